@@ -1,0 +1,41 @@
+import type { Span } from '../text/span.ts';
+import type { Node } from '../syntax/ast/index.ts';
+import type { Slot } from '../program/program.ts';
+
+/**
+ * A part of an emission, in output order. Spans are relative to the enclosing statement, as nodes'
+ * are. Boundaries between pieces fall between tokens, so that a comment may be put there.
+ */
+export type Piece =
+  /** The source's own text, comments included. */
+  | { readonly copy: Span }
+  /** New text; `origin` is the source it stands for. */
+  | { readonly text: string; readonly origin: Span }
+  /** A node's emission. A node may be emitted any number of times if it is pure. */
+  | { readonly emit: Node }
+  /** A copy of a node with edits, without asking its operations again. */
+  | { readonly copyOf: Node; readonly edits: Edits }
+  /** A hole for the interpreter. */
+  | { readonly slot: Slot; readonly origin: Span };
+
+/** Changes to the copy of a node. */
+export interface Edits {
+  /** Put before the node's first character. */
+  readonly before?: readonly Piece[];
+  /** Put after its last. */
+  readonly after?: readonly Piece[];
+  /** In place of child nodes; an empty list drops one. */
+  readonly replace?: ReadonlyMap<Node, readonly Piece[]>;
+  /** In place of tokens between children (keywords, say), by relative span; ordered or not, disjoint. */
+  readonly spans?: readonly { readonly span: Span; readonly pieces: readonly Piece[] }[];
+}
+
+/** A run of output text, with the absolute source span it comes from. */
+export interface Segment {
+  readonly text: string;
+  readonly slot: Slot | null;
+  readonly start: number;
+  readonly end: number;
+  /** True if `text` is the source's own text of that span. */
+  readonly copied: boolean;
+}

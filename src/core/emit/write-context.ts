@@ -1,0 +1,57 @@
+import type { Node, Statement } from '../syntax/ast/index.ts';
+import type { ReadSite } from '../semantics/site.ts';
+import type { ResolvedObject } from '../semantics/binding.ts';
+import type { DataType } from '../semantics/data-type.ts';
+import type { Target } from '../semantics/operation.ts';
+import type { Fidelity } from '../semantics/finding.ts';
+import type { Span } from '../text/span.ts';
+import type { Slot } from '../program/program.ts';
+import type { Piece } from './piece.ts';
+
+/** What a person or project chose for a port. */
+export interface WriteOptions {
+  readonly target: Target;
+  /** True for plain Spark: nothing that only Databricks has. */
+  readonly sparkOnly: boolean;
+  /** The Databricks runtime that the port must run on, `17.3`: gates what may be written. */
+  readonly targetRuntime: string;
+  /** The parts of an object's name in the target, unquoted; the writer quotes them. */
+  readonly mapName: (object: ResolvedObject) => readonly string[];
+  /** GETDATE and its kin on DuckDB: a UTC instant `2024-03-31T08:30:00.000000`, frozen for a whole run. */
+  readonly clock: string;
+}
+
+/** What an operation writes with: everything it may read at its node, and builders of pieces. */
+export interface WriteContext extends ReadSite {
+  readonly target: Target;
+  readonly options: WriteOptions;
+  /** The enclosing statement. */
+  readonly statement: Statement;
+  /** New text that stands for `origin` (the node, if absent). */
+  text(text: string, origin?: Span): Piece;
+  /**
+   * Pieces from a template: strings are text; nodes are emitted, in parentheses where they are
+   * operator expressions; pieces and lists of pieces stand as they are.
+   */
+  sql(strings: TemplateStringsArray, ...values: readonly (Node | Piece | readonly Piece[] | string | number)[]): readonly Piece[];
+  /** A node's emission as it is, without parentheses. */
+  emit(node: Node): Piece;
+  /** The node's emissions, joined by `separator`. */
+  list(nodes: readonly Node[], separator?: string): readonly Piece[];
+  /** A hole for the interpreter (DuckDB only). */
+  slot(slot: Slot): Piece;
+  /** An identifier, quoted in the target's way where it needs to be. */
+  identifier(name: string): string;
+  /** A string literal of this value in the target. */
+  literal(value: string): string;
+  /** The target's name of a type; `left` and kin are the writer's business, this is only the name. */
+  typeName(type: DataType): string;
+  /** A name that occurs nowhere in the statement, starting with `prefix`. */
+  fresh(prefix: string): string;
+  /** True if emitting the node twice gives the same value twice (no RAND, NEWID, subquery with such). */
+  isPure(node: Node): boolean;
+  /** The significant tokens inside a relative span. */
+  tokens(span: Span): readonly { readonly text: string; readonly span: Span }[];
+  /** Says something more than the operation's own finding. */
+  report(id: string, span: Span, fidelity: Fidelity, message: string): void;
+}

@@ -1,0 +1,125 @@
+/**
+ * A script compiled for the local engine: plain data that crosses a process boundary. The core
+ * writes it (all SQL in it is DuckDB's, written by our emitters), the engine's child interprets it.
+ */
+export interface Program {
+  readonly dialect: 'tsql' | 'databricks';
+  readonly policy: ErrorPolicy;
+  readonly steps: readonly Step[];
+  /** Procedures that `call` steps name, by folded key. */
+  readonly procedures: Readonly<Record<string, Procedure>>;
+}
+
+export interface ErrorPolicy {
+  /** T-SQL without XACT_ABORT: most errors end their statement only, and the next one runs. */
+  readonly continueAfterError: boolean;
+  /** Error numbers that end the batch all the same (conversion errors 241, 245, 8114 and kin). */
+  readonly batchAborting: readonly number[];
+}
+
+/** SQL text with holes, which the interpreter fills with typed literals or its own state. */
+export interface SqlTemplate {
+  readonly parts: readonly (string | Slot)[];
+}
+
+export type Slot =
+  /** A variable's value as `CAST('…' AS type)`, or `CAST(NULL AS type)`. `type` is DuckDB's. */
+  | { readonly slot: 'variable'; readonly name: string; readonly type: string }
+  /** What the session knows: an integer, or text for the `error-message` and `error-procedure`. */
+  | { readonly slot: 'system'; readonly name: SystemValue };
+
+export type SystemValue =
+  | 'rowcount'
+  | 'error'
+  | 'trancount'
+  | 'xact-state'
+  | 'identity'
+  | 'error-number'
+  | 'error-message'
+  | 'error-severity'
+  | 'error-state'
+  | 'error-line'
+  | 'error-procedure';
+
+/** Where a step comes from: absolute span in the source text, and its 1-based line. */
+export interface Origin {
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+}
+
+export interface ResultColumn {
+  readonly name: string;
+  /** The source dialect's type name, `varchar(10)`. */
+  readonly type: string;
+}
+
+export type Step =
+  /** A result set for the client, in its dialect's order of events. */
+  | { readonly step: 'query'; readonly sql: SqlTemplate; readonly columns: readonly ResultColumn[]; readonly ordered: boolean; readonly origin: Origin }
+  /** Checks run first: each returns one row with one text, null if it passes, else an encoded error. */
+  | {
+      readonly step: 'execute';
+      readonly checks: readonly SqlTemplate[];
+      readonly sql: readonly SqlTemplate[];
+      /** Index into `sql` of the statement whose change count is the row count; null: it stays. */
+      readonly counts: number | null;
+      /** The tables it writes, as they stand in the SQL, for transaction snapshots. */
+      readonly writes: readonly string[];
+      readonly origin: Origin;
+    }
+  | {
+      readonly step: 'assign';
+      readonly targets: readonly { readonly variable: string; readonly type: string }[];
+      /** Columns in the order of `targets`. */
+      readonly sql: SqlTemplate;
+      /** T-SQL SELECT keeps the old values when no row comes; SET takes NULL. */
+      readonly whenEmpty: 'keep' | 'null';
+      /** Several rows: T-SQL SELECT takes the last; SET fails. */
+      readonly whenMany: 'last' | 'error';
+      readonly origin: Origin;
+    }
+  | { readonly step: 'declare'; readonly variables: readonly { readonly name: string; readonly type: string; readonly value: SqlTemplate | null }[]; readonly origin: Origin }
+  | { readonly step: 'if'; readonly branches: readonly { readonly condition: SqlTemplate; readonly body: readonly Step[] }[]; readonly otherwise: readonly Step[]; readonly origin: Origin }
+  | { readonly step: 'while'; readonly label: string | null; readonly condition: SqlTemplate; readonly body: readonly Step[]; readonly origin: Origin }
+  | { readonly step: 'block'; readonly label: string | null; readonly body: readonly Step[]; readonly exitHandler: readonly Step[] | null; readonly origin: Origin }
+  | { readonly step: 'loop-control'; readonly action: 'break' | 'continue'; readonly label: string | null; readonly origin: Origin }
+  | { readonly step: 'return'; readonly value: SqlTemplate | null; readonly origin: Origin }
+  | {
+      readonly step: 'call';
+      readonly procedure: string;
+      readonly arguments: readonly { readonly parameter: string | null; readonly value: SqlTemplate | null; readonly outputVariable: string | null }[];
+      readonly returnVariable: string | null;
+      readonly origin: Origin;
+    }
+  | { readonly step: 'try'; readonly body: readonly Step[]; readonly handler: readonly Step[]; readonly origin: Origin }
+  /** `message` null: throw the error being handled again. */
+  | { readonly step: 'throw'; readonly number: SqlTemplate | null; readonly message: SqlTemplate | null; readonly severity: SqlTemplate | null; readonly state: SqlTemplate | null; readonly endsBatch: boolean; readonly origin: Origin }
+  | { readonly step: 'print'; readonly value: SqlTemplate; readonly origin: Origin }
+  | { readonly step: 'transaction'; readonly action: 'begin' | 'commit' | 'rollback' | 'save'; readonly name: string | null; readonly origin: Origin }
+  | { readonly step: 'set-xact-abort'; readonly on: boolean; readonly origin: Origin }
+  /** GO: variables end, and so does an error's effect on its batch. */
+  | { readonly step: 'batch-end'; readonly origin: Origin }
+  /** Reached, it ends the batch with that message: what could not be compiled. */
+  | { readonly step: 'unsupported'; readonly id: string; readonly message: string; readonly origin: Origin };
+
+export interface Procedure {
+  /** As people write it. */
+  readonly name: string;
+  readonly parameters: readonly { readonly name: string; readonly type: string; readonly defaultValue: SqlTemplate | null; readonly output: boolean }[];
+  readonly body: readonly Step[];
+}
+
+/**
+ * How emitted SQL raises a legacy error: `error('portside:NUMBER|SEVERITY|STATE|message')`.
+ * The interpreter takes DuckDB's message apart by this.
+ */
+export const RAISED_ERROR_PREFIX = 'portside:';
+
+export interface RuntimeError {
+  readonly number: number;
+  readonly severity: number;
+  readonly state: number;
+  readonly line: number;
+  readonly message: string;
+}

@@ -1,0 +1,85 @@
+import type { DataType } from './data-type.ts';
+import type { Collation } from './data-type.ts';
+import type { CreateProcedure, CreateView } from '../syntax/ast/index.ts';
+
+/** An object's full name, each part folded by its dialect's rule (lower case in both of ours). */
+export interface QualifiedName {
+  readonly server: string | null;
+  /** Database in T-SQL, catalog in Databricks SQL. */
+  readonly database: string;
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** One string for a name, to key maps with. */
+export function nameKey(name: QualifiedName): string {
+  return `${name.server ?? ''}\u0000${name.database}\u0000${name.schema}\u0000${name.name}`.toLowerCase();
+}
+
+export interface CatalogColumn {
+  /** As declared, case kept. */
+  readonly name: string;
+  readonly type: DataType;
+  readonly nullable: boolean;
+  readonly identity: boolean;
+  /** Source text of the default, null without one. */
+  readonly defaultText: string | null;
+  readonly computed: boolean;
+}
+
+export interface CatalogTable {
+  readonly name: QualifiedName;
+  readonly kind: 'table' | 'view' | 'temporary' | 'table-variable';
+  readonly columns: readonly CatalogColumn[];
+  /** Column names of the primary key and unique constraints, the primary key first. */
+  readonly keys: readonly (readonly string[])[];
+  /** The statement and its source text for a view (to expand or run it), else null. */
+  readonly view: { readonly statement: CreateView; readonly text: string } | null;
+}
+
+export interface CatalogProcedure {
+  readonly name: QualifiedName;
+  readonly statement: CreateProcedure;
+  readonly text: string;
+}
+
+/** What SET options, USE and the project say about how statements mean. */
+export interface SessionSettings {
+  readonly database: string;
+  readonly schema: string;
+  /** The database's collation: of literals, variables and columns declared without one. */
+  readonly collation: Collation;
+  readonly quotedIdentifier: boolean;
+  readonly ansiNulls: boolean;
+  readonly xactAbort: boolean;
+  readonly dateFirst: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+  readonly dateFormat: 'mdy' | 'dmy' | 'ymd' | 'ydm' | 'myd' | 'dym';
+  readonly language: string;
+  /** The server's time zone, an IANA name. */
+  readonly timeZone: string;
+}
+
+/**
+ * What is known before a statement, immutable: settings, objects, temporary tables, variables.
+ * A statement maps a catalog in to a catalog out. `fingerprint` is equal only if nothing that a
+ * later statement can see differs, so side tables are keyed by statement and fingerprint.
+ */
+export interface Catalog {
+  readonly settings: SessionSettings;
+  readonly fingerprint: string;
+  /** The table, view, temporary table or table variable of that name, or undefined. */
+  table(name: QualifiedName): CatalogTable | undefined;
+  procedure(name: QualifiedName): CatalogProcedure | undefined;
+  /** The type of a variable, with its at sign in T-SQL; any case. */
+  variable(name: string): DataType | undefined;
+  tables(): Iterable<CatalogTable>;
+  procedures(): Iterable<CatalogProcedure>;
+  withSettings(changes: Partial<SessionSettings>): Catalog;
+  withTable(table: CatalogTable): Catalog;
+  withoutTable(name: QualifiedName): Catalog;
+  withProcedure(procedure: CatalogProcedure): Catalog;
+  withoutProcedure(name: QualifiedName): Catalog;
+  withVariable(name: string, type: DataType): Catalog;
+  /** Without any variable and table variable: what GO leaves. */
+  withoutVariables(): Catalog;
+}

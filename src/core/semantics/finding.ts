@@ -1,0 +1,48 @@
+import type { Span } from '../text/span.ts';
+import type { TextEdit } from '../text/edit.ts';
+
+/** What an emission relies on, and where it can be tested, the query that finds a counter-example. */
+export interface Assumption {
+  /** One sentence, true if the port is exact. */
+  readonly statement: string;
+  /**
+   * A query in the source dialect that returns one number, of the rows that refute it; null where
+   * rows can't tell.
+   */
+  readonly check: string | null;
+}
+
+/** How faithful an emission is; everything that is not exact is said. */
+export type Fidelity =
+  | { readonly kind: 'exact' }
+  | { readonly kind: 'conditional'; readonly assumptions: readonly Assumption[] }
+  | { readonly kind: 'approximate'; readonly differs: string }
+  | { readonly kind: 'unknown'; readonly missing: string }
+  | { readonly kind: 'manual'; readonly because: string };
+
+export const EXACT: Fidelity = { kind: 'exact' };
+
+/** A port that is exact under one stated assumption. */
+export function conditional(statement: string, check: string | null = null): Fidelity {
+  return { kind: 'conditional', assumptions: [{ statement, check }] };
+}
+
+const ORDER = ['exact', 'conditional', 'approximate', 'unknown', 'manual'] as const;
+
+/** The less faithful of two. */
+export function worse(a: Fidelity['kind'], b: Fidelity['kind']): Fidelity['kind'] {
+  return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;
+}
+
+/** What a person is told about a construct of the source text. Ids are forever. */
+export interface Finding {
+  /** `operation/divide`, `statement/unparsed`. */
+  readonly id: string;
+  /** Absolute, in the source text. */
+  readonly span: Span;
+  readonly fidelity: Fidelity;
+  /** What the source does, what the port does, and what to do: one short paragraph. */
+  readonly message: string;
+  /** Fixes of the source text that a person may choose; empty for none. */
+  readonly fixes: readonly { readonly title: string; readonly edits: readonly TextEdit[] }[];
+}

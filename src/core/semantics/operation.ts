@@ -1,0 +1,115 @@
+import type { Node } from '../syntax/ast/index.ts';
+import type { Edits, Piece } from '../emit/piece.ts';
+import type { ReadSite } from './site.ts';
+import type { WriteContext } from '../emit/write-context.ts';
+import type { Fidelity } from './finding.ts';
+
+/** Dialects that are read. A dialect missing from a definition is a compile error. */
+export type SourceDialect = 'tsql' | 'databricks';
+
+/** What is written. `spark` is Databricks SQL without what only Databricks has: an option of the context. */
+export type Target = 'databricks-sql' | 'duckdb';
+
+/** The meaning can't be known here: `missing` ends the sentence "Portside can't tell what this means: …". */
+export interface Unknown {
+  readonly unknown: true;
+  readonly missing: string;
+}
+
+export function unknown(missing: string): Unknown {
+  return { unknown: true, missing };
+}
+
+/**
+ * What an emission is: either the whole text of the node as pieces, or edits to the copy of its
+ * text (several operations may edit one node; only one may replace it whole).
+ */
+export type Emission =
+  | {
+      readonly pieces: readonly Piece[];
+      readonly fidelity: Fidelity;
+      /** True if the text is an operator expression that needs parentheses among operators. */
+      readonly loose?: boolean;
+      /** Overrides the definition's sentence on what the port does, for this place. */
+      readonly note?: string;
+    }
+  | { readonly edits: Edits; readonly fidelity: Fidelity; readonly note?: string };
+
+/** Text about an operation, for hovers, rule pages and `portside explain`. The only copy. */
+export interface OperationDocs {
+  /** A noun phrase: "Integer division". */
+  readonly title: string;
+  /** What each dialect does, one or two sentences each. */
+  readonly behaviour: Readonly<Record<SourceDialect, string>>;
+  /** What the port does to keep it. */
+  readonly port: string;
+  /** What a person should check or do, where it is not exact; empty if there is nothing. */
+  readonly action: string;
+  /** Vendor pages. */
+  readonly references: readonly string[];
+}
+
+/** Run on every engine there is: a query in the source dialect, and what it must return. */
+export interface OperationExample {
+  readonly dialect: SourceDialect;
+  /** Optional statements before it. */
+  readonly setup?: string;
+  readonly sql: string;
+  /** Rows as text, null for NULL. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Vendor page or engine with version that says so. */
+  readonly evidence: string;
+  /**
+   * The query with only its syntax changed, as a careless port would have it in Databricks SQL.
+   * It must give other rows or fail; null where no naive port parses.
+   */
+  readonly naive: string | null;
+}
+
+/**
+ * One silent difference between dialects, as total tables. `meaningIn` reads a node into the
+ * operation's parameters `M`, or says that it can't be known, or null: nothing of this operation
+ * here, the node may be copied. `emitAs` writes the parameters; it never looks at the dialect.
+ */
+export interface OperationDefinition<M extends object> {
+  /** `divide`; the finding's id is `operation/divide`. */
+  readonly operation: string;
+  readonly meaningIn: Readonly<Record<SourceDialect, ((site: ReadSite) => M | Unknown | null) | 'not-in-dialect'>>;
+  readonly emitAs: Readonly<Record<Target, (meaning: M, context: WriteContext, node: Node) => Emission | null>>;
+  readonly docs: OperationDocs;
+  readonly examples: readonly OperationExample[];
+}
+
+/** A definition with its parameter type forgotten, as the catalogue holds it. */
+export interface AnyOperation {
+  readonly operation: string;
+  readonly docs: OperationDocs;
+  readonly examples: readonly OperationExample[];
+  /** Reads and writes in one go: null if there is nothing of this operation at the node. */
+  apply(site: ReadSite, context: WriteContext): { readonly emission: Emission } | { readonly unknown: Unknown } | null;
+  /** True if the dialect has no such construct. */
+  absentIn(dialect: SourceDialect): boolean;
+}
+
+/** Closes a definition over its parameter type. An `emitAs` that returns null copies the node. */
+export function defineOperation<M extends object>(definition: OperationDefinition<M>): AnyOperation {
+  return {
+    operation: definition.operation,
+    docs: definition.docs,
+    examples: definition.examples,
+    absentIn: (dialect) => definition.meaningIn[dialect] === 'not-in-dialect',
+    apply(site, context) {
+      const read = definition.meaningIn[site.dialect.name];
+      if (read === 'not-in-dialect') return null;
+      const meaning = read(site);
+      if (meaning === null) return null;
+      if (isUnknown(meaning)) return { unknown: meaning };
+      const emission = definition.emitAs[context.target](meaning, context, site.node);
+      return emission === null ? null : { emission };
+    },
+  };
+}
+
+function isUnknown(meaning: object): meaning is Unknown {
+  return 'unknown' in meaning && meaning.unknown === true;
+}

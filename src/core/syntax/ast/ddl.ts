@@ -1,0 +1,107 @@
+import type { Expression } from './expression.ts';
+import type { DataTypeNode, Identifier, NodeBase, ObjectName } from './node.ts';
+import type { Query, UnparsedClause } from './query.ts';
+
+export interface CreateTable extends NodeBase {
+  readonly kind: 'CreateTable';
+  readonly name: ObjectName;
+  readonly ifNotExists: boolean;
+  readonly orReplace: boolean;
+  readonly temporary: boolean;
+  readonly columns: readonly ColumnDefinition[];
+  readonly constraints: readonly TableConstraint[];
+  /** `AS query` (Databricks SQL), else null. */
+  readonly query: Query | null;
+  /** USING, CLUSTER BY, TBLPROPERTIES, ON filegroup, WITH (…): kept as text. */
+  readonly options: readonly UnparsedClause[];
+}
+
+export interface ColumnDefinition extends NodeBase {
+  readonly kind: 'ColumnDefinition';
+  readonly name: Identifier;
+  /** Null for a computed column. */
+  readonly type: DataTypeNode | null;
+  readonly collation: Identifier | null;
+  /** null where neither NULL nor NOT NULL is written. */
+  readonly nullable: boolean | null;
+  readonly identity: IdentityClause | null;
+  readonly defaultValue: DefaultClause | null;
+  readonly computed: Expression | null;
+  readonly persisted: boolean;
+  readonly constraints: readonly TableConstraint[];
+  /** What else stands in the definition (SPARSE, MASKED, COMMENT …), as text. */
+  readonly options: readonly UnparsedClause[];
+}
+
+/** `IDENTITY(seed, increment)`, `GENERATED {ALWAYS | BY DEFAULT} AS IDENTITY (…)`. */
+export interface IdentityClause extends NodeBase {
+  readonly kind: 'IdentityClause';
+  readonly seed: string;
+  readonly increment: string;
+  readonly always: boolean;
+}
+
+export interface DefaultClause extends NodeBase {
+  readonly kind: 'DefaultClause';
+  readonly constraintName: Identifier | null;
+  readonly value: Expression;
+}
+
+export interface TableConstraint extends NodeBase {
+  readonly kind: 'TableConstraint';
+  readonly name: Identifier | null;
+  readonly constraint: 'primary-key' | 'unique' | 'foreign-key' | 'check' | 'default' | 'index';
+  /** Key columns; for a column constraint without a list, empty (the column itself is meant). */
+  readonly columns: readonly Identifier[];
+  readonly references: ObjectName | null;
+  readonly referencedColumns: readonly Identifier[];
+  /** CHECK's condition, DEFAULT's value. */
+  readonly expression: Expression | null;
+}
+
+export interface AlterTable extends NodeBase {
+  readonly kind: 'AlterTable';
+  readonly name: ObjectName;
+  readonly action:
+    | { readonly type: 'add-columns'; readonly columns: readonly ColumnDefinition[] }
+    | { readonly type: 'add-constraint'; readonly constraints: readonly TableConstraint[] }
+    | { readonly type: 'drop-columns'; readonly names: readonly Identifier[] }
+    | { readonly type: 'drop-constraint'; readonly names: readonly Identifier[] }
+    | { readonly type: 'alter-column'; readonly column: ColumnDefinition }
+    | { readonly type: 'other'; readonly text: UnparsedClause };
+}
+
+export interface CreateView extends NodeBase {
+  readonly kind: 'CreateView';
+  readonly name: ObjectName;
+  readonly orReplace: boolean;
+  readonly orAlter: boolean;
+  readonly alter: boolean;
+  readonly temporary: boolean;
+  readonly columns: readonly Identifier[];
+  readonly options: readonly UnparsedClause[];
+  readonly query: Query;
+  readonly withCheckOption: boolean;
+}
+
+export interface CreateSchema extends NodeBase {
+  readonly kind: 'CreateSchema';
+  readonly name: ObjectName;
+  readonly ifNotExists: boolean;
+}
+
+export interface DropStatement extends NodeBase {
+  readonly kind: 'DropStatement';
+  readonly object: 'TABLE' | 'VIEW' | 'PROCEDURE' | 'FUNCTION' | 'SCHEMA' | 'INDEX' | 'VARIABLE' | 'OTHER';
+  readonly ifExists: boolean;
+  readonly names: readonly ObjectName[];
+}
+
+/** CREATE INDEX of any kind: an object name and the table; the rest is kept as text. */
+export interface CreateIndex extends NodeBase {
+  readonly kind: 'CreateIndex';
+  readonly name: Identifier;
+  readonly table: ObjectName;
+  readonly unique: boolean;
+  readonly columns: readonly Identifier[];
+}

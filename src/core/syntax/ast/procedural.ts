@@ -1,0 +1,200 @@
+import type { ColumnDefinition, TableConstraint } from './ddl.ts';
+import type { ExecuteStatementBody } from './dml.ts';
+import type { Expression, Variable } from './expression.ts';
+import type { DataTypeNode, Identifier, NodeBase, ObjectName } from './node.ts';
+import type { AssignmentOperator, Query } from './query.ts';
+import type { Statement } from './statement.ts';
+
+/** A statement in its place: `offset` from the start of what encloses it (statement or script). */
+export interface PlacedStatement {
+  readonly offset: number;
+  readonly statement: Statement;
+}
+
+/** Statements in order. Its span is in the enclosing statement, as any node's. */
+export interface StatementList extends NodeBase {
+  readonly kind: 'StatementList';
+  readonly items: readonly PlacedStatement[];
+}
+
+/** `DECLARE @a int = 1, @t TABLE (…)`; Databricks: `DECLARE [OR REPLACE] [VARIABLE] a INT DEFAULT 1`. */
+export interface DeclareStatement extends NodeBase {
+  readonly kind: 'DeclareStatement';
+  readonly orReplace: boolean;
+  readonly declarations: readonly VariableDeclaration[];
+}
+
+export interface VariableDeclaration extends NodeBase {
+  readonly kind: 'VariableDeclaration';
+  /** With its at sign in T-SQL. */
+  readonly name: string;
+  /** Null for a table variable and for an untyped Databricks variable. */
+  readonly type: DataTypeNode | null;
+  readonly value: Expression | null;
+  readonly table: TableTypeDefinition | null;
+}
+
+export interface TableTypeDefinition extends NodeBase {
+  readonly kind: 'TableTypeDefinition';
+  readonly columns: readonly ColumnDefinition[];
+  readonly constraints: readonly TableConstraint[];
+}
+
+/** `SET @v = x`, `SET @v += x`; Databricks: `SET [VAR | VARIABLE] v = x`. */
+export interface SetVariable extends NodeBase {
+  readonly kind: 'SetVariable';
+  /** With its at sign in T-SQL. */
+  readonly name: string;
+  readonly operator: AssignmentOperator;
+  readonly value: Expression;
+}
+
+/** `SET NOCOUNT ON`, `SET DATEFIRST 1`, `SET ANSI_NULLS, QUOTED_IDENTIFIER ON`. */
+export interface SetOption extends NodeBase {
+  readonly kind: 'SetOption';
+  /** Upper case. */
+  readonly names: readonly string[];
+  /** `ON`, `OFF`, or the value's source text. */
+  readonly value: string;
+}
+
+export interface UseStatement extends NodeBase {
+  readonly kind: 'UseStatement';
+  readonly name: ObjectName;
+}
+
+/** GO, with its count. Ends a batch: variables go out of scope. */
+export interface BatchSeparator extends NodeBase {
+  readonly kind: 'BatchSeparator';
+  readonly count: number;
+}
+
+/** BEGIN … END, of both dialects (`declarations` and handlers of Databricks are its first statements). */
+export interface Block extends NodeBase {
+  readonly kind: 'Block';
+  readonly label: Identifier | null;
+  readonly body: StatementList;
+}
+
+/** IF: branches in order, each with a condition; `otherwise` is ELSE. One list may hold one statement. */
+export interface IfStatement extends NodeBase {
+  readonly kind: 'IfStatement';
+  readonly branches: readonly IfBranch[];
+  readonly otherwise: StatementList | null;
+}
+
+export interface IfBranch extends NodeBase {
+  readonly kind: 'IfBranch';
+  readonly condition: Expression;
+  readonly body: StatementList;
+}
+
+export interface WhileStatement extends NodeBase {
+  readonly kind: 'WhileStatement';
+  readonly label: Identifier | null;
+  readonly condition: Expression;
+  readonly body: StatementList;
+}
+
+/** BREAK and CONTINUE, LEAVE and ITERATE (which name a label). */
+export interface LoopControl extends NodeBase {
+  readonly kind: 'LoopControl';
+  readonly action: 'break' | 'continue';
+  readonly label: Identifier | null;
+}
+
+export interface ReturnStatement extends NodeBase {
+  readonly kind: 'ReturnStatement';
+  readonly value: Expression | null;
+}
+
+export interface TryCatchBlock extends NodeBase {
+  readonly kind: 'TryCatchBlock';
+  readonly body: StatementList;
+  readonly handler: StatementList;
+}
+
+/** `DECLARE {EXIT | CONTINUE} HANDLER FOR condition statement` of Databricks SQL. */
+export interface HandlerDeclaration extends NodeBase {
+  readonly kind: 'HandlerDeclaration';
+  readonly action: 'EXIT' | 'CONTINUE';
+  /** `SQLEXCEPTION`, `NOT FOUND`, `SQLSTATE '…'`, in upper case. */
+  readonly conditions: readonly string[];
+  readonly body: StatementList;
+}
+
+/** THROW [number, message, state], RAISERROR (…), SIGNAL. */
+export interface ThrowStatement extends NodeBase {
+  readonly kind: 'ThrowStatement';
+  readonly form: 'THROW' | 'RAISERROR' | 'SIGNAL';
+  readonly arguments: readonly Expression[];
+  readonly options: readonly string[];
+}
+
+export interface PrintStatement extends NodeBase {
+  readonly kind: 'PrintStatement';
+  readonly value: Expression;
+}
+
+export interface TransactionStatement extends NodeBase {
+  readonly kind: 'TransactionStatement';
+  readonly action: 'begin' | 'commit' | 'rollback' | 'save';
+  readonly name: Identifier | Variable | null;
+}
+
+/** EXEC, CALL, EXECUTE IMMEDIATE. */
+export interface ExecuteStatement extends NodeBase {
+  readonly kind: 'ExecuteStatement';
+  readonly body: ExecuteStatementBody;
+}
+
+export interface ProcedureParameter extends NodeBase {
+  readonly kind: 'ProcedureParameter';
+  /** With its at sign in T-SQL. */
+  readonly name: string;
+  readonly type: DataTypeNode;
+  readonly defaultValue: Expression | null;
+  readonly output: boolean;
+  readonly readOnly: boolean;
+}
+
+export interface CreateProcedure extends NodeBase {
+  readonly kind: 'CreateProcedure';
+  readonly name: ObjectName;
+  readonly orAlter: boolean;
+  readonly orReplace: boolean;
+  readonly alter: boolean;
+  readonly parameters: readonly ProcedureParameter[];
+  readonly options: readonly string[];
+  readonly body: StatementList;
+}
+
+/** CREATE FUNCTION: the signature; the body is a list (scalar, multi-statement) or a query (inline). */
+export interface CreateFunction extends NodeBase {
+  readonly kind: 'CreateFunction';
+  readonly name: ObjectName;
+  readonly orAlter: boolean;
+  readonly orReplace: boolean;
+  readonly alter: boolean;
+  readonly parameters: readonly ProcedureParameter[];
+  readonly returns: DataTypeNode | null;
+  readonly body: StatementList | null;
+  readonly query: Query | null;
+}
+
+/** Recognised and named, but ported by no rule: logins, permissions, backup, DBCC … */
+export interface AdministrationStatement extends NodeBase {
+  readonly kind: 'AdministrationStatement';
+  /** Lower case, for people: `backup`, `create login`, `dbcc`. */
+  readonly what: string;
+}
+
+/** A statement that is known as one but not understood; a diagnostic or finding says so. Nothing is lost. */
+export interface UnparsedStatement extends NodeBase {
+  readonly kind: 'UnparsedStatement';
+}
+
+/** A lone `;`. */
+export interface EmptyStatement extends NodeBase {
+  readonly kind: 'EmptyStatement';
+}

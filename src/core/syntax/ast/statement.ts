@@ -1,0 +1,56 @@
+import type { AlterTable, CreateIndex, CreateSchema, CreateTable, CreateView, DropStatement } from './ddl.ts';
+import type {
+  DeleteStatement,
+  InsertStatement,
+  MergeStatement,
+  SelectStatement,
+  TruncateStatement,
+  UpdateStatement,
+} from './dml.ts';
+import type * as procedural from './procedural.ts';
+
+/**
+ * Any statement. Its own span is `[0, length)`; where it stands is in its PlacedStatement.
+ * The span includes a terminating semicolon.
+ */
+export type Statement =
+  | SelectStatement
+  | InsertStatement
+  | UpdateStatement
+  | DeleteStatement
+  | MergeStatement
+  | TruncateStatement
+  | CreateTable
+  | AlterTable
+  | CreateView
+  | CreateSchema
+  | DropStatement
+  | CreateIndex
+  | procedural.DeclareStatement
+  | procedural.SetVariable
+  | procedural.SetOption
+  | procedural.UseStatement
+  | procedural.BatchSeparator
+  | procedural.Block
+  | procedural.IfStatement
+  | procedural.WhileStatement
+  | procedural.LoopControl
+  | procedural.ReturnStatement
+  | procedural.TryCatchBlock
+  | procedural.HandlerDeclaration
+  | procedural.ThrowStatement
+  | procedural.PrintStatement
+  | procedural.TransactionStatement
+  | procedural.ExecuteStatement
+  | procedural.CreateProcedure
+  | procedural.CreateFunction
+  | procedural.AdministrationStatement
+  | procedural.UnparsedStatement
+  | procedural.EmptyStatement;
+
+/** A whole text: its statements at absolute offsets. */
+export interface Script {
+  readonly kind: 'Script';
+  readonly length: number;
+  readonly items: readonly procedural.PlacedStatement[];
+}

@@ -1,0 +1,210 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Grammar } from '../grammar.ts';
+import type { Identifier } from '../ast/index.ts';
+import { keywordText, type KeywordName, keywordId } from '../keyword.ts';
+import { operatorId, type OperatorText } from '../operator.ts';
+import { TokenKind, type TokenTable } from '../token.ts';
+
+/** Deeper nesting than this is refused with a diagnostic, so that no input overflows the stack. */
+const MAXIMUM_DEPTH = 400;
+
+/**
+ * A cursor over the significant tokens of a text, shared by all productions.
+ *
+ * Productions never throw and always make progress or return. Offsets handed out are relative to
+ * `base`, the absolute start of the statement being parsed.
+ */
+export class Parser {
+  readonly tokens: TokenTable;
+  readonly grammar: Grammar;
+  readonly diagnostics: Diagnostic[] = [];
+  /** Indexes of the tokens that are no trivia; the last is EndOfText. */
+  private readonly significant: Uint32Array;
+  private readonly last: number;
+  /** Index into `significant`. */
+  position = 0;
+  /** Absolute offset of the enclosing statement. */
+  base = 0;
+  private depth = 0;
+  /** Set while one error is being recovered from, so that it is reported once. */
+  private errorAt = -1;
+
+  constructor(tokens: TokenTable, grammar: Grammar) {
+    this.tokens = tokens;
+    this.grammar = grammar;
+    const significant = new Uint32Array(tokens.count);
+    let count = 0;
+    for (let index = 0; index < tokens.count; index++) {
+      if ((tokens.kinds[index] ?? 0) > TokenKind.BlockComment) significant[count++] = index;
+    }
+    this.significant = significant.subarray(0, count);
+    this.last = count - 1;
+  }
+
+  private index(ahead: number): number {
+    const at = this.position + ahead;
+    return this.significant[at > this.last ? this.last : at] ?? 0;
+  }
+
+  /** The kind of the token `ahead` places on; EndOfText past the end. */
+  kind(ahead = 0): TokenKind {
+    return (this.tokens.kinds[this.index(ahead)] ?? TokenKind.EndOfText) as TokenKind;
+  }
+
+  /** The keyword or operator id of that token, 0 if it has none. */
+  id(ahead = 0): number {
+    return this.tokens.keywords[this.index(ahead)] ?? 0;
+  }
+
+  /** That token's source text. */
+  text(ahead = 0): string {
+    const index = this.index(ahead);
+    return this.tokens.text.slice(this.tokens.starts[index], this.tokens.starts[index + 1]);
+  }
+
+  /** Start of that token, relative to the statement. */
+  start(ahead = 0): number {
+    return (this.tokens.starts[this.index(ahead)] ?? 0) - this.base;
+  }
+
+  /** End of that token, relative to the statement. */
+  end(ahead = 0): number {
+    return (this.tokens.starts[this.index(ahead) + 1] ?? 0) - this.base;
+  }
+
+  /** End of the token before the cursor, relative to the statement: where a node just parsed ends. */
+  previousEnd(): number {
+    return this.position === 0 ? 0 : this.end(-1);
+  }
+
+  atEnd(): boolean {
+    return this.position >= this.last;
+  }
+
+  isWord(name: KeywordName, ahead = 0): boolean {
+    return this.kind(ahead) === TokenKind.Word && this.id(ahead) === keywordId(name);
+  }
+
+  isOperator(text: OperatorText, ahead = 0): boolean {
+    return this.kind(ahead) === TokenKind.Operator && this.id(ahead) === operatorId(text);
+  }
+
+  /** Steps over one token. At the end of the text it stays. */
+  advance(): void {
+    if (this.position < this.last) this.position++;
+  }
+
+  /** Steps over the keyword if it is next. */
+  takeWord(name: KeywordName): boolean {
+    if (!this.isWord(name)) return false;
+    this.advance();
+    return true;
+  }
+
+  /** Steps over the operator if it is next. */
+  takeOperator(text: OperatorText): boolean {
+    if (!this.isOperator(text)) return false;
+    this.advance();
+    return true;
+  }
+
+  /** Steps over all of the words if they come next, in order; else over none. */
+  takeWords(...names: readonly KeywordName[]): boolean {
+    for (let ahead = 0; ahead < names.length; ahead++) {
+      const name = names[ahead];
+      if (name === undefined || !this.isWord(name, ahead)) return false;
+    }
+    this.position += names.length;
+    return true;
+  }
+
+  /** Steps over the keyword, or reports that it was expected and stays. */
+  expectWord(name: KeywordName): boolean {
+    if (this.takeWord(name)) return true;
+    this.expected(name);
+    return false;
+  }
+
+  /** Steps over the operator, or reports that it was expected and stays. */
+  expectOperator(text: OperatorText): boolean {
+    if (this.takeOperator(text)) return true;
+    this.expected(`'${text}'`);
+    return false;
+  }
+
+  /** True if the next token can be a name: a quoted identifier, or a word that is not reserved. */
+  isIdentifier(ahead = 0): boolean {
+    const kind = this.kind(ahead);
+    if (kind === TokenKind.QuotedIdentifier) return true;
+    return kind === TokenKind.Word && this.grammar.reserved[this.id(ahead)] !== 1;
+  }
+
+  /** The next token as a name, without looking whether it may be one. */
+  takeIdentifier(): Identifier {
+    const start = this.start();
+    const raw = this.text();
+    const quoted = this.kind() === TokenKind.QuotedIdentifier;
+    this.advance();
+    const end = this.previousEnd();
+    if (!quoted) return { kind: 'Identifier', start, end, text: raw, quote: 'none' };
+    const open = raw.charAt(0);
+    const close = open === '[' ? ']' : open;
+    const inner = raw.slice(1, raw.length - 1).replaceAll(close + close, close);
+    const quote = open === '[' ? 'bracket' : open === '"' ? 'double' : 'backtick';
+    return { kind: 'Identifier', start, end, text: inner, quote };
+  }
+
+  /** A name, or a reported zero-length one with an empty text. */
+  expectIdentifier(what = 'a name'): Identifier {
+    if (this.isIdentifier()) return this.takeIdentifier();
+    this.expected(what);
+    const at = this.previousEnd();
+    return { kind: 'Identifier', start: at, end: at, text: '', quote: 'none' };
+  }
+
+  /** Reports that `what` was expected at the next token. One place is reported once. */
+  expected(what: string): void {
+    const found = this.atEnd() ? 'the end of the text' : `'${shorten(this.text())}'`;
+    this.error('syntax/expected', `Expected ${what}, found ${found}.`);
+  }
+
+  /** Reports a problem at the next token. One place is reported once. */
+  error(code: string, message: string): void {
+    if (this.errorAt === this.position) return;
+    this.errorAt = this.position;
+    const start = this.start() + this.base;
+    const end = this.end() + this.base;
+    this.diagnostics.push({ code, message, span: { start, end } });
+  }
+
+  /**
+   * Runs a production one level deeper. At the limit it reports, skips nothing and returns
+   * `fallback()`, so that nesting of any depth ends without overflowing the stack.
+   */
+  nested<T>(production: () => T, fallback: () => T): T {
+    if (this.depth >= MAXIMUM_DEPTH) {
+      this.error('syntax/too-deep', `Nested more than ${MAXIMUM_DEPTH} levels deep: simplify this statement.`);
+      return fallback();
+    }
+    this.depth++;
+    try {
+      return production();
+    } finally {
+      this.depth--;
+    }
+  }
+
+  /** True if the productions since `mark` (a number of diagnostics) reported anything. */
+  failedSince(mark: number): boolean {
+    return this.diagnostics.length > mark;
+  }
+
+  /** The name of the keyword at the cursor, or an empty string. */
+  keyword(ahead = 0): KeywordName | '' {
+    return this.kind(ahead) === TokenKind.Word ? keywordText(this.id(ahead)) : '';
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+}

@@ -1,0 +1,51 @@
+/** What a token is. Trivia kinds come first, so that `kind <= TokenKind.BlockComment` tests for them. */
+export const TokenKind = {
+  Whitespace: 0,
+  LineComment: 1,
+  BlockComment: 2,
+  /** An unquoted word: keyword or identifier. Its keyword id is in `TokenTable.keywords`, 0 if none. */
+  Word: 3,
+  /** `[x]`, `"x"` (where that is an identifier), `` `x` ``. */
+  QuotedIdentifier: 4,
+  /** `'x'`, and `"x"` where that is a string; prefixes (`r'…'`) included. */
+  String: 5,
+  /** `N'x'`. */
+  NationalString: 6,
+  Integer: 7,
+  Decimal: 8,
+  Float: 9,
+  /** `$1.50`. */
+  Money: 10,
+  /** `0xFF`, `X'FF'`. */
+  Binary: 11,
+  /** `@x`. */
+  Variable: 12,
+  /** `@@x`. */
+  SystemVariable: 13,
+  /** `:x` or `?` of Databricks SQL. */
+  Parameter: 14,
+  /** An operator or punctuation: its characters tell which. */
+  Operator: 15,
+  /** A line `GO [n]` of a T-SQL script, without its line end. */
+  BatchSeparator: 16,
+  /** What fits nothing else, an unterminated string or comment included. Text is never lost. */
+  Invalid: 17,
+  EndOfText: 18,
+} as const;
+
+export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
+
+/**
+ * All tokens of a text, trivia included, in parallel arrays: token `i` is
+ * `text.slice(starts[i], starts[i + 1])`. The texts concatenated are the source (invariant 1).
+ * The last token is EndOfText, of zero length, at `count - 1`.
+ */
+export interface TokenTable {
+  readonly text: string;
+  readonly count: number;
+  readonly kinds: Uint8Array;
+  /** `count + 1` entries; the last is the text's length. */
+  readonly starts: Uint32Array;
+  /** The keyword id of a Word, the operator id of an Operator (see `keyword.ts`, `operator.ts`), else 0. */
+  readonly keywords: Uint16Array;
+}

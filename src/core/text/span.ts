@@ -1,0 +1,15 @@
+/** A half-open range `[start, end)` of UTF-16 offsets into one text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The span `span` moved right by `by` (an enclosing statement's absolute offset, usually). */
+export function shiftSpan(span: Span, by: number): Span {
+  return { start: span.start + by, end: span.end + by };
+}
+
+/** True if `inner` lies wholly inside `outer`. */
+export function spanContains(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
