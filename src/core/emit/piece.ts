@@ -11,8 +11,8 @@ export type Piece =
   | { readonly copy: Span }
   /** New text; `origin` is the source it stands for. */
   | { readonly text: string; readonly origin: Span }
-  /** A node's emission. A node may be emitted any number of times if it is pure. */
-  | { readonly emit: Node }
+  /** A node's emission, in parentheses if asked and if it is an operator expression. A pure node may be emitted often. */
+  | { readonly emit: Node; readonly parenthesize?: boolean }
   /** A copy of a node with edits, without asking its operations again. */
   | { readonly copyOf: Node; readonly edits: Edits }
   /** A hole for the interpreter. */

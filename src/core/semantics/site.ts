@@ -12,7 +12,7 @@ export interface ReadSite {
   readonly settings: SessionSettings;
   readonly binding: Binding;
   /** The source text of the enclosing statement; spans of nodes index it. */
-  readonly text: string;
+  readonly statementText: string;
   /** A value's type; `unknown` if binding did not find it. */
   typeOf(expression: Expression): DataType;
   /** False only if it is certain that the value is never NULL. */

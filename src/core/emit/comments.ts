@@ -1,0 +1,113 @@
+import { TokenKind, type TokenTable } from '../syntax/token.ts';
+import type { Segment } from './piece.ts';
+
+interface Comment {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly line: boolean;
+}
+
+/** Index of the token that holds `offset`, by binary search. */
+export function tokenAt(tokens: TokenTable, offset: number): number {
+  let low = 0;
+  let high = tokens.count - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((tokens.starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function commentsIn(tokens: TokenTable, start: number, end: number): Comment[] {
+  const comments: Comment[] = [];
+  for (let index = tokenAt(tokens, start); index < tokens.count; index++) {
+    const from = tokens.starts[index] ?? 0;
+    if (from >= end) break;
+    const kind = tokens.kinds[index];
+    if (from < start || (kind !== TokenKind.LineComment && kind !== TokenKind.BlockComment)) continue;
+    const to = tokens.starts[index + 1] ?? from;
+    const text = tokens.text.slice(from, to);
+    comments.push({ start: from, end: to, text, line: kind === TokenKind.LineComment });
+  }
+  return comments;
+}
+
+/**
+ * Makes each comment of `[start, end)` appear exactly once in the output: those in copied text stay
+ * where they are (in its first copy), those of dropped tokens go before the next piece, a line
+ * comment with a line end of its own. Without `keep`, every comment becomes a blank.
+ */
+export function placeComments(
+  segments: readonly Segment[],
+  tokens: TokenTable,
+  start: number,
+  end: number,
+  keep: boolean,
+): Segment[] {
+  const all = commentsIn(tokens, start, end);
+  if (all.length === 0) return [...segments];
+  const seen = new Set<Comment>();
+  const placed: Segment[] = [];
+  for (const segment of segments) {
+    if (!segment.copied) {
+      placed.push(segment);
+      continue;
+    }
+    let text = '';
+    let at = segment.start;
+    let changed = false;
+    for (const comment of all) {
+      if (comment.end <= segment.start || comment.start >= segment.end) continue;
+      if (keep && !seen.has(comment)) {
+        seen.add(comment);
+        continue;
+      }
+      changed = true;
+      text += `${tokens.text.slice(at, comment.start)} `;
+      at = comment.end;
+    }
+    placed.push(changed ? { ...segment, text: text + tokens.text.slice(at, segment.end) } : segment);
+  }
+  if (!keep) return placed;
+  const orphans = all.filter((comment) => !seen.has(comment));
+  return orphans.length === 0 ? placed : insertOrphans(placed, orphans);
+}
+
+function insertOrphans(segments: readonly Segment[], orphans: readonly Comment[]): Segment[] {
+  const before = new Map<number, Comment[]>();
+  const trailing: Comment[] = [];
+  for (const orphan of orphans) {
+    let best = -1;
+    let bestStart = Infinity;
+    segments.forEach((segment, index) => {
+      if (segment.start >= orphan.end && segment.start < bestStart && segment.text.trim() !== '') {
+        best = index;
+        bestStart = segment.start;
+      }
+    });
+    if (best < 0) trailing.push(orphan);
+    else before.set(best, [...(before.get(best) ?? []), orphan]);
+  }
+  const result: Segment[] = [];
+  segments.forEach((segment, index) => {
+    for (const orphan of before.get(index) ?? []) result.push(asSegment(orphan, false));
+    result.push(segment);
+  });
+  for (const orphan of trailing) result.push(asSegment(orphan, true));
+  return result;
+}
+
+function asSegment(comment: Comment, trailing: boolean): Segment {
+  const body = comment.line ? `${comment.text}\n` : `${comment.text} `;
+  const text = trailing ? ` ${body}` : body;
+  return { text, slot: null, start: comment.start, end: comment.end, copied: true };
+}
+
+/** True if the text ends inside a line comment, so that what follows must start on a new line. */
+export function endsInLineComment(segment: Segment, tokens: TokenTable): boolean {
+  if (!segment.copied || segment.end === 0 || segment.text.endsWith('\n')) return false;
+  const last = tokenAt(tokens, segment.end - 1);
+  return tokens.kinds[last] === TokenKind.LineComment && (tokens.starts[last + 1] ?? 0) <= segment.end;
+}

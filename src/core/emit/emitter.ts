@@ -1,0 +1,353 @@
+import { childrenOf } from '../syntax/children.ts';
+import type { Node, PlacedStatement, Statement } from '../syntax/ast/index.ts';
+import type { TokenTable } from '../syntax/token.ts';
+import type { Binding } from '../semantics/binding.ts';
+import type { Dialect } from '../semantics/dialect.ts';
+import type { Fidelity, Finding } from '../semantics/finding.ts';
+import type { Emission } from '../semantics/operation.ts';
+import { findOperation } from '../semantics/operations/catalogue.ts';
+import type { Span } from '../text/span.ts';
+import { constructKey } from './construct-key.ts';
+import type { Edits, Piece, Segment } from './piece.ts';
+import { Site } from './site.ts';
+import { describeConstruct, isExpression, isOperatorExpression } from './node-shape.ts';
+import type { WriteOptions } from './write-context.ts';
+
+/** What emitting one top-level statement needs. */
+export interface EmitInput {
+  /** The whole source text's tokens. */
+  readonly tokens: TokenTable;
+  readonly dialect: Dialect;
+  readonly options: WriteOptions;
+  /** Of the statement and all statements nested in it. */
+  readonly bindings: ReadonlyMap<Statement, Binding>;
+}
+
+export interface EmitOutput {
+  /** Before comments are placed. */
+  readonly segments: readonly Segment[];
+  readonly findings: readonly Finding[];
+  /** The statement as a whole could not be ported: `segments` are the raise_error form (or empty, on DuckDB). */
+  readonly blocked: Finding | null;
+}
+
+/** Emits a statement that stands at `base`. Never throws on any tree: what can't be written is blocked. */
+export function emitStatement(placed: PlacedStatement, input: EmitInput): EmitOutput {
+  const emitter = new Emitter(input);
+  const result = emitter.statement(placed.statement, placed.offset);
+  return { segments: result.segments, findings: emitter.findings, blocked: result.blocked };
+}
+
+/** Keeps the state of one emission: the enclosing statement, the path of parents, what was found. */
+export class Emitter {
+  readonly findings: Finding[] = [];
+  readonly input: EmitInput;
+  base = 0;
+  current: Statement | null = null;
+  private blocked: Finding | null = null;
+  private readonly parents: Node[] = [];
+  private readonly offsets = new Map<Statement, number>();
+  private freshNames = 0;
+
+  constructor(input: EmitInput) {
+    this.input = input;
+  }
+
+  get binding(): Binding | undefined {
+    return this.current === null ? undefined : this.input.bindings.get(this.current);
+  }
+
+  /** A name that no token of the text starts with. */
+  fresh(prefix: string): string {
+    this.freshNames++;
+    let name = `${prefix}${this.freshNames === 1 ? '' : this.freshNames}`;
+    while (this.input.tokens.text.toLowerCase().includes(name.toLowerCase())) {
+      this.freshNames++;
+      name = `${prefix}${this.freshNames}`;
+    }
+    return name;
+  }
+
+  /** The node around the one being emitted. */
+  parent(): Node | null {
+    return this.parents.at(-2) ?? null;
+  }
+
+  statement(statement: Statement, base: number): { segments: Segment[]; blocked: Finding | null } {
+    const saved = { base: this.base, current: this.current, blocked: this.blocked, parents: this.parents.length };
+    this.base = base;
+    this.current = statement;
+    this.blocked = null;
+    let segments: Segment[] = [];
+    const mark = this.findings.length;
+    try {
+      this.visit(statement, segments);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // The only RangeError here is the stack's: an expression thousands of operators long.
+      this.findings.length = mark;
+      this.block(statement, 'statement/too-deep', 'This statement nests too deeply to be ported in one piece: split it.');
+    }
+    this.parents.length = saved.parents;
+    const blocked: Finding | null = this.blocked;
+    if (blocked !== null) segments = this.raised(statement, blocked);
+    this.base = saved.base;
+    this.current = saved.current;
+    this.blocked = saved.blocked;
+    return { segments, blocked };
+  }
+
+  /** What stands for a statement that can't be ported: an error at run time, the text kept as comments. */
+  private raised(statement: Statement, finding: Finding): Segment[] {
+    const start = this.base;
+    const end = this.base + statement.end;
+    if (this.input.options.target === 'duckdb') return [];
+    const lines = this.input.tokens.text.slice(start, end).split(/\r\n|\r|\n/);
+    const kept = lines.map((line) => `-- ${line}`.trimEnd()).join('\n');
+    const text = `${kept}\nSELECT raise_error('portside: ${finding.id}')`;
+    return [{ text, slot: null, start, end, copied: true }];
+  }
+
+  /** Marks the enclosing statement as one that can't be ported. The first reason counts. */
+  block(node: Node, id: string, message: string, fidelity: Fidelity = { kind: 'manual', because: message }): void {
+    const finding = this.report(id, node, fidelity, message);
+    this.blocked ??= finding;
+  }
+
+  report(id: string, span: Span, fidelity: Fidelity, message: string): Finding {
+    const finding: Finding = {
+      id,
+      span: { start: span.start + this.base, end: span.end + this.base },
+      fidelity,
+      message,
+      fixes: [],
+    };
+    this.findings.push(finding);
+    return finding;
+  }
+
+  /** Emits a node: by its operations, else as a copy, else it is unknown. */
+  visit(node: Node, out: Segment[], parenthesize = false): void {
+    this.parents.push(node);
+    try {
+      this.visitClaimed(node, out, parenthesize);
+    } finally {
+      this.parents.pop();
+    }
+  }
+
+  private visitClaimed(node: Node, out: Segment[], parenthesize: boolean): void {
+    const claim = this.input.dialect.claims.get(constructKey(node));
+    if (claim === undefined) {
+      this.unclaimed(node, 'Portside knows no rule for this construct yet');
+      return this.raiseInPlace(node, 'construct/unknown', out);
+    }
+    const merged: Edits[] = [];
+    let touched = false;
+    for (const name of claim.operations) {
+      const operation = findOperation(name);
+      const site = new Site(this, node);
+      const applied = operation.apply(site, site);
+      if (applied === null) continue;
+      if ('unknown' in applied) {
+        const missing = applied.unknown.missing;
+        const message = `${operation.docs.title}: Portside can't tell what this means here: ${missing}.`;
+        this.report(`operation/${name}`, node, { kind: 'unknown', missing }, message);
+        return this.raiseInPlace(node, `operation/${name}`, out);
+      }
+      touched = true;
+      this.reportEmission(name, operation.docs, applied.emission, node);
+      if ('pieces' in applied.emission) {
+        const { pieces, loose, fidelity } = applied.emission;
+        if (pieces.length === 0 && (fidelity.kind === 'manual' || fidelity.kind === 'unknown')) {
+          return this.raiseInPlace(node, `operation/${name}`, out);
+        }
+        const wrap = loose === true && (parenthesize || this.parentBinds(node));
+        return this.wrapped(wrap, node, out, () => this.writeAll(pieces, node, out));
+      }
+      merged.push(applied.emission.edits);
+    }
+    if (!touched && claim.copy[this.input.options.target] === null) {
+      this.unclaimed(node, 'this has no counterpart with the same meaning');
+      return this.raiseInPlace(node, 'construct/no-counterpart', out);
+    }
+    const wrap = parenthesize && isOperatorExpression(node);
+    this.wrapped(wrap, node, out, () => this.copyNode(node, mergeEdits(merged), out));
+  }
+
+  private wrapped(wrap: boolean, node: Node, out: Segment[], write: () => void): void {
+    if (wrap) out.push(this.textSegment('(', { start: node.start, end: node.start }));
+    write();
+    if (wrap) out.push(this.textSegment(')', { start: node.end, end: node.end }));
+  }
+
+  private parentBinds(node: Node): boolean {
+    const parent = this.parent();
+    return parent !== null && parent !== node && isOperatorExpression(parent);
+  }
+
+  private reportEmission(
+    name: string,
+    docs: { readonly title: string; readonly behaviour: Readonly<Record<string, string>>; readonly port: string; readonly action: string },
+    emission: Emission,
+    node: Node,
+  ): void {
+    const { fidelity } = emission;
+    const does = docs.behaviour[this.input.dialect.name] ?? '';
+    const because =
+      fidelity.kind === 'conditional'
+        ? ` Exact if: ${fidelity.assumptions.map((assumption) => assumption.statement).join(' ')}`
+        : fidelity.kind === 'approximate'
+          ? ` Differs: ${fidelity.differs}`
+          : fidelity.kind === 'unknown'
+            ? ` Not known: ${fidelity.missing}.`
+            : fidelity.kind === 'manual'
+              ? ` Left to a person: ${fidelity.because}`
+              : '';
+    const action = fidelity.kind === 'exact' || docs.action === '' ? '' : ` ${docs.action}`;
+    this.report(`operation/${name}`, node, fidelity, `${docs.title}. ${does} ${emission.note ?? docs.port}${because}${action}`);
+  }
+
+  private unclaimed(node: Node, why: string): void {
+    const what = describeConstruct(node);
+    const missing = `${what}: ${why}`;
+    const id = why.startsWith('this') ? 'construct/no-counterpart' : 'construct/unknown';
+    this.report(id, node, { kind: 'unknown', missing }, `${missing}. Port this by hand.`);
+  }
+
+  /** A value becomes an error at run time in its own place; anything else blocks its statement. */
+  private raiseInPlace(node: Node, id: string, out: Segment[]): void {
+    const finding = this.findings.at(-1);
+    if (this.input.options.target === 'databricks-sql' && isExpression(node)) {
+      const span = { start: node.start, end: node.end };
+      out.push(this.textSegment(`raise_error('portside: ${id}')`, span));
+      const source = this.sourceOf(span).replaceAll('*/', '* /').replaceAll('/*', '/ *');
+      out.push({ ...this.textSegment(`/* ${source} */`, span), copied: false });
+      return;
+    }
+    if (finding !== undefined) this.blocked ??= finding;
+  }
+
+  sourceOf(span: Span): string {
+    return this.input.tokens.text.slice(span.start + this.base, span.end + this.base);
+  }
+
+  textSegment(text: string, origin: Span): Segment {
+    return { text, slot: null, start: origin.start + this.base, end: origin.end + this.base, copied: false };
+  }
+
+  private copySpan(start: number, end: number, edits: Edits | null, node: Node, out: Segment[]): void {
+    let at = start;
+    for (const edit of edits?.spans ?? []) {
+      if (edit.span.start < at || edit.span.end > end) continue;
+      this.pushCopy(at, edit.span.start, out);
+      this.writeAll(edit.pieces, node, out);
+      at = edit.span.end;
+    }
+    this.pushCopy(at, end, out);
+  }
+
+  private pushCopy(start: number, end: number, out: Segment[]): void {
+    if (end <= start) return;
+    const text = this.sourceOf({ start, end });
+    out.push({ text, slot: null, start: start + this.base, end: end + this.base, copied: true });
+  }
+
+  /** The node's own text, its children emitted in place, changed by `edits`. */
+  copyNode(node: Node, edits: Edits | null, out: Segment[]): void {
+    if (edits?.before !== undefined) this.writeAll(edits.before, node, out);
+    let at = node.start;
+    if (node.kind === 'StatementList') {
+      for (const item of node.items) {
+        this.copySpan(at, item.offset, edits, node, out);
+        out.push(...this.statement(item.statement, this.base + item.offset).segments);
+        at = item.offset + item.statement.end;
+      }
+    } else if (node.kind === 'LogicalExpression') {
+      return this.copySpine(node, edits, out);
+    } else {
+      for (const child of childrenOf(node)) {
+        this.copySpan(at, child.start, edits, node, out);
+        const replacement = edits?.replace?.get(child);
+        if (replacement === undefined) this.visit(child, out);
+        else this.writeAll(replacement, node, out);
+        at = child.end;
+      }
+    }
+    this.copySpan(at, node.end, edits, node, out);
+    if (edits?.after !== undefined) this.writeAll(edits.after, node, out);
+  }
+
+  /** A chain of ANDs and ORs leans left and may be thousands long: it is walked, not recursed into. */
+  private copySpine(node: Extract<Node, { kind: 'LogicalExpression' }>, edits: Edits | null, out: Segment[]): void {
+    const spine = [node];
+    let left: Node = node.left;
+    while (left.kind === 'LogicalExpression' && edits?.replace === undefined) {
+      spine.push(left);
+      left = left.left;
+    }
+    this.copySpan(spine.at(-1)?.start ?? node.start, left.start, edits, node, out);
+    const replacedLeft = edits?.replace?.get(left);
+    if (replacedLeft === undefined) this.visit(left, out);
+    else this.writeAll(replacedLeft, node, out);
+    for (let index = spine.length - 1; index >= 0; index--) {
+      const step = spine[index];
+      if (step === undefined) continue;
+      this.copySpan(step.left.end, step.right.start, edits, step, out);
+      const replacement = edits?.replace?.get(step.right);
+      if (replacement === undefined) this.visit(step.right, out);
+      else this.writeAll(replacement, step, out);
+      this.copySpan(step.right.end, step.end, edits, step, out);
+    }
+    if (edits?.after !== undefined) this.writeAll(edits.after, node, out);
+  }
+
+  writeAll(pieces: readonly Piece[], node: Node, out: Segment[]): void {
+    for (const piece of pieces) this.write(piece, node, out);
+  }
+
+  private write(piece: Piece, node: Node, out: Segment[]): void {
+    if ('text' in piece) {
+      if (piece.text !== '') out.push(this.textSegment(piece.text, piece.origin));
+    } else if ('copy' in piece) {
+      this.pushCopy(piece.copy.start, piece.copy.end, out);
+    } else if ('emit' in piece) {
+      const statementBase = this.offsetOf(piece.emit);
+      if (statementBase !== null) out.push(...this.statement(piece.emit as Statement, statementBase).segments);
+      else this.visit(piece.emit, out, piece.parenthesize === true);
+    } else if ('copyOf' in piece) {
+      this.copyNode(piece.copyOf, piece.edits, out);
+    } else {
+      const span = { start: piece.origin.start + this.base, end: piece.origin.end + this.base };
+      out.push({ text: '', slot: piece.slot, ...span, copied: false });
+    }
+  }
+
+  /** The absolute offset of a nested statement, null for any other node (and for the current statement). */
+  private offsetOf(node: Node): number | null {
+    if (node === this.current) return null;
+    return this.offsets.get(node as Statement) ?? null;
+  }
+
+  /** Makes the statements of a list known, so that `{ emit: statement }` finds where they stand. */
+  place(items: readonly PlacedStatement[]): void {
+    for (const item of items) this.offsets.set(item.statement, this.base + item.offset);
+  }
+}
+
+function mergeEdits(edits: readonly Edits[]): Edits | null {
+  if (edits.length === 0) return null;
+  const first = edits[0];
+  if (edits.length === 1 && first !== undefined) return sorted(first);
+  return sorted({
+    before: edits.flatMap((edit) => edit.before ?? []),
+    after: edits.flatMap((edit) => edit.after ?? []),
+    replace: new Map(edits.flatMap((edit) => [...(edit.replace ?? [])])),
+    spans: edits.flatMap((edit) => edit.spans ?? []),
+  });
+}
+
+function sorted(edits: Edits): Edits {
+  if (edits.spans === undefined || edits.spans.length < 2) return edits;
+  return { ...edits, spans: [...edits.spans].sort((a, b) => a.span.start - b.span.start) };
+}

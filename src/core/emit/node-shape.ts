@@ -1,0 +1,79 @@
+import type { Expression, Node } from '../syntax/ast/index.ts';
+
+const OPERATORS = new Set<Node['kind']>([
+  'UnaryExpression',
+  'BinaryExpression',
+  'ComparisonExpression',
+  'DistinctPredicate',
+  'LogicalExpression',
+  'NotExpression',
+  'IsPredicate',
+  'BetweenPredicate',
+  'InPredicate',
+  'LikePredicate',
+  'QuantifiedComparison',
+  'CollateExpression',
+  'AtTimeZoneExpression',
+]);
+
+const ATOMS = new Set<Node['kind']>([
+  'Literal',
+  'ColumnReference',
+  'Variable',
+  'SystemVariable',
+  'ParameterMarker',
+  'ExistsPredicate',
+  'CaseExpression',
+  'CastExpression',
+  'FunctionCall',
+  'MethodCall',
+  'SubqueryExpression',
+  'ParenthesizedExpression',
+  'RowExpression',
+  'IntervalLiteral',
+  'ElementAccess',
+  'FieldAccess',
+  'LambdaExpression',
+  'NextValueExpression',
+  'MissingExpression',
+]);
+
+/** True if the node's text needs parentheses to be an operand of anything. */
+export function isOperatorExpression(node: Node): boolean {
+  return OPERATORS.has(node.kind);
+}
+
+/** True if the node is a value or a predicate that a call may stand in place of. */
+export function isExpression(node: Node): node is Expression {
+  return OPERATORS.has(node.kind) || ATOMS.has(node.kind);
+}
+
+/** The construct in words for a person: `The function QUOTENAME`, `FOR XML`. */
+export function describeConstruct(node: Node): string {
+  switch (node.kind) {
+    case 'FunctionCall':
+      return `The function ${(node.name.parts.at(-1)?.text ?? '').toUpperCase()}`;
+    case 'TableFunction':
+      return `The table function ${(node.name.parts.at(-1)?.text ?? '').toUpperCase()}`;
+    case 'MethodCall':
+      return `The method .${node.method.text}()`;
+    case 'SystemVariable':
+      return node.name;
+    case 'BinaryExpression':
+    case 'UnaryExpression':
+    case 'ComparisonExpression':
+      return `The operator ${node.operator}`;
+    case 'CastExpression':
+      return node.form;
+    case 'ForClause':
+      return `FOR ${node.format}`;
+    case 'PivotedTable':
+      return node.operator;
+    case 'UnparsedStatement':
+      return 'This statement';
+    case 'AdministrationStatement':
+      return `Administration (${node.what})`;
+    default:
+      return node.kind.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  }
+}

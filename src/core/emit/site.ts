@@ -1,0 +1,199 @@
+import { walk } from '../syntax/children.ts';
+import type {
+  ColumnReference,
+  Expression,
+  Node,
+  ObjectName,
+  Query,
+  QueryBody,
+  Statement,
+  TableReference,
+} from '../syntax/ast/index.ts';
+import { findKeyword } from '../syntax/keyword.ts';
+import { TokenKind } from '../syntax/token.ts';
+import type { Binding, BoundColumn, BoundRelation, OutputColumn, ResolvedObject } from '../semantics/binding.ts';
+import type { SessionSettings } from '../semantics/catalog.ts';
+import { unknownType, type DataType } from '../semantics/data-type.ts';
+import type { Dialect } from '../semantics/dialect.ts';
+import type { Fidelity } from '../semantics/finding.ts';
+import type { Target } from '../semantics/operation.ts';
+import type { Span } from '../text/span.ts';
+import type { Slot } from '../program/program.ts';
+import { targetWords } from '../targets/target-words.ts';
+import { tokenAt } from './comments.ts';
+import type { Emitter } from './emitter.ts';
+import { isOperatorExpression } from './node-shape.ts';
+import type { Piece } from './piece.ts';
+import type { WriteContext, WriteOptions } from './write-context.ts';
+
+/** Functions whose value differs from call to call: a node with one must not be emitted twice. */
+const IMPURE = new Set(['newid', 'newsequentialid', 'rand', 'crypt_gen_random', 'uuid', 'random', 'randn', 'shuffle']);
+
+/** One node's read site and write context, a view on the emitter's state. */
+export class Site implements WriteContext {
+  readonly node: Node;
+  readonly parent: Node | null;
+  readonly statement: Statement;
+  readonly binding: Binding;
+  private readonly emitter: Emitter;
+
+  constructor(emitter: Emitter, node: Node) {
+    this.emitter = emitter;
+    this.node = node;
+    this.parent = emitter.parent();
+    const { current, binding } = emitter;
+    if (current === null || binding === undefined) throw new TypeError('a site needs a bound statement');
+    this.statement = current;
+    this.binding = binding;
+  }
+
+  get dialect(): Dialect {
+    return this.emitter.input.dialect;
+  }
+
+  get settings(): SessionSettings {
+    return this.binding.catalogIn.settings;
+  }
+
+  get options(): WriteOptions {
+    return this.emitter.input.options;
+  }
+
+  get target(): Target {
+    return this.options.target;
+  }
+
+  get statementText(): string {
+    return this.emitter.sourceOf(this.statement);
+  }
+
+  typeOf(expression: Expression): DataType {
+    return this.binding.types.get(expression) ?? unknownType('binding gave it none');
+  }
+
+  mayBeNull(expression: Expression): boolean {
+    return this.binding.nullable.has(expression);
+  }
+
+  columnOf(reference: ColumnReference): BoundColumn | undefined {
+    return this.binding.columns.get(reference);
+  }
+
+  relationOf(reference: TableReference): BoundRelation | undefined {
+    return this.binding.relations.get(reference);
+  }
+
+  outputOf(query: Query | QueryBody): readonly OutputColumn[] {
+    return this.binding.outputs.get(query) ?? [];
+  }
+
+  nameOf(name: ObjectName): ResolvedObject | undefined {
+    return this.binding.names.get(name);
+  }
+
+  constantOf(expression: Expression): string | number | null | undefined {
+    return constantOf(expression, this.dialect);
+  }
+
+  textOf(node: Node): string {
+    return this.emitter.sourceOf(node);
+  }
+
+  text(text: string, origin: Span = this.node): Piece {
+    return { text, origin: { start: origin.start, end: origin.end } };
+  }
+
+  emit(node: Node): Piece {
+    return { emit: node };
+  }
+
+  slot(slot: Slot): Piece {
+    return { slot, origin: { start: this.node.start, end: this.node.end } };
+  }
+
+  sql(strings: TemplateStringsArray, ...values: readonly (Node | Piece | readonly Piece[] | string | number)[]): readonly Piece[] {
+    const pieces: Piece[] = [];
+    strings.forEach((part, index) => {
+      if (part !== '') pieces.push(this.text(part));
+      const value = values[index];
+      if (value === undefined) return;
+      if (typeof value === 'string' || typeof value === 'number') pieces.push(this.text(String(value)));
+      else if (isList(value)) pieces.push(...value);
+      else if ('kind' in value) pieces.push({ emit: value, parenthesize: true });
+      else pieces.push(value);
+    });
+    return pieces;
+  }
+
+  list(nodes: readonly Node[], separator = ', '): readonly Piece[] {
+    return nodes.flatMap((node, index) => (index === 0 ? [this.emit(node)] : [this.text(separator), this.emit(node)]));
+  }
+
+  identifier(name: string): string {
+    if (this.target === 'duckdb') return `"${name.replaceAll('"', '""')}"`;
+    const plain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+    const keyword = findKeyword(name.toUpperCase());
+    if (plain && (keyword === 0 || targetWords.reserved[keyword] !== 1)) return name;
+    return `\`${name.replaceAll('`', '``')}\``;
+  }
+
+  literal(value: string): string {
+    return this.target === 'duckdb' ? `'${value.replaceAll("'", "''")}'` : targetWords.encodeString(value);
+  }
+
+  typeName(type: DataType): string {
+    return targetWords.typeName[this.target](type);
+  }
+
+  fresh(prefix: string): string {
+    return this.emitter.fresh(prefix);
+  }
+
+  isPure(node: Node): boolean {
+    let pure = true;
+    walk(node, (inner) => {
+      if (inner.kind === 'FunctionCall' && IMPURE.has((inner.name.parts.at(-1)?.text ?? '').toLowerCase())) pure = false;
+      if (inner.kind === 'NextValueExpression') pure = false;
+    });
+    return pure;
+  }
+
+  tokens(span: Span): readonly { readonly text: string; readonly span: Span }[] {
+    const table = this.emitter.input.tokens;
+    const { base } = this.emitter;
+    const found: { text: string; span: Span }[] = [];
+    for (let index = tokenAt(table, span.start + base); index < table.count; index++) {
+      const start = (table.starts[index] ?? 0) - base;
+      const end = (table.starts[index + 1] ?? 0) - base;
+      if (start >= span.end) break;
+      if (start < span.start || (table.kinds[index] ?? 0) <= TokenKind.BlockComment) continue;
+      found.push({ text: table.text.slice(start + base, end + base), span: { start, end } });
+    }
+    return found;
+  }
+
+  report(id: string, span: Span, fidelity: Fidelity, message: string): void {
+    this.emitter.report(id, span, fidelity, message);
+  }
+
+  /** True if the node needs parentheses as an operand where it is copied. */
+  isOperator(node: Node): boolean {
+    return isOperatorExpression(node);
+  }
+}
+
+function isList(value: Node | Piece | readonly Piece[]): value is readonly Piece[] {
+  return Array.isArray(value);
+}
+
+/** A constant's value, seen through signs and parentheses; undefined if it is none. Booleans are 0 and 1. */
+export function constantOf(expression: Expression, dialect: Dialect): string | number | null | undefined {
+  if (expression.kind === 'ParenthesizedExpression') return constantOf(expression.operand, dialect);
+  if (expression.kind === 'UnaryExpression' && expression.operator === '-') {
+    const value = constantOf(expression.operand, dialect);
+    return typeof value === 'number' ? -value : undefined;
+  }
+  if (expression.kind !== 'Literal') return undefined;
+  const value = dialect.literalValue(expression.literal, expression.raw);
+  return typeof value === 'boolean' ? Number(value) : value;
+}

@@ -1,0 +1,17 @@
+import type { AnyOperation } from '../operation.ts';
+
+/** Every operation, in the order in which documentation lists them. The one place of registration. */
+export const operations: readonly AnyOperation[] = [
+  // numbers, conversion, comparison
+  // text, dates, aggregates, windows
+  // queries and statements
+];
+
+const BY_NAME = new Map(operations.map((operation) => [operation.operation, operation]));
+
+/** The operation of that name. Throws a TypeError for a name that no file defines: a claim's typing error. */
+export function findOperation(name: string): AnyOperation {
+  const operation = BY_NAME.get(name);
+  if (operation === undefined) throw new TypeError(`no operation is named ${name}`);
+  return operation;
+}
