@@ -76,19 +76,18 @@ export function placeComments(
 }
 
 function insertOrphans(segments: readonly Segment[], orphans: readonly Comment[]): Segment[] {
+  const anchors = segments
+    .map((segment, index) => ({ start: segment.start, index, blank: segment.text.trim() === '' }))
+    .filter((anchor) => !anchor.blank)
+    .sort((a, b) => a.start - b.start || a.index - b.index);
   const before = new Map<number, Comment[]>();
   const trailing: Comment[] = [];
+  let next = 0;
   for (const orphan of orphans) {
-    let best = -1;
-    let bestStart = Infinity;
-    segments.forEach((segment, index) => {
-      if (segment.start >= orphan.end && segment.start < bestStart && segment.text.trim() !== '') {
-        best = index;
-        bestStart = segment.start;
-      }
-    });
-    if (best < 0) trailing.push(orphan);
-    else before.set(best, [...(before.get(best) ?? []), orphan]);
+    while ((anchors[next]?.start ?? Infinity) < orphan.end) next++;
+    const anchor = anchors[next];
+    if (anchor === undefined) trailing.push(orphan);
+    else before.set(anchor.index, [...(before.get(anchor.index) ?? []), orphan]);
   }
   const result: Segment[] = [];
   segments.forEach((segment, index) => {

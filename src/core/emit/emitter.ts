@@ -78,6 +78,7 @@ export class Emitter {
     this.base = base;
     this.current = statement;
     this.blocked = null;
+    if (CONTAINERS.has(statement.kind)) this.place(statement);
     let segments: Segment[] = [];
     const mark = this.findings.length;
     try {
@@ -329,11 +330,26 @@ export class Emitter {
     return this.offsets.get(node as Statement) ?? null;
   }
 
-  /** Makes the statements of a list known, so that `{ emit: statement }` finds where they stand. */
-  place(items: readonly PlacedStatement[]): void {
-    for (const item of items) this.offsets.set(item.statement, this.base + item.offset);
+  /** Makes the statements nested in a node known, so that `{ emit: statement }` finds where they stand. */
+  private place(node: Node): void {
+    if (node.kind === 'StatementList') {
+      for (const item of node.items) this.offsets.set(item.statement, this.base + item.offset);
+      return;
+    }
+    for (const child of childrenOf(node)) this.place(child);
   }
 }
+
+/** Statements that hold other statements. */
+const CONTAINERS = new Set<Statement['kind']>([
+  'Block',
+  'IfStatement',
+  'WhileStatement',
+  'TryCatchBlock',
+  'HandlerDeclaration',
+  'CreateProcedure',
+  'CreateFunction',
+]);
 
 function mergeEdits(edits: readonly Edits[]): Edits | null {
   if (edits.length === 0) return null;

@@ -7,3 +7,9 @@ export interface Diagnostic {
   readonly message: string;
   readonly span: Span;
 }
+
+/** A problem of syntax, with the statement that reports it: at most one for each statement. */
+export interface SyntaxDiagnostic extends Diagnostic {
+  /** The absolute offset at which that statement starts. The problem may stand just behind its end. */
+  readonly statement: number;
+}

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic.ts';
+import type { SyntaxDiagnostic } from '../diagnostic.ts';
 import type { Grammar } from '../grammar.ts';
 import type { Identifier } from '../ast/index.ts';
 import { keywordText, type KeywordName, keywordId } from '../keyword.ts';
@@ -17,7 +17,7 @@ const MAXIMUM_DEPTH = 400;
 export class Parser {
   readonly tokens: TokenTable;
   readonly grammar: Grammar;
-  readonly diagnostics: Diagnostic[] = [];
+  readonly diagnostics: SyntaxDiagnostic[] = [];
   /** Indexes of the tokens that are no trivia; the last is EndOfText. */
   private readonly significant: Uint32Array;
   private readonly last: number;
@@ -25,9 +25,11 @@ export class Parser {
   position = 0;
   /** Absolute offset of the enclosing statement. */
   base = 0;
+  /** How many statements enclose the one being parsed. */
+  enclosing = 0;
+  /** How many statements were parsed so far. */
+  statements = 0;
   private depth = 0;
-  /** Set while one error is being recovered from, so that it is reported once. */
-  private errorAt = -1;
 
   constructor(tokens: TokenTable, grammar: Grammar) {
     this.tokens = tokens;
@@ -164,17 +166,46 @@ export class Parser {
 
   /** Reports that `what` was expected at the next token. One place is reported once. */
   expected(what: string): void {
+    if (this.kind() === TokenKind.Invalid) {
+      this.error('syntax/invalid-token', describeInvalid(this.text()));
+      return;
+    }
     const found = this.atEnd() ? 'the end of the text' : `'${shorten(this.text())}'`;
     this.error('syntax/expected', `Expected ${what}, found ${found}.`);
   }
 
   /** Reports a problem at the next token. One place is reported once. */
   error(code: string, message: string): void {
-    if (this.errorAt === this.position) return;
-    this.errorAt = this.position;
     const start = this.start() + this.base;
     const end = this.end() + this.base;
-    this.diagnostics.push({ code, message, span: { start, end } });
+    const last = this.diagnostics.at(-1);
+    if (last !== undefined && last.span.start === start && last.statement === this.base) return;
+    this.diagnostics.push({ code, message, span: { start, end }, statement: this.base });
+  }
+
+  /** True if the next token is the first on its line. */
+  startsLine(): boolean {
+    if (this.position === 0) return true;
+    const from = this.end(-1) + this.base;
+    const to = this.start() + this.base;
+    for (let at = from; at < to; at++) {
+      const code = this.tokens.text.charCodeAt(at);
+      if (code === 10 || code === 13) return true;
+    }
+    return false;
+  }
+
+  /** Moves to the significant token that starts at this absolute offset; false if none does. */
+  seek(offset: number): boolean {
+    let low = 0;
+    let high = this.last;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.tokens.starts[this.significant[middle] ?? 0] ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    this.position = low;
+    return this.start() + this.base === offset;
   }
 
   /**
@@ -203,6 +234,15 @@ export class Parser {
   keyword(ahead = 0): KeywordName | '' {
     return this.kind(ahead) === TokenKind.Word ? keywordText(this.id(ahead)) : '';
   }
+}
+
+function describeInvalid(text: string): string {
+  const first = text.replace(/^[a-z]/i, '').charAt(0);
+  if (text.startsWith('/*')) return 'This comment is never closed: end it with */.';
+  if (first === "'" || first === '"') return `This string is never closed: end it with ${first}.`;
+  if (first === '[') return 'This name is never closed: end it with ].';
+  if (first === '`') return 'This name is never closed: end it with a backtick.';
+  return `'${shorten(text)}' has no place in SQL: remove it or put it in quotes.`;
 }
 
 function shorten(text: string): string {

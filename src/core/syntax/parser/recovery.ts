@@ -1,0 +1,108 @@
+import type { KeywordName } from '../keyword.ts';
+import { keywordId, keywordNames } from '../keyword.ts';
+import { TokenKind } from '../token.ts';
+import type { Parser } from './parser.ts';
+
+function wordSet(names: readonly KeywordName[]): Uint8Array {
+  const set = new Uint8Array(keywordNames.length + 1);
+  for (const name of names) set[keywordId(name)] = 1;
+  return set;
+}
+
+/**
+ * Words that begin a statement wherever a statement may begin, and nothing else there. All but THROW
+ * are reserved in T-SQL: https://learn.microsoft.com/sql/t-sql/language-elements/reserved-keywords-transact-sql
+ */
+const STATEMENT_WORDS = wordSet([
+  'ALTER', 'BACKUP', 'BEGIN', 'BREAK', 'BULK', 'CHECKPOINT', 'CLOSE', 'COMMIT', 'CONTINUE', 'CREATE', 'DBCC',
+  'DEALLOCATE', 'DECLARE', 'DELETE', 'DENY', 'DROP', 'EXEC', 'EXECUTE', 'FETCH', 'GOTO', 'GRANT', 'IF', 'INSERT',
+  'KILL', 'MERGE', 'OPEN', 'PRINT', 'RAISERROR', 'READTEXT', 'RECONFIGURE', 'RESTORE', 'RETURN', 'REVERT', 'REVOKE',
+  'ROLLBACK', 'SAVE', 'SELECT', 'SET', 'SETUSER', 'SHUTDOWN', 'THROW', 'TRUNCATE', 'UPDATE', 'UPDATETEXT', 'USE',
+  'WAITFOR', 'WHILE', 'WRITETEXT',
+]);
+
+/** Of those, the ones that also stand at the start of a line inside parentheses or of another statement's clause. */
+const CLAUSE_WORDS = wordSet(['SELECT', 'UPDATE', 'SET', 'FETCH', 'IF', 'MERGE', 'OPEN', 'CLOSE', 'USE', 'BEGIN']);
+
+const INSIDE_OTHERS: Readonly<Record<string, Uint8Array>> = {
+  UPDATE: wordSet(['SET']),
+  MERGE: wordSet(['SET', 'INSERT', 'UPDATE', 'DELETE', 'USE']),
+  ALTER: wordSet(['SET', 'ALTER', 'DROP']),
+  CREATE: wordSet(['SET']),
+  DECLARE: wordSet(['OPEN', 'FETCH']),
+};
+
+/** True if the next token can begin a statement where the one before has no semicolon. */
+export function startsStatement(p: Parser): boolean {
+  if (p.kind() !== TokenKind.Word) return false;
+  if (STATEMENT_WORDS[p.id()] === 1) return true;
+  return startsWithClause(p) || startsLabel(p);
+}
+
+/** `WITH name AS (`, `WITH name (` or `WITH XMLNAMESPACES (`, which no table hint looks like. */
+function startsWithClause(p: Parser): boolean {
+  if (!p.isWord('WITH')) return false;
+  const name = p.kind(1);
+  if (name !== TokenKind.Word && name !== TokenKind.QuotedIdentifier) return false;
+  return p.isWord('AS', 2) || p.isOperator('(', 2);
+}
+
+/** `name:`, the target of a GOTO or the label of a block. */
+export function startsLabel(p: Parser): boolean {
+  return p.isIdentifier() && p.isOperator(':', 1);
+}
+
+/** True where a statement that is complete may end: at the end, a separator or another statement. */
+export function atStatementEnd(p: Parser): boolean {
+  if (p.atEnd() || p.isOperator(';') || p.kind() === TokenKind.BatchSeparator) return true;
+  if (!p.grammar.features.optionalSemicolon) return false;
+  return p.isWord('END') || p.isWord('ELSE') || startsStatement(p);
+}
+
+/**
+ * Moves on to where statements can be parsed again: before a semicolon, before GO, at a statement's
+ * word that begins a line outside parentheses, or at the END or ELSE of what encloses this statement.
+ * Starts at token position `from`; `start` is where the statement starts, which is never where this ends.
+ */
+export function skipToRecoveryPoint(p: Parser, start: number, from: number): void {
+  p.position = start;
+  const first = p.keyword();
+  const inside = INSIDE_OTHERS[first];
+  let parentheses = 0;
+  let cases = 0;
+  while (!p.atEnd()) {
+    if (p.position >= from && p.position > start && endsHere(p, parentheses, cases, inside)) return;
+    if (p.kind() === TokenKind.Operator) {
+      if (p.isOperator('(')) parentheses++;
+      else if (p.isOperator(')') && parentheses > 0) parentheses--;
+    } else if (p.isWord('CASE')) cases++;
+    else if (p.isWord('END') && cases > 0) cases--;
+    if (p.position >= from && p.isOperator(';') && p.position === start) {
+      p.advance();
+      return;
+    }
+    p.advance();
+  }
+}
+
+function endsHere(
+  p: Parser,
+  parentheses: number,
+  cases: number,
+  inside: Uint8Array | undefined,
+): boolean {
+  const kind = p.kind();
+  if (kind === TokenKind.BatchSeparator) return true;
+  if (kind === TokenKind.Operator) return p.isOperator(';');
+  if (kind !== TokenKind.Word) return false;
+  if (p.enclosing > 0 && cases === 0 && parentheses === 0 && (p.isWord('END') || p.isWord('ELSE'))) {
+    return true;
+  }
+  if (!p.startsLine() || p.isWord('THEN', -1) || inside?.[p.id()] === 1) return false;
+  if (parentheses > 0) return STATEMENT_WORDS[p.id()] === 1 && CLAUSE_WORDS[p.id()] !== 1;
+  return startsStatement(p) && !(p.isWord('AS', -1) && first(p, 'SELECT'));
+}
+
+function first(p: Parser, word: KeywordName): boolean {
+  return p.isWord(word);
+}
