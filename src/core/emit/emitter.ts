@@ -157,7 +157,7 @@ export class Emitter {
         return this.raiseInPlace(node, `operation/${name}`, out);
       }
       touched = true;
-      this.reportEmission(name, operation.docs, applied.emission, node);
+      if (applied.emission.silent !== true) this.reportEmission(name, operation.docs, applied.emission, node);
       if ('pieces' in applied.emission) {
         const { pieces, loose, fidelity } = applied.emission;
         if (pieces.length === 0 && (fidelity.kind === 'manual' || fidelity.kind === 'unknown')) {

@@ -67,6 +67,8 @@ export interface SessionSettings {
 export interface Catalog {
   readonly settings: SessionSettings;
   readonly fingerprint: string;
+  /** The same for tables, views and temporary tables alone. */
+  readonly objectsFingerprint: string;
   /** The table, view, temporary table or table variable of that name, or undefined. */
   table(name: QualifiedName): CatalogTable | undefined;
   procedure(name: QualifiedName): CatalogProcedure | undefined;
@@ -82,4 +84,6 @@ export interface Catalog {
   withVariable(name: string, type: DataType): Catalog;
   /** Without any variable and table variable: what GO leaves. */
   withoutVariables(): Catalog;
+  /** With the variables and table variables of another catalog in place of its own. */
+  withVariablesOf(other: Catalog): Catalog;
 }

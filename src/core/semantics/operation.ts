@@ -32,8 +32,10 @@ export type Emission =
       readonly loose?: boolean;
       /** Overrides the definition's sentence on what the port does, for this place. */
       readonly note?: string;
+      /** True for a change of spelling alone (quotes, a keyword's place): exact, and no finding. */
+      readonly silent?: boolean;
     }
-  | { readonly edits: Edits; readonly fidelity: Fidelity; readonly note?: string };
+  | { readonly edits: Edits; readonly fidelity: Fidelity; readonly note?: string; readonly silent?: boolean };
 
 /** Text about an operation, for hovers, rule pages and `portside explain`. The only copy. */
 export interface OperationDocs {

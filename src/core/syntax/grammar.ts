@@ -30,11 +30,39 @@ export interface Grammar {
   readonly notBareAlias: Uint8Array;
   /** Functions (upper case) whose first argument is a date part. */
   readonly datePartFunctions: ReadonlySet<string>;
+  /** Reserved keyword ids that are function names where `(` follows (LEFT, RIGHT, NULLIF): 1 at the id's index. */
+  readonly callable: Uint8Array;
+  /** Keyword ids that are a call without parentheses (CURRENT_TIMESTAMP): 1 at the id's index. */
+  readonly niladic: Uint8Array;
+  /** Names that are methods of a value after a dot (`value`, `nodes`, `GetLevel`), by their exact case. */
+  readonly methods: ReadonlySet<string>;
+  readonly precedence: Precedence;
   readonly features: GrammarFeatures;
   /** Statement productions of this dialect alone, tried first; null: not mine, nothing consumed. */
   readonly parseStatement: ((parser: Parser) => Statement | null) | null;
+  /** The text a string token stands for. */
+  readonly decodeString: (raw: string) => string;
   /** Expression primaries of this dialect alone, tried first; null: not mine, nothing consumed. */
   readonly parsePrimary: ((parser: Parser) => Expression | null) | null;
+}
+
+/** Binding powers, higher is tighter; all of them lie from 1 to 20. Equal powers lean left. */
+export interface Precedence {
+  /** Of a value operator, by operator id; 0 where it is none. */
+  readonly operators: Uint8Array;
+  /** Of the word DIV; 0 where it is none. */
+  readonly div: number;
+  readonly or: number;
+  readonly and: number;
+  readonly not: number;
+  /** Of BETWEEN, IN, LIKE, IS. */
+  readonly predicate: number;
+  /** Of `=`, `<` and kin. Where it equals `predicate`, comparisons do not chain. */
+  readonly comparison: number;
+  /** The least power of the operand of a sign: in T-SQL `-a * b` is `-(a * b)`. */
+  readonly signOperand: number;
+  /** The least power of the operand of `~`. */
+  readonly complementOperand: number;
 }
 
 export interface GrammarFeatures {

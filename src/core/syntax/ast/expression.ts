@@ -124,6 +124,8 @@ export interface LikePredicate extends NodeBase {
   readonly operator: 'LIKE' | 'ILIKE' | 'RLIKE';
   readonly negated: boolean;
   readonly operand: Expression;
+  /** `LIKE ANY (…)`, `LIKE ALL (…)`: the pattern is then a RowExpression. */
+  readonly quantifier: 'ANY' | 'ALL' | null;
   readonly pattern: Expression;
   readonly escape: Expression | null;
 }
@@ -172,11 +174,20 @@ export interface DatePart extends NodeBase {
   readonly name: string;
 }
 
-/** A call by name. COUNT(*) has a Star argument. */
+/**
+ * A call by name. COUNT(*) has a Star argument; CURRENT_TIMESTAMP and its kin have neither parentheses nor
+ * arguments. `struct(x AS a)` has a NamedArgument.
+ */
 export interface FunctionCall extends NodeBase {
   readonly kind: 'FunctionCall';
   readonly name: ObjectName;
   readonly distinct: boolean;
+  /**
+   * Words that stand in the parentheses where others have commas, upper case, in order: `EXTRACT(x FROM y)`
+   * has FROM, `TRIM(BOTH x FROM y)` has BOTH and FROM, `TRIM(LEADING FROM y)` has LEADING and FROM,
+   * `SUBSTRING(x FROM a FOR b)` has FROM and FOR, `POSITION(a IN b)` has IN. The arguments are in source order.
+   */
+  readonly words: readonly string[];
   readonly arguments: readonly Expression[];
   /** ORDER BY inside the parentheses (aggregates), else empty. */
   readonly argumentOrder: readonly OrderByItem[];
@@ -192,6 +203,12 @@ export interface MethodCall extends NodeBase {
   readonly operand: Expression;
   readonly method: Identifier;
   readonly arguments: readonly Expression[];
+}
+
+/** `{fn f(x)}`, the ODBC escape around a call. (`{d '…'}` is a typed Literal.) */
+export interface EscapedCall extends NodeBase {
+  readonly kind: 'EscapedCall';
+  readonly call: Expression;
 }
 
 export interface SubqueryExpression extends NodeBase {
@@ -222,7 +239,7 @@ export interface AtTimeZoneExpression extends NodeBase {
   readonly zone: Expression;
 }
 
-/** `INTERVAL '3' DAY`, `INTERVAL 1 MONTH`: `unit` in upper case. */
+/** `INTERVAL '3' DAY`, `INTERVAL 1 MONTH`: `unit` in upper case, all that follows the value (`YEAR TO MONTH`, `DAY 2 HOURS`). */
 export interface IntervalLiteral extends NodeBase {
   readonly kind: 'IntervalLiteral';
   readonly value: Expression;
@@ -298,6 +315,7 @@ export type Expression =
   | DatePart
   | FunctionCall
   | MethodCall
+  | EscapedCall
   | SubqueryExpression
   | ParenthesizedExpression
   | RowExpression

@@ -12,11 +12,11 @@ export interface NodeBase extends Span {
   readonly kind: string;
 }
 
-/** A name as written: `text` is the name without its quotes, `quote` how it was quoted. */
+/** A name as written: `text` is the name without its quotes, `quote` how it was quoted (`single`: an alias as a T-SQL string). */
 export interface Identifier extends NodeBase {
   readonly kind: 'Identifier';
   readonly text: string;
-  readonly quote: 'none' | 'bracket' | 'double' | 'backtick';
+  readonly quote: 'none' | 'bracket' | 'double' | 'backtick' | 'single';
 }
 
 /**

@@ -7,6 +7,8 @@ export interface Query extends NodeBase {
   readonly with: WithClause | null;
   readonly body: QueryBody;
   readonly orderBy: OrderByClause | null;
+  /** CLUSTER BY, DISTRIBUTE BY, SORT BY of Databricks SQL: kept, reported, not understood here. */
+  readonly distribution: readonly UnparsedClause[];
   readonly limit: LimitClause | null;
   readonly forClause: ForClause | null;
   readonly option: OptionClause | null;
@@ -73,6 +75,8 @@ export interface IntoClause extends NodeBase {
 export interface FromClause extends NodeBase {
   readonly kind: 'FromClause';
   readonly tables: readonly TableReference[];
+  /** LATERAL VIEW of Databricks SQL: kept, reported, not understood here. */
+  readonly lateralViews: readonly UnparsedClause[];
 }
 
 export type TableReference =
@@ -135,6 +139,7 @@ export interface JoinedTable extends NodeBase {
   readonly kind: 'JoinedTable';
   readonly join:
     | 'inner' | 'left' | 'right' | 'full' | 'cross' | 'cross-apply' | 'outer-apply' | 'left-semi' | 'left-anti';
+  readonly natural: boolean;
   /** LOOP, HASH, MERGE, REMOTE of T-SQL, in upper case. */
   readonly hint: string | null;
   readonly left: TableReference;
@@ -153,7 +158,9 @@ export interface PivotedTable extends NodeBase {
   readonly kind: 'PivotedTable';
   readonly operator: 'PIVOT' | 'UNPIVOT';
   readonly table: TableReference;
-  /** PIVOT's aggregate calls; empty for UNPIVOT. */
+  /** True and false for INCLUDE and EXCLUDE NULLS of UNPIVOT, null where neither is written. */
+  readonly includeNulls: boolean | null;
+  /** PIVOT's aggregate calls, with an alias as NamedArgument; empty for UNPIVOT. */
   readonly aggregates: readonly Expression[];
   /** UNPIVOT's value column, else null. */
   readonly valueColumn: Identifier | null;

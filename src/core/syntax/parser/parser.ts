@@ -170,6 +170,10 @@ export class Parser {
       this.error('syntax/invalid-token', describeInvalid(this.text()));
       return;
     }
+    if (this.kind() === TokenKind.Invalid) {
+      this.error('syntax/invalid-token', describeInvalid(this.text()));
+      return;
+    }
     const found = this.atEnd() ? 'the end of the text' : `'${shorten(this.text())}'`;
     this.error('syntax/expected', `Expected ${what}, found ${found}.`);
   }
@@ -225,6 +229,21 @@ export class Parser {
     }
   }
 
+  /** Goes one level deeper, as `nested` does but without a closure: false at the limit, which is reported. */
+  enter(): boolean {
+    if (this.depth >= MAXIMUM_DEPTH) {
+      this.error('syntax/too-deep', `Nested more than ${MAXIMUM_DEPTH} levels deep: simplify this statement.`);
+      return false;
+    }
+    this.depth++;
+    return true;
+  }
+
+  /** Leaves the level that `enter` entered. */
+  leave(): void {
+    this.depth--;
+  }
+
   /** True if the productions since `mark` (a number of diagnostics) reported anything. */
   failedSince(mark: number): boolean {
     return this.diagnostics.length > mark;
@@ -243,6 +262,16 @@ function describeInvalid(text: string): string {
   if (first === '[') return 'This name is never closed: end it with ].';
   if (first === '`') return 'This name is never closed: end it with a backtick.';
   return `'${shorten(text)}' has no place in SQL: remove it or put it in quotes.`;
+}
+
+/** Why a token is invalid: what was opened and never closed, or a character that fits nowhere. */
+function describeInvalid(text: string): string {
+  if (text.startsWith('/*')) return 'This comment is never closed: add */ where it ends.';
+  const open = /^[A-Za-z]?(['"`[])/u.exec(text)?.[1];
+  if (open === undefined) return `The character '${shorten(text)}' has no meaning here: remove it.`;
+  const close = open === '[' ? ']' : open;
+  const what = open === "'" || open === '"' ? 'string' : 'name';
+  return `This ${what} is never closed: add ${close} where it ends.`;
 }
 
 function shorten(text: string): string {

@@ -1,6 +1,7 @@
 import type { KeywordName } from '../keyword.ts';
 import { keywordId, keywordNames } from '../keyword.ts';
 import { TokenKind } from '../token.ts';
+import type { Identifier, UnparsedClause, UnparsedStatement } from '../ast/index.ts';
 import type { Parser } from './parser.ts';
 
 function wordSet(names: readonly KeywordName[]): Uint8Array {
@@ -77,10 +78,6 @@ export function skipToRecoveryPoint(p: Parser, start: number, from: number): voi
       else if (p.isOperator(')') && parentheses > 0) parentheses--;
     } else if (p.isWord('CASE')) cases++;
     else if (p.isWord('END') && cases > 0) cases--;
-    if (p.position >= from && p.isOperator(';') && p.position === start) {
-      p.advance();
-      return;
-    }
     p.advance();
   }
 }
@@ -100,9 +97,73 @@ function endsHere(
   }
   if (!p.startsLine() || p.isWord('THEN', -1) || inside?.[p.id()] === 1) return false;
   if (parentheses > 0) return STATEMENT_WORDS[p.id()] === 1 && CLAUSE_WORDS[p.id()] !== 1;
-  return startsStatement(p) && !(p.isWord('AS', -1) && first(p, 'SELECT'));
+  // `CREATE VIEW v AS` newline `SELECT`: a part of what failed.
+  return startsStatement(p) && !(p.isWord('SELECT') && p.isWord('AS', -1));
 }
 
-function first(p: Parser, word: KeywordName): boolean {
-  return p.isWord(word);
+/** Moves to the end of the batch: before GO or the end of the text. */
+export function skipBatch(p: Parser): void {
+  while (!p.atEnd() && p.kind() !== TokenKind.BatchSeparator) p.advance();
+}
+
+/**
+ * The rest of a statement that is known as one but not understood, from its first token at `start`.
+ * Reports nothing: a finding says so.
+ */
+export function skipUnparsed(p: Parser, start: number): UnparsedStatement {
+  skipToRecoveryPoint(p, start, p.position);
+  return unparsed(p);
+}
+
+/** An UnparsedStatement up to the cursor. */
+export function unparsed(p: Parser): UnparsedStatement {
+  return { kind: 'UnparsedStatement', start: 0, end: p.previousEnd() };
+}
+
+/** A clause kept as text: what stands from `start` to the cursor. */
+export function unparsedClause(p: Parser, start: number, what: string): UnparsedClause {
+  return { kind: 'UnparsedClause', start, end: p.previousEnd(), what };
+}
+
+/** Steps over a parenthesised group if one is next. An unclosed one is reported. */
+export function skipParentheses(p: Parser): boolean {
+  if (!p.isOperator('(')) return false;
+  let depth = 0;
+  do {
+    if (p.isOperator('(')) depth++;
+    else if (p.isOperator(')')) depth--;
+    else if (p.atEnd() || p.isOperator(';') || p.kind() === TokenKind.BatchSeparator) {
+      p.expected("')'");
+      return true;
+    }
+    p.advance();
+  } while (depth > 0);
+  return true;
+}
+
+/** True if the next token is this word, which need not be a keyword; `upperCase` is in upper case. */
+export function isText(p: Parser, upperCase: string, ahead = 0): boolean {
+  return p.kind(ahead) === TokenKind.Word && p.text(ahead).toUpperCase() === upperCase;
+}
+
+/** Steps over this word if it is next, which need not be a keyword. */
+export function takeText(p: Parser, upperCase: string): boolean {
+  if (!isText(p, upperCase)) return false;
+  p.advance();
+  return true;
+}
+
+/** Runs `item` for each element of a comma-separated list. */
+export function commaSeparated<T>(p: Parser, item: () => T): T[] {
+  const items = [item()];
+  while (p.takeOperator(',')) items.push(item());
+  return items;
+}
+
+/** `(a, b)`: names in parentheses. The cursor is at the opening one. */
+export function parseNameList(p: Parser): Identifier[] {
+  p.expectOperator('(');
+  const names = commaSeparated(p, () => p.expectIdentifier('a column'));
+  p.expectOperator(')');
+  return names;
 }

@@ -1,0 +1,49 @@
+import type { Claim } from '../../semantics/dialect.ts';
+import { rewritten, same } from '../claims.ts';
+
+const SELECT = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-transact-sql';
+const FROM = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/from-transact-sql';
+const CTE = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/with-common-table-expression-transact-sql';
+const OVER = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-over-clause-transact-sql';
+const SET = 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/set-operators-union-transact-sql';
+
+/** What T-SQL's query constructs mean elsewhere. */
+export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
+  Query: same(`Clauses are evaluated in the same order (${SELECT}).`, 'row-limit'),
+  QuerySpecification: same(`Clauses are evaluated in the same order (${SELECT}).`),
+  TopClause: rewritten('row-limit'),
+  LimitClause: rewritten('row-limit'),
+  SelectItem: same('expression AS alias is standard SQL.', 'select-alias'),
+  Star: same('* and t.* give the same columns in the same order.'),
+  FromClause: same(`A comma is a cross join (${FROM}).`),
+  NamedTable: same('A name with an optional alias is standard SQL.'),
+  DerivedTable: same('A subquery with an alias is standard SQL.'),
+  TableAlias: same('[AS] alias (columns) is standard SQL.'),
+  'JoinedTable/inner': same(`Standard SQL (${FROM}).`),
+  'JoinedTable/left': same(`Standard SQL (${FROM}).`),
+  'JoinedTable/right': same(`Standard SQL (${FROM}).`),
+  'JoinedTable/full': same(`Standard SQL (${FROM}).`),
+  'JoinedTable/cross': same(`Standard SQL (${FROM}).`),
+  'JoinedTable/cross-apply': rewritten('apply'),
+  'JoinedTable/outer-apply': rewritten('apply'),
+  ParenthesizedTable: same('Parentheses around a join are standard SQL.'),
+  WhereClause: same('Rows for which the condition is true are kept; NULL is not true.'),
+  HavingClause: same('Groups for which the condition is true are kept.'),
+  GroupByClause: same('Rows with equal keys form a group, NULLs one group.'),
+  OrderByClause: same('Items are compared from left to right.'),
+  OrderByItem: same('NULLs are the lowest values in both.'),
+  WithClause: same(`A CTE is visible to those after it and to the query (${CTE}).`),
+  CommonTableExpression: same(`Standard SQL (${CTE}).`),
+  'SetOperation/UNION': same(`UNION removes duplicates, UNION ALL keeps them (${SET}).`),
+  'SetOperation/EXCEPT': same('EXCEPT gives distinct rows; NULLs are equal.'),
+  'SetOperation/INTERSECT': same('INTERSECT gives distinct rows, binds tighter; NULLs are equal.'),
+  ParenthesizedQuery: same('Parentheses only group.'),
+  ValuesClause: same('A table value constructor gives its rows.'),
+  ValuesRow: same('A row of values.'),
+  WindowSpecification: same(`Partition, order and frame are standard SQL; the default frame is RANGE (${OVER}).`),
+  WindowFrame: same(`ROWS and RANGE frames are standard SQL (${OVER}).`),
+  FrameBound: same(`Standard SQL (${OVER}).`),
+  NamedWindow: same(`Standard SQL (${OVER}).`),
+  Identifier: same('A plain name is a plain name; case does not matter in either.', 'identifier'),
+  ObjectName: same('A plain name is a plain name.', 'object-name'),
+};

@@ -1,0 +1,50 @@
+import type { ResolvedObject } from '../binding.ts';
+import { EXACT } from '../finding.ts';
+import { defineOperation } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+
+type Meaning = { readonly object: ResolvedObject } | { readonly asWritten: true };
+
+/** The name of a table, view or procedure, through the project's map of names. */
+export const objectNameOperation = defineOperation<Meaning>({
+  operation: 'object-name',
+  meaningIn: { tsql: read, databricks: read },
+  emitAs: {
+    'databricks-sql': (meaning, context, node) => {
+      if ('asWritten' in meaning) return { pieces: [{ copy: node }], fidelity: EXACT, silent: true };
+      const name = context.options.mapName(meaning.object).map((part) => context.identifier(part)).join('.');
+      if (name === context.textOf(node)) return null;
+      return { pieces: [context.text(name)], fidelity: EXACT, silent: true };
+    },
+    duckdb: (meaning, context, node) => {
+      if ('asWritten' in meaning) return { pieces: [{ copy: node }], fidelity: EXACT, silent: true };
+      const name = context.options.mapName(meaning.object).map((part) => context.identifier(part)).join('.');
+      return { pieces: [context.text(name)], fidelity: EXACT, silent: true };
+    },
+  },
+  docs: {
+    title: 'Object names',
+    behaviour: {
+      tsql: 'A name has up to four parts: server, database, schema, object; left-out parts come from the session.',
+      databricks: 'A name has up to three parts: catalog, schema, object.',
+    },
+    port: "The name is written as portside.json maps its database and schema.",
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/transact-sql-syntax-conventions-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-names',
+    ],
+  },
+  examples: [],
+});
+
+function read(site: ReadSite): Meaning | null {
+  const { node, parent } = site;
+  if (node.kind !== 'ObjectName') return null;
+  const object = site.nameOf(node);
+  if (object !== undefined && object.role !== 'alias' && object.role !== 'cte' && object.role !== 'type') {
+    if (object.role !== 'function') return { object };
+  }
+  // The name of a built-in function is no identifier: quoting it would change what it is.
+  return parent?.kind === 'FunctionCall' || parent?.kind === 'TableFunction' ? { asWritten: true } : null;
+}

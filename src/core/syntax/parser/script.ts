@@ -1,0 +1,234 @@
+import type { PlacedStatement, Query, Script, Statement, StatementList } from '../ast/index.ts';
+import { TokenKind } from '../token.ts';
+import { parseAdministration, parseOtherStatement } from './administration.ts';
+import { parseDdlStatement } from './ddl.ts';
+import { parseDmlStatement } from './dml.ts';
+import { parseCallWithoutExec } from './execute.ts';
+import type { Parser } from './parser.ts';
+import { parseProceduralStatement } from './procedural.ts';
+import { parseQuery } from './query.ts';
+import {
+  atStatementEnd,
+  skipBatch,
+  skipToRecoveryPoint,
+  startsStatement,
+  unparsed,
+} from './recovery.ts';
+
+/** script := { statement | GO } */
+export function parseScript(p: Parser): Script {
+  const items: PlacedStatement[] = [];
+  let startsBatch = true;
+  while (!p.atEnd()) {
+    const placed = parseStatement(p, startsBatch);
+    startsBatch = placed.statement.kind === 'BatchSeparator';
+    items.push(placed);
+  }
+  return { kind: 'Script', length: p.tokens.text.length, items };
+}
+
+/**
+ * statements up to where `isEnd` says so, GO or the end of the text. The list's span is relative to
+ * the enclosing statement; an empty list stands at the end of the token before it.
+ */
+export function parseStatementList(p: Parser, isEnd: (p: Parser) => boolean): StatementList {
+  const items: PlacedStatement[] = [];
+  while (!p.atEnd() && p.kind() !== TokenKind.BatchSeparator && !isEnd(p)) {
+    items.push(parseNestedStatement(p));
+  }
+  return statementList(p, items);
+}
+
+/** A list of the one statement that follows (the body of an IF in T-SQL). */
+export function parseSingleStatement(p: Parser): StatementList {
+  if (p.atEnd() || p.kind() === TokenKind.BatchSeparator || p.isWord('ELSE') || p.isWord('END')) {
+    p.expected('a statement');
+    return statementList(p, []);
+  }
+  return statementList(p, [parseNestedStatement(p)]);
+}
+
+function statementList(p: Parser, items: readonly PlacedStatement[]): StatementList {
+  const first = items[0];
+  const last = items.at(-1);
+  if (first === undefined || last === undefined) {
+    const at = p.previousEnd();
+    return { kind: 'StatementList', start: at, end: at, items };
+  }
+  const end = last.offset + last.statement.end;
+  return { kind: 'StatementList', start: first.offset, end, items };
+}
+
+function parseNestedStatement(p: Parser): PlacedStatement {
+  p.enclosing++;
+  const placed = parseStatement(p, false);
+  p.enclosing--;
+  return placed;
+}
+
+/**
+ * statement := a production of any family [';']
+ *
+ * The offset is relative to the enclosing statement. Always makes progress. What fails becomes one
+ * diagnostic and an UnparsedStatement up to the recovery point; a statement that holds others keeps
+ * its shape, so that one mistake does not lose them.
+ */
+export function parseStatement(p: Parser, startsBatch: boolean): PlacedStatement {
+  const enclosingBase = p.base;
+  const base = p.start() + enclosingBase;
+  p.base = base;
+  p.statements++;
+  const mark = p.diagnostics.length;
+  const start = p.position;
+  const statement = p.nested(
+    () => produce(p, startsBatch),
+    () => unparsed(p),
+  );
+  const result = finish(p, statement, start, mark);
+  p.base = enclosingBase;
+  return { offset: base - enclosingBase, statement: result };
+}
+
+function finish(p: Parser, produced: Statement | null, start: number, mark: number): Statement {
+  let statement = produced;
+  if (statement === null) p.expected('a statement');
+  else if (!failed(p, mark) && !isComplete(p, statement)) {
+    p.expected(p.grammar.features.optionalSemicolon ? 'the end of the statement' : "';'");
+  }
+  const failure = failed(p, mark);
+  if (failure && !(statement !== null && holdsStatements(statement))) {
+    const first = keepFirstFailure(p, mark);
+    recover(p, start, first);
+    statement = unparsed(p);
+  } else {
+    if (failure) keepFirstFailure(p, mark);
+    statement ??= unparsed(p);
+  }
+  if (!p.isOperator(';', -1) || p.position === start) p.takeOperator(';');
+  const growing: { end: number } = statement;
+  growing.end = p.previousEnd();
+  return statement;
+}
+
+function isComplete(p: Parser, statement: Statement): boolean {
+  if (statement.kind === 'BatchSeparator' || statement.kind === 'EmptyStatement') return true;
+  return p.isOperator(';', -1) || atStatementEnd(p) || (holdsStatements(statement) && p.grammar.features.optionalSemicolon);
+}
+
+/** True for a statement whose nested statements report their own problems. */
+function holdsStatements(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'Block':
+    case 'IfStatement':
+    case 'WhileStatement':
+    case 'TryCatchBlock':
+    case 'HandlerDeclaration':
+    case 'CreateProcedure':
+      return true;
+    case 'CreateFunction':
+      return statement.body !== null;
+    default:
+      return false;
+  }
+}
+
+function failed(p: Parser, mark: number): boolean {
+  for (let index = mark; index < p.diagnostics.length; index++) {
+    if (p.diagnostics[index]?.statement === p.base) return true;
+  }
+  return false;
+}
+
+/** Drops all problems of this statement but the first, and returns where that one stands, absolutely. */
+function keepFirstFailure(p: Parser, mark: number): { at: number; code: string } {
+  let first: { at: number; code: string } | null = null;
+  let kept = mark;
+  for (let index = mark; index < p.diagnostics.length; index++) {
+    const diagnostic = p.diagnostics[index];
+    if (diagnostic === undefined) continue;
+    if (diagnostic.statement === p.base) {
+      if (first !== null) continue;
+      first = { at: diagnostic.span.start, code: diagnostic.code };
+    }
+    p.diagnostics[kept++] = diagnostic;
+  }
+  p.diagnostics.length = kept;
+  return first ?? { at: p.base, code: '' };
+}
+
+function recover(p: Parser, start: number, failure: { at: number; code: string }): void {
+  if (failure.code === 'syntax/too-deep') {
+    skipBatch(p);
+    return;
+  }
+  p.position = start;
+  if (p.isWord('END') || p.isWord('ELSE')) {
+    // One too many: what follows it is most likely sound.
+    p.advance();
+    while (!atStatementEnd(p) && !p.startsLine()) p.advance();
+    return;
+  }
+  p.seek(failure.at);
+  skipToRecoveryPoint(p, start, p.position);
+}
+
+/** Null if the next token begins no statement that is known. */
+function produce(p: Parser, startsBatch: boolean): Statement | null {
+  if (p.kind() === TokenKind.BatchSeparator) return parseBatchSeparator(p);
+  if (p.takeOperator(';')) return { kind: 'EmptyStatement', start: 0, end: p.previousEnd() };
+  if (p.grammar.parseStatement !== null) {
+    const own = p.grammar.parseStatement(p);
+    if (own !== null) return own;
+  }
+  return (
+    parseQueryStatement(p) ??
+    parseDmlStatement(p) ??
+    parseProceduralStatement(p) ??
+    parseDdlStatement(p) ??
+    parseAdministration(p) ??
+    parseOtherStatement(p) ??
+    (startsBatch && !startsStatement(p) ? parseCallWithoutExec(p) : null)
+  );
+}
+
+/** GO [count], on a line of its own: one token. */
+function parseBatchSeparator(p: Parser): Statement {
+  const digits = /\d+/.exec(p.text())?.[0];
+  p.advance();
+  const count = digits === undefined ? 1 : Number(digits);
+  return { kind: 'BatchSeparator', start: 0, end: p.previousEnd(), count };
+}
+
+/** query-statement := [WITH …] SELECT … | VALUES … | '(' query ')' … */
+function parseQueryStatement(p: Parser): Statement | null {
+  if (!startsQueryStatement(p)) return null;
+  const query: Query = parseQuery(p);
+  return { kind: 'SelectStatement', start: 0, end: p.previousEnd(), query };
+}
+
+function startsQueryStatement(p: Parser): boolean {
+  if (p.isWord('SELECT')) return true;
+  if (p.isWord('WITH')) return wordAfterWith(p) === 'SELECT';
+  if (p.isWord('VALUES')) return p.grammar.features.sparkQuery;
+  let ahead = 0;
+  while (p.isOperator('(', ahead)) ahead++;
+  return ahead > 0 && (p.isWord('SELECT', ahead) || p.isWord('WITH', ahead) || p.isWord('VALUES', ahead));
+}
+
+/** The word behind the common table expressions: what kind of statement WITH begins. */
+export function wordAfterWith(p: Parser): 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' {
+  let depth = 0;
+  for (let ahead = 1; ; ahead++) {
+    const kind = p.kind(ahead);
+    if (kind === TokenKind.EndOfText || kind === TokenKind.BatchSeparator) return 'SELECT';
+    if (kind === TokenKind.Operator) {
+      if (p.isOperator('(', ahead)) depth++;
+      else if (p.isOperator(')', ahead)) depth--;
+      else if (p.isOperator(';', ahead)) return 'SELECT';
+    } else if (kind === TokenKind.Word && depth <= 0) {
+      const word = p.keyword(ahead);
+      if (word === 'INSERT' || word === 'UPDATE' || word === 'DELETE' || word === 'MERGE') return word;
+      if (word === 'SELECT') return 'SELECT';
+    }
+  }
+}
