@@ -1,0 +1,149 @@
+"""What must hold for the heroes after step 3, whatever the size of the generated rest."""
+
+import datetime
+
+from tsql_values import key
+
+
+def check(staged, tables):
+    """Raises AssertionError with the fact that does not hold."""
+    check_staging(staged, tables)
+    check_reference(tables)
+    check_history(tables)
+    check_hierarchy(tables)
+    check_later_answers(staged)
+
+
+def by(rows, *names):
+    return {tuple(row[name] for name in names) if len(names) > 1 else row[names[0]]: row for row in rows}
+
+
+def check_staging(staged, tables):
+    people = by(staged["people"], "person_id")
+    for person in range(9001, 9016):
+        assert people[person]["employee_no"] == f"00{person}", f"employee number of {person}"
+    assert key(people[9005]["first_name"]) == key("rené") != key("rene"), "accents count, case does not"
+
+    awards = by(staged["awards"], "award_id")
+    assert awards[90005]["awarded_on"] == datetime.date(2024, 3, 12), "12/03/2024 is in March"
+    assert awards[90007]["awarded_on"] == datetime.date(2024, 2, 29), "a leap day"
+    assert awards[90006]["awarded_on"] is None, "31/04/2024 is no day"
+    rejects = by(tables["etl.reject_row"], "source_table", "source_key", "column_name")
+    assert rejects["awards", "90006", "awarded_on"]["raw_value"] == "31/04/2024"
+    assert rejects["completions", "90013", "score"]["raw_value"] == "n/a"
+
+    completions = by(staged["completions"], "completion_id")
+    moment = datetime.datetime
+    assert completions[90001]["completed_at"] == moment(2023, 6, 30, 23, 59, 59, 997000), "still FY23"
+    assert completions[90003]["completed_at"] == moment(2024, 1, 31, 23, 59, 59, 997000)
+    assert completions[90004]["completed_at"] == moment(2024, 2, 1), "DATETIME rounds .999 up"
+    assert completions[90011]["score_ratio"] == 0 and completions[90011]["score_percent"] == 70
+    assert completions[90012]["score_ratio"] is None, "a maximum of 0"
+    assert completions[90014]["person_id"] is None
+    enrolments = by(staged["enrolments"], "enrolment_id")
+    assert enrolments[90013]["enrolled_at"] == moment(2024, 2, 1, 8, 0, 1), "DATETIME2(3) rounds"
+    assert sum(1 for row in staged["enrolments"] if row["enrolment_id"] == 90015) == 1
+
+    members = [row for row in staged["audience_members"] if 9000 < row["person_id"] < 9100]
+    removed = {row["person_id"] for row in members if row["removed_at"] is not None}
+    assert removed == {9014}, "'', NULL, blanks and the word NULL are all no removal"
+    safe = [row for row in members if key(row["audience_code"]) == "aud-safe" and row["person_id"] == 9005]
+    assert len(safe) == 2, "9005 is there twice, by case"
+
+
+def check_reference(tables):
+    dates = by(tables["dw.dim_date"], "calendar_date")
+    assert len(dates) == 1096, "FY23, FY24 (a leap year) and FY25"
+    today = dates[datetime.date(2024, 3, 31)]
+    assert (today["day_name"], today["day_of_week"], today["is_weekend"]) == ("Sunday", 1, True)
+    assert (today["fiscal_period"], today["fiscal_quarter"]) == ("FY24-P09", 3)
+    assert (today["week_number"], today["iso_week"]) == (14, 13)
+    assert dates[datetime.date(2023, 6, 30)]["fiscal_year"] == 2023
+    assert dates[datetime.date(2024, 6, 30)]["fiscal_period"] == "FY24-P12"
+    assert dates[datetime.date(2024, 2, 10)]["month_end"] == datetime.date(2024, 2, 29)
+    periods = by(tables["dw.dim_fiscal_period"], "fiscal_period")
+    assert len(periods) == 36 and periods["FY24-P01"]["starts_on"] == datetime.date(2023, 7, 1)
+    assert periods["FY24-P08"]["is_closed"] and not periods["FY24-P09"]["is_closed"]
+
+    safe = by(tables["dw.course_code_map"], "course_code")["SAFE-01"]
+    assert (safe["course_id"], safe["variant_count"], safe["has_retired"]) == (801, 3, True)
+    courses = by(tables["dw.dim_course"], "course_key")
+    assert str(courses[801]["price_rounded"]) == "33.34" and -1 in courses
+    assert courses[804]["title"] == "Spreadsheets & charts", "changed since the last load"
+    assert courses[805]["title"] == "Data PROTECTION", "capitals are no change"
+    assert courses[990]["is_retired"], "gone from the file"
+    positions = by(tables["dw.dim_position"], "position_code")
+    assert positions["UNKNOWN"]["position_key"] == -1 and positions["z-lead"]["title"] == "TEAM LEAD"
+    assert positions["Z-ANALYST"]["grade"] == 40 and positions["Z-HEAD"]["grade"] == 200
+    units = by(tables["dw.dim_org"], "org_code")
+    assert units["Z3"]["org_path"] == "/Z/Z2/Z3/" and units["Z3"]["org_level"] == 3
+    assert units["Z2"]["cost_centre"] == "CC900" and units["Z3"]["cost_centre"] == "NONE"
+
+
+def check_history(tables):
+    people = by(tables["dw.dim_person"], "person_key")
+    assert people[9005]["full_name"] == "René Dubois", "the old spelling stays: É equals é"
+    assert people[9009]["name_length"] == 10, "an emoji has the length 2"
+    assert not people[9006]["is_active"] and people[9015]["is_active"] and not people[9990]["is_active"]
+
+    history = {}
+    for row in sorted(tables["dw.job_history"], key=lambda row: row["valid_from"]):
+        history.setdefault(row["person_id"], []).append(row)
+    assert [row["org_code"] for row in history[9015]] == ["Z3", "Z2", "Z3"], "A, B and A again"
+    assert [row["version"] for row in history[9015]] == [1, 2, 3]
+    assert history[9015][0]["row_hash"] == history[9015][2]["row_hash"]
+    assert [(row["source_rows"], row["valid_to"].year) for row in history[9014]] == [(2, 9999)]
+    move = datetime.date(2024, 2, 1)
+    assert [(row["org_code"], row["valid_to"]) for row in history[9003]][0] == ("Z1", move)
+    assert (history[9003][1]["org_code"], history[9003][1]["valid_from"]) == ("Z2", move)
+    assert history[9002][0]["valid_to"] == datetime.date(2023, 5, 1), "closed by the next one"
+    assert history[9005][-1]["org_code"] == "Z1", "equal modified_at: the larger job id"
+    jobs = by(tables["dw.current_job"], "person_id")
+    assert jobs[9005]["job_id"] == 90051 and jobs[9005]["open_jobs"] == 3
+    assert jobs[9013]["position_key"] == -1 and 9006 not in jobs
+
+
+def check_hierarchy(tables):
+    """Answer 1."""
+    below = {
+        row["descendant_id"]: row["depth"]
+        for row in tables["dw.manager_closure"]
+        if row["ancestor_id"] == 9001 and row["depth"] > 0
+    }
+    assert sorted(below) == [9002, 9003, 9004, 9005, 9007], "active people below 9001"
+    levels = by(tables["dw.manager_hierarchy"], "person_id")
+    assert levels[9001]["hierarchy_level"] == 1 and levels[9007]["hierarchy_level"] == 3
+    assert levels[9007]["hierarchy_path"] == "/9001/9003/9007/" and levels[9015]["root_id"] == 9014
+    edges = by(tables["dw.manager_edge"], "person_id")
+    assert (edges[9007]["manager_id"], edges[9007]["hops"]) == (9003, 1)
+    found = {row["person_id"]: row["reason"] for row in tables["dw.hierarchy_issue"]}
+    assert found == {
+        9008: "missing manager",
+        9009: "self",
+        9010: "cycle",
+        9011: "cycle",
+        9012: "cycle",
+        9013: "below a cycle",
+    }, found
+
+
+def check_later_answers(staged):
+    """The staged rows hold what the answers of the later steps are made of."""
+    fiscal_year = (datetime.datetime(2023, 7, 1), datetime.datetime(2024, 7, 1))
+    finished = {}
+    for row in staged["completions"]:
+        at = row["completed_at"]
+        if row["person_id"] in range(9001, 9016) and at and fiscal_year[0] <= at < fiscal_year[1]:
+            finished.setdefault(row["course_code"], set()).add(row["person_id"])
+    assert finished["SAFE-01"] == {9002, 9003, 9004, 9007}
+    assert finished["EXCEL-03"] == {9002, 9003, 9005, 9007}
+    assert all(len(people) < 4 for code, people in finished.items() if code not in ("SAFE-01", "EXCEL-03"))
+
+    ever = {(row["person_id"], row["course_code"]) for row in staged["completions"]}
+    assert (9001, "SAFE-01") in ever and (9005, "SAFE-01") not in ever and (9004, "GDPR-02") not in ever
+    days = [row["attended_on"].day for row in staged["attendance"] if row["person_id"] == 9004]
+    assert sorted(days) == [4, 5, 6, 6, 7, 8, 12, 13]
+    months = {(row["completed_at"].year, row["completed_at"].month) for row in staged["completions"] if row["completed_at"]}
+    assert (2023, 12) not in months and (2023, 11) in months and (2024, 1) in months
+    booked = {row["session_id"] for row in staged["enrolments"]}
+    assert 8003 not in booked and any(row["session_id"] == 8003 for row in staged["sessions"])
