@@ -39,3 +39,9 @@ export interface Segment {
   /** True if `text` is the source's own text of that span. */
   readonly copied: boolean;
 }
+
+/**
+ * Between two statements of one emission, as a text piece of its own: in SQL text it is just that,
+ * and a program splits there.
+ */
+export const STATEMENT_BREAK = ';\n';

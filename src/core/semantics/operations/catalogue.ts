@@ -1,10 +1,26 @@
 import type { AnyOperation } from '../operation.ts';
+import { applyJoinOperation } from './apply-join.ts';
+import { hintOperation } from './hint.ts';
+import { identifierOperation } from './identifier.ts';
+import { objectNameOperation } from './object-name.ts';
+import { orderItemOperation } from './order-item.ts';
+import { recursiveCteOperation } from './recursive-cte.ts';
+import { rowLimitOperation } from './row-limit.ts';
+import { selectAliasOperation } from './select-alias.ts';
 
 /** Every operation, in the order in which documentation lists them. The one place of registration. */
 export const operations: readonly AnyOperation[] = [
   // numbers, conversion, comparison
   // text, dates, aggregates, windows
   // queries and statements
+  identifierOperation,
+  objectNameOperation,
+  selectAliasOperation,
+  rowLimitOperation,
+  orderItemOperation,
+  applyJoinOperation,
+  recursiveCteOperation,
+  hintOperation,
 ];
 
 const BY_NAME = new Map(operations.map((operation) => [operation.operation, operation]));
