@@ -59,6 +59,8 @@ BEGIN
         @staged_rows     = @staged_rows,
         @rejected_values = @rejected;
 
+    PRINT 'stg.' + @table_name + ': ' + CAST(@staged_rows AS varchar(12)) + ' of ' + CAST(@source_rows AS varchar(12)) + ' rows';
+
     DELETE FROM #counts
     WHERE table_name = @table_name;
 END;

@@ -30,12 +30,12 @@ FROM
         j.manager_id,
         j.start_date,
         j.is_primary,
-        COUNT(*) OVER (PARTITION BY j.person_id) AS open_jobs,
-        ROW_NUMBER() OVER
+        open_jobs = COUNT(*) OVER (PARTITION BY j.person_id),
+        rn = ROW_NUMBER() OVER
         (
             PARTITION BY j.person_id
             ORDER BY j.is_primary DESC, j.start_date DESC, j.modified_at DESC, j.job_id DESC
-        ) AS rn
+        )
     FROM stg.job_assignments AS j
     WHERE @as_of BETWEEN j.start_date AND ISNULL(j.end_date, '99991231')
 ) AS r
