@@ -129,8 +129,10 @@ export function makeFiller(random, peopleCount) {
     const first = pick(firstNames);
     const last = pick(lastNames);
     const hireDay = between(dayNumber(2012, 1, 1), dayNumber(2023, 6, 30));
-    const leaves = index > 2 && oneIn(9);
-    const leaveDay = between(dayNumber(2023, 7, 1), asOf + 60);
+    // Two neighbouring levels of managers who are gone, so that some reports step over both.
+    const isGoneManager = (index >= 4 && index <= 6) || (index >= 17 && index <= 24);
+    const leaves = isGoneManager || (index > 2 && oneIn(9));
+    const leaveDay = between(dayNumber(2023, 7, 1), isGoneManager ? asOf : asOf + 60);
     const hasLeft = leaves && leaveDay <= asOf;
     const address = `${first}.${last}.${id}@kineo.example`.replaceAll(/[^A-Za-z0-9.@]/g, '');
     hired.push(hireDay);
@@ -197,8 +199,8 @@ export function makeFiller(random, peopleCount) {
     const end = left[index];
     if (oneIn(2) && start < dayNumber(2023, 1, 1)) {
       const change = between(start + 60, dayNumber(2023, 6, 30));
-      // One in four is never closed, so that it overlaps the next.
-      addJob(id, org, manager(), start, oneIn(4) ? null : change - 1, '1');
+      // One in four is never closed, so that it overlaps the next; others leave a gap before it.
+      addJob(id, org, manager(), start, oneIn(4) ? null : change - pick([1, 1, 1, 30]), '1');
       addJob(id, oneIn(3) ? org : pick(orgCodes), manager(), change, end, pick(['1', 'Y', '1']));
     } else {
       addJob(id, org, manager(), start, end, '1');
