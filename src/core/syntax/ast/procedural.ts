@@ -178,6 +178,8 @@ export interface CreateFunction extends NodeBase {
   readonly alter: boolean;
   readonly parameters: readonly ProcedureParameter[];
   readonly returns: DataTypeNode | null;
+  /** `RETURNS @t TABLE (…)`: the table that the body fills, else null. */
+  readonly returnsTable: VariableDeclaration | null;
   readonly body: StatementList | null;
   readonly query: Query | null;
 }

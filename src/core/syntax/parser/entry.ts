@@ -5,7 +5,9 @@
  */
 export { parseExpression, parseExpressionList, parseDataType, parseObjectName } from './expression.ts';
 export { parseQuery, parseTableReference, parseSelectItem, parseFromClause, parseWhereClause, parseTopClause, parseWithClause, parseOptionClause, parseTableHints } from './query.ts';
-export { parseDmlStatement, parseExecuteBody } from './dml.ts';
-export { parseDdlStatement, parseColumnDefinition, parseTableConstraint } from './ddl.ts';
+export { parseDmlStatement } from './dml.ts';
+export { parseExecuteBody } from './execute.ts';
+export { parseDdlStatement } from './ddl.ts';
+export { parseColumnDefinition, parseTableConstraint } from './column-definition.ts';
 export { parseProceduralStatement } from './procedural.ts';
 export { parseStatement, parseStatementList, parseScript } from './script.ts';

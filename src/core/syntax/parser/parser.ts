@@ -170,10 +170,6 @@ export class Parser {
       this.error('syntax/invalid-token', describeInvalid(this.text()));
       return;
     }
-    if (this.kind() === TokenKind.Invalid) {
-      this.error('syntax/invalid-token', describeInvalid(this.text()));
-      return;
-    }
     const found = this.atEnd() ? 'the end of the text' : `'${shorten(this.text())}'`;
     this.error('syntax/expected', `Expected ${what}, found ${found}.`);
   }
@@ -255,23 +251,14 @@ export class Parser {
   }
 }
 
-function describeInvalid(text: string): string {
-  const first = text.replace(/^[a-z]/i, '').charAt(0);
-  if (text.startsWith('/*')) return 'This comment is never closed: end it with */.';
-  if (first === "'" || first === '"') return `This string is never closed: end it with ${first}.`;
-  if (first === '[') return 'This name is never closed: end it with ].';
-  if (first === '`') return 'This name is never closed: end it with a backtick.';
-  return `'${shorten(text)}' has no place in SQL: remove it or put it in quotes.`;
-}
-
 /** Why a token is invalid: what was opened and never closed, or a character that fits nowhere. */
 function describeInvalid(text: string): string {
-  if (text.startsWith('/*')) return 'This comment is never closed: add */ where it ends.';
-  const open = /^[A-Za-z]?(['"`[])/u.exec(text)?.[1];
-  if (open === undefined) return `The character '${shorten(text)}' has no meaning here: remove it.`;
-  const close = open === '[' ? ']' : open;
-  const what = open === "'" || open === '"' ? 'string' : 'name';
-  return `This ${what} is never closed: add ${close} where it ends.`;
+  if (text.startsWith('/*')) return 'This comment is never closed: end it with */.';
+  const first = /^[a-z]?(['"`[])/iu.exec(text)?.[1];
+  if (first === undefined) return `'${shorten(text)}' has no place in SQL: remove it or put it in quotes.`;
+  if (first === '[') return 'This name is never closed: end it with ].';
+  if (first === '`') return 'This name is never closed: end it with a backtick.';
+  return `This string is never closed: end it with ${first}.`;
 }
 
 function shorten(text: string): string {

@@ -1,0 +1,435 @@
+import type {
+  ColumnDefinition,
+  DataTypeNode,
+  DefaultClause,
+  Expression,
+  Identifier,
+  IdentityClause,
+  ObjectName,
+  TableConstraint,
+  UnparsedClause,
+} from '../ast/index.ts';
+import { TokenKind } from '../token.ts';
+import { parseDataType, parseExpression, parseObjectName } from './expression.ts';
+import type { Parser } from './parser.ts';
+import { isText, parseNameList, skipParentheses, takeText, unparsedClause } from './recovery.ts';
+
+export interface TableElements {
+  readonly columns: readonly ColumnDefinition[];
+  readonly constraints: readonly TableConstraint[];
+  readonly options: readonly UnparsedClause[];
+}
+
+/** elements := '(' (column | constraint | index | PERIOD …) {, …} ')'; a comma may stand at the end. */
+export function parseTableElements(p: Parser): TableElements {
+  const columns: ColumnDefinition[] = [];
+  const constraints: TableConstraint[] = [];
+  const options: UnparsedClause[] = [];
+  p.expectOperator('(');
+  do {
+    if (p.isOperator(')')) break;
+    const start = p.start();
+    if (startsTableConstraint(p)) constraints.push(parseTableConstraint(p));
+    else if (isText(p, 'PERIOD') && p.isWord('FOR', 1)) {
+      while (!p.isOperator('(') && !p.atEnd() && !p.isOperator(',')) p.advance();
+      skipParentheses(p);
+      options.push(unparsedClause(p, start, 'PERIOD FOR SYSTEM_TIME'));
+    } else columns.push(parseColumnDefinition(p));
+  } while (p.takeOperator(','));
+  p.expectOperator(')');
+  return { columns, constraints, options };
+}
+
+export function startsTableConstraint(p: Parser): boolean {
+  switch (p.keyword()) {
+    case 'CONSTRAINT':
+    case 'PRIMARY':
+    case 'FOREIGN':
+      return true;
+    case 'UNIQUE':
+      return !p.isOperator(',', 1);
+    case 'CHECK':
+      return p.isOperator('(', 1) || p.isWord('NOT', 1);
+    case 'INDEX':
+      return p.isIdentifier(1) && !startsType(p, 1);
+    case 'DEFAULT':
+      return p.grammar.features.tsqlQuery;
+    default:
+      return false;
+  }
+}
+
+/** `INDEX name (…)` or `INDEX name UNIQUE`: no column called index. */
+function startsType(p: Parser, ahead: number): boolean {
+  return !p.isOperator('(', ahead + 1) && p.kind(ahead + 1) !== TokenKind.Word;
+}
+
+/** What the options of a column add up to, while they are read. */
+interface ColumnOptions {
+  collation: Identifier | null;
+  nullable: boolean | null;
+  identity: IdentityClause | null;
+  defaultValue: DefaultClause | null;
+  computed: Expression | null;
+  persisted: boolean;
+  readonly constraints: TableConstraint[];
+  readonly options: UnparsedClause[];
+}
+
+/** column := name [[TYPE] type | AS computed] {option} */
+export function parseColumnDefinition(p: Parser): ColumnDefinition {
+  const start = p.start();
+  const name = p.expectIdentifier('a column');
+  const found: ColumnOptions = {
+    collation: null,
+    nullable: null,
+    identity: null,
+    defaultValue: null,
+    computed: null,
+    persisted: false,
+    constraints: [],
+    options: [],
+  };
+  let type: DataTypeNode | null = null;
+  if (p.takeWord('AS')) found.computed = parseExpression(p);
+  else {
+    // ALTER COLUMN name TYPE type
+    p.takeWord('TYPE');
+    type = parseDataType(p);
+  }
+  while (parseColumnOption(p, found));
+  return { kind: 'ColumnDefinition', start, end: p.previousEnd(), name, type, ...found };
+}
+
+/** One option, false if none is next. */
+function parseColumnOption(p: Parser, found: ColumnOptions): boolean {
+  const start = p.start();
+  switch (p.keyword()) {
+    case 'COLLATE':
+      p.advance();
+      found.collation = p.expectIdentifier('a collation');
+      return true;
+    case 'NULL':
+      p.advance();
+      found.nullable = true;
+      return true;
+    case 'NOT':
+      if (p.isWord('NULL', 1)) {
+        p.advance();
+        p.advance();
+        found.nullable = false;
+        return true;
+      }
+      // NOT FOR REPLICATION
+      p.advance();
+      p.expectWord('FOR');
+      p.expectWord('REPLICATION');
+      found.options.push(unparsedClause(p, start, 'NOT FOR REPLICATION'));
+      return true;
+    case 'IDENTITY':
+      found.identity = parseIdentity(p);
+      return true;
+    case 'GENERATED':
+      parseGenerated(p, found);
+      return true;
+    case 'DEFAULT':
+      found.defaultValue = parseDefault(p, start, null);
+      return true;
+    case 'PERSISTED':
+      p.advance();
+      found.persisted = true;
+      return true;
+    case 'CONSTRAINT':
+      parseNamedColumnConstraint(p, found);
+      return true;
+    case 'PRIMARY':
+    case 'UNIQUE':
+    case 'CHECK':
+    case 'FOREIGN':
+    case 'REFERENCES':
+    case 'INDEX':
+      found.constraints.push(parseTableConstraint(p));
+      return true;
+    case 'COMMENT':
+      p.advance();
+      p.advance();
+      found.options.push(unparsedClause(p, start, 'COMMENT'));
+      return true;
+    default:
+      return parseOtherColumnOption(p, found);
+  }
+}
+
+/** Options of a column that stay text: https://learn.microsoft.com/sql/t-sql/statements/create-table-transact-sql */
+const OTHER_COLUMN_OPTIONS: ReadonlySet<string> = new Set([
+  'ROWGUIDCOL', 'SPARSE', 'FILESTREAM', 'HIDDEN', 'MASKED', 'ENCRYPTED', 'MASK', 'COLUMN_SET', 'FIRST', 'AFTER',
+]);
+
+function parseOtherColumnOption(p: Parser, found: ColumnOptions): boolean {
+  if (p.kind() !== TokenKind.Word) return false;
+  const start = p.start();
+  const what = p.text().toUpperCase();
+  if (!OTHER_COLUMN_OPTIONS.has(what)) return false;
+  p.advance();
+  if (what === 'MASKED' || what === 'ENCRYPTED') {
+    p.expectWord('WITH');
+    if (!skipParentheses(p)) p.expected("'('");
+  } else if (what === 'MASK' || what === 'COLUMN_SET' || what === 'AFTER') {
+    if (what === 'COLUMN_SET') p.takeWord('FOR');
+    parseObjectName(p);
+  }
+  found.options.push(unparsedClause(p, start, what));
+  return true;
+}
+
+function parseNamedColumnConstraint(p: Parser, found: ColumnOptions): void {
+  const start = p.start();
+  if (p.isWord('DEFAULT', 2)) {
+    p.advance();
+    const name = p.expectIdentifier('a name');
+    found.defaultValue = parseDefault(p, start, name);
+    return;
+  }
+  if (p.isWord('NOT', 2) || p.isWord('NULL', 2)) {
+    // CONSTRAINT name NOT NULL: the name is of no use.
+    p.advance();
+    p.expectIdentifier('a name');
+    found.options.push(unparsedClause(p, start, 'CONSTRAINT'));
+    return;
+  }
+  found.constraints.push(parseTableConstraint(p));
+}
+
+/** default := DEFAULT value [WITH VALUES] */
+function parseDefault(p: Parser, start: number, constraintName: Identifier | null): DefaultClause {
+  p.expectWord('DEFAULT');
+  const value: Expression = parseExpression(p);
+  if (p.isWord('WITH') && p.isWord('VALUES', 1)) {
+    p.advance();
+    p.advance();
+  }
+  return { kind: 'DefaultClause', start, end: p.previousEnd(), constraintName, value };
+}
+
+/** identity := IDENTITY ['(' seed ',' increment ')'] [NOT FOR REPLICATION, read as an option] */
+function parseIdentity(p: Parser): IdentityClause {
+  const start = p.start();
+  p.advance();
+  let seed = '1';
+  let increment = '1';
+  if (p.takeOperator('(')) {
+    seed = takeSignedNumber(p);
+    p.expectOperator(',');
+    increment = takeSignedNumber(p);
+    p.expectOperator(')');
+  }
+  return { kind: 'IdentityClause', start, end: p.previousEnd(), seed, increment, always: false };
+}
+
+function takeSignedNumber(p: Parser): string {
+  const sign = p.takeOperator('-') ? '-' : '';
+  p.takeOperator('+');
+  if (p.kind() !== TokenKind.Integer && p.kind() !== TokenKind.Decimal) {
+    p.expected('a number');
+    return '1';
+  }
+  const text = sign + p.text();
+  p.advance();
+  return text;
+}
+
+/**
+ * generated := GENERATED (ALWAYS | BY DEFAULT) AS (IDENTITY ['(' … ')'] | '(' expression ')' | ROW …)
+ * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-create-table-using
+ */
+function parseGenerated(p: Parser, found: ColumnOptions): void {
+  const start = p.start();
+  p.advance();
+  const always = p.takeWord('ALWAYS');
+  if (!always) {
+    p.expectWord('BY');
+    p.expectWord('DEFAULT');
+  }
+  p.expectWord('AS');
+  if (p.takeWord('IDENTITY')) {
+    let seed = '1';
+    let increment = '1';
+    if (p.takeOperator('(')) {
+      while (!p.isOperator(')') && !p.atEnd()) {
+        if (takeText(p, 'START')) {
+          p.expectWord('WITH');
+          seed = takeSignedNumber(p);
+        } else if (takeText(p, 'INCREMENT')) {
+          p.expectWord('BY');
+          increment = takeSignedNumber(p);
+        } else {
+          p.expected('START WITH or INCREMENT BY');
+          break;
+        }
+        p.takeOperator(',');
+      }
+      p.expectOperator(')');
+    }
+    const end = p.previousEnd();
+    found.identity = { kind: 'IdentityClause', start, end, seed, increment, always };
+    return;
+  }
+  if (p.takeOperator('(')) {
+    found.computed = parseExpression(p);
+    p.expectOperator(')');
+    return;
+  }
+  // GENERATED ALWAYS AS ROW START | ROW END of a system-versioned table.
+  p.expectWord('ROW');
+  if (!p.takeWord('END')) p.advance();
+  found.options.push(unparsedClause(p, start, 'GENERATED ALWAYS AS ROW'));
+}
+
+/**
+ * constraint := [CONSTRAINT name] (PRIMARY KEY … | UNIQUE … | FOREIGN KEY … | REFERENCES … | CHECK … |
+ *               DEFAULT value FOR column) | INDEX name …
+ */
+export function parseTableConstraint(p: Parser): TableConstraint {
+  const start = p.start();
+  const name = p.takeWord('CONSTRAINT') ? p.expectIdentifier('a name') : null;
+  if (p.takeWord('PRIMARY')) {
+    p.expectWord('KEY');
+    return parseKey(p, start, name, 'primary-key');
+  }
+  if (p.takeWord('UNIQUE')) return parseKey(p, start, name, 'unique');
+  if (p.isWord('FOREIGN') || p.isWord('REFERENCES')) return parseForeignKey(p, start, name);
+  if (p.takeWord('CHECK')) {
+    if (p.takeWords('NOT', 'FOR', 'REPLICATION') && !p.isOperator('(')) p.expected("'('");
+    p.expectOperator('(');
+    const expression: Expression = parseExpression(p);
+    p.expectOperator(')');
+    skipKeyOptions(p);
+    return constraintNode(p, start, name, 'check', { expression });
+  }
+  if (p.takeWord('DEFAULT')) {
+    const expression: Expression = parseExpression(p);
+    const columns = p.takeWord('FOR') ? [p.expectIdentifier('a column')] : [];
+    if (p.isWord('WITH') && p.isWord('VALUES', 1)) p.takeWords('WITH', 'VALUES');
+    return constraintNode(p, start, name, 'default', { expression, columns });
+  }
+  if (p.takeWord('INDEX')) {
+    const indexName = p.expectIdentifier('a name');
+    return parseKey(p, start, indexName, 'index');
+  }
+  p.expected('PRIMARY KEY, UNIQUE, FOREIGN KEY, CHECK or DEFAULT');
+  return constraintNode(p, start, name, 'check', {});
+}
+
+function constraintNode(
+  p: Parser,
+  start: number,
+  name: Identifier | null,
+  constraint: TableConstraint['constraint'],
+  parts: Partial<
+    Pick<TableConstraint, 'columns' | 'references' | 'referencedColumns' | 'expression'>
+  >,
+): TableConstraint {
+  return {
+    kind: 'TableConstraint',
+    start,
+    end: p.previousEnd(),
+    name,
+    constraint,
+    columns: parts.columns ?? [],
+    references: parts.references ?? null,
+    referencedColumns: parts.referencedColumns ?? [],
+    expression: parts.expression ?? null,
+  };
+}
+
+function parseKey(
+  p: Parser,
+  start: number,
+  name: Identifier | null,
+  constraint: 'primary-key' | 'unique' | 'index',
+): TableConstraint {
+  skipKeyOptions(p);
+  const columns = p.isOperator('(') ? parseKeyColumns(p) : [];
+  skipKeyOptions(p);
+  return constraintNode(p, start, name, constraint, { columns });
+}
+
+/** '(' column [ASC | DESC] {, …} ')' */
+export function parseKeyColumns(p: Parser): Identifier[] {
+  const columns: Identifier[] = [];
+  p.expectOperator('(');
+  do {
+    columns.push(p.expectIdentifier('a column'));
+    if (!p.takeWord('ASC')) p.takeWord('DESC');
+    // `TIMESERIES` of a Databricks primary key.
+    takeText(p, 'TIMESERIES');
+  } while (p.takeOperator(','));
+  p.expectOperator(')');
+  return columns;
+}
+
+/** Words of a key or index that say where and how it is stored or enforced, not what it is. */
+const STORAGE_WORDS: ReadonlySet<string> = new Set([
+  'CLUSTERED', 'NONCLUSTERED', 'UNIQUE', 'HASH', 'COLUMNSTORE', 'ENFORCED', 'RELY', 'NORELY', 'DEFERRABLE',
+  'DISABLE', 'NOVALIDATE', 'INITIALLY', 'DEFERRED',
+]);
+
+/** Skips the words of storage and enforcement, WITH (…), ON filegroup, INCLUDE (…), WHERE …. */
+export function skipKeyOptions(p: Parser): void {
+  for (;;) {
+    const word = p.kind() === TokenKind.Word ? p.text().toUpperCase() : '';
+    if (STORAGE_WORDS.has(word)) p.advance();
+    else if (word === 'NOT' && STORAGE_WORDS.has(p.text(1).toUpperCase())) p.advance();
+    else if (word === 'WITH' && (p.isOperator('(', 1) || isText(p, 'FILLFACTOR', 1))) {
+      p.advance();
+      if (!skipParentheses(p)) {
+        p.advance();
+        p.expectOperator('=');
+        takeSignedNumber(p);
+      }
+    } else if (word === 'ORDER' && p.isOperator('(', 1)) {
+      p.advance();
+      skipParentheses(p);
+    } else if (word === 'INCLUDE') {
+      p.advance();
+      if (!skipParentheses(p)) p.expected("'('");
+    } else if (word === 'WHERE') {
+      p.advance();
+      parseExpression(p);
+    } else if (word === 'ON' && (p.isIdentifier(1) || p.isWord('PRIMARY', 1))) {
+      p.advance();
+      p.advance();
+      skipParentheses(p);
+    } else return;
+  }
+}
+
+/** [FOREIGN KEY ['(' columns ')']] REFERENCES table ['(' columns ')'] {ON (DELETE | UPDATE) action} */
+function parseForeignKey(p: Parser, start: number, name: Identifier | null): TableConstraint {
+  let columns: Identifier[] = [];
+  if (p.takeWord('FOREIGN')) {
+    p.expectWord('KEY');
+    if (p.isOperator('(')) columns = parseNameList(p);
+  }
+  p.expectWord('REFERENCES');
+  const references: ObjectName = parseObjectName(p);
+  const referencedColumns = p.isOperator('(') ? parseNameList(p) : [];
+  for (;;) {
+    if (p.isWord('ON') && (p.isWord('DELETE', 1) || p.isWord('UPDATE', 1))) {
+      p.advance();
+      p.advance();
+      // NO ACTION, SET NULL, SET DEFAULT are two words, CASCADE is one.
+      if (!p.takeWord('CASCADE')) {
+        p.advance();
+        p.advance();
+      }
+    } else if (p.isWord('NOT') && p.isWord('FOR', 1)) p.takeWords('NOT', 'FOR', 'REPLICATION');
+    else if (isText(p, 'MATCH') && p.isWord('FULL', 1)) {
+      p.advance();
+      p.advance();
+    } else break;
+  }
+  skipKeyOptions(p);
+  const parts = { columns, references, referencedColumns };
+  return constraintNode(p, start, name, 'foreign-key', parts);
+}

@@ -1,0 +1,348 @@
+import type {
+  Assignment,
+  AssignmentOperator,
+  DefaultValue,
+  DmlTarget,
+  Expression,
+  FromClause,
+  Identifier,
+  InsertStatement,
+  OptionClause,
+  OutputClause,
+  Query,
+  SelectItem,
+  Statement,
+  TableAlias,
+  TopClause,
+  Variable,
+  WhereClause,
+  WithClause,
+} from '../ast/index.ts';
+import { TokenKind } from '../token.ts';
+import { parseExecuteBody } from './execute.ts';
+import { parseExpression, parseObjectName } from './expression.ts';
+import { parseMergeStatement } from './merge.ts';
+import type { Parser } from './parser.ts';
+import {
+  parseFromClause,
+  parseOptionClause,
+  parseQuery,
+  parseSelectItem,
+  parseTableAlias,
+  parseTableHints,
+  parseTopClause,
+  parseWhereClause,
+  parseWithClause,
+} from './query.ts';
+import { commaSeparated, isText, parseNameList, skipParentheses, skipUnparsed } from './recovery.ts';
+import { wordAfterWith } from './script.ts';
+
+/** dml-statement := [WITH …] (INSERT … | UPDATE … | DELETE … | MERGE …) | TRUNCATE … */
+export function parseDmlStatement(p: Parser): Statement | null {
+  if (p.isWord('WITH')) {
+    if (wordAfterWith(p) === 'SELECT') return null;
+    return parseChange(p, parseWithClause(p));
+  }
+  if (p.isWord('TRUNCATE')) return parseTruncate(p);
+  return parseChange(p, null);
+}
+
+function parseChange(p: Parser, withClause: WithClause | null): Statement | null {
+  if (p.isWord('INSERT')) return parseInsert(p, withClause);
+  if (p.isWord('UPDATE')) return p.isWord('STATISTICS', 1) ? null : parseUpdate(p, withClause);
+  if (p.isWord('DELETE')) return parseDelete(p, withClause);
+  if (p.isWord('MERGE')) return parseMergeStatement(p, withClause);
+  if (withClause === null) return null;
+  p.expected('SELECT, INSERT, UPDATE, DELETE or MERGE');
+  return skipUnparsed(p, p.position);
+}
+
+/**
+ * insert := INSERT [TOP (n)] [INTO | OVERWRITE [INTO]] [TABLE] target [WITH (hints)] ['(' columns ')']
+ *           [OUTPUT …] (query | EXEC … | DEFAULT VALUES) [OPTION (…)]
+ */
+function parseInsert(p: Parser, withClause: WithClause | null): Statement {
+  const start = p.position;
+  p.advance();
+  const top = parseOptionalTop(p);
+  const overwrite = p.takeWord('OVERWRITE');
+  p.takeWord('INTO');
+  if (p.grammar.features.sparkQuery) p.takeWord('TABLE');
+  // OPENQUERY (…) and its kin name a table of another server.
+  if (startsRowsetFunction(p)) return skipUnparsed(p, start);
+  const target = parseDmlTarget(p, 'no-alias');
+  if (p.isWord('PARTITION') || (isText(p, 'BY') && p.grammar.features.sparkQuery)) {
+    return skipUnparsed(p, start);
+  }
+  const columns = p.isOperator('(') && !startsQuery(p) ? parseInsertColumns(p) : [];
+  const output = parseOptionalOutput(p);
+  if (output !== null && p.isWord('OUTPUT')) return skipUnparsed(p, start);
+  const source = parseInsertSource(p);
+  const option = parseOptionalOption(p);
+  return {
+    kind: 'InsertStatement',
+    start: 0,
+    end: p.previousEnd(),
+    with: withClause,
+    top,
+    target,
+    overwrite,
+    columns,
+    output,
+    source,
+    option,
+  };
+}
+
+/** A column of INSERT may be qualified by its table, which means nothing: the last part counts. */
+function parseInsertColumns(p: Parser): Identifier[] {
+  p.expectOperator('(');
+  const columns = commaSeparated(p, () => {
+    let name = p.expectIdentifier('a column');
+    while (p.takeOperator('.')) name = p.expectIdentifier('a column');
+    return name;
+  });
+  p.expectOperator(')');
+  return columns;
+}
+
+function startsQuery(p: Parser): boolean {
+  let ahead = 0;
+  while (p.isOperator('(', ahead)) ahead++;
+  return p.isWord('SELECT', ahead) || p.isWord('WITH', ahead) || p.isWord('VALUES', ahead);
+}
+
+function startsRowsetFunction(p: Parser): boolean {
+  const word = p.keyword();
+  return word === 'OPENQUERY' || word === 'OPENROWSET' || word === 'OPENDATASOURCE';
+}
+
+function parseInsertSource(p: Parser): InsertStatement['source'] {
+  if (p.isWord('DEFAULT') && p.isWord('VALUES', 1)) {
+    p.advance();
+    p.advance();
+    return null;
+  }
+  if (p.isWord('EXEC') || p.isWord('EXECUTE')) return parseExecuteBody(p);
+  if (p.isWord('SELECT') || p.isWord('VALUES') || p.isWord('WITH') || startsQuery(p)) {
+    const query: Query = parseQuery(p);
+    return query;
+  }
+  p.expected('VALUES, SELECT, EXEC or DEFAULT VALUES');
+  return null;
+}
+
+/**
+ * update := UPDATE [TOP (n)] target [WITH (hints)] [[AS] alias] SET assignments [OUTPUT …] [FROM …]
+ *           [WHERE …] [OPTION (…)]
+ */
+function parseUpdate(p: Parser, withClause: WithClause | null): Statement {
+  const start = p.position;
+  p.advance();
+  const top = parseOptionalTop(p);
+  if (startsRowsetFunction(p)) return skipUnparsed(p, start);
+  const target = parseDmlTarget(p, 'alias');
+  p.expectWord('SET');
+  const assignments = parseAssignments(p);
+  if (assignments === null) return skipUnparsed(p, start);
+  const output = parseOptionalOutput(p);
+  if (output !== null && p.isWord('OUTPUT')) return skipUnparsed(p, start);
+  const from = parseOptionalFrom(p);
+  const where = parseOptionalWhere(p);
+  if (where === 'cursor') return skipUnparsed(p, start);
+  const option = parseOptionalOption(p);
+  return {
+    kind: 'UpdateStatement',
+    start: 0,
+    end: p.previousEnd(),
+    with: withClause,
+    top,
+    target,
+    assignments,
+    output,
+    from,
+    where,
+    option,
+  };
+}
+
+/**
+ * delete := DELETE [TOP (n)] [FROM] target [WITH (hints)] [[AS] alias] [OUTPUT …] [(FROM | USING) …]
+ *           [WHERE …] [OPTION (…)]
+ */
+function parseDelete(p: Parser, withClause: WithClause | null): Statement {
+  const start = p.position;
+  p.advance();
+  const top = parseOptionalTop(p);
+  p.takeWord('FROM');
+  if (startsRowsetFunction(p)) return skipUnparsed(p, start);
+  const target = parseDmlTarget(p, p.grammar.features.tsqlQuery ? 'no-alias' : 'alias');
+  const output = parseOptionalOutput(p);
+  if (output !== null && p.isWord('OUTPUT')) return skipUnparsed(p, start);
+  const from = parseOptionalFrom(p);
+  const where = parseOptionalWhere(p);
+  if (where === 'cursor') return skipUnparsed(p, start);
+  const option = parseOptionalOption(p);
+  return {
+    kind: 'DeleteStatement',
+    start: 0,
+    end: p.previousEnd(),
+    with: withClause,
+    top,
+    target,
+    output,
+    from,
+    where,
+    option,
+  };
+}
+
+/** truncate := TRUNCATE TABLE name */
+function parseTruncate(p: Parser): Statement {
+  const start = p.position;
+  p.advance();
+  p.expectWord('TABLE');
+  const table = parseObjectName(p);
+  // WITH (PARTITIONS (…)), PARTITION (…): a part of the table only.
+  if (p.isWord('WITH') || p.isWord('PARTITION')) return skipUnparsed(p, start);
+  return { kind: 'TruncateStatement', start: 0, end: p.previousEnd(), table };
+}
+
+/** target := name [WITH (hints)] [[AS] alias] | @table */
+export function parseDmlTarget(p: Parser, allowed: 'alias' | 'no-alias'): DmlTarget {
+  const start = p.start();
+  if (p.kind() === TokenKind.Variable) {
+    const name = p.text();
+    p.advance();
+    const alias = allowed === 'alias' ? parseOptionalAlias(p) : null;
+    return { kind: 'TableVariable', start, end: p.previousEnd(), name, alias };
+  }
+  const name = parseObjectName(p);
+  const hintsFirst = parseOptionalHints(p);
+  const alias = allowed === 'alias' ? parseOptionalAlias(p) : null;
+  const hints = hintsFirst ?? parseOptionalHints(p);
+  return { kind: 'NamedTable', start, end: p.previousEnd(), name, alias, hints, modifier: null };
+}
+
+function parseOptionalHints(p: Parser): ReturnType<typeof parseTableHints> | null {
+  return p.isWord('WITH') && p.isOperator('(', 1) ? parseTableHints(p) : null;
+}
+
+function parseOptionalAlias(p: Parser): TableAlias | null {
+  if (p.isWord('AS')) return parseTableAlias(p);
+  const quoted = p.kind() === TokenKind.QuotedIdentifier;
+  const word = p.isIdentifier() && !p.isWord('SET') && !p.isWord('USING') && !p.isWord('WHERE');
+  return quoted || word ? parseTableAlias(p) : null;
+}
+
+/** Null if one of them is no assignment that the tree has (a method call: `SET x.modify(…)`). */
+export function parseAssignments(p: Parser): Assignment[] | null {
+  const assignments: Assignment[] = [];
+  do {
+    const assignment = parseAssignment(p);
+    if (assignment === null) return null;
+    assignments.push(assignment);
+  } while (p.takeOperator(','));
+  return assignments;
+}
+
+/** assignment := [@v '='] column operator value | @v operator value */
+function parseAssignment(p: Parser): Assignment | null {
+  const start = p.start();
+  let variable: Variable | null = null;
+  let column: Assignment['column'] = null;
+  let operator: AssignmentOperator | null = null;
+  if (p.kind() === TokenKind.Variable) {
+    variable = takeVariable(p);
+    if (p.isOperator('=') && startsColumnAssignment(p)) p.advance();
+    else operator = takeAssignmentOperator(p);
+  }
+  if (operator === null && (variable === null || p.isIdentifier())) {
+    column = parseObjectName(p);
+    if (p.isOperator('(')) {
+      skipParentheses(p);
+      return null;
+    }
+    operator = takeAssignmentOperator(p);
+  }
+  if (operator === null) {
+    p.expected("'='");
+    operator = '=';
+  }
+  const value: Expression | DefaultValue = parseValueOrDefault(p);
+  return { kind: 'Assignment', start, end: p.previousEnd(), variable, column, operator, value };
+}
+
+/** After `@v`, at `=`: whether `column = value` follows, as in `SET @v = column = value`. */
+function startsColumnAssignment(p: Parser): boolean {
+  let ahead = 1;
+  for (;;) {
+    if (!p.isIdentifier(ahead)) return false;
+    ahead++;
+    if (!p.isOperator('.', ahead)) break;
+    ahead++;
+  }
+  return assignmentOperatorAt(p, ahead) !== null;
+}
+
+const ASSIGNMENT_OPERATORS = ['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^='] as const;
+
+function assignmentOperatorAt(p: Parser, ahead: number): AssignmentOperator | null {
+  if (p.kind(ahead) !== TokenKind.Operator) return null;
+  return ASSIGNMENT_OPERATORS.find((text) => p.isOperator(text, ahead)) ?? null;
+}
+
+/** The assignment operator at the cursor, stepped over; null if there is none. */
+export function takeAssignmentOperator(p: Parser): AssignmentOperator | null {
+  const operator = assignmentOperatorAt(p, 0);
+  if (operator !== null) p.advance();
+  return operator;
+}
+
+/** The `@variable` at the cursor, stepped over. */
+export function takeVariable(p: Parser): Variable {
+  const start = p.start();
+  const name = p.text();
+  p.advance();
+  return { kind: 'Variable', start, end: p.previousEnd(), name };
+}
+
+/** A value, or the word DEFAULT. */
+export function parseValueOrDefault(p: Parser): Expression | DefaultValue {
+  const start = p.start();
+  if (p.takeWord('DEFAULT')) return { kind: 'DefaultValue', start, end: p.previousEnd() };
+  return parseExpression(p);
+}
+
+/** output := OUTPUT items [INTO target ['(' columns ')']] */
+export function parseOptionalOutput(p: Parser): OutputClause | null {
+  const start = p.start();
+  if (!p.takeWord('OUTPUT')) return null;
+  const items: SelectItem[] = commaSeparated(p, () => parseSelectItem(p));
+  let into: DmlTarget | null = null;
+  let intoColumns: Identifier[] = [];
+  if (p.takeWord('INTO')) {
+    into = parseDmlTarget(p, 'no-alias');
+    if (p.isOperator('(') && !startsQuery(p)) intoColumns = parseNameList(p);
+  }
+  return { kind: 'OutputClause', start, end: p.previousEnd(), items, into, intoColumns };
+}
+
+export function parseOptionalTop(p: Parser): TopClause | null {
+  return p.grammar.features.top && p.isWord('TOP') ? parseTopClause(p) : null;
+}
+
+export function parseOptionalOption(p: Parser): OptionClause | null {
+  return p.isWord('OPTION') ? parseOptionClause(p) : null;
+}
+
+function parseOptionalFrom(p: Parser): FromClause | null {
+  return p.isWord('FROM') ? parseFromClause(p) : null;
+}
+
+/** `cursor`: WHERE CURRENT OF, which changes the row a cursor stands on. */
+function parseOptionalWhere(p: Parser): WhereClause | 'cursor' | null {
+  if (!p.isWord('WHERE')) return null;
+  if (p.isWord('CURRENT', 1) && p.isWord('OF', 2)) return 'cursor';
+  return parseWhereClause(p);
+}

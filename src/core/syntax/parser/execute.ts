@@ -1,0 +1,210 @@
+import type {
+  ExecuteArgument,
+  ExecuteStatementBody,
+  Expression,
+  Statement,
+  Variable,
+} from '../ast/index.ts';
+import { TokenKind } from '../token.ts';
+import { parseValueOrDefault, takeVariable } from './dml.ts';
+import { parseExpression, parseObjectName } from './expression.ts';
+import type { Parser } from './parser.ts';
+import { commaSeparated, skipParentheses, skipUnparsed, takeText } from './recovery.ts';
+
+/** execute-statement := EXEC body | CALL name '(' arguments ')' | EXECUTE IMMEDIATE text [USING …] */
+export function parseExecuteStatement(p: Parser): Statement | null {
+  if (p.isWord('CALL')) return statement(p, parseCall(p));
+  if (!p.isWord('EXEC') && !p.isWord('EXECUTE')) return null;
+  const start = p.position;
+  if (p.isWord('IMMEDIATE', 1)) return parseExecuteImmediate(p, start);
+  // EXECUTE AS USER = 'x': whose rights the next statements have.
+  if (p.isWord('AS', 1)) return null;
+  // EXEC @procedure: known only when it runs.
+  const procedureInVariable = p.kind(1) === TokenKind.Variable && !p.isOperator('=', 2);
+  const returning = p.kind(1) === TokenKind.Variable && p.isOperator('=', 2);
+  if (procedureInVariable || (returning && p.kind(3) === TokenKind.Variable)) {
+    return skipUnparsed(p, start);
+  }
+  const body = parseExecuteBody(p);
+  // EXEC (text) AT server, AS LOGIN: another place, or another person.
+  if (p.isWord('AT') || p.isWord('AS')) return skipUnparsed(p, start);
+  return statement(p, body);
+}
+
+function statement(p: Parser, body: ExecuteStatementBody): Statement {
+  return { kind: 'ExecuteStatement', start: 0, end: p.previousEnd(), body };
+}
+
+/** The first statement of a T-SQL batch may be a call without EXEC. Null if no name is next. */
+export function parseCallWithoutExec(p: Parser): Statement | null {
+  if (!p.grammar.features.tsqlQuery || !p.isIdentifier()) return null;
+  return statement(p, parseCallBody(p, p.start(), null));
+}
+
+/**
+ * body := (EXEC | EXECUTE) ('(' text ')' | [@rc '='] procedure [arguments] [WITH options])
+ *
+ * The cursor is at EXEC.
+ */
+export function parseExecuteBody(p: Parser): ExecuteStatementBody {
+  const start = p.start();
+  p.advance();
+  if (p.isOperator('(')) {
+    p.advance();
+    const text: Expression = parseExpression(p);
+    // Further arguments of a pass-through text: EXEC ('…?…', @a) AT server.
+    const passed = p.takeOperator(',') ? parseArguments(p) : [];
+    p.expectOperator(')');
+    return {
+      kind: 'ExecuteBody',
+      start,
+      end: p.previousEnd(),
+      returnVariable: null,
+      procedure: null,
+      text,
+      arguments: passed,
+    };
+  }
+  let returnVariable: Variable | null = null;
+  if (p.kind() === TokenKind.Variable && p.isOperator('=', 1)) {
+    returnVariable = takeVariable(p);
+    p.advance();
+  }
+  return parseCallBody(p, start, returnVariable);
+}
+
+function parseCallBody(
+  p: Parser,
+  start: number,
+  returnVariable: Variable | null,
+): ExecuteStatementBody {
+  const procedure = parseObjectName(p);
+  const passed = startsArgument(p) ? parseArguments(p) : [];
+  parseExecuteOptions(p);
+  return {
+    kind: 'ExecuteBody',
+    start,
+    end: p.previousEnd(),
+    returnVariable,
+    procedure,
+    text: null,
+    arguments: passed,
+  };
+}
+
+/** WITH RECOMPILE | WITH RESULT SETS …: how it runs, not what it does. */
+function parseExecuteOptions(p: Parser): void {
+  if (!p.isWord('WITH')) return;
+  const result = p.text(1).toUpperCase() === 'RESULT';
+  if (!result && p.text(1).toUpperCase() !== 'RECOMPILE') return;
+  p.advance();
+  do {
+    if (takeText(p, 'RESULT')) {
+      p.expectWord('SETS');
+      if (!skipParentheses(p)) p.advance();
+    } else p.advance();
+  } while (p.takeOperator(','));
+}
+
+function startsArgument(p: Parser): boolean {
+  switch (p.kind()) {
+    case TokenKind.Word:
+      return p.isIdentifier() || p.isWord('NULL') || p.isWord('DEFAULT');
+    case TokenKind.QuotedIdentifier:
+    case TokenKind.String:
+    case TokenKind.NationalString:
+    case TokenKind.Integer:
+    case TokenKind.Decimal:
+    case TokenKind.Float:
+    case TokenKind.Money:
+    case TokenKind.Binary:
+    case TokenKind.Variable:
+    case TokenKind.SystemVariable:
+      return true;
+    default:
+      return p.isOperator('-') || p.isOperator('+');
+  }
+}
+
+function parseArguments(p: Parser): ExecuteArgument[] {
+  return commaSeparated(p, () => parseArgument(p));
+}
+
+/** argument := [@name '='] (value | DEFAULT) [OUTPUT | OUT] */
+function parseArgument(p: Parser): ExecuteArgument {
+  const start = p.start();
+  let name: Variable | null = null;
+  if (p.kind() === TokenKind.Variable && p.isOperator('=', 1)) {
+    name = takeVariable(p);
+    p.advance();
+  }
+  const value = parseValueOrDefault(p);
+  const output = p.takeWord('OUTPUT') || p.takeWord('OUT');
+  return { kind: 'ExecuteArgument', start, end: p.previousEnd(), name, value, output };
+}
+
+/** CALL name '(' [[name '=>'] value {, …}] ')' */
+function parseCall(p: Parser): ExecuteStatementBody {
+  const start = p.start();
+  p.advance();
+  const procedure = parseObjectName(p);
+  const passed: ExecuteArgument[] = [];
+  p.expectOperator('(');
+  if (!p.isOperator(')')) passed.push(...commaSeparated(p, () => parseCallArgument(p)));
+  p.expectOperator(')');
+  return {
+    kind: 'ExecuteBody',
+    start,
+    end: p.previousEnd(),
+    returnVariable: null,
+    procedure,
+    text: null,
+    arguments: passed,
+  };
+}
+
+function parseCallArgument(p: Parser): ExecuteArgument {
+  const start = p.start();
+  let name: Variable | null = null;
+  if (p.isIdentifier() && p.isOperator('=>', 1)) {
+    name = takeVariable(p);
+    p.advance();
+  }
+  const value = parseValueOrDefault(p);
+  return { kind: 'ExecuteArgument', start, end: p.previousEnd(), name, value, output: false };
+}
+
+/**
+ * EXECUTE IMMEDIATE text [INTO variables] [USING argument [AS name] {, …}]
+ * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-aux-execute-immediate
+ */
+function parseExecuteImmediate(p: Parser, startPosition: number): Statement {
+  const start = p.start();
+  p.advance();
+  p.advance();
+  const text: Expression = parseExpression(p);
+  if (p.isWord('INTO')) return skipUnparsed(p, startPosition);
+  let passed: ExecuteArgument[] = [];
+  if (p.takeWord('USING')) {
+    const parenthesised = p.takeOperator('(');
+    passed = commaSeparated(p, () => parseUsingArgument(p));
+    if (parenthesised) p.expectOperator(')');
+  }
+  return statement(p, {
+    kind: 'ExecuteBody',
+    start,
+    end: p.previousEnd(),
+    returnVariable: null,
+    procedure: null,
+    text,
+    arguments: passed,
+  });
+}
+
+/** value [[AS] name]: here the name stands behind the value. */
+function parseUsingArgument(p: Parser): ExecuteArgument {
+  const start = p.start();
+  const value: Expression = parseExpression(p);
+  const name = p.takeWord('AS') || p.isIdentifier() ? takeVariable(p) : null;
+  return { kind: 'ExecuteArgument', start, end: p.previousEnd(), name, value, output: false };
+}

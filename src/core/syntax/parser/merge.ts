@@ -1,0 +1,127 @@
+import type {
+  Expression,
+  Identifier,
+  MergeClause,
+  MergeInsert,
+  MergeStatement,
+  Statement,
+  TableReference,
+  WithClause,
+} from '../ast/index.ts';
+import {
+  parseAssignments,
+  parseDmlTarget,
+  parseOptionalOption,
+  parseOptionalOutput,
+  parseOptionalTop,
+  parseValueOrDefault,
+} from './dml.ts';
+import { parseExpression } from './expression.ts';
+import type { Parser } from './parser.ts';
+import { parseTableReference } from './query.ts';
+import { commaSeparated, isText, skipUnparsed } from './recovery.ts';
+
+/**
+ * merge := MERGE [TOP (n)] [INTO] target [[AS] alias] USING source ON condition {clause} [OUTPUT …]
+ *          [OPTION (…)]
+ */
+export function parseMergeStatement(p: Parser, withClause: WithClause | null): Statement {
+  const start = p.position;
+  p.advance();
+  // MERGE WITH SCHEMA EVOLUTION changes the table's columns.
+  if (p.isWord('WITH') && isText(p, 'SCHEMA', 1)) return skipUnparsed(p, start);
+  const top = parseOptionalTop(p);
+  p.takeWord('INTO');
+  const target = parseDmlTarget(p, 'alias');
+  p.expectWord('USING');
+  const source: TableReference = parseTableReference(p);
+  p.expectWord('ON');
+  const on: Expression = parseExpression(p);
+  const clauses: MergeClause[] = [];
+  while (p.isWord('WHEN')) clauses.push(parseMergeClause(p));
+  if (clauses.length === 0) p.expected('WHEN');
+  const output = parseOptionalOutput(p);
+  const option = parseOptionalOption(p);
+  const merge: MergeStatement = {
+    kind: 'MergeStatement',
+    start: 0,
+    end: p.previousEnd(),
+    with: withClause,
+    top,
+    target,
+    source,
+    on,
+    clauses,
+    output,
+    option,
+  };
+  return merge;
+}
+
+/** clause := WHEN [NOT] MATCHED [BY (TARGET | SOURCE)] [AND condition] THEN action */
+function parseMergeClause(p: Parser): MergeClause {
+  const start = p.start();
+  p.advance();
+  let when: MergeClause['when'] = 'matched';
+  if (p.takeWord('NOT')) {
+    when = 'not-matched';
+    p.expectWord('MATCHED');
+    if (p.takeWord('BY') && !p.takeWord('TARGET')) {
+      p.expectWord('SOURCE');
+      when = 'not-matched-by-source';
+    }
+  } else p.expectWord('MATCHED');
+  const condition = p.takeWord('AND') ? parseExpression(p) : null;
+  p.expectWord('THEN');
+  const action = parseMergeAction(p, when);
+  return { kind: 'MergeClause', start, end: p.previousEnd(), when, condition, action };
+}
+
+/** action := UPDATE SET (assignments | '*') | INSERT … | DELETE */
+function parseMergeAction(p: Parser, when: MergeClause['when']): MergeClause['action'] {
+  const start = p.start();
+  if (when !== 'not-matched' && p.takeWord('UPDATE')) {
+    p.expectWord('SET');
+    if (p.takeOperator('*')) {
+      return { kind: 'MergeUpdate', start, end: p.previousEnd(), assignments: [] };
+    }
+    const assignments = parseAssignments(p);
+    if (assignments === null) p.error('syntax/merge-method', 'A method call cannot stand in the SET of a MERGE.');
+    return { kind: 'MergeUpdate', start, end: p.previousEnd(), assignments: assignments ?? [] };
+  }
+  if (when !== 'not-matched' && p.takeWord('DELETE')) {
+    return { kind: 'MergeDelete', start, end: p.previousEnd() };
+  }
+  if (when === 'not-matched' && p.isWord('INSERT')) return parseMergeInsert(p);
+  p.expected(when === 'not-matched' ? 'INSERT' : 'UPDATE or DELETE');
+  return { kind: 'MergeDelete', start: p.previousEnd(), end: p.previousEnd() };
+}
+
+/** INSERT ('*' | ['(' columns ')'] (VALUES '(' values ')' | DEFAULT VALUES)) */
+function parseMergeInsert(p: Parser): MergeInsert {
+  const start = p.start();
+  p.advance();
+  if (p.takeOperator('*')) {
+    return { kind: 'MergeInsert', start, end: p.previousEnd(), columns: [], values: [], form: 'star' };
+  }
+  const columns: Identifier[] = [];
+  if (p.takeOperator('(')) {
+    columns.push(
+      ...commaSeparated(p, () => {
+        let name = p.expectIdentifier('a column');
+        while (p.takeOperator('.')) name = p.expectIdentifier('a column');
+        return name;
+      }),
+    );
+    p.expectOperator(')');
+  }
+  if (p.takeWords('DEFAULT', 'VALUES')) {
+    const end = p.previousEnd();
+    return { kind: 'MergeInsert', start, end, columns, values: [], form: 'default-values' };
+  }
+  p.expectWord('VALUES');
+  p.expectOperator('(');
+  const values = commaSeparated(p, () => parseValueOrDefault(p));
+  p.expectOperator(')');
+  return { kind: 'MergeInsert', start, end: p.previousEnd(), columns, values, form: 'values' };
+}

@@ -1,0 +1,415 @@
+import type {
+  Expression,
+  Identifier,
+  IfBranch,
+  ObjectName,
+  Statement,
+  StatementList,
+  ThrowStatement,
+  TransactionStatement,
+} from '../ast/index.ts';
+import { TokenKind } from '../token.ts';
+import { takeVariable } from './dml.ts';
+import { parseExecuteStatement } from './execute.ts';
+import { parseExpression, parseObjectName } from './expression.ts';
+import type { Parser } from './parser.ts';
+import {
+  atStatementEnd,
+  commaSeparated,
+  isText,
+  skipBatch,
+  skipUnparsed,
+  startsLabel,
+  startsStatement,
+  takeText,
+  unparsed,
+} from './recovery.ts';
+import { parseSingleStatement, parseStatementList } from './script.ts';
+import { parseDeclare, parseSet } from './variable.ts';
+
+/** Statements of control flow, variables, transactions and messages; null for all others. */
+export function parseProceduralStatement(p: Parser): Statement | null {
+  if (startsLabel(p)) return parseLabelled(p);
+  const scripting = p.grammar.features.sqlScripting;
+  switch (p.keyword()) {
+    case 'DECLARE':
+      return parseDeclare(p);
+    case 'SET':
+      return parseSet(p);
+    case 'USE':
+      return parseUse(p);
+    case 'BEGIN':
+      return parseBegin(p);
+    case 'IF':
+      return scripting ? parseScriptingIf(p) : parseIf(p);
+    case 'WHILE':
+      return parseWhile(p, null);
+    case 'LOOP':
+    case 'REPEAT':
+    case 'FOR':
+    case 'CASE':
+      return scripting ? parseUnreadLoop(p) : null;
+    case 'BREAK':
+    case 'CONTINUE':
+      return scripting ? null : parseLoopControl(p);
+    case 'LEAVE':
+    case 'ITERATE':
+      return scripting ? parseLoopControl(p) : null;
+    case 'RETURN':
+      return parseReturn(p);
+    case 'THROW':
+      return scripting ? null : parseThrow(p);
+    case 'RAISERROR':
+      return parseRaiserror(p);
+    case 'SIGNAL':
+      return scripting ? parseSignal(p) : null;
+    case 'PRINT':
+      return parsePrint(p);
+    case 'COMMIT':
+    case 'ROLLBACK':
+    case 'SAVE':
+      return parseTransaction(p);
+    default:
+      return parseExecuteStatement(p);
+  }
+}
+
+/** label := name ':' [BEGIN | WHILE | LOOP | REPEAT | FOR …]; without one of these it is a GOTO's target */
+function parseLabelled(p: Parser): Statement {
+  const start = p.position;
+  const label: Identifier = p.takeIdentifier();
+  p.advance();
+  if (p.grammar.features.sqlScripting) {
+    if (p.isWord('BEGIN')) return parseBlock(p, label);
+    if (p.isWord('WHILE')) return parseWhile(p, label);
+    if (p.isWord('LOOP') || p.isWord('REPEAT') || p.isWord('FOR')) return parseUnreadLoop(p);
+    p.expected('BEGIN or a loop');
+    return skipUnparsed(p, start);
+  }
+  return unparsed(p);
+}
+
+/** use := USE [CATALOG | SCHEMA | DATABASE] name */
+function parseUse(p: Parser): Statement {
+  p.advance();
+  const words = p.grammar.features.sparkQuery && (p.isIdentifier(1) || p.kind(1) === TokenKind.String);
+  if (words && !p.takeWord('CATALOG') && !p.takeWord('SCHEMA')) p.takeWord('DATABASE');
+  const name: ObjectName = parseObjectName(p);
+  return { kind: 'UseStatement', start: 0, end: p.previousEnd(), name };
+}
+
+/** BEGIN TRAN, BEGIN TRY or a block; the words after BEGIN tell. */
+function parseBegin(p: Parser): Statement {
+  if (!p.grammar.features.sqlScripting) {
+    if (p.isWord('TRAN', 1) || p.isWord('TRANSACTION', 1)) return parseTransaction(p);
+    if (p.isWord('TRY', 1)) return parseTryCatch(p);
+    const second = p.kind(1) === TokenKind.Word ? p.text(1).toUpperCase() : '';
+    if (second === 'DISTRIBUTED' || second === 'DIALOG' || second === 'CONVERSATION') {
+      const start = p.position;
+      p.advance();
+      return skipUnparsed(p, start);
+    }
+    // BEGIN ATOMIC WITH (…): a natively compiled procedure.
+    if (p.isWord('ATOMIC', 1)) {
+      skipBatch(p);
+      return unparsed(p);
+    }
+  }
+  return parseBlock(p, null);
+}
+
+function isEnd(p: Parser): boolean {
+  return p.isWord('END');
+}
+
+/** block := BEGIN [NOT ATOMIC] {statement} END [label] */
+function parseBlock(p: Parser, label: Identifier | null): Statement {
+  p.advance();
+  if (p.grammar.features.sqlScripting && p.takeWord('NOT')) p.expectWord('ATOMIC');
+  const body = parseStatementList(p, isEnd);
+  p.expectWord('END');
+  takeEndLabel(p, label);
+  return { kind: 'Block', start: 0, end: p.previousEnd(), label, body };
+}
+
+function takeEndLabel(p: Parser, label: Identifier | null): void {
+  if (label !== null && p.isIdentifier() && p.text() === label.text) p.advance();
+}
+
+/** try-catch := BEGIN TRY {statement} END TRY BEGIN CATCH {statement} END CATCH */
+function parseTryCatch(p: Parser): Statement {
+  p.advance();
+  p.advance();
+  const body = parseStatementList(p, isEnd);
+  p.expectWord('END');
+  p.expectWord('TRY');
+  const hasCatch = p.isWord('BEGIN') && p.isWord('CATCH', 1);
+  let handler: StatementList = {
+    kind: 'StatementList',
+    start: p.previousEnd(),
+    end: p.previousEnd(),
+    items: [],
+  };
+  if (hasCatch) {
+    p.advance();
+    p.advance();
+    handler = parseStatementList(p, isEnd);
+    p.expectWord('END');
+    p.expectWord('CATCH');
+  } else p.expected('BEGIN CATCH');
+  return { kind: 'TryCatchBlock', start: 0, end: p.previousEnd(), body, handler };
+}
+
+/** if := IF condition statement [ELSE statement]; a chain of ELSE IF is read as branches, in a loop */
+function parseIf(p: Parser): Statement {
+  const branches: IfBranch[] = [];
+  let otherwise: StatementList | null = null;
+  for (;;) {
+    branches.push(parseIfBranch(p));
+    if (!p.isWord('ELSE')) break;
+    p.advance();
+    if (p.isWord('IF')) continue;
+    otherwise = parseSingleStatement(p);
+    break;
+  }
+  return { kind: 'IfStatement', start: 0, end: p.previousEnd(), branches, otherwise };
+}
+
+function parseIfBranch(p: Parser): IfBranch {
+  const start = p.start();
+  p.advance();
+  const condition = parseCondition(p);
+  const body = parseSingleStatement(p);
+  return { kind: 'IfBranch', start, end: p.previousEnd(), condition, body };
+}
+
+/**
+ * The condition of IF or WHILE in T-SQL. One that cannot be read is a MissingExpression over all its
+ * tokens up to the statement it guards, so that this is not lost.
+ */
+function parseCondition(p: Parser): Expression {
+  const mark = p.diagnostics.length;
+  const first = p.position;
+  const start = p.start();
+  const condition = parseExpression(p);
+  if (!p.failedSince(mark) && (startsStatement(p) || startsBody(p))) return condition;
+  p.expected('a statement');
+  const failure = p.diagnostics[mark];
+  if (failure !== undefined && p.start() + p.base > failure.span.start) p.seek(failure.span.start);
+  while (!p.atEnd() && !p.isOperator(';') && p.kind() !== TokenKind.BatchSeparator) {
+    if (p.position > first && startsStatement(p)) break;
+    if (p.isWord('END') || p.isWord('ELSE')) break;
+    p.advance();
+  }
+  return { kind: 'MissingExpression', start, end: p.previousEnd() };
+}
+
+/** A statement that is not told by its word alone. */
+function startsBody(p: Parser): boolean {
+  return p.isOperator(';') || p.isOperator('(') || p.kind() === TokenKind.Word;
+}
+
+/** IF condition THEN {statement} {ELSEIF condition THEN …} [ELSE …] END IF, of SQL scripting. */
+function parseScriptingIf(p: Parser): Statement {
+  const branches: IfBranch[] = [];
+  let otherwise: StatementList | null = null;
+  do {
+    const start = p.start();
+    p.advance();
+    const condition = parseScriptingCondition(p, 'THEN');
+    const body = parseStatementList(p, isEndOrElse);
+    branches.push({ kind: 'IfBranch', start, end: p.previousEnd(), condition, body });
+  } while (p.isWord('ELSEIF'));
+  if (p.takeWord('ELSE')) otherwise = parseStatementList(p, isEnd);
+  p.expectWord('END');
+  p.expectWord('IF');
+  return { kind: 'IfStatement', start: 0, end: p.previousEnd(), branches, otherwise };
+}
+
+function isEndOrElse(p: Parser): boolean {
+  return p.isWord('END') || p.isWord('ELSE') || p.isWord('ELSEIF');
+}
+
+/** The condition and the word behind it; what cannot be read up to that word is a MissingExpression. */
+function parseScriptingCondition(p: Parser, closing: 'THEN' | 'DO'): Expression {
+  const mark = p.diagnostics.length;
+  const start = p.start();
+  const condition = parseExpression(p);
+  p.expectWord(closing);
+  if (!p.failedSince(mark)) return condition;
+  const failure = p.diagnostics[mark];
+  if (failure !== undefined) p.seek(failure.span.start);
+  while (!p.atEnd() && !p.isOperator(';') && !p.isWord(closing) && !isEndOrElse(p)) p.advance();
+  const missing: Expression = { kind: 'MissingExpression', start, end: p.previousEnd() };
+  p.takeWord(closing);
+  return missing;
+}
+
+/** while := WHILE condition statement; in SQL scripting: WHILE condition DO {statement} END WHILE [label] */
+function parseWhile(p: Parser, label: Identifier | null): Statement {
+  p.advance();
+  if (!p.grammar.features.sqlScripting) {
+    const condition = parseCondition(p);
+    const body = parseSingleStatement(p);
+    return { kind: 'WhileStatement', start: 0, end: p.previousEnd(), label, condition, body };
+  }
+  const condition = parseScriptingCondition(p, 'DO');
+  const body = parseStatementList(p, isEnd);
+  p.expectWord('END');
+  p.expectWord('WHILE');
+  takeEndLabel(p, label);
+  return { kind: 'WhileStatement', start: 0, end: p.previousEnd(), label, condition, body };
+}
+
+/** LOOP, REPEAT, FOR and CASE of SQL scripting, up to their own END: known, with no tree yet. */
+function parseUnreadLoop(p: Parser): Statement {
+  const start = p.position;
+  const word = p.keyword();
+  let depth = 0;
+  while (!p.atEnd()) {
+    const inner = p.keyword();
+    // A CASE is closed by a bare END where it is an expression.
+    if (inner === 'END') {
+      depth--;
+      p.advance();
+      if (depth === 0) break;
+      if (p.isWord('IF') || p.isWord('WHILE') || p.isWord('CASE')) p.advance();
+      else if (p.isWord('LOOP') || p.isWord('REPEAT') || p.isWord('FOR')) p.advance();
+      continue;
+    }
+    if (inner === 'BEGIN' || inner === 'CASE') depth++;
+    else if (opensLoop(p) && startsScriptStatement(p, start)) depth++;
+    p.advance();
+  }
+  if (depth > 0) p.expected(`END ${word}`);
+  else if (word !== '') p.expectWord(word);
+  if (p.isIdentifier()) p.advance();
+  return unparsed(p);
+}
+
+function opensLoop(p: Parser): boolean {
+  const word = p.keyword();
+  return word === 'LOOP' || word === 'REPEAT' || word === 'FOR' || word === 'WHILE' || word === 'IF';
+}
+
+function startsScriptStatement(p: Parser, start: number): boolean {
+  if (p.position === start) return true;
+  if (p.isOperator(';', -1) || p.isOperator(':', -1)) return true;
+  const before = p.keyword(-1);
+  return before === 'THEN' || before === 'DO' || before === 'LOOP' || before === 'REPEAT' || before === 'ELSE' || before === 'BEGIN';
+}
+
+function parseLoopControl(p: Parser): Statement {
+  const action = p.isWord('BREAK') || p.isWord('LEAVE') ? 'break' : 'continue';
+  const named = p.grammar.features.sqlScripting;
+  p.advance();
+  const label = named ? p.expectIdentifier('a label') : null;
+  return { kind: 'LoopControl', start: 0, end: p.previousEnd(), action, label };
+}
+
+/** return := RETURN [value] */
+function parseReturn(p: Parser): Statement {
+  p.advance();
+  const value = atStatementEnd(p) ? null : parseExpression(p);
+  return { kind: 'ReturnStatement', start: 0, end: p.previousEnd(), value };
+}
+
+/** throw := THROW [number ',' message ',' state] */
+function parseThrow(p: Parser): Statement {
+  p.advance();
+  const values = atStatementEnd(p) ? [] : commaSeparated(p, () => parseExpression(p));
+  return throwStatement(p, 'THROW', values, []);
+}
+
+function throwStatement(
+  p: Parser,
+  form: ThrowStatement['form'],
+  values: readonly Expression[],
+  options: readonly string[],
+): ThrowStatement {
+  const end = p.previousEnd();
+  return { kind: 'ThrowStatement', start: 0, end, form, arguments: values, options };
+}
+
+/** raiserror := RAISERROR '(' message ',' severity ',' state {, argument} ')' [WITH option {, option}] */
+function parseRaiserror(p: Parser): Statement {
+  const start = p.position;
+  p.advance();
+  // RAISERROR 50001 'text', gone since SQL Server 2012.
+  if (!p.isOperator('(')) return skipUnparsed(p, start);
+  p.advance();
+  const values = commaSeparated(p, () => parseExpression(p));
+  p.expectOperator(')');
+  const options: string[] = [];
+  if (p.takeWord('WITH')) {
+    options.push(
+      ...commaSeparated(p, () => {
+        const text = p.text().toUpperCase();
+        if (text === 'NOWAIT' || text === 'LOG' || text === 'SETERROR') p.advance();
+        else p.expected('NOWAIT, LOG or SETERROR');
+        return text;
+      }),
+    );
+  }
+  return throwStatement(p, 'RAISERROR', values, options);
+}
+
+/** signal := SIGNAL condition [SET MESSAGE_TEXT '=' text] | SIGNAL SQLSTATE [VALUE] 'state' [SET …] */
+function parseSignal(p: Parser): Statement {
+  const start = p.position;
+  p.advance();
+  const options: string[] = [];
+  const values: Expression[] = [];
+  if (p.takeWord('SQLSTATE')) {
+    p.takeWord('VALUE');
+    values.push(parseExpression(p));
+  } else options.push(p.expectIdentifier('a condition').text.toUpperCase());
+  if (p.takeWord('SET')) {
+    if (!takeText(p, 'MESSAGE_TEXT')) return skipUnparsed(p, start);
+    p.expectOperator('=');
+    values.push(parseExpression(p));
+  } else if (p.isOperator('(')) return skipUnparsed(p, start);
+  return throwStatement(p, 'SIGNAL', values, options);
+}
+
+function parsePrint(p: Parser): Statement {
+  p.advance();
+  const value = parseExpression(p);
+  return { kind: 'PrintStatement', start: 0, end: p.previousEnd(), value };
+}
+
+const TRANSACTION_ACTIONS: Readonly<Record<string, TransactionStatement['action']>> = {
+  BEGIN: 'begin',
+  COMMIT: 'commit',
+  ROLLBACK: 'rollback',
+  SAVE: 'save',
+};
+
+/** transaction := (BEGIN | COMMIT | ROLLBACK | SAVE) [TRAN | TRANSACTION | WORK] [name] [WITH …] */
+function parseTransaction(p: Parser): Statement {
+  const action = TRANSACTION_ACTIONS[p.keyword()] ?? 'begin';
+  p.advance();
+  const worded = p.takeWord('TRAN') || p.takeWord('TRANSACTION');
+  if (!worded) p.takeWord('WORK');
+  if (!worded && (action === 'begin' || action === 'save')) p.expected('TRANSACTION');
+  let name: TransactionStatement['name'] = null;
+  if (worded && p.kind() === TokenKind.Variable) name = takeVariable(p);
+  else if (worded && p.isIdentifier() && !startsLabel(p)) name = p.takeIdentifier();
+  if (action === 'save' && name === null) p.expected('a name');
+  takeTransactionOptions(p);
+  return { kind: 'TransactionStatement', start: 0, end: p.previousEnd(), action, name };
+}
+
+/** WITH MARK ['text'], WITH (DELAYED_DURABILITY = ON): how it is logged. */
+function takeTransactionOptions(p: Parser): void {
+  if (!p.isWord('WITH')) return;
+  if (isText(p, 'MARK', 1)) {
+    p.advance();
+    p.advance();
+    if (p.kind() === TokenKind.String || p.kind() === TokenKind.NationalString) p.advance();
+  } else if (p.isOperator('(', 1) && isText(p, 'DELAYED_DURABILITY', 2)) {
+    p.advance();
+    while (!p.atEnd() && !p.isOperator(')') && !p.isOperator(';')) p.advance();
+    p.expectOperator(')');
+  }
+}

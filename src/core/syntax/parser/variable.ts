@@ -1,0 +1,231 @@
+import type {
+  DataTypeNode,
+  Expression,
+  Statement,
+  TableTypeDefinition,
+  VariableDeclaration,
+} from '../ast/index.ts';
+import { TokenKind } from '../token.ts';
+import { parseTableElements } from './column-definition.ts';
+import { takeAssignmentOperator } from './dml.ts';
+import { parseDataType, parseExpression, parseObjectName } from './expression.ts';
+import type { Parser } from './parser.ts';
+import { parseQuery } from './query.ts';
+import {
+  atStatementEnd,
+  commaSeparated,
+  isText,
+  skipUnparsed,
+  startsStatement,
+  takeText,
+  unparsed,
+} from './recovery.ts';
+import { parseSingleStatement } from './script.ts';
+
+/** declare := DECLARE …; a cursor is known, with no tree yet */
+export function parseDeclare(p: Parser): Statement {
+  const start = p.position;
+  p.advance();
+  if (p.grammar.features.sqlScripting) return parseScriptingDeclare(p, start);
+  if (p.kind() !== TokenKind.Variable) return parseDeclareCursor(p);
+  const declarations: VariableDeclaration[] = [];
+  do {
+    const declaration = parseVariableDeclaration(p);
+    if (declaration === null) return skipUnparsed(p, start);
+    declarations.push(declaration);
+  } while (p.takeOperator(','));
+  const end = p.previousEnd();
+  return { kind: 'DeclareStatement', start: 0, end, orReplace: false, declarations };
+}
+
+/** declaration := @name [AS] (type ['=' value] | TABLE '(' elements ')'); null for `@name CURSOR` */
+function parseVariableDeclaration(p: Parser): VariableDeclaration | null {
+  const start = p.start();
+  const name = p.text();
+  if (p.kind() === TokenKind.Variable) p.advance();
+  else p.expected('a variable');
+  p.takeWord('AS');
+  if (p.isWord('CURSOR')) return null;
+  let type: DataTypeNode | null = null;
+  let table: TableTypeDefinition | null = null;
+  let value: Expression | null = null;
+  if (p.isWord('TABLE')) {
+    const tableStart = p.start();
+    p.advance();
+    const { columns, constraints } = parseTableElements(p);
+    const end = p.previousEnd();
+    table = { kind: 'TableTypeDefinition', start: tableStart, end, columns, constraints };
+  } else {
+    type = parseDataType(p);
+    if (p.takeOperator('=')) value = parseExpression(p);
+  }
+  const end = p.previousEnd();
+  return { kind: 'VariableDeclaration', start, end, name, type, value, table };
+}
+
+/** DECLARE name [INSENSITIVE] [SCROLL] CURSOR {option} FOR query [FOR (READ ONLY | UPDATE [OF columns])] */
+function parseDeclareCursor(p: Parser): Statement {
+  p.expectIdentifier('a variable or a cursor');
+  while (isText(p, 'INSENSITIVE') || isText(p, 'SCROLL')) p.advance();
+  p.expectWord('CURSOR');
+  skipCursorDefinition(p);
+  return unparsed(p);
+}
+
+/** Steps over what stands behind the word CURSOR. */
+function skipCursorDefinition(p: Parser): void {
+  while (p.kind() === TokenKind.Word && !p.isWord('FOR') && !startsStatement(p)) p.advance();
+  p.expectWord('FOR');
+  parseQuery(p);
+  if (!p.takeWord('FOR')) return;
+  if (p.takeWord('READ')) p.expectWord('ONLY');
+  else {
+    p.expectWord('UPDATE');
+    if (p.takeWord('OF')) commaSeparated(p, () => p.expectIdentifier('a column'));
+  }
+}
+
+/**
+ * DECLARE [OR REPLACE] [VARIABLE] name [type] [(DEFAULT | =) value] | DECLARE (EXIT | CONTINUE) HANDLER …
+ * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-declare-variable
+ */
+function parseScriptingDeclare(p: Parser, startPosition: number): Statement {
+  if ((p.isWord('EXIT') || p.isWord('CONTINUE')) && p.isWord('HANDLER', 1)) return parseHandler(p);
+  const orReplace = p.takeWords('OR', 'REPLACE');
+  if (!p.takeWord('VARIABLE')) p.takeWord('VAR');
+  const start = p.start();
+  const name = takeScriptingName(p);
+  // Cursors, conditions and several names of one type have no tree yet.
+  if (isText(p, 'CONDITION') || p.isWord('CURSOR') || p.isOperator(',')) {
+    return skipUnparsed(p, startPosition);
+  }
+  if (isText(p, 'ASENSITIVE') || isText(p, 'INSENSITIVE')) return skipUnparsed(p, startPosition);
+  const typed = !atStatementEnd(p) && !p.isWord('DEFAULT') && !p.isOperator('=');
+  const type = typed ? parseDataType(p) : null;
+  const value = p.takeWord('DEFAULT') || p.takeOperator('=') ? parseExpression(p) : null;
+  const end = p.previousEnd();
+  return {
+    kind: 'DeclareStatement',
+    start: 0,
+    end,
+    orReplace,
+    declarations: [{ kind: 'VariableDeclaration', start, end, name, type, value, table: null }],
+  };
+}
+
+/** A variable's name of one to three parts, as written. */
+function takeScriptingName(p: Parser): string {
+  const from = p.start() + p.base;
+  parseObjectName(p);
+  return p.tokens.text.slice(from, p.previousEnd() + p.base);
+}
+
+/** handler := (EXIT | CONTINUE) HANDLER FOR condition {, condition} statement */
+function parseHandler(p: Parser): Statement {
+  const action = p.isWord('EXIT') ? 'EXIT' : 'CONTINUE';
+  p.advance();
+  p.advance();
+  p.expectWord('FOR');
+  const conditions = commaSeparated(p, () => {
+    if (p.takeWord('SQLSTATE')) {
+      p.takeWord('VALUE');
+      const state = p.text();
+      if (p.kind() === TokenKind.String) p.advance();
+      else p.expected('a string');
+      return `SQLSTATE ${state}`;
+    }
+    if (p.takeWord('NOT')) {
+      if (!takeText(p, 'FOUND')) p.expected('FOUND');
+      return 'NOT FOUND';
+    }
+    return p.expectIdentifier('a condition').text.toUpperCase();
+  });
+  const body = parseSingleStatement(p);
+  return { kind: 'HandlerDeclaration', start: 0, end: p.previousEnd(), action, conditions, body };
+}
+
+/** set := SET @v operator value | SET option … */
+export function parseSet(p: Parser): Statement {
+  const start = p.position;
+  p.advance();
+  if (p.grammar.features.sqlScripting) return parseScriptingSet(p, start);
+  if (p.kind() !== TokenKind.Variable) return parseSetOption(p);
+  const name = p.text();
+  p.advance();
+  // SET @xml.modify(…), SET @udt.property = …
+  if (p.isOperator('.')) return skipUnparsed(p, start);
+  const operator = takeAssignmentOperator(p);
+  if (operator === null) p.expected("'='");
+  if (p.takeWord('CURSOR')) {
+    skipCursorDefinition(p);
+    return unparsed(p);
+  }
+  const value = parseExpression(p);
+  const end = p.previousEnd();
+  return { kind: 'SetVariable', start: 0, end, name, operator: operator ?? '=', value };
+}
+
+/**
+ * SET [VAR | VARIABLE] name '=' value | SET key '=' value …
+ *
+ * Outside a block, only VAR makes it a variable; inside, a name of one part is one:
+ * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-aux-set-variable
+ */
+function parseScriptingSet(p: Parser, start: number): Statement {
+  const worded = !p.isOperator('=', 1) && (p.takeWord('VAR') || p.takeWord('VARIABLE'));
+  if (worded || (p.enclosing > 0 && p.isIdentifier() && p.isOperator('=', 1))) {
+    if (p.isOperator('(')) return skipUnparsed(p, start);
+    const name = takeScriptingName(p);
+    p.expectOperator('=');
+    const value = p.isWord('DEFAULT') ? null : parseExpression(p);
+    // SET VAR a = DEFAULT, SET VAR a = 1, b = 2
+    if (value === null || p.isOperator(',')) return skipUnparsed(p, start);
+    return { kind: 'SetVariable', start: 0, end: p.previousEnd(), name, operator: '=', value };
+  }
+  const from = p.start() + p.base;
+  while (!atStatementEnd(p) && !p.isOperator('=')) p.advance();
+  const name = p.tokens.text.slice(from, p.previousEnd() + p.base).toUpperCase();
+  p.takeOperator('=');
+  const value = takeRest(p);
+  return { kind: 'SetOption', start: 0, end: p.previousEnd(), names: [name], value };
+}
+
+/** The source text up to the end of the statement. */
+function takeRest(p: Parser): string {
+  if (atStatementEnd(p)) return '';
+  const from = p.start() + p.base;
+  while (!atStatementEnd(p) && p.kind() !== TokenKind.Invalid) p.advance();
+  return p.tokens.text.slice(from, p.previousEnd() + p.base);
+}
+
+/** option := name {, name} value; STATISTICS and TRANSACTION ISOLATION LEVEL are part of the name */
+function parseSetOption(p: Parser): Statement {
+  if (p.kind() !== TokenKind.Word) p.expected('a variable or an option');
+  let prefix = '';
+  if (p.takeWords('TRANSACTION', 'ISOLATION', 'LEVEL')) {
+    const value = takeRest(p);
+    const names = ['TRANSACTION ISOLATION LEVEL'];
+    return { kind: 'SetOption', start: 0, end: p.previousEnd(), names, value };
+  }
+  if (p.takeWord('STATISTICS')) prefix = 'STATISTICS ';
+  else if (isText(p, 'OFFSETS')) {
+    p.advance();
+    prefix = 'OFFSETS ';
+  }
+  const names = commaSeparated(p, () => {
+    const name = prefix + p.text().toUpperCase();
+    if (p.kind() === TokenKind.Word) p.advance();
+    else p.expected('an option');
+    return name;
+  });
+  if (atStatementEnd(p)) p.expected('a value');
+  const value = takeRest(p);
+  const folded = value.toUpperCase();
+  return {
+    kind: 'SetOption',
+    start: 0,
+    end: p.previousEnd(),
+    names,
+    value: folded === 'ON' || folded === 'OFF' ? folded : value,
+  };
+}
