@@ -1,0 +1,229 @@
+import type { Node, NodeKind, Script, Statement } from './ast/index.ts';
+
+type NodeOf<K extends NodeKind> = Extract<Node, { readonly kind: K }>;
+/** Property types that hold no node. */
+type Scalar = string | number | boolean | null | undefined | readonly string[] | readonly (number | 'max')[];
+/** The properties of a node type that hold nodes, lists of nodes, or records of nodes. */
+type NodeFields<N> = { [P in keyof N]-?: N[P] extends Scalar ? never : P }[keyof N];
+type FieldTable = { readonly [K in NodeKind]: { readonly [P in NodeFields<NodeOf<K>>]: true } };
+
+/**
+ * Which properties of each kind of node hold its children. A node property that is missing here does not
+ * compile. Statement lists hold placed statements, whose spans count from elsewhere: see `walkScript`.
+ */
+const FIELDS: FieldTable = {
+  AdministrationStatement: {},
+  AlterTable: { name: true, action: true },
+  Assignment: { variable: true, column: true, value: true },
+  AtTimeZoneExpression: { operand: true, zone: true },
+  BatchSeparator: {},
+  BetweenPredicate: { operand: true, low: true, high: true },
+  BinaryExpression: { left: true, right: true },
+  Block: { label: true, body: true },
+  CaseExpression: { operand: true, whens: true, otherwise: true },
+  CaseWhen: { when: true, then: true },
+  CastExpression: { operand: true, type: true, style: true },
+  CollateExpression: { operand: true, collation: true },
+  ColumnDefinition: { name: true, type: true, collation: true, identity: true, defaultValue: true, computed: true, constraints: true, options: true },
+  ColumnReference: { parts: true },
+  CommonTableExpression: { name: true, columns: true, query: true },
+  ComparisonExpression: { left: true, right: true },
+  CreateFunction: { name: true, parameters: true, returns: true, returnsTable: true, body: true, query: true },
+  CreateIndex: { name: true, table: true, columns: true },
+  CreateProcedure: { name: true, parameters: true, body: true },
+  CreateSchema: { name: true },
+  CreateTable: { name: true, columns: true, constraints: true, query: true, options: true },
+  CreateView: { name: true, columns: true, options: true, query: true },
+  DataType: { name: true, elements: true, fieldNames: true, collation: true },
+  DatePart: {},
+  DeclareStatement: { declarations: true },
+  DefaultClause: { constraintName: true, value: true },
+  DefaultValue: {},
+  DeleteStatement: { with: true, top: true, target: true, output: true, from: true, where: true, option: true },
+  DerivedTable: { query: true, alias: true },
+  DistinctPredicate: { left: true, right: true },
+  DropStatement: { names: true },
+  ElementAccess: { operand: true, index: true },
+  EmptyStatement: {},
+  EscapedCall: { call: true },
+  ExecuteArgument: { name: true, value: true },
+  ExecuteBody: { returnVariable: true, procedure: true, text: true, arguments: true },
+  ExecuteStatement: { body: true },
+  ExistsPredicate: { query: true },
+  FieldAccess: { operand: true, field: true },
+  ForClause: {},
+  FrameBound: { offset: true },
+  FromClause: { tables: true, lateralViews: true },
+  FunctionCall: { name: true, arguments: true, argumentOrder: true, withinGroup: true, filter: true, over: true },
+  GroupByClause: { items: true },
+  GroupingSet: { items: true },
+  HandlerDeclaration: { body: true },
+  HavingClause: { condition: true },
+  Identifier: {},
+  IdentityClause: {},
+  IfBranch: { condition: true, body: true },
+  IfStatement: { branches: true, otherwise: true },
+  InPredicate: { operand: true, list: true, query: true },
+  InsertStatement: { with: true, top: true, target: true, columns: true, output: true, source: true, option: true },
+  IntervalLiteral: { value: true },
+  IntoClause: { target: true },
+  IsPredicate: { operand: true },
+  JoinedTable: { left: true, right: true, on: true, using: true },
+  LambdaExpression: { parameters: true, body: true },
+  LikePredicate: { operand: true, pattern: true, escape: true },
+  LimitClause: { offset: true, count: true },
+  Literal: {},
+  LogicalExpression: { left: true, right: true },
+  LoopControl: { label: true },
+  MergeClause: { condition: true, action: true },
+  MergeDelete: {},
+  MergeInsert: { columns: true, values: true },
+  MergeStatement: { with: true, top: true, target: true, source: true, on: true, clauses: true, output: true, option: true },
+  MergeUpdate: { assignments: true },
+  MethodCall: { operand: true, method: true, arguments: true },
+  MissingExpression: {},
+  NamedArgument: { name: true, value: true },
+  NamedTable: { name: true, alias: true, hints: true, modifier: true },
+  NamedWindow: { name: true, window: true },
+  NextValueExpression: { sequence: true },
+  NotExpression: { operand: true },
+  ObjectName: { parts: true },
+  OptionClause: {},
+  OrderByClause: { items: true },
+  OrderByItem: { expression: true },
+  OutputClause: { items: true, into: true, intoColumns: true },
+  ParameterMarker: {},
+  ParenthesizedExpression: { operand: true },
+  ParenthesizedQuery: { query: true },
+  ParenthesizedTable: { table: true },
+  PivotValue: { value: true, alias: true },
+  PivotedTable: { table: true, aggregates: true, valueColumn: true, column: true, values: true, alias: true },
+  PrintStatement: { value: true },
+  ProcedureParameter: { type: true, defaultValue: true },
+  QualifyClause: { condition: true },
+  QuantifiedComparison: { left: true, query: true },
+  Query: { with: true, body: true, orderBy: true, distribution: true, limit: true, forClause: true, option: true },
+  QuerySpecification: { top: true, items: true, into: true, from: true, where: true, groupBy: true, having: true, windows: true, qualify: true },
+  ReturnStatement: { value: true },
+  RowExpression: { items: true },
+  SelectItem: { expression: true, alias: true, assign: true },
+  SelectStatement: { query: true },
+  SetOperation: { left: true, right: true },
+  SetOption: {},
+  SetVariable: { value: true },
+  Star: { qualifier: true, except: true },
+  StatementList: { items: true },
+  SubqueryExpression: { query: true },
+  SystemVariable: {},
+  TableAlias: { name: true, columns: true },
+  TableConstraint: { name: true, columns: true, references: true, referencedColumns: true, expression: true },
+  TableFunction: { name: true, arguments: true, columns: true, alias: true },
+  TableFunctionColumn: { name: true, type: true, path: true },
+  TableHints: {},
+  TableTypeDefinition: { columns: true, constraints: true },
+  TableVariable: { alias: true },
+  ThrowStatement: { arguments: true },
+  TopClause: { count: true },
+  TransactionStatement: { name: true },
+  TruncateStatement: { table: true },
+  TryCatchBlock: { body: true, handler: true },
+  UnaryExpression: { operand: true },
+  UnparsedClause: {},
+  UnparsedStatement: {},
+  UpdateStatement: { with: true, top: true, target: true, assignments: true, output: true, from: true, where: true, option: true },
+  UseStatement: { name: true },
+  ValuesClause: { rows: true },
+  ValuesRow: { items: true },
+  Variable: {},
+  VariableDeclaration: { type: true, value: true, table: true },
+  WhereClause: { condition: true },
+  WhileStatement: { label: true, condition: true, body: true },
+  WindowFrame: { from: true, to: true },
+  WindowSpecification: { base: true, partitionBy: true, orderBy: true, frame: true },
+  WithClause: { expressions: true },
+};
+
+const FIELD_NAMES = new Map<string, readonly string[]>(
+  Object.entries(FIELDS).map(([kind, fields]) => [kind, kind === 'StatementList' ? [] : Object.keys(fields)]),
+);
+
+/**
+ * The children of a node in source order. Statements in a StatementList are none of them: their spans are
+ * relative to themselves (`walkScript` crosses into them).
+ */
+export function childrenOf(node: Node): Node[] {
+  const found: Node[] = [];
+  const record = node as unknown as Readonly<Record<string, unknown>>;
+  for (const field of FIELD_NAMES.get(node.kind) ?? []) {
+    const value = record[field];
+    if (value !== null && value !== undefined) collect(value, found);
+  }
+  for (let index = 1; index < found.length; index++) {
+    const before = found[index - 1];
+    const here = found[index];
+    if (before !== undefined && here !== undefined && here.start < before.start) {
+      return found.sort((one, other) => one.start - other.start || one.end - other.end);
+    }
+  }
+  return found;
+}
+
+function collect(value: object, found: Node[]): void {
+  if (Array.isArray(value)) {
+    for (const item of value) if (isObject(item)) collect(item, found);
+  } else if ('kind' in value) found.push(value as Node);
+  else for (const item of Object.values(value)) if (isObject(item)) collect(item, found);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * Calls `visit` for `root` and all its descendants in source order, parents first, without recursion.
+ * The children of a node are left out if `visit` returns false for it. Nested statements are not visited.
+ */
+export function walk(root: Node, visit: (node: Node) => unknown): void {
+  const stack: Node[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (visit(node) === false) continue;
+    const children = childrenOf(node);
+    for (let index = children.length - 1; index >= 0; index--) {
+      const child = children[index];
+      if (child !== undefined) stack.push(child);
+    }
+  }
+}
+
+/**
+ * Calls `visit` for every node of a script, nested statements included, parents first and in source order.
+ * `base` is the absolute start of the node's statement: the node stands at `base + node.start`. `statement` is
+ * that statement. The children of a node are left out if `visit` returns false for it.
+ */
+export function walkScript(
+  script: Script,
+  visit: (node: Node, base: number, statement: Statement) => unknown,
+): void {
+  const stack: { node: Node; base: number; statement: Statement }[] = [];
+  const push = (items: Script['items'], base: number): void => {
+    for (let index = items.length - 1; index >= 0; index--) {
+      const item = items[index];
+      if (item === undefined) continue;
+      stack.push({ node: item.statement, base: base + item.offset, statement: item.statement });
+    }
+  };
+  push(script.items, 0);
+  for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
+    const { node, base, statement } = entry;
+    if (visit(node, base, statement) === false) continue;
+    if (node.kind === 'StatementList') {
+      push(node.items, base);
+      continue;
+    }
+    const children = childrenOf(node);
+    for (let index = children.length - 1; index >= 0; index--) {
+      const child = children[index];
+      if (child !== undefined) stack.push({ node: child, base, statement });
+    }
+  }
+}

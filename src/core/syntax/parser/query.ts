@@ -1,0 +1,397 @@
+import type {
+  AssignmentOperator,
+  CommonTableExpression,
+  Identifier,
+  IntoClause,
+  NamedWindow,
+  Query,
+  QueryBody,
+  QuerySpecification,
+  SelectItem,
+  SetOperation,
+  TopClause,
+  UnparsedClause,
+  ValuesClause,
+  ValuesRow,
+  WithClause,
+} from '../ast/index.ts';
+import { operatorTexts } from '../operator.ts';
+import { TokenKind } from '../token.ts';
+import { missingExpression, parseExpression, parseExpressionList } from './expression.ts';
+import { parseWindow } from './function-call.ts';
+import { parseObjectName } from './name.ts';
+import type { Parser } from './parser.ts';
+import { parsePrimary } from './primary.ts';
+import {
+  parseForClause,
+  parseGroupByClause,
+  parseHavingClause,
+  parseLimitClause,
+  parseOptionClause,
+  parseOrderByClause,
+  parseQualifyClause,
+  parseWhereClause,
+} from './query-clause.ts';
+import { parseFromClause } from './table-reference.ts';
+
+export { parseOptionClause, parseOrderByClause, parseWhereClause } from './query-clause.ts';
+export {
+  parseFromClause,
+  parseTableAlias,
+  parseTableHints,
+  parseTablePrimary,
+  parseTableReference,
+} from './table-reference.ts';
+
+/**
+ * A query with all that stands around its body, from WITH, SELECT, VALUES or `(`.
+ * Where none stands, it is reported and a query without items is returned.
+ *
+ *     query := [with] body [ORDER BY items] [limit] [FOR …] [OPTION "(" hints ")"]
+ */
+export function parseQuery(p: Parser): Query {
+  const with_ = p.isWord('WITH') ? parseWithClause(p) : null;
+  return parseQueryAfterWith(p, with_);
+}
+
+/** The rest of a query whose WITH clause, if any, has been read. */
+export function parseQueryAfterWith(p: Parser, with_: WithClause | null): Query {
+  const body = parseQueryBody(p);
+  const orderBy = p.isWord('ORDER') && p.isWord('BY', 1) ? parseOrderByClause(p) : null;
+  const distribution: UnparsedClause[] = [];
+  if (p.grammar.features.sparkQuery) {
+    while ((p.isWord('SORT') || p.isWord('CLUSTER') || p.isWord('DISTRIBUTE')) && p.isWord('BY', 1)) {
+      const start = p.start();
+      const what = `${p.keyword()} BY`;
+      p.advance();
+      p.advance();
+      do {
+        parseExpression(p);
+        if (!p.takeWord('ASC')) p.takeWord('DESC');
+        if (p.takeWord('NULLS') && !p.takeWord('FIRST')) p.expectWord('LAST');
+      } while (p.takeOperator(','));
+      distribution.push({ kind: 'UnparsedClause', start, end: p.previousEnd(), what });
+    }
+  }
+  const limit = parseLimitClause(p);
+  const forClause = parseForClause(p);
+  const option = p.grammar.features.tsqlQuery && p.isWord('OPTION') ? parseOptionClause(p) : null;
+  const start = with_?.start ?? body.start;
+  return { kind: 'Query', start, end: p.previousEnd(), with: with_, body, orderBy, distribution, limit, forClause, option };
+}
+
+/**
+ * True if the parenthesis `ahead` places on holds a query, not an expression or a join: SELECT stands behind it
+ * (and behind more of them, if what follows the innermost is a set operation or ends the outer one).
+ */
+export function isQueryAhead(p: Parser, ahead = 0): boolean {
+  let at = ahead;
+  while (p.isOperator('(', at)) at++;
+  const nesting = at - ahead;
+  if (nesting === 0 || p.kind(at) !== TokenKind.Word) return false;
+  const values = p.isWord('VALUES', at) && (p.isOperator('(', at + 1) || p.grammar.features.sparkQuery);
+  if (!p.isWord('SELECT', at) && !p.isWord('WITH', at) && !values) return false;
+  if (nesting === 1) return true;
+  let depth = 1;
+  while (depth > 0 && p.kind(at) !== TokenKind.EndOfText) {
+    if (p.isOperator('(', at)) depth++;
+    else if (p.isOperator(')', at)) depth--;
+    at++;
+  }
+  return p.isOperator(')', at) ? nesting > 2 && isSetOperationAfter(p, at, nesting) : isQueryWord(p, at);
+}
+
+/** Looks behind the closing parentheses from `at` on, while they belong to the `nesting` opened together. */
+function isSetOperationAfter(p: Parser, at: number, nesting: number): boolean {
+  for (let closed = 1; closed < nesting - 1; closed++) {
+    if (!p.isOperator(')', at + closed - 1)) return false;
+    if (isQueryWord(p, at + closed)) return true;
+  }
+  return false;
+}
+
+function isQueryWord(p: Parser, at: number): boolean {
+  switch (p.keyword(at)) {
+    case 'UNION':
+    case 'EXCEPT':
+    case 'INTERSECT':
+    case 'MINUS':
+    case 'ORDER':
+    case 'LIMIT':
+    case 'OFFSET':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/**
+ * UNION and EXCEPT lean left, INTERSECT binds tighter.
+ * https://learn.microsoft.com/en-us/sql/t-sql/language-elements/set-operators-except-and-intersect-transact-sql
+ * https://docs.databricks.com/en/sql/language-manual/sql-ref-syntax-qry-select-setops.html
+ */
+function parseQueryBody(p: Parser): QueryBody {
+  if (!p.enter()) return missingSpecification(p);
+  let left = parseIntersection(p);
+  for (;;) {
+    const operator = readSetOperator(p);
+    if (operator !== 'UNION' && operator !== 'EXCEPT') break;
+    left = continueSetOperation(p, left, operator, parseIntersection);
+  }
+  p.leave();
+  return left;
+}
+
+function parseIntersection(p: Parser): QueryBody {
+  let left = parseQueryOperand(p);
+  while (p.isWord('INTERSECT')) left = continueSetOperation(p, left, 'INTERSECT', parseQueryOperand);
+  return left;
+}
+
+function readSetOperator(p: Parser): SetOperation['operator'] | null {
+  if (p.isWord('UNION')) return 'UNION';
+  if (p.isWord('EXCEPT') || (p.isWord('MINUS') && p.grammar.features.sparkQuery)) return 'EXCEPT';
+  return null;
+}
+
+function continueSetOperation(
+  p: Parser,
+  left: QueryBody,
+  operator: SetOperation['operator'],
+  parseRight: (p: Parser) => QueryBody,
+): SetOperation {
+  p.advance();
+  const all = p.takeWord('ALL');
+  if (!all && p.grammar.features.sparkQuery) p.takeWord('DISTINCT');
+  const right = parseRight(p);
+  return { kind: 'SetOperation', start: left.start, end: p.previousEnd(), operator, all, left, right };
+}
+
+function parseQueryOperand(p: Parser): QueryBody {
+  if (p.isWord('SELECT')) return parseSpecification(p);
+  if (p.isWord('VALUES')) return parseValuesClause(p);
+  if (p.isOperator('(')) {
+    const start = p.start();
+    p.advance();
+    const query = parseQuery(p);
+    p.expectOperator(')');
+    return { kind: 'ParenthesizedQuery', start, end: p.previousEnd(), query };
+  }
+  p.expected('SELECT');
+  return missingSpecification(p);
+}
+
+function missingSpecification(p: Parser): QuerySpecification {
+  const at = p.previousEnd();
+  return {
+    kind: 'QuerySpecification', start: at, end: at, quantifier: null, top: null, items: [], into: null, from: null,
+    where: null, groupBy: null, having: null, windows: [], qualify: null,
+  };
+}
+
+/**
+ *     specification := SELECT [ALL | DISTINCT] [top] item {"," item} [INTO name] [from] [where] [group by] [having]
+ *                      [WINDOW name AS window {"," …}] [QUALIFY condition]
+ */
+function parseSpecification(p: Parser): QuerySpecification {
+  const start = p.start();
+  p.advance();
+  let quantifier: QuerySpecification['quantifier'] = null;
+  if (p.takeWord('DISTINCT')) quantifier = 'DISTINCT';
+  else if (p.isWord('ALL') && !p.isOperator('.', 1)) {
+    p.advance();
+    quantifier = 'ALL';
+  }
+  const top = p.grammar.features.top && p.isWord('TOP') ? parseTopClause(p) : null;
+  const items = [parseSelectItem(p)];
+  while (p.takeOperator(',')) items.push(parseSelectItem(p));
+  const into = p.grammar.features.tsqlQuery && p.isWord('INTO') ? parseInto(p) : null;
+  const from = p.isWord('FROM') ? parseFromClause(p) : null;
+  const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
+  const groupBy = p.isWord('GROUP') && p.isWord('BY', 1) ? parseGroupByClause(p) : null;
+  const having = p.isWord('HAVING') ? parseHavingClause(p) : null;
+  const qualify = p.grammar.features.sparkQuery && p.isWord('QUALIFY') ? parseQualifyClause(p) : null;
+  const windows = p.isWord('WINDOW') && p.isIdentifier(1) && p.isWord('AS', 2) ? parseNamedWindows(p) : [];
+  return {
+    kind: 'QuerySpecification', start, end: p.previousEnd(), quantifier, top, items, into, from, where, groupBy, having,
+    windows, qualify,
+  };
+}
+
+function parseInto(p: Parser): IntoClause {
+  const start = p.start();
+  p.advance();
+  const target = parseObjectName(p);
+  return { kind: 'IntoClause', start, end: p.previousEnd(), target };
+}
+
+function parseNamedWindows(p: Parser): NamedWindow[] {
+  p.advance();
+  const windows: NamedWindow[] = [];
+  do {
+    const name = p.expectIdentifier('a window name');
+    p.expectWord('AS');
+    const window = parseWindow(p);
+    windows.push({ kind: 'NamedWindow', start: name.start, end: p.previousEnd(), name, window });
+  } while (p.takeOperator(','));
+  return windows;
+}
+
+/**
+ * TOP, from that word. Of `TOP (n)` the count is `n`, without the parentheses.
+ *
+ *     top := TOP (number | "(" expression ")") [PERCENT] [WITH TIES]
+ */
+export function parseTopClause(p: Parser): TopClause {
+  const start = p.start();
+  p.advance();
+  let count;
+  if (p.isOperator('(') && !isQueryAhead(p)) {
+    p.advance();
+    count = parseExpression(p);
+    p.expectOperator(')');
+  } else count = parsePrimary(p);
+  const percent = p.takeWord('PERCENT');
+  const withTies = p.takeWords('WITH', 'TIES');
+  return { kind: 'TopClause', start, end: p.previousEnd(), count, percent, withTies };
+}
+
+const ASSIGNMENTS: ReadonlySet<string> = new Set(['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=']);
+
+/** The assignment operator at the cursor, or null. */
+export function readAssignmentOperator(p: Parser, ahead = 0): AssignmentOperator | null {
+  if (p.kind(ahead) !== TokenKind.Operator) return null;
+  const text = operatorTexts[p.id(ahead) - 1] ?? '';
+  return ASSIGNMENTS.has(text) ? (text as AssignmentOperator) : null;
+}
+
+/**
+ * One item of a select list.
+ *
+ *     item := expression [[AS] alias] | alias "=" expression | @variable operator expression
+ */
+export function parseSelectItem(p: Parser): SelectItem {
+  if (p.grammar.features.tsqlQuery) {
+    if (p.kind() === TokenKind.Variable && readAssignmentOperator(p, 1) !== null) return parseAssignItem(p);
+    if (p.isOperator('=', 1) && (p.isIdentifier() || isStringToken(p))) {
+      const alias = takeAlias(p);
+      p.advance();
+      const expression = parseExpression(p);
+      return { kind: 'SelectItem', start: alias.start, end: p.previousEnd(), expression, alias, aliasForm: 'equals', assign: null };
+    }
+  }
+  const expression = parseExpression(p);
+  const { start } = expression;
+  let alias: Identifier | null = null;
+  let aliasForm: SelectItem['aliasForm'] = null;
+  if (p.takeWord('AS')) {
+    alias = isAliasToken(p) ? takeAlias(p) : p.expectIdentifier('an alias');
+    aliasForm = 'as';
+  } else if (expression.kind !== 'MissingExpression' && isBareAlias(p)) {
+    alias = takeAlias(p);
+    aliasForm = 'bare';
+  }
+  return { kind: 'SelectItem', start, end: p.previousEnd(), expression, alias, aliasForm, assign: null };
+}
+
+function parseAssignItem(p: Parser): SelectItem {
+  const start = p.start();
+  const name = p.text();
+  p.advance();
+  const variable = { kind: 'Variable', start, end: p.previousEnd(), name } as const;
+  const operator = readAssignmentOperator(p) ?? '=';
+  p.advance();
+  const expression = parseExpression(p);
+  return {
+    kind: 'SelectItem', start, end: p.previousEnd(), expression, alias: null, aliasForm: null,
+    assign: { variable, operator },
+  };
+}
+
+function isStringToken(p: Parser): boolean {
+  return p.kind() === TokenKind.String || p.kind() === TokenKind.NationalString;
+}
+
+/** After AS: T-SQL also takes a string as the alias. */
+function isAliasToken(p: Parser): boolean {
+  return p.isIdentifier() || (p.grammar.features.tsqlQuery && isStringToken(p));
+}
+
+/** True if the next token is an alias without AS. */
+export function isBareAlias(p: Parser): boolean {
+  if (p.kind() === TokenKind.Word) return p.isIdentifier() && p.grammar.notBareAlias[p.id()] !== 1;
+  return isAliasToken(p);
+}
+
+function takeAlias(p: Parser): Identifier {
+  if (!isStringToken(p)) return p.takeIdentifier();
+  const start = p.start();
+  const text = p.grammar.decodeString(p.text());
+  p.advance();
+  return { kind: 'Identifier', start, end: p.previousEnd(), text, quote: 'single' };
+}
+
+/**
+ *     values := VALUES row {"," row}        row := "(" expressions ")" | expression (Spark)
+ */
+function parseValuesClause(p: Parser): ValuesClause {
+  const start = p.start();
+  p.advance();
+  const rows: ValuesRow[] = [];
+  do {
+    const at = p.start();
+    if (p.takeOperator('(')) {
+      const items = p.isOperator(')') ? [missingExpression(p)] : parseExpressionList(p);
+      p.expectOperator(')');
+      rows.push({ kind: 'ValuesRow', start: at, end: p.previousEnd(), items });
+    } else if (p.grammar.features.sparkQuery) {
+      const item = parseExpression(p);
+      rows.push({ kind: 'ValuesRow', start: item.start, end: item.end, items: [item] });
+    } else {
+      p.expected("'('");
+      break;
+    }
+  } while (p.takeOperator(','));
+  return { kind: 'ValuesClause', start, end: p.previousEnd(), rows };
+}
+
+/**
+ * Common table expressions, from WITH.
+ *
+ *     with := WITH [RECURSIVE] name ["(" columns ")"] [MAX RECURSION LEVEL n] AS "(" query ")" {"," …}
+ */
+export function parseWithClause(p: Parser): WithClause {
+  const start = p.start();
+  p.advance();
+  const recursive = p.grammar.features.sparkQuery && p.isWord('RECURSIVE') && p.isIdentifier(1);
+  if (recursive) p.advance();
+  const expressions = [parseCommonTableExpression(p)];
+  while (p.takeOperator(',')) expressions.push(parseCommonTableExpression(p));
+  return { kind: 'WithClause', start, end: p.previousEnd(), recursive, expressions };
+}
+
+function parseCommonTableExpression(p: Parser): CommonTableExpression {
+  const name = p.expectIdentifier('the name of a common table expression');
+  const columns = p.isOperator('(') && !isQueryAhead(p) ? parseColumnList(p) : [];
+  let maxRecursionLevel: number | null = null;
+  if (p.grammar.features.sparkQuery && p.takeWords('MAX', 'RECURSION', 'LEVEL')) {
+    if (p.kind() === TokenKind.Integer) {
+      maxRecursionLevel = Number(p.text());
+      p.advance();
+    } else p.expected('a number');
+  }
+  if (!p.grammar.features.sparkQuery || p.isWord('AS')) p.expectWord('AS');
+  p.expectOperator('(');
+  const query = parseQuery(p);
+  p.expectOperator(')');
+  return { kind: 'CommonTableExpression', start: name.start, end: p.previousEnd(), name, columns, maxRecursionLevel, query };
+}
+
+/** `(a, b)`, at its parenthesis. */
+export function parseColumnList(p: Parser): Identifier[] {
+  p.expectOperator('(');
+  const columns = [p.expectIdentifier('a column')];
+  while (p.takeOperator(',')) columns.push(p.expectIdentifier('a column'));
+  p.expectOperator(')');
+  return columns;
+}

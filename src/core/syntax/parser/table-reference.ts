@@ -1,0 +1,395 @@
+import type {
+  Expression,
+  FromClause,
+  Identifier,
+  JoinedTable,
+  NamedTable,
+  ObjectName,
+  TableAlias,
+  TableFunction,
+  TableFunctionColumn,
+  TableHints,
+  TableReference,
+  UnparsedClause,
+} from '../ast/index.ts';
+import { TokenKind } from '../token.ts';
+import { parseExpression, parseValueExpression } from './expression.ts';
+import { isText, parseDataType, parseObjectName } from './name.ts';
+import type { Parser } from './parser.ts';
+import { isPivotAhead, parsePivot } from './pivot.ts';
+import { isBareAlias, isQueryAhead, parseColumnList, parseQuery } from './query.ts';
+import { takeParenthesized } from './query-clause.ts';
+
+/**
+ * FROM with its table references, from that word.
+ *
+ *     from := FROM table {"," table} {LATERAL VIEW …}
+ */
+export function parseFromClause(p: Parser): FromClause {
+  const start = p.start();
+  p.advance();
+  const tables = [parseTableReference(p)];
+  while (p.takeOperator(',')) tables.push(parseTableReference(p));
+  const lateralViews: UnparsedClause[] = [];
+  while (p.isWord('LATERAL') && p.isWord('VIEW', 1)) lateralViews.push(parseLateralView(p));
+  return { kind: 'FromClause', start, end: p.previousEnd(), tables, lateralViews };
+}
+
+/** `LATERAL VIEW [OUTER] f(args) [table] [AS a, b]`. */
+function parseLateralView(p: Parser): UnparsedClause {
+  const start = p.start();
+  p.advance();
+  p.advance();
+  p.takeWord('OUTER');
+  parseExpression(p);
+  if (isBareAlias(p)) p.takeIdentifier();
+  if (p.takeWord('AS')) {
+    do p.expectIdentifier('a column');
+    while (p.takeOperator(','));
+  }
+  return { kind: 'UnparsedClause', start, end: p.previousEnd(), what: 'LATERAL VIEW' };
+}
+
+/**
+ * One table reference with all its joins and pivots, leaning left.
+ *
+ *     table := primary {join | pivot}
+ */
+export function parseTableReference(p: Parser): TableReference {
+  const primary = parseTablePrimary(p);
+  if (!p.enter()) return primary;
+  const found = continueTable(p, primary, false);
+  p.leave();
+  return found;
+}
+
+/** Joins and pivots after `first`. With `beforeOn` it stops at ON: the rest belongs to an outer join. */
+function continueTable(p: Parser, first: TableReference, beforeOn: boolean): TableReference {
+  let left = first;
+  for (;;) {
+    if (beforeOn && p.isWord('ON')) return left;
+    if (isPivotAhead(p)) {
+      left = parsePivot(p, left);
+      continue;
+    }
+    const join = readJoin(p);
+    if (join === null) return left;
+    left = parseJoin(p, left, join);
+  }
+}
+
+interface JoinWords {
+  readonly join: JoinedTable['join'];
+  readonly hint: string | null;
+  readonly natural: boolean;
+}
+
+/**
+ * Steps over the words of a join, or returns null and consumes nothing.
+ *
+ *     join words := [INNER | (LEFT | RIGHT | FULL) [OUTER]] [LOOP | HASH | MERGE | REMOTE] JOIN
+ *                 | CROSS (JOIN | APPLY) | OUTER APPLY | [LEFT] (SEMI | ANTI) JOIN | NATURAL …
+ */
+function readJoin(p: Parser): JoinWords | null {
+  if (p.kind() !== TokenKind.Word || p.id() === 0) return null;
+  if (p.takeWord('JOIN')) return { join: 'inner', hint: null, natural: false };
+  const { sparkQuery, tsqlQuery } = p.grammar.features;
+  if (p.takeWords('CROSS', 'JOIN')) return { join: 'cross', hint: null, natural: false };
+  if (tsqlQuery && p.takeWords('CROSS', 'APPLY')) return { join: 'cross-apply', hint: null, natural: false };
+  if (tsqlQuery && p.takeWords('OUTER', 'APPLY')) return { join: 'outer-apply', hint: null, natural: false };
+  const before = p.position;
+  const natural = sparkQuery && p.takeWord('NATURAL');
+  let join: JoinedTable['join'] | null = 'inner';
+  if (!p.takeWord('INNER')) {
+    if (p.takeWord('LEFT')) {
+      join = 'left';
+      if (sparkQuery && p.takeWord('SEMI')) join = 'left-semi';
+      else if (sparkQuery && p.takeWord('ANTI')) join = 'left-anti';
+      else p.takeWord('OUTER');
+    } else if (p.takeWord('RIGHT')) {
+      join = 'right';
+      p.takeWord('OUTER');
+    } else if (p.takeWord('FULL')) {
+      join = 'full';
+      p.takeWord('OUTER');
+    } else if (sparkQuery && p.isWord('JOIN', 1) && p.takeWord('SEMI')) join = 'left-semi';
+    else if (sparkQuery && p.isWord('JOIN', 1) && p.takeWord('ANTI')) join = 'left-anti';
+    else if (!natural) join = null;
+  }
+  if (join === null) return null;
+  let hint: string | null = null;
+  if (tsqlQuery && p.isWord('JOIN', 1) && (p.isWord('LOOP') || p.isWord('HASH') || p.isWord('MERGE') || isText(p, 'REMOTE'))) {
+    hint = p.text().toUpperCase();
+    p.advance();
+  }
+  if (p.takeWord('JOIN')) return { join, hint, natural };
+  if (p.position === before) return null;
+  p.expected('JOIN');
+  return { join, hint, natural };
+}
+
+/**
+ * T-SQL nests joins without parentheses: in `a JOIN b JOIN c ON x ON y` the inner join is the right side.
+ * https://learn.microsoft.com/en-us/sql/t-sql/queries/from-transact-sql
+ */
+function parseJoin(p: Parser, left: TableReference, words: JoinWords): JoinedTable {
+  let right = parseTablePrimary(p);
+  const qualified = words.join !== 'cross' && words.join !== 'cross-apply' && words.join !== 'outer-apply';
+  let on: Expression | null = null;
+  let using: Identifier[] = [];
+  if (qualified) {
+    const { tsqlQuery } = p.grammar.features;
+    if (tsqlQuery && !p.isWord('ON') && p.enter()) {
+      right = continueTable(p, right, true);
+      p.leave();
+    }
+    if (p.takeWord('ON')) on = parseExpression(p);
+    else if (!tsqlQuery && p.isWord('USING') && p.isOperator('(', 1)) {
+      p.advance();
+      using = parseColumnList(p);
+    } else if (tsqlQuery) p.expected('ON');
+  } else if (!p.grammar.features.tsqlQuery && p.takeWord('ON')) on = parseExpression(p);
+  return {
+    kind: 'JoinedTable', start: left.start, end: p.previousEnd(), join: words.join, natural: words.natural,
+    hint: words.hint, left, right, on, using,
+  };
+}
+
+/**
+ * One table without joins.
+ *
+ *     primary := name [modifier] [alias] [hints] | @t [alias] | f "(" arguments ")" [WITH "(" columns ")"] [alias]
+ *              | [LATERAL] "(" query ")" [alias] | "(" table ")" | VALUES rows [alias]
+ */
+export function parseTablePrimary(p: Parser): TableReference {
+  const start = p.start();
+  if (p.isOperator('(')) return parseParenthesizedTable(p, start, false);
+  if (p.kind() === TokenKind.Variable) return parseTableVariable(p);
+  const { sparkQuery } = p.grammar.features;
+  if (sparkQuery && p.isWord('LATERAL') && !p.isWord('VIEW', 1)) {
+    p.advance();
+    if (p.isOperator('(')) return parseParenthesizedTable(p, start, true);
+    return parseTableFunction(p, parseObjectName(p), start, true);
+  }
+  if (sparkQuery && p.isWord('VALUES')) {
+    const query = parseQuery(p);
+    const alias = parseTableAlias(p);
+    return { kind: 'DerivedTable', start, end: p.previousEnd(), query, alias, lateral: false };
+  }
+  const name = parseObjectName(p);
+  if (p.isOperator('(') && !isOldStyleHint(p)) return parseTableFunction(p, name, name.start, false);
+  return parseNamedTable(p, name);
+}
+
+function parseNamedTable(p: Parser, name: ObjectName): NamedTable {
+  if (name.parts[0]?.text === '' && name.parts.length === 1) {
+    return { kind: 'NamedTable', start: name.start, end: name.end, name, alias: null, hints: null, modifier: null };
+  }
+  let modifier = parseTableModifier(p);
+  let hints = isHintAhead(p) ? parseTableHints(p) : null;
+  const alias = parseTableAlias(p);
+  modifier ??= parseTableModifier(p);
+  if (hints === null && isHintAhead(p)) hints = parseTableHints(p);
+  return { kind: 'NamedTable', start: name.start, end: p.previousEnd(), name, alias, hints, modifier };
+}
+
+/** TABLESAMPLE, FOR SYSTEM_TIME, VERSION AS OF and kin: read over, kept as text. */
+function parseTableModifier(p: Parser): UnparsedClause | null {
+  const start = p.start();
+  const { sparkQuery, tsqlQuery } = p.grammar.features;
+  if (p.isWord('TABLESAMPLE')) {
+    p.advance();
+    if (isText(p, 'SYSTEM')) p.advance();
+    if (p.isOperator('(')) takeParenthesized(p);
+    else p.expected("'('");
+    if (isText(p, 'REPEATABLE')) {
+      p.advance();
+      if (p.isOperator('(')) takeParenthesized(p);
+    }
+    return { kind: 'UnparsedClause', start, end: p.previousEnd(), what: 'TABLESAMPLE' };
+  }
+  if (tsqlQuery && p.isWord('FOR') && p.isWord('SYSTEM_TIME', 1)) {
+    p.advance();
+    p.advance();
+    parsePeriod(p);
+    return { kind: 'UnparsedClause', start, end: p.previousEnd(), what: 'FOR SYSTEM_TIME' };
+  }
+  if (!sparkQuery) return null;
+  const at = p.isWord('FOR') ? 1 : 0;
+  const words = ['VERSION', 'TIMESTAMP', 'SYSTEM_TIME', 'SYSTEM_VERSION'];
+  if (!words.includes(p.text(at).toUpperCase()) || !p.isWord('AS', at + 1) || !p.isWord('OF', at + 2)) return null;
+  const what = `${p.text(at).toUpperCase()} AS OF`;
+  for (let count = at + 3; count > 0; count--) p.advance();
+  parseValueExpression(p);
+  return { kind: 'UnparsedClause', start, end: p.previousEnd(), what };
+}
+
+/** `AS OF x`, `FROM x TO y`, `BETWEEN x AND y`, `CONTAINED IN (x, y)`, `ALL`. */
+function parsePeriod(p: Parser): void {
+  if (p.takeWord('ALL')) return;
+  if (p.takeWords('AS', 'OF')) {
+    parseValueExpression(p);
+  } else if (p.takeWord('FROM')) {
+    parseValueExpression(p);
+    p.expectWord('TO');
+    parseValueExpression(p);
+  } else if (p.takeWord('BETWEEN')) {
+    parseValueExpression(p);
+    p.expectWord('AND');
+    parseValueExpression(p);
+  } else if (isText(p, 'CONTAINED') && p.isWord('IN', 1) && p.isOperator('(', 2)) {
+    p.advance();
+    p.advance();
+    takeParenthesized(p);
+  } else p.expected('AS OF');
+}
+
+function parseTableVariable(p: Parser): TableReference {
+  const start = p.start();
+  const name = p.text();
+  if (p.isOperator('.', 1) && p.isIdentifier(2) && p.isOperator('(', 3)) {
+    // @x.nodes('…'): the variable is the name's first part.
+    p.advance();
+    const variable: Identifier = { kind: 'Identifier', start, end: p.previousEnd(), text: name, quote: 'none' };
+    p.advance();
+    const method = p.takeIdentifier();
+    const parts = [variable, method];
+    return parseTableFunction(p, { kind: 'ObjectName', start, end: method.end, parts }, start, false);
+  }
+  p.advance();
+  const alias = parseTableAlias(p);
+  return { kind: 'TableVariable', start, end: p.previousEnd(), name, alias };
+}
+
+function parseParenthesizedTable(p: Parser, start: number, lateral: boolean): TableReference {
+  if (isQueryAhead(p)) {
+    p.advance();
+    const query = parseQuery(p);
+    p.expectOperator(')');
+    const alias = parseTableAlias(p);
+    return { kind: 'DerivedTable', start, end: p.previousEnd(), query, alias, lateral };
+  }
+  p.advance();
+  const table = parseTableReference(p);
+  p.expectOperator(')');
+  return { kind: 'ParenthesizedTable', start, end: p.previousEnd(), table };
+}
+
+/** Functions whose arguments have a syntax of their own, which is read over. */
+const FREE_FORM_FUNCTIONS = new Set(['OPENROWSET', 'OPENDATASOURCE', 'CHANGETABLE', 'PREDICT']);
+
+function parseTableFunction(p: Parser, name: ObjectName, start: number, lateral: boolean): TableFunction {
+  let arguments_: Expression[] = [];
+  if (FREE_FORM_FUNCTIONS.has(name.parts[0]?.text.toUpperCase() ?? '') && p.isOperator('(')) takeParenthesized(p);
+  else if (p.expectOperator('(')) {
+    if (!p.isOperator(')')) arguments_ = parseTableArguments(p);
+    p.expectOperator(')');
+  }
+  const columns = p.grammar.features.tsqlQuery && p.isWord('WITH') && p.isOperator('(', 1) && !isTableHintWord(p, 2)
+    ? parseFunctionColumns(p)
+    : [];
+  const alias = parseTableAlias(p);
+  return { kind: 'TableFunction', start, end: p.previousEnd(), name, arguments: arguments_, columns, alias, lateral };
+}
+
+function parseTableArguments(p: Parser): Expression[] {
+  const found: Expression[] = [];
+  do {
+    if (p.isIdentifier() && p.isOperator('=>', 1)) {
+      const name = p.takeIdentifier();
+      p.advance();
+      const value = parseExpression(p);
+      found.push({ kind: 'NamedArgument', start: name.start, end: p.previousEnd(), name, value });
+    } else found.push(parseExpression(p));
+  } while (p.takeOperator(','));
+  return found;
+}
+
+/** `WITH (name type ['path'] [AS JSON], …)` of OPENJSON and OPENXML. */
+function parseFunctionColumns(p: Parser): TableFunctionColumn[] {
+  p.advance();
+  p.advance();
+  const columns: TableFunctionColumn[] = [];
+  do {
+    const name = p.expectIdentifier('a column');
+    const type = parseDataType(p);
+    const isPath = p.kind() === TokenKind.String || p.kind() === TokenKind.NationalString;
+    const path = isPath ? parseValueExpression(p) : null;
+    if (p.takeWord('AS')) p.expectWord('JSON');
+    columns.push({ kind: 'TableFunctionColumn', start: name.start, end: p.previousEnd(), name, type, path });
+  } while (p.takeOperator(','));
+  p.expectOperator(')');
+  return columns;
+}
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/queries/hints-transact-sql-table */
+const TABLE_HINTS = new Set([
+  'NOLOCK', 'HOLDLOCK', 'UPDLOCK', 'TABLOCK', 'TABLOCKX', 'ROWLOCK', 'PAGLOCK', 'XLOCK', 'READPAST', 'NOEXPAND', 'INDEX',
+  'READUNCOMMITTED', 'READCOMMITTED', 'READCOMMITTEDLOCK', 'REPEATABLEREAD', 'SERIALIZABLE', 'SNAPSHOT', 'NOWAIT',
+  'FORCESEEK', 'FORCESCAN', 'KEEPIDENTITY', 'KEEPDEFAULTS', 'IGNORE_CONSTRAINTS', 'IGNORE_TRIGGERS', 'FASTFIRSTROW',
+  'SPATIAL_WINDOW_MAX_CELLS',
+]);
+
+function isTableHintWord(p: Parser, ahead: number): boolean {
+  return p.kind(ahead) === TokenKind.Word && TABLE_HINTS.has(p.text(ahead).toUpperCase());
+}
+
+/** `(NOLOCK)` without WITH: a parenthesis that begins with a hint's word and no call. */
+function isOldStyleHint(p: Parser): boolean {
+  if (!p.grammar.features.tsqlQuery || !isTableHintWord(p, 1)) return false;
+  return p.isOperator(')', 2) || p.isOperator(',', 2) || p.isWord('INDEX', 1);
+}
+
+function isHintAhead(p: Parser): boolean {
+  if (!p.grammar.features.tsqlQuery) return false;
+  if (p.isOperator('(')) return isOldStyleHint(p);
+  return p.isWord('WITH') && p.isOperator('(', 1);
+}
+
+/**
+ * Table hints, from WITH or from the parenthesis of the old style.
+ *
+ *     hints := [WITH] "(" hint {[","] hint} ")"
+ */
+export function parseTableHints(p: Parser): TableHints {
+  const start = p.start();
+  p.takeWord('WITH');
+  const hints: string[] = [];
+  if (p.expectOperator('(')) {
+    do {
+      if (p.kind() !== TokenKind.Word) {
+        p.expected('a table hint');
+        break;
+      }
+      while (p.kind() === TokenKind.Word && (p.isIdentifier() || isTableHintWord(p, 0))) {
+        let hint = p.text().toUpperCase();
+        p.advance();
+        if (p.isOperator('(')) hint += takeParenthesized(p);
+        else if (p.takeOperator('=')) {
+          if (p.isOperator('(')) hint += `=${takeParenthesized(p)}`;
+          else {
+            hint += `=${p.text().toUpperCase()}`;
+            p.advance();
+          }
+        }
+        hints.push(hint);
+      }
+    } while (p.takeOperator(','));
+    p.expectOperator(')');
+  }
+  return { kind: 'TableHints', start, end: p.previousEnd(), hints };
+}
+
+/**
+ * The alias of a table, if one stands here, else null.
+ *
+ *     alias := [AS] name ["(" columns ")"]
+ */
+export function parseTableAlias(p: Parser): TableAlias | null {
+  const start = p.start();
+  const as = p.takeWord('AS');
+  if (!as && !(p.isIdentifier() && isBareAlias(p))) return null;
+  const name = p.expectIdentifier('an alias');
+  const columns = p.isOperator('(') && p.isIdentifier(1) && !isOldStyleHint(p) ? parseColumnList(p) : [];
+  return { kind: 'TableAlias', start: as ? start : name.start, end: p.previousEnd(), name, columns };
+}
