@@ -48,6 +48,7 @@ export class Emitter {
   private readonly parents: Node[] = [];
   private readonly offsets = new Map<Statement, number>();
   private freshNames = 0;
+  private overrides = new Map<Node, readonly Piece[]>();
 
   constructor(input: EmitInput) {
     this.input = input;
@@ -129,6 +130,14 @@ export class Emitter {
 
   /** Emits a node: by its operations, else as a copy, else it is unknown. */
   visit(node: Node, out: Segment[], parenthesize = false): void {
+    const override = this.overrides.size === 0 ? undefined : this.overrides.get(node);
+    if (override !== undefined) {
+      // Inside its own replacement the node is itself again.
+      this.overrides.delete(node);
+      this.writeAll(override, node, out);
+      this.overrides.set(node, override);
+      return;
+    }
     this.parents.push(node);
     try {
       this.visitClaimed(node, out, parenthesize);
@@ -314,7 +323,8 @@ export class Emitter {
       this.pushCopy(piece.copy.start, piece.copy.end, out);
     } else if ('emit' in piece) {
       const statementBase = this.offsetOf(piece.emit);
-      if (statementBase !== null) out.push(...this.statement(piece.emit as Statement, statementBase).segments);
+      if (piece.replace !== undefined) this.withOverrides(piece.replace, () => this.visit(piece.emit, out, piece.parenthesize === true));
+      else if (statementBase !== null) out.push(...this.statement(piece.emit as Statement, statementBase).segments);
       else this.visit(piece.emit, out, piece.parenthesize === true);
     } else if ('copyOf' in piece) {
       this.copyNode(piece.copyOf, piece.edits, out);
@@ -322,6 +332,13 @@ export class Emitter {
       const span = { start: piece.origin.start + this.base, end: piece.origin.end + this.base };
       out.push({ text: '', slot: piece.slot, ...span, copied: false });
     }
+  }
+
+  private withOverrides(replace: ReadonlyMap<Node, readonly Piece[]>, write: () => void): void {
+    const saved = this.overrides;
+    this.overrides = new Map([...saved, ...replace]);
+    write();
+    this.overrides = saved;
   }
 
   /** The absolute offset of a nested statement, null for any other node (and for the current statement). */

@@ -11,8 +11,9 @@ export type Piece =
   | { readonly copy: Span }
   /** New text; `origin` is the source it stands for. */
   | { readonly text: string; readonly origin: Span }
-  /** A node's emission, in parentheses if asked and if it is an operator expression. A pure node may be emitted often. */
-  | { readonly emit: Node; readonly parenthesize?: boolean }
+  /** A node's emission, in parentheses if asked and if it is an operator expression. A pure node may be emitted often.
+   * With `replace`, other pieces stand for nodes inside it, at any depth; they may emit those nodes themselves. */
+  | { readonly emit: Node; readonly parenthesize?: boolean; readonly replace?: ReadonlyMap<Node, readonly Piece[]> }
   /** A copy of a node with edits, without asking its operations again. */
   | { readonly copyOf: Node; readonly edits: Edits }
   /** A hole for the interpreter. */

@@ -1,0 +1,190 @@
+import type { ColumnDefinition, CreateTable, Expression, Identifier, TableConstraint } from '../../syntax/ast/index.ts';
+import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { CatalogTable } from '../catalog.ts';
+import type { DataType } from '../data-type.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+
+/** A column as both targets need it. */
+interface Column {
+  readonly name: Identifier;
+  readonly type: DataType;
+  readonly nullable: boolean;
+  readonly identity: { readonly seed: string; readonly increment: string } | null;
+  readonly defaultValue: Expression | null;
+  readonly computed: Expression | null;
+}
+
+interface Meaning {
+  readonly table: CreateTable;
+  readonly columns: readonly Column[];
+  /** Keys that the source engine enforces. */
+  readonly enforcedKeys: readonly (readonly string[])[];
+  readonly enforcedChecks: readonly Expression[];
+  /** A scratch table of the session: what was there before under the same name is gone. */
+  readonly scratch: boolean;
+}
+
+/** CREATE TABLE: types, NULL rules, defaults, identity, computed columns and constraints. */
+export const createTableOperation = defineOperation<Meaning>({
+  operation: 'create-table',
+  meaningIn: {
+    tsql: (site) => read(site, true),
+    databricks: (site) => read(site, false),
+  },
+  emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
+  docs: {
+    title: 'CREATE TABLE',
+    behaviour: {
+      tsql: 'Columns take NULL unless NOT NULL or a primary key says otherwise; keys, foreign keys and checks are enforced.',
+      databricks: 'NOT NULL and CHECK are enforced by Delta; primary and foreign keys are information only.',
+    },
+    port: 'The columns with the types that hold their values; what Delta does not enforce is left out and said.',
+    action: 'Where duplicates could come in, add a data-quality check on the key.',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/statements/create-table-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-create-table-using',
+      'https://docs.databricks.com/aws/en/tables/constraints',
+    ],
+  },
+  examples: [],
+});
+
+function read(site: ReadSite, enforcesKeys: boolean): Meaning | Unknown | null {
+  const { node } = site;
+  if (node.kind !== 'CreateTable' || node.query !== null) return null;
+  const object = site.nameOf(node.name);
+  const table = object === undefined ? undefined : site.binding.catalogOut.table(object.name);
+  if (table === undefined) return unknown('the table did not come out of binding its definition');
+  return {
+    table: node,
+    columns: node.columns.map((column) => readColumn(column, table)),
+    enforcedKeys: enforcesKeys ? table.keys : [],
+    enforcedChecks: allConstraints(node).flatMap((constraint) =>
+      constraint.constraint === 'check' && constraint.expression !== null ? [constraint.expression] : [],
+    ),
+    scratch: object?.role === 'temporary' || node.orReplace,
+  };
+}
+
+function allConstraints(table: CreateTable): readonly TableConstraint[] {
+  return [...table.constraints, ...table.columns.flatMap((column) => column.constraints)];
+}
+
+function readColumn(column: ColumnDefinition, table: CatalogTable): Column {
+  const known = table.columns.find((candidate) => candidate.name.toLowerCase() === column.name.text.toLowerCase());
+  return {
+    name: column.name,
+    type: known?.type ?? { type: 'unknown', why: 'the column is not in the catalog' },
+    nullable: known?.nullable ?? true,
+    identity: column.identity === null ? null : { seed: column.identity.seed, increment: column.identity.increment },
+    defaultValue: column.defaultValue?.value ?? null,
+    computed: column.computed,
+  };
+}
+
+function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
+  const { table, columns } = meaning;
+  const lines = columns.map((column) => databricksColumn(column, context));
+  const pieces: Piece[] = [];
+  const head = meaning.scratch ? 'CREATE OR REPLACE TABLE ' : table.ifNotExists ? 'CREATE TABLE IF NOT EXISTS ' : 'CREATE TABLE ';
+  pieces.push(context.text(head), context.emit(table.name), context.text(' (\n  '));
+  lines.forEach((line, index) => pieces.push(...(index === 0 ? [] : [context.text(',\n  ')]), ...line));
+  pieces.push(context.text('\n)'));
+  if (context.options.sparkOnly) pieces.push(context.text(' USING DELTA'));
+  if (columns.some((column) => column.defaultValue !== null)) {
+    pieces.push(context.text("\nTBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')"));
+  }
+  return { pieces, fidelity: databricksFidelity(meaning, context) };
+}
+
+function databricksColumn(column: Column, context: WriteContext): readonly Piece[] {
+  const name = context.emit(column.name);
+  if (column.computed !== null) {
+    return context.sql`${name} ${storedTypeName(column.type, context)} GENERATED ALWAYS AS (${context.emit(column.computed)})`;
+  }
+  if (column.identity !== null) {
+    const { seed, increment } = column.identity;
+    // Delta's identity columns are BIGINT only.
+    return context.sql`${name} BIGINT GENERATED BY DEFAULT AS IDENTITY (START WITH ${seed} INCREMENT BY ${increment})`;
+  }
+  const rest: Piece[] = [];
+  if (!column.nullable) rest.push(context.text(' NOT NULL'));
+  if (column.defaultValue !== null) rest.push(...context.sql` DEFAULT ${context.emit(column.defaultValue)}`);
+  return context.sql`${name} ${storedTypeName(column.type, context)}${rest}`;
+}
+
+/** As a column's type, text keeps its length: Delta refuses longer values, as the source does. */
+function storedTypeName(type: DataType, context: WriteContext): string {
+  if (type.type !== 'text' || type.length === 'max') return context.typeName(type);
+  return `${type.padded ? 'CHAR' : 'VARCHAR'}(${type.length})`;
+}
+
+function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
+  const assumptions: { statement: string; check: string | null }[] = [];
+  const name = context.textOf(meaning.table.name);
+  for (const key of meaning.enforcedKeys) {
+    const list = key.join(', ');
+    assumptions.push({
+      statement: `no two rows of ${name} have the same ${list} (the key is not enforced).`,
+      check: `SELECT count(*) FROM (SELECT ${list} FROM ${name} GROUP BY ${list} HAVING count(*) > 1) AS duplicates`,
+    });
+  }
+  for (const check of meaning.enforcedChecks) {
+    const condition = context.textOf(check);
+    assumptions.push({
+      statement: `all rows satisfy ${condition} (the check is not carried over).`,
+      check: `SELECT count(*) FROM ${name} WHERE NOT (${condition})`,
+    });
+  }
+  if (meaning.columns.some((column) => column.identity !== null)) {
+    assumptions.push({ statement: 'nothing relies on identity values being without gaps or in order.', check: null });
+  }
+  return assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions };
+}
+
+function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
+  const { table, columns } = meaning;
+  const pieces: Piece[] = [];
+  const name = context.emit(table.name);
+  if (meaning.scratch) pieces.push(...context.sql`DROP TABLE IF EXISTS ${name}`, context.text(STATEMENT_BREAK));
+  const lines = columns.map((column) => {
+    const sequence = column.identity === null ? null : sequenceName(meaning, column, context);
+    if (sequence !== null && column.identity !== null) {
+      const { seed, increment } = column.identity;
+      pieces.push(
+        context.text(`CREATE OR REPLACE SEQUENCE ${sequence} START ${seed} INCREMENT ${increment}`),
+        context.text(STATEMENT_BREAK),
+      );
+    }
+    return duckdbColumn(column, sequence, context);
+  });
+  const head = table.ifNotExists ? 'CREATE TABLE IF NOT EXISTS ' : 'CREATE TABLE ';
+  pieces.push(context.text(head), name, context.text(' ('));
+  lines.forEach((line, index) => pieces.push(...(index === 0 ? [] : [context.text(', ')]), ...line));
+  for (const check of meaning.enforcedChecks) pieces.push(...context.sql`, CHECK (${context.emit(check)})`);
+  pieces.push(context.text(')'));
+  if (meaning.enforcedKeys.length === 0) return { pieces, fidelity: EXACT, silent: true };
+  return { pieces, fidelity: conditional('no statement of the script breaks a key, which the local engine does not enforce.') };
+}
+
+/** A sequence stands in the table's own schema, under a name no table can have. */
+function sequenceName(meaning: Meaning, column: Column, context: WriteContext): string {
+  const object = context.nameOf(meaning.table.name);
+  const parts = object === undefined ? [] : context.options.mapName(object);
+  const own = `${parts.at(-1) ?? 'table'}.${column.name.text}#identity`;
+  return [...parts.slice(0, -1), own].map((part) => context.identifier(part)).join('.');
+}
+
+function duckdbColumn(column: Column, sequence: string | null, context: WriteContext): readonly Piece[] {
+  const rest: Piece[] = [];
+  if (sequence !== null) rest.push(context.text(` DEFAULT nextval(${context.literal(sequence)})`));
+  else if (column.defaultValue !== null) rest.push(...context.sql` DEFAULT (${context.emit(column.defaultValue)})`);
+  if (!column.nullable) rest.push(context.text(' NOT NULL'));
+  const name = context.emit(column.name);
+  const type = context.typeName(column.type);
+  if (column.computed !== null) return context.sql`${name} ${type} GENERATED ALWAYS AS (${context.emit(column.computed)}) VIRTUAL`;
+  return context.sql`${name} ${type}${rest}`;
+}

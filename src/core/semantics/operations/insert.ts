@@ -1,0 +1,148 @@
+import type { Expression, InsertStatement, Node, Query } from '../../syntax/ast/index.ts';
+import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { CatalogColumn, CatalogTable } from '../catalog.ts';
+import { EXACT } from '../finding.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { assignmentConversion } from './assignment-conversion.ts';
+
+interface Meaning {
+  readonly statement: InsertStatement;
+  readonly table: CatalogTable;
+  /** The columns that take the source's values, in order. */
+  readonly columns: readonly CatalogColumn[];
+  readonly overwrite: boolean;
+}
+
+/** INSERT of a query or of rows: which columns take the values, and as what type. */
+export const insertOperation = defineOperation<Meaning>({
+  operation: 'insert',
+  meaningIn: { tsql: read, databricks: read },
+  emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
+  docs: {
+    title: 'INSERT',
+    behaviour: {
+      tsql: 'Values are converted to the type of their column; text that is too long is error 2628; INTO may be left out.',
+      databricks: 'Values are stored if their type is safe for the column; text for a number is refused.',
+    },
+    port: 'INSERT INTO with the conversions written out.',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/statements/insert-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-dml-insert-into',
+    ],
+  },
+  examples: [],
+});
+
+function read(site: ReadSite): Meaning | Unknown | null {
+  const { node } = site;
+  if (node.kind !== 'InsertStatement') return null;
+  if (node.output !== null) return unknown('OUTPUT returns the inserted rows, which has no counterpart');
+  if (node.top !== null) return unknown('which rows INSERT TOP picks');
+  if (node.source?.kind === 'ExecuteBody') return unknown('the columns of what EXEC returns');
+  const table = site.relationOf(node.target)?.table ?? null;
+  if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
+  return { statement: node, table, columns: targetColumns(node, table), overwrite: node.overwrite };
+}
+
+/** Without a list, values go to all columns but identity and computed ones, in order. */
+function targetColumns(statement: InsertStatement, table: CatalogTable): readonly CatalogColumn[] {
+  if (statement.columns.length === 0) return table.columns.filter((column) => !column.identity && !column.computed);
+  return statement.columns.flatMap((name) => table.columns.find((column) => column.name.toLowerCase() === name.text.toLowerCase()) ?? []);
+}
+
+function head(meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const { statement, table, columns } = meaning;
+  const name = statement.target.kind === 'NamedTable' ? context.emit(statement.target.name) : context.emit(statement.target);
+  const listed = statement.columns.length > 0 || columns.length < table.columns.length;
+  const list: Piece[] = [];
+  if (listed && !meaning.overwrite) {
+    if (statement.columns.length > 0) list.push(context.text(' ('), ...context.list(statement.columns), context.text(')'));
+    else list.push(context.text(` (${columns.map((column) => context.identifier(column.name)).join(', ')})`));
+  }
+  return context.sql`${name}${list}`;
+}
+
+function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
+  const { statement } = meaning;
+  const word = meaning.overwrite ? 'INSERT OVERWRITE ' : 'INSERT INTO ';
+  if (statement.source === null) {
+    const defaults = meaning.columns.map(() => 'DEFAULT').join(', ');
+    return { pieces: context.sql`${word}${head(meaning, context)} VALUES (${defaults})`, fidelity: EXACT };
+  }
+  const cte = statement.with === null ? [] : context.sql`\n${context.emit(statement.with)}`;
+  return { pieces: context.sql`${word}${head(meaning, context)}${cte}\n${source(meaning, context)}`, fidelity: EXACT, silent: true };
+}
+
+function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
+  const { statement } = meaning;
+  if (statement.source === null) {
+    return { pieces: context.sql`INSERT INTO ${head(meaning, context)} DEFAULT VALUES`, fidelity: EXACT, silent: true };
+  }
+  const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
+  const rows = source(meaning, context);
+  if (!meaning.overwrite) {
+    return { pieces: context.sql`INSERT INTO ${head(meaning, context)} ${cte}${rows}`, fidelity: EXACT, silent: true };
+  }
+  const name = head(meaning, context);
+  const scratch = context.identifier(context.fresh('overwrite_rows'));
+  return {
+    pieces: [
+      ...context.sql`CREATE OR REPLACE TEMP TABLE ${scratch} AS ${cte}${rows}`,
+      context.text(STATEMENT_BREAK),
+      ...context.sql`DELETE FROM ${name}`,
+      context.text(STATEMENT_BREAK),
+      ...context.sql`INSERT INTO ${name} SELECT * FROM ${scratch}`,
+    ],
+    fidelity: EXACT,
+    silent: true,
+  };
+}
+
+/** The source's rows, each value as its column takes it. */
+function source(meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const { statement, columns } = meaning;
+  const query = statement.source;
+  if (query?.kind !== 'Query') return [];
+  const replace = new Map<Node, readonly Piece[]>();
+  if (convertItems(query, columns, context, replace)) {
+    return [{ emit: query, replace }];
+  }
+  const outputs = context.outputOf(query);
+  const values = columns.map((column, index) => {
+    const output = outputs[index];
+    const plain = [context.text(`source_${index + 1}`)];
+    return output === undefined ? plain : assignmentConversion(context, output.type, column.type, plain);
+  });
+  const changed = values.some((value) => value.length !== 1);
+  if (!changed) return [context.emit(query)];
+  const list = values.flatMap((value, index) => (index === 0 ? value : [context.text(', '), ...value]));
+  const names = columns.map((_, index) => `source_${index + 1}`).join(', ');
+  return context.sql`SELECT ${list} FROM (${context.emit(query)}) AS source_rows (${names})`;
+}
+
+/** Collects the values to be converted in place; false if the query's shape has no such places. */
+function convertItems(
+  query: Query,
+  columns: readonly CatalogColumn[],
+  context: WriteContext,
+  replace: Map<Node, readonly Piece[]>,
+): boolean {
+  const { body } = query;
+  const convert = (expression: Expression, column: CatalogColumn | undefined): void => {
+    if (column === undefined || expression.kind === 'DefaultValue') return;
+    const plain = [context.emit(expression)];
+    const converted = assignmentConversion(context, context.typeOf(expression), column.type, plain);
+    if (converted !== plain) replace.set(expression, converted);
+  };
+  if (body.kind === 'ValuesClause') {
+    for (const row of body.rows) row.items.forEach((item, index) => convert(item, columns[index]));
+    return true;
+  }
+  if (body.kind !== 'QuerySpecification' || body.quantifier === 'DISTINCT') return false;
+  if (body.items.some((item) => item.expression.kind === 'Star')) return false;
+  body.items.forEach((item, index) => convert(item.expression, columns[index]));
+  return true;
+}

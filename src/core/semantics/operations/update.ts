@@ -1,0 +1,214 @@
+import type { Assignment, Expression, FromClause, JoinedTable, TableReference, UpdateStatement } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { DataType } from '../data-type.ts';
+import { EXACT, type Fidelity } from '../finding.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { assignmentConversion } from './assignment-conversion.ts';
+import { changedTable, exposedName, hasSubquery, tablesOf, type ChangedTable } from './dml-target.ts';
+
+interface Change {
+  readonly column: string;
+  readonly type: DataType;
+  readonly value: Expression;
+  /** The operator of a compound assignment, `+` of `+=`; null for a plain one. */
+  readonly combine: string | null;
+}
+
+interface Meaning {
+  readonly statement: UpdateStatement;
+  readonly changed: ChangedTable;
+  readonly changes: readonly Change[];
+  readonly from: FromClause | null;
+  readonly where: Expression | null;
+}
+
+/** UPDATE, with or without FROM: which rows change, by which other rows. */
+export const updateOperation = defineOperation<Meaning>({
+  operation: 'update',
+  meaningIn: { tsql: read, databricks: read },
+  emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
+  docs: {
+    title: 'UPDATE',
+    behaviour: {
+      tsql: 'UPDATE … FROM changes each row of the target that the joined rows contain; if several join, any one of them gives the values.',
+      databricks: 'UPDATE has no FROM; MERGE takes its values from other rows and fails if several match one row of the target.',
+    },
+    port: 'MERGE INTO the table, WHEN MATCHED THEN UPDATE.',
+    action: 'If several rows may match, say which one counts: reduce the source to one row for each key.',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/queries/update-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/delta-merge-into',
+    ],
+  },
+  examples: [],
+});
+
+function read(site: ReadSite): Meaning | Unknown | null {
+  const { node } = site;
+  if (node.kind !== 'UpdateStatement') return null;
+  if (node.top !== null) return unknown('which rows UPDATE TOP picks');
+  if (node.output !== null) return unknown('OUTPUT returns the changed rows, which has no counterpart');
+  const changed = changedTable(site, node.target, node.from);
+  if (changed === null) return unknown('the target is no table by name');
+  if (changed.table === null) return unknown(`the table ${changed.alias} is not known`);
+  const changes: Change[] = [];
+  for (const assignment of node.assignments) {
+    const change = readChange(assignment, changed);
+    if (change === null) return unknown('an assignment to a variable, or to a column that the table does not have');
+    changes.push(change);
+  }
+  return { statement: node, changed, changes, from: node.from, where: node.where?.condition ?? null };
+}
+
+function readChange(assignment: Assignment, changed: ChangedTable): Change | null {
+  const name = assignment.column?.parts.at(-1)?.text;
+  const column = changed.table?.columns.find((candidate) => candidate.name.toLowerCase() === name?.toLowerCase());
+  if (column === undefined || assignment.variable !== null) return null;
+  const combine = assignment.operator === '=' ? null : assignment.operator.slice(0, -1);
+  return { column: column.name, type: column.type, value: assignment.value, combine };
+}
+
+/** The value as the column takes it. A compound assignment combines it with the column's own. */
+function valueOf(change: Change, context: WriteContext, qualifier: string): readonly Piece[] {
+  const converted = assignmentConversion(context, context.typeOf(change.value), change.type, [context.emit(change.value)]);
+  if (change.combine === null) return converted;
+  return context.sql`${qualifier}${context.identifier(change.column)} ${change.combine} (${converted})`;
+}
+
+function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
+  const { changed, changes, from, where, statement } = meaning;
+  const subqueries = hasSubquery(statement);
+  if (from === null && !subqueries && statement.with === null) return writePlain(meaning, context);
+  const single = from === null ? null : singleSource(from, changed);
+  if (single !== null && !subqueries && statement.with === null) {
+    const alias = context.identifier(changed.alias);
+    const conditions = [...single.conditions, ...(where === null ? [] : [where])];
+    const on = conditions.length === 0 ? context.sql`true` : joinConditions(conditions, context);
+    const set = assignments(changes, context, (change) => valueOf(change, context, `${alias}.`), `${alias}.`);
+    const pieces = context.sql`MERGE INTO ${context.emit(changed.name)} AS ${alias}\nUSING ${context.emit(single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
+    return { pieces, fidelity: oneMatch(meaning, context) };
+  }
+  const key = changed.table?.keys[0];
+  if (key === undefined) {
+    return from === null && !context.options.sparkOnly
+      ? writePlain(meaning, context)
+      : { pieces: [], fidelity: { kind: 'manual', because: `${changed.alias} has no declared key by which MERGE could find the rows again.` } };
+  }
+  return writeByKey(meaning, key, context);
+}
+
+/** UPDATE of one table by its own columns: copied, but for conversions. */
+function writePlain(meaning: Meaning, context: WriteContext): Emission {
+  const { changed, changes, where } = meaning;
+  const set = assignments(changes, context, (change) => valueOf(change, context, ''), '');
+  const alias = aliasClause(changed, context);
+  const rest = where === null ? [] : context.sql`\nWHERE ${context.emit(where)}`;
+  return { pieces: context.sql`UPDATE ${context.emit(changed.name)}${alias} SET ${set}${rest}`, fidelity: EXACT, silent: true };
+}
+
+function aliasClause(changed: ChangedTable, context: WriteContext): string {
+  const own = changed.name.parts.at(-1)?.text ?? '';
+  const renamed = context.nameOf(changed.name);
+  const target = renamed === undefined ? own : (context.options.mapName(renamed).at(-1) ?? own);
+  return changed.alias.toLowerCase() === target.toLowerCase() ? '' : ` AS ${context.identifier(changed.alias)}`;
+}
+
+/** The rows to change are found by the FROM clause as it stands, and found again by the table's key. */
+function writeByKey(meaning: Meaning, key: readonly string[], context: WriteContext): Emission {
+  const { changed, changes, statement } = meaning;
+  const target = context.fresh('target');
+  const source = context.fresh('source');
+  const inner = rowsToChange(meaning, context, (qualifier) => key.map((column) => `${qualifier}${context.identifier(column)}`));
+  const on = key.map((column) => `${target}.${context.identifier(column)} = ${source}.${context.identifier(column)}`).join(' AND ');
+  const set = changes.map((change, index) => `${target}.${context.identifier(change.column)} = ${source}.new_${index + 1}`).join(', ');
+  const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
+  const pieces = context.sql`MERGE INTO ${context.emit(changed.name)} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
+  const fidelity = meaning.from === null ? EXACT : oneMatch(meaning, context);
+  return { pieces, fidelity };
+}
+
+/** `SELECT row identity, new values FROM … WHERE …`, with the source's FROM clause as it stands. */
+function rowsToChange(
+  meaning: Meaning,
+  context: WriteContext,
+  identity: (qualifier: string) => readonly string[],
+): readonly Piece[] {
+  const { changed, changes, from, where } = meaning;
+  const qualifier = `${context.identifier(changed.alias)}.`;
+  const values: Piece[] = changes.flatMap((change, index) => [
+    ...(index === 0 ? [] : [context.text(', ')]),
+    ...valueOf(change, context, qualifier),
+    context.text(` AS new_${index + 1}`),
+  ]);
+  const alias = context.identifier(changed.alias);
+  const own = context.sql`${context.emit(changed.name)} AS ${alias}`;
+  const tables =
+    from === null
+      ? context.sql`FROM ${own}`
+      : changed.inFrom === null
+        ? context.sql`${context.emit(from)}, ${own}`
+        : [context.emit(from)];
+  const rest = where === null ? [] : context.sql`\nWHERE ${context.emit(where)}`;
+  return context.sql`SELECT ${identity(qualifier).join(', ')}, ${values}\n${tables}${rest}`;
+}
+
+function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
+  const { changed, changes, statement } = meaning;
+  if (meaning.from === null && statement.with === null) return writePlain(meaning, context);
+  const inner = rowsToChange(meaning, context, (qualifier) => [`${qualifier}rowid AS row_identity`]);
+  const set = changes.map((change, index) => `${context.identifier(change.column)} = source_rows.new_${index + 1}`).join(', ');
+  const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
+  const pieces = context.sql`UPDATE ${context.emit(changed.name)} AS target_rows SET ${set} FROM (${cte}${inner}) AS source_rows WHERE target_rows.rowid = source_rows.row_identity`;
+  return { pieces, fidelity: oneMatch(meaning, context) };
+}
+
+function assignments(
+  changes: readonly Change[],
+  context: WriteContext,
+  value: (change: Change) => readonly Piece[],
+  qualifier: string,
+): readonly Piece[] {
+  return changes.flatMap((change, index) => context.sql`${index === 0 ? '' : ', '}${qualifier}${context.identifier(change.column)} = ${value(change)}`);
+}
+
+function joinConditions(conditions: readonly Expression[], context: WriteContext): readonly Piece[] {
+  return conditions.flatMap((condition, index) => (index === 0 ? context.sql`${condition}` : context.sql` AND ${condition}`));
+}
+
+/** The one other table of an inner join, and the join's conditions; null for any other shape. */
+function singleSource(from: FromClause, changed: ChangedTable): { source: TableReference; conditions: readonly Expression[] } | null {
+  const leaves = tablesOf(from);
+  const others = leaves.filter((leaf) => leaf !== changed.inFrom);
+  const source = others[0];
+  if (others.length !== 1 || source === undefined || exposedName(source) === '') return null;
+  if (source.kind !== 'NamedTable' && source.kind !== 'DerivedTable') return null;
+  const joins = joinsOf(from);
+  if (joins.some((join) => (join.join !== 'inner' && join.join !== 'cross') || join.using.length > 0)) return null;
+  return { source, conditions: joins.flatMap((join) => (join.on === null ? [] : [join.on])) };
+}
+
+function joinsOf(from: FromClause): readonly JoinedTable[] {
+  const joins: JoinedTable[] = [];
+  const visit = (reference: TableReference): void => {
+    if (reference.kind === 'ParenthesizedTable') visit(reference.table);
+    if (reference.kind !== 'JoinedTable') return;
+    joins.push(reference);
+    visit(reference.left);
+    visit(reference.right);
+  };
+  from.tables.forEach(visit);
+  return joins;
+}
+
+function oneMatch(meaning: Meaning, context: WriteContext): Fidelity {
+  const { changed, from, where } = meaning;
+  const key = changed.table?.keys[0];
+  const statement = `each row of ${changed.alias} is matched by at most one row of the other tables.`;
+  if (key === undefined || from === null || changed.inFrom === null) return { kind: 'conditional', assumptions: [{ statement, check: null }] };
+  const list = key.map((column) => `${changed.alias}.${column}`).join(', ');
+  const condition = where === null ? '' : ` WHERE ${context.textOf(where)}`;
+  const check = `SELECT count(*) FROM (SELECT ${list} ${context.textOf(from)}${condition} GROUP BY ${list} HAVING count(*) > 1) AS several`;
+  return { kind: 'conditional', assumptions: [{ statement, check }] };
+}
