@@ -69,6 +69,7 @@ export function port(text: string, request: PortRequest): Port {
   };
   const input = { tokens: parsed.tokens, dialect: request.dialect, options: request.options, bindings: binding.bindings };
   for (const placed of parsed.script.items) {
+    if (endsInComment(output) && !/^[ \t]*\r?\n/.test(text.slice(at, placed.offset))) output += '\n';
     append(copyGap(text, at, placed.offset, output.length));
     const end = placed.offset + placed.statement.end;
     const emitted = emitStatement(placed, input);
@@ -128,7 +129,7 @@ function terminate(segments: readonly Segment[]): Segment[] {
   const result = [...segments];
   for (let index = result.length - 1; index >= 0; index--) {
     const segment = result[index];
-    if (segment === undefined || segment.text.trim() === '' || /^\s*(--|\/\*)/.test(segment.text)) continue;
+    if (segment === undefined || isOnlyComment(segment.text)) continue;
     const trimmed = segment.text.trimEnd();
     if (trimmed.endsWith(';')) return result;
     const rest = segment.text.slice(trimmed.length);
@@ -142,6 +143,17 @@ function terminate(segments: readonly Segment[]): Segment[] {
     return result;
   }
   return result;
+}
+
+/** True for blanks and comments alone. */
+function isOnlyComment(text: string): boolean {
+  return text.replaceAll(/\/\*[^]*?\*\//g, '').replaceAll(/--[^\n]*/g, '').trim() === '';
+}
+
+/** True if what follows on the same line would be lost in a comment. */
+function endsInComment(text: string): boolean {
+  const line = text.slice(text.lastIndexOf('\n') + 1);
+  return /^\s*--/.test(line);
 }
 
 /** Every port parses in the target's dialect before it is shown: one that does not is an error of ours, and is said. */

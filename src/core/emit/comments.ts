@@ -55,6 +55,8 @@ export function placeComments(
       placed.push(segment);
       continue;
     }
+    // Text that only keeps the source's comments, as comment lines, is no place to take any out of.
+    const own = segment.text === tokens.text.slice(segment.start, segment.end);
     let text = '';
     let at = segment.start;
     let changed = false;
@@ -64,6 +66,7 @@ export function placeComments(
         seen.add(comment);
         continue;
       }
+      if (!own) continue;
       changed = true;
       text += `${tokens.text.slice(at, comment.start)} `;
       at = comment.end;

@@ -318,7 +318,7 @@ export class Emitter {
 
   private write(piece: Piece, node: Node, out: Segment[]): void {
     if ('text' in piece) {
-      if (piece.text !== '') out.push(this.textSegment(piece.text, piece.origin));
+      if (piece.text !== '') out.push({ ...this.textSegment(piece.text, piece.origin), copied: piece.covers === true });
     } else if ('copy' in piece) {
       this.pushCopy(piece.copy.start, piece.copy.end, out);
     } else if ('emit' in piece) {

@@ -9,8 +9,8 @@ import type { Slot } from '../program/program.ts';
 export type Piece =
   /** The source's own text, comments included. */
   | { readonly copy: Span }
-  /** New text; `origin` is the source it stands for. */
-  | { readonly text: string; readonly origin: Span }
+  /** New text; `origin` is the source it stands for. With `covers`, the comments of that source are in it. */
+  | { readonly text: string; readonly origin: Span; readonly covers?: boolean }
   /** A node's emission, in parentheses if asked and if it is an operator expression. A pure node may be emitted often.
    * With `replace`, other pieces stand for nodes inside it, at any depth; they may emit those nodes themselves. */
   | { readonly emit: Node; readonly parenthesize?: boolean; readonly replace?: ReadonlyMap<Node, readonly Piece[]> }
@@ -37,7 +37,7 @@ export interface Segment {
   readonly slot: Slot | null;
   readonly start: number;
   readonly end: number;
-  /** True if `text` is the source's own text of that span. */
+  /** True if the comments of that span are in `text`, as in the source's own text. */
   readonly copied: boolean;
 }
 

@@ -7,6 +7,16 @@ import { orderItemOperation } from './order-item.ts';
 import { recursiveCteOperation } from './recursive-cte.ts';
 import { rowLimitOperation } from './row-limit.ts';
 import { selectAliasOperation } from './select-alias.ts';
+import { createFromQueryOperation } from './create-from-query.ts';
+import { createTableOperation } from './create-table.ts';
+import { deleteOperation } from './delete.ts';
+import { dropOperation } from './drop.ts';
+import { droppedStatementOperation } from './dropped-statement.ts';
+import { insertOperation } from './insert.ts';
+import { mergeOperation } from './merge.ts';
+import { schemaOperation } from './schema.ts';
+import { selectIntoOperation } from './select-into.ts';
+import { updateOperation } from './update.ts';
 
 /** Every operation, in the order in which documentation lists them. The one place of registration. */
 export const operations: readonly AnyOperation[] = [
@@ -21,6 +31,16 @@ export const operations: readonly AnyOperation[] = [
   applyJoinOperation,
   recursiveCteOperation,
   hintOperation,
+  selectIntoOperation,
+  insertOperation,
+  updateOperation,
+  deleteOperation,
+  mergeOperation,
+  createTableOperation,
+  createFromQueryOperation,
+  schemaOperation,
+  dropOperation,
+  droppedStatementOperation,
 ];
 
 const BY_NAME = new Map(operations.map((operation) => [operation.operation, operation]));

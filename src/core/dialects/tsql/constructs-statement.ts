@@ -1,0 +1,22 @@
+import type { Claim } from '../../semantics/dialect.ts';
+import { rewritten, same } from '../claims.ts';
+
+/** What T-SQL's statements on data and tables mean elsewhere. */
+export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
+  SelectStatement: same('A query gives its rows to the client.', 'select-into'),
+  IntoClause: rewritten('select-into'),
+  InsertStatement: rewritten('insert'),
+  UpdateStatement: rewritten('update'),
+  DeleteStatement: same('DELETE FROM … WHERE deletes the rows for which the condition is true.', 'delete'),
+  MergeStatement: rewritten('merge'),
+  TruncateStatement: same('TRUNCATE TABLE removes all rows.'),
+  CreateTable: rewritten('create-table'),
+  CreateView: rewritten('create-from-query'),
+  CreateSchema: rewritten('schema'),
+  CreateIndex: rewritten('dropped-statement'),
+  UseStatement: rewritten('dropped-statement'),
+  'DropStatement/TABLE': same('DROP TABLE removes the table.', 'drop'),
+  'DropStatement/VIEW': same('DROP VIEW removes the view.', 'drop'),
+  'DropStatement/SCHEMA': same('DROP SCHEMA removes an empty schema.'),
+  EmptyStatement: same('Nothing is nothing.'),
+};

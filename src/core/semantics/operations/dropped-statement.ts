@@ -1,0 +1,45 @@
+import type { Statement } from '../../syntax/ast/index.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { EXACT } from '../finding.ts';
+import { defineOperation, type Emission } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+
+interface Meaning {
+  readonly statement: Statement;
+  readonly why: string;
+}
+
+/** Statements that have no effect on results and no counterpart: indexes, and the database in use. */
+export const droppedStatementOperation = defineOperation<Meaning>({
+  operation: 'dropped-statement',
+  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  emitAs: { 'databricks-sql': write, duckdb: (): Emission => ({ pieces: [], fidelity: EXACT, silent: true }) },
+  docs: {
+    title: 'A statement without a counterpart',
+    behaviour: {
+      tsql: 'Indexes and statistics make queries faster; USE and session options set the scene.',
+      databricks: 'Delta tables have no indexes; names are written with their catalog and schema.',
+    },
+    port: 'The statement is kept as a comment.',
+    action: 'Consider the columns of an index as clustering columns.',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/statements/create-index-transact-sql',
+      'https://docs.databricks.com/aws/en/delta/clustering',
+    ],
+  },
+  examples: [],
+});
+
+function read(site: ReadSite): Meaning | null {
+  const { node } = site;
+  if (node.kind === 'CreateIndex') return { statement: node, why: 'Delta tables have no indexes.' };
+  if (node.kind === 'UseStatement') return { statement: node, why: 'Names are written in full.' };
+  return null;
+}
+
+/** The statement's own text, as comment lines: nothing is lost. */
+function write(meaning: Meaning, context: WriteContext): Emission {
+  const lines = context.textOf(meaning.statement).split(/\r\n|\r|\n/);
+  const text = lines.map((line) => `-- ${line}`.trimEnd()).join('\n');
+  return { pieces: [{ text, origin: meaning.statement, covers: true }], fidelity: EXACT, note: `${meaning.why} It is kept as a comment.` };
+}

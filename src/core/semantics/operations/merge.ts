@@ -1,0 +1,158 @@
+import type { Assignment, Expression, MergeClause, MergeStatement } from '../../syntax/ast/index.ts';
+import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { CatalogColumn, CatalogTable } from '../catalog.ts';
+import { EXACT } from '../finding.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { assignmentConversion } from './assignment-conversion.ts';
+import { exposedName } from './dml-target.ts';
+
+interface Meaning {
+  readonly statement: MergeStatement;
+  readonly table: CatalogTable;
+  /** The error of the source engine when several source rows match one row of the target. */
+  readonly severalMatches: string;
+}
+
+/** MERGE: rows matched, not matched, and not matched by the source. */
+export const mergeOperation = defineOperation<Meaning>({
+  operation: 'merge',
+  meaningIn: {
+    tsql: (site) =>
+      read(
+        site,
+        '8672|16|1|The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches more than one source row.',
+      ),
+    databricks: (site) =>
+      read(site, '0|16|1|[DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE] Multiple source rows matched one target row.'),
+  },
+  emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
+  docs: {
+    title: 'MERGE',
+    behaviour: {
+      tsql: 'A target row that several source rows match is error 8672; clauses are tried in their order.',
+      databricks: 'A target row that several source rows match is an error; clauses are tried in their order.',
+    },
+    port: 'MERGE INTO with the same clauses; values are converted to the type of their column.',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/statements/merge-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/delta-merge-into',
+    ],
+  },
+  examples: [],
+});
+
+function read(site: ReadSite, severalMatches: string): Meaning | Unknown | null {
+  const { node } = site;
+  if (node.kind !== 'MergeStatement') return null;
+  if (node.output !== null) return unknown('OUTPUT returns the changed rows, which has no counterpart');
+  if (node.top !== null) return unknown('which rows MERGE TOP picks');
+  const table = site.relationOf(node.target)?.table ?? null;
+  if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
+  return { statement: node, table, severalMatches };
+}
+
+function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
+  const { statement } = meaning;
+  const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
+  const source = cte.length === 0 ? [context.emit(statement.source)] : sourceWithCte(statement, cte, context);
+  const clauses = statement.clauses.flatMap((clause) => writeClause(clause, meaning, context));
+  const target = context.sql`${targetName(statement, context)} AS ${targetAlias(statement, context)}`;
+  return {
+    pieces: context.sql`MERGE INTO ${target}\nUSING ${source}\nON ${context.emit(statement.on)}${clauses}`,
+    fidelity: EXACT,
+    silent: true,
+  };
+}
+
+/** MERGE takes no WITH before it: the CTE moves into the source's own query. */
+function sourceWithCte(statement: MergeStatement, cte: readonly Piece[], context: WriteContext): readonly Piece[] {
+  const alias = context.identifier(exposedName(statement.source));
+  return context.sql`(\n${cte}SELECT * FROM ${context.emit(statement.source)}\n) AS ${alias}`;
+}
+
+function targetName(statement: MergeStatement, context: WriteContext): readonly Piece[] {
+  return [context.emit(statement.target.kind === 'NamedTable' ? statement.target.name : statement.target)];
+}
+
+function targetAlias(statement: MergeStatement, context: WriteContext): string {
+  return context.identifier(exposedName(statement.target));
+}
+
+function writeClause(clause: MergeClause, meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const condition = clause.condition === null ? [] : context.sql` AND ${context.emit(clause.condition)}`;
+  const word = { matched: 'MATCHED', 'not-matched': 'NOT MATCHED', 'not-matched-by-source': 'NOT MATCHED BY SOURCE' }[clause.when];
+  return context.sql`\nWHEN ${word}${condition} THEN ${writeAction(clause, meaning, context)}`;
+}
+
+function writeAction(clause: MergeClause, meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const { action } = clause;
+  const { table } = meaning;
+  switch (action.kind) {
+    case 'MergeDelete':
+      return [context.text('DELETE')];
+    case 'MergeUpdate':
+      if (action.assignments.length === 0) return [context.text('UPDATE SET *')];
+      return context.sql`UPDATE SET ${action.assignments.flatMap((assignment, index) => [
+        ...(index === 0 ? [] : [context.text(', ')]),
+        ...writeAssignment(assignment, meaning, context),
+      ])}`;
+    case 'MergeInsert': {
+      if (action.form === 'star') return [context.text('INSERT *')];
+      const columns = action.columns.length === 0 ? insertable(table) : named(action.columns.map((column) => column.text), table);
+      const list = columns.map((column) => context.identifier(column.name)).join(', ');
+      const values = action.values.flatMap((value, index) => [
+        ...(index === 0 ? [] : [context.text(', ')]),
+        ...converted(value, columns[index], context),
+      ]);
+      return context.sql`INSERT (${list}) VALUES (${values})`;
+    }
+  }
+}
+
+function writeAssignment(assignment: Assignment, meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const name = assignment.column?.parts.at(-1)?.text ?? '';
+  const column = named([name], meaning.table)[0];
+  const value = converted(assignment.value, column, context);
+  const own = context.identifier(column?.name ?? name);
+  if (assignment.operator === '=') return context.sql`${own} = ${value}`;
+  const qualified = `${targetAlias(meaning.statement, context)}.${own}`;
+  return context.sql`${own} = ${qualified} ${assignment.operator.slice(0, -1)} (${value})`;
+}
+
+function converted(value: Expression, column: CatalogColumn | undefined, context: WriteContext): readonly Piece[] {
+  const plain = [context.emit(value)];
+  if (column === undefined || value.kind === 'DefaultValue') return plain;
+  return assignmentConversion(context, context.typeOf(value), column.type, plain);
+}
+
+function insertable(table: CatalogTable): readonly CatalogColumn[] {
+  return table.columns.filter((column) => !column.identity && !column.computed);
+}
+
+function named(names: readonly string[], table: CatalogTable): readonly CatalogColumn[] {
+  return names.flatMap((name) => table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase()) ?? []);
+}
+
+function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
+  const { statement, severalMatches } = meaning;
+  const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
+  const source: readonly Piece[] = cte.length === 0 ? [context.emit(statement.source)] : sourceWithCte(statement, cte, context);
+  const target = context.sql`${targetName(statement, context)} AS ${targetAlias(statement, context)}`;
+  const clauses = statement.clauses.flatMap((clause) => writeClause(clause, meaning, context));
+  const changing = statement.clauses.filter((clause) => clause.when === 'matched');
+  const check: Piece[] = [];
+  if (changing.length > 0) {
+    // DuckDB takes the last of several matches without a word; both dialects fail.
+    const matched = changing.some((clause) => clause.condition === null)
+      ? []
+      : context.sql` AND (${changing.flatMap((clause, index) => (clause.condition === null ? [] : context.sql`${index === 0 ? '' : ' OR '}(${context.emit(clause.condition)})`))})`;
+    check.push(
+      ...context.sql`SELECT CASE WHEN count(*) > 0 THEN error(${context.literal(`portside:${severalMatches}`)}) END FROM (SELECT 1 FROM ${target} JOIN ${source} ON (${context.emit(statement.on)})${matched} GROUP BY ${targetAlias(statement, context)}.rowid HAVING count(*) > 1) AS several`,
+      context.text(STATEMENT_BREAK),
+    );
+  }
+  return { pieces: context.sql`${check}MERGE INTO ${target} USING ${source} ON (${context.emit(statement.on)})${clauses}`, fidelity: EXACT, silent: true };
+}

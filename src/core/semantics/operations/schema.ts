@@ -1,0 +1,38 @@
+import type { CreateSchema } from '../../syntax/ast/index.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { EXACT } from '../finding.ts';
+import { defineOperation, type Emission } from '../operation.ts';
+
+/** CREATE SCHEMA, whose name is mapped as the schemas of tables are. */
+export const schemaOperation = defineOperation<{ readonly statement: CreateSchema }>({
+  operation: 'schema',
+  meaningIn: {
+    tsql: ({ node }) => (node.kind === 'CreateSchema' ? { statement: node } : null),
+    databricks: ({ node }) => (node.kind === 'CreateSchema' ? { statement: node } : null),
+  },
+  emitAs: { 'databricks-sql': write, duckdb: write },
+  docs: {
+    title: 'CREATE SCHEMA',
+    behaviour: {
+      tsql: 'Fails if the schema exists.',
+      databricks: 'Fails if the schema exists, unless IF NOT EXISTS is written.',
+    },
+    port: 'CREATE SCHEMA IF NOT EXISTS: several legacy schemas may be mapped to one.',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/statements/create-schema-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-create-schema',
+    ],
+  },
+  examples: [],
+});
+
+function write(meaning: { statement: CreateSchema }, context: WriteContext): Emission {
+  const parts = meaning.statement.name.parts;
+  const name = parts.at(-1)?.text ?? '';
+  const database = parts.length > 1 ? (parts.at(-2)?.text ?? '') : context.settings.database;
+  // A schema has no name in the table of objects; an object of it shows where its objects go.
+  const mapped = context.options.mapName({ name: { server: null, database, schema: name, name: 'x' }, role: 'table' });
+  const schema = mapped.slice(0, -1).map((part) => context.identifier(part)).join('.');
+  return { pieces: context.sql`CREATE SCHEMA IF NOT EXISTS ${schema}`, fidelity: EXACT, silent: true };
+}
