@@ -133,6 +133,7 @@ export interface TableFunctionColumn extends NodeBase {
   readonly name: Identifier;
   readonly type: DataTypeNode;
   readonly path: Expression | null;
+  readonly asJson: boolean;
 }
 
 export interface JoinedTable extends NodeBase {

@@ -183,6 +183,13 @@ export class Parser {
     this.diagnostics.push({ code, message, span: { start, end }, statement: this.base });
   }
 
+  /** Prepares for parsing a statement that `enclosing` others hold, the innermost of which starts at `base`. */
+  resume(base: number, enclosing: number): void {
+    this.base = base;
+    this.enclosing = enclosing;
+    this.depth = enclosing;
+  }
+
   /** True if the next token is the first on its line. */
   startsLine(): boolean {
     if (this.position === 0) return true;

@@ -50,8 +50,15 @@ export {
  *     query := [with] body [ORDER BY items] [limit] [FOR …] [OPTION "(" hints ")"]
  */
 export function parseQuery(p: Parser): Query {
+  if (!p.enter()) {
+    const body = missingSpecification(p);
+    const { start } = body;
+    return { kind: 'Query', start, end: start, with: null, body, orderBy: null, distribution: [], limit: null, forClause: null, option: null };
+  }
   const with_ = p.isWord('WITH') ? parseWithClause(p) : null;
-  return parseQueryAfterWith(p, with_);
+  const query = parseQueryAfterWith(p, with_);
+  p.leave();
+  return query;
 }
 
 /** The rest of a query whose WITH clause, if any, has been read. */
@@ -131,14 +138,12 @@ function isQueryWord(p: Parser, at: number): boolean {
  * https://docs.databricks.com/en/sql/language-manual/sql-ref-syntax-qry-select-setops.html
  */
 function parseQueryBody(p: Parser): QueryBody {
-  if (!p.enter()) return missingSpecification(p);
   let left = parseIntersection(p);
   for (;;) {
     const operator = readSetOperator(p);
     if (operator !== 'UNION' && operator !== 'EXCEPT') break;
     left = continueSetOperation(p, left, operator, parseIntersection);
   }
-  p.leave();
   return left;
 }
 

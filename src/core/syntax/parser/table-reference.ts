@@ -270,9 +270,18 @@ function parseParenthesizedTable(p: Parser, start: number, lateral: boolean): Ta
     return { kind: 'DerivedTable', start, end: p.previousEnd(), query, alias, lateral };
   }
   p.advance();
+  if (!p.enter()) return { kind: 'ParenthesizedTable', start, end: p.previousEnd(), table: missingTable(p) };
   const table = parseTableReference(p);
+  p.leave();
   p.expectOperator(')');
   return { kind: 'ParenthesizedTable', start, end: p.previousEnd(), table };
+}
+
+function missingTable(p: Parser): NamedTable {
+  const start = p.previousEnd();
+  const part: Identifier = { kind: 'Identifier', start, end: start, text: '', quote: 'none' };
+  const name: ObjectName = { kind: 'ObjectName', start, end: start, parts: [part] };
+  return { kind: 'NamedTable', start, end: start, name, alias: null, hints: null, modifier: null };
 }
 
 /** Functions whose arguments have a syntax of their own, which is read over. */
@@ -315,8 +324,9 @@ function parseFunctionColumns(p: Parser): TableFunctionColumn[] {
     const type = parseDataType(p);
     const isPath = p.kind() === TokenKind.String || p.kind() === TokenKind.NationalString;
     const path = isPath ? parseValueExpression(p) : null;
-    if (p.takeWord('AS')) p.expectWord('JSON');
-    columns.push({ kind: 'TableFunctionColumn', start: name.start, end: p.previousEnd(), name, type, path });
+    const asJson = p.takeWord('AS');
+    if (asJson) p.expectWord('JSON');
+    columns.push({ kind: 'TableFunctionColumn', start: name.start, end: p.previousEnd(), name, type, path, asJson });
   } while (p.takeOperator(','));
   p.expectOperator(')');
   return columns;
