@@ -6,8 +6,8 @@ const JOIN = 'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syn
 
 /** What Databricks SQL's query constructs mean elsewhere. */
 export const databricksQueryConstructs: Readonly<Record<string, Claim>> = {
-  Query: same(`Clauses are evaluated in the same order (${SELECT}).`, 'row-limit'),
-  QuerySpecification: same(`Clauses are evaluated in the same order (${SELECT}).`),
+  Query: same(`Clauses are evaluated in the same order (${SELECT}).`, 'row-limit', 'grouping'),
+  QuerySpecification: same(`Clauses are evaluated in the same order (${SELECT}).`, 'grouping'),
   LimitClause: rewritten('row-limit'),
   SelectItem: same('expression AS alias is standard SQL.'),
   Star: same('* and t.* give the same columns in the same order.'),
@@ -29,9 +29,9 @@ export const databricksQueryConstructs: Readonly<Record<string, Claim>> = {
   OrderByItem: same('A plain item has the same order once NULLS FIRST or LAST is written.', 'order-item'),
   WithClause: same('A CTE is visible to those after it and to the query.', 'recursive-cte'),
   CommonTableExpression: same('Standard SQL.', 'recursive-cte'),
-  'SetOperation/UNION': same('UNION removes duplicates, UNION ALL keeps them.'),
-  'SetOperation/EXCEPT': same('EXCEPT gives distinct rows; NULLs are equal.'),
-  'SetOperation/INTERSECT': same('INTERSECT gives distinct rows, binds tighter; NULLs are equal.'),
+  'SetOperation/UNION': same('UNION removes duplicates, UNION ALL keeps them.', 'set-operation'),
+  'SetOperation/EXCEPT': same('EXCEPT gives distinct rows; NULLs are equal.', 'set-operation'),
+  'SetOperation/INTERSECT': same('INTERSECT gives distinct rows, binds tighter; NULLs are equal.', 'set-operation'),
   ParenthesizedQuery: same('Parentheses only group.'),
   ValuesClause: same('VALUES gives its rows.'),
   ValuesRow: same('A row of values.'),

@@ -9,8 +9,8 @@ const SET = 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/set-o
 
 /** What T-SQL's query constructs mean elsewhere. */
 export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
-  Query: same(`Clauses are evaluated in the same order (${SELECT}).`, 'row-limit'),
-  QuerySpecification: same(`Clauses are evaluated in the same order (${SELECT}).`),
+  Query: same(`Clauses are evaluated in the same order (${SELECT}).`, 'row-limit', 'grouping'),
+  QuerySpecification: same(`Clauses are evaluated in the same order (${SELECT}).`, 'grouping'),
   TopClause: rewritten('row-limit'),
   LimitClause: rewritten('row-limit'),
   SelectItem: same('expression AS alias is standard SQL.', 'select-alias'),
@@ -36,9 +36,9 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   OptionClause: rewritten('hint'),
   WithClause: same(`A CTE is visible to those after it and to the query (${CTE}).`, 'recursive-cte'),
   CommonTableExpression: same(`Standard SQL (${CTE}).`, 'recursive-cte'),
-  'SetOperation/UNION': same(`UNION removes duplicates, UNION ALL keeps them (${SET}).`),
-  'SetOperation/EXCEPT': same('EXCEPT gives distinct rows; NULLs are equal.'),
-  'SetOperation/INTERSECT': same('INTERSECT gives distinct rows, binds tighter; NULLs are equal.'),
+  'SetOperation/UNION': same(`UNION removes duplicates, UNION ALL keeps them (${SET}).`, 'set-operation'),
+  'SetOperation/EXCEPT': same('EXCEPT gives distinct rows; NULLs are equal.', 'set-operation'),
+  'SetOperation/INTERSECT': same('INTERSECT gives distinct rows, binds tighter; NULLs are equal.', 'set-operation'),
   ParenthesizedQuery: same('Parentheses only group.'),
   ValuesClause: same('A table value constructor gives its rows.'),
   ValuesRow: same('A row of values.'),

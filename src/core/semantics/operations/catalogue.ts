@@ -1,5 +1,7 @@
 import type { AnyOperation } from '../operation.ts';
 import { applyJoinOperation } from './apply-join.ts';
+import { groupingOperation } from './grouping.ts';
+import { setOperationOperation } from './set-operation.ts';
 import { hintOperation } from './hint.ts';
 import { identifierOperation } from './identifier.ts';
 import { objectNameOperation } from './object-name.ts';
@@ -31,6 +33,8 @@ export const operations: readonly AnyOperation[] = [
   applyJoinOperation,
   recursiveCteOperation,
   hintOperation,
+  setOperationOperation,
+  groupingOperation,
   selectIntoOperation,
   insertOperation,
   updateOperation,
