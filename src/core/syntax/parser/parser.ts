@@ -1,12 +1,15 @@
 import type { SyntaxDiagnostic } from '../diagnostic.ts';
 import type { Grammar } from '../grammar.ts';
 import type { Identifier } from '../ast/index.ts';
-import { keywordText, type KeywordName, keywordId } from '../keyword.ts';
-import { operatorId, type OperatorText } from '../operator.ts';
+import { keywordNames, keywordText, type KeywordName } from '../keyword.ts';
+import { operatorTexts, type OperatorText } from '../operator.ts';
 import { TokenKind, type TokenTable } from '../token.ts';
 
 /** Deeper nesting than this is refused with a diagnostic, so that no input overflows the stack. */
 const MAXIMUM_DEPTH = 400;
+
+/** Operators' codes begin here, above all keyword ids. */
+const FIRST_OPERATOR = 4096;
 
 /**
  * A cursor over the significant tokens of a text, shared by all productions.
@@ -20,6 +23,8 @@ export class Parser {
   readonly diagnostics: SyntaxDiagnostic[] = [];
   /** Indexes of the tokens that are no trivia; the last is EndOfText. */
   private readonly significant: Uint32Array;
+  /** For each of these: the keyword id of a word, FIRST_OPERATOR and more for an operator, else 0. */
+  private readonly codes: Uint16Array;
   private readonly last: number;
   /** Index into `significant`. */
   position = 0;
@@ -35,10 +40,16 @@ export class Parser {
     this.tokens = tokens;
     this.grammar = grammar;
     const significant = new Uint32Array(tokens.count);
+    const codes = new Uint16Array(tokens.count);
     let count = 0;
     for (let index = 0; index < tokens.count; index++) {
-      if ((tokens.kinds[index] ?? 0) > TokenKind.BlockComment) significant[count++] = index;
+      const kind = tokens.kinds[index] ?? 0;
+      if (kind <= TokenKind.BlockComment) continue;
+      if (kind === TokenKind.Word) codes[count] = tokens.keywords[index] ?? 0;
+      else if (kind === TokenKind.Operator) codes[count] = (tokens.keywords[index] ?? 0) + FIRST_OPERATOR - 1;
+      significant[count++] = index;
     }
+    this.codes = codes;
     this.significant = significant.subarray(0, count);
     this.last = count - 1;
   }
@@ -84,11 +95,12 @@ export class Parser {
   }
 
   isWord(name: KeywordName, ahead = 0): boolean {
-    return this.kind(ahead) === TokenKind.Word && this.id(ahead) === keywordId(name);
+    // Constant strings are compared by identity, which is quicker than to look up an id.
+    return keywordNames[(this.codes[this.position + ahead] ?? 0) - 1] === name;
   }
 
   isOperator(text: OperatorText, ahead = 0): boolean {
-    return this.kind(ahead) === TokenKind.Operator && this.id(ahead) === operatorId(text);
+    return operatorTexts[(this.codes[this.position + ahead] ?? 0) - FIRST_OPERATOR] === text;
   }
 
   /** Steps over one token. At the end of the text it stays. */

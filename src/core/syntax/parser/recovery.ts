@@ -14,7 +14,7 @@ function wordSet(names: readonly KeywordName[]): Uint8Array {
  * Words that begin a statement wherever a statement may begin, and nothing else there. All but THROW
  * are reserved in T-SQL: https://learn.microsoft.com/sql/t-sql/language-elements/reserved-keywords-transact-sql
  */
-const STATEMENT_WORDS = wordSet([
+export const STATEMENT_WORDS = wordSet([
   'ALTER', 'BACKUP', 'BEGIN', 'BREAK', 'BULK', 'CHECKPOINT', 'CLOSE', 'COMMIT', 'CONTINUE', 'CREATE', 'DBCC',
   'DEALLOCATE', 'DECLARE', 'DELETE', 'DENY', 'DROP', 'EXEC', 'EXECUTE', 'FETCH', 'GOTO', 'GRANT', 'IF', 'INSERT',
   'KILL', 'MERGE', 'OPEN', 'PRINT', 'RAISERROR', 'READTEXT', 'RECONFIGURE', 'RESTORE', 'RETURN', 'REVERT', 'REVOKE',
@@ -38,6 +38,13 @@ export function startsStatement(p: Parser): boolean {
   if (p.kind() !== TokenKind.Word) return false;
   if (STATEMENT_WORDS[p.id()] === 1) return true;
   return startsWithClause(p) || startsLabel(p);
+}
+
+/** True for a word that begins a statement even where a parenthesis is still open. */
+export function beginsUnmistakably(p: Parser, ahead: number): boolean {
+  if (!p.grammar.features.optionalSemicolon || p.kind(ahead) !== TokenKind.Word) return false;
+  const id = p.id(ahead);
+  return STATEMENT_WORDS[id] === 1 && CLAUSE_WORDS[id] !== 1;
 }
 
 /** `WITH name AS (`, `WITH name (` or `WITH XMLNAMESPACES (`, which no table hint looks like. */
@@ -96,7 +103,7 @@ function endsHere(
     return true;
   }
   if (!p.startsLine() || p.isWord('THEN', -1) || inside?.[p.id()] === 1) return false;
-  if (parentheses > 0) return STATEMENT_WORDS[p.id()] === 1 && CLAUSE_WORDS[p.id()] !== 1;
+  if (parentheses > 0) return beginsUnmistakably(p, 0);
   // `CREATE VIEW v AS` newline `SELECT`: a part of what failed.
   return startsStatement(p) && !(p.isWord('SELECT') && p.isWord('AS', -1));
 }
@@ -166,4 +173,13 @@ export function parseNameList(p: Parser): Identifier[] {
   const names = commaSeparated(p, () => p.expectIdentifier('a column'));
   p.expectOperator(')');
   return names;
+}
+
+/** First words that tell nothing alone: the tokens behind them say what statement it is, or whether it is one. */
+const NEEDS_MORE = wordSet(['BEGIN', 'CREATE', 'ALTER', 'FETCH', 'THROW']);
+
+/** True if the next token alone shows that a statement begins here, whatever stands behind it. */
+export function beginsAlone(p: Parser): boolean {
+  if (p.kind() !== TokenKind.Word) return false;
+  return STATEMENT_WORDS[p.id()] === 1 && NEEDS_MORE[p.id()] !== 1;
 }

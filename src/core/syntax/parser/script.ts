@@ -8,7 +8,9 @@ import type { Parser } from './parser.ts';
 import { parseProceduralStatement } from './procedural.ts';
 import { parseQuery } from './query.ts';
 import {
+  STATEMENT_WORDS,
   atStatementEnd,
+  beginsUnmistakably,
   skipBatch,
   skipToRecoveryPoint,
   startsStatement,
@@ -228,7 +230,8 @@ export function wordAfterWith(p: Parser): 'SELECT' | 'INSERT' | 'UPDATE' | 'DELE
     } else if (kind === TokenKind.Word && depth <= 0) {
       const word = p.keyword(ahead);
       if (word === 'INSERT' || word === 'UPDATE' || word === 'DELETE' || word === 'MERGE') return word;
-      if (word === 'SELECT') return 'SELECT';
-    }
+      // Another statement: this one is broken, and its own production says where.
+      if (STATEMENT_WORDS[p.id(ahead)] === 1) return 'SELECT';
+    } else if (kind === TokenKind.Word && beginsUnmistakably(p, ahead)) return 'SELECT';
   }
 }

@@ -1,0 +1,37 @@
+import type { PlacedStatement, Statement, StatementList } from './ast/index.ts';
+
+/** The statement lists that stand directly in a statement, in source order; most have none. */
+export function statementListsOf(statement: Statement): readonly StatementList[] {
+  switch (statement.kind) {
+    case 'Block':
+    case 'WhileStatement':
+    case 'HandlerDeclaration':
+    case 'CreateProcedure':
+      return [statement.body];
+    case 'CreateFunction':
+      return statement.body === null ? [] : [statement.body];
+    case 'TryCatchBlock':
+      return [statement.body, statement.handler];
+    case 'IfStatement': {
+      const lists = statement.branches.map((branch) => branch.body);
+      return statement.otherwise === null ? lists : [...lists, statement.otherwise];
+    }
+    default:
+      return [];
+  }
+}
+
+/** The last statement of `items` (in order) that starts before `offset`, or null. */
+export function lastStatementBefore(
+  items: readonly PlacedStatement[],
+  offset: number,
+): PlacedStatement | null {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((items[middle]?.offset ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return items[low - 1] ?? null;
+}
