@@ -231,8 +231,13 @@ class Lexer {
 
   private readSpace(): TokenKind {
     const { text } = this;
+    const length = text.length;
     let at = this.position + 1;
-    while (classOf(text.charCodeAt(at)) === CharacterClass.Space && at < text.length) at++;
+    while (at < length) {
+      const code = text.charCodeAt(at);
+      if (code > 0x20 && (code < 128 || classifyWide(code) !== CharacterClass.Space)) break;
+      at++;
+    }
     this.position = at;
     return TokenKind.Whitespace;
   }
@@ -289,7 +294,7 @@ class Lexer {
       const code = text.charCodeAt(at);
       if (code < 128) {
         const found = ASCII_CLASSES[code] ?? 0;
-        if (found !== CharacterClass.Letter && found !== CharacterClass.Digit) {
+        if (found < CharacterClass.Letter) {
           // https://learn.microsoft.com/en-us/sql/relational-databases/databases/database-identifiers
           if (!tsql || (code !== 0x23 && code !== 0x24 && code !== 0x40)) break;
         }
