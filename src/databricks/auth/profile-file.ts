@@ -14,7 +14,8 @@ export function readProfiles(text: string): ReadonlyMap<string, Profile> {
     .replace(/^\uFEFF/u, '')
     .replace(/^[ \t]*\[([^\]\r\n]*)\]/gmu, (section) => section.replaceAll('.', '\\.'));
   const profiles = new Map<string, Profile>();
-  for (const [name, section] of Object.entries(parse(flat))) {
+  const sections: Record<string, unknown> = parse(flat);
+  for (const [name, section] of Object.entries(sections)) {
     if (typeof section !== 'object' || section === null) continue;
     const entries = Object.entries(section)
       .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))

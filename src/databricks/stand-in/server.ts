@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isJsonObject, parseJson, textMember, type JsonObject } from '../json-value.ts';
+import { StatementDesk, type StatementOutcome } from './statement-desk.ts';
 import { FaultPlan, type Fault, type FaultRule } from './faults.ts';
 import { StandInError, WorkspaceTree, type TreeNode } from './workspace-tree.ts';
 
@@ -10,6 +11,8 @@ export interface StandInOptions {
   readonly userName?: string;
   /** How long an import takes; a second one to the same path meanwhile is a conflict. */
   readonly importMilliseconds?: number;
+  /** Runs the statements that are sent to a warehouse; without it there is no such interface. */
+  readonly runStatement?: (statement: string) => Promise<StatementOutcome>;
 }
 
 /** A request as it came, without its headers. */
@@ -61,6 +64,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   const tree = new WorkspaceTree(() => Date.now());
   tree.makeDirectories(`/Users/${userName}`);
   const handlers = makeHandlers(tree, userName, options.importMilliseconds ?? 0);
+  const desk = options.runStatement && new StatementDesk(options.runStatement);
 
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => request.socket.destroy());
@@ -95,7 +99,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     authorized: boolean,
   ): Promise<{ status: number; body: JsonObject }> {
     try {
-      const handler = handlers.get(name);
+      const handler = handlers.get(name) ?? desk?.handlerOf(name);
       // Newer clients ask for this first, without a token; a workspace need not have it.
       if (url.pathname === '/.well-known/databricks-config') throw noSuchEndpoint(name);
       if (!authorized) {
