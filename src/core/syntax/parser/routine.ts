@@ -104,7 +104,7 @@ function parseParameter(p: Parser): ProcedureParameter {
   const name = p.text();
   if (p.kind() === TokenKind.Variable || p.isIdentifier()) p.advance();
   else p.expected('a parameter');
-  p.takeWord('AS');
+  if (p.isIdentifier(1)) p.takeWord('AS');
   const type: DataTypeNode = parseDataType(p);
   p.takeWord('VARYING');
   if (p.takeWord('NOT')) p.expectWord('NULL');
