@@ -24,6 +24,8 @@ export interface ClientSurroundings {
   readonly sleep: (milliseconds: number, cancellation: CancellationSignal) => Promise<void>;
   /** A number from 0 up to but not including 1. */
   readonly random: () => number;
+  /** False if this process was told to take any certificate: then no token is sent by https. */
+  readonly verifiesCertificates: () => boolean;
 }
 
 /** One line for the log: holds no header, no body, no query and no secret. */
@@ -96,6 +98,7 @@ export class RestClient {
       now: () => Date.now(),
       sleep: sleepFor,
       random: () => Math.random(),
+      verifiesCertificates: () => process.env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0',
       ...options.surroundings,
     };
     this.#requestTimeout = options.requestTimeoutMilliseconds ?? defaultRequestTimeout;
@@ -107,6 +110,10 @@ export class RestClient {
   async send(request: RestRequest): Promise<JsonObject> {
     const cancellation = request.cancellation ?? neverCancelled;
     const start = this.#surroundings.now();
+    if (this.origin.startsWith('https:') && !this.#surroundings.verifiesCertificates()) {
+      const why = 'NODE_TLS_REJECT_UNAUTHORIZED is 0, which turns the check of certificates off';
+      throw transportFailure(request.failing, 'certificate', why);
+    }
     let first: DatabricksError | undefined;
     for (let attempt = 1; ; attempt++) {
       if (cancellation.cancelled) throw new CancelledError();

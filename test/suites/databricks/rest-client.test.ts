@@ -259,6 +259,30 @@ describe('workspace client', () => {
     assert.equal((await rejection(workspace().currentUser())).transport, 'not-json');
   });
 
+  it('trusts no certificate that cannot be verified, and does not try again', async () => {
+    let calls = 0;
+    const refusing = () => {
+      calls += 1;
+      const cause = Object.assign(new Error('self-signed'), {
+        code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      });
+      return Promise.reject(new TypeError('fetch failed', { cause }));
+    };
+    const host = 'https://workspace.example.com';
+    const send = (surroundings: ClientOptions['surroundings']) =>
+      rejection(
+        new WorkspaceClient(
+          rest({ ...(surroundings && { surroundings }) }, secret, host),
+        ).currentUser(),
+      );
+    assert.equal((await send({ fetch: refusing })).transport, 'certificate');
+    assert.equal(calls, 1);
+    const off = await send({ fetch: refusing, verifiesCertificates: () => false });
+    assert.equal(off.transport, 'certificate');
+    assert.match(off.failure.why, /NODE_TLS_REJECT_UNAUTHORIZED/u);
+    assert.equal(calls, 1, 'nothing was sent');
+  });
+
   it('says so when nobody listens', async () => {
     await server.close();
     const thrown = await rejection(workspace({ totalTimeoutMilliseconds: 1000 }).currentUser());
