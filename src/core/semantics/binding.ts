@@ -4,6 +4,7 @@ import type {
   Expression,
   Node,
   ObjectName,
+  OutputClause,
   Query,
   QueryBody,
   Statement,
@@ -14,7 +15,10 @@ import type { DataType } from './data-type.ts';
 
 /** A column that a query, a table or a derived table gives. */
 export interface OutputColumn {
-  /** Empty where the query gives no name (T-SQL: no column name). */
+  /**
+   * Empty where the query gives no name (T-SQL: no column name). `*` with an unknown type stands for
+   * all columns of a table that is not known.
+   */
   readonly name: string;
   readonly type: DataType;
   readonly nullable: boolean;
@@ -58,11 +62,13 @@ export interface Binding {
   readonly nullable: ReadonlySet<Expression>;
   readonly columns: ReadonlyMap<ColumnReference, BoundColumn>;
   readonly relations: ReadonlyMap<TableReference, BoundRelation>;
-  readonly outputs: ReadonlyMap<Query | QueryBody, readonly OutputColumn[]>;
+  /** Also of an OUTPUT clause, whose rows go to the client or into a table. */
+  readonly outputs: ReadonlyMap<Query | QueryBody | OutputClause, readonly OutputColumn[]>;
   /** What an object name means: resolved by the dialect's rule, database and schema filled in. */
   readonly names: ReadonlyMap<ObjectName, ResolvedObject>;
   /** CTEs that refer to themselves. */
   readonly recursive: ReadonlySet<Node>;
+  /** Their spans are relative to the statement, so that a binding outlives a move of it. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

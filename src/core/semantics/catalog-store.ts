@@ -220,6 +220,10 @@ class LayeredCatalog implements Catalog {
     return this.changed({ variables: this.variables.with(key, type, JSON.stringify(type)) });
   }
 
+  withoutVariable(name: string): Catalog {
+    return this.changed({ variables: this.variables.without(name.toLowerCase()) });
+  }
+
   withoutVariables(): Catalog {
     return this.changed({ variables: LayeredMap.empty(), tableVariables: LayeredMap.empty() });
   }

@@ -82,6 +82,7 @@ export interface Catalog {
   withProcedure(procedure: CatalogProcedure): Catalog;
   withoutProcedure(name: QualifiedName): Catalog;
   withVariable(name: string, type: DataType): Catalog;
+  withoutVariable(name: string): Catalog;
   /** Without any variable and table variable: what GO leaves. */
   withoutVariables(): Catalog;
   /** With the variables and table variables of another catalog in place of its own. */

@@ -18,7 +18,8 @@ export type DataType =
   | { readonly type: 'date' }
   | { readonly type: 'time'; readonly digits: number }
   | TimestampType
-  | { readonly type: 'interval'; readonly unit: 'months' | 'seconds' }
+  /** `wholeDays`: INTERVAL DAY without hours; a date plus it is a date. */
+  | { readonly type: 'interval'; readonly unit: 'months' | 'seconds'; readonly wholeDays?: boolean }
   | { readonly type: 'uuid' }
   | { readonly type: 'xml' }
   | { readonly type: 'variant' }

@@ -1,5 +1,5 @@
 import type { QualifiedName, SessionSettings } from './catalog.ts';
-import type { DataType } from './data-type.ts';
+import type { Collation, DataType } from './data-type.ts';
 import type { DataTypeNode, FunctionCall, ObjectName } from '../syntax/ast/index.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import type { SourceDialect, Target } from './operation.ts';
@@ -50,11 +50,71 @@ export interface Dialect {
   literalValue(literal: string, raw: string): string | number | boolean | null;
   /** The type of `left operator right`, by the dialect's precedence and scale rules. */
   binaryType(operator: string, left: DataType, right: DataType, settings: SessionSettings): DataType;
+  /** The type of a sign or complement before an operand. */
+  unaryType(operator: '-' | '+' | '~', operand: DataType): DataType;
+  /** What a collation's name says of comparisons. */
+  collation(name: string, strength: Collation['strength']): Collation;
   /** The common type of CASE branches, COALESCE arguments, UNION columns. */
   commonType(types: readonly DataType[]): DataType;
   /** Fills in database and schema, folds case. */
   resolveName(name: ObjectName, settings: SessionSettings): QualifiedName;
   /** The type of `@@x`, `unknown` if there is none such. */
   systemVariableType(name: string): DataType;
+  readonly binding: BindingRules;
+}
+
+/** A column that a table function of the dialect gives. */
+export interface FunctionColumn {
+  readonly name: string;
+  readonly type: DataType;
+  readonly nullable: boolean;
+}
+
+/** When a function's result is NULL. What is in no table may be NULL. */
+export type NullRule = 'never' | 'if-any-argument-is' | 'if-all-arguments-are';
+
+/** How a dialect's names are bound, as flags and small functions. */
+export interface BindingRules {
+  /** A CTE sees itself only under WITH RECURSIVE; else always. */
+  readonly recursiveWord: boolean;
+  /** A predicate is a value of type boolean. */
+  readonly predicatesAreValues: boolean;
+  /** A select item's alias is visible in the items after it, in GROUP BY, HAVING and QUALIFY. */
+  readonly lateralAliases: boolean;
+  /** An alias is visible inside an ORDER BY expression, not only as the whole of it. */
+  readonly aliasesInOrderExpressions: boolean;
+  /** A name that is no column may be a variable. */
+  readonly variablesAsNames: boolean;
+  /** `column.field` reads a struct's field. */
+  readonly structFields: boolean;
+  /** Variables that are declared in a block end with it. */
+  readonly blockVariables: boolean;
+  /** The name of a select item without one, from its source text. */
+  unnamedItem(text: string): string;
+  /** The name of a VALUES column, from 0. */
+  valuesColumn(index: number): string;
+  /** The name under which the catalog holds a temporary table or view that is called by one part, or null. */
+  temporaryName(name: string): QualifiedName | null;
+  /** True for the server's own tables and views, whose columns are not described here. */
+  isSystemObject(name: QualifiedName): boolean;
+  /** The columns of a table function, null if it is not known. `name` is in lower case. */
+  tableFunction(
+    name: string,
+    types: readonly DataType[],
+    constants: CallTypes['constants'],
+    settings: SessionSettings,
+  ): readonly FunctionColumn[] | null;
+  /** The type of UNPIVOT's column of names. */
+  unpivotNames(settings: SessionSettings): DataType;
+  /** `name` is in lower case. */
+  nullRule(name: string): NullRule | undefined;
+  /** `$action` and its kin, undefined if it is none. */
+  pseudoColumn(name: string, settings: SessionSettings): DataType | undefined;
+  /** What SET says of the settings: `names` and `value` as SetOption has them. */
+  setOption(names: readonly string[], value: string): Partial<SessionSettings>;
+  /** What USE says of the settings, given the statement's text. */
+  use(name: ObjectName, text: string): Partial<SessionSettings>;
+  /** The type of a column that SELECT INTO or CREATE TABLE AS makes from a value of that type. */
+  storedType(type: DataType): DataType;
 }
 

@@ -1,0 +1,4 @@
+import type { Claim } from '../../semantics/dialect.ts';
+
+/** What this dialect's expression constructs mean elsewhere, by construct key. */
+export const databricksExpressionConstructs: Readonly<Record<string, Claim>> = {};

@@ -1,0 +1,4 @@
+import type { Claim } from '../../semantics/dialect.ts';
+
+/** What this dialect's numeric functions mean elsewhere, by construct key. */
+export const databricksNumericFunctions: Readonly<Record<string, Claim>> = {};

@@ -1,0 +1,103 @@
+import { unknownType } from '../../semantics/data-type.ts';
+import type { Claim, Dialect } from '../../semantics/dialect.ts';
+import { databricksCollation } from './collations.ts';
+import { databricksExpressionConstructs } from './constructs-expression.ts';
+import { databricksQueryConstructs } from './constructs-query.ts';
+import { databricksStatementConstructs } from './constructs-statement.ts';
+import { databricksAggregateFunctions } from './functions-aggregate.ts';
+import { databricksDateFunctions } from './functions-date.ts';
+import { databricksNumericFunctions } from './functions-numeric.ts';
+import { databricksOtherFunctions } from './functions-other.ts';
+import { databricksTextFunctions } from './functions-text.ts';
+import { databricksGrammar } from './grammar.ts';
+import { decodeBinary, decodeNumber, decodeString } from './literals.ts';
+import { isSystemObject, resolveDatabricksName, temporaryName } from './names.ts';
+import { databricksNullRule } from './null-rules.ts';
+import { databricksDefaultSettings, databricksSetOption, databricksUse } from './session.ts';
+import { databricksTableFunction } from './table-functions.ts';
+import { databricksBinaryType, databricksCommonType, databricksUnaryType } from './type-results.ts';
+import {
+  databricksDialectTypeName,
+  databricksLiteralType,
+  readDatabricksType,
+  stringType,
+} from './types.ts';
+
+/** A number where it is one exactly, else its text. */
+function numberOrText(text: string): number | string {
+  const value = Number(text);
+  if (Number.isSafeInteger(value)) return value;
+  return text.replace(/[^\d]/g, '').length <= 15 && Number.isFinite(value) ? value : text;
+}
+
+function literalValue(literal: string, raw: string): string | number | boolean | null {
+  switch (literal) {
+    case 'integer':
+    case 'decimal':
+    case 'float':
+      return numberOrText(decodeNumber(raw));
+    case 'binary':
+      return decodeBinary(raw);
+    case 'boolean':
+      return raw.toLowerCase() === 'true';
+    case 'null':
+      return null;
+    case 'typed':
+      return decodeString(raw.replace(/^\s*\w+\s*/, ''));
+    default:
+      return decodeString(raw);
+  }
+}
+
+const claims: ReadonlyMap<string, Claim> = new Map(
+  [
+    databricksExpressionConstructs,
+    databricksQueryConstructs,
+    databricksStatementConstructs,
+    databricksNumericFunctions,
+    databricksTextFunctions,
+    databricksDateFunctions,
+    databricksAggregateFunctions,
+    databricksOtherFunctions,
+  ].flatMap((record) => Object.entries(record)),
+);
+
+/** Databricks SQL in ANSI mode. */
+export const databricksDialect: Dialect = {
+  name: 'databricks',
+  grammar: databricksGrammar,
+  defaultSettings: databricksDefaultSettings,
+  claims,
+  readType: readDatabricksType,
+  typeName: databricksDialectTypeName,
+  literalType: databricksLiteralType,
+  literalValue,
+  binaryType: (operator, left, right) => databricksBinaryType(operator, left, right),
+  unaryType: databricksUnaryType,
+  collation: databricksCollation,
+  commonType: databricksCommonType,
+  resolveName: resolveDatabricksName,
+  systemVariableType: (name) => unknownType(`Databricks SQL has no system variable ${name}`),
+  binding: {
+    recursiveWord: true,
+    predicatesAreValues: true,
+    // https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-name-resolution: lateral column aliases.
+    lateralAliases: true,
+    aliasesInOrderExpressions: true,
+    variablesAsNames: true,
+    structFields: true,
+    blockVariables: true,
+    unnamedItem: (text) => text,
+    // https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-select-values
+    valuesColumn: (index) => `col${index + 1}`,
+    temporaryName,
+    isSystemObject,
+    tableFunction: databricksTableFunction,
+    unpivotNames: (settings) => stringType(settings.collation),
+    nullRule: databricksNullRule,
+    pseudoColumn: () => undefined,
+    setOption: databricksSetOption,
+    use: databricksUse,
+    storedType: (type) => type,
+  },
+};

@@ -1,0 +1,4 @@
+import type { Claim } from '../../semantics/dialect.ts';
+
+/** What this dialect's date functions mean elsewhere, by construct key. */
+export const tsqlDateFunctions: Readonly<Record<string, Claim>> = {};

@@ -1,0 +1,110 @@
+import { INTEGER, unknownType } from '../../semantics/data-type.ts';
+import type { Claim, Dialect } from '../../semantics/dialect.ts';
+import { tsqlExpressionConstructs } from './constructs-expression.ts';
+import { tsqlQueryConstructs } from './constructs-query.ts';
+import { tsqlStatementConstructs } from './constructs-statement.ts';
+import { tsqlAggregateFunctions } from './functions-aggregate.ts';
+import { tsqlDateFunctions } from './functions-date.ts';
+import { tsqlNumericFunctions } from './functions-numeric.ts';
+import { tsqlOtherFunctions } from './functions-other.ts';
+import { tsqlTextFunctions } from './functions-text.ts';
+import { tsqlGrammar } from './grammar.ts';
+import { decodeBinary, decodeNumber, decodeString } from './literals.ts';
+import { isSystemObject, resolveTsqlName, temporaryName } from './names.ts';
+import { tsqlNullRule } from './null-rules.ts';
+import { tsqlDefaultSettings, tsqlSetOption, tsqlUse } from './session.ts';
+import { tsqlSystemVariableType } from './system-variables.ts';
+import { tsqlTableFunction } from './table-functions.ts';
+import { tsqlBinaryType, tsqlCommonType, tsqlUnaryType } from './type-results.ts';
+import { readTsqlType, textType, tsqlLiteralType, tsqlTypeName } from './types.ts';
+import { tsqlCollation } from './collations.ts';
+
+/** A number where it is one exactly, else its text. */
+function numberOrText(text: string): number | string {
+  const value = Number(text);
+  if (Number.isSafeInteger(value)) return value;
+  return text.replace(/[^\d]/g, '').length <= 15 && Number.isFinite(value) ? value : text;
+}
+
+function literalValue(literal: string, raw: string): string | number | boolean | null {
+  switch (literal) {
+    case 'integer':
+    case 'decimal':
+    case 'float':
+    case 'money':
+      return numberOrText(decodeNumber(raw));
+    case 'binary':
+      return decodeBinary(raw);
+    case 'null':
+      return null;
+    case 'typed':
+      return /'((?:[^']|'')*)'/.exec(raw)?.[1] ?? raw;
+    default:
+      return decodeString(raw);
+  }
+}
+
+const claims: ReadonlyMap<string, Claim> = new Map(
+  [
+    tsqlExpressionConstructs,
+    tsqlQueryConstructs,
+    tsqlStatementConstructs,
+    tsqlNumericFunctions,
+    tsqlTextFunctions,
+    tsqlDateFunctions,
+    tsqlAggregateFunctions,
+    tsqlOtherFunctions,
+  ].flatMap((record) => Object.entries(record)),
+);
+
+/** T-SQL as SQL Server 2022 reads it. */
+export const tsqlDialect: Dialect = {
+  name: 'tsql',
+  grammar: tsqlGrammar,
+  defaultSettings: tsqlDefaultSettings,
+  claims,
+  readType: readTsqlType,
+  typeName: tsqlTypeName,
+  literalType: (literal, raw, _typeName, settings) =>
+    tsqlLiteralType(literal, raw, literalValue(literal, raw), settings),
+  literalValue,
+  binaryType: (operator, left, right) => tsqlBinaryType(operator, left, right),
+  unaryType: tsqlUnaryType,
+  collation: tsqlCollation,
+  commonType: tsqlCommonType,
+  resolveName: resolveTsqlName,
+  systemVariableType: tsqlSystemVariableType,
+  binding: {
+    recursiveWord: false,
+    predicatesAreValues: false,
+    lateralAliases: false,
+    aliasesInOrderExpressions: false,
+    variablesAsNames: false,
+    structFields: false,
+    blockVariables: false,
+    unnamedItem: () => '',
+    valuesColumn: () => '',
+    temporaryName: (name) => (name.startsWith('#') ? temporaryName(name) : null),
+    isSystemObject,
+    tableFunction: tsqlTableFunction,
+    // https://learn.microsoft.com/en-us/sql/t-sql/queries/from-using-pivot-and-unpivot: nvarchar(128).
+    unpivotNames: (settings) => textType(128, true, settings.collation),
+    nullRule: tsqlNullRule,
+    // https://learn.microsoft.com/en-us/sql/t-sql/queries/output-clause-transact-sql: $action is nvarchar(10).
+    pseudoColumn: (name, settings) =>
+      name === '$action'
+        ? textType(10, true, settings.collation)
+        : name === '$identity' || name === '$rowguid'
+          ? unknownType(`${name} stands for a column that is found by its property`)
+          : undefined,
+    setOption: tsqlSetOption,
+    use: tsqlUse,
+    // A column of bare NULLs is an INT; text is kept under the collation that it has.
+    storedType: (type) => {
+      if (type.type === 'null') return INTEGER;
+      return type.type === 'text'
+        ? { ...type, collation: { ...type.collation, strength: 'implicit' } }
+        : type;
+    },
+  },
+};

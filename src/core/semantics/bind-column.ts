@@ -1,0 +1,163 @@
+import type { ColumnReference } from '../syntax/ast/index.ts';
+import type { Binder } from './binder.ts';
+import { fieldOf } from './bind-expression.ts';
+import type { BoundRelation, OutputColumn } from './binding.ts';
+import { unknownType, type DataType } from './data-type.ts';
+import { unknownColumnType, type Scope } from './scope.ts';
+
+/** Resolves a column name, gives it a type, and reports what is wrong with it. */
+export function bindColumn(b: Binder, node: ColumnReference, scope: Scope): void {
+  const parts = node.parts.map((part) => part.text);
+  const rules = b.dialect.binding;
+  const found = scope.resolve(parts, rules.structFields);
+  const written = parts.join('.');
+  switch (found?.found) {
+    case 'column':
+      b.columns.set(node, {
+        relation: found.relation,
+        column: found.column,
+        depth: found.depth,
+        selectItem: null,
+        variable: null,
+      });
+      b.set(node, withFields(found.column.type, found.fields), found.column.nullable);
+      return;
+    case 'alias':
+    case 'local':
+      b.columns.set(node, {
+        relation: null,
+        column: found.column,
+        depth: found.depth,
+        selectItem: found.found === 'alias' ? found.selectItem : null,
+        variable: null,
+      });
+      b.set(node, withFields(found.column.type, found.fields), found.column.nullable);
+      return;
+    case 'perhaps':
+      if (!bindVariable(b, node, parts)) bindPerhaps(b, node, found.relation, found.depth, parts);
+      return;
+    case 'ambiguous': {
+      const [first, second] = found.relations;
+      const where =
+        second === undefined
+          ? `${first?.name ?? 'the query'} has it more than once`
+          : `both ${first?.name ?? ''} and ${second.name} have it`;
+      b.report(
+        'binding/ambiguous-column',
+        node,
+        `The column ${written} is ambiguous: ${where}. Write the table's name or alias before it.`,
+      );
+      b.set(node, unknownType(`the column ${written} is ambiguous`), true);
+      return;
+    }
+    case 'not-in':
+      b.report(
+        'binding/unknown-column',
+        node,
+        `${found.relation.name} has no column ${parts.at(-1) ?? ''}${nearest(parts.at(-1) ?? '', [found.relation])}.`,
+      );
+      b.set(node, unknownType(`there is no column ${written}`), true);
+      return;
+    case undefined:
+      if (bindPseudoColumn(b, node, parts) || bindVariable(b, node, parts)) return;
+      b.report('binding/unknown-column', node, missing(written, parts, scope));
+      b.set(node, unknownType(`there is no column ${written}`), true);
+  }
+}
+
+function withFields(type: DataType, fields: readonly string[]): DataType {
+  return fields.reduce(fieldOf, type);
+}
+
+/** A name that may belong to a relation whose columns are not known: bound, but without a type. */
+function bindPerhaps(
+  b: Binder,
+  node: ColumnReference,
+  relation: BoundRelation | null,
+  depth: number,
+  parts: readonly string[],
+): void {
+  const type = unknownColumnType(relation?.name ?? null);
+  b.set(node, type, true);
+  if (relation === null) return;
+  const column: OutputColumn = { name: parts.at(-1) ?? '', type, nullable: true, origin: null };
+  b.columns.set(node, { relation, column, depth, selectItem: null, variable: null });
+}
+
+function bindPseudoColumn(b: Binder, node: ColumnReference, parts: readonly string[]): boolean {
+  const [name] = parts;
+  if (parts.length !== 1 || name === undefined) return false;
+  const type = b.dialect.binding.pseudoColumn(name.toLowerCase(), b.catalog.settings);
+  if (type === undefined) return false;
+  b.set(node, type, false);
+  return true;
+}
+
+/** Session variables may be written `x`, `session.x` and `system.session.x`. */
+function bindVariable(b: Binder, node: ColumnReference, parts: readonly string[]): boolean {
+  if (!b.dialect.binding.variablesAsNames) return false;
+  const lower = parts.map((part) => part.toLowerCase());
+  const rest =
+    lower[0] === 'system' && lower[1] === 'session'
+      ? parts.slice(2)
+      : lower[0] === 'session'
+        ? parts.slice(1)
+        : parts;
+  const [name, ...fields] = rest;
+  const type = name === undefined ? undefined : b.catalog.variable(name);
+  if (name === undefined || type === undefined) return false;
+  const column: OutputColumn = { name, type, nullable: true, origin: null };
+  b.columns.set(node, { relation: null, column, depth: 0, selectItem: null, variable: name });
+  b.set(node, withFields(type, fields), true);
+  return true;
+}
+
+function missing(written: string, parts: readonly string[], scope: Scope): string {
+  const relations: BoundRelation[] = [];
+  for (let inner: Scope | null = scope; inner !== null; inner = inner.parent) {
+    for (const entry of inner.entries) relations.push(entry.relation);
+  }
+  const [qualifier] = parts;
+  if (parts.length > 1 && qualifier !== undefined) {
+    const names = relations.map((relation) => relation.name).join(', ');
+    return names === ''
+      ? `There is no table ${qualifier} in this query, so ${written} means nothing here.`
+      : `${written} means nothing here: no table in this query is called ${parts.slice(0, -1).join('.')} (it reads ${names}).`;
+  }
+  if (relations.length === 0) return `There is no column ${written}: this query reads no table.`;
+  const tables = [...new Set(relations.map((relation) => relation.name))].join(', ');
+  return `No table in this query has a column ${written} (it reads ${tables})${nearest(written, relations)}.`;
+}
+
+/** The column that the name is one or two slips away from, as the end of a sentence; empty if there is none. */
+function nearest(name: string, relations: readonly BoundRelation[]): string {
+  const allowed = name.length < 4 ? 1 : 2;
+  let best: string | null = null;
+  let bestDistance = allowed + 1;
+  for (const relation of relations) {
+    for (const column of relation.columns) {
+      if (Math.abs(column.name.length - name.length) > allowed) continue;
+      const distance = editDistance(name.toLowerCase(), column.name.toLowerCase());
+      if (distance < bestDistance) {
+        best = column.name;
+        bestDistance = distance;
+      }
+    }
+  }
+  return best === null ? '' : `; perhaps ${best} is meant`;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const changed = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      const removed = (previous[column] ?? 0) + 1;
+      const added = (current[column - 1] ?? 0) + 1;
+      current.push(Math.min(changed, removed, added));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

@@ -1,0 +1,278 @@
+import type {
+  CreateFunction,
+  CreateProcedure,
+  PlacedStatement,
+  ProcedureParameter,
+  Script,
+  Statement,
+  StatementList,
+} from '../syntax/ast/index.ts';
+import type { Diagnostic } from '../syntax/diagnostic.ts';
+import { shiftSpan } from '../text/span.ts';
+import { Binder } from './binder.ts';
+import { bindDelete, bindExecuteBody, bindInsert, bindMerge, bindUpdate } from './bind-dml.ts';
+import { bindExpression, bindExpressions } from './bind-expression.ts';
+import { bindQuery } from './bind-query.ts';
+import type { Binding } from './binding.ts';
+import type { Catalog } from './catalog.ts';
+import { mergeBranches } from './catalog-store.ts';
+import {
+  afterQuery,
+  alterTable,
+  asVariable,
+  declareVariable,
+  defineIndex,
+  defineTable,
+  defineView,
+  dropObjects,
+} from './define.ts';
+import type { Dialect } from './dialect.ts';
+import { Scope } from './scope.ts';
+
+/** The bindings of a script's statements, nested ones included. */
+export interface ScriptBinding {
+  readonly bindings: ReadonlyMap<Statement, Binding>;
+  readonly catalogOut: Catalog;
+  /** At absolute spans of the text, in the order of the statements. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Binds one statement under a catalog: names, types, NULLs, and the catalog after it. `text` is the
+ * statement's own source text. Never throws: what is not known has an unknown type with the reason.
+ */
+export function bind(
+  statement: Statement,
+  text: string,
+  catalogIn: Catalog,
+  dialect: Dialect,
+): Binding {
+  return new ScriptBinder(dialect, null).statement(statement, text, 0, catalogIn);
+}
+
+/**
+ * Binds all statements of a script in order, each under the catalog that the ones before it leave.
+ * A binding of `previous` is used again for a statement that is the same object under an equal catalog.
+ */
+export function bindScript(
+  script: Script,
+  text: string,
+  catalogIn: Catalog,
+  dialect: Dialect,
+  previous?: ScriptBinding,
+): ScriptBinding {
+  const binder = new ScriptBinder(dialect, previous ?? null);
+  const catalogOut = binder.list(script.items, text, 0, catalogIn);
+  return { bindings: binder.bindings, catalogOut, diagnostics: binder.diagnostics };
+}
+
+/** Walks the catalog chain through statements and what is nested in them. */
+class ScriptBinder {
+  readonly bindings = new Map<Statement, Binding>();
+  readonly diagnostics: Diagnostic[] = [];
+  private readonly dialect: Dialect;
+  private readonly previous: ScriptBinding | null;
+
+  constructor(dialect: Dialect, previous: ScriptBinding | null) {
+    this.dialect = dialect;
+    this.previous = previous;
+  }
+
+  /** Binds statements in order; offsets are relative to `text`, whose own absolute offset is `base`. */
+  list(items: readonly PlacedStatement[], text: string, base: number, catalogIn: Catalog): Catalog {
+    let catalog = catalogIn;
+    for (const { offset, statement } of items) {
+      const own = text.slice(offset, offset + statement.end);
+      catalog = this.statement(statement, own, base + offset, catalog).catalogOut;
+    }
+    return catalog;
+  }
+
+  statement(statement: Statement, text: string, base: number, catalogIn: Catalog): Binding {
+    const known = this.previous?.bindings.get(statement);
+    if (known?.catalogIn.fingerprint === catalogIn.fingerprint) {
+      this.reuse(known, base);
+      return known;
+    }
+    const binder = new Binder(statement, text, catalogIn, this.dialect);
+    const nested = this.diagnostics.length;
+    const catalogOut = this.bindParts(binder, base);
+    const binding = binder.finish(catalogOut);
+    this.bindings.set(statement, binding);
+    const own = binding.diagnostics.map((diagnostic) => ({
+      ...diagnostic,
+      span: shiftSpan(diagnostic.span, base),
+    }));
+    // A statement's own problems come before those of what is nested in it.
+    if (own.length > 0) this.diagnostics.splice(nested, 0, ...own);
+    return binding;
+  }
+
+  /** Takes over a binding, and those of what is nested in its statement: they saw equal catalogs, too. */
+  private reuse(binding: Binding, base: number): void {
+    this.bindings.set(binding.statement, binding);
+    for (const diagnostic of binding.diagnostics) {
+      this.diagnostics.push({ ...diagnostic, span: shiftSpan(diagnostic.span, base) });
+    }
+    for (const list of nestedLists(binding.statement)) {
+      for (const { offset, statement } of list.items) {
+        const nested = this.previous?.bindings.get(statement);
+        if (nested !== undefined) this.reuse(nested, base + offset);
+      }
+    }
+  }
+
+  /** Binds what the statement itself holds and what is nested in it; the catalog after it. */
+  private bindParts(b: Binder, base: number): Catalog {
+    const node = b.statement;
+    const { catalog } = b;
+    const bare = new Scope(null, null);
+    const within = (list: StatementList, before: Catalog): Catalog =>
+      this.list(list.items, b.text, base, before);
+    switch (node.kind) {
+      case 'SelectStatement':
+        bindQuery(b, node.query, null);
+        return afterQuery(b, node.query);
+      case 'InsertStatement':
+        bindInsert(b, node);
+        return catalog;
+      case 'UpdateStatement':
+        bindUpdate(b, node);
+        return catalog;
+      case 'DeleteStatement':
+        bindDelete(b, node);
+        return catalog;
+      case 'MergeStatement':
+        bindMerge(b, node);
+        return catalog;
+      case 'TruncateStatement':
+        b.name(node.table, 'table');
+        return catalog;
+      case 'CreateTable':
+        return defineTable(b, node);
+      case 'AlterTable':
+        return alterTable(b, node);
+      case 'CreateView':
+        return defineView(b, node);
+      case 'DropStatement':
+        return dropObjects(b, node);
+      case 'CreateIndex':
+        return defineIndex(b, node);
+      case 'DeclareStatement':
+        return node.declarations.reduce(
+          (before, declaration) => declareVariable(b, declaration, before),
+          catalog,
+        );
+      case 'SetVariable':
+        bindExpression(b, node.value, bare);
+        return catalog;
+      case 'SetOption':
+        return catalog.withSettings(this.dialect.binding.setOption(node.names, node.value));
+      case 'UseStatement':
+        return catalog.withSettings(this.dialect.binding.use(node.name, b.text));
+      case 'BatchSeparator':
+        return catalog.withoutVariables();
+      case 'Block': {
+        const after = within(node.body, catalog);
+        return this.dialect.binding.blockVariables ? after.withVariablesOf(catalog) : after;
+      }
+      case 'IfStatement': {
+        const branches: Catalog[] = [];
+        let before = catalog;
+        for (const branch of node.branches) {
+          bindExpression(b, branch.condition, bare);
+          const after = within(branch.body, before);
+          branches.push(after);
+          before = before.withVariablesOf(after);
+        }
+        if (node.otherwise !== null) branches.push(within(node.otherwise, before));
+        return mergeBranches(catalog, branches);
+      }
+      case 'WhileStatement':
+        bindExpression(b, node.condition, bare);
+        return mergeBranches(catalog, [within(node.body, catalog)]);
+      case 'TryCatchBlock': {
+        const after = within(node.body, catalog);
+        return mergeBranches(after, [within(node.handler, after)]);
+      }
+      case 'HandlerDeclaration':
+        return mergeBranches(catalog, [within(node.body, catalog)]);
+      case 'ReturnStatement':
+        if (node.value !== null) bindExpression(b, node.value, bare);
+        return catalog;
+      case 'ThrowStatement':
+        bindExpressions(b, node.arguments, bare);
+        return catalog;
+      case 'PrintStatement':
+        bindExpression(b, node.value, bare);
+        return catalog;
+      case 'ExecuteStatement':
+        bindExecuteBody(b, node.body);
+        return catalog;
+      case 'CreateProcedure':
+        return this.defineProcedure(b, node, base);
+      case 'CreateFunction':
+        this.bindFunction(b, node, base);
+        return catalog;
+      case 'CreateSchema':
+      case 'LoopControl':
+      case 'TransactionStatement':
+      case 'AdministrationStatement':
+      case 'UnparsedStatement':
+      case 'EmptyStatement':
+        return catalog;
+    }
+  }
+
+  private defineProcedure(b: Binder, node: CreateProcedure, base: number): Catalog {
+    const name = b.name(node.name, 'procedure');
+    this.list(node.body.items, b.text, base, this.withParameters(b, node.parameters));
+    return b.catalog.withProcedure({ name, statement: node, text: b.text });
+  }
+
+  private bindFunction(b: Binder, node: CreateFunction, base: number): void {
+    b.name(node.name, 'function');
+    const inside = this.withParameters(b, node.parameters);
+    if (node.body !== null) this.list(node.body.items, b.text, base, inside);
+    if (node.query !== null) {
+      const inner = new Binder(b.statement, b.text, inside, this.dialect);
+      bindQuery(inner, node.query, null);
+      b.take(inner);
+    }
+  }
+
+  /** The catalog that a module's body sees: its parameters are its variables. */
+  private withParameters(b: Binder, parameters: readonly ProcedureParameter[]): Catalog {
+    let inside = b.catalog.withoutVariables();
+    for (const parameter of parameters) {
+      if (parameter.defaultValue !== null && parameter.defaultValue.kind !== 'ColumnReference') {
+        bindExpression(b, parameter.defaultValue, new Scope(null, null));
+      }
+      const type = this.dialect.readType(parameter.type, b.catalog.settings, 'declare');
+      inside = inside.withVariable(parameter.name, asVariable(type));
+    }
+    return inside;
+  }
+}
+
+/** The lists of statements in a statement. */
+function nestedLists(statement: Statement): readonly StatementList[] {
+  switch (statement.kind) {
+    case 'Block':
+    case 'WhileStatement':
+    case 'HandlerDeclaration':
+    case 'CreateProcedure':
+      return [statement.body];
+    case 'CreateFunction':
+      return statement.body === null ? [] : [statement.body];
+    case 'TryCatchBlock':
+      return [statement.body, statement.handler];
+    case 'IfStatement': {
+      const lists = statement.branches.map((branch) => branch.body);
+      return statement.otherwise === null ? lists : [...lists, statement.otherwise];
+    }
+    default:
+      return [];
+  }
+}
+

@@ -1,0 +1,382 @@
+import type {
+  AlterTable,
+  ColumnDefinition,
+  CreateIndex,
+  CreateTable,
+  CreateView,
+  DropStatement,
+  ObjectName,
+  Query,
+  TableConstraint,
+  VariableDeclaration,
+} from '../syntax/ast/index.ts';
+import type { Binder } from './binder.ts';
+import { bindExpression } from './bind-expression.ts';
+import { bindQuery, renamed } from './bind-query.ts';
+import { columnsOf, tableVariableName } from './bind-relation.ts';
+import type { OutputColumn } from './binding.ts';
+import type { Catalog, CatalogColumn, CatalogTable, QualifiedName } from './catalog.ts';
+import { unknownType, type DataType } from './data-type.ts';
+import { Scope, ScopeEntry, areComplete } from './scope.ts';
+
+/** Binds CREATE TABLE and adds the table to the catalog. */
+export function defineTable(b: Binder, node: CreateTable): Catalog {
+  const name = objectName(b, node.name, node.temporary);
+  const made =
+    node.query === null ? null : storedColumns(b, bindQuery(b, node.query, null), node.query);
+  const columns = made ?? node.columns.map((column) => definedColumn(b, column));
+  const table: CatalogTable = {
+    name,
+    kind: node.temporary || name.name.startsWith('#') ? 'temporary' : 'table',
+    columns: withKeysNotNull(columns, node.columns, node.constraints),
+    keys: keysOf(node.columns, node.constraints),
+    view: null,
+  };
+  bindDefinitions(b, node.columns, node.constraints, table);
+  if (node.ifNotExists && b.catalog.table(name) !== undefined) return b.catalog;
+  return b.catalog.withTable(withComputedTypes(b, table, node.columns));
+}
+
+/** The name of what is created or dropped, noted under its node. */
+function objectName(b: Binder, node: ObjectName, temporary: boolean): QualifiedName {
+  const own = node.parts.at(-1)?.text ?? '';
+  const session = temporary ? b.dialect.binding.temporaryName(own) : null;
+  const name = session ?? b.dialect.resolveName(node, b.catalog.settings);
+  const role = temporary || name.name.startsWith('#') ? 'temporary' : 'table';
+  b.names.set(node, { name, role });
+  return name;
+}
+
+function definedColumn(b: Binder, node: ColumnDefinition): CatalogColumn {
+  const { settings } = b.catalog;
+  const declared: DataType =
+    node.type === null
+      ? unknownType(`${node.name.text} is computed`)
+      : b.dialect.readType(node.type, settings, 'declare');
+  const type =
+    declared.type === 'text' && node.collation !== null
+      ? { ...declared, collation: b.dialect.collation(node.collation.text, 'implicit') }
+      : declared;
+  return {
+    name: node.name.text,
+    type,
+    nullable: node.nullable ?? node.identity === null,
+    identity: node.identity !== null,
+    defaultText: node.defaultValue === null ? null : b.textOf(node.defaultValue.value),
+    computed: node.computed !== null,
+  };
+}
+
+/** Columns of a primary key take no NULL. */
+function withKeysNotNull(
+  columns: readonly CatalogColumn[],
+  definitions: readonly ColumnDefinition[],
+  constraints: readonly TableConstraint[],
+): readonly CatalogColumn[] {
+  const primary = new Set<string>();
+  for (const constraint of constraints) {
+    if (constraint.constraint !== 'primary-key') continue;
+    for (const column of constraint.columns) primary.add(column.text.toLowerCase());
+  }
+  for (const definition of definitions) {
+    if (definition.constraints.some((own) => own.constraint === 'primary-key')) {
+      primary.add(definition.name.text.toLowerCase());
+    }
+  }
+  if (primary.size === 0) return columns;
+  return columns.map((column) =>
+    primary.has(column.name.toLowerCase()) ? { ...column, nullable: false } : column,
+  );
+}
+
+function keysOf(
+  definitions: readonly ColumnDefinition[],
+  constraints: readonly TableConstraint[],
+): readonly (readonly string[])[] {
+  const keys: { readonly primary: boolean; readonly columns: readonly string[] }[] = [];
+  const note = (constraint: TableConstraint, own: string | null): void => {
+    const primary = constraint.constraint === 'primary-key';
+    if (!primary && constraint.constraint !== 'unique') return;
+    const listed = constraint.columns.map((column) => column.text);
+    const columns = listed.length > 0 || own === null ? listed : [own];
+    if (columns.length > 0) keys.push({ primary, columns });
+  };
+  for (const definition of definitions) {
+    for (const constraint of definition.constraints) note(constraint, definition.name.text);
+  }
+  for (const constraint of constraints) note(constraint, null);
+  return keys.sort((a, b) => Number(b.primary) - Number(a.primary)).map((key) => key.columns);
+}
+
+/** Binds defaults, computed columns and checks; a computed column takes its expression's type. */
+function bindDefinitions(
+  b: Binder,
+  definitions: readonly ColumnDefinition[],
+  constraints: readonly TableConstraint[],
+  table: CatalogTable,
+): void {
+  const columns = columnsOf(table).map((column) => ({ ...column, origin: null }));
+  const scope = new Scope(null, null);
+  const reference = {
+    kind: 'NamedTable' as const,
+    start: b.statement.start,
+    end: b.statement.end,
+    name: { kind: 'ObjectName' as const, start: 0, end: 0, parts: [] },
+    alias: null,
+    hints: null,
+    modifier: null,
+  };
+  scope.entries.push(
+    new ScopeEntry({ reference, name: table.name.name, kind: 'table', table, columns }),
+  );
+  for (const definition of definitions) {
+    if (definition.defaultValue !== null) {
+      bindExpression(b, definition.defaultValue.value, new Scope(null, null));
+    }
+    if (definition.computed !== null) bindExpression(b, definition.computed, scope);
+    for (const constraint of definition.constraints) bindConstraint(b, constraint, scope);
+  }
+  for (const constraint of constraints) bindConstraint(b, constraint, scope);
+}
+
+function bindConstraint(b: Binder, constraint: TableConstraint, scope: Scope): void {
+  if (constraint.references !== null) b.name(constraint.references, 'table');
+  if (constraint.expression !== null) bindExpression(b, constraint.expression, scope);
+}
+
+/** The same table with its computed columns under the types that their expressions were found to have. */
+function withComputedTypes(
+  b: Binder,
+  table: CatalogTable,
+  definitions: readonly ColumnDefinition[],
+): CatalogTable {
+  if (definitions.every((definition) => definition.computed === null)) return table;
+  const byName = new Map(
+    definitions.map((definition) => [definition.name.text.toLowerCase(), definition]),
+  );
+  const columns = table.columns.map((column): CatalogColumn => {
+    const computed = byName.get(column.name.toLowerCase())?.computed ?? null;
+    if (computed === null) return column;
+    return { ...column, type: b.typeOf(computed), nullable: b.nullable.has(computed) };
+  });
+  return { ...table, columns };
+}
+
+/** Binds ALTER TABLE and changes the table in the catalog, if it is known. */
+export function alterTable(b: Binder, node: AlterTable): Catalog {
+  const name = objectName(b, node.name, false);
+  const table = b.catalog.table(name);
+  const { action } = node;
+  const added =
+    action.type === 'add-columns'
+      ? action.columns
+      : action.type === 'alter-column'
+        ? [action.column]
+        : [];
+  const constraints = action.type === 'add-constraint' ? action.constraints : [];
+  const changed = table === undefined ? null : altered(b, table, action);
+  if (changed === null) {
+    const empty: CatalogTable = { name, kind: 'table', columns: [], keys: [], view: null };
+    const known = { ...empty, columns: added.map((column) => definedColumn(b, column)) };
+    if (constraints.every((constraint) => constraint.expression === null)) {
+      bindDefinitions(b, added, constraints, known);
+    }
+    return b.catalog;
+  }
+  bindDefinitions(b, added, constraints, changed);
+  return b.catalog.withTable(withComputedTypes(b, changed, added));
+}
+
+function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): CatalogTable {
+  switch (action.type) {
+    case 'add-columns': {
+      const columns = action.columns.map((column) => definedColumn(b, column));
+      return {
+        ...table,
+        columns: [...table.columns, ...withKeysNotNull(columns, action.columns, [])],
+        keys: [...table.keys, ...keysOf(action.columns, [])],
+      };
+    }
+    case 'add-constraint':
+      return {
+        ...table,
+        columns: withKeysNotNull(table.columns, [], action.constraints),
+        keys: [...table.keys, ...keysOf([], action.constraints)],
+      };
+    case 'drop-columns': {
+      const names = new Set(action.names.map((name) => name.text.toLowerCase()));
+      const columns = table.columns.filter((column) => !names.has(column.name.toLowerCase()));
+      return { ...table, columns };
+    }
+    case 'alter-column': {
+      const lower = action.column.name.text.toLowerCase();
+      const changed = definedColumn(b, action.column);
+      const columns = table.columns.map(
+        (column): CatalogColumn =>
+          column.name.toLowerCase() === lower
+            ? { ...changed, name: column.name, identity: column.identity, defaultText: column.defaultText }
+            : column,
+      );
+      return { ...table, columns };
+    }
+    case 'drop-constraint':
+    case 'other':
+      return table;
+  }
+}
+
+/** Binds CREATE VIEW and adds the view, with its query's columns, to the catalog. */
+export function defineView(b: Binder, node: CreateView): Catalog {
+  const name = objectName(b, node.name, node.temporary);
+  const columns = renamed(bindQuery(b, node.query, null), node.columns);
+  return b.catalog.withTable({
+    name,
+    kind: 'view',
+    columns: catalogColumns(b, columns),
+    keys: [],
+    view: { statement: node, text: b.text },
+  });
+}
+
+/** Columns as the catalog keeps them; a placeholder for unknown ones stays and keeps them unknown. */
+function catalogColumns(
+  b: Binder,
+  columns: readonly OutputColumn[],
+): readonly CatalogColumn[] {
+  return columns.map((column) => ({
+    name: column.name,
+    type: b.dialect.binding.storedType(column.type),
+    nullable: column.nullable || column.type.type === 'null',
+    identity: false,
+    defaultText: null,
+    computed: false,
+  }));
+}
+
+/**
+ * The columns of the table that SELECT INTO or CREATE TABLE AS makes. The identity property goes along
+ * from a plain column of a single table.
+ * https://learn.microsoft.com/en-us/sql/t-sql/queries/select-into-clause-transact-sql
+ */
+function storedColumns(
+  b: Binder,
+  columns: readonly OutputColumn[],
+  query: Query,
+): readonly CatalogColumn[] {
+  const plain = readsOneTable(query) && areComplete(columns);
+  const seen = new Set<unknown>();
+  return catalogColumns(b, columns).map((column, index) => {
+    const origin = columns[index]?.origin?.column;
+    if (!plain || origin?.identity !== true || seen.has(origin)) return column;
+    seen.add(origin);
+    return { ...column, identity: true };
+  });
+}
+
+function readsOneTable(query: Query): boolean {
+  const { body } = query;
+  if (body.kind !== 'QuerySpecification' || body.groupBy !== null || body.quantifier === 'DISTINCT') {
+    return false;
+  }
+  const tables = body.from?.tables ?? [];
+  return tables.length === 1 && tables[0]?.kind === 'NamedTable';
+}
+
+/** The catalog after a query that may have an INTO. */
+export function afterQuery(b: Binder, query: Query): Catalog {
+  const into = intoOf(query);
+  if (into === null) return b.catalog;
+  const name = objectName(b, into, false);
+  return b.catalog.withTable({
+    name,
+    kind: name.name.startsWith('#') ? 'temporary' : 'table',
+    columns: storedColumns(b, b.outputs.get(query) ?? [], query),
+    keys: [],
+    view: null,
+  });
+}
+
+/** INTO stands in the first SELECT of a query. */
+function intoOf(query: Query): ObjectName | null {
+  let { body } = query;
+  while (body.kind === 'SetOperation') body = body.left;
+  if (body.kind === 'ParenthesizedQuery') return intoOf(body.query);
+  return body.kind === 'QuerySpecification' ? (body.into?.target ?? null) : null;
+}
+
+/** The catalog after DROP. */
+export function dropObjects(b: Binder, node: DropStatement): Catalog {
+  let catalog = b.catalog;
+  for (const written of node.names) {
+    switch (node.object) {
+      case 'TABLE':
+      case 'VIEW': {
+        const own = written.parts.at(-1)?.text ?? '';
+        const session =
+          written.parts.length === 1 ? b.dialect.binding.temporaryName(own) : null;
+        const temporary = session !== null && catalog.table(session) !== undefined;
+        catalog = catalog.withoutTable(objectName(b, written, temporary));
+        break;
+      }
+      case 'PROCEDURE':
+        catalog = catalog.withoutProcedure(b.name(written, 'procedure'));
+        break;
+      case 'FUNCTION':
+        b.name(written, 'function');
+        break;
+      case 'VARIABLE':
+        catalog = catalog.withoutVariable(written.parts.at(-1)?.text ?? '');
+        break;
+      case 'SCHEMA':
+      case 'INDEX':
+      case 'OTHER':
+        break;
+    }
+  }
+  return catalog;
+}
+
+/** Binds CREATE INDEX; a unique one is a key of its table. */
+export function defineIndex(b: Binder, node: CreateIndex): Catalog {
+  const table = b.catalog.table(objectName(b, node.table, false));
+  if (table === undefined || !node.unique || node.columns.length === 0) return b.catalog;
+  const key = node.columns.map((column) => column.text);
+  return b.catalog.withTable({ ...table, keys: [...table.keys, key] });
+}
+
+/** Binds a declaration and adds the variable or table variable to the catalog. */
+export function declareVariable(b: Binder, node: VariableDeclaration, catalog: Catalog): Catalog {
+  if (node.value !== null) bindExpression(b, node.value, new Scope(null, null));
+  if (node.table !== null) {
+    const { columns, constraints } = node.table;
+    const table: CatalogTable = {
+      name: tableVariableName(node.name),
+      kind: 'table-variable',
+      columns: withKeysNotNull(
+        columns.map((column) => definedColumn(b, column)),
+        columns,
+        constraints,
+      ),
+      keys: keysOf(columns, constraints),
+      view: null,
+    };
+    bindDefinitions(b, columns, constraints, table);
+    return catalog.withTable(withComputedTypes(b, table, columns));
+  }
+  return catalog.withVariable(node.name, variableType(b, node));
+}
+
+function variableType(b: Binder, node: VariableDeclaration): DataType {
+  if (node.type !== null) {
+    return asVariable(b.dialect.readType(node.type, b.catalog.settings, 'declare'));
+  }
+  return node.value === null
+    ? unknownType(`${node.name} is declared without a type`)
+    : asVariable(b.typeOf(node.value));
+}
+
+/** A variable's collation gives way to any column's. */
+export function asVariable(type: DataType): DataType {
+  if (type.type !== 'text') return type;
+  return { ...type, collation: { ...type.collation, strength: 'default' } };
+}
