@@ -11,7 +11,7 @@ import { constructKey } from './construct-key.ts';
 import type { Edits, Piece, Segment } from './piece.ts';
 import { Site } from './site.ts';
 import { describeConstruct, isExpression, isOperatorExpression } from './node-shape.ts';
-import type { WriteOptions } from './write-context.ts';
+import type { WriteContext, WriteOptions } from './write-context.ts';
 
 /** What emitting one top-level statement needs. */
 export interface EmitInput {
@@ -35,6 +35,20 @@ export interface EmitOutput {
 export function emitStatement(placed: PlacedStatement, input: EmitInput): EmitOutput {
   const emitter = new Emitter(input);
   const result = emitter.statement(placed.statement, placed.offset);
+  return { segments: result.segments, findings: emitter.findings, blocked: result.blocked };
+}
+
+/**
+ * Emits a part of a statement that stands at `base`: what `build` writes, given the site of `node`
+ * (the statement itself, usually). As with a statement, what can't be written blocks it.
+ */
+export function emitFragment(
+  placed: PlacedStatement,
+  input: EmitInput,
+  build: (context: WriteContext) => readonly Piece[],
+): EmitOutput {
+  const emitter = new Emitter(input);
+  const result = emitter.fragment(placed.statement, placed.offset, build);
   return { segments: result.segments, findings: emitter.findings, blocked: result.blocked };
 }
 
@@ -75,6 +89,26 @@ export class Emitter {
   }
 
   statement(statement: Statement, base: number): { segments: Segment[]; blocked: Finding | null } {
+    return this.within(statement, base, (segments) => this.visit(statement, segments));
+  }
+
+  fragment(
+    statement: Statement,
+    base: number,
+    build: (context: WriteContext) => readonly Piece[],
+  ): { segments: Segment[]; blocked: Finding | null } {
+    return this.within(statement, base, (segments) => {
+      this.parents.push(statement);
+      this.writeAll(build(new Site(this, statement)), statement, segments);
+      this.parents.pop();
+    });
+  }
+
+  private within(
+    statement: Statement,
+    base: number,
+    write: (segments: Segment[]) => void,
+  ): { segments: Segment[]; blocked: Finding | null } {
     const saved = { base: this.base, current: this.current, blocked: this.blocked, parents: this.parents.length };
     this.base = base;
     this.current = statement;
@@ -83,7 +117,7 @@ export class Emitter {
     let segments: Segment[] = [];
     const mark = this.findings.length;
     try {
-      this.visit(statement, segments);
+      write(segments);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       // The only RangeError here is the stack's: an expression thousands of operators long.
