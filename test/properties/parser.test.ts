@@ -15,9 +15,9 @@ import { treeText } from '../../src/core/syntax/tree-text.ts';
 
 const grammars: Readonly<Record<string, Grammar>> = { tsql: tsqlGrammar, databricks: databricksGrammar };
 
-const fixtures = fileURLToPath(new URL('../fixtures/parse/', import.meta.url));
+const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const corpus = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.sql'))
+  .filter((file) => /^(?:parse|accept)\b.*\.sql$/u.test(file))
   .sort()
   .map((file) => readFileSync(`${fixtures}${file}`, 'utf8'));
 

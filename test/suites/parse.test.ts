@@ -37,3 +37,17 @@ for (const [dialect, grammar] of Object.entries(grammars)) {
     }
   });
 }
+
+/** A query to a line, each read whole: no tree beside them, for breadth. */
+const accepted = fileURLToPath(new URL('../fixtures/accept/', import.meta.url));
+for (const [dialect, grammar] of Object.entries(grammars)) {
+  describe(`accept ${dialect}`, () => {
+    for (const line of readFileSync(join(accepted, dialect, 'queries.sql'), 'utf8').trim().split('\n')) {
+      it(line.slice(0, 90), () => {
+        const { diagnostics, script } = parse(line, grammar);
+        assert.deepEqual(diagnostics, []);
+        assert.deepEqual(script.items.map(({ statement }) => [statement.kind, statement.end]), [['SelectStatement', line.length]]);
+      });
+    }
+  });
+}

@@ -85,7 +85,7 @@ const FIELDS: FieldTable = {
   NamedArgument: { name: true, value: true },
   NamedTable: { name: true, alias: true, hints: true, modifier: true },
   NamedWindow: { name: true, window: true },
-  NextValueExpression: { sequence: true },
+  NextValueExpression: { sequence: true, over: true },
   NotExpression: { operand: true },
   ObjectName: { parts: true },
   OptionClause: {},
@@ -106,7 +106,7 @@ const FIELDS: FieldTable = {
   QuerySpecification: { top: true, items: true, into: true, from: true, where: true, groupBy: true, having: true, windows: true, qualify: true },
   ReturnStatement: { value: true },
   RowExpression: { items: true },
-  SelectItem: { expression: true, alias: true, assign: true },
+  SelectItem: { expression: true, alias: true, assign: true, aliases: true },
   SelectStatement: { query: true },
   SetOperation: { left: true, right: true },
   SetOption: {},
@@ -140,7 +140,7 @@ const FIELDS: FieldTable = {
   WhileStatement: { label: true, condition: true, body: true },
   WindowFrame: { from: true, to: true },
   WindowSpecification: { base: true, partitionBy: true, orderBy: true, frame: true },
-  WithClause: { expressions: true },
+  WithClause: { namespaces: true, expressions: true },
 };
 
 const FIELD_NAMES = new Map<string, readonly string[]>(

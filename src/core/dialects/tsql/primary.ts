@@ -2,6 +2,7 @@ import type { CastExpression, Expression } from '../../syntax/ast/index.ts';
 import { keywordId } from '../../syntax/keyword.ts';
 import { TokenKind } from '../../syntax/token.ts';
 import { parseDataType, parseExpression, parseObjectName } from '../../syntax/parser/expression.ts';
+import { parseWindow } from '../../syntax/parser/function-call.ts';
 import { isText } from '../../syntax/parser/name.ts';
 import type { Parser } from '../../syntax/parser/parser.ts';
 
@@ -66,7 +67,8 @@ function parseNextValue(p: Parser): Expression {
   p.advance();
   p.advance();
   const sequence = parseObjectName(p);
-  return { kind: 'NextValueExpression', start, end: p.previousEnd(), sequence };
+  const over = p.takeWord('OVER') ? parseWindow(p) : null;
+  return { kind: 'NextValueExpression', start, end: p.previousEnd(), sequence, over };
 }
 
 /** `{d '…'}`, `{t '…'}`, `{ts '…'}`, `{guid '…'}`, `{fn call}`. */

@@ -185,7 +185,8 @@ export interface FunctionCall extends NodeBase {
   /**
    * Words that stand in the parentheses where others have commas, upper case, in order: `EXTRACT(x FROM y)`
    * has FROM, `TRIM(BOTH x FROM y)` has BOTH and FROM, `TRIM(LEADING FROM y)` has LEADING and FROM,
-   * `SUBSTRING(x FROM a FOR b)` has FROM and FOR, `POSITION(a IN b)` has IN. The arguments are in source order.
+   * `SUBSTRING(x FROM a FOR b)` has FROM and FOR, `POSITION(a IN b)` has IN, `JSON_OBJECT(k:v
+   * NULL ON NULL)` has a colon and NULL ON NULL. The arguments are in source order.
    */
   readonly words: readonly string[];
   readonly arguments: readonly Expression[];
@@ -279,6 +280,7 @@ export interface NamedArgument extends NodeBase {
 export interface NextValueExpression extends NodeBase {
   readonly kind: 'NextValueExpression';
   readonly sequence: ObjectName;
+  readonly over: WindowSpecification | null;
 }
 
 /** The DEFAULT keyword where a value stands (INSERT, UPDATE, EXEC). */

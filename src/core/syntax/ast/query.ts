@@ -20,6 +20,8 @@ export interface WithClause extends NodeBase {
   readonly kind: 'WithClause';
   /** True where the word RECURSIVE is written. */
   readonly recursive: boolean;
+  /** XMLNAMESPACES (…) of T-SQL: kept, reported, not understood here. */
+  readonly namespaces: UnparsedClause | null;
   readonly expressions: readonly CommonTableExpression[];
 }
 
@@ -60,6 +62,8 @@ export interface SelectItem extends NodeBase {
   readonly alias: Identifier | null;
   /** `as`: `x AS a`; `bare`: `x a`; `equals`: `a = x`; null without alias. */
   readonly aliasForm: 'as' | 'bare' | 'equals' | null;
+  /** `explode(m) AS (k, v)` of Databricks SQL names several columns; else empty, and so is `alias` if not. */
+  readonly aliases: readonly Identifier[];
   /** `@v = x` assigns: the variable and its (compound) operator. The children stand in source order. */
   readonly assign: { readonly variable: Variable; readonly operator: AssignmentOperator } | null;
 }

@@ -96,8 +96,33 @@ function parseArguments(p: Parser, name: string, found: Arguments): void {
     parseWordedArguments(p, name, separators, found);
     return;
   }
-  do found.items.push(parseArgument(p, name));
-  while (p.takeOperator(','));
+  if ((name === 'CONTAINS' || name === 'FREETEXT') && p.grammar.features.tsqlQuery && p.isOperator('(')) {
+    found.items.push(parseColumnRow(p));
+    if (!p.takeOperator(',')) return;
+  }
+  const json = p.grammar.features.tsqlQuery && name.startsWith('JSON_');
+  do {
+    found.items.push(parseArgument(p, name));
+    if (json && p.takeOperator(':')) {
+      found.words.push(':');
+      found.items.push(parseArgument(p, name));
+    }
+  } while (p.takeOperator(','));
+  if (json && (p.isWord('NULL') || isText(p, 'ABSENT')) && p.isWord('ON', 1) && p.isWord('NULL', 2)) {
+    found.words.push(`${p.text().toUpperCase()} ON NULL`);
+    p.advance();
+    p.advance();
+    p.advance();
+  }
+}
+
+/** `(a, b)`, the columns that a full-text predicate looks into. */
+function parseColumnRow(p: Parser): Expression {
+  const start = p.start();
+  p.advance();
+  const items = parseExpressionList(p);
+  p.expectOperator(')');
+  return { kind: 'RowExpression', start, end: p.previousEnd(), items };
 }
 
 function parseWordedArguments(p: Parser, name: string, separators: readonly string[], found: Arguments): void {

@@ -17,7 +17,7 @@ export function parseObjectName(p: Parser): ObjectName {
 export function continueObjectName(p: Parser, first: Identifier): ObjectName {
   const parts = [first];
   while (p.isOperator('.')) {
-    if (p.isIdentifier(1)) {
+    if (p.isIdentifier(1) || isReservedPart(p)) {
       p.advance();
       parts.push(p.takeIdentifier());
     } else if (p.isOperator('.', 1)) {
@@ -27,6 +27,11 @@ export function continueObjectName(p: Parser, first: Identifier): ObjectName {
     } else break;
   }
   return { kind: 'ObjectName', start: first.start, end: p.previousEnd(), parts };
+}
+
+/** Spark takes any word right behind a point: `t.order`. A blank between them tells an unfinished name. */
+function isReservedPart(p: Parser): boolean {
+  return p.grammar.features.sparkQuery && p.kind(1) === TokenKind.Word && p.start(1) === p.end();
 }
 
 /** True if the token `ahead` places on is an unquoted word of this upper-case text. */

@@ -19,7 +19,7 @@ import { operatorTexts } from '../operator.ts';
 import { TokenKind } from '../token.ts';
 import { missingExpression, parseExpression, parseExpressionList } from './expression.ts';
 import { parseWindow } from './function-call.ts';
-import { parseObjectName } from './name.ts';
+import { isText, parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
 import { parsePrimary } from './primary.ts';
 import {
@@ -31,6 +31,7 @@ import {
   parseOrderByClause,
   parseQualifyClause,
   parseWhereClause,
+  takeParenthesized,
 } from './query-clause.ts';
 import { parseFromClause } from './table-reference.ts';
 
@@ -282,21 +283,28 @@ export function parseSelectItem(p: Parser): SelectItem {
       const alias = takeAlias(p);
       p.advance();
       const expression = parseExpression(p);
-      return { kind: 'SelectItem', start: alias.start, end: p.previousEnd(), expression, alias, aliasForm: 'equals', assign: null };
+      return {
+        kind: 'SelectItem', start: alias.start, end: p.previousEnd(), expression, alias, aliasForm: 'equals', aliases: [],
+        assign: null,
+      };
     }
   }
   const expression = parseExpression(p);
   const { start } = expression;
   let alias: Identifier | null = null;
   let aliasForm: SelectItem['aliasForm'] = null;
-  if (p.takeWord('AS')) {
+  let aliases: Identifier[] = [];
+  if (p.grammar.features.sparkQuery && p.isOperator('(', p.isWord('AS') ? 1 : 0) && expression.kind === 'FunctionCall') {
+    aliasForm = p.takeWord('AS') ? 'as' : 'bare';
+    aliases = parseColumnList(p);
+  } else if (p.takeWord('AS')) {
     alias = isAliasToken(p) ? takeAlias(p) : p.expectIdentifier('an alias');
     aliasForm = 'as';
   } else if (expression.kind !== 'MissingExpression' && isBareAlias(p)) {
     alias = takeAlias(p);
     aliasForm = 'bare';
   }
-  return { kind: 'SelectItem', start, end: p.previousEnd(), expression, alias, aliasForm, assign: null };
+  return { kind: 'SelectItem', start, end: p.previousEnd(), expression, alias, aliasForm, aliases, assign: null };
 }
 
 function parseAssignItem(p: Parser): SelectItem {
@@ -308,7 +316,7 @@ function parseAssignItem(p: Parser): SelectItem {
   p.advance();
   const expression = parseExpression(p);
   return {
-    kind: 'SelectItem', start, end: p.previousEnd(), expression, alias: null, aliasForm: null,
+    kind: 'SelectItem', start, end: p.previousEnd(), expression, alias: null, aliasForm: null, aliases: [],
     assign: { variable, operator },
   };
 }
@@ -370,9 +378,20 @@ export function parseWithClause(p: Parser): WithClause {
   p.advance();
   const recursive = p.grammar.features.sparkQuery && p.isWord('RECURSIVE') && p.isIdentifier(1);
   if (recursive) p.advance();
-  const expressions = [parseCommonTableExpression(p)];
-  while (p.takeOperator(',')) expressions.push(parseCommonTableExpression(p));
-  return { kind: 'WithClause', start, end: p.previousEnd(), recursive, expressions };
+  const namespaces = p.grammar.features.tsqlQuery && isText(p, 'XMLNAMESPACES') ? parseNamespaces(p) : null;
+  const expressions: CommonTableExpression[] = [];
+  if (namespaces === null || p.takeOperator(',')) expressions.push(parseCommonTableExpression(p));
+  while (expressions.length > 0 && p.takeOperator(',')) expressions.push(parseCommonTableExpression(p));
+  return { kind: 'WithClause', start, end: p.previousEnd(), recursive, namespaces, expressions };
+}
+
+/** `XMLNAMESPACES ('uri' AS prefix, DEFAULT 'uri')`: https://learn.microsoft.com/en-us/sql/t-sql/xml/with-xmlnamespaces */
+function parseNamespaces(p: Parser): UnparsedClause {
+  const start = p.start();
+  p.advance();
+  if (p.isOperator('(')) takeParenthesized(p);
+  else p.expected("'('");
+  return { kind: 'UnparsedClause', start, end: p.previousEnd(), what: 'XMLNAMESPACES' };
 }
 
 function parseCommonTableExpression(p: Parser): CommonTableExpression {

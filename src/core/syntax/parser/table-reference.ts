@@ -14,7 +14,7 @@ import type {
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseExpression, parseValueExpression } from './expression.ts';
-import { isText, parseDataType, parseObjectName } from './name.ts';
+import { continueObjectName, isText, parseDataType, parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
 import { isPivotAhead, parsePivot } from './pivot.ts';
 import { isBareAlias, isQueryAhead, parseColumnList, parseQuery } from './query.ts';
@@ -176,7 +176,9 @@ export function parseTablePrimary(p: Parser): TableReference {
     const alias = parseTableAlias(p);
     return { kind: 'DerivedTable', start, end: p.previousEnd(), query, alias, lateral: false };
   }
-  const name = parseObjectName(p);
+  // OPENQUERY, OPENROWSET, OPENXML are reserved and functions nevertheless.
+  const isFunction = p.grammar.callable[p.id()] === 1 && p.kind() === TokenKind.Word && p.isOperator('(', 1);
+  const name = isFunction ? continueObjectName(p, p.takeIdentifier()) : parseObjectName(p);
   if (p.isOperator('(') && !isOldStyleHint(p)) return parseTableFunction(p, name, name.start, false);
   return parseNamedTable(p, name);
 }
