@@ -1,4 +1,5 @@
 /** The only door of the core for other layers. */
+export { compile, type Compiled, type CompileRequest } from './program/compile.ts';
 export type {
   ErrorPolicy,
   Origin,
@@ -12,7 +13,34 @@ export type {
   SystemValue,
 } from './program/program.ts';
 export { RAISED_ERROR_PREFIX } from './program/program.ts';
-export type { Span } from './text/span.ts';
-export type { TextEdit } from './text/edit.ts';
+export { port, type Port, type PortedStatement, type PortRequest, type PortState } from './port.ts';
+export type { MapEntry } from './emit/assemble.ts';
+export type { WriteOptions } from './emit/write-context.ts';
+export { databricksDialect } from './dialects/databricks/index.ts';
+export { tsqlDialect } from './dialects/tsql/index.ts';
+export { createCatalog } from './semantics/catalog-store.ts';
+export { bindScript, type ScriptBinding } from './semantics/bind.ts';
+export type { Binding, OutputColumn, ResolvedObject } from './semantics/binding.ts';
+export {
+  nameKey,
+  type Catalog,
+  type CatalogColumn,
+  type CatalogTable,
+  type QualifiedName,
+  type SessionSettings,
+} from './semantics/catalog.ts';
+export type { DataType } from './semantics/data-type.ts';
+export type { Dialect } from './semantics/dialect.ts';
+export { worse, type Assumption, type Fidelity, type Finding } from './semantics/finding.ts';
+export type { AnyOperation, OperationDocs, OperationExample, SourceDialect, Target } from './semantics/operation.ts';
+export { operations } from './semantics/operations/catalogue.ts';
+export { duckdbTypeName } from './targets/duckdb/type-name.ts';
+export { databricksTypeName } from './targets/databricks-sql/type-name.ts';
 export type { Diagnostic } from './syntax/diagnostic.ts';
-export type { Assumption, Fidelity, Finding } from './semantics/finding.ts';
+export type { Node, Script, Statement, PlacedStatement } from './syntax/ast/index.ts';
+export { parse, type ParseResult } from './syntax/parse.ts';
+export { reparse } from './syntax/reparse.ts';
+export { treeText } from './syntax/tree-text.ts';
+export { walkScript } from './syntax/children.ts';
+export type { Span } from './text/span.ts';
+export { applyEdits, type TextEdit } from './text/edit.ts';
