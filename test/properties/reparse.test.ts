@@ -62,9 +62,54 @@ SELECT \`a b\` FROM t LIMIT 10;
 
 /** What people type and what breaks the structure of a text. */
 const PIECES = [
-  'x', '1', ' ', '\n', '(', ')', ';', ',', '.', "'", '"', '[', ']', '`', '@', '=', '+', '-', '--', '/*', '*/', '\nGO\n', 'BEGIN ',
-  ' END ', ' ELSE ', 'IF 1 = 1 ', ' SELECT 1 ', '\nSELECT 2\n', 'WITH c AS (', ' CASE ', 'CREATE PROC p AS ', 'SET ', 'THROW', 'WHERE ',
-  '\nDECLARE @z int\n', 'lab:', 'EXEC p', 'FETCH ', 'TRY', 'CATCH', ' THEN ', 'END IF;', 'RETURN', 'UPDATE t ', ' DO ', 'GO', 'AS', 'IN',
+  'x',
+  '1',
+  ' ',
+  '\n',
+  '(',
+  ')',
+  ';',
+  ',',
+  '.',
+  "'",
+  '"',
+  '[',
+  ']',
+  '`',
+  '@',
+  '=',
+  '+',
+  '-',
+  '--',
+  '/*',
+  '*/',
+  '\nGO\n',
+  'BEGIN ',
+  ' END ',
+  ' ELSE ',
+  'IF 1 = 1 ',
+  ' SELECT 1 ',
+  '\nSELECT 2\n',
+  'WITH c AS (',
+  ' CASE ',
+  'CREATE PROC p AS ',
+  'SET ',
+  'THROW',
+  'WHERE ',
+  '\nDECLARE @z int\n',
+  'lab:',
+  'EXEC p',
+  'FETCH ',
+  'TRY',
+  'CATCH',
+  ' THEN ',
+  'END IF;',
+  'RETURN',
+  'UPDATE t ',
+  ' DO ',
+  'GO',
+  'AS',
+  'IN',
 ];
 
 function check(grammar: Grammar, text: string): void {
@@ -94,5 +139,6 @@ function check(grammar: Grammar, text: string): void {
 
 describe('reparse', () => {
   it('equals parse from scratch under random edits of T-SQL', () => check(tsqlGrammar, TSQL));
-  it('equals parse from scratch under random edits of Databricks SQL', () => check(databricksGrammar, DATABRICKS));
+  it('equals parse from scratch under random edits of Databricks SQL', () =>
+    check(databricksGrammar, DATABRICKS));
 });

@@ -14,7 +14,10 @@ import { treeText } from '../../src/core/syntax/tree-text.ts';
  * two columns, the mark is `--^`. The marks are written by hand; `UPDATE=1` writes the `*.tree` anew.
  */
 const root = fileURLToPath(new URL('../fixtures/recover/', import.meta.url));
-const grammars: Readonly<Record<string, Grammar>> = { tsql: tsqlGrammar, databricks: databricksGrammar };
+const grammars: Readonly<Record<string, Grammar>> = {
+  tsql: tsqlGrammar,
+  databricks: databricksGrammar,
+};
 
 /** `line:column message` of each mark; column 0 where the mark cannot say it. */
 function marksOf(text: string): string[] {
@@ -23,7 +26,10 @@ function marksOf(text: string): string[] {
   text.split('\n').forEach((line, index) => {
     const match = /^--(\s*)(\^+) (Expected .*)$/u.exec(line);
     if (match === null) marked = index;
-    else marks.push(`${marked + 1}:${match[1] === '' ? 0 : 2 + (match[1] ?? '').length} ${match[3] ?? ''}`);
+    else
+      marks.push(
+        `${marked + 1}:${match[1] === '' ? 0 : 2 + (match[1] ?? '').length} ${match[3] ?? ''}`,
+      );
   });
   return marks;
 }

@@ -34,7 +34,8 @@ function statementsOf(result: ParseResult): Set<Statement> {
   const waiting = result.script.items.map((item) => item.statement);
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     found.add(next);
-    for (const list of statementListsOf(next)) waiting.push(...list.items.map((item) => item.statement));
+    for (const list of statementListsOf(next))
+      waiting.push(...list.items.map((item) => item.statement));
   }
   return found;
 }
@@ -85,7 +86,8 @@ describe('reparse of a part', () => {
     }
   });
 
-  const before = 'PRINT 1\nGO\nCREATE PROC p AS\nBEGIN\n  SELECT a FROM t\n  PRINT 2\nEND\nGO\nSELECT 3';
+  const before =
+    'PRINT 1\nGO\nCREATE PROC p AS\nBEGIN\n  SELECT a FROM t\n  PRINT 2\nEND\nGO\nSELECT 3';
   const edits: readonly (readonly [what: string, find: string, by: string])[] = [
     ['opens a comment', 'a FROM', '/* a FROM'],
     ['opens a string', 'a FROM', "'a FROM"],

@@ -84,7 +84,12 @@ function nextTokenStart(tokens: TokenTable, offset: number): number {
 }
 
 /** True if all tokens before the statement, and from the one that follows it on, are what they were. */
-function outsideIsSame(before: TokenTable, after: TokenTable, old: Ancestor, delta: number): boolean {
+function outsideIsSame(
+  before: TokenTable,
+  after: TokenTable,
+  old: Ancestor,
+  delta: number,
+): boolean {
   let index = 0;
   while ((before.starts[index] ?? 0) < old.offset) {
     if (!sameToken(before, index, after, index, 0)) return false;
@@ -208,7 +213,11 @@ function assemble(
   };
 }
 
-function moveDiagnostic(diagnostic: SyntaxDiagnostic, end: number, delta: number): SyntaxDiagnostic {
+function moveDiagnostic(
+  diagnostic: SyntaxDiagnostic,
+  end: number,
+  delta: number,
+): SyntaxDiagnostic {
   if (delta === 0 || diagnostic.span.start < end) return diagnostic;
   const { code, message, span, statement } = diagnostic;
   return {

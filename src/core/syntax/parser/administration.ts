@@ -9,8 +9,25 @@ import { atStatementEnd, isText, skipToRecoveryPoint, skipUnparsed, unparsed } f
  * https://learn.microsoft.com/sql/t-sql/statements/statements
  */
 const TSQL_WORDS: ReadonlySet<string> = new Set([
-  'ADD', 'BACKUP', 'CHECKPOINT', 'DBCC', 'DENY', 'DISABLE', 'ENABLE', 'EXEC', 'EXECUTE', 'GET', 'GRANT', 'KILL',
-  'RECONFIGURE', 'RESTORE', 'REVERT', 'REVOKE', 'SEND', 'SETUSER', 'SHUTDOWN',
+  'ADD',
+  'BACKUP',
+  'CHECKPOINT',
+  'DBCC',
+  'DENY',
+  'DISABLE',
+  'ENABLE',
+  'EXEC',
+  'EXECUTE',
+  'GET',
+  'GRANT',
+  'KILL',
+  'RECONFIGURE',
+  'RESTORE',
+  'REVERT',
+  'REVOKE',
+  'SEND',
+  'SETUSER',
+  'SHUTDOWN',
 ]);
 
 /**
@@ -18,9 +35,38 @@ const TSQL_WORDS: ReadonlySet<string> = new Set([
  * https://docs.databricks.com/aws/en/sql/language-manual/
  */
 const DATABRICKS_WORDS: ReadonlySet<string> = new Set([
-  'ANALYZE', 'ADD', 'CACHE', 'CLEAR', 'COMMENT', 'CONVERT', 'COPY', 'DENY', 'DESC', 'DESCRIBE', 'EXPLAIN', 'FSCK',
-  'GET', 'GRANT', 'LIST', 'LOAD', 'MSCK', 'OPTIMIZE', 'PUT', 'REFRESH', 'REMOVE', 'REORG', 'REPAIR', 'RESET',
-  'RESTORE', 'REVOKE', 'SHOW', 'SYNC', 'UNCACHE', 'UNDROP', 'UNSET', 'VACUUM',
+  'ANALYZE',
+  'ADD',
+  'CACHE',
+  'CLEAR',
+  'COMMENT',
+  'CONVERT',
+  'COPY',
+  'DENY',
+  'DESC',
+  'DESCRIBE',
+  'EXPLAIN',
+  'FSCK',
+  'GET',
+  'GRANT',
+  'LIST',
+  'LOAD',
+  'MSCK',
+  'OPTIMIZE',
+  'PUT',
+  'REFRESH',
+  'REMOVE',
+  'REORG',
+  'REPAIR',
+  'RESET',
+  'RESTORE',
+  'REVOKE',
+  'SHOW',
+  'SYNC',
+  'UNCACHE',
+  'UNDROP',
+  'UNSET',
+  'VACUUM',
 ]);
 
 /** administration := a known first word, and whatever follows it; null for other words */
@@ -32,7 +78,8 @@ export function parseAdministration(p: Parser): Statement | null {
   if (word === 'UPDATE' && p.isWord('STATISTICS', 1)) return administration(p, start, 2);
   if (word === 'ADD' || word === 'COPY' || word === 'GET') {
     // ADD SIGNATURE, COPY INTO, GET CONVERSATION: names alone could be calls.
-    if (p.kind(1) === TokenKind.Word || p.kind(1) === TokenKind.String) return known(p, start, word);
+    if (p.kind(1) === TokenKind.Word || p.kind(1) === TokenKind.String)
+      return known(p, start, word);
     return null;
   }
   return known(p, start, word);
@@ -74,9 +121,29 @@ function parsePermission(p: Parser, start: number): Statement {
 
 /** Kinds of objects that CREATE and ALTER name with more than one word. */
 const TWO_WORD_KINDS: ReadonlySet<string> = new Set([
-  'APPLICATION', 'ASYMMETRIC', 'AVAILABILITY', 'COLUMN', 'CRYPTOGRAPHIC', 'DATABASE AUDIT', 'EVENT', 'EXTERNAL',
-  'FULLTEXT', 'MASTER', 'MESSAGE', 'PARTITION', 'RESOURCE', 'SEARCH', 'SECURITY', 'SERVER', 'SERVICE', 'SPATIAL',
-  'STREAMING', 'SYMMETRIC', 'WORKLOAD', 'XML', 'STORAGE',
+  'APPLICATION',
+  'ASYMMETRIC',
+  'AVAILABILITY',
+  'COLUMN',
+  'CRYPTOGRAPHIC',
+  'DATABASE AUDIT',
+  'EVENT',
+  'EXTERNAL',
+  'FULLTEXT',
+  'MASTER',
+  'MESSAGE',
+  'PARTITION',
+  'RESOURCE',
+  'SEARCH',
+  'SECURITY',
+  'SERVER',
+  'SERVICE',
+  'SPATIAL',
+  'STREAMING',
+  'SYMMETRIC',
+  'WORKLOAD',
+  'XML',
+  'STORAGE',
 ]);
 
 /** CREATE and ALTER of objects without a tree. Null if no word follows. */
@@ -125,7 +192,8 @@ export function parseOtherStatement(p: Parser): Statement | null {
 /** (OPEN | CLOSE | DEALLOCATE) [GLOBAL] cursor; of a key: (OPEN | CLOSE) SYMMETRIC KEY … */
 function parseCursorStatement(p: Parser, start: number): Statement {
   p.advance();
-  if (p.isWord('ALL') || isText(p, 'SYMMETRIC') || isText(p, 'MASTER')) return skipUnparsed(p, start);
+  if (p.isWord('ALL') || isText(p, 'SYMMETRIC') || isText(p, 'MASTER'))
+    return skipUnparsed(p, start);
   takeCursor(p);
   return unparsed(p);
 }

@@ -162,7 +162,16 @@ function parseColumnOption(p: Parser, found: ColumnOptions): boolean {
 
 /** Options of a column that stay text: https://learn.microsoft.com/sql/t-sql/statements/create-table-transact-sql */
 const OTHER_COLUMN_OPTIONS: ReadonlySet<string> = new Set([
-  'ROWGUIDCOL', 'SPARSE', 'FILESTREAM', 'HIDDEN', 'MASKED', 'ENCRYPTED', 'MASK', 'COLUMN_SET', 'FIRST', 'AFTER',
+  'ROWGUIDCOL',
+  'SPARSE',
+  'FILESTREAM',
+  'HIDDEN',
+  'MASKED',
+  'ENCRYPTED',
+  'MASK',
+  'COLUMN_SET',
+  'FIRST',
+  'AFTER',
 ]);
 
 function parseOtherColumnOption(p: Parser, found: ColumnOptions): boolean {
@@ -370,8 +379,19 @@ export function parseKeyColumns(p: Parser): Identifier[] {
 
 /** Words of a key or index that say where and how it is stored or enforced, not what it is. */
 const STORAGE_WORDS: ReadonlySet<string> = new Set([
-  'CLUSTERED', 'NONCLUSTERED', 'UNIQUE', 'HASH', 'COLUMNSTORE', 'ENFORCED', 'RELY', 'NORELY', 'DEFERRABLE',
-  'DISABLE', 'NOVALIDATE', 'INITIALLY', 'DEFERRED',
+  'CLUSTERED',
+  'NONCLUSTERED',
+  'UNIQUE',
+  'HASH',
+  'COLUMNSTORE',
+  'ENFORCED',
+  'RELY',
+  'NORELY',
+  'DEFERRABLE',
+  'DISABLE',
+  'NOVALIDATE',
+  'INITIALLY',
+  'DEFERRED',
 ]);
 
 /** Skips the words of storage and enforcement, WITH (…), ON filegroup, INCLUDE (…), WHERE …. */

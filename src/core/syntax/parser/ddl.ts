@@ -132,7 +132,8 @@ function parseCreateTable(p: Parser, start: number, prefix: CreatePrefix): State
   const ifNotExists = takeIfExists(p, true);
   const name = parseObjectName(p);
   // LIKE, CLONE: the columns are another table's.
-  if (p.isWord('LIKE') || isText(p, 'CLONE', 1) || isText(p, 'CLONE')) return skipUnparsed(p, start);
+  if (p.isWord('LIKE') || isText(p, 'CLONE', 1) || isText(p, 'CLONE'))
+    return skipUnparsed(p, start);
   const elements = p.isOperator('(') ? parseTableElements(p) : NO_ELEMENTS;
   while (parseTableOption(p, options));
   let query: Query | null = null;
@@ -161,20 +162,21 @@ function parseCreateTable(p: Parser, start: number, prefix: CreatePrefix): State
 }
 
 /** How the rest of an option is read, by its first word. */
-const TABLE_OPTIONS: Readonly<Record<string, 'name' | 'group' | 'value' | 'cluster' | 'buckets'>> = {
-  ON: 'name',
-  TEXTIMAGE_ON: 'name',
-  FILESTREAM_ON: 'name',
-  WITH: 'group',
-  USING: 'name',
-  OPTIONS: 'group',
-  PARTITIONED: 'cluster',
-  CLUSTER: 'cluster',
-  CLUSTERED: 'buckets',
-  LOCATION: 'value',
-  COMMENT: 'value',
-  TBLPROPERTIES: 'group',
-};
+const TABLE_OPTIONS: Readonly<Record<string, 'name' | 'group' | 'value' | 'cluster' | 'buckets'>> =
+  {
+    ON: 'name',
+    TEXTIMAGE_ON: 'name',
+    FILESTREAM_ON: 'name',
+    WITH: 'group',
+    USING: 'name',
+    OPTIONS: 'group',
+    PARTITIONED: 'cluster',
+    CLUSTER: 'cluster',
+    CLUSTERED: 'buckets',
+    LOCATION: 'value',
+    COMMENT: 'value',
+    TBLPROPERTIES: 'group',
+  };
 
 /** One option behind the columns, kept as text; false if none is next. */
 function parseTableOption(p: Parser, options: UnparsedClause[]): boolean {
@@ -356,7 +358,8 @@ function parseAlterAction(p: Parser, start: number): AlterTable['action'] {
   }
   if (action !== null) return action;
   p.position = from;
-  if (p.kind() !== TokenKind.Word || p.isWord('END')) p.expected('ADD, DROP, ALTER COLUMN or another action');
+  if (p.kind() !== TokenKind.Word || p.isWord('END'))
+    p.expected('ADD, DROP, ALTER COLUMN or another action');
   const textStart = p.start();
   p.advance();
   skipToRecoveryPoint(p, start, p.position);

@@ -34,7 +34,13 @@ import {
   parseWhereClause,
   parseWithClause,
 } from './query.ts';
-import { commaSeparated, isText, parseNameList, skipParentheses, skipUnparsed } from './recovery.ts';
+import {
+  commaSeparated,
+  isText,
+  parseNameList,
+  skipParentheses,
+  skipUnparsed,
+} from './recovery.ts';
 import { wordAfterWith } from './script.ts';
 
 /** dml-statement := [WITH …] (INSERT … | UPDATE … | DELETE … | MERGE …) | TRUNCATE … */

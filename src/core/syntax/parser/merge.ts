@@ -86,7 +86,8 @@ function parseMergeAction(p: Parser, when: MergeClause['when']): MergeClause['ac
       return { kind: 'MergeUpdate', start, end: p.previousEnd(), assignments: [] };
     }
     const assignments = parseAssignments(p);
-    if (assignments === null) p.error('syntax/merge-method', 'A method call cannot stand in the SET of a MERGE.');
+    if (assignments === null)
+      p.error('syntax/merge-method', 'A method call cannot stand in the SET of a MERGE.');
     return { kind: 'MergeUpdate', start, end: p.previousEnd(), assignments: assignments ?? [] };
   }
   if (when !== 'not-matched' && p.takeWord('DELETE')) {
@@ -102,7 +103,14 @@ function parseMergeInsert(p: Parser): MergeInsert {
   const start = p.start();
   p.advance();
   if (p.takeOperator('*')) {
-    return { kind: 'MergeInsert', start, end: p.previousEnd(), columns: [], values: [], form: 'star' };
+    return {
+      kind: 'MergeInsert',
+      start,
+      end: p.previousEnd(),
+      columns: [],
+      values: [],
+      form: 'star',
+    };
   }
   const columns: Identifier[] = [];
   if (p.takeOperator('(')) {

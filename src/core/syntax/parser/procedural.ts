@@ -92,7 +92,8 @@ function parseLabelled(p: Parser): Statement {
 /** use := USE [CATALOG | SCHEMA | DATABASE] name */
 function parseUse(p: Parser): Statement {
   p.advance();
-  const words = p.grammar.features.sparkQuery && (p.isIdentifier(1) || p.kind(1) === TokenKind.String);
+  const words =
+    p.grammar.features.sparkQuery && (p.isIdentifier(1) || p.kind(1) === TokenKind.String);
   if (words && !p.takeWord('CATALOG') && !p.takeWord('SCHEMA')) p.takeWord('DATABASE');
   const name: ObjectName = parseObjectName(p);
   return { kind: 'UseStatement', start: 0, end: p.previousEnd(), name };
@@ -201,7 +202,13 @@ function parseCondition(p: Parser): Expression {
     if (p.isWord('END') || p.isWord('ELSE')) break;
     p.advance();
   }
-  return { kind: 'MissingExpression', start, end: p.previousEnd() };
+  return missingExpression(p, start);
+}
+
+/** What stands from `start` to the cursor; of no length if that is nothing. */
+function missingExpression(p: Parser, start: number): Expression {
+  const end = p.previousEnd();
+  return { kind: 'MissingExpression', start: Math.min(start, end), end };
 }
 
 /** A statement that is not told by its word alone. */
@@ -240,7 +247,7 @@ function parseScriptingCondition(p: Parser, closing: 'THEN' | 'DO'): Expression 
   const failure = p.diagnostics[mark];
   if (failure !== undefined) p.seek(failure.span.start);
   while (!p.atEnd() && !p.isOperator(';') && !p.isWord(closing) && !isEndOrElse(p)) p.advance();
-  const missing: Expression = { kind: 'MissingExpression', start, end: p.previousEnd() };
+  const missing = missingExpression(p, start);
   p.takeWord(closing);
   return missing;
 }
@@ -289,14 +296,23 @@ function parseUnreadLoop(p: Parser): Statement {
 
 function opensLoop(p: Parser): boolean {
   const word = p.keyword();
-  return word === 'LOOP' || word === 'REPEAT' || word === 'FOR' || word === 'WHILE' || word === 'IF';
+  return (
+    word === 'LOOP' || word === 'REPEAT' || word === 'FOR' || word === 'WHILE' || word === 'IF'
+  );
 }
 
 function startsScriptStatement(p: Parser, start: number): boolean {
   if (p.position === start) return true;
   if (p.isOperator(';', -1) || p.isOperator(':', -1)) return true;
   const before = p.keyword(-1);
-  return before === 'THEN' || before === 'DO' || before === 'LOOP' || before === 'REPEAT' || before === 'ELSE' || before === 'BEGIN';
+  return (
+    before === 'THEN' ||
+    before === 'DO' ||
+    before === 'LOOP' ||
+    before === 'REPEAT' ||
+    before === 'ELSE' ||
+    before === 'BEGIN'
+  );
 }
 
 function parseLoopControl(p: Parser): Statement {

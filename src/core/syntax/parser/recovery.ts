@@ -15,15 +15,69 @@ function wordSet(names: readonly KeywordName[]): Uint8Array {
  * are reserved in T-SQL: https://learn.microsoft.com/sql/t-sql/language-elements/reserved-keywords-transact-sql
  */
 export const STATEMENT_WORDS = wordSet([
-  'ALTER', 'BACKUP', 'BEGIN', 'BREAK', 'BULK', 'CHECKPOINT', 'CLOSE', 'COMMIT', 'CONTINUE', 'CREATE', 'DBCC',
-  'DEALLOCATE', 'DECLARE', 'DELETE', 'DENY', 'DROP', 'EXEC', 'EXECUTE', 'FETCH', 'GOTO', 'GRANT', 'IF', 'INSERT',
-  'KILL', 'MERGE', 'OPEN', 'PRINT', 'RAISERROR', 'READTEXT', 'RECONFIGURE', 'RESTORE', 'RETURN', 'REVERT', 'REVOKE',
-  'ROLLBACK', 'SAVE', 'SELECT', 'SET', 'SETUSER', 'SHUTDOWN', 'THROW', 'TRUNCATE', 'UPDATE', 'UPDATETEXT', 'USE',
-  'WAITFOR', 'WHILE', 'WRITETEXT',
+  'ALTER',
+  'BACKUP',
+  'BEGIN',
+  'BREAK',
+  'BULK',
+  'CHECKPOINT',
+  'CLOSE',
+  'COMMIT',
+  'CONTINUE',
+  'CREATE',
+  'DBCC',
+  'DEALLOCATE',
+  'DECLARE',
+  'DELETE',
+  'DENY',
+  'DROP',
+  'EXEC',
+  'EXECUTE',
+  'FETCH',
+  'GOTO',
+  'GRANT',
+  'IF',
+  'INSERT',
+  'KILL',
+  'MERGE',
+  'OPEN',
+  'PRINT',
+  'RAISERROR',
+  'READTEXT',
+  'RECONFIGURE',
+  'RESTORE',
+  'RETURN',
+  'REVERT',
+  'REVOKE',
+  'ROLLBACK',
+  'SAVE',
+  'SELECT',
+  'SET',
+  'SETUSER',
+  'SHUTDOWN',
+  'THROW',
+  'TRUNCATE',
+  'UPDATE',
+  'UPDATETEXT',
+  'USE',
+  'WAITFOR',
+  'WHILE',
+  'WRITETEXT',
 ]);
 
 /** Of those, the ones that also stand at the start of a line inside parentheses or of another statement's clause. */
-const CLAUSE_WORDS = wordSet(['SELECT', 'UPDATE', 'SET', 'FETCH', 'IF', 'MERGE', 'OPEN', 'CLOSE', 'USE', 'BEGIN']);
+const CLAUSE_WORDS = wordSet([
+  'SELECT',
+  'UPDATE',
+  'SET',
+  'FETCH',
+  'IF',
+  'MERGE',
+  'OPEN',
+  'CLOSE',
+  'USE',
+  'BEGIN',
+]);
 
 const INSIDE_OTHERS: Readonly<Record<string, Uint8Array>> = {
   UPDATE: wordSet(['SET']),
@@ -99,7 +153,12 @@ function endsHere(
   if (kind === TokenKind.BatchSeparator) return true;
   if (kind === TokenKind.Operator) return p.isOperator(';');
   if (kind !== TokenKind.Word) return false;
-  if (p.enclosing > 0 && cases === 0 && parentheses === 0 && (p.isWord('END') || p.isWord('ELSE'))) {
+  if (
+    p.enclosing > 0 &&
+    cases === 0 &&
+    parentheses === 0 &&
+    (p.isWord('END') || p.isWord('ELSE'))
+  ) {
     return true;
   }
   if (!p.startsLine() || p.isWord('THEN', -1) || inside?.[p.id()] === 1) return false;

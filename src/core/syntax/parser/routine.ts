@@ -123,7 +123,10 @@ function parseRoutineOptions(p: Parser): string[] {
   const options: string[] = [];
   if (p.grammar.features.tsqlQuery) {
     if (p.takeWord('WITH')) {
-      do options.push(takeOption(p, (at) => at.isOperator(',') || at.isWord('AS') || at.isWord('FOR')));
+      do
+        options.push(
+          takeOption(p, (at) => at.isOperator(',') || at.isWord('AS') || at.isWord('FOR')),
+        );
       while (p.takeOperator(','));
     }
     if (p.takeWords('FOR', 'REPLICATION')) options.push('FOR REPLICATION');
@@ -153,7 +156,17 @@ function takeOption(p: Parser, isEnd: (p: Parser) => boolean): string {
 
 /** https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-create-procedure */
 const CHARACTERISTICS: ReadonlySet<string> = new Set([
-  'LANGUAGE', 'SQL', 'NOT', 'DETERMINISTIC', 'COMMENT', 'CONTAINS', 'READS', 'MODIFIES', 'DEFAULT', 'RETURN', 'BEGIN',
+  'LANGUAGE',
+  'SQL',
+  'NOT',
+  'DETERMINISTIC',
+  'COMMENT',
+  'CONTAINS',
+  'READS',
+  'MODIFIES',
+  'DEFAULT',
+  'RETURN',
+  'BEGIN',
 ]);
 
 function startsCharacteristic(p: Parser): boolean {
@@ -191,7 +204,8 @@ export function parseFunction(p: Parser, start: number, prefix: CreatePrefix): S
   parseRoutineOptions(p);
   const hasAs = p.takeWord('AS');
   if (p.failedSince(mark)) return unparsed(p);
-  if (hasAs && (p.isWord('EXTERNAL') || p.grammar.features.sparkQuery)) return skipUnparsed(p, start);
+  if (hasAs && (p.isWord('EXTERNAL') || p.grammar.features.sparkQuery))
+    return skipUnparsed(p, start);
   let body: StatementList | null = null;
   let query: Query | null = null;
   if (p.isWord('RETURN') && (table || startsReturnedQuery(p))) {

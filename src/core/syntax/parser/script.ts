@@ -114,7 +114,11 @@ function finish(p: Parser, produced: Statement | null, start: number, mark: numb
 
 function isComplete(p: Parser, statement: Statement): boolean {
   if (statement.kind === 'BatchSeparator' || statement.kind === 'EmptyStatement') return true;
-  return p.isOperator(';', -1) || atStatementEnd(p) || (holdsStatements(statement) && p.grammar.features.optionalSemicolon);
+  return (
+    p.isOperator(';', -1) ||
+    atStatementEnd(p) ||
+    (holdsStatements(statement) && p.grammar.features.optionalSemicolon)
+  );
 }
 
 /** True for a statement whose nested statements report their own problems. */
@@ -214,7 +218,9 @@ function startsQueryStatement(p: Parser): boolean {
   if (p.isWord('VALUES')) return p.grammar.features.sparkQuery;
   let ahead = 0;
   while (p.isOperator('(', ahead)) ahead++;
-  return ahead > 0 && (p.isWord('SELECT', ahead) || p.isWord('WITH', ahead) || p.isWord('VALUES', ahead));
+  return (
+    ahead > 0 && (p.isWord('SELECT', ahead) || p.isWord('WITH', ahead) || p.isWord('VALUES', ahead))
+  );
 }
 
 /** The word behind the common table expressions: what kind of statement WITH begins. */
@@ -229,7 +235,8 @@ export function wordAfterWith(p: Parser): 'SELECT' | 'INSERT' | 'UPDATE' | 'DELE
       else if (p.isOperator(';', ahead)) return 'SELECT';
     } else if (kind === TokenKind.Word && depth <= 0) {
       const word = p.keyword(ahead);
-      if (word === 'INSERT' || word === 'UPDATE' || word === 'DELETE' || word === 'MERGE') return word;
+      if (word === 'INSERT' || word === 'UPDATE' || word === 'DELETE' || word === 'MERGE')
+        return word;
       // Another statement: this one is broken, and its own production says where.
       if (STATEMENT_WORDS[p.id(ahead)] === 1) return 'SELECT';
     } else if (kind === TokenKind.Word && beginsUnmistakably(p, ahead)) return 'SELECT';

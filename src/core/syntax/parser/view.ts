@@ -18,10 +18,12 @@ export function parseCreateView(p: Parser, start: number, prefix: CreatePrefix):
   if (p.takeWord('MATERIALIZED')) options.push(unparsedClause(p, first, 'MATERIALIZED'));
   p.expectWord('VIEW');
   const condition = p.start();
-  if (p.takeWords('IF', 'NOT', 'EXISTS')) options.push(unparsedClause(p, condition, 'IF NOT EXISTS'));
+  if (p.takeWords('IF', 'NOT', 'EXISTS'))
+    options.push(unparsedClause(p, condition, 'IF NOT EXISTS'));
   const name = parseObjectName(p);
   // ALTER VIEW v SET TBLPROPERTIES, RENAME TO …
-  if (prefix.alter && p.grammar.features.sparkQuery && !p.isWord('AS')) return skipUnparsed(p, start);
+  if (prefix.alter && p.grammar.features.sparkQuery && !p.isWord('AS'))
+    return skipUnparsed(p, start);
   const columns = p.isOperator('(') ? parseViewColumns(p, options) : [];
   while (parseViewOption(p, options));
   if (isText(p, 'USING') && prefix.temporary) return skipUnparsed(p, start);
