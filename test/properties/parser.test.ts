@@ -13,7 +13,10 @@ import { parse } from '../../src/core/syntax/parse.ts';
 import { TokenKind } from '../../src/core/syntax/token.ts';
 import { treeText } from '../../src/core/syntax/tree-text.ts';
 
-const grammars: Readonly<Record<string, Grammar>> = { tsql: tsqlGrammar, databricks: databricksGrammar };
+const grammars: Readonly<Record<string, Grammar>> = {
+  tsql: tsqlGrammar,
+  databricks: databricksGrammar,
+};
 
 const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const corpus = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
@@ -22,9 +25,53 @@ const corpus = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
   .map((file) => readFileSync(`${fixtures}${file}`, 'utf8'));
 
 const scraps = [
-  "'a'", "'it''s'", "'open", '"x"', '"open', '[x]', '[open', '`x`', '`open', "N'x'", "r'\\'", "X'1F'", '0xFF', '1', '1.', '.5',
-  '1e5', '1e', '$1.5', '£', '@v', '@@ROWCOUNT', '#t', '##t', ':p', '?', '-- c\n', '/* c */', '/* open', '/* /* */ */', '\nGO\n',
-  '\nGO 3 -- x\n', 'x', 'y1', '1a', 'é', '😀', '\ud800', '\u00a0', '\ufeff', '\0', ' ', '\n', '\r\n', '1L', '2.5BD', '\\',
+  "'a'",
+  "'it''s'",
+  "'open",
+  '"x"',
+  '"open',
+  '[x]',
+  '[open',
+  '`x`',
+  '`open',
+  "N'x'",
+  "r'\\'",
+  "X'1F'",
+  '0xFF',
+  '1',
+  '1.',
+  '.5',
+  '1e5',
+  '1e',
+  '$1.5',
+  '£',
+  '@v',
+  '@@ROWCOUNT',
+  '#t',
+  '##t',
+  ':p',
+  '?',
+  '-- c\n',
+  '/* c */',
+  '/* open',
+  '/* /* */ */',
+  '\nGO\n',
+  '\nGO 3 -- x\n',
+  'x',
+  'y1',
+  '1a',
+  'é',
+  '😀',
+  '\ud800',
+  '\u00a0',
+  '\ufeff',
+  '\0',
+  ' ',
+  '\n',
+  '\r\n',
+  '1L',
+  '2.5BD',
+  '\\',
 ];
 const piece = fc.oneof(
   fc.constantFrom<string>(...keywordNames),
@@ -32,14 +79,31 @@ const piece = fc.oneof(
   fc.constantFrom(...scraps),
 );
 /** Any tokens in any order, behind a beginning that leads into the query productions. */
-const beginning = fc.constantFrom('', 'SELECT ', 'SELECT a FROM ', 'SELECT a FROM t WHERE ', 'WITH c AS (', 'SELECT f(', 'SELECT CAST(a AS ');
+const beginning = fc.constantFrom(
+  '',
+  'SELECT ',
+  'SELECT a FROM ',
+  'SELECT a FROM t WHERE ',
+  'WITH c AS (',
+  'SELECT f(',
+  'SELECT CAST(a AS ',
+);
 const soup = fc
-  .tuple(beginning, fc.array(fc.tuple(piece, fc.constantFrom(' ', ' ', ' ', '', '\n')), { maxLength: 60 }))
+  .tuple(
+    beginning,
+    fc.array(fc.tuple(piece, fc.constantFrom(' ', ' ', ' ', '', '\n')), { maxLength: 60 }),
+  )
   .map(([start, pairs]) => start + pairs.flat().join(''));
 
 /** A fixture's text, cut short, with a part taken out, or with a part of another put in. */
 const damaged = fc
-  .tuple(fc.constantFrom(...corpus), fc.constantFrom(...corpus), fc.nat(), fc.nat(), fc.constantFrom('cut', 'delete', 'splice'))
+  .tuple(
+    fc.constantFrom(...corpus),
+    fc.constantFrom(...corpus),
+    fc.nat(),
+    fc.nat(),
+    fc.constantFrom('cut', 'delete', 'splice'),
+  )
   .map(([text, other, one, two, how]) => {
     const from = one % (text.length + 1);
     if (how === 'cut') return text.slice(0, from);
@@ -98,13 +162,24 @@ function checkTree(text: string, grammar: Grammar): void {
 for (const [dialect, grammar] of Object.entries(grammars)) {
   describe(`parser properties, ${dialect}`, () => {
     it('joins the tokens of any text to that text', () => {
-      fc.assert(fc.property(fc.oneof(soup, damaged, fc.string({ unit: 'binary' })), (text) => checkTokens(text, grammar)), { numRuns: 1000 });
+      fc.assert(
+        fc.property(fc.oneof(soup, damaged, fc.string({ unit: 'binary' })), (text) =>
+          checkTokens(text, grammar),
+        ),
+        { numRuns: 1000 },
+      );
     });
     it('gives a tree with ordered, disjoint, nested spans for any soup of tokens', () => {
-      fc.assert(fc.property(soup, (text) => checkTree(text, grammar)), { numRuns: 1500 });
+      fc.assert(
+        fc.property(soup, (text) => checkTree(text, grammar)),
+        { numRuns: 1500 },
+      );
     });
     it('gives such a tree for damaged queries', () => {
-      fc.assert(fc.property(damaged, (text) => checkTree(text, grammar)), { numRuns: 1500 });
+      fc.assert(
+        fc.property(damaged, (text) => checkTree(text, grammar)),
+        { numRuns: 1500 },
+      );
     });
 
     const deep: Readonly<Record<string, string>> = {
@@ -150,7 +225,8 @@ for (const [dialect, grammar] of Object.entries(grammars)) {
     }
 
     it('takes time in proportion to the length of a text', () => {
-      const query = 'SELECT a + 1 AS b, count(*) FROM t JOIN u ON t.x = u.x WHERE (a = 1 OR b IN (1, 2)) AND c IS NULL;\n';
+      const query =
+        'SELECT a + 1 AS b, count(*) FROM t JOIN u ON t.x = u.x WHERE (a = 1 OR b IN (1, 2)) AND c IS NULL;\n';
       const measure = (count: number): number => {
         const text = query.repeat(count);
         let best = Infinity;

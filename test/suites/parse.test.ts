@@ -13,19 +13,27 @@ import { treeText } from '../../src/core/syntax/tree-text.ts';
  * beside it. `UPDATE=1` writes the trees anew: read them before you commit them.
  */
 const root = fileURLToPath(new URL('../fixtures/parse/', import.meta.url));
-const grammars: Readonly<Record<string, Grammar>> = { tsql: tsqlGrammar, databricks: databricksGrammar };
+const grammars: Readonly<Record<string, Grammar>> = {
+  tsql: tsqlGrammar,
+  databricks: databricksGrammar,
+};
 
 for (const [dialect, grammar] of Object.entries(grammars)) {
   describe(`parse ${dialect}`, () => {
     const folder = join(root, dialect);
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sql'));
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.sql'),
+    );
     it('has fixtures', () => assert.ok(files.length > 0));
     for (const file of files.sort()) {
       it(relative('.', file), () => {
         const path = join(folder, file);
         const result = parse(readFileSync(path, 'utf8'), grammar);
         assert.deepEqual(
-          result.diagnostics.map(({ message, span }) => `${message} at ${result.text.slice(span.start, span.start + 20)}`),
+          result.diagnostics.map(
+            ({ message, span }) =>
+              `${message} at ${result.text.slice(span.start, span.start + 20)}`,
+          ),
           [],
         );
         const tree = treeText(result.script);
@@ -42,11 +50,16 @@ for (const [dialect, grammar] of Object.entries(grammars)) {
 const accepted = fileURLToPath(new URL('../fixtures/accept/', import.meta.url));
 for (const [dialect, grammar] of Object.entries(grammars)) {
   describe(`accept ${dialect}`, () => {
-    for (const line of readFileSync(join(accepted, dialect, 'queries.sql'), 'utf8').trim().split('\n')) {
+    for (const line of readFileSync(join(accepted, dialect, 'queries.sql'), 'utf8')
+      .trim()
+      .split('\n')) {
       it(line.slice(0, 90), () => {
         const { diagnostics, script } = parse(line, grammar);
         assert.deepEqual(diagnostics, []);
-        assert.deepEqual(script.items.map(({ statement }) => [statement.kind, statement.end]), [['SelectStatement', line.length]]);
+        assert.deepEqual(
+          script.items.map(({ statement }) => [statement.kind, statement.end]),
+          [['SelectStatement', line.length]],
+        );
       });
     }
   });

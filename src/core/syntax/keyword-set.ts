@@ -9,8 +9,11 @@ export function keywordSet(names: readonly KeywordName[]): Uint8Array {
 }
 
 /** A table over operator ids that holds each operator's binding power, 0 for all others. */
-export function operatorPowers(levels: readonly (readonly [number, readonly OperatorText[]])[]): Uint8Array {
+export function operatorPowers(
+  levels: readonly (readonly [number, readonly OperatorText[]])[],
+): Uint8Array {
   const table = new Uint8Array(operatorTexts.length + 1);
-  for (const [power, operators] of levels) for (const operator of operators) table[operatorId(operator)] = power;
+  for (const [power, operators] of levels)
+    for (const operator of operators) table[operatorId(operator)] = power;
   return table;
 }

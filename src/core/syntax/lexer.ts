@@ -26,7 +26,8 @@ function classifyWide(code: number): number {
   if (/\s|[\u0085\u200b\ufeff]/u.test(text)) found = CharacterClass.Space;
   else if (/\p{Sc}/u.test(text)) found = CharacterClass.Currency;
   // Surrogates are halves of letters as a rule, and a lone half is best kept with its word.
-  else if (/[\p{L}\p{N}\p{M}\p{Pc}\p{Cf}]/u.test(text) || (code & 0xf800) === 0xd800) found = CharacterClass.Letter;
+  else if (/[\p{L}\p{N}\p{M}\p{Pc}\p{Cf}]/u.test(text) || (code & 0xf800) === 0xd800)
+    found = CharacterClass.Letter;
   WIDE_CLASSES[code] = found + 1;
   return found;
 }
@@ -186,10 +187,12 @@ class Lexer {
           ? this.readQuoted(this.position, 0x22, false, TokenKind.QuotedIdentifier)
           : this.readQuoted(this.position, 0x22, rules.backslashEscapes, TokenKind.String);
       case 0x5b:
-        if (rules.bracketIdentifiers) return this.readQuoted(this.position, 0x5d, false, TokenKind.QuotedIdentifier);
+        if (rules.bracketIdentifiers)
+          return this.readQuoted(this.position, 0x5d, false, TokenKind.QuotedIdentifier);
         break;
       case 0x60:
-        if (rules.backtickIdentifiers) return this.readQuoted(this.position, 0x60, false, TokenKind.QuotedIdentifier);
+        if (rules.backtickIdentifiers)
+          return this.readQuoted(this.position, 0x60, false, TokenKind.QuotedIdentifier);
         break;
       case 0x2d:
         if (next === 0x2d) return this.readLineComment();
@@ -213,7 +216,12 @@ class Lexer {
         }
         break;
       case 0x3a:
-        if (rules.sparkTokens && next !== 0x3a && isWordClass(classOf(next)) && !this.followsName()) {
+        if (
+          rules.sparkTokens &&
+          next !== 0x3a &&
+          isWordClass(classOf(next)) &&
+          !this.followsName()
+        ) {
           this.position++;
           this.readWordCharacters();
           return TokenKind.Parameter;
@@ -278,7 +286,8 @@ class Lexer {
     const start = this.position;
     const hash = this.readWordCharacters();
     const id = lookUpKeyword(this.text, start, this.position, hash);
-    if (id === GO_ID && this.rules.tsqlTokens && this.takeBatchCount(start)) return TokenKind.BatchSeparator;
+    if (id === GO_ID && this.rules.tsqlTokens && this.takeBatchCount(start))
+      return TokenKind.BatchSeparator;
     this.id = id;
     return TokenKind.Word;
   }
@@ -427,7 +436,14 @@ class Lexer {
     while (isDigit(text.charCodeAt(at))) at++;
     let kind: TokenKind = TokenKind.Integer;
     // Spark's `1.` is a decimal too, but `t1.a` and `1.a` are names: a letter after the point ends the number.
-    if (text.charCodeAt(at) === 0x2e && !(rules.sparkTokens && classOf(text.charCodeAt(at + 1)) === CharacterClass.Letter && !isExponent(text, at + 1))) {
+    if (
+      text.charCodeAt(at) === 0x2e &&
+      !(
+        rules.sparkTokens &&
+        classOf(text.charCodeAt(at + 1)) === CharacterClass.Letter &&
+        !isExponent(text, at + 1)
+      )
+    ) {
       kind = TokenKind.Decimal;
       at++;
       while (isDigit(text.charCodeAt(at))) at++;
@@ -450,11 +466,13 @@ class Lexer {
     this.readWordCharacters();
     const suffix = text.slice(end, this.position).toUpperCase();
     if (suffix === '') return kind;
-    if (kind === TokenKind.Integer && (suffix === 'L' || suffix === 'S' || suffix === 'Y')) return TokenKind.Integer;
+    if (kind === TokenKind.Integer && (suffix === 'L' || suffix === 'S' || suffix === 'Y'))
+      return TokenKind.Integer;
     if (suffix === 'BD') return TokenKind.Decimal;
     if (suffix === 'D' || suffix === 'F') return TokenKind.Float;
     // `1a` is a name in Spark: its identifiers may begin with digits.
-    if (!text.slice(start, end).includes('.') && !/[+-]/u.test(text.slice(start, end))) return TokenKind.Word;
+    if (!text.slice(start, end).includes('.') && !/[+-]/u.test(text.slice(start, end)))
+      return TokenKind.Word;
     this.position = end;
     return kind;
   }

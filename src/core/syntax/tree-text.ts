@@ -33,16 +33,23 @@ export function treeText(script: Script): string {
     const labels = labelsOf(node);
     for (let index = children.length - 1; index >= 0; index--) {
       const child = children[index];
-      if (child !== undefined) stack.push({ node: child, base, depth: depth + 1, label: labels.get(child) ?? '' });
+      if (child !== undefined)
+        stack.push({ node: child, base, depth: depth + 1, label: labels.get(child) ?? '' });
     }
   }
   return `${lines.join('\n')}\n`;
 }
 
-function pushStatements(stack: Entry[], list: Pick<Script, 'items'>, base: number, depth: number): void {
+function pushStatements(
+  stack: Entry[],
+  list: Pick<Script, 'items'>,
+  base: number,
+  depth: number,
+): void {
   for (let index = list.items.length - 1; index >= 0; index--) {
     const item = list.items[index];
-    if (item !== undefined) stack.push({ node: item.statement, base: base + item.offset, depth, label: '' });
+    if (item !== undefined)
+      stack.push({ node: item.statement, base: base + item.offset, depth, label: '' });
   }
 }
 
@@ -57,26 +64,31 @@ function addLabels(labels: Map<unknown, string>, name: string, value: unknown): 
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) for (const item of value) addLabels(labels, name, item);
   else if ('kind' in value) labels.set(value, name);
-  else for (const [inner, item] of Object.entries(value)) addLabels(labels, `${name}.${inner}`, item);
+  else
+    for (const [inner, item] of Object.entries(value)) addLabels(labels, `${name}.${inner}`, item);
 }
 
 const OMITTED = new Set(['kind', 'start', 'end']);
 
 function plainProperties(node: Node): string {
   let text = '';
-  for (const [name, value] of Object.entries(node)) if (!OMITTED.has(name)) text += plainText(name, value);
+  for (const [name, value] of Object.entries(node))
+    if (!OMITTED.has(name)) text += plainText(name, value);
   return text;
 }
 
 function plainText(name: string, value: unknown): string {
   if (value === null || value === false || value === undefined) return '';
   if (value === true) return ` ${name}`;
-  if (typeof value === 'string') return name === 'quote' && value === 'none' ? '' : ` ${name}=${JSON.stringify(value)}`;
+  if (typeof value === 'string')
+    return name === 'quote' && value === 'none' ? '' : ` ${name}=${JSON.stringify(value)}`;
   if (typeof value === 'number') return ` ${name}=${value}`;
   if (Array.isArray(value)) {
     if (value.length === 0 || value.some((item) => typeof item === 'object')) return '';
     return ` ${name}=${JSON.stringify(value)}`;
   }
   if (typeof value !== 'object' || 'kind' in value) return '';
-  return Object.entries(value).map(([inner, item]) => plainText(`${name}.${inner}`, item)).join('');
+  return Object.entries(value)
+    .map(([inner, item]) => plainText(`${name}.${inner}`, item))
+    .join('');
 }

@@ -39,7 +39,13 @@ const precedence: Precedence = {
 
 /** Each of these takes a unit first in its form of three arguments. */
 const datePartFunctions = new Set([
-  'DATEADD', 'DATE_ADD', 'DATEDIFF', 'DATE_DIFF', 'TIMEDIFF', 'TIMESTAMPADD', 'TIMESTAMPDIFF',
+  'DATEADD',
+  'DATE_ADD',
+  'DATEDIFF',
+  'DATE_DIFF',
+  'TIMEDIFF',
+  'TIMESTAMPADD',
+  'TIMESTAMPDIFF',
 ]);
 
 /** Databricks SQL. */
@@ -53,7 +59,13 @@ export const databricksGrammar: Grammar = {
   niladic,
   methods: new Set(),
   precedence,
-  features: { top: false, sparkQuery: true, tsqlQuery: false, optionalSemicolon: false, sqlScripting: true },
+  features: {
+    top: false,
+    sparkQuery: true,
+    tsqlQuery: false,
+    optionalSemicolon: false,
+    sqlScripting: true,
+  },
   parseStatement: null,
   decodeString,
   parsePrimary: parseDatabricksPrimary,

@@ -1,7 +1,13 @@
 const ESCAPES: Readonly<Record<string, string>> = {
-  '0': '\0', b: '\b', n: '\n', r: '\r', t: '\t', Z: '\u001a',
+  '0': '\0',
+  b: '\b',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  Z: '\u001a',
   // Spark keeps the backslash before these two, for LIKE patterns.
-  '%': '\\%', _: '\\_',
+  '%': '\\%',
+  _: '\\_',
 };
 
 /**
@@ -66,7 +72,10 @@ const ESCAPE = /\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[01][0-7]{2}|[^])/gu;
 
 function unescape(inner: string, quote: string): string {
   // Doubled quotes and escapes are found in one pass: the quote of `\'` is not half of a doubled one.
-  const pattern = quote === "'" ? /\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[01][0-7]{2}|[^])|''/gu : new RegExp(`${ESCAPE.source}|""`, 'gu');
+  const pattern =
+    quote === "'"
+      ? /\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[01][0-7]{2}|[^])|''/gu
+      : new RegExp(`${ESCAPE.source}|""`, 'gu');
   return inner.replaceAll(pattern, (_all, escape: string | undefined) => {
     if (escape === undefined) return quote;
     if (escape.length === 3) return String.fromCharCode(parseInt(escape, 8));
@@ -87,7 +96,10 @@ export function encodeString(value: string): string {
 
 /** The bytes of `X'…'` in upper-case hexadecimal digits, two to a byte. */
 export function decodeBinary(raw: string): string {
-  const digits = raw.replace(/^[xX]\s*/u, '').slice(1, -1).toUpperCase();
+  const digits = raw
+    .replace(/^[xX]\s*/u, '')
+    .slice(1, -1)
+    .toUpperCase();
   return digits.length % 2 === 0 ? digits : `0${digits}`;
 }
 

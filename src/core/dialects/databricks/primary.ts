@@ -11,9 +11,19 @@ const INTERVAL = keywordId('INTERVAL');
 
 /** https://docs.databricks.com/en/sql/language-manual/data-types/interval-type.html, and Spark's plurals and short units. */
 const UNITS = new Set(
-  ['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND', 'NANOSECOND'].flatMap(
-    (unit) => [unit, `${unit}S`],
-  ),
+  [
+    'YEAR',
+    'QUARTER',
+    'MONTH',
+    'WEEK',
+    'DAY',
+    'HOUR',
+    'MINUTE',
+    'SECOND',
+    'MILLISECOND',
+    'MICROSECOND',
+    'NANOSECOND',
+  ].flatMap((unit) => [unit, `${unit}S`]),
 );
 
 /** `DATE '…'` and kin: https://docs.databricks.com/en/sql/language-manual/sql-ref-literals.html */
@@ -32,7 +42,14 @@ export function parseDatabricksPrimary(p: Parser): Expression | null {
   if ((id === TRUE || id === FALSE) && !p.isOperator('.', 1) && !p.isOperator('(', 1)) {
     const raw = p.text();
     p.advance();
-    return { kind: 'Literal', start, end: p.previousEnd(), literal: 'boolean', raw, typeName: null };
+    return {
+      kind: 'Literal',
+      start,
+      end: p.previousEnd(),
+      literal: 'boolean',
+      raw,
+      typeName: null,
+    };
   }
   return id === INTERVAL ? parseInterval(p) : null;
 }
@@ -62,7 +79,12 @@ function parseInterval(p: Parser): Expression | null {
   const signed = p.isOperator('-', 1) || p.isOperator('+', 1);
   const kind = p.kind(signed ? 2 : 1);
   const isNumber = kind === TokenKind.Integer || kind === TokenKind.Decimal;
-  if (!isNumber && kind !== TokenKind.String && !(kind === TokenKind.Parameter && isUnit(p, 2)) && !isParenthesizedInterval(p)) {
+  if (
+    !isNumber &&
+    kind !== TokenKind.String &&
+    !(kind === TokenKind.Parameter && isUnit(p, 2)) &&
+    !isParenthesizedInterval(p)
+  ) {
     return null;
   }
   const start = p.start();
@@ -105,21 +127,31 @@ function isParenthesizedInterval(p: Parser): boolean {
 
 function isNextField(p: Parser): boolean {
   const kind = p.kind();
-  return (kind === TokenKind.Integer || kind === TokenKind.Decimal || kind === TokenKind.String) && isUnit(p, 1);
+  return (
+    (kind === TokenKind.Integer || kind === TokenKind.Decimal || kind === TokenKind.String) &&
+    isUnit(p, 1)
+  );
 }
 
 function parseLambda(p: Parser): Expression {
   const parameter = p.takeIdentifier();
   p.advance();
   const body = parseExpression(p);
-  return { kind: 'LambdaExpression', start: parameter.start, end: p.previousEnd(), parameters: [parameter], body };
+  return {
+    kind: 'LambdaExpression',
+    start: parameter.start,
+    end: p.previousEnd(),
+    parameters: [parameter],
+    body,
+  };
 }
 
 /** `(a, b) -> …`, recognised by looking ahead. */
 function parseLambdaList(p: Parser): Expression | null {
   let ahead = 1;
   while (p.isIdentifier(ahead) && p.isOperator(',', ahead + 1)) ahead += 2;
-  if (!p.isIdentifier(ahead) || !p.isOperator(')', ahead + 1) || !p.isOperator('->', ahead + 2)) return null;
+  if (!p.isIdentifier(ahead) || !p.isOperator(')', ahead + 1) || !p.isOperator('->', ahead + 2))
+    return null;
   const start = p.start();
   p.advance();
   const parameters: Identifier[] = [p.takeIdentifier()];

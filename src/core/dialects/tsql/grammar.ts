@@ -35,7 +35,13 @@ const precedence: Precedence = {
 
 /** https://learn.microsoft.com/en-us/sql/t-sql/functions/date-and-time-data-types-and-functions-transact-sql */
 const datePartFunctions = new Set([
-  'DATEADD', 'DATEDIFF', 'DATEDIFF_BIG', 'DATENAME', 'DATEPART', 'DATETRUNC', 'DATE_BUCKET',
+  'DATEADD',
+  'DATEDIFF',
+  'DATEDIFF_BIG',
+  'DATENAME',
+  'DATEPART',
+  'DATETRUNC',
+  'DATE_BUCKET',
 ]);
 
 /**
@@ -43,8 +49,17 @@ const datePartFunctions = new Set([
  * https://learn.microsoft.com/en-us/sql/t-sql/data-types/hierarchyid-data-type-method-reference
  */
 const methods = new Set([
-  'value', 'query', 'exist', 'nodes', 'modify', 'GetAncestor', 'GetDescendant', 'GetLevel', 'GetReparentedValue',
-  'IsDescendantOf', 'ToString',
+  'value',
+  'query',
+  'exist',
+  'nodes',
+  'modify',
+  'GetAncestor',
+  'GetDescendant',
+  'GetLevel',
+  'GetReparentedValue',
+  'IsDescendantOf',
+  'ToString',
 ]);
 
 /** T-SQL, with QUOTED_IDENTIFIER ON. */
@@ -58,11 +73,20 @@ export const tsqlGrammar: Grammar = {
   niladic,
   methods,
   precedence,
-  features: { top: true, sparkQuery: false, tsqlQuery: true, optionalSemicolon: true, sqlScripting: false },
+  features: {
+    top: true,
+    sparkQuery: false,
+    tsqlQuery: true,
+    optionalSemicolon: true,
+    sqlScripting: false,
+  },
   parseStatement: null,
   decodeString,
   parsePrimary: parseTsqlPrimary,
 };
 
 /** T-SQL with QUOTED_IDENTIFIER OFF: `"x"` is a string. */
-export const tsqlGrammarQuotedIdentifierOff: Grammar = { ...tsqlGrammar, lexical: { ...lexical, doubleQuote: 'string' } };
+export const tsqlGrammarQuotedIdentifierOff: Grammar = {
+  ...tsqlGrammar,
+  lexical: { ...lexical, doubleQuote: 'string' },
+};

@@ -82,7 +82,8 @@ function parseEscape(p: Parser): Expression | null {
     p.expectOperator('}');
     return { kind: 'EscapedCall', start, end: p.previousEnd(), call };
   }
-  const typeName = word === 'GUID' ? 'GUID' : Object.hasOwn(ESCAPED_TYPES, word) ? ESCAPED_TYPES[word] : undefined;
+  const typeName =
+    word === 'GUID' ? 'GUID' : Object.hasOwn(ESCAPED_TYPES, word) ? ESCAPED_TYPES[word] : undefined;
   const isString = p.kind(2) === TokenKind.String || p.kind(2) === TokenKind.NationalString;
   if (typeName === undefined || !isString) return null;
   p.advance();

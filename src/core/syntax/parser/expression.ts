@@ -31,8 +31,17 @@ const REGEXP = keywordId('REGEXP');
 /** Comparison operators by operator id, normalised. */
 const COMPARISONS: (ComparisonExpression['operator'] | undefined)[] = [];
 for (const [text, normal] of [
-  ['=', '='], ['==', '='], ['<>', '<>'], ['!=', '<>'], ['<', '<'], ['<=', '<='], ['>', '>'], ['>=', '>='],
-  ['!<', '>='], ['!>', '<='], ['<=>', '<=>'],
+  ['=', '='],
+  ['==', '='],
+  ['<>', '<>'],
+  ['!=', '<>'],
+  ['<', '<'],
+  ['<=', '<='],
+  ['>', '>'],
+  ['>=', '>='],
+  ['!<', '>='],
+  ['!>', '<='],
+  ['<=>', '<=>'],
 ] as const) {
   COMPARISONS[operatorId(text)] = normal;
 }
@@ -96,8 +105,10 @@ function parseChain(p: Parser, least: number): Expression {
         continue;
       }
       const comparison = COMPARISONS[id] ?? (id === EXCLAMATION ? splitComparison(p) : undefined);
-      if (comparison === undefined || precedence.comparison < least || precedence.comparison > most) return left;
-      if ((comparison === '<=>' || p.isOperator('==')) && !p.grammar.features.sparkQuery) return left;
+      if (comparison === undefined || precedence.comparison < least || precedence.comparison > most)
+        return left;
+      if ((comparison === '<=>' || p.isOperator('==')) && !p.grammar.features.sparkQuery)
+        return left;
       left = parseComparison(p, left, comparison);
       if (precedence.comparison === precedence.predicate) most = precedence.comparison - 1;
     } else if (kind === TokenKind.Word) {
@@ -107,8 +118,12 @@ function parseChain(p: Parser, least: number): Expression {
         p.advance();
         const right = parseChain(p, power + 1);
         left = {
-          kind: 'LogicalExpression', start: left.start, end: p.previousEnd(),
-          operator: id === AND ? 'AND' : 'OR', left, right,
+          kind: 'LogicalExpression',
+          start: left.start,
+          end: p.previousEnd(),
+          operator: id === AND ? 'AND' : 'OR',
+          left,
+          right,
         };
         most = 20;
       } else if (id === DIV && precedence.div !== 0) {
@@ -126,10 +141,19 @@ function parseChain(p: Parser, least: number): Expression {
 }
 
 function parseBinary(p: Parser, left: Expression, power: number): BinaryExpression {
-  const operator = (p.kind() === TokenKind.Word ? 'DIV' : operatorTexts[p.id() - 1]) as BinaryExpression['operator'];
+  const operator = (
+    p.kind() === TokenKind.Word ? 'DIV' : operatorTexts[p.id() - 1]
+  ) as BinaryExpression['operator'];
   p.advance();
   const right = parseChain(p, power + 1);
-  return { kind: 'BinaryExpression', start: left.start, end: p.previousEnd(), operator, left, right };
+  return {
+    kind: 'BinaryExpression',
+    start: left.start,
+    end: p.previousEnd(),
+    operator,
+    left,
+    right,
+  };
 }
 
 /** `! =`, `! <` and `! >` with a blank between, which T-SQL allows. */
@@ -162,10 +186,25 @@ function parseComparison(
     p.advance();
     const query = parseQuery(p);
     p.expectOperator(')');
-    return { kind: 'QuantifiedComparison', start: left.start, end: p.previousEnd(), operator, quantifier, left, query };
+    return {
+      kind: 'QuantifiedComparison',
+      start: left.start,
+      end: p.previousEnd(),
+      operator,
+      quantifier,
+      left,
+      query,
+    };
   }
   const right = parseChain(p, p.grammar.precedence.comparison + 1);
-  return { kind: 'ComparisonExpression', start: left.start, end: p.previousEnd(), operator, left, right };
+  return {
+    kind: 'ComparisonExpression',
+    start: left.start,
+    end: p.previousEnd(),
+    operator,
+    left,
+    right,
+  };
 }
 
 /**
@@ -183,7 +222,15 @@ function parsePredicate(p: Parser, operand: Expression, id: number): Expression 
       const low = parseValueExpression(p);
       p.expectWord('AND');
       const high = parseValueExpression(p);
-      return { kind: 'BetweenPredicate', start: operand.start, end: p.previousEnd(), negated, operand, low, high };
+      return {
+        kind: 'BetweenPredicate',
+        start: operand.start,
+        end: p.previousEnd(),
+        negated,
+        operand,
+        low,
+        high,
+      };
     }
     case IN:
       if (negated) p.advance();
@@ -212,7 +259,14 @@ function parseIs(p: Parser, operand: Expression): Expression {
   if (p.takeWord('DISTINCT')) {
     p.expectWord('FROM');
     const right = parseValueExpression(p);
-    return { kind: 'DistinctPredicate', start, end: p.previousEnd(), negated, left: operand, right };
+    return {
+      kind: 'DistinctPredicate',
+      start,
+      end: p.previousEnd(),
+      negated,
+      left: operand,
+      right,
+    };
   }
   let test: 'null' | 'true' | 'false' = 'null';
   if (p.grammar.features.sparkQuery && (p.isWord('TRUE') || p.isWord('FALSE'))) {
@@ -267,7 +321,17 @@ function parseLike(
     escape = parseValueExpression(p);
     p.expectOperator('}');
   }
-  return { kind: 'LikePredicate', start, end: p.previousEnd(), operator, negated, operand, quantifier, pattern, escape };
+  return {
+    kind: 'LikePredicate',
+    start,
+    end: p.previousEnd(),
+    operator,
+    negated,
+    operand,
+    quantifier,
+    pattern,
+    escape,
+  };
 }
 
 function parseOperand(p: Parser, least: number): Expression {
@@ -275,8 +339,10 @@ function parseOperand(p: Parser, least: number): Expression {
   if (p.kind() === TokenKind.Operator) {
     const id = p.id();
     if (id === MINUS || id === PLUS || id === TILDE) return parseUnary(p, id);
-    if (id === EXCLAMATION && p.grammar.features.sparkQuery && least <= precedence.not) return parseNot(p);
-  } else if (p.kind() === TokenKind.Word && p.id() === NOT && least <= precedence.not) return parseNot(p);
+    if (id === EXCLAMATION && p.grammar.features.sparkQuery && least <= precedence.not)
+      return parseNot(p);
+  } else if (p.kind() === TokenKind.Word && p.id() === NOT && least <= precedence.not)
+    return parseNot(p);
   return parsePostfix(p, parsePrimary(p));
 }
 

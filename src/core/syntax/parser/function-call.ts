@@ -76,8 +76,18 @@ export function parseCall(p: Parser, name: ObjectName): FunctionCall {
   const nullTreatment = found.nullTreatment ?? parseNullTreatment(p);
   const over = p.takeWord('OVER') ? parseWindow(p) : null;
   return {
-    kind: 'FunctionCall', start, end: p.previousEnd(), name, distinct, words: found.words, arguments: found.items,
-    argumentOrder, withinGroup, filter, nullTreatment, over,
+    kind: 'FunctionCall',
+    start,
+    end: p.previousEnd(),
+    name,
+    distinct,
+    words: found.words,
+    arguments: found.items,
+    argumentOrder,
+    withinGroup,
+    filter,
+    nullTreatment,
+    over,
   };
 }
 
@@ -90,13 +100,18 @@ function parseArguments(p: Parser, name: string, found: Arguments): void {
   if (isDatePartAhead(p, name)) {
     found.items.push(takeDatePart(p));
     if (!p.takeOperator(',')) return;
-  } else if (name === 'EXTRACT' && p.isIdentifier() && p.isWord('FROM', 1)) found.items.push(takeDatePart(p));
+  } else if (name === 'EXTRACT' && p.isIdentifier() && p.isWord('FROM', 1))
+    found.items.push(takeDatePart(p));
   const separators = Object.hasOwn(SEPARATING_WORDS, name) ? SEPARATING_WORDS[name] : undefined;
   if (separators !== undefined) {
     parseWordedArguments(p, name, separators, found);
     return;
   }
-  if ((name === 'CONTAINS' || name === 'FREETEXT') && p.grammar.features.tsqlQuery && p.isOperator('(')) {
+  if (
+    (name === 'CONTAINS' || name === 'FREETEXT') &&
+    p.grammar.features.tsqlQuery &&
+    p.isOperator('(')
+  ) {
     found.items.push(parseColumnRow(p));
     if (!p.takeOperator(',')) return;
   }
@@ -108,7 +123,12 @@ function parseArguments(p: Parser, name: string, found: Arguments): void {
       found.items.push(parseArgument(p, name));
     }
   } while (p.takeOperator(','));
-  if (json && (p.isWord('NULL') || isText(p, 'ABSENT')) && p.isWord('ON', 1) && p.isWord('NULL', 2)) {
+  if (
+    json &&
+    (p.isWord('NULL') || isText(p, 'ABSENT')) &&
+    p.isWord('ON', 1) &&
+    p.isWord('NULL', 2)
+  ) {
     found.words.push(`${p.text().toUpperCase()} ON NULL`);
     p.advance();
     p.advance();
@@ -125,8 +145,17 @@ function parseColumnRow(p: Parser): Expression {
   return { kind: 'RowExpression', start, end: p.previousEnd(), items };
 }
 
-function parseWordedArguments(p: Parser, name: string, separators: readonly string[], found: Arguments): void {
-  if (name === 'TRIM' && (p.isWord('BOTH') || p.isWord('LEADING') || p.isWord('TRAILING')) && !p.isOperator(')', 1)) {
+function parseWordedArguments(
+  p: Parser,
+  name: string,
+  separators: readonly string[],
+  found: Arguments,
+): void {
+  if (
+    name === 'TRIM' &&
+    (p.isWord('BOTH') || p.isWord('LEADING') || p.isWord('TRAILING')) &&
+    !p.isOperator(')', 1)
+  ) {
     found.words.push(p.text().toUpperCase());
     p.advance();
   }
@@ -198,27 +227,53 @@ export function parseWindow(p: Parser): WindowSpecification {
   if (!p.isOperator('(')) {
     const base = p.expectIdentifier('a window');
     const { start, end } = base;
-    return { kind: 'WindowSpecification', start, end, base, partitionBy: [], orderBy: [], frame: null };
+    return {
+      kind: 'WindowSpecification',
+      start,
+      end,
+      base,
+      partitionBy: [],
+      orderBy: [],
+      frame: null,
+    };
   }
   const start = p.start();
   p.advance();
-  const partitionWord = p.isWord('PARTITION') || (p.grammar.features.sparkQuery && p.isWord('DISTRIBUTE'));
-  const base = p.isIdentifier() && !(partitionWord && p.isWord('BY', 1)) && !isFrameWord(p) ? p.takeIdentifier() : null;
+  const partitionWord =
+    p.isWord('PARTITION') || (p.grammar.features.sparkQuery && p.isWord('DISTRIBUTE'));
+  const base =
+    p.isIdentifier() && !(partitionWord && p.isWord('BY', 1)) && !isFrameWord(p)
+      ? p.takeIdentifier()
+      : null;
   let partitionBy: Expression[] = [];
   let orderBy: OrderByItem[] = [];
-  if ((p.isWord('PARTITION') || (p.grammar.features.sparkQuery && p.isWord('DISTRIBUTE'))) && p.isWord('BY', 1)) {
+  if (
+    (p.isWord('PARTITION') || (p.grammar.features.sparkQuery && p.isWord('DISTRIBUTE'))) &&
+    p.isWord('BY', 1)
+  ) {
     p.advance();
     p.advance();
     partitionBy = parseExpressionList(p);
   }
-  if ((p.isWord('ORDER') || (p.grammar.features.sparkQuery && p.isWord('SORT'))) && p.isWord('BY', 1)) {
+  if (
+    (p.isWord('ORDER') || (p.grammar.features.sparkQuery && p.isWord('SORT'))) &&
+    p.isWord('BY', 1)
+  ) {
     p.advance();
     p.advance();
     orderBy = parseOrderByItems(p);
   }
   const frame = isFrameWord(p) ? parseFrame(p) : null;
   p.expectOperator(')');
-  return { kind: 'WindowSpecification', start, end: p.previousEnd(), base, partitionBy, orderBy, frame };
+  return {
+    kind: 'WindowSpecification',
+    start,
+    end: p.previousEnd(),
+    base,
+    partitionBy,
+    orderBy,
+    frame,
+  };
 }
 
 function isFrameWord(p: Parser): boolean {

@@ -69,11 +69,19 @@ function parseType(p: Parser, closers: Closers): DataTypeNode {
   const name = parseTypeName(p);
   const end = name.end;
   const none: DataTypeNode = {
-    kind: 'DataType', start: name.start, end, name, arguments: [], elements: [], fieldNames: [], collation: null,
+    kind: 'DataType',
+    start: name.start,
+    end,
+    name,
+    arguments: [],
+    elements: [],
+    fieldNames: [],
+    collation: null,
   };
   if (name.parts[0]?.text === '') return none;
   const sparkQuery = p.grammar.features.sparkQuery;
-  if (sparkQuery && (p.isOperator('<') || p.isOperator('<>'))) return parseNestedType(p, none, closers);
+  if (sparkQuery && (p.isOperator('<') || p.isOperator('<>')))
+    return parseNestedType(p, none, closers);
   const arguments_ = p.isOperator('(') ? parseTypeArguments(p) : [];
   let collation: Identifier | null = null;
   if (sparkQuery && p.takeWord('COLLATE')) collation = p.expectIdentifier('a collation');
@@ -88,7 +96,10 @@ function parseTypeName(p: Parser): ObjectName {
       return joinWords(p, p.isWord('TO', 2) ? [[p.text(1), 'TO', p.text(3)]] : [[p.text(1)]]);
     }
     if (p.grammar.features.sparkQuery && word === 'TIMESTAMP') {
-      return joinWords(p, [['WITH', 'LOCAL', 'TIME', 'ZONE'], ['WITHOUT', 'TIME', 'ZONE']]);
+      return joinWords(p, [
+        ['WITH', 'LOCAL', 'TIME', 'ZONE'],
+        ['WITHOUT', 'TIME', 'ZONE'],
+      ]);
     }
     if (Object.hasOwn(MANY_WORDS, word)) return joinWords(p, MANY_WORDS[word] ?? []);
   }
@@ -100,7 +111,9 @@ function parseTypeName(p: Parser): ObjectName {
 function joinWords(p: Parser, rests: readonly (readonly string[])[]): ObjectName {
   const start = p.start();
   const words = [p.text()];
-  const rest = rests.find((each) => each.every((word, index) => isText(p, word.toUpperCase(), index + 1)));
+  const rest = rests.find((each) =>
+    each.every((word, index) => isText(p, word.toUpperCase(), index + 1)),
+  );
   p.advance();
   for (let count = rest?.length ?? 0; count > 0; count--) {
     words.push(p.text());

@@ -1,4 +1,10 @@
-import type { Expression, Identifier, PivotedTable, PivotValue, TableReference } from '../ast/index.ts';
+import type {
+  Expression,
+  Identifier,
+  PivotedTable,
+  PivotValue,
+  TableReference,
+} from '../ast/index.ts';
 import { parseExpression } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { isText } from './name.ts';
@@ -7,7 +13,10 @@ import { parseTableAlias } from './table-reference.ts';
 /** True if PIVOT or UNPIVOT with its parenthesis stands at the cursor. */
 export function isPivotAhead(p: Parser): boolean {
   if (p.isWord('PIVOT')) return p.isOperator('(', 1);
-  return p.isWord('UNPIVOT') && (p.isOperator('(', 1) || p.isWord('INCLUDE', 1) || isText(p, 'EXCLUDE', 1));
+  return (
+    p.isWord('UNPIVOT') &&
+    (p.isOperator('(', 1) || p.isWord('INCLUDE', 1) || isText(p, 'EXCLUDE', 1))
+  );
 }
 
 /**
@@ -45,8 +54,17 @@ export function parsePivot(p: Parser, table: TableReference): PivotedTable {
   p.expectOperator(')');
   const alias = parseTableAlias(p);
   return {
-    kind: 'PivotedTable', start: table.start, end: p.previousEnd(), operator, table, includeNulls, aggregates, valueColumn,
-    column, values, alias,
+    kind: 'PivotedTable',
+    start: table.start,
+    end: p.previousEnd(),
+    operator,
+    table,
+    includeNulls,
+    aggregates,
+    valueColumn,
+    column,
+    values,
+    alias,
   };
 }
 

@@ -8,7 +8,12 @@ import type {
   Star,
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
-import { missingExpression, parseDataType, parseExpression, parseExpressionList } from './expression.ts';
+import {
+  missingExpression,
+  parseDataType,
+  parseExpression,
+  parseExpressionList,
+} from './expression.ts';
 import { parseCall } from './function-call.ts';
 import { continueObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
@@ -52,7 +57,12 @@ export function parsePrimary(p: Parser): Expression {
       const start = p.start();
       const text = p.text();
       p.advance();
-      return { kind: 'ParameterMarker', start, end: p.previousEnd(), name: text === '?' ? null : text.slice(1) };
+      return {
+        kind: 'ParameterMarker',
+        start,
+        end: p.previousEnd(),
+        name: text === '?' ? null : text.slice(1),
+      };
     }
     case TokenKind.Operator:
       if (p.isOperator('(')) return parseParenthesis(p);
@@ -66,6 +76,8 @@ export function parsePrimary(p: Parser): Expression {
       return parseWord(p);
     case TokenKind.QuotedIdentifier:
       return parseNameOrCall(p);
+    default:
+      break;
   }
   p.expected('an expression');
   return missingExpression(p);
@@ -82,7 +94,9 @@ export function parsePostfix(p: Parser, primary: Expression): Expression {
       operand = next;
     } else if (p.isWord('COLLATE')) {
       p.advance();
-      const collation = p.isWord('DEFAULT') ? p.takeIdentifier() : p.expectIdentifier('a collation');
+      const collation = p.isWord('DEFAULT')
+        ? p.takeIdentifier()
+        : p.expectIdentifier('a collation');
       operand = { kind: 'CollateExpression', start, end: p.previousEnd(), operand, collation };
     } else if (p.isWord('AT') && p.isWord('TIME', 1)) {
       p.advance();
@@ -102,12 +116,26 @@ function parseAccess(p: Parser, operand: Expression): Expression | null {
     p.advance();
     const name = p.takeIdentifier();
     if (!p.isOperator('(')) {
-      return { kind: 'FieldAccess', start, end: p.previousEnd(), operand, field: name, separator: '.' };
+      return {
+        kind: 'FieldAccess',
+        start,
+        end: p.previousEnd(),
+        operand,
+        field: name,
+        separator: '.',
+      };
     }
     p.advance();
     const arguments_ = p.isOperator(')') ? [] : parseExpressionList(p);
     p.expectOperator(')');
-    return { kind: 'MethodCall', start, end: p.previousEnd(), operand, method: name, arguments: arguments_ };
+    return {
+      kind: 'MethodCall',
+      start,
+      end: p.previousEnd(),
+      operand,
+      method: name,
+      arguments: arguments_,
+    };
   }
   if (!sparkQuery) return null;
   if (p.isOperator('[')) {
@@ -119,7 +147,15 @@ function parseAccess(p: Parser, operand: Expression): Expression | null {
   if (p.isOperator('::')) {
     p.advance();
     const type = parseDataType(p);
-    return { kind: 'CastExpression', start, end: p.previousEnd(), form: '::', operand, type, style: null };
+    return {
+      kind: 'CastExpression',
+      start,
+      end: p.previousEnd(),
+      form: '::',
+      operand,
+      type,
+      style: null,
+    };
   }
   if (p.isOperator(':')) {
     if (p.isOperator('[', 1)) {
@@ -156,7 +192,11 @@ function parseString(p: Parser): Literal {
 export function finishStar(p: Parser, start: number, qualifier: ObjectName | null): Star {
   const except: Identifier[] = [];
   if (
-    p.grammar.features.sparkQuery && p.isWord('EXCEPT') && p.isOperator('(', 1) && p.isIdentifier(2) && !isQueryAhead(p, 1)
+    p.grammar.features.sparkQuery &&
+    p.isWord('EXCEPT') &&
+    p.isOperator('(', 1) &&
+    p.isIdentifier(2) &&
+    !isQueryAhead(p, 1)
   ) {
     p.advance();
     p.advance();
@@ -220,6 +260,8 @@ function parseWord(p: Parser): Expression {
         return { kind: 'DefaultValue', start, end: p.previousEnd() };
       }
       break;
+    default:
+      break;
   }
   const id = p.id();
   if (followed && p.grammar.callable[id] === 1) return parseNameOrCall(p);
@@ -234,8 +276,18 @@ function parseNiladic(p: Parser): Expression {
   const { start, end } = part;
   const name: ObjectName = { kind: 'ObjectName', start, end, parts: [part] };
   return {
-    kind: 'FunctionCall', start, end, name, distinct: false, words: [], arguments: [], argumentOrder: [],
-    withinGroup: [], filter: null, nullTreatment: null, over: null,
+    kind: 'FunctionCall',
+    start,
+    end,
+    name,
+    distinct: false,
+    words: [],
+    arguments: [],
+    argumentOrder: [],
+    withinGroup: [],
+    filter: null,
+    nullTreatment: null,
+    over: null,
   };
 }
 
@@ -249,7 +301,12 @@ function parseNameOrCall(p: Parser): Expression {
     if (p.isOperator('(')) {
       return parseCall(p, { kind: 'ObjectName', start, end: first.end, parts: [first] });
     }
-    if (p.isOperator('::') && p.grammar.features.tsqlQuery && p.isIdentifier(1) && p.isOperator('(', 2)) {
+    if (
+      p.isOperator('::') &&
+      p.grammar.features.tsqlQuery &&
+      p.isIdentifier(1) &&
+      p.isOperator('(', 2)
+    ) {
       // A static method of a CLR type: hierarchyid::GetRoot().
       p.advance();
       const method = p.takeIdentifier();
@@ -263,15 +320,28 @@ function parseNameOrCall(p: Parser): Expression {
     p.advance();
     return finishStar(p, start, name);
   }
-  if (!p.isOperator('(')) return { kind: 'ColumnReference', start, end: name.end, parts: name.parts };
+  if (!p.isOperator('('))
+    return { kind: 'ColumnReference', start, end: name.end, parts: name.parts };
   const method = name.parts.at(-1);
   if (method === undefined || !isMethod(p, method.text)) return parseCall(p, name);
   const parts = name.parts.slice(0, -1);
-  const operand: Expression = { kind: 'ColumnReference', start, end: parts.at(-1)?.end ?? first.end, parts };
+  const operand: Expression = {
+    kind: 'ColumnReference',
+    start,
+    end: parts.at(-1)?.end ?? first.end,
+    parts,
+  };
   p.advance();
   const arguments_ = p.isOperator(')') ? [] : parseExpressionList(p);
   p.expectOperator(')');
-  return { kind: 'MethodCall', start, end: p.previousEnd(), operand, method, arguments: arguments_ };
+  return {
+    kind: 'MethodCall',
+    start,
+    end: p.previousEnd(),
+    operand,
+    method,
+    arguments: arguments_,
+  };
 }
 
 /** XML and hierarchyid methods, and the ST methods of the spatial types. */

@@ -65,7 +65,14 @@ export function parseOrderByItems(p: Parser): OrderByItem[] {
       nulls = p.takeWord('FIRST') ? 'FIRST' : 'LAST';
       if (nulls === 'LAST') p.expectWord('LAST');
     }
-    items.push({ kind: 'OrderByItem', start: expression.start, end: p.previousEnd(), expression, direction, nulls });
+    items.push({
+      kind: 'OrderByItem',
+      start: expression.start,
+      end: p.previousEnd(),
+      expression,
+      direction,
+      nulls,
+    });
   } while (p.takeOperator(','));
   return items;
 }
@@ -160,7 +167,14 @@ export function parseLimitClause(p: Parser): LimitClause | null {
       if (!p.takeWord('ROWS')) p.expectWord('ROW');
       p.expectWord('ONLY');
     }
-    return { kind: 'LimitClause', start, end: p.previousEnd(), form: 'offset-fetch', offset, count };
+    return {
+      kind: 'LimitClause',
+      start,
+      end: p.previousEnd(),
+      form: 'offset-fetch',
+      offset,
+      count,
+    };
   }
   if (!p.isWord('LIMIT') && !p.isWord('OFFSET')) return null;
   if (p.takeWord('LIMIT') && !p.takeWord('ALL')) count = parseExpression(p);
@@ -171,7 +185,13 @@ export function parseLimitClause(p: Parser): LimitClause | null {
 /** FOR XML, FOR JSON or FOR BROWSE, if one stands here, else null. */
 export function parseForClause(p: Parser): ForClause | null {
   if (!p.grammar.features.tsqlQuery || !p.isWord('FOR')) return null;
-  const format = p.isWord('XML', 1) ? 'XML' : p.isWord('JSON', 1) ? 'JSON' : p.isWord('BROWSE', 1) ? 'BROWSE' : null;
+  const format = p.isWord('XML', 1)
+    ? 'XML'
+    : p.isWord('JSON', 1)
+      ? 'JSON'
+      : p.isWord('BROWSE', 1)
+        ? 'BROWSE'
+        : null;
   if (format === null) return null;
   const start = p.start();
   p.advance();
@@ -219,7 +239,8 @@ export function parseOptionClause(p: Parser): OptionClause {
   const hints: string[] = [];
   if (p.expectOperator('(')) {
     do {
-      if (p.isWord('MAXRECURSION') && p.kind(1) === TokenKind.Integer) maxRecursion = Number(p.text(1));
+      if (p.isWord('MAXRECURSION') && p.kind(1) === TokenKind.Integer)
+        maxRecursion = Number(p.text(1));
       const words: string[] = [];
       while (!p.isOperator(',') && !p.isOperator(')') && !p.isOperator(';') && !p.atEnd()) {
         if (p.isOperator('(')) words.push(`${words.pop() ?? ''}${takeParenthesized(p)}`);
@@ -235,4 +256,3 @@ export function parseOptionClause(p: Parser): OptionClause {
   }
   return { kind: 'OptionClause', start, end: p.previousEnd(), maxRecursion, hints };
 }
-

@@ -54,7 +54,18 @@ export function parseQuery(p: Parser): Query {
   if (!p.enter()) {
     const body = missingSpecification(p);
     const { start } = body;
-    return { kind: 'Query', start, end: start, with: null, body, orderBy: null, distribution: [], limit: null, forClause: null, option: null };
+    return {
+      kind: 'Query',
+      start,
+      end: start,
+      with: null,
+      body,
+      orderBy: null,
+      distribution: [],
+      limit: null,
+      forClause: null,
+      option: null,
+    };
   }
   const with_ = p.isWord('WITH') ? parseWithClause(p) : null;
   const query = parseQueryAfterWith(p, with_);
@@ -68,7 +79,10 @@ export function parseQueryAfterWith(p: Parser, with_: WithClause | null): Query 
   const orderBy = p.isWord('ORDER') && p.isWord('BY', 1) ? parseOrderByClause(p) : null;
   const distribution: UnparsedClause[] = [];
   if (p.grammar.features.sparkQuery) {
-    while ((p.isWord('SORT') || p.isWord('CLUSTER') || p.isWord('DISTRIBUTE')) && p.isWord('BY', 1)) {
+    while (
+      (p.isWord('SORT') || p.isWord('CLUSTER') || p.isWord('DISTRIBUTE')) &&
+      p.isWord('BY', 1)
+    ) {
       const start = p.start();
       const what = `${p.keyword()} BY`;
       p.advance();
@@ -85,7 +99,18 @@ export function parseQueryAfterWith(p: Parser, with_: WithClause | null): Query 
   const forClause = parseForClause(p);
   const option = p.grammar.features.tsqlQuery && p.isWord('OPTION') ? parseOptionClause(p) : null;
   const start = with_?.start ?? body.start;
-  return { kind: 'Query', start, end: p.previousEnd(), with: with_, body, orderBy, distribution, limit, forClause, option };
+  return {
+    kind: 'Query',
+    start,
+    end: p.previousEnd(),
+    with: with_,
+    body,
+    orderBy,
+    distribution,
+    limit,
+    forClause,
+    option,
+  };
 }
 
 /**
@@ -97,7 +122,8 @@ export function isQueryAhead(p: Parser, ahead = 0): boolean {
   while (p.isOperator('(', at)) at++;
   const nesting = at - ahead;
   if (nesting === 0 || p.kind(at) !== TokenKind.Word) return false;
-  const values = p.isWord('VALUES', at) && (p.isOperator('(', at + 1) || p.grammar.features.sparkQuery);
+  const values =
+    p.isWord('VALUES', at) && (p.isOperator('(', at + 1) || p.grammar.features.sparkQuery);
   if (!p.isWord('SELECT', at) && !p.isWord('WITH', at) && !values) return false;
   if (nesting === 1) return true;
   let depth = 1;
@@ -106,7 +132,9 @@ export function isQueryAhead(p: Parser, ahead = 0): boolean {
     else if (p.isOperator(')', at)) depth--;
     at++;
   }
-  return p.isOperator(')', at) ? nesting > 2 && isSetOperationAfter(p, at, nesting) : isQueryWord(p, at);
+  return p.isOperator(')', at)
+    ? nesting > 2 && isSetOperationAfter(p, at, nesting)
+    : isQueryWord(p, at);
 }
 
 /** Looks behind the closing parentheses from `at` on, while they belong to the `nesting` opened together. */
@@ -150,7 +178,8 @@ function parseQueryBody(p: Parser): QueryBody {
 
 function parseIntersection(p: Parser): QueryBody {
   let left = parseQueryOperand(p);
-  while (p.isWord('INTERSECT')) left = continueSetOperation(p, left, 'INTERSECT', parseQueryOperand);
+  while (p.isWord('INTERSECT'))
+    left = continueSetOperation(p, left, 'INTERSECT', parseQueryOperand);
   return left;
 }
 
@@ -170,7 +199,15 @@ function continueSetOperation(
   const all = p.takeWord('ALL');
   if (!all && p.grammar.features.sparkQuery) p.takeWord('DISTINCT');
   const right = parseRight(p);
-  return { kind: 'SetOperation', start: left.start, end: p.previousEnd(), operator, all, left, right };
+  return {
+    kind: 'SetOperation',
+    start: left.start,
+    end: p.previousEnd(),
+    operator,
+    all,
+    left,
+    right,
+  };
 }
 
 function parseQueryOperand(p: Parser): QueryBody {
@@ -190,8 +227,19 @@ function parseQueryOperand(p: Parser): QueryBody {
 function missingSpecification(p: Parser): QuerySpecification {
   const at = p.previousEnd();
   return {
-    kind: 'QuerySpecification', start: at, end: at, quantifier: null, top: null, items: [], into: null, from: null,
-    where: null, groupBy: null, having: null, windows: [], qualify: null,
+    kind: 'QuerySpecification',
+    start: at,
+    end: at,
+    quantifier: null,
+    top: null,
+    items: [],
+    into: null,
+    from: null,
+    where: null,
+    groupBy: null,
+    having: null,
+    windows: [],
+    qualify: null,
   };
 }
 
@@ -216,11 +264,24 @@ function parseSpecification(p: Parser): QuerySpecification {
   const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
   const groupBy = p.isWord('GROUP') && p.isWord('BY', 1) ? parseGroupByClause(p) : null;
   const having = p.isWord('HAVING') ? parseHavingClause(p) : null;
-  const qualify = p.grammar.features.sparkQuery && p.isWord('QUALIFY') ? parseQualifyClause(p) : null;
-  const windows = p.isWord('WINDOW') && p.isIdentifier(1) && p.isWord('AS', 2) ? parseNamedWindows(p) : [];
+  const qualify =
+    p.grammar.features.sparkQuery && p.isWord('QUALIFY') ? parseQualifyClause(p) : null;
+  const windows =
+    p.isWord('WINDOW') && p.isIdentifier(1) && p.isWord('AS', 2) ? parseNamedWindows(p) : [];
   return {
-    kind: 'QuerySpecification', start, end: p.previousEnd(), quantifier, top, items, into, from, where, groupBy, having,
-    windows, qualify,
+    kind: 'QuerySpecification',
+    start,
+    end: p.previousEnd(),
+    quantifier,
+    top,
+    items,
+    into,
+    from,
+    where,
+    groupBy,
+    having,
+    windows,
+    qualify,
   };
 }
 
@@ -262,7 +323,17 @@ export function parseTopClause(p: Parser): TopClause {
   return { kind: 'TopClause', start, end: p.previousEnd(), count, percent, withTies };
 }
 
-const ASSIGNMENTS: ReadonlySet<string> = new Set(['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=']);
+const ASSIGNMENTS: ReadonlySet<string> = new Set([
+  '=',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '&=',
+  '|=',
+  '^=',
+]);
 
 /** The assignment operator at the cursor, or null. */
 export function readAssignmentOperator(p: Parser, ahead = 0): AssignmentOperator | null {
@@ -278,13 +349,20 @@ export function readAssignmentOperator(p: Parser, ahead = 0): AssignmentOperator
  */
 export function parseSelectItem(p: Parser): SelectItem {
   if (p.grammar.features.tsqlQuery) {
-    if (p.kind() === TokenKind.Variable && readAssignmentOperator(p, 1) !== null) return parseAssignItem(p);
+    if (p.kind() === TokenKind.Variable && readAssignmentOperator(p, 1) !== null)
+      return parseAssignItem(p);
     if (p.isOperator('=', 1) && (p.isIdentifier() || isStringToken(p))) {
       const alias = takeAlias(p);
       p.advance();
       const expression = parseExpression(p);
       return {
-        kind: 'SelectItem', start: alias.start, end: p.previousEnd(), expression, alias, aliasForm: 'equals', aliases: [],
+        kind: 'SelectItem',
+        start: alias.start,
+        end: p.previousEnd(),
+        expression,
+        alias,
+        aliasForm: 'equals',
+        aliases: [],
         assign: null,
       };
     }
@@ -294,7 +372,11 @@ export function parseSelectItem(p: Parser): SelectItem {
   let alias: Identifier | null = null;
   let aliasForm: SelectItem['aliasForm'] = null;
   let aliases: Identifier[] = [];
-  if (p.grammar.features.sparkQuery && p.isOperator('(', p.isWord('AS') ? 1 : 0) && expression.kind === 'FunctionCall') {
+  if (
+    p.grammar.features.sparkQuery &&
+    p.isOperator('(', p.isWord('AS') ? 1 : 0) &&
+    expression.kind === 'FunctionCall'
+  ) {
     aliasForm = p.takeWord('AS') ? 'as' : 'bare';
     aliases = parseColumnList(p);
   } else if (p.takeWord('AS')) {
@@ -304,7 +386,16 @@ export function parseSelectItem(p: Parser): SelectItem {
     alias = takeAlias(p);
     aliasForm = 'bare';
   }
-  return { kind: 'SelectItem', start, end: p.previousEnd(), expression, alias, aliasForm, aliases, assign: null };
+  return {
+    kind: 'SelectItem',
+    start,
+    end: p.previousEnd(),
+    expression,
+    alias,
+    aliasForm,
+    aliases,
+    assign: null,
+  };
 }
 
 function parseAssignItem(p: Parser): SelectItem {
@@ -316,7 +407,13 @@ function parseAssignItem(p: Parser): SelectItem {
   p.advance();
   const expression = parseExpression(p);
   return {
-    kind: 'SelectItem', start, end: p.previousEnd(), expression, alias: null, aliasForm: null, aliases: [],
+    kind: 'SelectItem',
+    start,
+    end: p.previousEnd(),
+    expression,
+    alias: null,
+    aliasForm: null,
+    aliases: [],
     assign: { variable, operator },
   };
 }
@@ -378,10 +475,12 @@ export function parseWithClause(p: Parser): WithClause {
   p.advance();
   const recursive = p.grammar.features.sparkQuery && p.isWord('RECURSIVE') && p.isIdentifier(1);
   if (recursive) p.advance();
-  const namespaces = p.grammar.features.tsqlQuery && isText(p, 'XMLNAMESPACES') ? parseNamespaces(p) : null;
+  const namespaces =
+    p.grammar.features.tsqlQuery && isText(p, 'XMLNAMESPACES') ? parseNamespaces(p) : null;
   const expressions: CommonTableExpression[] = [];
   if (namespaces === null || p.takeOperator(',')) expressions.push(parseCommonTableExpression(p));
-  while (expressions.length > 0 && p.takeOperator(',')) expressions.push(parseCommonTableExpression(p));
+  while (expressions.length > 0 && p.takeOperator(','))
+    expressions.push(parseCommonTableExpression(p));
   return { kind: 'WithClause', start, end: p.previousEnd(), recursive, namespaces, expressions };
 }
 
@@ -408,7 +507,15 @@ function parseCommonTableExpression(p: Parser): CommonTableExpression {
   p.expectOperator('(');
   const query = parseQuery(p);
   p.expectOperator(')');
-  return { kind: 'CommonTableExpression', start: name.start, end: p.previousEnd(), name, columns, maxRecursionLevel, query };
+  return {
+    kind: 'CommonTableExpression',
+    start: name.start,
+    end: p.previousEnd(),
+    name,
+    columns,
+    maxRecursionLevel,
+    query,
+  };
 }
 
 /** `(a, b)`, at its parenthesis. */

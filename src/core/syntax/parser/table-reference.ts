@@ -95,8 +95,10 @@ function readJoin(p: Parser): JoinWords | null {
   if (p.takeWord('JOIN')) return { join: 'inner', hint: null, natural: false };
   const { sparkQuery, tsqlQuery } = p.grammar.features;
   if (p.takeWords('CROSS', 'JOIN')) return { join: 'cross', hint: null, natural: false };
-  if (tsqlQuery && p.takeWords('CROSS', 'APPLY')) return { join: 'cross-apply', hint: null, natural: false };
-  if (tsqlQuery && p.takeWords('OUTER', 'APPLY')) return { join: 'outer-apply', hint: null, natural: false };
+  if (tsqlQuery && p.takeWords('CROSS', 'APPLY'))
+    return { join: 'cross-apply', hint: null, natural: false };
+  if (tsqlQuery && p.takeWords('OUTER', 'APPLY'))
+    return { join: 'outer-apply', hint: null, natural: false };
   const before = p.position;
   const natural = sparkQuery && p.takeWord('NATURAL');
   let join: JoinedTable['join'] | null = 'inner';
@@ -118,7 +120,11 @@ function readJoin(p: Parser): JoinWords | null {
   }
   if (join === null) return null;
   let hint: string | null = null;
-  if (tsqlQuery && p.isWord('JOIN', 1) && (p.isWord('LOOP') || p.isWord('HASH') || p.isWord('MERGE') || isText(p, 'REMOTE'))) {
+  if (
+    tsqlQuery &&
+    p.isWord('JOIN', 1) &&
+    (p.isWord('LOOP') || p.isWord('HASH') || p.isWord('MERGE') || isText(p, 'REMOTE'))
+  ) {
     hint = p.text().toUpperCase();
     p.advance();
   }
@@ -134,7 +140,8 @@ function readJoin(p: Parser): JoinWords | null {
  */
 function parseJoin(p: Parser, left: TableReference, words: JoinWords): JoinedTable {
   let right = parseTablePrimary(p);
-  const qualified = words.join !== 'cross' && words.join !== 'cross-apply' && words.join !== 'outer-apply';
+  const qualified =
+    words.join !== 'cross' && words.join !== 'cross-apply' && words.join !== 'outer-apply';
   let on: Expression | null = null;
   let using: Identifier[] = [];
   if (qualified) {
@@ -150,8 +157,16 @@ function parseJoin(p: Parser, left: TableReference, words: JoinWords): JoinedTab
     } else if (tsqlQuery) p.expected('ON');
   } else if (!p.grammar.features.tsqlQuery && p.takeWord('ON')) on = parseExpression(p);
   return {
-    kind: 'JoinedTable', start: left.start, end: p.previousEnd(), join: words.join, natural: words.natural,
-    hint: words.hint, left, right, on, using,
+    kind: 'JoinedTable',
+    start: left.start,
+    end: p.previousEnd(),
+    join: words.join,
+    natural: words.natural,
+    hint: words.hint,
+    left,
+    right,
+    on,
+    using,
   };
 }
 
@@ -177,22 +192,40 @@ export function parseTablePrimary(p: Parser): TableReference {
     return { kind: 'DerivedTable', start, end: p.previousEnd(), query, alias, lateral: false };
   }
   // OPENQUERY, OPENROWSET, OPENXML are reserved and functions nevertheless.
-  const isFunction = p.grammar.callable[p.id()] === 1 && p.kind() === TokenKind.Word && p.isOperator('(', 1);
+  const isFunction =
+    p.grammar.callable[p.id()] === 1 && p.kind() === TokenKind.Word && p.isOperator('(', 1);
   const name = isFunction ? continueObjectName(p, p.takeIdentifier()) : parseObjectName(p);
-  if (p.isOperator('(') && !isOldStyleHint(p)) return parseTableFunction(p, name, name.start, false);
+  if (p.isOperator('(') && !isOldStyleHint(p))
+    return parseTableFunction(p, name, name.start, false);
   return parseNamedTable(p, name);
 }
 
 function parseNamedTable(p: Parser, name: ObjectName): NamedTable {
   if (name.parts[0]?.text === '' && name.parts.length === 1) {
-    return { kind: 'NamedTable', start: name.start, end: name.end, name, alias: null, hints: null, modifier: null };
+    return {
+      kind: 'NamedTable',
+      start: name.start,
+      end: name.end,
+      name,
+      alias: null,
+      hints: null,
+      modifier: null,
+    };
   }
   let modifier = parseTableModifier(p);
   let hints = isHintAhead(p) ? parseTableHints(p) : null;
   const alias = parseTableAlias(p);
   modifier ??= parseTableModifier(p);
   if (hints === null && isHintAhead(p)) hints = parseTableHints(p);
-  return { kind: 'NamedTable', start: name.start, end: p.previousEnd(), name, alias, hints, modifier };
+  return {
+    kind: 'NamedTable',
+    start: name.start,
+    end: p.previousEnd(),
+    name,
+    alias,
+    hints,
+    modifier,
+  };
 }
 
 /** TABLESAMPLE, FOR SYSTEM_TIME, VERSION AS OF and kin: read over, kept as text. */
@@ -219,7 +252,12 @@ function parseTableModifier(p: Parser): UnparsedClause | null {
   if (!sparkQuery) return null;
   const at = p.isWord('FOR') ? 1 : 0;
   const words = ['VERSION', 'TIMESTAMP', 'SYSTEM_TIME', 'SYSTEM_VERSION'];
-  if (!words.includes(p.text(at).toUpperCase()) || !p.isWord('AS', at + 1) || !p.isWord('OF', at + 2)) return null;
+  if (
+    !words.includes(p.text(at).toUpperCase()) ||
+    !p.isWord('AS', at + 1) ||
+    !p.isWord('OF', at + 2)
+  )
+    return null;
   const what = `${p.text(at).toUpperCase()} AS OF`;
   for (let count = at + 3; count > 0; count--) p.advance();
   parseValueExpression(p);
@@ -252,11 +290,22 @@ function parseTableVariable(p: Parser): TableReference {
   if (p.isOperator('.', 1) && p.isIdentifier(2) && p.isOperator('(', 3)) {
     // @x.nodes('…'): the variable is the name's first part.
     p.advance();
-    const variable: Identifier = { kind: 'Identifier', start, end: p.previousEnd(), text: name, quote: 'none' };
+    const variable: Identifier = {
+      kind: 'Identifier',
+      start,
+      end: p.previousEnd(),
+      text: name,
+      quote: 'none',
+    };
     p.advance();
     const method = p.takeIdentifier();
     const parts = [variable, method];
-    return parseTableFunction(p, { kind: 'ObjectName', start, end: method.end, parts }, start, false);
+    return parseTableFunction(
+      p,
+      { kind: 'ObjectName', start, end: method.end, parts },
+      start,
+      false,
+    );
   }
   p.advance();
   const alias = parseTableAlias(p);
@@ -272,7 +321,8 @@ function parseParenthesizedTable(p: Parser, start: number, lateral: boolean): Ta
     return { kind: 'DerivedTable', start, end: p.previousEnd(), query, alias, lateral };
   }
   p.advance();
-  if (!p.enter()) return { kind: 'ParenthesizedTable', start, end: p.previousEnd(), table: missingTable(p) };
+  if (!p.enter())
+    return { kind: 'ParenthesizedTable', start, end: p.previousEnd(), table: missingTable(p) };
   const table = parseTableReference(p);
   p.leave();
   p.expectOperator(')');
@@ -289,18 +339,37 @@ function missingTable(p: Parser): NamedTable {
 /** Functions whose arguments have a syntax of their own, which is read over. */
 const FREE_FORM_FUNCTIONS = new Set(['OPENROWSET', 'OPENDATASOURCE', 'CHANGETABLE', 'PREDICT']);
 
-function parseTableFunction(p: Parser, name: ObjectName, start: number, lateral: boolean): TableFunction {
+function parseTableFunction(
+  p: Parser,
+  name: ObjectName,
+  start: number,
+  lateral: boolean,
+): TableFunction {
   let arguments_: Expression[] = [];
-  if (FREE_FORM_FUNCTIONS.has(name.parts[0]?.text.toUpperCase() ?? '') && p.isOperator('(')) takeParenthesized(p);
+  if (FREE_FORM_FUNCTIONS.has(name.parts[0]?.text.toUpperCase() ?? '') && p.isOperator('('))
+    takeParenthesized(p);
   else if (p.expectOperator('(')) {
     if (!p.isOperator(')')) arguments_ = parseTableArguments(p);
     p.expectOperator(')');
   }
-  const columns = p.grammar.features.tsqlQuery && p.isWord('WITH') && p.isOperator('(', 1) && !isTableHintWord(p, 2)
-    ? parseFunctionColumns(p)
-    : [];
+  const columns =
+    p.grammar.features.tsqlQuery &&
+    p.isWord('WITH') &&
+    p.isOperator('(', 1) &&
+    !isTableHintWord(p, 2)
+      ? parseFunctionColumns(p)
+      : [];
   const alias = parseTableAlias(p);
-  return { kind: 'TableFunction', start, end: p.previousEnd(), name, arguments: arguments_, columns, alias, lateral };
+  return {
+    kind: 'TableFunction',
+    start,
+    end: p.previousEnd(),
+    name,
+    arguments: arguments_,
+    columns,
+    alias,
+    lateral,
+  };
 }
 
 function parseTableArguments(p: Parser): Expression[] {
@@ -328,7 +397,15 @@ function parseFunctionColumns(p: Parser): TableFunctionColumn[] {
     const path = isPath ? parseValueExpression(p) : null;
     const asJson = p.takeWord('AS');
     if (asJson) p.expectWord('JSON');
-    columns.push({ kind: 'TableFunctionColumn', start: name.start, end: p.previousEnd(), name, type, path, asJson });
+    columns.push({
+      kind: 'TableFunctionColumn',
+      start: name.start,
+      end: p.previousEnd(),
+      name,
+      type,
+      path,
+      asJson,
+    });
   } while (p.takeOperator(','));
   p.expectOperator(')');
   return columns;
@@ -336,9 +413,31 @@ function parseFunctionColumns(p: Parser): TableFunctionColumn[] {
 
 /** https://learn.microsoft.com/en-us/sql/t-sql/queries/hints-transact-sql-table */
 const TABLE_HINTS = new Set([
-  'NOLOCK', 'HOLDLOCK', 'UPDLOCK', 'TABLOCK', 'TABLOCKX', 'ROWLOCK', 'PAGLOCK', 'XLOCK', 'READPAST', 'NOEXPAND', 'INDEX',
-  'READUNCOMMITTED', 'READCOMMITTED', 'READCOMMITTEDLOCK', 'REPEATABLEREAD', 'SERIALIZABLE', 'SNAPSHOT', 'NOWAIT',
-  'FORCESEEK', 'FORCESCAN', 'KEEPIDENTITY', 'KEEPDEFAULTS', 'IGNORE_CONSTRAINTS', 'IGNORE_TRIGGERS', 'FASTFIRSTROW',
+  'NOLOCK',
+  'HOLDLOCK',
+  'UPDLOCK',
+  'TABLOCK',
+  'TABLOCKX',
+  'ROWLOCK',
+  'PAGLOCK',
+  'XLOCK',
+  'READPAST',
+  'NOEXPAND',
+  'INDEX',
+  'READUNCOMMITTED',
+  'READCOMMITTED',
+  'READCOMMITTEDLOCK',
+  'REPEATABLEREAD',
+  'SERIALIZABLE',
+  'SNAPSHOT',
+  'NOWAIT',
+  'FORCESEEK',
+  'FORCESCAN',
+  'KEEPIDENTITY',
+  'KEEPDEFAULTS',
+  'IGNORE_CONSTRAINTS',
+  'IGNORE_TRIGGERS',
+  'FASTFIRSTROW',
   'SPATIAL_WINDOW_MAX_CELLS',
 ]);
 
@@ -402,6 +501,13 @@ export function parseTableAlias(p: Parser): TableAlias | null {
   const as = p.takeWord('AS');
   if (!as && !(p.isIdentifier() && isBareAlias(p))) return null;
   const name = p.expectIdentifier('an alias');
-  const columns = p.isOperator('(') && p.isIdentifier(1) && !isOldStyleHint(p) ? parseColumnList(p) : [];
-  return { kind: 'TableAlias', start: as ? start : name.start, end: p.previousEnd(), name, columns };
+  const columns =
+    p.isOperator('(') && p.isIdentifier(1) && !isOldStyleHint(p) ? parseColumnList(p) : [];
+  return {
+    kind: 'TableAlias',
+    start: as ? start : name.start,
+    end: p.previousEnd(),
+    name,
+    columns,
+  };
 }
