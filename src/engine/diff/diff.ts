@@ -1,0 +1,254 @@
+import { loadRows } from '../duckdb/host/loader.ts';
+import { quoteAddress } from '../duckdb/host/sql-text.ts';
+import type { SqlRunner } from '../sql-runner.ts';
+import type {
+  DiffOptions,
+  DiffRequest,
+  DiffResult,
+  DiffRow,
+  DiffSide,
+} from '../../protocol/engine.ts';
+import { bagDifferences, keyedDifferences } from './differences.ts';
+import { countDuplicates, guessKey } from './key-guess.ts';
+import type { Prepared } from './prepared.ts';
+import { prepareSide, sameColumn } from './prepared.ts';
+import type { SchemaMatch } from './schema-match.ts';
+import { fold, matchSchemas } from './schema-match.ts';
+
+const defaultRows = 1000;
+
+/**
+ * Compares two tables row by row and cell by cell; the one diff algorithm there is.
+ *
+ * Counts, columns and rows all come from one temporary table of differing rows, so a summary never
+ * disagrees with its detail.
+ */
+export async function diffTables(sql: SqlRunner, request: DiffRequest): Promise<DiffResult> {
+  const options = request.options ?? {};
+  const left = await asTable(sql, request.left, 'left');
+  const right = await asTable(sql, request.right, 'right');
+  const match = matchSchemas(
+    await sql.describe(`SELECT * FROM ${quoteAddress(left.address)}`),
+    await sql.describe(`SELECT * FROM ${quoteAddress(right.address)}`),
+    options,
+  );
+  const sides: readonly [Prepared, Prepared] = [
+    await prepareSide(sql, 'left', left, match.pairs),
+    await prepareSide(sql, 'right', right, match.pairs),
+  ];
+  const totals = await countBoth(sql, left, right);
+  // A single row on each side needs no guessed key: they can only belong to each other.
+  const single = totals.left === 1 && totals.right === 1 && !options.key;
+  const key = single ? noKey : await chooseKey(sql, sides, match, options);
+  const keyed =
+    single || (key.indexes.length > 0 && key.leftDuplicates + key.rightDuplicates === 0);
+  const joined =
+    match.pairs.length === 0
+      ? null
+      : keyed
+        ? await keyedDifferences(sql, sides, key.indexes)
+        : await bagDifferences(sql, sides, key.indexes);
+  const found = joined
+    ? await summarise(sql, match, joined, key.indexes, options.rows ?? defaultRows)
+    : nothingFound(match);
+  const misplaced = options.ordered ? await countMisplaced(sql, sides) : null;
+  const matchedRows = totals.left - found.leftOnly - found.changed;
+  const counts = {
+    ...totals,
+    same: joined ? matchedRows : 0,
+    changed: found.changed,
+    leftOnly: joined ? found.leftOnly : totals.left,
+    rightOnly: joined ? found.rightOnly : totals.right,
+  };
+  const schemaDiffers = match.leftOnly.length + match.rightOnly.length > 0;
+  const differs =
+    schemaDiffers ||
+    counts.changed + counts.leftOnly + counts.rightOnly > 0 ||
+    (misplaced ?? 0) > 0;
+  const result: Omit<DiffResult, 'notes'> = {
+    verdict: differs ? 'different' : totals.left === 0 ? 'no-evidence' : 'same',
+    columns: match.pairs.map(({ padded: _padded, ...pair }, index) => ({
+      ...pair,
+      changed: found.perColumn[index] ?? 0,
+    })),
+    leftOnlyColumns: match.leftOnly,
+    rightOnlyColumns: match.rightOnly,
+    reordered: match.reordered,
+    key: {
+      columns: key.indexes.map((index) => match.pairs[index]?.left ?? ''),
+      from: key.from,
+      leftDuplicates: key.leftDuplicates,
+      rightDuplicates: key.rightDuplicates,
+    },
+    method: keyed ? 'keyed' : 'bag',
+    counts,
+    misplaced,
+    rows: found.rows,
+    complete: found.rows.length === counts.changed + counts.leftOnly + counts.rightOnly,
+  };
+  return { ...result, notes: notesOf(result) };
+}
+
+async function asTable(
+  sql: SqlRunner,
+  side: DiffSide,
+  name: 'left' | 'right',
+): Promise<DiffSide & { kind: 'table' }> {
+  if (side.kind === 'table') return side;
+  const table = `portside_rows_${name}`;
+  const address = { database: 'memory', schema: 'main', table };
+  await loadRows(sql, quoteAddress(address), side.rows);
+  return { kind: 'table', address, ordinal: 'rowid' };
+}
+
+async function countBoth(
+  sql: SqlRunner,
+  left: DiffSide & { kind: 'table' },
+  right: DiffSide & { kind: 'table' },
+): Promise<{ left: number; right: number }> {
+  const [row] = await sql.rows(
+    `SELECT (SELECT count(*) FROM ${quoteAddress(left.address)}), (SELECT count(*) FROM ${quoteAddress(right.address)})`,
+  );
+  return { left: Number(row?.[0] ?? 0), right: Number(row?.[1] ?? 0) };
+}
+
+interface Key {
+  readonly indexes: readonly number[];
+  readonly from: 'given' | 'guessed' | 'none';
+  readonly leftDuplicates: number;
+  readonly rightDuplicates: number;
+}
+
+const noKey: Key = { indexes: [], from: 'none', leftDuplicates: 0, rightDuplicates: 0 };
+
+async function chooseKey(
+  sql: SqlRunner,
+  sides: readonly [Prepared, Prepared],
+  match: SchemaMatch,
+  options: DiffOptions,
+): Promise<Key> {
+  if (!options.key) {
+    const indexes = await guessKey(sql, sides);
+    return indexes.length === 0 ? noKey : { ...noKey, indexes, from: 'guessed' };
+  }
+  const wanted = options.key.map(fold);
+  const indexes = wanted
+    .map((name) => match.pairs.findIndex((pair) => fold(pair.left) === name))
+    .filter((index) => index >= 0);
+  // A key column that only one side has is no key.
+  if (indexes.length === 0 || indexes.length < wanted.length) return noKey;
+  return {
+    indexes,
+    from: 'given',
+    leftDuplicates: await countDuplicates(sql, sides[0], indexes),
+    rightDuplicates: await countDuplicates(sql, sides[1], indexes),
+  };
+}
+
+interface Found {
+  readonly changed: number;
+  readonly leftOnly: number;
+  readonly rightOnly: number;
+  readonly perColumn: readonly number[];
+  readonly rows: readonly DiffRow[];
+}
+
+function nothingFound(match: SchemaMatch): Found {
+  return { changed: 0, leftOnly: 0, rightOnly: 0, perColumn: match.pairs.map(() => 0), rows: [] };
+}
+
+async function summarise(
+  sql: SqlRunner,
+  match: SchemaMatch,
+  differences: string,
+  key: readonly number[],
+  limit: number,
+): Promise<Found> {
+  const indexes = [...match.pairs.keys()];
+  const [sums] = await sql.rows(
+    `SELECT count(*) FILTER (kind = 'changed'), count(*) FILTER (kind = 'left-only'),
+       count(*) FILTER (kind = 'right-only')${indexes.map((n) => `, count(*) FILTER (d${n})`).join('')}
+     FROM ${differences}`,
+  );
+  const [changed = 0, leftOnly = 0, rightOnly = 0, ...perColumn] = (sums ?? []).map(Number);
+  const order = [
+    ...key.map((n) => `o${n}`),
+    ...indexes.map((n) => `coalesce(l${n}, r${n})`),
+    'kind',
+  ].join(', ');
+  const cells = (prefix: string): string => indexes.map((n) => `${prefix}${n}`).join(', ');
+  const fetched = await sql.rows(
+    `SELECT kind, ${cells('l')}, ${cells('r')}, ${cells('d')} FROM ${differences}
+     ORDER BY ${order} LIMIT ${Math.max(0, Math.floor(limit))}`,
+  );
+  const width = indexes.length;
+  const rows = fetched.map((row): DiffRow => {
+    const kind = row[0] as DiffRow['kind'];
+    return {
+      kind,
+      left: kind === 'right-only' ? null : row.slice(1, 1 + width),
+      right: kind === 'left-only' ? null : row.slice(1 + width, 1 + 2 * width),
+      changed: row.slice(1 + 2 * width).map((cell) => cell === 'true'),
+    };
+  });
+  return { changed, leftOnly, rightOnly, perColumn, rows };
+}
+
+/** Counts the places at which the two sides hold rows that are not the same. */
+async function countMisplaced(
+  sql: SqlRunner,
+  sides: readonly [Prepared, Prepared],
+): Promise<number | null> {
+  const [left, right] = sides;
+  if (!left.hasOrdinal || !right.hasOrdinal || left.columns.length === 0) return null;
+  const numbered = (side: Prepared): string =>
+    `(SELECT *, row_number() OVER (ORDER BY ordinal) AS place FROM ${side.view})`;
+  const [row] = await sql.rows(
+    `SELECT count(*) FROM ${numbered(left)} a JOIN ${numbered(right)} b ON a.place = b.place
+     WHERE NOT (${left.columns.map(sameColumn).join(' AND ')})`,
+  );
+  return Number(row?.[0] ?? 0);
+}
+
+function notesOf(result: Omit<DiffResult, 'notes'>): string[] {
+  const { counts, key } = result;
+  const notes: string[] = [];
+  const list = (names: readonly string[]): string => names.join(', ');
+  if (result.columns.length === 0) notes.push('The two sides have no column in common.');
+  if (result.leftOnlyColumns.length > 0) {
+    notes.push(`Only the left side has ${list(result.leftOnlyColumns)}.`);
+  }
+  if (result.rightOnlyColumns.length > 0) {
+    notes.push(`Only the right side has ${list(result.rightOnlyColumns)}.`);
+  }
+  const positioned = result.columns.filter((column) => column.matchedBy === 'position');
+  for (const column of positioned) {
+    notes.push(
+      `Column ${column.left || '(no name)'} was matched with ${column.right || '(no name)'} by its position.`,
+    );
+  }
+  if (result.reordered) notes.push('The columns stand in another order, which was not counted.');
+  for (const column of result.columns.filter(({ retyped }) => retyped !== 'no')) {
+    notes.push(
+      `Column ${column.left} is ${column.leftType} on the left and ${column.rightType} on the right; it was compared as ${column.comparedAs}.`,
+    );
+  }
+  for (const column of result.columns.filter(({ tolerance }) => tolerance !== null)) {
+    notes.push(
+      `Column ${column.left} may differ by ${column.tolerance?.absolute ?? 0} plus ${column.tolerance?.relative ?? 0} of its value.`,
+    );
+  }
+  if (key.from === 'guessed')
+    notes.push(`The key ${list(key.columns)} was guessed: it is unique on both sides.`);
+  if (key.from === 'none' && counts.left + counts.right > 2) {
+    notes.push('No key was found, so rows were compared as a whole.');
+  }
+  if (key.leftDuplicates + key.rightDuplicates > 0) {
+    notes.push(
+      `The key ${list(key.columns)} is not unique: ${key.leftDuplicates} repeated rows on the left, ${key.rightDuplicates} on the right. Equal rows were paired first.`,
+    );
+  }
+  if (counts.left === 0 && counts.right === 0) notes.push('No rows came through on either side.');
+  if ((result.misplaced ?? 0) > 0) notes.push(`${result.misplaced} rows stand at another place.`);
+  return notes;
+}

@@ -1,0 +1,190 @@
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { CancellationSignal } from '../../base/cancellation.ts';
+import { neverCancelled } from '../../base/cancellation.ts';
+import type { Failure } from '../../base/failure.ts';
+import type { Result } from '../../base/result.ts';
+import { err, ok } from '../../base/result.ts';
+import type {
+  EngineCommand,
+  EngineReplies,
+  EngineRequest,
+  EngineResponse,
+  OpenOptions,
+} from '../../protocol/engine.ts';
+
+/** What can be set when an engine is started; the rest has defaults. */
+export interface EngineSettings {
+  /** The child's script: the bundle `duckdb-host.cjs`, or its source where tsx is loaded. */
+  readonly hostPath: string;
+  /** Flags for the child's Node, `--import=tsx` to run from source; none when absent. */
+  readonly hostFlags?: readonly string[];
+  /** How long an interrupted child may take to answer before it is killed; 200 ms when absent. */
+  readonly graceMilliseconds?: number;
+}
+
+/** Options of {@link EngineClient.open}; memory is 1 GB and threads are 2 when absent. */
+export type SessionOptions = Pick<OpenOptions, 'timeZone' | 'databases'> &
+  Partial<Pick<OpenOptions, 'memoryLimit' | 'threads' | 'prelude' | 'purpose'>>;
+
+interface Waiting {
+  readonly settle: (answer: Result<EngineReplies[keyof EngineReplies], Failure>) => void;
+}
+
+/** The answer to one kind of command: its reply, or why there is none. */
+export type EngineAnswer<K extends keyof EngineReplies> = Promise<
+  Result<EngineReplies[K], Failure>
+>;
+
+/**
+ * The parent's side of the DuckDB child: starts it at the first request, keeps it warm, and ends it
+ * when it does not obey.
+ *
+ * Requests run one after the other. No method throws: a crash, a kill or a cancelled run is a
+ * failure, after which the next {@link open} starts a fresh child.
+ */
+export class EngineClient {
+  readonly #settings: EngineSettings;
+  readonly #waiting = new Map<number, Waiting>();
+  #child: ChildProcess | null = null;
+  #temporaryDirectory: string | null = null;
+  #nextId = 1;
+  #disposed = false;
+
+  constructor(settings: EngineSettings) {
+    this.#settings = settings;
+  }
+
+  /** The child's process id; null while there is none. */
+  get processId(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  /** Starts the child before it is needed, which takes the wait out of the first preview. */
+  warm(): void {
+    if (!this.#disposed) this.#start();
+  }
+
+  /** Opens a fresh instance; whatever the last one held is gone. */
+  open(options: SessionOptions, signal = neverCancelled): EngineAnswer<'open'> {
+    this.#temporaryDirectory ??= mkdtempSync(path.join(tmpdir(), 'portside-engine-'));
+    return this.request(
+      {
+        kind: 'open',
+        options: {
+          memoryLimit: '1GB',
+          threads: 2,
+          prelude: [],
+          purpose: 'run',
+          ...options,
+          temporaryDirectory: this.#temporaryDirectory,
+        },
+      },
+      signal,
+    );
+  }
+
+  /** Sends a command and waits for its answer; the signal interrupts it, if need be by force. */
+  request<C extends EngineCommand>(
+    command: C,
+    signal: CancellationSignal = neverCancelled,
+  ): EngineAnswer<C['kind']> {
+    return new Promise((resolve) => {
+      if (signal.cancelled) return resolve(err(cancelled));
+      if (this.#disposed) return resolve(err(ended('The engine was already shut down.')));
+      if (!this.#child && command.kind !== 'open') {
+        return resolve(err(ended('Its process is not running; it was stopped before.')));
+      }
+      const child = this.#start();
+      const id = this.#nextId;
+      this.#nextId += 1;
+      let killer: NodeJS.Timeout | null = null;
+      let unhook = (): void => undefined;
+      this.#waiting.set(id, {
+        settle: (answer) => {
+          this.#waiting.delete(id);
+          if (killer) clearTimeout(killer);
+          unhook();
+          resolve(
+            signal.cancelled && !answer.ok
+              ? err(cancelled)
+              : (answer as Result<EngineReplies[C['kind']], Failure>),
+          );
+        },
+      });
+      unhook = signal.onCancel(() => {
+        send(child, { id, interrupt: true });
+        killer = setTimeout(() => child.kill('SIGKILL'), this.#settings.graceMilliseconds ?? 200);
+      });
+      send(child, { id, command });
+    });
+  }
+
+  /** Ends the child and removes its temporary files; nothing can be requested any more. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    const child = this.#child;
+    if (child?.exitCode === null && child.signalCode === null) {
+      await new Promise<void>((resolve) => {
+        child.once('exit', () => resolve());
+        child.kill('SIGKILL');
+      });
+    }
+    if (this.#temporaryDirectory !== null) {
+      rmSync(this.#temporaryDirectory, { recursive: true, force: true });
+    }
+  }
+
+  #start(): ChildProcess {
+    if (this.#child) return this.#child;
+    const child = fork(this.#settings.hostPath, [], {
+      serialization: 'advanced',
+      execArgv: [...(this.#settings.hostFlags ?? [])],
+      // Nobody reads what a native library prints, and a full pipe would block it.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    this.#child = child;
+    child.on('message', (message) => {
+      const response = message as EngineResponse;
+      this.#waiting
+        .get(response.id)
+        ?.settle(response.ok ? ok(response.value) : err(response.failure));
+    });
+    child.on('error', (error) => this.#lost(child, error.message));
+    child.on('exit', (code, killedBy) => {
+      const how = killedBy === null ? `ended with code ${code ?? 0}` : `was ended by ${killedBy}`;
+      this.#lost(child, `Its process ${how}.`);
+    });
+    return child;
+  }
+
+  #lost(child: ChildProcess, why: string): void {
+    if (this.#child !== child) return;
+    this.#child = null;
+    for (const waiting of [...this.#waiting.values()]) waiting.settle(err(ended(why)));
+  }
+}
+
+function send(child: ChildProcess, message: EngineRequest): void {
+  // A child that is gone answers through its exit event.
+  if (child.connected) child.send(message, () => undefined);
+}
+
+const cancelled: Failure = {
+  code: 'engine/cancelled',
+  what: 'The run was cancelled.',
+  why: '',
+  todo: 'Start it again when you need its result.',
+};
+
+function ended(why: string): Failure {
+  return {
+    code: 'engine/ended',
+    what: 'The local engine ended before it had an answer.',
+    why,
+    todo: 'Run it again: the engine is started anew. If it ends again, use a smaller sample.',
+  };
+}

@@ -1,0 +1,150 @@
+import type { CancellationSignal } from '../../../base/cancellation.ts';
+import { assertNever } from '../../../base/assert-never.ts';
+import type {
+  CopyRequest,
+  EngineCommand,
+  EngineReplies,
+  LoadReport,
+} from '../../../protocol/engine.ts';
+import { diffTables } from '../../diff/diff.ts';
+import { runProgram } from '../interpreter.ts';
+import { loadRelation } from './loader.ts';
+import { EngineSession, notReady } from './session.ts';
+import { quoteAddress, quoteName } from './sql-text.ts';
+
+/** Carries out commands on one session after the other; opening a new one closes the last. */
+export class CommandHandler {
+  #session: EngineSession | null = null;
+
+  /** Runs a command to its end or until the signal comes; throws what went wrong. */
+  async run(
+    command: EngineCommand,
+    signal: CancellationSignal,
+  ): Promise<EngineReplies[keyof EngineReplies]> {
+    switch (command.kind) {
+      case 'open':
+        this.#close();
+        this.#session = await EngineSession.open(command.options);
+        return null;
+      case 'load':
+        return this.#load(command.relations, signal);
+      case 'lock':
+        await this.#opened().lock();
+        return null;
+      case 'copy':
+        return this.#copy(command.copies, signal);
+      case 'query':
+        return this.#query(command, signal);
+      case 'program':
+        return this.#program(command.request, signal);
+      case 'diff':
+        return this.#withAdmin(signal, (session) => diffTables(session.admin, command.request));
+      case 'close-session':
+        this.#opened().closeNamed(command.session);
+        return null;
+      case 'close':
+        this.#close();
+        return null;
+      default:
+        return assertNever(command, 'engine command');
+    }
+  }
+
+  #opened(): EngineSession {
+    if (!this.#session) throw notReady('No instance is open.');
+    return this.#session;
+  }
+
+  #close(): void {
+    this.#session?.close();
+    this.#session = null;
+  }
+
+  async #withAdmin<T>(
+    signal: CancellationSignal,
+    work: (session: EngineSession) => Promise<T>,
+  ): Promise<T> {
+    const session = this.#opened();
+    const release = session.admin.stopWith(signal);
+    try {
+      return await work(session);
+    } finally {
+      release();
+    }
+  }
+
+  async #load(
+    relations: (EngineCommand & { kind: 'load' })['relations'],
+    signal: CancellationSignal,
+  ): Promise<LoadReport[]> {
+    return this.#withAdmin(signal, async (session) => {
+      if (session.locked) throw notReady('The engine is locked, and loads no more files.');
+      const reports: LoadReport[] = [];
+      for (const relation of relations) {
+        reports.push(await loadRelation(session.admin, relation, session.options));
+      }
+      return reports;
+    });
+  }
+
+  async #copy(
+    copies: readonly CopyRequest[],
+    signal: CancellationSignal,
+  ): Promise<EngineReplies['copy']> {
+    return this.#withAdmin(signal, async ({ admin }) => {
+      const done: EngineReplies['copy'][number][] = [];
+      for (const { from, to, mode } of copies) {
+        const target = quoteAddress(to);
+        if (mode === 'create') {
+          await admin.execute(
+            `CREATE SCHEMA IF NOT EXISTS ${quoteName(to.database)}.${quoteName(to.schema)}`,
+          );
+          await admin.execute(
+            `CREATE OR REPLACE TABLE ${target} AS SELECT * FROM ${quoteAddress(from)}`,
+          );
+        } else {
+          await admin.execute(`DELETE FROM ${target}`);
+          await admin.execute(`INSERT INTO ${target} BY NAME SELECT * FROM ${quoteAddress(from)}`);
+        }
+        const [count] = await admin.rows(`SELECT count(*) FROM ${target}`);
+        done.push({ to, rows: Number(count?.[0] ?? 0) });
+      }
+      return done;
+    });
+  }
+
+  async #query(
+    command: EngineCommand & { kind: 'query' },
+    signal: CancellationSignal,
+  ): Promise<EngineReplies['query']> {
+    const session = this.#opened();
+    const connection = await session.connection(command.database, command.session);
+    const release = connection.stopWith(signal);
+    try {
+      const { columns, rows, complete } = await connection.query(
+        command.sql,
+        command.mode,
+        command.rowLimit,
+      );
+      return { columns, rows, complete };
+    } finally {
+      release();
+      if (command.session === undefined) connection.close();
+    }
+  }
+
+  async #program(
+    request: (EngineCommand & { kind: 'program' })['request'],
+    signal: CancellationSignal,
+  ): Promise<EngineReplies['program']> {
+    const session = this.#opened();
+    const connection = await session.connection(request.database, request.session);
+    const release = connection.stopWith(signal);
+    try {
+      return await runProgram(connection, request, signal);
+    } finally {
+      release();
+      if (request.session === undefined) connection.close();
+    }
+  }
+}

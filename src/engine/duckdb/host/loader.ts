@@ -1,0 +1,305 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { FailureError } from '../../../base/failure.ts';
+import type {
+  CellText,
+  ColumnInfo,
+  CsvSettings,
+  LoadReport,
+  OpenOptions,
+  RejectedRow,
+  RelationLoad,
+  RowSet,
+} from '../../../protocol/engine.ts';
+import type { SqlRunner } from '../../sql-runner.ts';
+import { decodedFile, readHeader } from './csv-file.ts';
+import { quoteAddress, quoteName, quoteText } from './sql-text.ts';
+
+const rejectedShown = 100;
+// A line longer than this is reported as a bad row; DuckDB's own limit of 2 MB is lower.
+const longestLine = 64 * 1024 * 1024;
+const smallestBuffer = 32 * 1024 * 1024;
+
+/**
+ * Loads one file or row set into its table, or for comparing makes it a view where that is enough.
+ *
+ * Bad rows are left out and reported. A missing file or column is a thrown failure.
+ */
+export async function loadRelation(
+  sql: SqlRunner,
+  relation: RelationLoad,
+  options: OpenOptions,
+): Promise<LoadReport> {
+  const { target, source, columns } = relation;
+  const table = quoteAddress(target);
+  const schema = `${quoteName(target.database)}.${quoteName(target.schema)}`;
+  await sql.execute(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  if (source.kind === 'rows') {
+    await loadRows(sql, table, source.rows);
+    return { target, rows: source.rows.rows.length, ...nothingRejected };
+  }
+  if (!existsSync(source.path)) {
+    throw new FailureError({
+      code: 'engine/file-missing',
+      what: `The data for ${target.schema}.${target.table} could not be loaded.`,
+      why: `There is no file ${source.path}.`,
+      todo: 'Put the file there, or correct its path in portside.json.',
+    });
+  }
+  if (source.kind === 'csv')
+    return loadCsv(sql, relation, source.path, source.settings ?? {}, options);
+
+  const reader = source.kind === 'json' ? 'read_json_auto' : 'read_parquet';
+  const file = `${reader}(${quoteText(source.path)})`;
+  const found = await readable(source.path, () => sql.describe(`SELECT * FROM ${file}`));
+  const chosen = selectColumns(found, columns, target.table, source.path);
+  const kind = options.purpose === 'compare' ? 'VIEW' : 'TABLE';
+  await readable(source.path, () =>
+    sql.execute(`CREATE OR REPLACE ${kind} ${table} AS SELECT ${chosen.list} FROM ${file}`),
+  );
+  return {
+    target,
+    ...nothingRejected,
+    rows: await countRows(sql, table),
+    ignoredColumns: chosen.ignored,
+  };
+}
+
+const nothingRejected = { rejectedRows: 0, rejected: [], ignoredColumns: [] };
+
+async function loadCsv(
+  sql: SqlRunner,
+  relation: RelationLoad,
+  path: string,
+  settings: CsvSettings,
+  options: OpenOptions,
+): Promise<LoadReport> {
+  const { target, columns } = relation;
+  const file = await decodedFile(path, settings.encoding, options.temporaryDirectory);
+  const delimiter = settings.delimiter ?? ',';
+  const first = await readHeader(file, delimiter);
+  const longest = Math.min(longestLine, Math.max(2_000_000, statSync(file).size));
+  const hasHeader = settings.header ?? true;
+  const names = hasHeader
+    ? first
+    : first.map((_, index) => columns?.[index]?.name ?? `column${index + 1}`);
+  if (names.length === 0) {
+    throw unreadable(path, 'The file is empty: it has no header.');
+  }
+  const repeated = names.find((name, index) => positionOf(names, name) !== index);
+  if (repeated !== undefined) {
+    throw unreadable(path, `Its header names the column ${repeated} twice.`);
+  }
+  const chosen = selectColumns(
+    names.map((name) => ({ name, type: 'VARCHAR' })),
+    columns,
+    target.table,
+    path,
+  );
+  const typeOf = (name: string): string =>
+    columns?.find((column) => sameName(column.name, name))?.type ?? 'VARCHAR';
+  const parameters = [
+    quoteText(file),
+    'auto_detect=false',
+    `delim=${quoteText(delimiter)}`,
+    `quote='"'`,
+    `escape='"'`,
+    `header=${hasHeader}`,
+    `nullstr=${quoteText(settings.nullText ?? '')}`,
+    // Quoted text is never NULL: `""` is the empty text.
+    'allow_quoted_nulls=false',
+    `columns={${names.map((name) => `${quoteText(name)}: ${quoteText(typeOf(name))}`).join(', ')}}`,
+    'store_rejects=true',
+    `max_line_size=${longest}`,
+    // By default it is sixteen lines, which for long ones is more than all memory.
+    `buffer_size=${Math.max(smallestBuffer, 2 * longest)}`,
+    'rejects_limit=0',
+    ...(settings.dateFormat === undefined ? [] : [`dateformat=${quoteText(settings.dateFormat)}`]),
+    ...(settings.timestampFormat === undefined
+      ? []
+      : [`timestampformat=${quoteText(settings.timestampFormat)}`]),
+  ];
+  await sql.execute('DROP TABLE IF EXISTS temp.main.reject_errors');
+  await sql.execute('DROP TABLE IF EXISTS temp.main.reject_scans');
+  const table = quoteAddress(target);
+  await readable(path, () =>
+    sql.execute(
+      `CREATE OR REPLACE TABLE ${table} AS SELECT ${chosen.list} FROM read_csv(${parameters.join(', ')})`,
+    ),
+  );
+  return {
+    target,
+    rows: await countRows(sql, table),
+    ...(await readRejected(sql, file)),
+    ignoredColumns: chosen.ignored,
+  };
+}
+
+async function readRejected(
+  sql: SqlRunner,
+  file: string,
+): Promise<Pick<LoadReport, 'rejectedRows' | 'rejected'>> {
+  const [total] = await sql.rows('SELECT count(DISTINCT line_byte_position) FROM reject_errors');
+  const rejectedRows = Number(total?.[0] ?? 0);
+  if (rejectedRows === 0) return { rejectedRows, rejected: [] };
+  const rows = await sql.rows(
+    `SELECT line_byte_position, column_name, error_type, error_message, csv_line
+     FROM reject_errors ORDER BY line_byte_position, column_idx LIMIT ${rejectedShown}`,
+  );
+  const lineOf = await physicalLines(
+    file,
+    rows.map((row) => Number(row[0] ?? 0)),
+  );
+  const rejected = rows.map(([position, column, kind, message, text]): RejectedRow => ({
+    line: lineOf.get(Number(position ?? 0)) ?? 0,
+    column: kind === 'CAST' ? (column ?? null) : null,
+    why: rejection(kind ?? '', message ?? ''),
+    text: (text ?? '').slice(0, 200),
+  }));
+  return { rejectedRows, rejected };
+}
+
+function rejection(kind: string, message: string): string {
+  const counts = /Expected Number of Columns: (\d+) Found: (\d+)/u.exec(message);
+  if (counts) return `The row has ${counts[2]} fields where the header has ${counts[1]}.`;
+  if (kind === 'UNQUOTED VALUE') return 'A quoted field is not closed, or goes on after its quote.';
+  if (kind === 'INVALID ENCODING') return 'The row is not valid UTF-8.';
+  if (kind === 'LINE SIZE OVER MAXIMUM') {
+    return `The row is longer than ${longestLine / 1024 / 1024} MB.`;
+  }
+  const line = message.split('\n')[0] ?? message;
+  return line.endsWith('.') ? line : `${line}.`;
+}
+
+/**
+ * Line numbers, from 1, of byte positions, from 1. DuckDB counts rows, and a row with a line break
+ * in quotes is several lines in an editor.
+ */
+async function physicalLines(
+  file: string,
+  positions: readonly number[],
+): Promise<Map<number, number>> {
+  const wanted = [...new Set(positions)].sort((a, b) => a - b);
+  const found = new Map<number, number>();
+  let line = 1;
+  let offset = 0;
+  let next = 0;
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    let from = 0;
+    for (;;) {
+      const target = wanted[next];
+      if (target === undefined) return found;
+      const newline = chunk.indexOf(10, from);
+      const lineEnd = newline < 0 ? chunk.length : newline;
+      // `target` is 1-based; the newline itself still belongs to the line it ends.
+      if (target - 1 <= offset + lineEnd && (newline >= 0 || target - 1 < offset + lineEnd)) {
+        found.set(target, line);
+        next += 1;
+        continue;
+      }
+      if (newline < 0) break;
+      line += 1;
+      from = newline + 1;
+    }
+    offset += chunk.length;
+  }
+  for (; next < wanted.length; next += 1) found.set(wanted[next] ?? 0, line);
+  return found;
+}
+
+function selectColumns(
+  found: readonly ColumnInfo[],
+  wanted: readonly ColumnInfo[] | undefined,
+  table: string,
+  path: string,
+): { list: string; ignored: string[] } {
+  if (!wanted)
+    return { list: found.map((column) => quoteName(column.name)).join(', '), ignored: [] };
+  const missing = wanted.filter(
+    (column) => !found.some((other) => sameName(other.name, column.name)),
+  );
+  if (missing.length > 0) {
+    throw unreadable(
+      path,
+      `It lacks the ${missing.length === 1 ? 'column' : 'columns'} ${missing.map((column) => column.name).join(', ')} of ${table}.`,
+    );
+  }
+  return {
+    list: wanted
+      .map(
+        (column) =>
+          `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`,
+      )
+      .join(', '),
+    ignored: found
+      .filter((column) => !wanted.some((other) => sameName(other.name, column.name)))
+      .map((column) => column.name),
+  };
+}
+
+/** Makes a table of rows in memory; texts become the types that its columns state. */
+export async function loadRows(sql: SqlRunner, table: string, rows: RowSet): Promise<void> {
+  const columns = rows.columns.map((column, index) => ({ ...column, slot: `c${index}` }));
+  const slots = columns.map((column) => column.slot);
+  const names = uniqueNames(rows.columns);
+  const definition = columns
+    .map((column, index) => `${quoteName(names[index] ?? column.slot)} ${column.type}`)
+    .join(', ');
+  await sql.execute(`CREATE OR REPLACE TABLE ${table} (${definition})`);
+  const converted = columns.map((column) => `CAST(${column.slot} AS ${column.type})`).join(', ');
+  for (let at = 0; at < rows.rows.length; at += 500) {
+    const values = rows.rows
+      .slice(at, at + 500)
+      .map((row) => `(${columns.map((_, index) => literal(row[index] ?? null)).join(', ')})`);
+    await sql.execute(
+      `INSERT INTO ${table} SELECT ${converted} FROM (VALUES ${values.join(', ')}) AS v(${slots.join(', ')})`,
+    );
+  }
+}
+
+/** Names that a table can have: empty ones get a number, repeated ones a suffix. */
+function uniqueNames(columns: readonly ColumnInfo[]): string[] {
+  const taken = new Set<string>();
+  return columns.map((column, index) => {
+    const base = column.name === '' ? `column${index + 1}` : column.name;
+    let name = base;
+    for (let suffix = 2; taken.has(name.toLowerCase()); suffix += 1) name = `${base}_${suffix}`;
+    taken.add(name.toLowerCase());
+    return name;
+  });
+}
+
+function literal(cell: CellText): string {
+  return cell === null ? 'CAST(NULL AS VARCHAR)' : quoteText(cell);
+}
+
+async function countRows(sql: SqlRunner, table: string): Promise<number> {
+  const [row] = await sql.rows(`SELECT count(*) FROM ${table}`);
+  return Number(row?.[0] ?? 0);
+}
+
+async function readable<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof FailureError || !(thrown instanceof Error)) throw thrown;
+    if (thrown.name === 'CancelledError') throw thrown;
+    throw unreadable(path, thrown.message.split('\n')[0] ?? '');
+  }
+}
+
+function unreadable(path: string, why: string): FailureError {
+  return new FailureError({
+    code: 'engine/file-unreadable',
+    what: `The file ${path} could not be loaded.`,
+    why,
+    todo: 'Correct the file, or its settings in portside.json.',
+  });
+}
+
+function sameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}
+
+function positionOf(names: readonly string[], name: string): number {
+  return names.findIndex((other) => sameName(other, name));
+}

@@ -1,0 +1,59 @@
+/**
+ * The forked child, the only process that loads DuckDB. It takes requests one after the other over
+ * the process channel and never writes to standard output; it ends with its parent.
+ */
+import type { Failure } from '../../../base/failure.ts';
+import { CancelledError, createCancellation } from '../../../base/cancellation.ts';
+import { toFailure } from '../../../base/failure.ts';
+import type { EngineRequest, EngineResponse } from '../../../protocol/engine.ts';
+import { CommandHandler } from './commands.ts';
+
+const handler = new CommandHandler();
+const running = new Map<number, () => void>();
+let queue: Promise<void> = Promise.resolve();
+
+process.on('message', (message: EngineRequest) => {
+  if ('interrupt' in message) {
+    running.get(message.id)?.();
+    return;
+  }
+  const { id, command } = message;
+  const { signal, cancel } = createCancellation();
+  running.set(id, cancel);
+  queue = queue.then(async () => {
+    let response: EngineResponse;
+    try {
+      if (signal.cancelled) throw new CancelledError();
+      response = { id, ok: true, value: await handler.run(command, signal) };
+    } catch (thrown) {
+      response = { id, ok: false, failure: failureOf(thrown) };
+    }
+    running.delete(id);
+    process.send?.(response);
+  });
+});
+
+// The parent is gone: nobody waits for a result any more.
+process.on('disconnect', () => process.exit(0));
+
+function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof CancelledError) {
+    return {
+      code: 'engine/cancelled',
+      what: 'The run was cancelled.',
+      why: '',
+      todo: 'Start it again when you need its result.',
+    };
+  }
+  const failure = toFailure(thrown, 'The local engine could not run the statement.');
+  if (failure.code !== 'unexpected') return failure;
+  const outOfMemory = failure.why.startsWith('Out of Memory');
+  return {
+    code: outOfMemory ? 'engine/out-of-memory' : 'engine/statement-failed',
+    what: failure.what,
+    why: failure.why.split('\n')[0] ?? '',
+    todo: outOfMemory
+      ? 'Use a smaller sample, or raise the memory limit of the preview.'
+      : 'Correct the statement, or the data that it reads.',
+  };
+}

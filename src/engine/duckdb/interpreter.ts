@@ -1,0 +1,555 @@
+import type { CancellationSignal } from '../../base/cancellation.ts';
+import { throwIfCancelled } from '../../base/cancellation.ts';
+import { assertNever } from '../../base/assert-never.ts';
+import type {
+  CellText,
+  ProgramOutcome,
+  ProgramRequest,
+  ProgramResult,
+} from '../../protocol/engine.ts';
+import type {
+  Procedure,
+  Program,
+  RuntimeError,
+  SqlTemplate,
+  Step,
+} from '../../protocol/program.ts';
+import type { GuardedConnection } from './host/session.ts';
+import { quoteAddress, quoteName } from './host/sql-text.ts';
+import { parseRaised, ScriptError, toScriptError } from './runtime-error.ts';
+import type { Frame, ScriptState } from './script-state.ts';
+import { renderTemplate } from './script-state.ts';
+import { TransactionSnapshots } from './snapshots.ts';
+
+const defaultSteps = 1_000_000;
+const defaultMilliseconds = 300_000;
+const defaultRows = 1000;
+/** SQL Server's limit; https://learn.microsoft.com/en-us/sql/t-sql/functions/nestlevel-transact-sql */
+const deepestCall = 32;
+const resultsSchema = 'portside_results';
+
+type StepOf<K extends Step['step']> = Extract<Step, { step: K }>;
+
+/** How a list of steps ended; only `next` lets the one after it run. */
+type Completion =
+  | { readonly kind: 'next' }
+  | { readonly kind: 'break' | 'continue'; readonly label: string | null }
+  | { readonly kind: 'return'; readonly value: CellText };
+
+const next: Completion = { kind: 'next' };
+
+/** Ends the batch after its error was recorded. */
+class BatchEnd extends Error {}
+/** Ends the run because a limit was reached; the message is for the user. */
+class LimitReached extends Error {}
+
+/**
+ * Runs a program to its end, its limits or its cancellation.
+ *
+ * A script's own errors are part of the outcome. What ends the run from outside is thrown:
+ * cancellation, a refused statement, lack of memory.
+ */
+export async function runProgram(
+  connection: GuardedConnection,
+  request: ProgramRequest,
+  signal: CancellationSignal,
+): Promise<ProgramOutcome> {
+  return new Interpreter(connection, request, signal).run();
+}
+
+class Interpreter {
+  readonly #connection: GuardedConnection;
+  readonly #request: ProgramRequest;
+  readonly #program: Program;
+  readonly #signal: CancellationSignal;
+  readonly #transactions: TransactionSnapshots;
+  readonly #state: ScriptState = {
+    frame: { procedure: null, variables: new Map() },
+    rowCount: 0,
+    lastError: 0,
+    xactAbort: false,
+    doomed: false,
+    handled: [],
+  };
+  readonly #results: ProgramResult[] = [];
+  readonly #errors: RuntimeError[] = [];
+  readonly #messages: string[] = [];
+  readonly #milliseconds: number;
+  readonly #deadline: number;
+  readonly #mostSteps: number;
+  /** Counting all rows of a query costs reading it to its end, so only for who asks. */
+  readonly #countsRows: boolean;
+  #steps = 0;
+  #rowsWritten = 0;
+  #tries = 0;
+  #calls = 0;
+
+  constructor(connection: GuardedConnection, request: ProgramRequest, signal: CancellationSignal) {
+    this.#connection = connection;
+    this.#request = request;
+    this.#program = request.program;
+    this.#signal = signal;
+    this.#transactions = new TransactionSnapshots(connection);
+    this.#milliseconds = request.limits?.milliseconds ?? defaultMilliseconds;
+    this.#deadline = performance.now() + this.#milliseconds;
+    this.#mostSteps = request.limits?.steps ?? defaultSteps;
+    this.#countsRows = JSON.stringify(request.program).includes('"name":"rowcount"');
+  }
+
+  async run(): Promise<ProgramOutcome> {
+    let stopped: string | null = null;
+    try {
+      await this.#runScript();
+    } catch (thrown) {
+      if (!(thrown instanceof LimitReached)) throw thrown;
+      stopped = thrown.message;
+    } finally {
+      // A connection that closes with an open transaction loses its changes.
+      if (this.#transactions.depth > 0 && !this.#signal.cancelled) {
+        await this.#transactions.rollback(null);
+      }
+    }
+    return {
+      results: this.#results,
+      errors: this.#errors,
+      messages: this.#messages,
+      rowsWritten: this.#rowsWritten,
+      steps: this.#steps,
+      stopped,
+    };
+  }
+
+  async #runScript(): Promise<void> {
+    const { steps } = this.#program;
+    let at = 0;
+    while (at < steps.length) {
+      const end = steps.findIndex((step, index) => index >= at && step.step === 'batch-end');
+      const batch = steps.slice(at, end < 0 ? steps.length : end);
+      try {
+        await this.#runSteps(batch);
+      } catch (thrown) {
+        if (!(thrown instanceof BatchEnd)) throw thrown;
+      }
+      if (this.#state.doomed) {
+        await this.#transactions.rollback(null);
+        this.#state.doomed = false;
+      }
+      if (end < 0) return;
+      this.#state.frame = { procedure: null, variables: new Map() };
+      at = end + 1;
+    }
+  }
+
+  async #runSteps(steps: readonly Step[]): Promise<Completion> {
+    for (const step of steps) {
+      const completion = await this.#runStep(step);
+      if (completion.kind !== 'next') return completion;
+    }
+    return next;
+  }
+
+  async #runStep(step: Step): Promise<Completion> {
+    throwIfCancelled(this.#signal);
+    this.#countStep(step.origin.line);
+    try {
+      return await this.#perform(step);
+    } catch (thrown) {
+      if (thrown instanceof BatchEnd || thrown instanceof LimitReached) throw thrown;
+      await this.#failed(toScriptError(thrown, step.origin.line));
+      return next;
+    }
+  }
+
+  #countStep(line: number): void {
+    this.#steps += 1;
+    if (this.#steps > this.#mostSteps) {
+      throw new LimitReached(
+        `The script was stopped at line ${line} after ${this.#mostSteps.toLocaleString('en')} statements: a loop there may never end. Check its condition, or raise the statement limit.`,
+      );
+    }
+    if (performance.now() > this.#deadline) {
+      throw new LimitReached(
+        `The script was stopped at line ${line} after ${this.#milliseconds / 1000} seconds. Check its loops, or raise the time limit.`,
+      );
+    }
+  }
+
+  /** Records an error and goes on, ends the batch, or passes it on to the TRY around. */
+  async #failed(failure: ScriptError): Promise<void> {
+    const { error } = failure;
+    const { policy } = this.#program;
+    this.#state.lastError = error.number;
+    const fatal =
+      failure.endsBatch || this.#state.xactAbort || policy.batchAborting.includes(error.number);
+    if (this.#tries > 0) {
+      const dooms = this.#state.xactAbort || policy.batchAborting.includes(error.number);
+      if (dooms && this.#transactions.depth > 0) this.#state.doomed = true;
+      throw failure;
+    }
+    this.#errors.push(error);
+    this.#state.rowCount = 0;
+    if (!fatal && policy.continueAfterError) return;
+    const undoes = this.#state.xactAbort || policy.batchAborting.includes(error.number);
+    if (undoes && this.#transactions.depth > 0) await this.#transactions.rollback(null);
+    throw new BatchEnd();
+  }
+
+  async #perform(step: Step): Promise<Completion> {
+    switch (step.step) {
+      case 'query':
+        await this.#query(step);
+        return this.#succeeded();
+      case 'execute':
+        await this.#execute(step);
+        return this.#succeeded();
+      case 'assign':
+        await this.#assign(step);
+        return this.#succeeded();
+      case 'declare':
+        for (const { name, type, value } of step.variables) {
+          this.#state.frame.variables.set(name, value ? await this.#value(value, type) : null);
+          if (value) this.#state.rowCount = 1;
+        }
+        return next;
+      case 'if':
+        return this.#if(step);
+      case 'while':
+        return this.#while(step);
+      case 'block':
+        return this.#block(step);
+      case 'loop-control':
+        return { kind: step.action, label: step.label };
+      case 'return':
+        return { kind: 'return', value: step.value ? await this.#value(step.value) : null };
+      case 'call':
+        await this.#call(step);
+        return next;
+      case 'try':
+        return this.#handled(step.body, step.handler);
+      case 'throw':
+        await this.#throw(step);
+        return next;
+      case 'print':
+        this.#messages.push((await this.#value(step.value)) ?? '');
+        this.#state.rowCount = 0;
+        return this.#succeeded();
+      case 'transaction':
+        await this.#transaction(step);
+        return this.#succeeded();
+      case 'set-xact-abort':
+        this.#state.xactAbort = step.on;
+        return this.#succeeded();
+      case 'batch-end':
+        return next;
+      case 'unsupported':
+        throw new ScriptError(
+          {
+            number: 50000,
+            severity: 16,
+            state: 1,
+            line: step.origin.line,
+            message: `${step.id}: ${step.message}`,
+          },
+          true,
+        );
+      default:
+        return assertNever(step, 'step');
+    }
+  }
+
+  #succeeded(): Completion {
+    this.#state.lastError = 0;
+    return next;
+  }
+
+  #render(template: SqlTemplate): string {
+    return renderTemplate(template, this.#state, this.#transactions.depth);
+  }
+
+  async #query(step: StepOf<'query'>): Promise<void> {
+    const sql = this.#render(step.sql);
+    const limit = this.#request.limits?.rows ?? defaultRows;
+    const { keepAs, database } = this.#request;
+    let kept: ProgramResult['kept'] = null;
+    let read = sql;
+    if (keepAs !== undefined) {
+      await this.#connection.checkQuery(sql);
+      const table = `${keepAs}_${this.#results.length + 1}`;
+      // The rows of a fresh table are numbered by `rowid` in the order in which they came.
+      kept = { database, schema: resultsSchema, table, ordinal: 'rowid' };
+      await this.#connection.execute(
+        `CREATE SCHEMA IF NOT EXISTS ${quoteName(database)}.${quoteName(resultsSchema)}`,
+      );
+      await this.#connection.execute(`CREATE OR REPLACE TABLE ${quoteAddress(kept)} AS\n${sql}`);
+      read = `SELECT * FROM ${quoteAddress(kept)} ORDER BY rowid`;
+    }
+    const { columns, rows, complete, total } = await this.#connection.query(
+      read,
+      'preview',
+      limit,
+      this.#countsRows,
+    );
+    this.#state.rowCount = total;
+    this.#results.push({
+      columns: columns.map((column, index) => ({
+        name: step.columns[index]?.name ?? column.name,
+        type: column.type,
+      })),
+      sourceTypes: columns.map((column, index) => step.columns[index]?.type ?? column.type),
+      rows,
+      complete,
+      ordered: step.ordered,
+      line: step.origin.line,
+      kept,
+    });
+  }
+
+  async #execute(step: StepOf<'execute'>): Promise<void> {
+    if (this.#state.doomed) {
+      throw new ScriptError({
+        number: 3930,
+        severity: 16,
+        state: 1,
+        line: step.origin.line,
+        message:
+          'The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.',
+      });
+    }
+    for (const check of step.checks) {
+      const { rows } = await this.#connection.query(this.#render(check), 'preview', 1);
+      const found = rows[0]?.[0];
+      if (found === undefined || found === null) continue;
+      const raised = parseRaised(found, step.origin.line);
+      throw new ScriptError(
+        raised ?? { number: 50000, severity: 16, state: 1, line: step.origin.line, message: found },
+      );
+    }
+    await this.#transactions.beforeWrite(step.writes);
+    // One statement of the script is all or nothing, also where it takes several of DuckDB's.
+    const several = step.sql.length > 1;
+    if (several) await this.#connection.execute('BEGIN');
+    let counted: number | null = null;
+    try {
+      for (const [index, template] of step.sql.entries()) {
+        const changed = await this.#connection.change(this.#render(template));
+        if (index === step.counts) counted = changed;
+      }
+      if (several) await this.#connection.execute('COMMIT');
+    } catch (thrown) {
+      if (several && !this.#signal.cancelled) await this.#connection.execute('ROLLBACK');
+      throw thrown;
+    }
+    if (counted === null) return;
+    this.#state.rowCount = counted;
+    this.#rowsWritten += counted;
+  }
+
+  async #assign(step: StepOf<'assign'>): Promise<void> {
+    const sql = this.#render(step.sql);
+    const { rows } = await this.#connection.query(sql, 'preview', Number.MAX_SAFE_INTEGER);
+    if (rows.length > 1 && step.whenMany === 'error') {
+      throw new ScriptError({
+        number: 512,
+        severity: 16,
+        state: 1,
+        line: step.origin.line,
+        message: 'Subquery returned more than 1 value.',
+      });
+    }
+    this.#state.rowCount = step.whenEmpty === 'keep' ? rows.length : 1;
+    const last = rows.at(-1);
+    if (!last && step.whenEmpty === 'keep') return;
+    for (const [index, { variable }] of step.targets.entries()) {
+      this.#state.frame.variables.set(variable, last?.[index] ?? null);
+    }
+  }
+
+  /** The value of an expression, or of the first cell of a query. */
+  async #value(template: SqlTemplate, type?: string): Promise<CellText> {
+    const text = this.#render(template).trim();
+    const isQuery = /^(?:SELECT|WITH|VALUES)\b/iu.test(text);
+    const inner = `(\n${text}\n)`;
+    const typed = type === undefined ? inner : `CAST(${inner} AS ${type})`;
+    const { rows } = await this.#connection.query(
+      isQuery && type === undefined ? text : `SELECT ${typed}`,
+      'preview',
+      1,
+    );
+    return rows[0]?.[0] ?? null;
+  }
+
+  /** True only if the condition is; NULL is not. Evaluating it resets what the last step left. */
+  async #holds(condition: SqlTemplate): Promise<boolean> {
+    const value = await this.#value(condition);
+    this.#state.rowCount = 0;
+    this.#state.lastError = 0;
+    return value === 'true' || value === '1';
+  }
+
+  async #if(step: StepOf<'if'>): Promise<Completion> {
+    for (const branch of step.branches) {
+      if (await this.#holds(branch.condition)) return this.#runSteps(branch.body);
+    }
+    return this.#runSteps(step.otherwise);
+  }
+
+  async #while(step: StepOf<'while'>): Promise<Completion> {
+    while (await this.#holds(step.condition)) {
+      this.#countStep(step.origin.line);
+      throwIfCancelled(this.#signal);
+      const completion = await this.#runSteps(step.body);
+      if (completion.kind === 'return') return completion;
+      if (completion.kind === 'next') continue;
+      const mine = completion.label === null || completion.label === step.label;
+      if (!mine) return completion;
+      if (completion.kind === 'break') break;
+    }
+    return next;
+  }
+
+  async #block(step: StepOf<'block'>): Promise<Completion> {
+    const completion = step.exitHandler
+      ? await this.#handled(step.body, step.exitHandler)
+      : await this.#runSteps(step.body);
+    const leaves =
+      completion.kind === 'break' && step.label !== null && completion.label === step.label;
+    return leaves ? next : completion;
+  }
+
+  async #handled(body: readonly Step[], handler: readonly Step[]): Promise<Completion> {
+    const frame = this.#state.frame;
+    this.#tries += 1;
+    let failure: ScriptError;
+    try {
+      return await this.#runSteps(body);
+    } catch (thrown) {
+      if (!(thrown instanceof ScriptError)) throw thrown;
+      failure = thrown;
+    } finally {
+      this.#tries -= 1;
+    }
+    const procedure = this.#state.frame.procedure;
+    this.#state.frame = frame;
+    this.#state.handled.push({ error: failure.error, procedure });
+    try {
+      return await this.#runSteps(handler);
+    } finally {
+      this.#state.handled.pop();
+      this.#state.lastError = 0;
+    }
+  }
+
+  async #throw(step: StepOf<'throw'>): Promise<void> {
+    const handled = this.#state.handled.at(-1);
+    if (step.message === null && handled) throw new ScriptError(handled.error, step.endsBatch);
+    const number = step.number ? Number(await this.#value(step.number)) : 50000;
+    const severity = step.severity ? Number(await this.#value(step.severity)) : 16;
+    const state = step.state ? Number(await this.#value(step.state)) : 1;
+    const message = step.message ? ((await this.#value(step.message)) ?? '') : '';
+    if (severity <= 10) {
+      this.#messages.push(message);
+      return;
+    }
+    throw new ScriptError(
+      { number, severity, state, line: step.origin.line, message },
+      step.endsBatch,
+    );
+  }
+
+  async #transaction(step: StepOf<'transaction'>): Promise<void> {
+    const { action, name } = step;
+    const none = this.#transactions.depth === 0;
+    if (action !== 'begin' && none) {
+      throw new ScriptError({
+        number: action === 'commit' ? 3902 : action === 'rollback' ? 3903 : 628,
+        severity: 16,
+        state: 1,
+        line: step.origin.line,
+        message: `The ${action.toUpperCase()} TRANSACTION request has no corresponding BEGIN TRANSACTION.`,
+      });
+    }
+    if (action === 'begin') this.#transactions.begin();
+    else if (action === 'save') this.#transactions.save(name ?? '');
+    else if (action === 'rollback') {
+      const savepoint = name !== null && this.#transactions.hasSavepoint(name) ? name : null;
+      await this.#transactions.rollback(savepoint);
+      if (savepoint === null) this.#state.doomed = false;
+    } else if (this.#state.doomed) {
+      throw new ScriptError({
+        number: 3930,
+        severity: 16,
+        state: 1,
+        line: step.origin.line,
+        message: 'The current transaction cannot be committed. Roll back the transaction.',
+      });
+    } else await this.#transactions.commit();
+    this.#state.rowCount = 0;
+  }
+
+  async #call(step: StepOf<'call'>): Promise<void> {
+    const procedure = this.#program.procedures[step.procedure];
+    const fail = (number: number, message: string): ScriptError =>
+      new ScriptError({ number, severity: 16, state: 1, line: step.origin.line, message });
+    if (!procedure) throw fail(2812, `Could not find stored procedure '${step.procedure}'.`);
+    if (this.#calls >= deepestCall) {
+      throw fail(217, `Maximum nesting level of procedures exceeded (limit ${deepestCall}).`);
+    }
+    const caller = this.#state.frame;
+    const { frame, outputs } = await this.#bindArguments(step, procedure);
+    this.#calls += 1;
+    this.#state.frame = frame;
+    try {
+      const completion = await this.#runSteps(procedure.body);
+      if (step.returnVariable !== null) {
+        const value = completion.kind === 'return' ? completion.value : null;
+        caller.variables.set(step.returnVariable, value ?? '0');
+      }
+      for (const { parameter, variable } of outputs) {
+        caller.variables.set(variable, frame.variables.get(parameter) ?? null);
+      }
+      this.#state.frame = caller;
+    } finally {
+      this.#calls -= 1;
+      // After an error the frame stays for ERROR_PROCEDURE, until the handler's own is restored.
+      if (this.#tries === 0) this.#state.frame = caller;
+    }
+  }
+
+  async #bindArguments(
+    step: StepOf<'call'>,
+    procedure: Procedure,
+  ): Promise<{ frame: Frame; outputs: { parameter: string; variable: string }[] }> {
+    const variables = new Map<string, CellText>();
+    const outputs: { parameter: string; variable: string }[] = [];
+    const fail = (number: number, message: string): ScriptError =>
+      new ScriptError({ number, severity: 16, state: 1, line: step.origin.line, message });
+    for (const [index, argument] of step.arguments.entries()) {
+      const parameter =
+        argument.parameter === null
+          ? procedure.parameters[index]
+          : procedure.parameters.find(({ name }) => name === argument.parameter);
+      if (!parameter) {
+        throw argument.parameter === null
+          ? fail(8144, `Procedure or function ${procedure.name} has too many arguments specified.`)
+          : fail(8145, `${argument.parameter} is not a parameter for procedure ${procedure.name}.`);
+      }
+      if (argument.value) {
+        variables.set(parameter.name, await this.#value(argument.value, parameter.type));
+      }
+      if (argument.outputVariable !== null && parameter.output) {
+        outputs.push({ parameter: parameter.name, variable: argument.outputVariable });
+      }
+    }
+    for (const { name, type, defaultValue } of procedure.parameters) {
+      if (variables.has(name)) continue;
+      if (!defaultValue) {
+        throw fail(
+          201,
+          `Procedure or function '${procedure.name}' expects parameter '${name}', which was not supplied.`,
+        );
+      }
+      variables.set(name, await this.#value(defaultValue, type));
+    }
+    return { frame: { procedure: procedure.name, variables }, outputs };
+  }
+}

@@ -1,0 +1,76 @@
+import { FailureError } from '../../base/failure.ts';
+import { CancelledError } from '../../base/cancellation.ts';
+import { RAISED_ERROR_PREFIX } from '../../core/index.ts';
+import type { RuntimeError } from '../../protocol/program.ts';
+
+/**
+ * DuckDB's own errors by SQL Server's numbers, for statements whose emission raises none itself.
+ * https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors
+ */
+const numbers: readonly (readonly [pattern: RegExp, number: number, severity: number])[] = [
+  [/^Constraint Error: .*(?:Duplicate key|duplicate key)/u, 2627, 14],
+  [/^Constraint Error: .*NOT NULL/u, 515, 16],
+  [/^Constraint Error/u, 547, 16],
+  [/^Conversion Error/u, 245, 16],
+  [/^Out of Range Error/u, 8115, 16],
+  [/^Catalog Error: (?:Table|View) with name .* already exists/u, 2714, 16],
+  [/^Catalog Error: .*(?:Table|View|Schema) with name/u, 208, 16],
+  [/^Binder Error: .*(?:column|Column)/u, 207, 16],
+];
+/** For what none of the above describes: the number of user-defined errors. */
+const unknownNumber = 50000;
+
+/** An error that the interpreted script can see and catch. */
+export class ScriptError extends Error {
+  readonly error: RuntimeError;
+  /** Raised so that its batch ends whatever the policy says. */
+  readonly endsBatch: boolean;
+
+  constructor(error: RuntimeError, endsBatch = false) {
+    super(error.message);
+    this.name = 'ScriptError';
+    this.error = error;
+    this.endsBatch = endsBatch;
+  }
+}
+
+/**
+ * Turns what a statement threw into a script's error, at that line.
+ *
+ * Cancellation, refusals by the guard and lack of memory end the whole run: they are thrown again.
+ */
+export function toScriptError(thrown: unknown, line: number): ScriptError {
+  if (thrown instanceof ScriptError) return thrown;
+  if (thrown instanceof CancelledError || thrown instanceof FailureError) throw thrown;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  if (text.startsWith('Out of Memory')) throw thrown;
+  const raised = parseRaised(text, line);
+  if (raised) return new ScriptError(raised);
+  const message = text.split('\n')[0] ?? text;
+  const known = numbers.find(([pattern]) => pattern.test(message));
+  return new ScriptError({
+    number: known?.[1] ?? unknownNumber,
+    severity: known?.[2] ?? 16,
+    state: 1,
+    line,
+    message,
+  });
+}
+
+/** Takes `portside:NUMBER|SEVERITY|STATE|message` out of a text; null if there is none. */
+export function parseRaised(text: string, line: number): RuntimeError | null {
+  const start = text.indexOf(RAISED_ERROR_PREFIX);
+  if (start < 0) return null;
+  const parts = /^(-?\d+)\|(\d+)\|(\d+)\|([\s\S]*)$/u.exec(
+    text.slice(start + RAISED_ERROR_PREFIX.length),
+  );
+  if (!parts) return null;
+  return {
+    number: Number(parts[1]),
+    severity: Number(parts[2]),
+    state: Number(parts[3]),
+    line,
+    // DuckDB shows the place in the emitted text after an error that binding raised.
+    message: (parts[4] ?? '').replace(/\n+LINE \d+:[\s\S]*$/u, ''),
+  };
+}

@@ -1,0 +1,80 @@
+import type { CellText } from '../../protocol/engine.ts';
+import type { RuntimeError, Slot, SqlTemplate, SystemValue } from '../../protocol/program.ts';
+import { quoteText } from './host/sql-text.ts';
+
+/** The variables of a batch or of one procedure call. */
+export interface Frame {
+  readonly procedure: string | null;
+  readonly variables: Map<string, CellText>;
+}
+
+/** What a running script knows besides its tables. */
+export interface ScriptState {
+  frame: Frame;
+  rowCount: number;
+  lastError: number;
+  xactAbort: boolean;
+  /** An error ruined the open transaction: it can only be rolled back. */
+  doomed: boolean;
+  /** Errors being handled, the innermost last. */
+  readonly handled: { readonly error: RuntimeError; readonly procedure: string | null }[];
+}
+
+/** Fills a template's holes: variables as typed literals, the session's values as they stand. */
+export function renderTemplate(
+  template: SqlTemplate,
+  state: ScriptState,
+  transactionDepth: number,
+): string {
+  return template.parts
+    .map((part) => (typeof part === 'string' ? part : renderSlot(part, state, transactionDepth)))
+    .join('');
+}
+
+function renderSlot(slot: Slot, state: ScriptState, transactionDepth: number): string {
+  if (slot.slot === 'system') {
+    const value = systemValue(slot.name, state, transactionDepth);
+    if (typeof value === 'number') return String(value);
+    const type = slot.name === 'error-message' || slot.name === 'error-procedure';
+    return literal(value, type ? 'VARCHAR' : 'INTEGER');
+  }
+  return literal(state.frame.variables.get(slot.name) ?? null, slot.type);
+}
+
+function literal(value: CellText, type: string): string {
+  return `CAST(${value === null ? 'NULL' : quoteText(value)} AS ${type})`;
+}
+
+function systemValue(
+  name: SystemValue,
+  state: ScriptState,
+  transactionDepth: number,
+): number | string | null {
+  const handled = state.handled.at(-1);
+  switch (name) {
+    case 'rowcount':
+      return state.rowCount;
+    case 'error':
+      return state.lastError;
+    case 'trancount':
+      return transactionDepth;
+    case 'xact-state':
+      if (transactionDepth === 0) return 0;
+      return state.doomed ? -1 : 1;
+    // Identity values are drawn by sequences in the emitted SQL, which no statement reports back.
+    case 'identity':
+      return null;
+    case 'error-number':
+      return handled?.error.number ?? null;
+    case 'error-message':
+      return handled?.error.message ?? null;
+    case 'error-severity':
+      return handled?.error.severity ?? null;
+    case 'error-state':
+      return handled?.error.state ?? null;
+    case 'error-line':
+      return handled?.error.line ?? null;
+    case 'error-procedure':
+      return handled?.procedure ?? null;
+  }
+}

@@ -1,0 +1,294 @@
+/** Messages between the engine and its child process: plain data, values as text or null. */
+import type { Program, RuntimeError } from './program.ts';
+
+/** A value as canonical text: `1.50`, `2024-03-31 09:30:00`, `true`, `\xAB`; null is SQL's NULL. */
+export type CellText = string | null;
+
+/** A column as the engine sees it: its name and its DuckDB type, `DECIMAL(10,2)`. */
+export interface ColumnInfo {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** A table in memory. Each row has one cell per column, in order. */
+export interface RowSet {
+  readonly columns: readonly ColumnInfo[];
+  readonly rows: readonly (readonly CellText[])[];
+}
+
+/** A table of one of the session's databases. */
+export interface TableAddress {
+  readonly database: string;
+  readonly schema: string;
+  readonly table: string;
+}
+
+/** How a fresh DuckDB instance is opened; nothing of it can change after the lock. */
+export interface OpenOptions {
+  /** IANA name, `Europe/London`. */
+  readonly timeZone: string;
+  /** In DuckDB's form, `1GB`. */
+  readonly memoryLimit: string;
+  readonly threads: number;
+  /** A folder that exists; large intermediate results spill there. */
+  readonly temporaryDirectory: string;
+  /** In-memory databases, one per side, each with a namespace of its own. */
+  readonly databases: readonly string[];
+  /** Macro definitions of our own emitters, run in each database before the lock. */
+  readonly prelude: readonly string[];
+  /**
+   * `run`: tables are loaded, then locked, and programs run. `compare`: files are views, nothing is
+   * locked, and no SQL is taken at all, only diffs.
+   */
+  readonly purpose: 'run' | 'compare';
+}
+
+export interface CsvSettings {
+  /** One character; a comma when absent. */
+  readonly delimiter?: string;
+  /** True when absent. Without a header, columns go by position. */
+  readonly header?: boolean;
+  /** Unquoted text that means NULL; the empty text when absent. Quoted text is never NULL. */
+  readonly nullText?: string;
+  /** Taken from the byte order mark when absent, else UTF-8. */
+  readonly encoding?: 'utf-8' | 'utf-16le' | 'utf-16be';
+  /** `%d/%m/%Y`, for DATE columns that are not ISO. */
+  readonly dateFormat?: string;
+  readonly timestampFormat?: string;
+}
+
+export type RelationSource =
+  | { readonly kind: 'csv'; readonly path: string; readonly settings?: CsvSettings }
+  | { readonly kind: 'json'; readonly path: string }
+  | { readonly kind: 'parquet'; readonly path: string }
+  | { readonly kind: 'rows'; readonly rows: RowSet };
+
+/** One table to load. Without `columns`, CSV columns are text and other files keep their types. */
+export interface RelationLoad {
+  readonly target: TableAddress;
+  readonly source: RelationSource;
+  readonly columns?: readonly ColumnInfo[];
+}
+
+/** A row of a file that could not be loaded. */
+export interface RejectedRow {
+  /** Physical line in the file, from 1. */
+  readonly line: number;
+  readonly column: string | null;
+  /** One sentence. */
+  readonly why: string;
+  /** The line's text, shortened. */
+  readonly text: string;
+}
+
+/** What became of one relation. */
+export interface LoadReport {
+  readonly target: TableAddress;
+  readonly rows: number;
+  readonly rejectedRows: number;
+  /** The first of them, at most 100 entries. */
+  readonly rejected: readonly RejectedRow[];
+  /** Columns of the file that the table does not have; they were left out. */
+  readonly ignoredColumns: readonly string[];
+}
+
+/** Copies between tables inside the engine, after the lock too. Columns go by name. */
+export interface CopyRequest {
+  readonly from: TableAddress;
+  readonly to: TableAddress;
+  /** `create` replaces the table; `insert` empties an existing one and fills it, types converted. */
+  readonly mode: 'create' | 'insert';
+}
+
+/** Rows of one statement, cut at the row limit. */
+export interface QueryResult extends RowSet {
+  /** False when there were more rows than the limit. */
+  readonly complete: boolean;
+}
+
+/** One result set of a program, with where its rows are kept in full. */
+export interface ProgramResult extends QueryResult {
+  /** The source dialect's type names, `varchar(10)`, in the order of the columns. */
+  readonly sourceTypes: readonly string[];
+  /** Whether the outermost ORDER BY of its query gives an order. */
+  readonly ordered: boolean;
+  /** 1-based line of its statement. */
+  readonly line: number;
+  /** Holds all rows, with `ordinal` as the order; null when results were not kept. */
+  readonly kept: (TableAddress & { readonly ordinal: string }) | null;
+}
+
+export interface ProgramLimits {
+  /** Statements that may run, loops counted each time; 1,000,000 when absent. */
+  readonly steps?: number;
+  /** Wall time in milliseconds, checked between statements; 300,000 when absent. */
+  readonly milliseconds?: number;
+  /** Rows returned per result set; 1,000 when absent. */
+  readonly rows?: number;
+}
+
+export interface ProgramRequest {
+  readonly database: string;
+  readonly program: Program;
+  readonly limits?: ProgramLimits;
+  /** Temporary tables live as long as a session; without a name, it ends with the program. */
+  readonly session?: string;
+  /** A name for this run; its result sets are then kept as tables for a diff. */
+  readonly keepAs?: string;
+}
+
+/** What a program did: results in client order, those before an error included. */
+export interface ProgramOutcome {
+  readonly results: readonly ProgramResult[];
+  readonly errors: readonly RuntimeError[];
+  readonly messages: readonly string[];
+  /** Rows written by all statements together. */
+  readonly rowsWritten: number;
+  readonly steps: number;
+  /** A sentence when a limit ended the run; null else. */
+  readonly stopped: string | null;
+}
+
+/** One side of a diff: a table or view of the session, or rows at hand. */
+export type DiffSide =
+  | { readonly kind: 'table'; readonly address: TableAddress; readonly ordinal?: string }
+  | { readonly kind: 'rows'; readonly rows: RowSet };
+
+/** How far apart two numbers of a column may be and still be the same. */
+export interface Tolerance {
+  readonly absolute: number;
+  readonly relative: number;
+}
+
+export interface DiffOptions {
+  /** Key columns, by the left side's names; guessed when absent, none when empty. */
+  readonly key?: readonly string[];
+  /** Pairs that names do not tell: left name to right name. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** Left names of columns to leave out. */
+  readonly ignored?: readonly string[];
+  /** By left name; floating-point columns have 1e-9 both ways when absent, others are exact. */
+  readonly tolerances?: Readonly<Record<string, Tolerance>>;
+  /** Left names of text columns whose trailing blanks do not count (CHAR). */
+  readonly padded?: readonly string[];
+  /** True when the order of rows counts; both sides then need an `ordinal`, or are rows. */
+  readonly ordered?: boolean;
+  /** Differing rows returned; 1,000 when absent. Counts are always of all rows. */
+  readonly rows?: number;
+}
+
+export interface DiffRequest {
+  readonly left: DiffSide;
+  readonly right: DiffSide;
+  readonly options?: DiffOptions;
+}
+
+/** How two columns were brought together. */
+export interface ComparedColumn {
+  readonly left: string;
+  readonly right: string;
+  readonly leftType: string;
+  readonly rightType: string;
+  /** The DuckDB type in which values are compared. */
+  readonly comparedAs: string;
+  /** `text-number`: one side holds text where the other holds another type. */
+  readonly retyped: 'no' | 'same-family' | 'text-number' | 'other';
+  readonly matchedBy: 'name' | 'position' | 'given';
+  readonly tolerance: Tolerance | null;
+  /** Changed rows in which this column differs. */
+  readonly changed: number;
+}
+
+export interface DiffRow {
+  readonly kind: 'changed' | 'left-only' | 'right-only';
+  /** Cells in the order of the compared columns; null where that side has no row. */
+  readonly left: readonly CellText[] | null;
+  readonly right: readonly CellText[] | null;
+  /** True per compared column that differs; all false for a row of one side only. */
+  readonly changed: readonly boolean[];
+}
+
+export interface DiffResult {
+  readonly verdict: 'same' | 'different' | 'no-evidence';
+  /** Sentences: what makes it so, and what was assumed. */
+  readonly notes: readonly string[];
+  readonly columns: readonly ComparedColumn[];
+  readonly leftOnlyColumns: readonly string[];
+  readonly rightOnlyColumns: readonly string[];
+  /** Same columns in another order; never a difference by itself. */
+  readonly reordered: boolean;
+  readonly key: {
+    readonly columns: readonly string[];
+    readonly from: 'given' | 'guessed' | 'none';
+    /** Rows that share their key with an earlier one. */
+    readonly leftDuplicates: number;
+    readonly rightDuplicates: number;
+  };
+  readonly method: 'keyed' | 'bag';
+  readonly counts: {
+    readonly left: number;
+    readonly right: number;
+    readonly same: number;
+    readonly changed: number;
+    readonly leftOnly: number;
+    readonly rightOnly: number;
+  };
+  /** Rows that stand at another place, when the order counts; null when it was not compared. */
+  readonly misplaced: number | null;
+  readonly rows: readonly DiffRow[];
+  /** False when there are more differing rows than were returned. */
+  readonly complete: boolean;
+}
+
+/** What the engine asks its child to do; each kind has its reply in {@link EngineReplies}. */
+export type EngineCommand =
+  | { readonly kind: 'open'; readonly options: OpenOptions }
+  | { readonly kind: 'load'; readonly relations: readonly RelationLoad[] }
+  | { readonly kind: 'lock' }
+  | { readonly kind: 'copy'; readonly copies: readonly CopyRequest[] }
+  | {
+      readonly kind: 'query';
+      readonly database: string;
+      readonly sql: string;
+      /** `preview`: one SELECT; `script`: one statement of those our emitters write. */
+      readonly mode: StatementMode;
+      readonly rowLimit: number;
+      readonly session?: string;
+    }
+  | { readonly kind: 'program'; readonly request: ProgramRequest }
+  | { readonly kind: 'diff'; readonly request: DiffRequest }
+  | { readonly kind: 'close-session'; readonly session: string }
+  | { readonly kind: 'close' };
+
+export type StatementMode = 'preview' | 'script';
+
+/** What each command answers when it succeeds. */
+export interface EngineReplies {
+  open: null;
+  load: readonly LoadReport[];
+  lock: null;
+  copy: readonly { readonly to: TableAddress; readonly rows: number }[];
+  query: QueryResult;
+  program: ProgramOutcome;
+  diff: DiffResult;
+  'close-session': null;
+  close: null;
+}
+
+/** Parent to child. An interrupt stops the work of the request with that id, if it still runs. */
+export type EngineRequest =
+  | { readonly id: number; readonly command: EngineCommand }
+  | { readonly id: number; readonly interrupt: true };
+
+/** A failure as it crosses; the same fields as the base layer's. */
+export interface EngineFailure {
+  readonly code: string;
+  readonly what: string;
+  readonly why: string;
+  readonly todo: string;
+}
+
+/** Child to parent: exactly one per request that is not an interrupt. */
+export type EngineResponse =
+  | { readonly id: number; readonly ok: true; readonly value: EngineReplies[keyof EngineReplies] }
+  | { readonly id: number; readonly ok: false; readonly failure: EngineFailure };

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { createCancellation } from '../../../src/base/cancellation.ts';
+import type { EngineClient } from '../../../src/engine/index.ts';
+import { failure, openLocked, query, rowsOf, startEngine, value } from './support.ts';
+
+const endless =
+  'SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range + b.range = 1';
+
+describe('engine: client', () => {
+  let engine: EngineClient;
+  before(async () => {
+    engine = startEngine();
+    await openLocked(engine);
+  });
+  after(() => engine.dispose());
+
+  it('cancels an endless cross join within 0.2 s plus grace, and keeps the child', async () => {
+    const child = engine.processId;
+    const { signal, cancel } = createCancellation();
+    const running = engine.request(
+      { kind: 'query', database: 'legacy', sql: endless, mode: 'preview', rowLimit: 10 },
+      signal,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const from = performance.now();
+    cancel();
+    assert.equal(failure(await running).code, 'engine/cancelled');
+    assert.ok(performance.now() - from < 450, `took ${performance.now() - from} ms`);
+    assert.equal(engine.processId, child);
+    assert.deepEqual(await rowsOf(engine, 'SELECT 1'), [['1']]);
+  });
+
+  it('cancels a request that still waits for its turn', async () => {
+    const first = createCancellation();
+    const second = createCancellation();
+    const running = engine.request(
+      { kind: 'query', database: 'legacy', sql: endless, mode: 'preview', rowLimit: 10 },
+      first.signal,
+    );
+    const waiting = engine.request({ kind: 'lock' }, second.signal);
+    first.cancel();
+    second.cancel();
+    assert.equal(failure(await running).code, 'engine/cancelled');
+    assert.equal(failure(await waiting).code, 'engine/cancelled');
+  });
+
+  it('reads no more rows than asked for', async () => {
+    const from = performance.now();
+    const result = value(await query(engine, 'SELECT * FROM range(1000000000)', 'preview', 5));
+    assert.equal(result.complete, false);
+    assert.deepEqual(result.rows, [['0'], ['1'], ['2'], ['3'], ['4']]);
+    assert.ok(performance.now() - from < 5000);
+  });
+
+  it('turns a killed child into a sentence, and starts another', async () => {
+    const other = startEngine();
+    try {
+      await openLocked(other);
+      const pid = other.processId ?? assert.fail('no child');
+      const running = query(other, endless);
+      process.kill(pid, 'SIGKILL');
+      const lost = failure(await running);
+      assert.equal(lost.code, 'engine/ended');
+      assert.match(lost.why, /SIGKILL/u);
+      assert.equal(failure(await query(other, 'SELECT 1')).code, 'engine/ended');
+      await openLocked(other);
+      assert.deepEqual(await rowsOf(other, 'SELECT 1'), [['1']]);
+    } finally {
+      await other.dispose();
+    }
+  });
+
+  it('kills a child that does not answer an interrupt', async () => {
+    const other = startEngine();
+    try {
+      await openLocked(other);
+      const pid = other.processId ?? assert.fail('no child');
+      process.kill(pid, 'SIGSTOP');
+      const { signal, cancel } = createCancellation();
+      const running = other.request({ kind: 'lock' }, signal);
+      const from = performance.now();
+      cancel();
+      assert.equal(failure(await running).code, 'engine/cancelled');
+      assert.ok(performance.now() - from < 1000);
+      assert.throws(() => process.kill(pid, 0));
+    } finally {
+      await other.dispose();
+    }
+  });
+
+  it('leaves no process behind', async () => {
+    const other = startEngine();
+    await openLocked(other);
+    const pid = other.processId ?? assert.fail('no child');
+    void query(other, endless);
+    await other.dispose();
+    assert.throws(() => process.kill(pid, 0));
+    assert.equal(failure(await query(other, 'SELECT 1')).code, 'engine/ended');
+  });
+
+  it('does not load DuckDB in the process that imports it', () => {
+    const door = fileURLToPath(new URL('../../../src/engine/index.ts', import.meta.url));
+    const script = `await import(${JSON.stringify(door)});
+      const { createRequire } = await import('node:module');
+      const loaded = Object.keys(createRequire(import.meta.url).cache).concat(process.report.getReport().sharedObjects);
+      console.log(loaded.filter((name) => name.includes('duckdb/node') || name.includes('duckdb.node')).length);`;
+    const output = execFileSync(
+      process.execPath,
+      ['--import=tsx', '--input-type=module', '-e', script],
+      {
+        cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+        encoding: 'utf8',
+      },
+    );
+    assert.equal(output.trim(), '0');
+  });
+});

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import type { EngineClient } from '../../../src/engine/index.ts';
+import { diff, openLocked, startEngine, table } from './support.ts';
+
+describe('engine: diff', () => {
+  let engine: EngineClient;
+  before(async () => {
+    engine = startEngine();
+    await openLocked(engine);
+  });
+  after(() => engine.dispose());
+
+  it('finds the changed cell, the added and the removed row by a guessed key', async () => {
+    const result = await diff(
+      engine,
+      table('id INTEGER, name VARCHAR', ['1', 'a'], ['2', 'b'], ['3', 'c']),
+      table('id INTEGER, name VARCHAR', ['1', 'a'], ['2', 'B'], ['4', 'd']),
+    );
+    assert.equal(result.verdict, 'different');
+    assert.deepEqual(result.key.columns, ['id']);
+    assert.equal(result.key.from, 'guessed');
+    assert.deepEqual(result.counts, {
+      left: 3,
+      right: 3,
+      same: 1,
+      changed: 1,
+      leftOnly: 1,
+      rightOnly: 1,
+    });
+    assert.deepEqual(result.rows, [
+      { kind: 'changed', left: ['2', 'b'], right: ['2', 'B'], changed: [false, true] },
+      { kind: 'left-only', left: ['3', 'c'], right: null, changed: [false, false] },
+      { kind: 'right-only', left: null, right: ['4', 'd'], changed: [false, false] },
+    ]);
+    assert.deepEqual(
+      result.columns.map((column) => column.changed),
+      [0, 1],
+    );
+  });
+
+  it('tells NULL from a value and from the empty text, and NULL keys from absent rows', async () => {
+    const result = await diff(
+      engine,
+      table(
+        'id INTEGER, x DOUBLE, s VARCHAR',
+        ['1', null, 'a'],
+        ['2', '1.5', ''],
+        [null, '3', 'n'],
+      ),
+      table(
+        'id INTEGER, x DOUBLE, s VARCHAR',
+        ['1', '0', 'a'],
+        ['2', null, null],
+        [null, '3', 'n'],
+      ),
+      { key: ['id'] },
+    );
+    assert.deepEqual(result.counts, {
+      left: 3,
+      right: 3,
+      same: 1,
+      changed: 2,
+      leftOnly: 0,
+      rightOnly: 0,
+    });
+    assert.deepEqual(
+      result.rows.map((row) => row.changed),
+      [
+        [false, true, false],
+        [false, true, true],
+      ],
+    );
+  });
+
+  it('does not take 1,11 for 11,1 in a key of two columns', async () => {
+    const result = await diff(
+      engine,
+      table('a VARCHAR, b VARCHAR, v INTEGER', ['1', '11', '5']),
+      table('a VARCHAR, b VARCHAR, v INTEGER', ['11', '1', '5'], ['x', 'y', '6']),
+      { key: ['a', 'b'] },
+    );
+    assert.equal(result.counts.same, 0);
+    assert.equal(result.counts.leftOnly, 1);
+    assert.equal(result.counts.rightOnly, 2);
+  });
+
+  it('answers without a key, duplicates counted', async () => {
+    const result = await diff(
+      engine,
+      table('a VARCHAR', ['x'], ['x'], ['x'], ['y']),
+      table('a VARCHAR', ['x'], ['x'], ['y'], ['y']),
+    );
+    assert.equal(result.key.from, 'none');
+    assert.equal(result.method, 'bag');
+    assert.deepEqual(result.counts, {
+      left: 4,
+      right: 4,
+      same: 3,
+      changed: 0,
+      leftOnly: 1,
+      rightOnly: 1,
+    });
+    assert.equal(
+      (await diff(engine, table('a VARCHAR', ['x'], ['x']), table('a VARCHAR', ['x'], ['x'])))
+        .verdict,
+      'same',
+    );
+  });
+
+  it('cancels equal rows first where the key repeats, and pairs the rest', async () => {
+    const result = await diff(
+      engine,
+      table('id INTEGER, v VARCHAR', ['1', 'a'], ['1', 'b'], ['2', 'c'], ['2', 'c']),
+      table('id INTEGER, v VARCHAR', ['1', 'b'], ['1', 'A'], ['2', 'c']),
+      { key: ['id'] },
+    );
+    assert.deepEqual(result.key, {
+      columns: ['id'],
+      from: 'given',
+      leftDuplicates: 2,
+      rightDuplicates: 1,
+    });
+    assert.deepEqual(result.counts, {
+      left: 4,
+      right: 3,
+      same: 2,
+      changed: 1,
+      leftOnly: 1,
+      rightOnly: 0,
+    });
+    assert.deepEqual(result.rows[0], {
+      kind: 'changed',
+      left: ['1', 'a'],
+      right: ['1', 'A'],
+      changed: [false, true],
+    });
+  });
+
+  it('lets float noise pass, and nothing larger, with a key and without', async () => {
+    const noisy = table('id INTEGER, x DOUBLE', ['1', '0.30000000000000004'], ['2', '100']);
+    const clean = table('id INTEGER, x DOUBLE', ['1', '0.3'], ['2', '100']);
+    assert.equal((await diff(engine, noisy, clean)).verdict, 'same');
+    assert.equal((await diff(engine, noisy, clean, { key: [] })).verdict, 'same');
+    const far = table('id INTEGER, x DOUBLE', ['1', '0.3'], ['2', '100.001']);
+    assert.equal((await diff(engine, noisy, far)).counts.changed, 1);
+    const wide = { tolerances: { x: { absolute: 0.01, relative: 0 } } };
+    assert.equal((await diff(engine, noisy, far, wide)).verdict, 'same');
+    const special = table('id INTEGER, x DOUBLE', ['1', 'NaN'], ['2', 'Infinity'], ['3', '-0']);
+    const zero = table('id INTEGER, x DOUBLE', ['1', 'NaN'], ['2', 'Infinity'], ['3', '0']);
+    assert.equal((await diff(engine, special, zero)).verdict, 'same');
+    const other = table('id INTEGER, x DOUBLE', ['1', '1'], ['2', '-Infinity'], ['3', '0']);
+    assert.equal((await diff(engine, special, other)).counts.changed, 2);
+  });
+
+  it('compares decimals of another scale by value, and their last digit', async () => {
+    const left = table('id INTEGER, x DECIMAL(10,2)', ['1', '1.50'], ['2', '2.00']);
+    const right = table('id INTEGER, x DECIMAL(18,4)', ['1', '1.5000'], ['2', '2.0001']);
+    const result = await diff(engine, left, right);
+    assert.equal(result.columns[1]?.retyped, 'same-family');
+    assert.equal(result.columns[1]?.comparedAs, 'DECIMAL(18,4)');
+    assert.equal(result.counts.changed, 1);
+  });
+
+  it('says that text stands against a number, and compares their texts', async () => {
+    const result = await diff(
+      engine,
+      table('id INTEGER, x INTEGER', ['1', '7'], ['2', '8']),
+      table('id INTEGER, x VARCHAR', ['1', '7'], ['2', '08']),
+    );
+    assert.equal(result.columns[1]?.retyped, 'text-number');
+    assert.equal(result.counts.changed, 1);
+    assert.ok(result.notes.some((note) => note.includes('INTEGER on the left and VARCHAR')));
+  });
+
+  it('counts trailing blanks unless the column is padded', async () => {
+    const left = table('id INTEGER, c VARCHAR', ['1', 'ab   '], ['2', 'x']);
+    const right = table('id INTEGER, c VARCHAR', ['1', 'ab'], ['2', 'x']);
+    assert.equal((await diff(engine, left, right)).verdict, 'different');
+    assert.equal((await diff(engine, left, right, { padded: ['c'] })).verdict, 'same');
+  });
+
+  it('sees a difference at the end of a very long text', async () => {
+    const long = 'x'.repeat(100_000);
+    const result = await diff(
+      engine,
+      table('id INTEGER, t VARCHAR', ['1', `${long}a`], ['2', '']),
+      table('id INTEGER, t VARCHAR', ['1', `${long}b`], ['2', '']),
+    );
+    assert.equal(result.counts.changed, 1);
+  });
+
+  it('matches columns by name whatever their order and case', async () => {
+    const result = await diff(
+      engine,
+      table('id INTEGER, name VARCHAR', ['1', 'a'], ['2', 'b']),
+      table('NAME VARCHAR, Id INTEGER', ['a', '1'], ['b', '2']),
+    );
+    assert.equal(result.verdict, 'same');
+    assert.equal(result.reordered, true);
+  });
+
+  it('matches by position what names do not tell, and reports columns of one side', async () => {
+    const positioned = await diff(
+      engine,
+      table('id INTEGER, total INTEGER', ['1', '5'], ['2', '6']),
+      table('id INTEGER, expr INTEGER', ['1', '5'], ['2', '6']),
+    );
+    assert.equal(positioned.verdict, 'same');
+    assert.equal(positioned.columns[1]?.matchedBy, 'position');
+    const extra = await diff(
+      engine,
+      table('id INTEGER, a INTEGER', ['1', '5'], ['2', '6']),
+      table('id INTEGER', ['1'], ['2']),
+    );
+    assert.equal(extra.verdict, 'different');
+    assert.deepEqual(extra.leftOnlyColumns, ['a']);
+    assert.equal(extra.counts.changed, 0);
+  });
+
+  it('says that no rows are no evidence, and that one empty side is a difference', async () => {
+    const empty = table('id INTEGER');
+    assert.equal((await diff(engine, empty, empty)).verdict, 'no-evidence');
+    assert.equal((await diff(engine, empty, table('id INTEGER', ['1']))).verdict, 'different');
+  });
+
+  it('compares the order of rows when it counts', async () => {
+    const left = table('id INTEGER', ['1'], ['2'], ['3']);
+    const right = table('id INTEGER', ['1'], ['3'], ['2']);
+    assert.equal((await diff(engine, left, right)).verdict, 'same');
+    const ordered = await diff(engine, left, right, { ordered: true });
+    assert.equal(ordered.verdict, 'different');
+    assert.equal(ordered.misplaced, 2);
+    assert.equal((await diff(engine, left, left, { ordered: true })).misplaced, 0);
+  });
+
+  it('pairs single rows, where a key would tear them apart', async () => {
+    const result = await diff(
+      engine,
+      table('n BIGINT, total DECIMAL(10,2)', ['5', '1.00']),
+      table('n BIGINT, total DECIMAL(10,2)', ['6', '1.00']),
+    );
+    assert.deepEqual(result.rows, [
+      { kind: 'changed', left: ['5', '1.00'], right: ['6', '1.00'], changed: [true, false] },
+    ]);
+  });
+
+  it('returns at most the rows asked for, while counts stay of all rows', async () => {
+    const rows = (tail: string): string[][] =>
+      Array.from({ length: 3000 }, (_, index) => [String(index), `v${index}${tail}`]);
+    const result = await diff(
+      engine,
+      table('id INTEGER, v VARCHAR', ...rows('')),
+      table('id INTEGER, v VARCHAR', ...rows('!')),
+      { rows: 10 },
+    );
+    assert.equal(result.rows.length, 10);
+    assert.equal(result.complete, false);
+    assert.equal(result.counts.changed, 3000);
+    assert.equal(result.columns[1]?.changed, 3000);
+    assert.deepEqual(
+      result.rows.map((row) => row.left?.[0]),
+      ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    );
+  });
+
+  it('finds a key of two columns', async () => {
+    const rows = (value: string): string[][] =>
+      ['1', '2', '3'].flatMap((a) =>
+        ['x', 'y', 'z'].map((b) => [a, b, a === '2' ? value : 'same']),
+      );
+    const result = await diff(
+      engine,
+      table('a_id INTEGER, b_code VARCHAR, v VARCHAR', ...rows('p')),
+      table('a_id INTEGER, b_code VARCHAR, v VARCHAR', ...rows('q')),
+    );
+    assert.deepEqual(result.key.columns, ['a_id', 'b_code']);
+    assert.equal(result.counts.changed, 3);
+  });
+
+  it('fails with a sentence for a key column that is not there', async () => {
+    const side = { kind: 'rows', rows: table('id INTEGER', ['1']) } as const;
+    const answer = await engine.request({
+      kind: 'diff',
+      request: { left: side, right: side, options: { key: ['nope'] } },
+    });
+    assert.equal(answer.ok, false);
+    assert.equal(!answer.ok && answer.error.code, 'diff/unknown-column');
+  });
+});
