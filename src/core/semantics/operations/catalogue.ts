@@ -19,11 +19,28 @@ import { mergeOperation } from './merge.ts';
 import { schemaOperation } from './schema.ts';
 import { selectIntoOperation } from './select-into.ts';
 import { updateOperation } from './update.ts';
+import { convertZoneOperation, currentTimeOperation } from './current-time.ts';
+import { dateAddOperation } from './date-add.ts';
+import { dateConstructOperation } from './date-construct.ts';
+import { dateDifferenceOperation } from './date-difference.ts';
+import { dateFieldOperation } from './date-field.ts';
+import { dateTruncateOperation } from './date-truncate.ts';
+import { formatDateOperation } from './format-date.ts';
+import { monthEndOperation } from './month-end.ts';
 
 /** Every operation, in the order in which documentation lists them. The one place of registration. */
 export const operations: readonly AnyOperation[] = [
   // numbers, conversion, comparison
   // text, dates, aggregates, windows
+  currentTimeOperation,
+  convertZoneOperation,
+  dateAddOperation,
+  dateDifferenceOperation,
+  dateFieldOperation,
+  dateTruncateOperation,
+  dateConstructOperation,
+  monthEndOperation,
+  formatDateOperation,
   // queries and statements
   identifierOperation,
   objectNameOperation,

@@ -1,0 +1,133 @@
+import type { Expression, FunctionCall, Node } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { Collation } from '../data-type.ts';
+import { EXACT, conditional, type Fidelity } from '../finding.ts';
+import type { Emission } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+
+/** The call at the site, with its name in lower case; null for any other node. */
+export function callAt(site: ReadSite): { readonly call: FunctionCall; readonly name: string } | null {
+  const { node } = site;
+  if (node.kind !== 'FunctionCall') return null;
+  return { call: node, name: (node.name.parts.at(-1)?.text ?? '').toLowerCase() };
+}
+
+/** How a value is read where text is needed. */
+export type TextForm =
+  | 'text'
+  /** A number's plain digits, or a date in ISO form. */
+  | 'plain'
+  /** A truth value as 0 or 1. */
+  | 'digit'
+  /** Of unknown type, taken for text. */
+  | 'assumed';
+
+export interface TextArgument {
+  readonly node: Expression;
+  readonly form: TextForm;
+  readonly collation: Collation;
+  /** True if it may hold characters beyond one byte. */
+  readonly unicode: boolean;
+}
+
+/** Reads an argument that is used as text; null if its own text form is a matter of styles (a float, a datetime). */
+export function textArgument(site: ReadSite, node: Expression, booleans: 'digit' | 'word' = 'digit'): TextArgument | null {
+  const type = site.typeOf(node);
+  const plain = { node, collation: site.settings.collation, unicode: false };
+  switch (type.type) {
+    case 'text':
+      return { node, form: 'text', collation: type.collation, unicode: type.unicode };
+    case 'null':
+      return { ...plain, form: 'text' };
+    case 'integer':
+    case 'date':
+    case 'uuid':
+      return { ...plain, form: 'plain' };
+    case 'decimal':
+      return type.money ? null : { ...plain, form: 'plain' };
+    case 'boolean':
+      return { ...plain, form: booleans === 'digit' ? 'digit' : 'plain' };
+    case 'unknown':
+      return { ...plain, form: 'assumed', unicode: true };
+    default:
+      return null;
+  }
+}
+
+/** Writes a text argument; where it is no text yet, with the conversion that the target needs. */
+export function writeText(argument: TextArgument, context: WriteContext): readonly Piece[] {
+  const emitted = context.emit(argument.node);
+  if (argument.form === 'text') return [emitted];
+  const name = context.target === 'duckdb' ? 'VARCHAR' : 'STRING';
+  if (argument.form === 'digit') return context.sql`CAST(CAST(${emitted} AS INT) AS ${name})`;
+  // Spark converts numbers and dates to text by itself, in this same form.
+  return context.target === 'duckdb' ? context.sql`CAST(${emitted} AS VARCHAR)` : [emitted];
+}
+
+/** What a port relies on where an argument's type is not known. */
+export function textFidelity(...given: readonly (TextArgument | null)[]): Fidelity {
+  return given.some((argument) => argument?.form === 'assumed')
+    ? conditional('the values, whose types are not known, are text.')
+    : EXACT;
+}
+
+/** The worse of several fidelities; the assumptions of conditional ones add up. */
+export function together(...given: readonly Fidelity[]): Fidelity {
+  let result: Fidelity = EXACT;
+  for (const fidelity of given) {
+    if (fidelity.kind === 'exact') continue;
+    if (result.kind === 'exact') result = fidelity;
+    else if (result.kind === 'conditional' && fidelity.kind === 'conditional') {
+      result = { kind: 'conditional', assumptions: [...result.assumptions, ...fidelity.assumptions] };
+    } else if (result.kind === 'conditional') result = fidelity;
+  }
+  return result;
+}
+
+/** An emission of the whole node; an exact one for DuckDB is nothing to tell a person. */
+export function written(context: WriteContext, pieces: readonly Piece[], fidelity: Fidelity = EXACT, loose = false): Emission {
+  return { pieces, fidelity, loose, silent: context.target === 'duckdb' && fidelity.kind === 'exact' };
+}
+
+/** A call that an error of SQL Server's stands in: `portside:number|severity|state|message`. */
+export function raise(context: WriteContext, number: number, state: number, message: string): string {
+  const text = context.literal(context.target === 'duckdb' ? `portside:${number}|16|${state}|${message}` : message);
+  return context.target === 'duckdb' ? `error(${text})` : `raise_error(${text})`;
+}
+
+/**
+ * The least whole number that an expression can be, as far as its form shows; null if it shows nothing.
+ * `LEN(x)` is 0 at least, `CHARINDEX(a, b) + 1` is 1 at least.
+ */
+export function lowerBound(site: ReadSite, node: Expression): number | null {
+  const constant = site.constantOf(node);
+  if (typeof constant === 'number') return constant;
+  switch (node.kind) {
+    case 'ParenthesizedExpression':
+      return lowerBound(site, node.operand);
+    case 'BinaryExpression': {
+      const left = lowerBound(site, node.left);
+      const right = lowerBound(site, node.right);
+      if (left === null) return null;
+      if (node.operator === '+' && right !== null) return left + right;
+      const subtrahend = site.constantOf(node.right);
+      return node.operator === '-' && typeof subtrahend === 'number' ? left - subtrahend : null;
+    }
+    case 'FunctionCall':
+      return NEVER_NEGATIVE.has((node.name.parts.at(-1)?.text ?? '').toLowerCase()) ? 0 : null;
+    default:
+      return null;
+  }
+}
+
+const NEVER_NEGATIVE = new Set([
+  'len', 'datalength', 'charindex', 'patindex', 'length', 'char_length', 'locate', 'instr', 'position', 'octet_length', 'count', 'count_big',
+]);
+
+/** True if a text has no letters, so that case does not matter when it is looked for. */
+export function isCaseless(site: ReadSite, node: Node): boolean {
+  if (node.kind !== 'Literal' && node.kind !== 'ParenthesizedExpression') return false;
+  const value = site.constantOf(node);
+  return typeof value === 'string' && value.toLowerCase() === value.toUpperCase();
+}

@@ -1,0 +1,153 @@
+import type { Expression } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { EXACT, type Fidelity } from '../finding.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt, together, written } from './call.ts';
+import { dateFidelity, dateValue, isDay, writeDate, type DateUnit, type DateValue } from './date-value.ts';
+import { unitOf } from './date-units.ts';
+
+interface Meaning {
+  readonly value: DateValue;
+  readonly unit: DateUnit;
+  readonly count: Expression;
+  /** A number that the count is multiplied with: -1 where it is subtracted. */
+  readonly factor: 1 | -1;
+  /** A date stays a date, or becomes a timestamp; or the result is always a date. */
+  readonly result: 'as-input' | 'timestamp' | 'date';
+  /** The count has a fraction that is cut off. */
+  readonly truncate: boolean;
+}
+
+/** Adding units of time to a date: DATEADD, date_add, add_months. A month's end is kept by clamping the day. */
+export const dateAddOperation = defineOperation<Meaning>({
+  operation: 'date-add',
+  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
+  docs: {
+    title: 'Adding to a date',
+    behaviour: {
+      tsql: 'DATEADD gives the type of its third argument: a date stays a date.',
+      databricks: 'dateadd(unit, …) gives a timestamp even for a date; date_add and add_months give dates.',
+    },
+    port: 'date_add or add_months for dates, dateadd for values with a time.',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/dateadd-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/dateadd',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/add_months',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: "SELECT CAST(DATEADD(month, 1, CAST('2024-01-31' AS date)) AS varchar(30)) AS d;",
+      rows: [['2024-02-29']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/dateadd-transact-sql (the last day of the month where the day does not exist; the type of the argument)',
+      naive: "SELECT CAST(DATEADD(month, 1, CAST('2024-01-31' AS date)) AS STRING) AS d;",
+    },
+    {
+      dialect: 'databricks',
+      sql: "SELECT CAST(add_months(DATE'2016-08-31', 1) AS STRING);",
+      rows: [['2016-09-30']],
+      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/add_months',
+      naive: null,
+    },
+  ],
+});
+
+function readTsql(site: ReadSite): Meaning | Unknown | null {
+  const at = callAt(site);
+  const [part, count, given] = at?.call.arguments ?? [];
+  if (part?.kind !== 'DatePart' || count === undefined || given === undefined) return null;
+  const unit = unitOf(part.name);
+  if (unit === null) return unknown(`${part.name} is no unit that can be added`);
+  const value = dateValue(site, given, 'days-since-1900');
+  if (value === null) return unknown(`${site.textOf(given)} is a text or number that must be converted to a date first: write the CONVERT`);
+  if (isDay(value) && ['hour', 'minute', 'second', 'millisecond', 'microsecond', 'nanosecond'].includes(unit)) {
+    return unknown(`a date has no ${unit}s to add to (error 9810)`);
+  }
+  const type = site.typeOf(count).type;
+  return { value, unit, count, factor: 1, result: 'as-input', truncate: type !== 'integer' && type !== 'null' };
+}
+
+function readDatabricks(site: ReadSite): Meaning | Unknown | null {
+  const at = callAt(site);
+  if (at === null) return null;
+  const { arguments: given } = at.call;
+  const [first, second, third] = given;
+  if (first?.kind === 'DatePart') {
+    if (second === undefined || third === undefined) return null;
+    const unit = unitOf(first.name);
+    const value = dateValue(site, third, 'refused');
+    if (unit === null || value === null) return unknown('the unit or the date of this call is not known');
+    return { value, unit, count: second, factor: 1, result: 'timestamp', truncate: site.typeOf(second).type !== 'integer' };
+  }
+  if (first === undefined || second === undefined) return null;
+  const value = dateValue(site, first, 'refused');
+  if (value === null) return unknown('the text that is taken for a date is no constant');
+  const unit = at.name === 'add_months' ? 'month' : 'day';
+  return { value, unit, count: second, factor: at.name === 'date_sub' ? -1 : 1, result: 'date', truncate: false };
+}
+
+/** The count times `times`: folded where it is a constant. */
+function counted(meaning: Meaning, context: WriteContext, times = 1): readonly Piece[] {
+  const factor = meaning.factor * times;
+  const constant = context.constantOf(meaning.count);
+  const { count } = meaning;
+  if (typeof constant === 'number' && factor !== 1) return context.sql`${Math.trunc(constant) * factor}`;
+  if (typeof constant === 'number' && !Number.isInteger(constant)) return context.sql`${Math.trunc(constant)}`;
+  if (meaning.truncate && typeof constant !== 'number') {
+    const whole = context.target === 'duckdb' ? context.sql`CAST(trunc(${context.emit(count)}) AS INTEGER)` : context.sql`CAST(${context.emit(count)} AS INT)`;
+    return factor === 1 ? whole : context.sql`${whole} * ${factor}`;
+  }
+  return factor === 1 ? [context.emit(count)] : factor === -1 ? context.sql`-${count}` : context.sql`${count} * ${factor}`;
+}
+
+const MONTHS: Partial<Record<DateUnit, number>> = { year: 12, quarter: 3, month: 1 };
+const DAYS: Partial<Record<DateUnit, number>> = { week: 7, day: 1 };
+
+function fidelityOf({ value, unit }: Meaning): Fidelity {
+  const base = dateFidelity(value);
+  if (value.kind === 'constant' || unit === 'nanosecond') return unit === 'nanosecond' ? { kind: 'approximate', differs: 'time is kept to the microsecond.' } : base;
+  if (value.precision === 'ticks' && (unit === 'millisecond' || unit === 'microsecond')) {
+    return together(base, { kind: 'approximate', differs: 'DATETIME rounds the result to 1/300 second; the port keeps it.' });
+  }
+  return base;
+}
+
+function writeDatabricks(meaning: Meaning, context: WriteContext, node: Meaning['count'] | WriteContext['node']): Emission | null {
+  const { value, unit, result } = meaning;
+  const fidelity = fidelityOf(meaning);
+  if (result === 'date' || (result === 'as-input' && isDay(value))) {
+    const months = MONTHS[unit];
+    const date = writeDate(value, context);
+    if (months !== undefined) return written(context, context.sql`add_months(${date}, ${counted(meaning, context, months)})`, fidelity);
+    return written(context, context.sql`date_add(${date}, ${counted(meaning, context, DAYS[unit] ?? 1)})`, fidelity);
+  }
+  const name = unit === 'nanosecond' ? 'MICROSECOND' : unit.toUpperCase();
+  const divisor = unit === 'nanosecond' ? ' DIV 1000' : '';
+  if (divisor === '' && value.kind !== 'constant' && !meaning.truncate && node.kind === 'FunctionCall' && fidelity === EXACT) {
+    const part = node.arguments[0];
+    if (part?.kind !== 'DatePart' || part.name === unit) return null;
+    return { edits: { replace: new Map([[part, [context.text(name, part)]]]) }, fidelity, silent: true };
+  }
+  return written(context, context.sql`dateadd(${name}, ${counted(meaning, context)}${divisor}, ${writeDate(value, context)})`, fidelity);
+}
+
+const DUCKDB_INTERVAL: Readonly<Record<DateUnit, string>> = {
+  year: 'to_years', quarter: 'to_months', month: 'to_months', week: 'to_days', day: 'to_days', hour: 'to_hours',
+  minute: 'to_minutes', second: 'to_seconds', millisecond: 'to_milliseconds', microsecond: 'to_microseconds', nanosecond: 'to_microseconds',
+};
+
+function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
+  const { value, unit, result } = meaning;
+  const date = result === 'date' || (result === 'as-input' && isDay(value));
+  const times = unit === 'quarter' ? 3 : unit === 'week' ? 7 : 1;
+  const count = context.sql`CAST(${counted(meaning, context, times)} AS ${['year', 'quarter', 'month', 'week', 'day'].includes(unit) ? 'INTEGER' : 'BIGINT'})`;
+  const amount = unit === 'nanosecond' ? context.sql`${count} // 1000` : count;
+  const base = writeDate(value, context, date ? 'date' : 'timestamp');
+  const sum = context.sql`${base} + ${DUCKDB_INTERVAL[unit]}(${amount})`;
+  return written(context, context.sql`CAST(${sum} AS ${date ? 'DATE' : 'TIMESTAMP'})`, fidelityOf(meaning));
+}

@@ -1,0 +1,148 @@
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { EXACT, conditional } from '../finding.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt, together, written } from './call.ts';
+import { dateFidelity, dateValue, writeDate, type DateUnit, type DateValue } from './date-value.ts';
+import { unitOf } from './date-units.ts';
+
+interface Meaning {
+  readonly from: DateValue;
+  readonly to: DateValue;
+  readonly unit: DateUnit;
+  /** Boundaries between the two (weeks begin on Sunday), or whole units that went by. */
+  readonly counts: 'boundaries' | 'elapsed';
+  readonly bits: 32 | 64;
+}
+
+/** The difference of two dates: DATEDIFF counts boundaries, timestampdiff what has gone by. */
+export const dateDifferenceOperation = defineOperation<Meaning>({
+  operation: 'date-difference',
+  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
+  docs: {
+    title: 'Differences of dates',
+    behaviour: {
+      tsql: 'DATEDIFF counts the boundaries of the unit between two values: 31 December and 1 January are a year apart. Weeks begin on Sunday, whatever DATEFIRST says.',
+      databricks: 'datediff(unit, …) counts whole units that went by; datediff(end, start) counts days.',
+    },
+    port: 'An expression that counts boundaries: datediff(end, start) for days, parts of dates for months and years, whole units since a fixed origin for the rest.',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/datediff-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/datediff3',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/timestampdiff',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: "SELECT DATEDIFF(year, CAST('2005-12-31' AS date), CAST('2006-01-01' AS date)) AS y, DATEDIFF(week, CAST('2020-01-04' AS date), CAST('2020-01-05' AS date)) AS w;",
+      rows: [['1', '1']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/datediff-transact-sql (boundaries; Sunday is the first day of the week)',
+      naive: "SELECT DATEDIFF(year, CAST('2005-12-31' AS date), CAST('2006-01-01' AS date)) AS y, DATEDIFF(week, CAST('2020-01-04' AS date), CAST('2020-01-05' AS date)) AS w;",
+    },
+    {
+      dialect: 'databricks',
+      sql: "SELECT datediff(MONTH, TIMESTAMP_NTZ'2021-02-28 12:00:00', TIMESTAMP_NTZ'2021-03-28 11:59:59') AS m;",
+      rows: [['0']],
+      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/datediff3',
+      naive: null,
+    },
+  ],
+});
+
+function readTsql(site: ReadSite): Meaning | Unknown | null {
+  const at = callAt(site);
+  const [part, start, end] = at?.call.arguments ?? [];
+  if (at === null || part?.kind !== 'DatePart' || start === undefined || end === undefined) return null;
+  const unit = unitOf(part.name);
+  if (unit === null) return unknown(`${part.name} is no unit that can be counted`);
+  const from = dateValue(site, start, 'days-since-1900');
+  const to = dateValue(site, end, 'days-since-1900');
+  if (from === null || to === null) return unknown(`${site.textOf(from === null ? start : end)} must be converted to a date first: write the CONVERT`);
+  return { from, to, unit, counts: 'boundaries', bits: at.name === 'datediff_big' ? 64 : 32 };
+}
+
+function readDatabricks(site: ReadSite): Meaning | Unknown | null {
+  const at = callAt(site);
+  const [first, second, third] = at?.call.arguments ?? [];
+  if (first === undefined || second === undefined) return null;
+  if (first.kind === 'DatePart') {
+    const unit = unitOf(first.name);
+    const from = dateValue(site, second, 'refused');
+    const to = third === undefined ? null : dateValue(site, third, 'refused');
+    if (unit === null || from === null || to === null) return unknown('the unit or the dates of this call are not known');
+    return { from, to, unit, counts: 'elapsed', bits: 64 };
+  }
+  const to = dateValue(site, first, 'refused');
+  const from = dateValue(site, second, 'refused');
+  if (from === null || to === null) return unknown('the text that is taken for a date is no constant');
+  return { from, to, unit: 'day', counts: 'boundaries', bits: 32 };
+}
+
+function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
+  if (meaning.counts === 'elapsed') return null;
+  const { unit } = meaning;
+  const fidelity = dateFidelity(meaning.from, meaning.to);
+  const from = writeDate(meaning.from, context);
+  const to = writeDate(meaning.to, context);
+  const whole = (pieces: readonly Piece[]): readonly Piece[] => context.sql`CAST(${pieces} AS ${meaning.bits === 32 ? 'INT' : 'BIGINT'})`;
+  switch (unit) {
+    case 'day': {
+      const days = context.sql`datediff(${to}, ${from})`;
+      return written(context, meaning.bits === 32 ? days : whole(days), fidelity);
+    }
+    case 'year':
+      return written(context, context.sql`(year(${to}) - year(${from}))`, fidelity);
+    case 'quarter':
+      return written(context, context.sql`((year(${to}) - year(${from})) * 4 + quarter(${to}) - quarter(${from}))`, fidelity);
+    case 'month':
+      return written(context, context.sql`((year(${to}) - year(${from})) * 12 + month(${to}) - month(${from}))`, fidelity);
+    default: {
+      const precise = unit === 'nanosecond' ? 'MICROSECOND' : unit.toUpperCase();
+      // The origin is a boundary of every unit, of weeks too: 7 January of the year 1 was a Sunday.
+      const since = (value: readonly Piece[]): readonly Piece[] => context.sql`timestampdiff(${precise}, TIMESTAMP_NTZ'0001-01-07 00:00:00', ${value})`;
+      const pieces = whole(context.sql`${since(to)} - ${since(from)}`);
+      return written(context, unit === 'nanosecond' ? context.sql`(${pieces} * 1000)` : pieces, fidelity);
+    }
+  }
+}
+
+function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
+  const { unit } = meaning;
+  const fidelity = dateFidelity(meaning.from, meaning.to);
+  const from = writeDate(meaning.from, context, 'timestamp');
+  const to = writeDate(meaning.to, context, 'timestamp');
+  const type = meaning.bits === 32 ? 'INTEGER' : 'BIGINT';
+  const whole = (pieces: readonly Piece[]): readonly Piece[] => context.sql`CAST(${pieces} AS ${type})`;
+  const months = unit === 'year' ? 12 : unit === 'quarter' ? 3 : unit === 'month' ? 1 : 0;
+  if (meaning.counts === 'elapsed' && months > 0) {
+    const pure = [meaning.from, meaning.to].every((value) => context.isPure(value.node));
+    const doubt = pure ? EXACT : conditional('the dates, which are read twice, do not change between the readings.');
+    return written(context, whole(context.sql`(${elapsedMonths(from, to, context)}) // ${months}`), together(fidelity, doubt));
+  }
+  if (unit === 'week') {
+    const origin = meaning.counts === 'boundaries' ? null : from;
+    if (origin !== null) return written(context, whole(context.sql`date_sub('week', ${from}, ${to})`), fidelity);
+    const weeks = (value: readonly Piece[]): readonly Piece[] => context.sql`(date_diff('day', TIMESTAMP '0001-01-07 00:00:00', ${value}) // 7)`;
+    return written(context, whole(context.sql`${weeks(to)} - ${weeks(from)}`), fidelity);
+  }
+  const name = unit === 'nanosecond' ? 'microsecond' : unit;
+  const difference = context.sql`${meaning.counts === 'boundaries' ? 'date_diff' : 'date_sub'}('${name}', ${from}, ${to})`;
+  return written(context, whole(unit === 'nanosecond' ? context.sql`${difference} * 1000` : difference), fidelity);
+}
+
+/**
+ * Whole months between, as java.time's ChronoUnit.MONTHS counts them, which Spark uses: the day and time of day
+ * decide about the last one. (DuckDB's own date_sub clamps the end of a month.)
+ */
+function elapsedMonths(from: readonly Piece[], to: readonly Piece[], context: WriteContext): readonly Piece[] {
+  const months = context.sql`(year(${to}) - year(${from})) * 12 + month(${to}) - month(${from})`;
+  const moment = (value: readonly Piece[]): readonly Piece[] =>
+    context.sql`(day(${value}) * 86400000000 + date_diff('microsecond', date_trunc('day', ${value}), ${value}))`;
+  const later = moment(to);
+  const earlier = moment(from);
+  return context.sql`${months} - CASE WHEN ${to} >= ${from} AND ${later} < ${earlier} THEN 1 WHEN ${to} < ${from} AND ${later} > ${earlier} THEN -1 ELSE 0 END`;
+}

@@ -1,0 +1,92 @@
+import type { Expression } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { TimestampType } from '../data-type.ts';
+import { EXACT, conditional, type Fidelity } from '../finding.ts';
+import type { ReadSite } from '../site.ts';
+
+/** A value that is used as a date or a timestamp. */
+export type DateValue =
+  | { readonly kind: 'date' | 'timestamp'; readonly node: Expression; readonly precision: TimestampType['precision']; readonly assumed: boolean }
+  /** A constant in another form: its ISO text. */
+  | { readonly kind: 'constant'; readonly of: 'date' | 'timestamp'; readonly iso: string; readonly node: Expression };
+
+const DAY = 86_400_000;
+const YEAR_1900 = Date.UTC(1900, 0, 1);
+
+/** A number of days since 1900-01-01, or a text that is ISO or has eight digits, as ISO text; null for other forms. */
+export function isoOf(value: string | number): string | null {
+  if (typeof value === 'number') {
+    return Number.isInteger(value) ? new Date(YEAR_1900 + value * DAY).toISOString().slice(0, 10) : null;
+  }
+  const match = /^\s*(\d{4})-?(\d{2})-?(\d{2})(?:[ T](\d{2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?)?\s*$/.exec(value);
+  if (match === null) return null;
+  const [, year = '', month = '', day = '', minutes, seconds = ':00'] = match;
+  const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  const date = `${year}-${month}-${day}`;
+  if (new Date(midnight).toISOString().slice(0, 10) !== date) return null;
+  return minutes === undefined ? date : `${date} ${minutes}${seconds}`;
+}
+
+/**
+ * Reads a value that is used as a date. Null where its text form must be interpreted first: a text that is no
+ * constant, a number of days that is none.
+ */
+export function dateValue(site: ReadSite, node: Expression, numbers: 'days-since-1900' | 'refused'): DateValue | null {
+  const type = site.typeOf(node);
+  switch (type.type) {
+    case 'date':
+      return { kind: 'date', node, precision: 0, assumed: false };
+    case 'timestamp':
+      return { kind: 'timestamp', node, precision: type.precision, assumed: false };
+    case 'null':
+      return { kind: 'timestamp', node, precision: 6, assumed: false };
+    case 'unknown':
+      return { kind: 'timestamp', node, precision: 6, assumed: true };
+    case 'text':
+    case 'integer': {
+      const value = site.constantOf(node);
+      if (value === undefined || value === null || (type.type === 'integer' && numbers === 'refused')) return null;
+      const iso = isoOf(value);
+      return iso === null ? null : { kind: 'constant', of: 'timestamp', iso, node };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Writes a date value; `as` gives it that type where it has another. */
+export function writeDate(value: DateValue, context: WriteContext, as: 'date' | 'timestamp' | 'any' = 'any'): readonly Piece[] {
+  const duckdb = context.target === 'duckdb';
+  if (value.kind === 'constant') {
+    const day = value.iso.slice(0, 10);
+    if (as === 'date') return context.sql`DATE${duckdb ? ' ' : ''}'${day}'`;
+    const moment = value.iso.length === 10 ? `${day} 00:00:00` : value.iso;
+    return context.sql`${duckdb ? 'TIMESTAMP ' : 'TIMESTAMP_NTZ'}'${moment}'`;
+  }
+  const emitted = context.emit(value.node);
+  if (as === 'date' && (value.kind !== 'date' || value.assumed)) return context.sql`CAST(${emitted} AS DATE)`;
+  if (as === 'timestamp' && (value.kind === 'date' || (value.assumed && duckdb))) {
+    return context.sql`CAST(${emitted} AS ${duckdb ? 'TIMESTAMP' : 'TIMESTAMP_NTZ'})`;
+  }
+  return [emitted];
+}
+
+/** True if the value has no time of day. */
+export function isDay(value: DateValue): boolean {
+  return value.kind === 'date' || (value.kind === 'constant' && value.of === 'date');
+}
+
+/** What is relied on where a value's type is not known. */
+export function dateFidelity(...values: readonly (DateValue | null)[]): Fidelity {
+  return values.some((value) => value !== null && value.kind !== 'constant' && value.assumed)
+    ? conditional('the values, whose types are not known, are dates with a time, not text.')
+    : EXACT;
+}
+
+/** Units of time, by every name that T-SQL and Databricks have for them. */
+export type DateUnit =
+  | 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second' | 'millisecond' | 'microsecond' | 'nanosecond';
+
+export type DateField =
+  | DateUnit | 'day-of-year' | 'weekday' | 'iso-week' | 'iso-year' | 'offset';
