@@ -190,7 +190,11 @@ function finish(b: Binder, node: Expression, scope: Scope): void {
       b.set(
         node,
         type.type === 'timestamp'
-          ? { ...type, precision: typeof type.precision === 'number' ? type.precision : 3, zone: 'offset' }
+          ? {
+              ...type,
+              precision: typeof type.precision === 'number' ? type.precision : 3,
+              zone: 'offset',
+            }
           : unknownType('AT TIME ZONE needs a date and time'),
         eitherNullable(b, node.operand, node.zone),
       );
@@ -217,7 +221,10 @@ function finish(b: Binder, node: Expression, scope: Scope): void {
         node,
         {
           type: 'struct',
-          fields: node.items.map((item, index) => ({ name: `col${index + 1}`, type: b.typeOf(item) })),
+          fields: node.items.map((item, index) => ({
+            name: `col${index + 1}`,
+            type: b.typeOf(item),
+          })),
         },
         false,
       );
@@ -442,4 +449,3 @@ export function fieldOf(type: DataType, field: string): DataType {
   );
   return found?.type ?? unknownType(`the struct has no field ${field}`);
 }
-

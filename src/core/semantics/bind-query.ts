@@ -249,15 +249,10 @@ function bindSpecification(
   if (node.having !== null) bindExpression(b, node.having.condition, scope);
   for (const named of node.windows) bindWindow(b, named.window, scope);
   if (node.qualify !== null) bindExpression(b, node.qualify.condition, scope);
-  if (node.into !== null) b.name(node.into.target, 'table');
   return columns;
 }
 
-function bindGrouping(
-  b: Binder,
-  items: readonly (Expression | GroupingSet)[],
-  scope: Scope,
-): void {
+function bindGrouping(b: Binder, items: readonly (Expression | GroupingSet)[], scope: Scope): void {
   for (const item of items) {
     if (item.kind === 'GroupingSet') bindGrouping(b, item.items, scope);
     else bindExpression(b, item, scope);
@@ -334,6 +329,8 @@ function implicitName(b: Binder, expression: Expression): string {
 function expandStar(b: Binder, star: Star, scope: Scope): readonly OutputColumn[] {
   const excepted = new Set(star.except.map((name) => name.text.toLowerCase()));
   const columns: OutputColumn[] = [];
+  const whole = star.qualifier === null;
+  const merged: OutputColumn[] = [];
   const mergedDone = new Set<string>();
   for (const entry of starEntries(b, star, scope)) {
     if (entry.relation.kind === 'unknown') {
@@ -343,14 +340,15 @@ function expandStar(b: Binder, star: Star, scope: Scope): readonly OutputColumn[
     for (const column of entry.columns) {
       const key = column.name.toLowerCase();
       if (excepted.has(key)) continue;
-      if (star.qualifier === null && scope.merged.has(key)) {
-        if (mergedDone.has(key)) continue;
+      if (!whole || !scope.merged.has(key)) columns.push(column);
+      else if (!mergedDone.has(key)) {
         mergedDone.add(key);
+        merged.push(column);
       }
-      columns.push(column);
     }
   }
-  return columns;
+  // What USING made one comes first: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-select-join
+  return merged.length === 0 ? columns : [...merged, ...columns];
 }
 
 function starEntries(b: Binder, star: Star, scope: Scope): readonly ScopeEntry[] {

@@ -23,14 +23,12 @@ const columnsOfTables = new WeakMap<CatalogTable, readonly OutputColumn[]>();
 export function columnsOf(table: CatalogTable): readonly OutputColumn[] {
   const known = columnsOfTables.get(table);
   if (known !== undefined) return known;
-  const columns = table.columns.map(
-    (column): OutputColumn => ({
-      name: column.name,
-      type: column.type,
-      nullable: column.nullable,
-      origin: { table, column },
-    }),
-  );
+  const columns = table.columns.map((column): OutputColumn => ({
+    name: column.name,
+    type: column.type,
+    nullable: column.nullable,
+    origin: { table, column },
+  }));
   columnsOfTables.set(table, columns);
   return columns;
 }
@@ -264,14 +262,12 @@ function bindTableFunction(b: Binder, table: TableFunction, scope: Scope): void 
     columns: columns === null ? [] : aliased(columns, table.alias),
   });
   if (table.columns.length > 0) {
-    const columns = table.columns.map(
-      (column): OutputColumn => ({
-        name: column.name.text,
-        type: b.dialect.readType(column.type, b.catalog.settings, 'declare'),
-        nullable: true,
-        origin: null,
-      }),
-    );
+    const columns = table.columns.map((column): OutputColumn => ({
+      name: column.name.text,
+      type: b.dialect.readType(column.type, b.catalog.settings, 'declare'),
+      nullable: true,
+      origin: null,
+    }));
     place(b, relation(columns), scope);
     return;
   }

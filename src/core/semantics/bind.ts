@@ -25,6 +25,7 @@ import {
   defineTable,
   defineView,
   dropObjects,
+  objectName,
 } from './define.ts';
 import type { Dialect } from './dialect.ts';
 import { Scope } from './scope.ts';
@@ -146,7 +147,7 @@ class ScriptBinder {
         bindMerge(b, node);
         return catalog;
       case 'TruncateStatement':
-        b.name(node.table, 'table');
+        objectName(b, node.table, false);
         return catalog;
       case 'CreateTable':
         return defineTable(b, node);
@@ -275,4 +276,3 @@ function nestedLists(statement: Statement): readonly StatementList[] {
       return [];
   }
 }
-

@@ -11,7 +11,13 @@ import type {
 } from '../syntax/ast/index.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
 import type { Span } from '../text/span.ts';
-import type { Binding, BoundColumn, BoundRelation, OutputColumn, ResolvedObject } from './binding.ts';
+import type {
+  Binding,
+  BoundColumn,
+  BoundRelation,
+  OutputColumn,
+  ResolvedObject,
+} from './binding.ts';
 import type { Catalog, QualifiedName } from './catalog.ts';
 import { unknownType, type DataType } from './data-type.ts';
 import type { Dialect } from './dialect.ts';

@@ -70,7 +70,7 @@ class LayeredMap<V> {
   }
 
   private entry(key: string): Entry<V> | undefined {
-    let map: LayeredMap<V> | null = this as LayeredMap<V>;
+    let map: LayeredMap<V> | null = this;
     while (map !== null) {
       const found = map.layer.get(key);
       if (found !== undefined) return found;
@@ -95,7 +95,7 @@ class LayeredMap<V> {
     const before = this.entry(key)?.hash ?? NO_HASH;
     const hash = combine(combine(this.hash, before), entry.hash);
     let layer = new Map([[key, entry]]);
-    let below: LayeredMap<V> | null = this as LayeredMap<V>;
+    let below: LayeredMap<V> | null = this;
     while (below !== null && layer.size >= below.layer.size) {
       const merged: Map<string, Entry<V>> = new Map(below.layer);
       for (const [name, newer] of layer) merged.set(name, newer);
@@ -107,7 +107,7 @@ class LayeredMap<V> {
 
   *values(): Iterable<V> {
     const seen = new Set<string>();
-    let map: LayeredMap<V> | null = this as LayeredMap<V>;
+    let map: LayeredMap<V> | null = this;
     while (map !== null) {
       for (const [key, entry] of map.layer) {
         if (seen.has(key)) continue;

@@ -17,7 +17,11 @@ const MINIMUM_KEPT_SCALE = 6;
  * Spark's DecimalPrecision says that it follows them, with `adjustPrecisionScale` for more than 38 digits:
  * https://spark.apache.org/docs/latest/sql-ref-ansi-compliance.html
  */
-export function decimalResult(operator: '+' | '-' | '*' | '/' | '%', a: Digits, b: Digits): DataType {
+export function decimalResult(
+  operator: '+' | '-' | '*' | '/' | '%',
+  a: Digits,
+  b: Digits,
+): DataType {
   switch (operator) {
     case '+':
     case '-': {
@@ -36,6 +40,18 @@ export function decimalResult(operator: '+' | '-' | '*' | '/' | '%', a: Digits, 
       return capped(Math.min(a.precision - a.scale, b.precision - b.scale) + scale, scale);
     }
   }
+}
+
+/**
+ * A sum by SQL Server's own rule: past 38 digits the scale gives way to the operands' whole digits alone,
+ * not to a carry as well, so DECIMAL(38,20) + DECIMAL(38,20) stays DECIMAL(38,20) and may overflow.
+ * https://learn.microsoft.com/en-us/sql/t-sql/data-types/precision-scale-and-length-transact-sql
+ */
+export function decimalSumWithoutCarry(a: Digits, b: Digits): DataType {
+  const scale = Math.max(a.scale, b.scale);
+  const whole = Math.max(a.precision - a.scale, b.precision - b.scale);
+  const precision = Math.min(MAXIMUM, whole + scale + 1);
+  return decimal(precision, Math.min(scale, precision - whole));
 }
 
 /** The decimal that holds the values of both: whole digits are kept before the fraction's. */

@@ -22,8 +22,14 @@ import { Scope, ScopeEntry, areComplete } from './scope.ts';
 /** Binds CREATE TABLE and adds the table to the catalog. */
 export function defineTable(b: Binder, node: CreateTable): Catalog {
   const name = objectName(b, node.name, node.temporary);
+  // A table made by CREATE TABLE AS has no NOT NULL columns (Spark's CTAS takes the schema as nullable).
   const made =
-    node.query === null ? null : storedColumns(b, bindQuery(b, node.query, null), node.query);
+    node.query === null
+      ? null
+      : catalogColumns(b, bindQuery(b, node.query, null)).map((column) => ({
+          ...column,
+          nullable: true,
+        }));
   const columns = made ?? node.columns.map((column) => definedColumn(b, column));
   const table: CatalogTable = {
     name,
@@ -37,8 +43,8 @@ export function defineTable(b: Binder, node: CreateTable): Catalog {
   return b.catalog.withTable(withComputedTypes(b, table, node.columns));
 }
 
-/** The name of what is created or dropped, noted under its node. */
-function objectName(b: Binder, node: ObjectName, temporary: boolean): QualifiedName {
+/** The name of a table or view that is created, changed or dropped, noted under its node. */
+export function objectName(b: Binder, node: ObjectName, temporary: boolean): QualifiedName {
   const own = node.parts.at(-1)?.text ?? '';
   const session = temporary ? b.dialect.binding.temporaryName(own) : null;
   const name = session ?? b.dialect.resolveName(node, b.catalog.settings);
@@ -211,11 +217,15 @@ function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): 
     case 'alter-column': {
       const lower = action.column.name.text.toLowerCase();
       const changed = definedColumn(b, action.column);
-      const columns = table.columns.map(
-        (column): CatalogColumn =>
-          column.name.toLowerCase() === lower
-            ? { ...changed, name: column.name, identity: column.identity, defaultText: column.defaultText }
-            : column,
+      const columns = table.columns.map((column): CatalogColumn =>
+        column.name.toLowerCase() === lower
+          ? {
+              ...changed,
+              name: column.name,
+              identity: column.identity,
+              defaultText: column.defaultText,
+            }
+          : column,
       );
       return { ...table, columns };
     }
@@ -239,10 +249,7 @@ export function defineView(b: Binder, node: CreateView): Catalog {
 }
 
 /** Columns as the catalog keeps them; a placeholder for unknown ones stays and keeps them unknown. */
-function catalogColumns(
-  b: Binder,
-  columns: readonly OutputColumn[],
-): readonly CatalogColumn[] {
+function catalogColumns(b: Binder, columns: readonly OutputColumn[]): readonly CatalogColumn[] {
   return columns.map((column) => ({
     name: column.name,
     type: b.dialect.binding.storedType(column.type),
@@ -254,7 +261,7 @@ function catalogColumns(
 }
 
 /**
- * The columns of the table that SELECT INTO or CREATE TABLE AS makes. The identity property goes along
+ * The columns of the table that SELECT INTO makes. The identity property goes along
  * from a plain column of a single table.
  * https://learn.microsoft.com/en-us/sql/t-sql/queries/select-into-clause-transact-sql
  */
@@ -275,7 +282,11 @@ function storedColumns(
 
 function readsOneTable(query: Query): boolean {
   const { body } = query;
-  if (body.kind !== 'QuerySpecification' || body.groupBy !== null || body.quantifier === 'DISTINCT') {
+  if (
+    body.kind !== 'QuerySpecification' ||
+    body.groupBy !== null ||
+    body.quantifier === 'DISTINCT'
+  ) {
     return false;
   }
   const tables = body.from?.tables ?? [];
@@ -312,8 +323,7 @@ export function dropObjects(b: Binder, node: DropStatement): Catalog {
       case 'TABLE':
       case 'VIEW': {
         const own = written.parts.at(-1)?.text ?? '';
-        const session =
-          written.parts.length === 1 ? b.dialect.binding.temporaryName(own) : null;
+        const session = written.parts.length === 1 ? b.dialect.binding.temporaryName(own) : null;
         const temporary = session !== null && catalog.table(session) !== undefined;
         catalog = catalog.withoutTable(objectName(b, written, temporary));
         break;

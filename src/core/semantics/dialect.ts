@@ -1,4 +1,5 @@
 import type { QualifiedName, SessionSettings } from './catalog.ts';
+import type { Constant, Conversion, NoConversion } from './conversion.ts';
 import type { Collation, DataType } from './data-type.ts';
 import type { DataTypeNode, FunctionCall, ObjectName } from '../syntax/ast/index.ts';
 import type { Grammar } from '../syntax/grammar.ts';
@@ -60,7 +61,22 @@ export interface Dialect {
   resolveName(name: ObjectName, settings: SessionSettings): QualifiedName;
   /** The type of `@@x`, `unknown` if there is none such. */
   systemVariableType(name: string): DataType;
+  /** What a conversion does, explicit or implicit. */
+  convert(request: ConversionRequest): Conversion | NoConversion;
+  /** A text or number constant as a constant of that type; null if it does not convert, or only at run time. */
+  foldConstant(value: string | number, to: DataType, style: number | null, settings: SessionSettings): Constant | null;
   readonly binding: BindingRules;
+}
+
+/** A conversion that is asked for. */
+export interface ConversionRequest {
+  readonly from: DataType;
+  readonly to: DataType;
+  /** CONVERT's style, null without one. */
+  readonly style: number | null;
+  /** True if a failure gives NULL. */
+  readonly attempt: boolean;
+  readonly settings: SessionSettings;
 }
 
 /** A column that a table function of the dialect gives. */

@@ -147,7 +147,7 @@ export class Scope {
   resolve(parts: readonly string[], structFields: boolean): Resolution | null {
     const lower = parts.map((part) => part.toLowerCase());
     let depth = 0;
-    let scope: Scope | null = this as Scope;
+    let scope: Scope | null = this;
     while (scope !== null) {
       const found = scope.lookUp(lower, structFields, depth);
       if (found !== null) return found;
@@ -224,7 +224,11 @@ export class Scope {
   private perhaps(depth: number): Resolution | null {
     const unknown = this.entries.filter((entry) => !entry.complete);
     if (unknown.length === 0) return null;
-    return { found: 'perhaps', relation: unknown.length === 1 ? (unknown[0]?.relation ?? null) : null, depth };
+    return {
+      found: 'perhaps',
+      relation: unknown.length === 1 ? (unknown[0]?.relation ?? null) : null,
+      depth,
+    };
   }
 
   /** The CTE of that name, if one is in view. */

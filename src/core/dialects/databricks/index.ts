@@ -1,6 +1,7 @@
 import { unknownType } from '../../semantics/data-type.ts';
 import type { Claim, Dialect } from '../../semantics/dialect.ts';
 import { databricksCollation } from './collations.ts';
+import { databricksConversion } from './conversions.ts';
 import { databricksExpressionConstructs } from './constructs-expression.ts';
 import { databricksQueryConstructs } from './constructs-query.ts';
 import { databricksStatementConstructs } from './constructs-statement.ts';
@@ -77,6 +78,8 @@ export const databricksDialect: Dialect = {
   collation: databricksCollation,
   commonType: databricksCommonType,
   resolveName: resolveDatabricksName,
+  convert: ({ from, to, attempt }) => databricksConversion(from, to, attempt),
+  foldConstant: () => null,
   systemVariableType: (name) => unknownType(`Databricks SQL has no system variable ${name}`),
   binding: {
     recursiveWord: true,

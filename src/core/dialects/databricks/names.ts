@@ -5,10 +5,7 @@ import type { ObjectName } from '../../syntax/ast/index.ts';
  * The full name of an object: catalog and schema are the session's where they are left out.
  * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-names
  */
-export function resolveDatabricksName(
-  name: ObjectName,
-  settings: SessionSettings,
-): QualifiedName {
+export function resolveDatabricksName(name: ObjectName, settings: SessionSettings): QualifiedName {
   const parts = name.parts.map((part) => part.text.toLowerCase());
   return {
     server: null,

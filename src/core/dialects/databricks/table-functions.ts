@@ -66,7 +66,8 @@ export function databricksTableFunction(
 
 function exploded(type: DataType): readonly FunctionColumn[] {
   if (type.type === 'array') return [column('col', type.element, true)];
-  if (type.type === 'map') return [column('key', type.key, true), column('value', type.value, true)];
+  if (type.type === 'map')
+    return [column('key', type.key, true), column('value', type.value, true)];
   const element = type.type === 'unknown' ? type : unknownType('only arrays and maps are exploded');
   return [column('col', element, true)];
 }

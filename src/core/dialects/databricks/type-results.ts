@@ -1,6 +1,5 @@
 import {
   BIGINT,
-
   DATE,
   DOUBLE,
   INTEGER,
@@ -56,7 +55,10 @@ export function databricksBinaryType(operator: string, left: DataType, right: Da
   if (operator === '<<' || operator === '>>') return left.type === 'null' ? INTEGER : left;
   const a = besideText(left, right);
   const b = besideText(right, left);
-  if (operator === 'DIV') return isNumber(a) || isNumber(b) || a.type === b.type ? BIGINT : refused(operator, left, right);
+  if (operator === 'DIV')
+    return isNumber(a) || isNumber(b) || a.type === b.type
+      ? BIGINT
+      : refused(operator, left, right);
   if (a.type === 'null' && b.type === 'null') return DOUBLE;
   if (a.type === 'null' || b.type === 'null') return withNull(operator, a.type === 'null' ? b : a);
   if (isNumber(a) && isNumber(b)) return numeric(operator, a, b);
@@ -88,7 +90,9 @@ function numeric(operator: string, a: DataType, b: DataType): DataType {
     case '%':
       return exact ? decimalResult(operator, left, right) : commonNumber(a, b);
     default:
-      return a.type === 'integer' && b.type === 'integer' ? commonNumber(a, b) : refused(operator, a, b);
+      return a.type === 'integer' && b.type === 'integer'
+        ? commonNumber(a, b)
+        : refused(operator, a, b);
   }
 }
 
@@ -122,7 +126,8 @@ function withInterval(operator: string, a: DataType, b: DataType): DataType {
   const [interval, other] = a.type === 'interval' ? [a, b] : [b, a];
   if (interval.type !== 'interval') return refused(operator, a, b);
   if (isNumber(other)) return intervalType(interval.unit, false);
-  if (operator !== '+' && (operator !== '-' || b.type !== 'interval')) return refused(operator, a, b);
+  if (operator !== '+' && (operator !== '-' || b.type !== 'interval'))
+    return refused(operator, a, b);
   if (other.type === 'timestamp') return other;
   if (other.type === 'date') {
     return interval.unit === 'months' || interval.wholeDays === true ? DATE : TIMESTAMP;
@@ -208,4 +213,3 @@ export function databricksUnaryType(operator: '-' | '+' | '~', operand: DataType
   if (operator !== '~' && (isNumber(operand) || operand.type === 'interval')) return operand;
   return unknownType(`'${operator}' is not defined on ${databricksDialectTypeName(operand)}`);
 }
-

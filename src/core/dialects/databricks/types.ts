@@ -84,7 +84,10 @@ export function readDatabricksType(
   };
   const collation =
     node.collation === null
-      ? { ...settings.collation, strength: use === 'cast' ? ('default' as const) : ('implicit' as const) }
+      ? {
+          ...settings.collation,
+          strength: use === 'cast' ? ('default' as const) : ('implicit' as const),
+        }
       : databricksCollation(node.collation.text, use === 'cast' ? 'explicit' : 'implicit');
   if (name.startsWith('interval')) {
     const months = name.includes('year') || name.includes('month');

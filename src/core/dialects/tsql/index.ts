@@ -1,5 +1,7 @@
 import { INTEGER, unknownType } from '../../semantics/data-type.ts';
 import type { Claim, Dialect } from '../../semantics/dialect.ts';
+import { foldTsqlConstant } from './constant-folding.ts';
+import { tsqlConversion } from './conversions.ts';
 import { tsqlExpressionConstructs } from './constructs-expression.ts';
 import { tsqlQueryConstructs } from './constructs-query.ts';
 import { tsqlStatementConstructs } from './constructs-statement.ts';
@@ -74,6 +76,8 @@ export const tsqlDialect: Dialect = {
   commonType: tsqlCommonType,
   resolveName: resolveTsqlName,
   systemVariableType: tsqlSystemVariableType,
+  convert: tsqlConversion,
+  foldConstant: foldTsqlConstant,
   binding: {
     recursiveWord: false,
     predicatesAreValues: false,

@@ -36,6 +36,7 @@ export function isSystemObject(name: QualifiedName): boolean {
     name.schema === 'sys' ||
     name.schema === 'information_schema' ||
     name.database === 'msdb' ||
-    (name.schema === 'dbo' && /^sys(objects|columns|indexes|types|databases|comments|users)$/.test(name.name))
+    (name.schema === 'dbo' &&
+      /^sys(objects|columns|indexes|types|databases|comments|users)$/.test(name.name))
   );
 }

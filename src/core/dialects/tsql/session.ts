@@ -62,12 +62,10 @@ const DATE_FORMATS: readonly DateFormat[] = ['mdy', 'dmy', 'ymd', 'ydm', 'myd', 
  * What SET says of the settings; an option or value that is not described here says nothing.
  * https://learn.microsoft.com/en-us/sql/t-sql/statements/set-statements-transact-sql
  */
-export function tsqlSetOption(
-  names: readonly string[],
-  value: string,
-): Partial<SessionSettings> {
+export function tsqlSetOption(names: readonly string[], value: string): Partial<SessionSettings> {
   let changes: Partial<SessionSettings> = {};
-  for (const name of names) changes = { ...changes, ...oneOption(name.toUpperCase(), value.trim()) };
+  for (const name of names)
+    changes = { ...changes, ...oneOption(name.toUpperCase(), value.trim()) };
   return changes;
 }
 

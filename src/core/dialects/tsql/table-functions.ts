@@ -1,9 +1,4 @@
-import {
-  BIGINT,
-  NULL_TYPE,
-  TINYINT_UNSIGNED,
-  type DataType,
-} from '../../semantics/data-type.ts';
+import { BIGINT, NULL_TYPE, TINYINT_UNSIGNED, type DataType } from '../../semantics/data-type.ts';
 import type { CallTypes, FunctionColumn } from '../../semantics/dialect.ts';
 import type { SessionSettings } from '../../semantics/catalog.ts';
 import { textType } from './types.ts';
@@ -33,7 +28,11 @@ export function tsqlTableFunction(
     // https://learn.microsoft.com/en-us/sql/t-sql/functions/openjson-transact-sql: key nvarchar(4000), BIN2.
     case 'openjson':
       return [
-        column('key', textType(4000, true, tsqlCollation('Latin1_General_BIN2', 'implicit')), false),
+        column(
+          'key',
+          textType(4000, true, tsqlCollation('Latin1_General_BIN2', 'implicit')),
+          false,
+        ),
         column('value', textType('max', true, settings.collation), true),
         column('type', TINYINT_UNSIGNED, false),
       ];

@@ -1,5 +1,17 @@
-import { DOUBLE, INTEGER, REAL, SMALLINT, unknownType, type DataType } from '../../semantics/data-type.ts';
-import { commonDecimal, decimalResult, type Digits } from '../../semantics/decimal-results.ts';
+import {
+  DOUBLE,
+  INTEGER,
+  REAL,
+  SMALLINT,
+  unknownType,
+  type DataType,
+} from '../../semantics/data-type.ts';
+import {
+  commonDecimal,
+  decimalResult,
+  decimalSumWithoutCarry,
+  type Digits,
+} from '../../semantics/decimal-results.ts';
 import { commonText } from '../../semantics/text-results.ts';
 import { foldTypes, invalidOperands, type TypeOf } from '../../semantics/type-folds.ts';
 import {
@@ -160,6 +172,7 @@ function exactResult(
   switch (operator) {
     case '+':
     case '-':
+      return decimalSumWithoutCarry(a, b);
     case '*':
     case '/':
     case '%':

@@ -245,7 +245,11 @@ export function tsqlLiteralType(
     case 'money':
       return MONEY;
     case 'binary':
-      return { type: 'binary', length: Math.max(1, Math.ceil((raw.length - 2) / 2)), padded: false };
+      return {
+        type: 'binary',
+        length: Math.max(1, Math.ceil((raw.length - 2) / 2)),
+        padded: false,
+      };
     case 'boolean':
       return BOOLEAN;
     case 'null':
