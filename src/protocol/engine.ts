@@ -127,6 +127,7 @@ export interface ProgramLimits {
   readonly rows?: number;
 }
 
+/** After a cancelled program its tables are in between: open the engine anew. */
 export interface ProgramRequest {
   readonly database: string;
   readonly program: Program;

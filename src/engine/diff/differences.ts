@@ -47,17 +47,22 @@ export async function keyedDifferences(
      FROM ${slim(left)} a FULL JOIN ${slim(right)} b ON ${on}
      WHERE a.present IS NULL OR b.present IS NULL OR a.h <> b.h${near.join('')}`,
   );
-  const fetch = (alias: string): string =>
+  const by = (alias: string): string =>
     key.length === 0
       ? 'true'
       : key.map((n) => `f.c${n} IS NOT DISTINCT FROM ${alias}.c${n}`).join(' AND ');
+  // A semi join first: it hashes the few keys that were found, where a left join would hash a side.
+  const rowsOf = (side: Prepared): string =>
+    key.length === 0
+      ? side.view
+      : `(SELECT * FROM ${side.view} s SEMI JOIN ${found} f ON ${by('s')})`;
   await sql.execute(
     `CREATE OR REPLACE TEMP TABLE portside_differences AS
      SELECT ${kindOf('f.on_left', 'f.on_right')} AS kind,
        ${cellsOf(left, 'f.on_left AND f.on_right')}${orderOf(key)}
      FROM ${found} f
-     LEFT JOIN ${left.view} a ON f.on_left AND ${fetch('a')}
-     LEFT JOIN ${right.view} b ON f.on_right AND ${fetch('b')}`,
+     LEFT JOIN ${rowsOf(left)} a ON ${by('a')}
+     LEFT JOIN ${rowsOf(right)} b ON ${by('b')}`,
   );
   return differences;
 }

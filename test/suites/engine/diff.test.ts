@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { EngineClient } from '../../../src/engine/index.ts';
-import { diff, openLocked, startEngine, table } from './support.ts';
+import type { DiffSide, EngineClient } from '../../../src/engine/index.ts';
+import { diff, openLocked, startEngine, table, value } from './support.ts';
 
 describe('engine: diff', () => {
   let engine: EngineClient;
@@ -177,6 +177,30 @@ describe('engine: diff', () => {
     const right = table('id INTEGER, c VARCHAR', ['1', 'ab'], ['2', 'x']);
     assert.equal((await diff(engine, left, right)).verdict, 'different');
     assert.equal((await diff(engine, left, right, { padded: ['c'] })).verdict, 'same');
+  });
+
+  it("sees a difference of case that a column's own collation hides", async () => {
+    for (const [database, cell] of [
+      ['legacy', 'Ab'],
+      ['port', 'AB'],
+    ] as const) {
+      for (const sql of [
+        'CREATE OR REPLACE TABLE main.c (id INTEGER, c VARCHAR COLLATE NOCASE)',
+        `INSERT INTO main.c VALUES (1, '${cell}'), (2, 'x')`,
+      ]) {
+        value(await engine.request({ kind: 'query', database, sql, mode: 'script', rowLimit: 1 }));
+      }
+    }
+    const side = (database: string): DiffSide => ({
+      kind: 'table',
+      address: { database, schema: 'main', table: 'c' },
+    });
+    for (const key of [['id'], ['c'], []]) {
+      const request = { left: side('legacy'), right: side('port'), options: { key } };
+      const result = value(await engine.request({ kind: 'diff', request }));
+      assert.equal(result.verdict, 'different');
+      assert.equal(result.counts.same, 1);
+    }
   });
 
   it('sees a difference at the end of a very long text', async () => {

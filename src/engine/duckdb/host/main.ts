@@ -3,7 +3,11 @@
  * the process channel and never writes to standard output; it ends with its parent.
  */
 import type { Failure } from '../../../base/failure.ts';
-import { CancelledError, createCancellation } from '../../../base/cancellation.ts';
+import {
+  CancelledError,
+  createCancellation,
+  throwIfCancelled,
+} from '../../../base/cancellation.ts';
 import { toFailure } from '../../../base/failure.ts';
 import type { EngineRequest, EngineResponse } from '../../../protocol/engine.ts';
 import { CommandHandler } from './commands.ts';
@@ -23,8 +27,11 @@ process.on('message', (message: EngineRequest) => {
   queue = queue.then(async () => {
     let response: EngineResponse;
     try {
-      if (signal.cancelled) throw new CancelledError();
-      response = { id, ok: true, value: await handler.run(command, signal) };
+      throwIfCancelled(signal);
+      const value = await handler.run(command, signal);
+      // An interrupted stream just ends, so what looks complete may be cut: it is not handed out.
+      throwIfCancelled(signal);
+      response = { id, ok: true, value };
     } catch (thrown) {
       response = { id, ok: false, failure: failureOf(thrown) };
     }

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
-import { DuckDBInstance, StatementType } from '@duckdb/node-api';
+import { DuckDBInstance, ResultReturnType, StatementType } from '@duckdb/node-api';
 import type { CancellationSignal } from '../../../base/cancellation.ts';
 import { CancelledError, throwIfCancelled } from '../../../base/cancellation.ts';
 import { FailureError } from '../../../base/failure.ts';
@@ -226,7 +226,7 @@ export class GuardedConnection implements SqlRunner {
     try {
       const result = await statement.stream();
       // RETURNING gives rows instead of a count, and the statement ends with the last of them.
-      if (result.returnType !== 3) return result.rowsChanged;
+      if (result.returnType !== ResultReturnType.QUERY_RESULT) return result.rowsChanged;
       let count = 0;
       for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0;) {
         count += chunk.rowCount;
@@ -264,6 +264,8 @@ export class GuardedConnection implements SqlRunner {
         }
         if (limit !== null && total > limit && !countAll) break;
       }
+      // An interrupted stream just ends.
+      if (this.#signal) throwIfCancelled(this.#signal);
       return { columns, rows, complete: total === rows.length, total };
     } catch (thrown) {
       throw this.#cause(thrown);
