@@ -143,6 +143,8 @@ export class EngineClient {
     const child = fork(this.#settings.hostPath, [], {
       serialization: 'advanced',
       execArgv: [...(this.#settings.hostFlags ?? [])],
+      // In an editor's process the executable is Electron, which is Node only when told to be.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       // Nobody reads what a native library prints, and a full pipe would block it.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });

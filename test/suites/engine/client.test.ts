@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createCancellation } from '../../../src/base/cancellation.ts';
-import type { EngineClient } from '../../../src/engine/index.ts';
-import { failure, openLocked, query, rowsOf, startEngine, value } from './support.ts';
+import { EngineClient } from '../../../src/engine/index.ts';
+import { failure, hostPath, openLocked, query, rowsOf, startEngine, value } from './support.ts';
 
 const endless =
   'SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range + b.range = 1';
+const door = fileURLToPath(new URL('../../../src/engine/index.ts', import.meta.url));
 
 describe('engine: client', () => {
   let engine: EngineClient;
@@ -100,8 +102,44 @@ describe('engine: client', () => {
     assert.equal(failure(await query(other, 'SELECT 1')).code, 'engine/ended');
   });
 
+  it('ends the child with its parent, in the middle of a query too', async () => {
+    const parent = spawn(process.execPath, [
+      '--import=tsx',
+      '--input-type=module',
+      '-e',
+      `const { EngineClient } = await import(${JSON.stringify(door)});
+       const engine = new EngineClient({ hostPath: ${JSON.stringify(hostPath)}, hostFlags: ['--import=tsx'] });
+       await engine.open({ timeZone: 'UTC', databases: ['legacy'] });
+       await engine.request({ kind: 'lock' });
+       void engine.request({ kind: 'query', database: 'legacy', sql: ${JSON.stringify(endless)}, mode: 'preview', rowLimit: 1 });
+       setTimeout(() => console.log(engine.processId), 300);`,
+    ]);
+    const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
+    const child = Number(printed.toString());
+    assert.doesNotThrow(() => process.kill(child, 0));
+    parent.kill('SIGKILL');
+    const deadline = performance.now() + 3000;
+    const alive = (): boolean => {
+      try {
+        return process.kill(child, 0);
+      } catch {
+        return false;
+      }
+    };
+    while (alive() && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assert.equal(alive(), false);
+  });
+
+  it('says that it could not start, where its script is missing', async () => {
+    const broken = new EngineClient({ hostPath: '/nowhere/duckdb-host.cjs' });
+    const refused = failure(await broken.open({ timeZone: 'UTC', databases: [] }));
+    assert.equal(refused.code, 'engine/ended');
+    await broken.dispose();
+  });
+
   it('does not load DuckDB in the process that imports it', () => {
-    const door = fileURLToPath(new URL('../../../src/engine/index.ts', import.meta.url));
     const script = `await import(${JSON.stringify(door)});
       const { createRequire } = await import('node:module');
       const loaded = Object.keys(createRequire(import.meta.url).cache).concat(process.report.getReport().sharedObjects);

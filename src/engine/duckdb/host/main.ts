@@ -40,8 +40,8 @@ process.on('message', (message: EngineRequest) => {
   });
 });
 
-// The parent is gone: nobody waits for a result any more.
-process.on('disconnect', () => process.exit(0));
+// The parent is gone. An orderly exit would wait for the query that runs, perhaps for ever.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 function failureOf(thrown: unknown): Failure {
   if (thrown instanceof CancelledError) {
