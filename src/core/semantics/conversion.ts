@@ -1,0 +1,100 @@
+import type { DataType } from './data-type.ts';
+
+/** An error that a conversion raises; `{value}` in its message stands for the value as text. */
+export interface RaisedError {
+  readonly number: number;
+  readonly severity: number;
+  readonly state: number;
+  readonly message: string;
+}
+
+/** What happens to a value that can't be converted: an error, or NULL as in TRY_CAST. */
+export type OnFailure = RaisedError | 'null';
+
+/**
+ * One step of a conversion, in terms no dialect owns. A step takes NULL to NULL. Layouts of dates
+ * are written in the letters that Java and Databricks use (`d/M/yyyy HH:mm:ss.SSS`).
+ */
+export type ConversionStep =
+  /** Any number to an integer; fractions are cut off, or rounded half away from zero. */
+  | { readonly step: 'to-integer'; readonly to: DataType; readonly rounding: 'truncate' | 'half-away'; readonly fits: boolean; readonly onFailure: OnFailure }
+  /** Any number to a decimal, rounded half away from zero. */
+  | { readonly step: 'to-decimal'; readonly precision: number; readonly scale: number; readonly fits: boolean; readonly onFailure: OnFailure }
+  | { readonly step: 'to-floating'; readonly bits: 32 | 64 }
+  /** Any number to a truth value: zero is false. */
+  | { readonly step: 'to-boolean' }
+  | { readonly step: 'boolean-to-number'; readonly to: DataType }
+  | { readonly step: 'parse-integer'; readonly to: DataType; readonly blank: 'zero' | 'fails'; readonly onFailure: OnFailure }
+  | {
+      readonly step: 'parse-decimal';
+      readonly precision: number;
+      readonly scale: number;
+      readonly exponent: boolean;
+      /** A currency sign and commas are read over. */
+      readonly money: boolean;
+      readonly onFailure: OnFailure;
+    }
+  | { readonly step: 'parse-floating'; readonly bits: 32 | 64; readonly blank: 'zero' | 'fails'; readonly onFailure: OnFailure }
+  | { readonly step: 'parse-boolean'; readonly words: 'true-false-number' | 'spark'; readonly onFailure: OnFailure }
+  | { readonly step: 'parse-date'; readonly reading: DateReading; readonly to: 'date' | 'timestamp'; readonly onFailure: OnFailure }
+  | { readonly step: 'format-number' }
+  | { readonly step: 'format-floating'; readonly form: 'six-digits' | 'shortest' }
+  | { readonly step: 'format-boolean'; readonly words: 'digit' | 'word' }
+  /** `blankPadded`: day and hour are two wide with a leading blank (`Jan  5 2020  1:04PM`). */
+  | { readonly step: 'format-date'; readonly layout: string; readonly blankPadded: boolean }
+  | { readonly step: 'format-uuid' }
+  | { readonly step: 'format-binary'; readonly form: 'characters' | 'hex' | 'prefixed-hex' }
+  | { readonly step: 'parse-uuid'; readonly onFailure: OnFailure }
+  | { readonly step: 'text-to-binary'; readonly encoding: 'utf-8' | 'utf-16le' }
+  | { readonly step: 'fit-binary'; readonly length: number }
+  | {
+      readonly step: 'fit-text';
+      readonly length: number;
+      readonly overlong: 'truncate' | 'star' | RaisedError;
+      readonly pad: boolean;
+      /** True where only a negative number of full width is too long. */
+      readonly rarely: boolean;
+    }
+  /** To 1/300 s, to minutes, or to that many digits of a second, rounded half up. */
+  | { readonly step: 'round-timestamp'; readonly precision: 'ticks' | 'minutes' | number }
+  | { readonly step: 'to-date' }
+  | { readonly step: 'to-timestamp' }
+  /** Days since 1900-01-01, fractions being parts of a day. */
+  | { readonly step: 'days-to-timestamp' }
+  | { readonly step: 'timestamp-to-days'; readonly to: 'integer' | 'floating' };
+
+/** How a text is read as a date or timestamp. */
+export interface DateReading {
+  /** The layout people mean by it: what a port reads. */
+  readonly layout: string;
+  /** All layouts that are accepted, the first that fits counts. */
+  readonly layouts: readonly string[];
+  /** What an empty or blank text gives. */
+  readonly blank: 'year-1900' | 'fails';
+  /** Spark: `yyyy[-M[-d]][ T…]`, as its own CAST reads it. */
+  readonly iso: boolean;
+}
+
+/** A whole conversion: its steps from left to right; none where the value stays as it is. */
+export interface Conversion {
+  readonly from: DataType;
+  readonly to: DataType;
+  /** True if a failure gives NULL. */
+  readonly attempt: boolean;
+  readonly steps: readonly ConversionStep[];
+}
+
+/** A conversion that is refused or not known; `why` ends "Portside can't tell what this means: …". */
+export interface NoConversion {
+  readonly why: string;
+}
+
+export function isConversion(value: Conversion | NoConversion): value is Conversion {
+  return 'steps' in value;
+}
+
+/** A constant of a known type, as canonical text: `5`, `1.50`, `2024-01-05`, `2024-01-05 10:00:00.123`, `true`. */
+export interface Constant {
+  readonly type: DataType;
+  readonly text: string;
+}

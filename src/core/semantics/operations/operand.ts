@@ -1,0 +1,166 @@
+import type { Expression } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { isConversion, type Constant, type Conversion } from '../conversion.ts';
+import type { DataType } from '../data-type.ts';
+import type { Assumption } from '../finding.ts';
+import { unknown, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { databricksConversionText, type ValueFacts } from './conversion-databricks.ts';
+import { duckdbConversion, type Value } from './conversion-duckdb.ts';
+
+/** A value as an operator or function takes it: as it is, converted, or a constant of another type. */
+export interface Operand {
+  readonly node: Expression;
+  readonly conversion: Conversion | null;
+  readonly constant: Constant | null;
+  readonly facts: ValueFacts;
+}
+
+/** What a written operand relies on. */
+export interface WrittenOperand {
+  readonly pieces: readonly Piece[];
+  readonly assumptions: readonly Assumption[];
+  readonly manual: string | null;
+}
+
+/** Reads a value that is converted to `to` where its type differs. Collations are no difference. */
+export function readOperand(site: ReadSite, node: Expression, to: DataType, style: number | null = null, attempt = false): Operand | Unknown {
+  const from = site.typeOf(node);
+  const facts = factsOf(site, node);
+  const plain: Operand = { node, conversion: null, constant: null, facts };
+  if (sameRepresentation(from, to)) return plain;
+  const value = site.constantOf(node);
+  if (value !== undefined && value !== null) {
+    const constant = site.dialect.foldConstant(value, to, style, site.settings);
+    if (constant !== null) return { ...plain, constant };
+    if (typeof value === 'number' && isExact(from) && isNumber(to)) return plain;
+  }
+  const conversion = site.dialect.convert({ from, to, style, attempt, settings: site.settings });
+  if (!isConversion(conversion)) return unknown(conversion.why);
+  return conversion.steps.length === 0 && from.type !== 'null' ? plain : { ...plain, conversion };
+}
+
+/** True for values of both types that are the same value in every engine, so that nothing needs to be written. */
+export function sameRepresentation(from: DataType, to: DataType): boolean {
+  if (from.type !== to.type) return false;
+  switch (from.type) {
+    case 'text':
+      return to.type === 'text' && (to.length === 'max' || (from.length !== 'max' && from.length <= to.length)) && (!to.padded || (from.padded && from.length === to.length));
+    case 'integer':
+      return to.type === 'integer' && from.bits === to.bits && from.signed === to.signed;
+    case 'decimal':
+      return to.type === 'decimal' && from.precision === to.precision && from.scale === to.scale;
+    case 'timestamp':
+      return to.type === 'timestamp' && from.precision === to.precision && from.zone === to.zone;
+    case 'floating':
+      return to.type === 'floating' && from.bits === to.bits;
+    default:
+      return true;
+  }
+}
+
+export function isNumber(type: DataType): boolean {
+  return type.type === 'integer' || type.type === 'decimal' || type.type === 'floating';
+}
+
+function isExact(type: DataType): boolean {
+  return type.type === 'integer' || type.type === 'decimal';
+}
+
+/** Writes an operand in the target. */
+export function writeOperand(context: WriteContext, operand: Operand): WrittenOperand {
+  const { node, constant, conversion } = operand;
+  if (constant !== null) return { pieces: [context.text(constantText(context, constant), node)], assumptions: [], manual: null };
+  if (conversion === null) return { pieces: [{ emit: node, parenthesize: true }], assumptions: [], manual: null };
+  return writeConversion(context, conversion, valueOf(node), operand.facts);
+}
+
+/** Writes a conversion of a value that is already text. */
+export function writeConversion(context: WriteContext, conversion: Conversion, value: Value, facts: ValueFacts): WrittenOperand {
+  if (context.target === 'duckdb') return { pieces: duckdbConversion(context, conversion, value).pieces, assumptions: [], manual: null };
+  const written = databricksConversionText(context, conversion, value.pieces, facts);
+  const pieces = written.loose ? context.sql`(${written.pieces})` : written.pieces;
+  return { pieces, assumptions: written.assumptions, manual: written.manual };
+}
+
+/** The node's emission, in parentheses where operators stand around it. */
+export function valueOf(node: Expression): Value {
+  return { pieces: [{ emit: node, parenthesize: true }], simple: isSimple(node) };
+}
+
+/** True for what may be written twice: names, constants, variables. */
+export function isSimple(node: Expression): boolean {
+  switch (node.kind) {
+    case 'ColumnReference':
+    case 'Literal':
+    case 'Variable':
+    case 'ParameterMarker':
+      return true;
+    case 'ParenthesizedExpression':
+    case 'UnaryExpression':
+    case 'CollateExpression':
+      return isSimple(node.operand);
+    default:
+      return false;
+  }
+}
+
+/** A constant in the target's spelling. */
+export function constantText(context: WriteContext, constant: Constant): string {
+  const { type, text } = constant;
+  const duckdb = context.target === 'duckdb';
+  switch (type.type) {
+    case 'date':
+      return duckdb ? `DATE '${text}'` : `DATE'${text}'`;
+    case 'timestamp':
+      return duckdb ? `TIMESTAMP '${text}'` : `TIMESTAMP_NTZ'${text}'`;
+    case 'floating':
+      return /[eE]/.test(text) ? text : `${text}e0`;
+    case 'text':
+      return context.literal(text);
+    default:
+      return text;
+  }
+}
+
+/** What the text of a value shows about it. */
+export function factsOf(site: ReadSite, node: Expression): ValueFacts {
+  const name = site.textOf(node).replace(/\s+/g, ' ');
+  const shown = name.length > 60 ? `${name.slice(0, 57)}…` : name;
+  return { trimmed: isTrimmed(node), notBlank: isNotBlank(site, node), name: shown };
+}
+
+function functionName(node: Expression): string {
+  return node.kind === 'FunctionCall' ? (node.name.parts.at(-1)?.text ?? '').toLowerCase() : '';
+}
+
+function isTrimmed(node: Expression): boolean {
+  if (node.kind === 'ParenthesizedExpression') return isTrimmed(node.operand);
+  if (node.kind !== 'FunctionCall') return false;
+  const [first] = node.arguments;
+  if (first === undefined) return false;
+  switch (functionName(node)) {
+    case 'trim':
+      return true;
+    case 'ltrim':
+      return functionName(first) === 'rtrim' || isTrimmed(first);
+    case 'rtrim':
+      return functionName(first) === 'ltrim' || isTrimmed(first);
+    case 'nullif':
+    case 'upper':
+    case 'lower':
+      return isTrimmed(first);
+    default:
+      return false;
+  }
+}
+
+/** NULLIF(trimmed, '') is never blank. */
+function isNotBlank(site: ReadSite, node: Expression): boolean {
+  if (node.kind === 'ParenthesizedExpression') return isNotBlank(site, node.operand);
+  if (functionName(node) !== 'nullif' || node.kind !== 'FunctionCall') return false;
+  const [, second] = node.arguments;
+  const constant = second === undefined ? undefined : site.constantOf(second);
+  return typeof constant === 'string' && constant.trim() === '';
+}
