@@ -8,7 +8,6 @@ import type {
   MergeClause,
   MergeStatement,
   OutputClause,
-  TableReference,
   UpdateStatement,
   WhereClause,
 } from '../syntax/ast/index.ts';
@@ -16,7 +15,7 @@ import type { Binder } from './binder.ts';
 import { bindExpression, bindExpressions } from './bind-expression.ts';
 import { bindItems, bindQuery, bindWith } from './bind-query.ts';
 import { bindDmlRelation, bindFrom, bindTable, place } from './bind-relation.ts';
-import type { BoundRelation, Binding, OutputColumn } from './binding.ts';
+import type { BoundRelation, OutputColumn } from './binding.ts';
 import { Scope, ScopeEntry, type CteScope } from './scope.ts';
 
 /** Binds INSERT: the target, the source, what OUTPUT gives. */
@@ -225,16 +224,4 @@ export function bindExecuteBody(b: Binder, node: ExecuteStatementBody): void {
       bindExpression(b, argument.value, scope);
     }
   }
-}
-
-/** The column of what a DML statement changes that a name means, undefined if it is not known. */
-export function targetColumn(
-  binding: Binding,
-  target: TableReference,
-  name: string,
-): OutputColumn | undefined {
-  const lower = name.toLowerCase();
-  return binding.relations
-    .get(target)
-    ?.columns.find((column) => column.name.toLowerCase() === lower);
 }

@@ -374,7 +374,7 @@ function bindLambda(b: Binder, node: LambdaExpression, type: DataType, scope: Sc
 }
 
 /** Binds the expressions of ORDER BY items, without aliases and positions. */
-export function bindOrder(b: Binder, items: readonly OrderByItem[], scope: Scope): void {
+function bindOrder(b: Binder, items: readonly OrderByItem[], scope: Scope): void {
   for (const item of items) bindExpression(b, item.expression, scope);
 }
 

@@ -1,6 +1,7 @@
 import type {
   CommonTableExpression,
   Expression,
+  ForClause,
   GroupByClause,
   GroupingSet,
   Identifier,
@@ -15,7 +16,7 @@ import type {
   WithClause,
 } from '../syntax/ast/index.ts';
 import type { Binder } from './binder.ts';
-import { bindExpression, bindExpressions, bindWindow } from './bind-expression.ts';
+import { bindExpression, bindWindow } from './bind-expression.ts';
 import { bindFrom } from './bind-relation.ts';
 import type { BoundColumn, OutputColumn } from './binding.ts';
 import { unknownType, type DataType } from './data-type.ts';
@@ -54,20 +55,16 @@ export function bindQuery(
   const outside = new Scope(parent, inView, true);
   if (query.limit?.offset) bindExpression(b, query.limit.offset, outside);
   if (query.limit?.count) bindExpression(b, query.limit.count, outside);
-  const columns = query.forClause === null ? body.columns : [documentColumn(query)];
+  const columns = query.forClause === null ? body.columns : [documentColumn(b, query.forClause)];
   b.outputs.set(query, columns);
   return columns;
 }
 
-/** FOR XML and FOR JSON give one value, whose type depends on options that are reported elsewhere. */
-function documentColumn(query: Query): OutputColumn {
-  const format = query.forClause?.format ?? '';
-  return {
-    name: '',
-    type: unknownType(`it is what FOR ${format} makes of the rows`),
-    nullable: true,
-    origin: null,
-  };
+/** FOR XML and FOR JSON give one value, whatever the columns are. */
+function documentColumn(b: Binder, clause: ForClause): OutputColumn {
+  const { settings } = b.catalog;
+  const type = b.dialect.binding.documentType(clause.format, clause.options, settings);
+  return { name: '', type, nullable: true, origin: null };
 }
 
 /** Binds WITH; returns the CTEs in view after it. */
@@ -457,9 +454,4 @@ function pointAtItem(
     relation: own?.relation ?? null,
   };
   b.columns.set(reference, pointed);
-}
-
-/** Binds the expressions of a list in a scope of no tables. */
-export function bindOutside(b: Binder, list: readonly Expression[]): void {
-  bindExpressions(b, list, new Scope(null, null));
 }

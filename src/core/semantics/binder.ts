@@ -22,6 +22,8 @@ import type { Catalog, QualifiedName } from './catalog.ts';
 import { unknownType, type DataType } from './data-type.ts';
 import type { Dialect } from './dialect.ts';
 
+const NO_MAP: ReadonlyMap<never, never> = new Map<never, never>();
+const NO_SET: ReadonlySet<never> = new Set<never>();
 const NOT_BOUND = unknownType('it was not bound');
 
 /** The side tables of one statement while they are being filled. */
@@ -31,13 +33,13 @@ export class Binder {
   readonly text: string;
   readonly catalog: Catalog;
   readonly dialect: Dialect;
-  readonly types = new Map<Expression, DataType>();
-  readonly nullable = new Set<Expression>();
-  readonly columns = new Map<ColumnReference, BoundColumn>();
-  readonly relations = new Map<TableReference, BoundRelation>();
-  readonly outputs = new Map<Query | QueryBody | OutputClause, readonly OutputColumn[]>();
-  readonly names = new Map<ObjectName, ResolvedObject>();
-  readonly recursive = new Set<Node>();
+  private ownTypes: Map<Expression, DataType> | null = null;
+  private ownNullable: Set<Expression> | null = null;
+  private ownColumns: Map<ColumnReference, BoundColumn> | null = null;
+  private ownRelations: Map<TableReference, BoundRelation> | null = null;
+  private ownOutputs: Map<Query | QueryBody | OutputClause, readonly OutputColumn[]> | null = null;
+  private ownNames: Map<ObjectName, ResolvedObject> | null = null;
+  private ownRecursive: Set<Node> | null = null;
   readonly diagnostics: Diagnostic[] = [];
 
   constructor(statement: Statement, text: string, catalog: Catalog, dialect: Dialect) {
@@ -45,6 +47,36 @@ export class Binder {
     this.text = text;
     this.catalog = catalog;
     this.dialect = dialect;
+  }
+
+  // Most statements need few of the tables, so each is made when it is first asked for.
+
+  get types(): Map<Expression, DataType> {
+    return (this.ownTypes ??= new Map());
+  }
+
+  get nullable(): Set<Expression> {
+    return (this.ownNullable ??= new Set());
+  }
+
+  get columns(): Map<ColumnReference, BoundColumn> {
+    return (this.ownColumns ??= new Map());
+  }
+
+  get relations(): Map<TableReference, BoundRelation> {
+    return (this.ownRelations ??= new Map());
+  }
+
+  get outputs(): Map<Query | QueryBody | OutputClause, readonly OutputColumn[]> {
+    return (this.ownOutputs ??= new Map());
+  }
+
+  get names(): Map<ObjectName, ResolvedObject> {
+    return (this.ownNames ??= new Map());
+  }
+
+  get recursive(): Set<Node> {
+    return (this.ownRecursive ??= new Set());
   }
 
   typeOf(expression: Expression): DataType {
@@ -88,13 +120,13 @@ export class Binder {
       statement: this.statement,
       catalogIn: this.catalog,
       catalogOut,
-      types: this.types,
-      nullable: this.nullable,
-      columns: this.columns,
-      relations: this.relations,
-      outputs: this.outputs,
-      names: this.names,
-      recursive: this.recursive,
+      types: this.ownTypes ?? NO_MAP,
+      nullable: this.ownNullable ?? NO_SET,
+      columns: this.ownColumns ?? NO_MAP,
+      relations: this.ownRelations ?? NO_MAP,
+      outputs: this.ownOutputs ?? NO_MAP,
+      names: this.ownNames ?? NO_MAP,
+      recursive: this.ownRecursive ?? NO_SET,
       diagnostics: this.diagnostics,
     };
   }

@@ -69,8 +69,8 @@ class LayeredMap<V> {
     return new LayeredMap<T>(new Map(), null, NO_HASH);
   }
 
-  private entry(key: string): Entry<V> | undefined {
-    let map: LayeredMap<V> | null = this;
+  private static find<T>(start: LayeredMap<T>, key: string): Entry<T> | undefined {
+    let map: LayeredMap<T> | null = start;
     while (map !== null) {
       const found = map.layer.get(key);
       if (found !== undefined) return found;
@@ -80,7 +80,7 @@ class LayeredMap<V> {
   }
 
   get(key: string): V | undefined {
-    return this.entry(key)?.value;
+    return LayeredMap.find(this, key)?.value;
   }
 
   with(key: string, value: V, description: string): LayeredMap<V> {
@@ -92,12 +92,20 @@ class LayeredMap<V> {
   }
 
   private put(key: string, entry: Entry<V>): LayeredMap<V> {
-    const before = this.entry(key)?.hash ?? NO_HASH;
+    const before = LayeredMap.find(this, key)?.hash ?? NO_HASH;
     const hash = combine(combine(this.hash, before), entry.hash);
-    let layer = new Map([[key, entry]]);
-    let below: LayeredMap<V> | null = this;
+    return LayeredMap.merge(new Map([[key, entry]]), this, hash);
+  }
+
+  private static merge<T>(
+    newest: ReadonlyMap<string, Entry<T>>,
+    start: LayeredMap<T>,
+    hash: Hash,
+  ): LayeredMap<T> {
+    let layer = newest;
+    let below: LayeredMap<T> | null = start;
     while (below !== null && layer.size >= below.layer.size) {
-      const merged: Map<string, Entry<V>> = new Map(below.layer);
+      const merged = new Map(below.layer);
       for (const [name, newer] of layer) merged.set(name, newer);
       layer = merged;
       below = below.below;
@@ -105,9 +113,13 @@ class LayeredMap<V> {
     return new LayeredMap(layer, below, hash);
   }
 
-  *values(): Iterable<V> {
+  values(): Iterable<V> {
+    return LayeredMap.valuesOf(this);
+  }
+
+  private static *valuesOf<T>(start: LayeredMap<T>): Iterable<T> {
     const seen = new Set<string>();
-    let map: LayeredMap<V> | null = this;
+    let map: LayeredMap<T> | null = start;
     while (map !== null) {
       for (const [key, entry] of map.layer) {
         if (seen.has(key)) continue;

@@ -120,6 +120,8 @@ export interface BindingRules {
     constants: CallTypes['constants'],
     settings: SessionSettings,
   ): readonly FunctionColumn[] | null;
+  /** The type of the one value that FOR XML or FOR JSON makes; `options` in upper case. */
+  documentType(format: string, options: string, settings: SessionSettings): DataType;
   /** The type of UNPIVOT's column of names. */
   unpivotNames(settings: SessionSettings): DataType;
   /** `name` is in lower case. */

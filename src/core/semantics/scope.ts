@@ -30,12 +30,14 @@ export function areComplete(columns: readonly OutputColumn[]): boolean {
 /** A relation as one query sees it. */
 export class ScopeEntry {
   readonly relation: BoundRelation;
+  private readonly lowerName: string;
   /** True on the side of an outer join that may be missing. */
   private optional = false;
   private optionalColumns: readonly OutputColumn[] | null = null;
 
   constructor(relation: BoundRelation) {
     this.relation = relation;
+    this.lowerName = relation.name.toLowerCase();
   }
 
   /** False if the relation may have columns that are not known. */
@@ -64,7 +66,7 @@ export class ScopeEntry {
   /** True if the qualifier, in lower case, names this relation. */
   isCalled(qualifier: readonly string[]): boolean {
     const last = qualifier.at(-1);
-    if (last !== this.relation.name.toLowerCase()) return false;
+    if (last !== this.lowerName) return false;
     if (qualifier.length === 1) return true;
     const { table, reference } = this.relation;
     const aliased = 'alias' in reference && reference.alias !== null;
@@ -88,7 +90,7 @@ export interface CteScope {
 }
 
 /** What a column name was found to be. */
-export type Resolution =
+type Resolution =
   | {
       readonly found: 'column';
       readonly relation: BoundRelation;
@@ -147,14 +149,13 @@ export class Scope {
   resolve(parts: readonly string[], structFields: boolean): Resolution | null {
     const lower = parts.map((part) => part.toLowerCase());
     let depth = 0;
-    let scope: Scope | null = this;
-    while (scope !== null) {
-      const found = scope.lookUp(lower, structFields, depth);
-      if (found !== null) return found;
+    let found = this.lookUp(lower, structFields, depth);
+    if (!this.transparent) depth++;
+    for (let scope = this.parent; scope !== null && found === null; scope = scope.parent) {
+      found = scope.lookUp(lower, structFields, depth);
       if (!scope.transparent) depth++;
-      scope = scope.parent;
     }
-    return null;
+    return found;
   }
 
   private lookUp(

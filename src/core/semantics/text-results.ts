@@ -7,7 +7,7 @@ const STRENGTH = { explicit: 2, implicit: 1, default: 0 } as const;
  * https://learn.microsoft.com/en-us/sql/t-sql/statements/collation-precedence-transact-sql,
  * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-collation
  */
-export function strongerCollation(a: Collation, b: Collation): Collation {
+function strongerCollation(a: Collation, b: Collation): Collation {
   return STRENGTH[b.strength] > STRENGTH[a.strength] ? b : a;
 }
 

@@ -152,6 +152,16 @@ describe('binding T-SQL queries', () => {
     );
   });
 
+  it('gives FOR XML and FOR JSON one value', () => {
+    // https://learn.microsoft.com/en-us/sql/relational-databases/xml/type-directive-in-for-xml-queries
+    assert.deepEqual(columns("SELECT code FROM people FOR XML PATH('');"), [
+      '(none) nvarchar(max) null',
+    ]);
+    assert.deepEqual(columns("SELECT code FROM people FOR XML PATH(''), TYPE;"), [
+      '(none) xml null',
+    ]);
+  });
+
   it('types a chain of thousands of operators and arms without overflowing', () => {
     const chain = `SELECT ${Array.from({ length: 5000 }, () => 'id').join(' + ')} AS total FROM people;`;
     assert.deepEqual(columns(chain), ['total int']);

@@ -96,6 +96,7 @@ export const databricksDialect: Dialect = {
     temporaryName,
     isSystemObject,
     tableFunction: databricksTableFunction,
+    documentType: (format) => unknownType(`Databricks SQL has no FOR ${format}`),
     unpivotNames: (settings) => stringType(settings.collation),
     nullRule: databricksNullRule,
     pseudoColumn: () => undefined,

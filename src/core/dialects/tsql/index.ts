@@ -3,6 +3,7 @@ import type { Claim, Dialect } from '../../semantics/dialect.ts';
 import { foldTsqlConstant } from './constant-folding.ts';
 import { tsqlConversion } from './conversions.ts';
 import { tsqlExpressionConstructs } from './constructs-expression.ts';
+import { tsqlProceduralConstructs } from './constructs-procedural.ts';
 import { tsqlQueryConstructs } from './constructs-query.ts';
 import { tsqlStatementConstructs } from './constructs-statement.ts';
 import { tsqlAggregateFunctions } from './functions-aggregate.ts';
@@ -56,6 +57,7 @@ const claims: ReadonlyMap<string, Claim> = new Map(
     tsqlDateFunctions,
     tsqlAggregateFunctions,
     tsqlOtherFunctions,
+    tsqlProceduralConstructs,
   ].flatMap((record) => Object.entries(record)),
 );
 
@@ -91,6 +93,11 @@ export const tsqlDialect: Dialect = {
     temporaryName: (name) => (name.startsWith('#') ? temporaryName(name) : null),
     isSystemObject,
     tableFunction: tsqlTableFunction,
+    // Text unless TYPE asks for XML: https://learn.microsoft.com/en-us/sql/relational-databases/xml/type-directive-in-for-xml-queries
+    documentType: (format, options, settings) =>
+      format === 'XML' && /\bTYPE\b/.test(options)
+        ? { type: 'xml' }
+        : textType('max', true, settings.collation),
     // https://learn.microsoft.com/en-us/sql/t-sql/queries/from-using-pivot-and-unpivot: nvarchar(128).
     unpivotNames: (settings) => textType(128, true, settings.collation),
     nullRule: tsqlNullRule,
