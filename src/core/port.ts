@@ -1,6 +1,8 @@
 import { assemble, render, type MapEntry } from './emit/assemble.ts';
 import { placeComments } from './emit/comments.ts';
 import { emitStatement } from './emit/emitter.ts';
+import { countedStatements } from './emit/row-counts.ts';
+import { ROW_COUNT_VARIABLE } from './semantics/operations/variable-name.ts';
 import type { Segment } from './emit/piece.ts';
 import type { WriteOptions } from './emit/write-context.ts';
 import { bindScript, type ScriptBinding } from './semantics/bind.ts';
@@ -67,7 +69,9 @@ export function port(text: string, request: PortRequest): Port {
     output += rendered.text;
     for (const entry of rendered.map) map.push(entry);
   };
-  const input = { tokens: parsed.tokens, dialect: request.dialect, options: request.options, bindings: binding.bindings };
+  const counted = countedStatements(parsed.script);
+  const input = { tokens: parsed.tokens, dialect: request.dialect, options: request.options, bindings: binding.bindings, counted };
+  if (counted.size > 0) output = `DECLARE OR REPLACE VARIABLE ${ROW_COUNT_VARIABLE} BIGINT DEFAULT 0;\n`;
   for (const placed of parsed.script.items) {
     if (endsInComment(output) && !/^[ \t]*\r?\n/.test(text.slice(at, placed.offset))) output += '\n';
     append(copyGap(text, at, placed.offset, output.length));

@@ -21,6 +21,8 @@ export interface EmitInput {
   readonly options: WriteOptions;
   /** Of the statement and all statements nested in it. */
   readonly bindings: ReadonlyMap<Statement, Binding>;
+  /** Statements whose number of changed rows the next statement asks for. */
+  readonly counted?: ReadonlySet<Statement>;
 }
 
 export interface EmitOutput {
@@ -57,6 +59,8 @@ export class Emitter {
   readonly findings: Finding[] = [];
   readonly input: EmitInput;
   base = 0;
+  /** How many statements are being emitted, one inside the other. */
+  depth = 0;
   current: Statement | null = null;
   private blocked: Finding | null = null;
   private readonly parents: Node[] = [];
@@ -111,6 +115,7 @@ export class Emitter {
   ): { segments: Segment[]; blocked: Finding | null } {
     const saved = { base: this.base, current: this.current, blocked: this.blocked, parents: this.parents.length };
     this.base = base;
+    this.depth++;
     this.current = statement;
     this.blocked = null;
     if (CONTAINERS.has(statement.kind)) this.place(statement);
@@ -128,6 +133,7 @@ export class Emitter {
     const blocked: Finding | null = this.blocked;
     if (blocked !== null) segments = this.raised(statement, blocked);
     this.base = saved.base;
+    this.depth--;
     this.current = saved.current;
     this.blocked = saved.blocked;
     return { segments, blocked };

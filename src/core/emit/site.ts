@@ -47,6 +47,14 @@ export class Site implements WriteContext {
     this.binding = binding;
   }
 
+  get nested(): boolean {
+    return this.emitter.depth > 1;
+  }
+
+  get countsRows(): boolean {
+    return this.emitter.input.counted?.has(this.statement) === true;
+  }
+
   get dialect(): Dialect {
     return this.emitter.input.dialect;
   }
@@ -89,6 +97,10 @@ export class Site implements WriteContext {
 
   nameOf(name: ObjectName): ResolvedObject | undefined {
     return this.binding.names.get(name);
+  }
+
+  bindingOf(statement: Statement): Binding | undefined {
+    return this.emitter.input.bindings.get(statement);
   }
 
   constantOf(expression: Expression): string | number | null | undefined {

@@ -1,6 +1,6 @@
 import type { Node, Statement } from '../syntax/ast/index.ts';
 import type { ReadSite } from '../semantics/site.ts';
-import type { ResolvedObject } from '../semantics/binding.ts';
+import type { Binding, ResolvedObject } from '../semantics/binding.ts';
 import type { DataType } from '../semantics/data-type.ts';
 import type { Target } from '../semantics/operation.ts';
 import type { Fidelity } from '../semantics/finding.ts';
@@ -27,6 +27,12 @@ export interface WriteContext extends ReadSite {
   readonly options: WriteOptions;
   /** The enclosing statement. */
   readonly statement: Statement;
+  /** True if the enclosing statement stands in another one: in a block, a branch, a loop, a procedure. */
+  readonly nested: boolean;
+  /** True if the next statement asks for the number of rows that this one changes. */
+  readonly countsRows: boolean;
+  /** The binding of another statement of the text: one nested in this. */
+  bindingOf(statement: Statement): Binding | undefined;
   /** New text that stands for `origin` (the node, if absent). */
   text(text: string, origin?: Span): Piece;
   /**

@@ -262,12 +262,26 @@ class Compiler {
 
   private setVariable(placed: PlacedStatement, statement: Extract<Statement, { kind: 'SetVariable' }>, origin: Origin): Step {
     const type = this.variableType(placed, statement.name);
+    if (statement.others.length > 0) return this.setVariables(placed, statement, origin);
     const sql = this.fragment(placed, (context) => {
       const value = combined(context, statement.name, type, statement.operator, statement.value);
       return context.sql`SELECT ${assignmentConversion(context, context.typeOf(statement.value), type, value)}`;
     });
     if ('step' in sql) return sql;
     const targets = [{ variable: statement.name.toLowerCase(), type: duckdbTypeName(type) }];
+    return { step: 'assign', targets, sql, whenEmpty: 'null', whenMany: 'error', origin };
+  }
+
+  /** `SET (v, w) = (query)`: the query's columns are the values. */
+  private setVariables(placed: PlacedStatement, statement: Extract<Statement, { kind: 'SetVariable' }>, origin: Origin): Step {
+    const { value } = statement;
+    const names = [statement.name, ...statement.others];
+    if (value.kind !== 'SubqueryExpression') {
+      return this.unsupported(placed, 'set-variable/tuple', 'Several variables take their values from a query in parentheses only.');
+    }
+    const sql = this.fragment(placed, (context) => [context.emit(value.query)]);
+    if ('step' in sql) return sql;
+    const targets = names.map((name) => ({ variable: name.toLowerCase(), type: duckdbTypeName(this.variableType(placed, name)) }));
     return { step: 'assign', targets, sql, whenEmpty: 'null', whenMany: 'error', origin };
   }
 

@@ -27,6 +27,17 @@ import { dateFieldOperation } from './date-field.ts';
 import { dateTruncateOperation } from './date-truncate.ts';
 import { formatDateOperation } from './format-date.ts';
 import { monthEndOperation } from './month-end.ts';
+import { batchOperation } from './batch.ts';
+import { controlFlowOperation } from './control-flow.ts';
+import { declareOperation } from './declare.ts';
+import { executeProcedureOperation } from './execute-procedure.ts';
+import { loopControlOperation } from './loop-control.ts';
+import { printOperation } from './print.ts';
+import { rowCountOperation } from './row-count.ts';
+import { sessionOptionOperation } from './session-option.ts';
+import { setVariableOperation } from './set-variable.ts';
+import { throwOperation } from './throw.ts';
+import { transactionOperation } from './transaction.ts';
 
 /** Every operation, in the order in which documentation lists them. The one place of registration. */
 export const operations: readonly AnyOperation[] = [
@@ -62,6 +73,18 @@ export const operations: readonly AnyOperation[] = [
   schemaOperation,
   dropOperation,
   droppedStatementOperation,
+  // scripts
+  batchOperation,
+  controlFlowOperation,
+  declareOperation,
+  executeProcedureOperation,
+  loopControlOperation,
+  printOperation,
+  rowCountOperation,
+  sessionOptionOperation,
+  setVariableOperation,
+  throwOperation,
+  transactionOperation,
 ];
 
 const BY_NAME = new Map(operations.map((operation) => [operation.operation, operation]));

@@ -83,20 +83,15 @@ function tableOfCte(site: ReadSite, query: Query): ChangedTable | null {
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
   if (meaning.role === 'cte') return writeSurvivors(meaning, context);
   const { changed, from, where, statement } = meaning;
-  const key = changed.table?.keys[0];
-  if (key === undefined) {
-    if (from === null && !context.options.sparkOnly) {
-      const rest = where === null ? [] : context.sql`\nWHERE ${context.emit(where)}`;
-      return { pieces: context.sql`DELETE FROM ${context.emit(changed.name)}${rest}`, fidelity: EXACT };
-    }
-    const because = `${changed.alias} has no declared key by which MERGE could find the rows again.`;
-    return { pieces: [], fidelity: { kind: 'manual', because } };
-  }
+  const declared = changed.table?.keys[0];
+  const key = declared ?? changed.table?.columns.map((column) => column.name) ?? [];
+  if (key.length === 0) return { pieces: [], fidelity: { kind: 'manual', because: `the columns of ${changed.alias} are not known.` } };
+  const same = declared === undefined ? '<=>' : '=';
   const target = context.fresh('target');
   const source = context.fresh('source');
   const columns = key.map((column) => `${context.identifier(changed.alias)}.${context.identifier(column)}`).join(', ');
   const inner = selectRows(meaning, context, `SELECT DISTINCT ${columns}`);
-  const on = key.map((column) => `${target}.${context.identifier(column)} = ${source}.${context.identifier(column)}`).join(' AND ');
+  const on = key.map((column) => `${target}.${context.identifier(column)} ${same} ${source}.${context.identifier(column)}`).join(' AND ');
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
   return {
     pieces: context.sql`MERGE INTO ${context.emit(changed.name)} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN DELETE`,

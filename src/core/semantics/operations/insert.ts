@@ -5,6 +5,7 @@ import type { CatalogColumn, CatalogTable } from '../catalog.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { rowCount } from './counted-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 
 interface Meaning {
@@ -73,7 +74,9 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
     return { pieces: context.sql`${word}${head(meaning, context)} VALUES (${defaults})`, fidelity: EXACT };
   }
   const cte = statement.with === null ? [] : context.sql`\n${context.emit(statement.with)}`;
-  return { pieces: context.sql`${word}${head(meaning, context)}${cte}\n${source(meaning, context)}`, fidelity: EXACT, silent: true };
+  const rows = source(meaning, context);
+  const count = rowCount(context, context.sql`${cte}\n${rows}`);
+  return { pieces: context.sql`${count}${word}${head(meaning, context)}${cte}\n${rows}`, fidelity: EXACT, silent: true };
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {

@@ -6,6 +6,7 @@ import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
+import { rowCount } from './counted-rows.ts';
 import { changedTable, exposedName, hasSubquery, tablesOf, type ChangedTable } from './dml-target.ts';
 
 interface Change {
@@ -80,6 +81,7 @@ function valueOf(change: Change, context: WriteContext, qualifier: string): read
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   const { changed, changes, from, where, statement } = meaning;
   const subqueries = hasSubquery(statement);
+  if (context.countsRows) return writeByKey(meaning, identity(changed), context);
   if (from === null && !subqueries && statement.with === null) return writePlain(meaning, context);
   const single = from === null ? null : singleSource(from, changed);
   if (single !== null && !subqueries && statement.with === null) {
@@ -90,13 +92,15 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
     const pieces = context.sql`MERGE INTO ${context.emit(changed.name)} AS ${alias}\nUSING ${context.emit(single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
     return { pieces, fidelity: oneMatch(meaning, context) };
   }
+  return writeByKey(meaning, identity(changed), context);
+}
+
+/** What a row is found again by: its key, else all of its columns (rows alike in all change alike). */
+function identity(changed: ChangedTable): { readonly columns: readonly string[]; readonly key: boolean } {
   const key = changed.table?.keys[0];
-  if (key === undefined) {
-    return from === null && !context.options.sparkOnly
-      ? writePlain(meaning, context)
-      : { pieces: [], fidelity: { kind: 'manual', because: `${changed.alias} has no declared key by which MERGE could find the rows again.` } };
-  }
-  return writeByKey(meaning, key, context);
+  if (key !== undefined) return { columns: key, key: true };
+  const columns = changed.table?.columns.filter((column) => !column.computed) ?? [];
+  return { columns: columns.map((column) => column.name), key: false };
 }
 
 /** UPDATE of one table by its own columns: copied, but for conversions. */
@@ -116,15 +120,19 @@ function aliasClause(changed: ChangedTable, context: WriteContext): string {
 }
 
 /** The rows to change are found by the FROM clause as it stands, and found again by the table's key. */
-function writeByKey(meaning: Meaning, key: readonly string[], context: WriteContext): Emission {
+function writeByKey(meaning: Meaning, row: ReturnType<typeof identity>, context: WriteContext): Emission {
   const { changed, changes, statement } = meaning;
   const target = context.fresh('target');
   const source = context.fresh('source');
-  const inner = rowsToChange(meaning, context, (qualifier) => key.map((column) => `${qualifier}${context.identifier(column)}`));
-  const on = key.map((column) => `${target}.${context.identifier(column)} = ${source}.${context.identifier(column)}`).join(' AND ');
+  const key = row.columns;
+  const inner = rowsToChange(meaning, context, (qualifier) => key.map((column) => `${qualifier}${context.identifier(column)}`), !row.key);
+  const same = row.key ? '=' : '<=>';
+  const on = key.map((column) => `${target}.${context.identifier(column)} ${same} ${source}.${context.identifier(column)}`).join(' AND ');
   const set = changes.map((change, index) => `${target}.${context.identifier(change.column)} = ${source}.new_${index + 1}`).join(', ');
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
-  const pieces = context.sql`MERGE INTO ${context.emit(changed.name)} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
+  const counted = context.sql`SELECT 1 FROM ${context.emit(changed.name)} AS ${target} JOIN (\n${cte}${inner}\n) AS ${source} ON ${on}`;
+  const count = rowCount(context, counted);
+  const pieces = context.sql`${count}MERGE INTO ${context.emit(changed.name)} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
   const fidelity = meaning.from === null ? EXACT : oneMatch(meaning, context);
   return { pieces, fidelity };
 }
@@ -134,6 +142,7 @@ function rowsToChange(
   meaning: Meaning,
   context: WriteContext,
   identity: (qualifier: string) => readonly string[],
+  distinct: boolean,
 ): readonly Piece[] {
   const { changed, changes, from, where } = meaning;
   const qualifier = `${context.identifier(changed.alias)}.`;
@@ -151,13 +160,14 @@ function rowsToChange(
         ? context.sql`${context.emit(from)}, ${own}`
         : [context.emit(from)];
   const rest = where === null ? [] : context.sql`\nWHERE ${context.emit(where)}`;
-  return context.sql`SELECT ${identity(qualifier).join(', ')}, ${values}\n${tables}${rest}`;
+  const word = distinct ? 'SELECT DISTINCT' : 'SELECT';
+  return context.sql`${word} ${identity(qualifier).join(', ')}, ${values}\n${tables}${rest}`;
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { changed, changes, statement } = meaning;
   if (meaning.from === null && statement.with === null) return writePlain(meaning, context);
-  const inner = rowsToChange(meaning, context, (qualifier) => [`${qualifier}rowid AS row_identity`]);
+  const inner = rowsToChange(meaning, context, (qualifier) => [`${qualifier}rowid AS row_identity`], false);
   const set = changes.map((change, index) => `${context.identifier(change.column)} = source_rows.new_${index + 1}`).join(', ');
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
   const pieces = context.sql`UPDATE ${context.emit(changed.name)} AS target_rows SET ${set} FROM (${cte}${inner}) AS source_rows WHERE target_rows.rowid = source_rows.row_identity`;

@@ -40,11 +40,13 @@ export interface TableTypeDefinition extends NodeBase {
   readonly constraints: readonly TableConstraint[];
 }
 
-/** `SET @v = x`, `SET @v += x`; Databricks: `SET [VAR | VARIABLE] v = x`. */
+/** `SET @v = x`, `SET @v += x`; Databricks: `SET [VAR | VARIABLE] v = x` or `(v, w) = (query)`. */
 export interface SetVariable extends NodeBase {
   readonly kind: 'SetVariable';
   /** With its at sign in T-SQL. */
   readonly name: string;
+  /** The variables after the first, where a query gives several values; empty otherwise. */
+  readonly others: readonly string[];
   readonly operator: AssignmentOperator;
   readonly value: Expression;
 }

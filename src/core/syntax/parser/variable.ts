@@ -162,25 +162,34 @@ export function parseSet(p: Parser): Statement {
   }
   const value = parseExpression(p);
   const end = p.previousEnd();
-  return { kind: 'SetVariable', start: 0, end, name, operator: operator ?? '=', value };
+  return { kind: 'SetVariable', start: 0, end, name, others: [], operator: operator ?? '=', value };
 }
 
 /**
- * SET [VAR | VARIABLE] name '=' value | SET key '=' value …
+ * SET [VAR | VARIABLE] (name | '(' name {, name} ')') '=' value | SET key '=' value …
  *
  * Outside a block, only VAR makes it a variable; inside, a name of one part is one:
  * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-aux-set-variable
  */
 function parseScriptingSet(p: Parser, start: number): Statement {
   const worded = !p.isOperator('=', 1) && (p.takeWord('VAR') || p.takeWord('VARIABLE'));
+  if (p.isOperator('(') && (worded || p.enclosing > 0)) {
+    p.advance();
+    const names = [takeScriptingName(p)];
+    while (p.takeOperator(',')) names.push(takeScriptingName(p));
+    p.expectOperator(')');
+    p.expectOperator('=');
+    const value = parseExpression(p);
+    const [name = '', ...others] = names;
+    return { kind: 'SetVariable', start: 0, end: p.previousEnd(), name, others, operator: '=', value };
+  }
   if (worded || (p.enclosing > 0 && p.isIdentifier() && p.isOperator('=', 1))) {
-    if (p.isOperator('(')) return skipUnparsed(p, start);
     const name = takeScriptingName(p);
     p.expectOperator('=');
     const value = p.isWord('DEFAULT') ? null : parseExpression(p);
     // SET VAR a = DEFAULT, SET VAR a = 1, b = 2
     if (value === null || p.isOperator(',')) return skipUnparsed(p, start);
-    return { kind: 'SetVariable', start: 0, end: p.previousEnd(), name, operator: '=', value };
+    return { kind: 'SetVariable', start: 0, end: p.previousEnd(), name, others: [], operator: '=', value };
   }
   const from = p.start() + p.base;
   while (!atStatementEnd(p) && !p.isOperator('=')) p.advance();

@@ -1,0 +1,10 @@
+import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { ROW_COUNT_VARIABLE } from './variable-name.ts';
+
+/** Counts the rows of a query for @@ROWCOUNT before a statement changes them; nothing if nobody asks. */
+export function rowCount(context: WriteContext, rows: readonly Piece[]): readonly Piece[] {
+  if (!context.countsRows) return [];
+  const word = context.nested ? 'SET' : 'SET VAR';
+  return [...context.sql`${word} ${ROW_COUNT_VARIABLE} = (SELECT count(*) FROM (${rows}) AS changed_rows)`, context.text(STATEMENT_BREAK)];
+}

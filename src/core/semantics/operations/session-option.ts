@@ -1,0 +1,68 @@
+import type { SetOption } from '../../syntax/ast/index.ts';
+import { EXACT, type Fidelity } from '../finding.ts';
+import { defineOperation, type Emission } from '../operation.ts';
+import { keptAsComment } from './kept-as-comment.ts';
+
+/** Options that have no effect on results, or whose effect the statements after them are written with. */
+const WITHOUT_EFFECT = new Set([
+  'NOCOUNT',
+  'ANSI_WARNINGS',
+  'ANSI_PADDING',
+  'ANSI_NULLS',
+  'ANSI_NULL_DFLT_ON',
+  'ARITHABORT',
+  'CONCAT_NULL_YIELDS_NULL',
+  'DATEFIRST',
+  'DATEFORMAT',
+  'DEADLOCK_PRIORITY',
+  'IDENTITY_INSERT',
+  'LANGUAGE',
+  'LOCK_TIMEOUT',
+  'NUMERIC_ROUNDABORT',
+  'QUOTED_IDENTIFIER',
+  'STATISTICS IO',
+  'STATISTICS TIME',
+  'TRANSACTION ISOLATION LEVEL',
+  'XACT_ABORT',
+]);
+
+/** Options that change results when they are switched off, which nobody should. */
+const NEEDS_ON = new Set(['ANSI_WARNINGS', 'ANSI_PADDING', 'ARITHABORT', 'CONCAT_NULL_YIELDS_NULL']);
+
+/** SET of a session option. */
+export const sessionOptionOperation = defineOperation<{ readonly statement: SetOption }>({
+  operation: 'session-option',
+  meaningIn: {
+    tsql: ({ node }) => (node.kind === 'SetOption' ? { statement: node } : null),
+    databricks: 'not-in-dialect',
+  },
+  emitAs: {
+    'databricks-sql': (meaning, context): Emission => ({ pieces: keptAsComment(context, meaning.statement), fidelity: fidelityOf(meaning.statement) }),
+    duckdb: (meaning): Emission => ({ pieces: [], fidelity: fidelityOf(meaning.statement) }),
+  },
+  docs: {
+    title: 'A session option',
+    behaviour: {
+      tsql: 'SET changes how the statements after it are read and run.',
+      databricks: 'The options of SQL Server do not exist.',
+    },
+    port: 'The statement is kept as a comment; the statements after it are written with what it says.',
+    action: 'Look at what the option was for.',
+    references: ['https://learn.microsoft.com/en-us/sql/t-sql/statements/set-statements-transact-sql'],
+  },
+  examples: [],
+});
+
+function fidelityOf(statement: SetOption): Fidelity {
+  const off = statement.value.toUpperCase() === 'OFF';
+  const unknown = statement.names.find((name) => !WITHOUT_EFFECT.has(name.toUpperCase()));
+  if (unknown !== undefined) {
+    const because = `${unknown} may change the results of the statements after it, which are written without it.`;
+    return { kind: 'approximate', differs: because };
+  }
+  const switchedOff = off ? statement.names.find((name) => NEEDS_ON.has(name.toUpperCase())) : undefined;
+  if (switchedOff !== undefined) {
+    return { kind: 'approximate', differs: `the port behaves as with ${switchedOff} ON.` };
+  }
+  return EXACT;
+}
