@@ -3,6 +3,7 @@ import { tsqlDialect } from '../../../src/core/dialects/tsql/index.ts';
 import { bindScript } from '../../../src/core/semantics/bind.ts';
 import { createCatalog } from '../../../src/core/semantics/catalog-store.ts';
 import { parse } from '../../../src/core/syntax/parse.ts';
+import { reparse } from '../../../src/core/syntax/reparse.ts';
 import { bound, described, lastColumns, problems } from '../../support/bind.ts';
 
 const PEOPLE = `
@@ -354,6 +355,23 @@ describe('the T-SQL catalog chain', () => {
     // https://learn.microsoft.com/en-us/sql/relational-databases/system-compatibility-views/sys-syslanguages-transact-sql
     const british = bound(tsqlDialect, 'SET LANGUAGE British;').binding.catalogOut.settings;
     assert.deepEqual([british.dateFormat, british.dateFirst], ['dmy', 1]);
+  });
+
+  it('binds again, after an edit in a procedure, only what stands around it', () => {
+    const body = Array.from({ length: 50 }, () => 'SELECT id FROM people;').join(' ');
+    const sql = `${PEOPLE}\nGO\nCREATE PROCEDURE dbo.p @n int AS BEGIN ${body} SELECT code FROM people; END`;
+    const parsed = parse(sql, tsqlDialect.grammar);
+    const catalog = createCatalog(tsqlDialect.defaultSettings);
+    const first = bindScript(parsed.script, sql, catalog, tsqlDialect);
+    const start = sql.lastIndexOf('code');
+    const result = reparse(parsed, { span: { start, end: start + 4 }, text: 'name' });
+    const second = bindScript(result.script, result.text, catalog, tsqlDialect, first);
+    const fresh = [...second.bindings.keys()].filter((statement) => !first.bindings.has(statement));
+    assert.deepEqual(fresh.map((statement) => statement.kind).sort(), [
+      'Block',
+      'CreateProcedure',
+      'SelectStatement',
+    ]);
   });
 
   it('uses a binding again where neither the statement nor what it sees has changed', () => {
