@@ -94,16 +94,22 @@ function insertOrphans(segments: readonly Segment[], orphans: readonly Comment[]
   }
   const result: Segment[] = [];
   segments.forEach((segment, index) => {
-    for (const orphan of before.get(index) ?? []) result.push(asSegment(orphan, false));
+    for (const orphan of before.get(index) ?? []) result.push(asSegment(orphan, indentation(result.at(-1))));
     result.push(segment);
   });
-  for (const orphan of trailing) result.push(asSegment(orphan, true));
+  for (const orphan of trailing) result.push(asSegment(orphan, null));
   return result;
 }
 
-function asSegment(comment: Comment, trailing: boolean): Segment {
-  const body = comment.line ? `${comment.text}\n` : `${comment.text} `;
-  const text = trailing ? ` ${body}` : body;
+/** The blanks at the start of the line that the output is in; empty in the middle of a line. */
+function indentation(last: Segment | undefined): string {
+  return /\n([ \t]*)$/.exec(last?.text ?? '')?.[1] ?? '';
+}
+
+/** A comment as a piece of its own; `indent` starts the line after a line comment, null at the end of all. */
+function asSegment(comment: Comment, indent: string | null): Segment {
+  const body = comment.line ? `${comment.text}\n${indent ?? ''}` : `${comment.text} `;
+  const text = indent === null ? ` ${body}` : body;
   return { text, slot: null, start: comment.start, end: comment.end, copied: true };
 }
 

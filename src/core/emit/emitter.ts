@@ -118,7 +118,7 @@ export class Emitter {
     this.depth++;
     this.current = statement;
     this.blocked = null;
-    if (CONTAINERS.has(statement.kind)) this.place(statement);
+    if (CONTAINERS.has(statement.kind)) this.place(statement, base);
     let segments: Segment[] = [];
     const mark = this.findings.length;
     try {
@@ -387,13 +387,19 @@ export class Emitter {
     return this.offsets.get(node as Statement) ?? null;
   }
 
-  /** Makes the statements nested in a node known, so that `{ emit: statement }` finds where they stand. */
-  private place(node: Node): void {
+  /**
+   * Makes the statements nested in a node known, so that `{ emit: statement }` finds where they stand;
+   * those of a BEGIN … END, too, for a writer may see through it.
+   */
+  private place(node: Node, base: number): void {
     if (node.kind === 'StatementList') {
-      for (const item of node.items) this.offsets.set(item.statement, this.base + item.offset);
+      for (const { statement, offset } of node.items) {
+        this.offsets.set(statement, base + offset);
+        if (statement.kind === 'Block') this.place(statement, base + offset);
+      }
       return;
     }
-    for (const child of childrenOf(node)) this.place(child);
+    for (const child of childrenOf(node)) this.place(child, base);
   }
 }
 

@@ -167,6 +167,8 @@ function hasLoopControl(node: Node): boolean {
 
 /** The statements of a list, a line each; a single BEGIN … END of a branch is seen through. */
 function writeList(list: StatementList, context: WriteContext, indent: string): readonly Piece[] {
+  const only = list.items.length === 1 ? list.items[0]?.statement : undefined;
+  if (only?.kind === 'Block' && only.label === null) return writeList(only.body, context, indent);
   return list.items.flatMap(({ statement }) => {
     if (statement.kind === 'EmptyStatement') return [];
     const end = isComment(statement) ? '\n' : ';\n';
@@ -190,8 +192,7 @@ function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emis
   const list = parameters.flatMap((parameter, index) => (index === 0 ? parameter : [context.text(', '), ...parameter]));
   const locals = declarationsIn(procedure.body).filter((declaration) => declaration.table === null);
   const declared = locals.flatMap((declaration) => context.sql`  DECLARE ${variableName(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL;\n`);
-  const only = procedure.body.items.length === 1 ? procedure.body.items[0]?.statement : undefined;
-  const body = only?.kind === 'Block' ? context.sql`${'  '}${{ emit: only }};\n` : writeList(procedure.body, context, '  ');
+  const body = writeList(procedure.body, context, '  ');
   const head = procedure.alter || procedure.orAlter ? 'CREATE OR REPLACE PROCEDURE ' : 'CREATE PROCEDURE ';
   return {
     pieces: context.sql`${head}${context.emit(procedure.name)} (${list})\nLANGUAGE SQL\nSQL SECURITY INVOKER\nAS BEGIN\n${declared}${body}END`,
