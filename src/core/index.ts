@@ -32,7 +32,13 @@ export {
 export type { DataType } from './semantics/data-type.ts';
 export type { Dialect } from './semantics/dialect.ts';
 export { worse, type Assumption, type Fidelity, type Finding } from './semantics/finding.ts';
-export type { AnyOperation, OperationDocs, OperationExample, SourceDialect, Target } from './semantics/operation.ts';
+export type {
+  AnyOperation,
+  OperationDocs,
+  OperationExample,
+  SourceDialect,
+  Target,
+} from './semantics/operation.ts';
 export { operations } from './semantics/operations/catalogue.ts';
 export { duckdbTypeName } from './targets/duckdb/type-name.ts';
 export { databricksTypeName } from './targets/databricks-sql/type-name.ts';

@@ -58,8 +58,17 @@ export interface PortRequest {
  * be ported stands as raise_error with its text kept, and is a finding.
  */
 export function port(text: string, request: PortRequest): Port {
-  const parsed = request.previous?.parsed.text === text ? request.previous.parsed : parse(text, request.dialect.grammar);
-  const binding = bindScript(parsed.script, text, request.catalog, request.dialect, request.previous?.binding);
+  const parsed =
+    request.previous?.parsed.text === text
+      ? request.previous.parsed
+      : parse(text, request.dialect.grammar);
+  const binding = bindScript(
+    parsed.script,
+    text,
+    request.catalog,
+    request.dialect,
+    request.previous?.binding,
+  );
   const findings: Finding[] = parsed.diagnostics.map((diagnostic) => syntaxFinding(diagnostic));
   const statements: PortedStatement[] = [];
   const map: MapEntry[] = [];
@@ -70,10 +79,18 @@ export function port(text: string, request: PortRequest): Port {
     for (const entry of rendered.map) map.push(entry);
   };
   const counted = countedStatements(parsed.script);
-  const input = { tokens: parsed.tokens, dialect: request.dialect, options: request.options, bindings: binding.bindings, counted };
-  if (counted.size > 0) output = `DECLARE OR REPLACE VARIABLE ${ROW_COUNT_VARIABLE} BIGINT DEFAULT 0;\n`;
+  const input = {
+    tokens: parsed.tokens,
+    dialect: request.dialect,
+    options: request.options,
+    bindings: binding.bindings,
+    counted,
+  };
+  if (counted.size > 0)
+    output = `DECLARE OR REPLACE VARIABLE ${ROW_COUNT_VARIABLE} BIGINT DEFAULT 0;\n`;
   for (const placed of parsed.script.items) {
-    if (endsInComment(output) && !/^[ \t]*\r?\n/.test(text.slice(at, placed.offset))) output += '\n';
+    if (endsInComment(output) && !/^[ \t]*\r?\n/.test(text.slice(at, placed.offset)))
+      output += '\n';
     append(copyGap(text, at, placed.offset, output.length));
     const end = placed.offset + placed.statement.end;
     const emitted = emitStatement(placed, input);
@@ -82,7 +99,9 @@ export function port(text: string, request: PortRequest): Port {
     const outputStart = output.length;
     append(render(terminated, output.length));
     const source = { start: placed.offset, end };
-    const syntax = findings.filter((finding) => finding.id.startsWith('syntax/') && inside(finding.span, source));
+    const syntax = findings.filter(
+      (finding) => finding.id.startsWith('syntax/') && inside(finding.span, source),
+    );
     const unreadable = syntax.length === 0 ? reparseFailure(output.slice(outputStart), source) : [];
     const own = [...emitted.findings, ...unreadable];
     findings.push(...own);
@@ -91,7 +110,10 @@ export function port(text: string, request: PortRequest): Port {
       kind: placed.statement.kind,
       source,
       output: { start: outputStart, end: output.length },
-      fidelity: all.reduce<Fidelity['kind']>((kind, finding) => worse(kind, finding.fidelity.kind), 'exact'),
+      fidelity: all.reduce<Fidelity['kind']>(
+        (kind, finding) => worse(kind, finding.fidelity.kind),
+        'exact',
+      ),
       findings: all,
     });
     at = end;
@@ -122,9 +144,20 @@ function syntaxFinding(diagnostic: Diagnostic): Finding {
   };
 }
 
-function copyGap(text: string, start: number, end: number, at: number): { text: string; map: MapEntry[] } {
+function copyGap(
+  text: string,
+  start: number,
+  end: number,
+  at: number,
+): { text: string; map: MapEntry[] } {
   if (end <= start) return { text: '', map: [] };
-  const entry = { outputStart: at, outputEnd: at + end - start, sourceStart: start, sourceEnd: end, exact: true };
+  const entry = {
+    outputStart: at,
+    outputEnd: at + end - start,
+    sourceStart: start,
+    sourceEnd: end,
+    exact: true,
+  };
   return { text: text.slice(start, end), map: [entry] };
 }
 
@@ -151,7 +184,12 @@ function terminate(segments: readonly Segment[]): Segment[] {
 
 /** True for blanks and comments alone. */
 function isOnlyComment(text: string): boolean {
-  return text.replaceAll(/\/\*[^]*?\*\//g, '').replaceAll(/--[^\n]*/g, '').trim() === '';
+  return (
+    text
+      .replaceAll(/\/\*[^]*?\*\//g, '')
+      .replaceAll(/--[^\n]*/g, '')
+      .trim() === ''
+  );
 }
 
 /** True if what follows on the same line would be lost in a comment. */

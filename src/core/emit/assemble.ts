@@ -20,7 +20,12 @@ function glues(left: string, right: string): boolean {
   if (a === '' || b === '') return false;
   if (WORD.test(a) && WORD.test(b)) return true;
   if ((a === "'" && b === "'") || (a === '"' && b === '"') || (a === '`' && b === '`')) return true;
-  return (a === '-' && b === '-') || (a === '/' && b === '*') || (a === '<' && b === '=') || (a === '|' && b === '|');
+  return (
+    (a === '-' && b === '-') ||
+    (a === '/' && b === '*') ||
+    (a === '<' && b === '=') ||
+    (a === '|' && b === '|')
+  );
 }
 
 /** Joins segments, with a blank or a line end only where two texts would otherwise run together. */
@@ -32,9 +37,21 @@ export function assemble(segments: readonly Segment[], tokens: TokenTable): Segm
     if (previous !== null) {
       const contiguous = previous.copied && segment.copied && previous.end === segment.start;
       if (!contiguous && endsInLineComment(previous, tokens) && !segment.text.startsWith('\n')) {
-        result.push({ text: '\n', slot: null, start: segment.start, end: segment.start, copied: false });
+        result.push({
+          text: '\n',
+          slot: null,
+          start: segment.start,
+          end: segment.start,
+          copied: false,
+        });
       } else if (!contiguous && glues(previous.text, segment.text)) {
-        result.push({ text: ' ', slot: null, start: segment.start, end: segment.start, copied: false });
+        result.push({
+          text: ' ',
+          slot: null,
+          start: segment.start,
+          end: segment.start,
+          copied: false,
+        });
       }
     }
     result.push(segment);
@@ -44,7 +61,10 @@ export function assemble(segments: readonly Segment[], tokens: TokenTable): Segm
 }
 
 /** The text of assembled segments and its source map; `at` is where the text starts in the output. */
-export function render(segments: readonly Segment[], at: number): { text: string; map: MapEntry[] } {
+export function render(
+  segments: readonly Segment[],
+  at: number,
+): { text: string; map: MapEntry[] } {
   let text = '';
   const map: MapEntry[] = [];
   for (const segment of segments) {

@@ -26,7 +26,8 @@ function commentsIn(tokens: TokenTable, start: number, end: number): Comment[] {
     const from = tokens.starts[index] ?? 0;
     if (from >= end) break;
     const kind = tokens.kinds[index];
-    if (from < start || (kind !== TokenKind.LineComment && kind !== TokenKind.BlockComment)) continue;
+    if (from < start || (kind !== TokenKind.LineComment && kind !== TokenKind.BlockComment))
+      continue;
     const to = tokens.starts[index + 1] ?? from;
     const text = tokens.text.slice(from, to);
     comments.push({ start: from, end: to, text, line: kind === TokenKind.LineComment });
@@ -71,7 +72,9 @@ export function placeComments(
       text += `${tokens.text.slice(at, comment.start)} `;
       at = comment.end;
     }
-    placed.push(changed ? { ...segment, text: text + tokens.text.slice(at, segment.end) } : segment);
+    placed.push(
+      changed ? { ...segment, text: text + tokens.text.slice(at, segment.end) } : segment,
+    );
   }
   if (!keep) return placed;
   const orphans = all.filter((comment) => !seen.has(comment));
@@ -94,7 +97,8 @@ function insertOrphans(segments: readonly Segment[], orphans: readonly Comment[]
   }
   const result: Segment[] = [];
   segments.forEach((segment, index) => {
-    for (const orphan of before.get(index) ?? []) result.push(asSegment(orphan, indentation(result.at(-1))));
+    for (const orphan of before.get(index) ?? [])
+      result.push(asSegment(orphan, indentation(result.at(-1))));
     result.push(segment);
   });
   for (const orphan of trailing) result.push(asSegment(orphan, null));
@@ -117,5 +121,7 @@ function asSegment(comment: Comment, indent: string | null): Segment {
 export function endsInLineComment(segment: Segment, tokens: TokenTable): boolean {
   if (!segment.copied || segment.end === 0 || segment.text.endsWith('\n')) return false;
   const last = tokenAt(tokens, segment.end - 1);
-  return tokens.kinds[last] === TokenKind.LineComment && (tokens.starts[last + 1] ?? 0) <= segment.end;
+  return (
+    tokens.kinds[last] === TokenKind.LineComment && (tokens.starts[last + 1] ?? 0) <= segment.end
+  );
 }

@@ -61,6 +61,8 @@ export class Emitter {
   base = 0;
   /** How many statements are being emitted, one inside the other. */
   depth = 0;
+  /** See WriteContext. */
+  indent = '';
   current: Statement | null = null;
   private blocked: Finding | null = null;
   private readonly parents: Node[] = [];
@@ -113,7 +115,12 @@ export class Emitter {
     base: number,
     write: (segments: Segment[]) => void,
   ): { segments: Segment[]; blocked: Finding | null } {
-    const saved = { base: this.base, current: this.current, blocked: this.blocked, parents: this.parents.length };
+    const saved = {
+      base: this.base,
+      current: this.current,
+      blocked: this.blocked,
+      parents: this.parents.length,
+    };
     this.base = base;
     this.depth++;
     this.current = statement;
@@ -127,7 +134,11 @@ export class Emitter {
       if (!(error instanceof RangeError)) throw error;
       // The only RangeError here is the stack's: an expression thousands of operators long.
       this.findings.length = mark;
-      this.block(statement, 'statement/too-deep', 'This statement nests too deeply to be ported in one piece: split it.');
+      this.block(
+        statement,
+        'statement/too-deep',
+        'This statement nests too deeply to be ported in one piece: split it.',
+      );
     }
     this.parents.length = saved.parents;
     const blocked: Finding | null = this.blocked;
@@ -151,7 +162,12 @@ export class Emitter {
   }
 
   /** Marks the enclosing statement as one that can't be ported. The first reason counts. */
-  block(node: Node, id: string, message: string, fidelity: Fidelity = { kind: 'manual', because: message }): void {
+  block(
+    node: Node,
+    id: string,
+    message: string,
+    fidelity: Fidelity = { kind: 'manual', because: message },
+  ): void {
     const finding = this.report(id, node, fidelity, message);
     this.blocked ??= finding;
   }
@@ -206,7 +222,8 @@ export class Emitter {
         return this.raiseInPlace(node, `operation/${name}`, out);
       }
       touched = true;
-      if (applied.emission.silent !== true) this.reportEmission(name, operation.docs, applied.emission, node);
+      if (applied.emission.silent !== true)
+        this.reportEmission(name, operation.docs, applied.emission, node);
       if ('pieces' in applied.emission) {
         const { pieces, loose, fidelity } = applied.emission;
         if (pieces.length === 0 && (fidelity.kind === 'manual' || fidelity.kind === 'unknown')) {
@@ -238,7 +255,12 @@ export class Emitter {
 
   private reportEmission(
     name: string,
-    docs: { readonly title: string; readonly behaviour: Readonly<Record<string, string>>; readonly port: string; readonly action: string },
+    docs: {
+      readonly title: string;
+      readonly behaviour: Readonly<Record<string, string>>;
+      readonly port: string;
+      readonly action: string;
+    },
     emission: Emission,
     node: Node,
   ): void {
@@ -255,7 +277,12 @@ export class Emitter {
               ? ` Left to a person: ${fidelity.because}`
               : '';
     const action = fidelity.kind === 'exact' || docs.action === '' ? '' : ` ${docs.action}`;
-    this.report(`operation/${name}`, node, fidelity, `${docs.title}. ${does} ${emission.note ?? docs.port}${because}${action}`);
+    this.report(
+      `operation/${name}`,
+      node,
+      fidelity,
+      `${docs.title}. ${does} ${emission.note ?? docs.port}${because}${action}`,
+    );
   }
 
   private unclaimed(node: Node, why: string): void {
@@ -283,10 +310,22 @@ export class Emitter {
   }
 
   textSegment(text: string, origin: Span): Segment {
-    return { text, slot: null, start: origin.start + this.base, end: origin.end + this.base, copied: false };
+    return {
+      text,
+      slot: null,
+      start: origin.start + this.base,
+      end: origin.end + this.base,
+      copied: false,
+    };
   }
 
-  private copySpan(start: number, end: number, edits: Edits | null, node: Node, out: Segment[]): void {
+  private copySpan(
+    start: number,
+    end: number,
+    edits: Edits | null,
+    node: Node,
+    out: Segment[],
+  ): void {
     let at = start;
     for (const edit of edits?.spans ?? []) {
       if (edit.span.start < at || edit.span.end > end) continue;
@@ -329,7 +368,11 @@ export class Emitter {
   }
 
   /** A chain of ANDs and ORs leans left and may be thousands long: it is walked, not recursed into. */
-  private copySpine(node: Extract<Node, { kind: 'LogicalExpression' }>, edits: Edits | null, out: Segment[]): void {
+  private copySpine(
+    node: Extract<Node, { kind: 'LogicalExpression' }>,
+    edits: Edits | null,
+    out: Segment[],
+  ): void {
     const spine = [node];
     let left: Node = node.left;
     while (left.kind === 'LogicalExpression' && edits?.replace === undefined) {
@@ -358,14 +401,22 @@ export class Emitter {
 
   private write(piece: Piece, node: Node, out: Segment[]): void {
     if ('text' in piece) {
-      if (piece.text !== '') out.push({ ...this.textSegment(piece.text, piece.origin), copied: piece.covers === true });
+      if (piece.text !== '')
+        out.push({ ...this.textSegment(piece.text, piece.origin), copied: piece.covers === true });
     } else if ('copy' in piece) {
       this.pushCopy(piece.copy.start, piece.copy.end, out);
     } else if ('emit' in piece) {
       const statementBase = this.offsetOf(piece.emit);
-      if (piece.replace !== undefined) this.withOverrides(piece.replace, () => this.visit(piece.emit, out, piece.parenthesize === true));
-      else if (statementBase !== null) out.push(...this.statement(piece.emit as Statement, statementBase).segments);
-      else this.visit(piece.emit, out, piece.parenthesize === true);
+      if (piece.replace !== undefined)
+        this.withOverrides(piece.replace, () =>
+          this.visit(piece.emit, out, piece.parenthesize === true),
+        );
+      else if (statementBase !== null) {
+        const saved = this.indent;
+        this.indent = piece.indent ?? saved;
+        out.push(...this.statement(piece.emit as Statement, statementBase).segments);
+        this.indent = saved;
+      } else this.visit(piece.emit, out, piece.parenthesize === true);
     } else if ('copyOf' in piece) {
       this.copyNode(piece.copyOf, piece.edits, out);
     } else {

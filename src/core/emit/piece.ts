@@ -13,7 +13,13 @@ export type Piece =
   | { readonly text: string; readonly origin: Span; readonly covers?: boolean }
   /** A node's emission, in parentheses if asked and if it is an operator expression. A pure node may be emitted often.
    * With `replace`, other pieces stand for nodes inside it, at any depth; they may emit those nodes themselves. */
-  | { readonly emit: Node; readonly parenthesize?: boolean; readonly replace?: ReadonlyMap<Node, readonly Piece[]> }
+  | {
+      readonly emit: Node;
+      readonly parenthesize?: boolean;
+      readonly replace?: ReadonlyMap<Node, readonly Piece[]>;
+      /** Of a nested statement: the blanks that its lines start with. */
+      readonly indent?: string;
+    }
   /** A copy of a node with edits, without asking its operations again. */
   | { readonly copyOf: Node; readonly edits: Edits }
   /** A hole for the interpreter. */

@@ -11,7 +11,13 @@ import type {
 } from '../syntax/ast/index.ts';
 import { findKeyword } from '../syntax/keyword.ts';
 import { TokenKind } from '../syntax/token.ts';
-import type { Binding, BoundColumn, BoundRelation, OutputColumn, ResolvedObject } from '../semantics/binding.ts';
+import type {
+  Binding,
+  BoundColumn,
+  BoundRelation,
+  OutputColumn,
+  ResolvedObject,
+} from '../semantics/binding.ts';
 import type { SessionSettings } from '../semantics/catalog.ts';
 import { unknownType, type DataType } from '../semantics/data-type.ts';
 import type { Dialect } from '../semantics/dialect.ts';
@@ -27,7 +33,16 @@ import type { Piece } from './piece.ts';
 import type { WriteContext, WriteOptions } from './write-context.ts';
 
 /** Functions whose value differs from call to call: a node with one must not be emitted twice. */
-const IMPURE = new Set(['newid', 'newsequentialid', 'rand', 'crypt_gen_random', 'uuid', 'random', 'randn', 'shuffle']);
+const IMPURE = new Set([
+  'newid',
+  'newsequentialid',
+  'rand',
+  'crypt_gen_random',
+  'uuid',
+  'random',
+  'randn',
+  'shuffle',
+]);
 
 /** One node's read site and write context, a view on the emitter's state. */
 export class Site implements WriteContext {
@@ -42,13 +57,18 @@ export class Site implements WriteContext {
     this.node = node;
     this.parent = emitter.parent();
     const { current, binding } = emitter;
-    if (current === null || binding === undefined) throw new TypeError('a site needs a bound statement');
+    if (current === null || binding === undefined)
+      throw new TypeError('a site needs a bound statement');
     this.statement = current;
     this.binding = binding;
   }
 
   get nested(): boolean {
     return this.emitter.depth > 1;
+  }
+
+  get indent(): string {
+    return this.emitter.indent;
   }
 
   get countsRows(): boolean {
@@ -123,22 +143,38 @@ export class Site implements WriteContext {
     return { slot, origin: { start: this.node.start, end: this.node.end } };
   }
 
-  sql(strings: TemplateStringsArray, ...values: readonly (Node | Piece | readonly Piece[] | string | number)[]): readonly Piece[] {
+  sql(
+    strings: TemplateStringsArray,
+    ...values: readonly (Node | Piece | readonly Piece[] | string | number)[]
+  ): readonly Piece[] {
     const pieces: Piece[] = [];
+    let text = '';
+    const flush = (): void => {
+      if (text !== '') pieces.push(this.text(text));
+      text = '';
+    };
     strings.forEach((part, index) => {
-      if (part !== '') pieces.push(this.text(part));
+      text += part;
       const value = values[index];
       if (value === undefined) return;
-      if (typeof value === 'string' || typeof value === 'number') pieces.push(this.text(String(value)));
-      else if (isList(value)) pieces.push(...value);
+      // Text runs on: a name may be put together from several parts of a template.
+      if (typeof value === 'string' || typeof value === 'number') {
+        text += String(value);
+        return;
+      }
+      flush();
+      if (isList(value)) pieces.push(...value);
       else if ('kind' in value) pieces.push({ emit: value, parenthesize: true });
       else pieces.push(value);
     });
+    flush();
     return pieces;
   }
 
   list(nodes: readonly Node[], separator = ', '): readonly Piece[] {
-    return nodes.flatMap((node, index) => (index === 0 ? [this.emit(node)] : [this.text(separator), this.emit(node)]));
+    return nodes.flatMap((node, index) =>
+      index === 0 ? [this.emit(node)] : [this.text(separator), this.emit(node)],
+    );
   }
 
   identifier(name: string): string {
@@ -150,7 +186,9 @@ export class Site implements WriteContext {
   }
 
   literal(value: string): string {
-    return this.target === 'duckdb' ? `'${value.replaceAll("'", "''")}'` : targetWords.encodeString(value);
+    return this.target === 'duckdb'
+      ? `'${value.replaceAll("'", "''")}'`
+      : targetWords.encodeString(value);
   }
 
   typeName(type: DataType): string {
@@ -164,7 +202,11 @@ export class Site implements WriteContext {
   isPure(node: Node): boolean {
     let pure = true;
     walk(node, (inner) => {
-      if (inner.kind === 'FunctionCall' && IMPURE.has((inner.name.parts.at(-1)?.text ?? '').toLowerCase())) pure = false;
+      if (
+        inner.kind === 'FunctionCall' &&
+        IMPURE.has((inner.name.parts.at(-1)?.text ?? '').toLowerCase())
+      )
+        pure = false;
       if (inner.kind === 'NextValueExpression') pure = false;
     });
     return pure;
@@ -199,7 +241,10 @@ function isList(value: Node | Piece | readonly Piece[]): value is readonly Piece
 }
 
 /** A constant's value, seen through signs and parentheses; undefined if it is none. Booleans are 0 and 1. */
-export function constantOf(expression: Expression, dialect: Dialect): string | number | null | undefined {
+export function constantOf(
+  expression: Expression,
+  dialect: Dialect,
+): string | number | null | undefined {
   if (expression.kind === 'ParenthesizedExpression') return constantOf(expression.operand, dialect);
   if (expression.kind === 'UnaryExpression' && expression.operator === '-') {
     const value = constantOf(expression.operand, dialect);

@@ -29,6 +29,8 @@ export interface WriteContext extends ReadSite {
   readonly statement: Statement;
   /** True if the enclosing statement stands in another one: in a block, a branch, a loop, a procedure. */
   readonly nested: boolean;
+  /** The blanks that lines of the statement start with, where it is nested in a rewritten one. */
+  readonly indent: string;
   /** True if the next statement asks for the number of rows that this one changes. */
   readonly countsRows: boolean;
   /** The binding of another statement of the text: one nested in this. */
@@ -39,7 +41,10 @@ export interface WriteContext extends ReadSite {
    * Pieces from a template: strings are text; nodes are emitted, in parentheses where they are
    * operator expressions; pieces and lists of pieces stand as they are.
    */
-  sql(strings: TemplateStringsArray, ...values: readonly (Node | Piece | readonly Piece[] | string | number)[]): readonly Piece[];
+  sql(
+    strings: TemplateStringsArray,
+    ...values: readonly (Node | Piece | readonly Piece[] | string | number)[]
+  ): readonly Piece[];
   /** A node's emission as it is, without parentheses. */
   emit(node: Node): Piece;
   /** The node's emissions, joined by `separator`. */

@@ -45,7 +45,10 @@ export interface CompileRequest {
  * https://learn.microsoft.com/en-us/sql/t-sql/statements/set-xact-abort-transact-sql
  */
 const POLICIES: Readonly<Record<SourceDialect, ErrorPolicy>> = {
-  tsql: { continueAfterError: true, batchAborting: [208, 241, 242, 245, 248, 295, 529, 8114, 8152, 9420] },
+  tsql: {
+    continueAfterError: true,
+    batchAborting: [208, 241, 242, 245, 248, 295, 529, 8114, 8152, 9420],
+  },
   databricks: { continueAfterError: false, batchAborting: [] },
 };
 
@@ -54,7 +57,9 @@ export function compile(text: string, request: CompileRequest): Compiled {
   const main = compileText(text, request);
   const procedures: Record<string, Procedure> = Object.fromEntries(main.compiler.procedures);
   const findings = [...main.compiler.findings];
-  const known = new Map([...request.catalog.procedures()].map((procedure) => [nameKey(procedure.name), procedure]));
+  const known = new Map(
+    [...request.catalog.procedures()].map((procedure) => [nameKey(procedure.name), procedure]),
+  );
   // What is called may be defined in other texts, and call more of them.
   const wanted = [...main.compiler.called];
   for (let key = wanted.pop(); key !== undefined; key = wanted.pop()) {
@@ -83,7 +88,12 @@ function compileText(
   const binding = bindScript(parsed.script, text, request.catalog, request.dialect);
   const compiler = new Compiler(parsed, binding.bindings, request);
   const steps = compiler.steps(parsed.script.items, 0);
-  return { compiler, steps, diagnostics: [...parsed.diagnostics, ...binding.diagnostics], catalogOut: binding.catalogOut };
+  return {
+    compiler,
+    steps,
+    diagnostics: [...parsed.diagnostics, ...binding.diagnostics],
+    catalogOut: binding.catalogOut,
+  };
 }
 
 class Compiler {
@@ -97,14 +107,25 @@ class Compiler {
   private readonly request: CompileRequest;
   private lineStarts: readonly number[] | null = null;
 
-  constructor(parsed: ParseResult, bindings: ReadonlyMap<Statement, Binding>, request: CompileRequest) {
+  constructor(
+    parsed: ParseResult,
+    bindings: ReadonlyMap<Statement, Binding>,
+    request: CompileRequest,
+  ) {
     this.parsed = parsed;
     this.request = request;
-    this.input = { tokens: parsed.tokens, dialect: request.dialect, options: request.options, bindings };
+    this.input = {
+      tokens: parsed.tokens,
+      dialect: request.dialect,
+      options: request.options,
+      bindings,
+    };
   }
 
   steps(items: readonly PlacedStatement[], base: number): Step[] {
-    return items.flatMap((item) => this.step({ statement: item.statement, offset: base + item.offset }));
+    return items.flatMap((item) =>
+      this.step({ statement: item.statement, offset: base + item.offset }),
+    );
   }
 
   private list(list: StatementList | null, placed: PlacedStatement): Step[] {
@@ -136,27 +157,49 @@ class Compiler {
           if ('step' in condition) return [condition];
           branches.push({ condition, body: this.list(branch.body, placed) });
         }
-        return [{ step: 'if', branches, otherwise: this.list(statement.otherwise, placed), origin }];
+        return [
+          { step: 'if', branches, otherwise: this.list(statement.otherwise, placed), origin },
+        ];
       }
       case 'WhileStatement': {
         const condition = this.condition(placed, statement.condition);
         if ('step' in condition) return [condition];
         const label = statement.label?.text.toLowerCase() ?? null;
-        return [{ step: 'while', label, condition, body: this.list(statement.body, placed), origin }];
+        return [
+          { step: 'while', label, condition, body: this.list(statement.body, placed), origin },
+        ];
       }
       case 'LoopControl':
-        return [{ step: 'loop-control', action: statement.action, label: statement.label?.text.toLowerCase() ?? null, origin }];
+        return [
+          {
+            step: 'loop-control',
+            action: statement.action,
+            label: statement.label?.text.toLowerCase() ?? null,
+            origin,
+          },
+        ];
       case 'ReturnStatement': {
         if (statement.value === null) return [{ step: 'return', value: null, origin }];
         const value = this.value(placed, statement.value);
         return 'step' in value ? [value] : [{ step: 'return', value, origin }];
       }
       case 'TryCatchBlock':
-        return [{ step: 'try', body: this.list(statement.body, placed), handler: this.list(statement.handler, placed), origin }];
+        return [
+          {
+            step: 'try',
+            body: this.list(statement.body, placed),
+            handler: this.list(statement.handler, placed),
+            origin,
+          },
+        ];
       case 'ThrowStatement':
         return [this.throwing(placed, statement, origin)];
       case 'PrintStatement': {
-        const value = this.value(placed, statement.value, (context) => context.sql`CAST(${context.emit(statement.value)} AS VARCHAR)`);
+        const value = this.value(
+          placed,
+          statement.value,
+          (context) => context.sql`CAST(${context.emit(statement.value)} AS VARCHAR)`,
+        );
         return 'step' in value ? [value] : [{ step: 'print', value, origin }];
       }
       case 'TransactionStatement': {
@@ -195,8 +238,14 @@ class Compiler {
   /** Notes the findings of an emission; gives its templates, or the step that says why there are none. */
   private templates(placed: PlacedStatement, output: EmitOutput): readonly SqlTemplate[] | Step {
     this.findings.push(...output.findings);
-    if (output.blocked !== null) return this.unsupported(placed, output.blocked.id, output.blocked.message);
-    return toTemplates(output.segments, this.parsed.tokens, placed.offset, placed.offset + placed.statement.end);
+    if (output.blocked !== null)
+      return this.unsupported(placed, output.blocked.id, output.blocked.message);
+    return toTemplates(
+      output.segments,
+      this.parsed.tokens,
+      placed.offset,
+      placed.offset + placed.statement.end,
+    );
   }
 
   private unsupported(placed: PlacedStatement, id: string, message: string): Step {
@@ -204,7 +253,10 @@ class Compiler {
   }
 
   /** One template of what `build` writes, or the step that says why it can't be written. */
-  private fragment(placed: PlacedStatement, build: (context: WriteContext) => readonly Piece[]): SqlTemplate | Step {
+  private fragment(
+    placed: PlacedStatement,
+    build: (context: WriteContext) => readonly Piece[],
+  ): SqlTemplate | Step {
     const templates = this.templates(placed, emitFragment(placed, this.input, build));
     if ('step' in templates) return templates;
     return templates[0] ?? { parts: ['NULL'] };
@@ -224,15 +276,22 @@ class Compiler {
 
   private select(placed: PlacedStatement, query: Query, origin: Origin): Step {
     const items = query.body.kind === 'QuerySpecification' ? query.body.items : [];
-    if (items.some((item) => item.assign !== null)) return this.selectAssign(placed, query, items, origin);
+    if (items.some((item) => item.assign !== null))
+      return this.selectAssign(placed, query, items, origin);
     if (query.body.kind === 'QuerySpecification' && query.body.into !== null) {
-      return this.execute(placed, origin)[0] ?? this.unsupported(placed, 'statement/empty', 'Nothing was written for this statement.');
+      return (
+        this.execute(placed, origin)[0] ??
+        this.unsupported(placed, 'statement/empty', 'Nothing was written for this statement.')
+      );
     }
     const templates = this.templates(placed, emitStatement(placed, this.input));
     if ('step' in templates) return templates;
     const sql = templates.at(-1) ?? { parts: ['SELECT NULL'] };
     const outputs = this.input.bindings.get(placed.statement)?.outputs.get(query) ?? [];
-    const columns = outputs.map((output) => ({ name: output.name, type: this.request.dialect.typeName(output.type) }));
+    const columns = outputs.map((output) => ({
+      name: output.name,
+      type: this.request.dialect.typeName(output.type),
+    }));
     return { step: 'query', sql, columns, ordered: query.orderBy !== null, origin };
   }
 
@@ -242,7 +301,12 @@ class Compiler {
   }
 
   /** `SELECT @a = x, @b = y FROM …`: the items become the values, as their variables take them. */
-  private selectAssign(placed: PlacedStatement, query: Query, items: readonly SelectItem[], origin: Origin): Step {
+  private selectAssign(
+    placed: PlacedStatement,
+    query: Query,
+    items: readonly SelectItem[],
+    origin: Origin,
+  ): Step {
     const targets: { variable: string; type: string }[] = [];
     const sql = this.fragment(placed, (context) => {
       const replace = new Map<SelectItem, readonly Piece[]>();
@@ -252,7 +316,10 @@ class Compiler {
         const type = this.variableType(placed, variable.name);
         targets.push({ variable: variable.name.toLowerCase(), type: duckdbTypeName(type) });
         const value = combined(context, variable.name, type, operator, item.expression);
-        replace.set(item, assignmentConversion(context, context.typeOf(item.expression), type, value));
+        replace.set(
+          item,
+          assignmentConversion(context, context.typeOf(item.expression), type, value),
+        );
       }
       return [{ emit: query, replace }];
     });
@@ -260,7 +327,11 @@ class Compiler {
     return { step: 'assign', targets, sql, whenEmpty: 'keep', whenMany: 'last', origin };
   }
 
-  private setVariable(placed: PlacedStatement, statement: Extract<Statement, { kind: 'SetVariable' }>, origin: Origin): Step {
+  private setVariable(
+    placed: PlacedStatement,
+    statement: Extract<Statement, { kind: 'SetVariable' }>,
+    origin: Origin,
+  ): Step {
     const type = this.variableType(placed, statement.name);
     if (statement.others.length > 0) return this.setVariables(placed, statement, origin);
     const sql = this.fragment(placed, (context) => {
@@ -273,33 +344,63 @@ class Compiler {
   }
 
   /** `SET (v, w) = (query)`: the query's columns are the values. */
-  private setVariables(placed: PlacedStatement, statement: Extract<Statement, { kind: 'SetVariable' }>, origin: Origin): Step {
+  private setVariables(
+    placed: PlacedStatement,
+    statement: Extract<Statement, { kind: 'SetVariable' }>,
+    origin: Origin,
+  ): Step {
     const { value } = statement;
     const names = [statement.name, ...statement.others];
     if (value.kind !== 'SubqueryExpression') {
-      return this.unsupported(placed, 'set-variable/tuple', 'Several variables take their values from a query in parentheses only.');
+      return this.unsupported(
+        placed,
+        'set-variable/tuple',
+        'Several variables take their values from a query in parentheses only.',
+      );
     }
     const sql = this.fragment(placed, (context) => [context.emit(value.query)]);
     if ('step' in sql) return sql;
-    const targets = names.map((name) => ({ variable: name.toLowerCase(), type: duckdbTypeName(this.variableType(placed, name)) }));
+    const targets = names.map((name) => ({
+      variable: name.toLowerCase(),
+      type: duckdbTypeName(this.variableType(placed, name)),
+    }));
     return { step: 'assign', targets, sql, whenEmpty: 'null', whenMany: 'error', origin };
   }
 
-  private declare(placed: PlacedStatement, statement: Extract<Statement, { kind: 'DeclareStatement' }>, origin: Origin): Step[] {
+  private declare(
+    placed: PlacedStatement,
+    statement: Extract<Statement, { kind: 'DeclareStatement' }>,
+    origin: Origin,
+  ): Step[] {
     const steps: Step[] = [];
     const catalog = this.input.bindings.get(statement)?.catalogOut;
     for (const declaration of statement.declarations) {
       if (declaration.table !== null) {
         const sql = this.fragment(placed, (context) => [context.emit(declaration)]);
-        steps.push('step' in sql ? sql : { step: 'execute', checks: [], sql: [sql], counts: null, writes: [], origin });
+        steps.push(
+          'step' in sql
+            ? sql
+            : { step: 'execute', checks: [], sql: [sql], counts: null, writes: [], origin },
+        );
         continue;
       }
-      const type = catalog?.variable(declaration.name) ?? this.variableType(placed, declaration.name);
+      const type =
+        catalog?.variable(declaration.name) ?? this.variableType(placed, declaration.name);
       const name = declaration.name.toLowerCase();
       const { value } = declaration;
-      const template = value === null ? null : this.fragment(placed, (context) => assignmentConversion(context, context.typeOf(value), type, [context.emit(value)]));
+      const template =
+        value === null
+          ? null
+          : this.fragment(placed, (context) =>
+              assignmentConversion(context, context.typeOf(value), type, [context.emit(value)]),
+            );
       if (template !== null && 'step' in template) steps.push(template);
-      else steps.push({ step: 'declare', variables: [{ name, type: duckdbTypeName(type), value: template }], origin });
+      else
+        steps.push({
+          step: 'declare',
+          variables: [{ name, type: duckdbTypeName(type), value: template }],
+          origin,
+        });
     }
     return steps;
   }
@@ -309,22 +410,36 @@ class Compiler {
     return statement.names.includes('XACT_ABORT') ? [{ step: 'set-xact-abort', on, origin }] : [];
   }
 
-  private block(placed: PlacedStatement, statement: Extract<Statement, { kind: 'Block' }>, origin: Origin): Step {
-    const handler = statement.body.items.find((item) => item.statement.kind === 'HandlerDeclaration');
+  private block(
+    placed: PlacedStatement,
+    statement: Extract<Statement, { kind: 'Block' }>,
+    origin: Origin,
+  ): Step {
+    const handler = statement.body.items.find(
+      (item) => item.statement.kind === 'HandlerDeclaration',
+    );
     const others = statement.body.items.filter((item) => item !== handler);
     const label = statement.label?.text.toLowerCase() ?? null;
     let exitHandler: Step[] | null = null;
     if (handler?.statement.kind === 'HandlerDeclaration') {
       const at = { statement: handler.statement, offset: placed.offset + handler.offset };
       if (handler.statement.action === 'CONTINUE') {
-        return this.unsupported(placed, 'handler/continue', 'A CONTINUE handler is not run locally.');
+        return this.unsupported(
+          placed,
+          'handler/continue',
+          'A CONTINUE handler is not run locally.',
+        );
       }
       exitHandler = this.list(handler.statement.body, at);
     }
     return { step: 'block', label, body: this.steps(others, placed.offset), exitHandler, origin };
   }
 
-  private throwing(placed: PlacedStatement, statement: Extract<Statement, { kind: 'ThrowStatement' }>, origin: Origin): Step {
+  private throwing(
+    placed: PlacedStatement,
+    statement: Extract<Statement, { kind: 'ThrowStatement' }>,
+    origin: Origin,
+  ): Step {
     const [first, second, third] = statement.arguments;
     const none = { number: null, message: null, severity: null, state: null };
     if (first === undefined) return { step: 'throw', ...none, endsBatch: true, origin };
@@ -332,30 +447,60 @@ class Compiler {
     const isThrow = statement.form === 'THROW';
     const message = isThrow ? second : first;
     if (message === undefined || statement.arguments.length > 3) {
-      return this.unsupported(placed, 'throw/format', 'The arguments that are put into the message are not run locally.');
+      return this.unsupported(
+        placed,
+        'throw/format',
+        'The arguments that are put into the message are not run locally.',
+      );
     }
     const text = this.value(placed, message);
     const number = isThrow ? this.value(placed, first) : null;
     const severity = isThrow || second === undefined ? null : this.value(placed, second);
     const state = third === undefined ? null : this.value(placed, third);
-    for (const part of [text, number, severity, state]) if (part !== null && 'step' in part) return part;
-    return { step: 'throw', number, message: text, severity, state, endsBatch: isThrow, origin } as Step;
+    for (const part of [text, number, severity, state])
+      if (part !== null && 'step' in part) return part;
+    return {
+      step: 'throw',
+      number,
+      message: text,
+      severity,
+      state,
+      endsBatch: isThrow,
+      origin,
+    } as Step;
   }
 
-  private call(placed: PlacedStatement, statement: Extract<Statement, { kind: 'ExecuteStatement' }>, origin: Origin): Step {
+  private call(
+    placed: PlacedStatement,
+    statement: Extract<Statement, { kind: 'ExecuteStatement' }>,
+    origin: Origin,
+  ): Step {
     const { body } = statement;
     if (body.procedure === null) {
-      return this.unsupported(placed, 'execute/text', 'SQL that is put together at run time is not run locally.');
+      return this.unsupported(
+        placed,
+        'execute/text',
+        'SQL that is put together at run time is not run locally.',
+      );
     }
     const resolved = this.input.bindings.get(statement)?.names.get(body.procedure);
-    if (resolved === undefined) return this.unsupported(placed, 'execute/unknown', 'The procedure is not known.');
-    const passed: { parameter: string | null; value: SqlTemplate | null; outputVariable: string | null }[] = [];
+    if (resolved === undefined)
+      return this.unsupported(placed, 'execute/unknown', 'The procedure is not known.');
+    const passed: {
+      parameter: string | null;
+      value: SqlTemplate | null;
+      outputVariable: string | null;
+    }[] = [];
     for (const argument of body.arguments) {
       const { value } = argument;
       const output = argument.output && value.kind === 'Variable' ? value.name.toLowerCase() : null;
       const template = value.kind === 'DefaultValue' ? null : this.value(placed, value);
       if (template !== null && 'step' in template) return template;
-      passed.push({ parameter: argument.name?.name.toLowerCase() ?? null, value: template, outputVariable: output });
+      passed.push({
+        parameter: argument.name?.name.toLowerCase() ?? null,
+        value: template,
+        outputVariable: output,
+      });
     }
     const returnVariable = body.returnVariable?.name.toLowerCase() ?? null;
     const key = nameKey(resolved.name);
@@ -367,13 +512,27 @@ class Compiler {
     const resolved = this.input.bindings.get(statement)?.names.get(statement.name);
     if (resolved === undefined) return;
     const parameters = statement.parameters.map((parameter) => {
-      const type = this.request.dialect.readType(parameter.type, this.request.catalog.settings, 'declare');
-      const value = parameter.defaultValue === null ? null : this.value(placed, parameter.defaultValue);
+      const type = this.request.dialect.readType(
+        parameter.type,
+        this.request.catalog.settings,
+        'declare',
+      );
+      const value =
+        parameter.defaultValue === null ? null : this.value(placed, parameter.defaultValue);
       const defaultValue = value === null || 'step' in value ? null : value;
-      return { name: parameter.name.toLowerCase(), type: duckdbTypeName(type), defaultValue, output: parameter.output };
+      return {
+        name: parameter.name.toLowerCase(),
+        type: duckdbTypeName(type),
+        defaultValue,
+        output: parameter.output,
+      };
     });
     const name = statement.name.parts.map((part) => part.text).join('.');
-    this.procedures.set(nameKey(resolved.name), { name, parameters, body: this.list(statement.body, placed) });
+    this.procedures.set(nameKey(resolved.name), {
+      name,
+      parameters,
+      body: this.list(statement.body, placed),
+    });
   }
 
   /** Any statement that changes data or tables. Without text it has no effect here, and no step. */
@@ -382,7 +541,16 @@ class Compiler {
     if ('step' in templates) return [templates];
     if (templates.length === 0) return [];
     const counts = COUNTED.has(placed.statement.kind) ? templates.length - 1 : null;
-    return [{ step: 'execute', checks: [], sql: templates, counts, writes: this.writes(placed.statement), origin }];
+    return [
+      {
+        step: 'execute',
+        checks: [],
+        sql: templates,
+        counts,
+        writes: this.writes(placed.statement),
+        origin,
+      },
+    ];
   }
 
   private writes(statement: Statement): string[] {
@@ -391,13 +559,20 @@ class Compiler {
     const { target } = statement;
     const table = binding.relations.get(target)?.table;
     if (table === undefined || table === null) return [];
-    const role = table.kind === 'temporary' || table.kind === 'table-variable' ? table.kind : 'table';
+    const role =
+      table.kind === 'temporary' || table.kind === 'table-variable' ? table.kind : 'table';
     const parts = this.request.options.mapName({ name: table.name, role });
     return [parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.')];
   }
 }
 
-const COUNTED = new Set<Statement['kind']>(['InsertStatement', 'UpdateStatement', 'DeleteStatement', 'MergeStatement', 'SelectStatement']);
+const COUNTED = new Set<Statement['kind']>([
+  'InsertStatement',
+  'UpdateStatement',
+  'DeleteStatement',
+  'MergeStatement',
+  'SelectStatement',
+]);
 
 /** The new value of a variable: a compound assignment combines it with the old one. */
 function combined(
@@ -408,9 +583,18 @@ function combined(
   value: Expression,
 ): readonly Piece[] {
   if (operator === '=') return [context.emit(value)];
-  const slot = context.slot({ slot: 'variable', name: name.toLowerCase(), type: duckdbTypeName(type) });
+  const slot = context.slot({
+    slot: 'variable',
+    name: name.toLowerCase(),
+    type: duckdbTypeName(type),
+  });
   const plain = operator.slice(0, -1);
-  const symbol = plain === '+' && type.type === 'text' ? '||' : plain === '/' && type.type === 'integer' ? '//' : plain;
+  const symbol =
+    plain === '+' && type.type === 'text'
+      ? '||'
+      : plain === '/' && type.type === 'integer'
+        ? '//'
+        : plain;
   return context.sql`${slot} ${symbol} ${value}`;
 }
 

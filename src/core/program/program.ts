@@ -56,7 +56,13 @@ export interface ResultColumn {
 
 export type Step =
   /** A result set for the client, in its dialect's order of events. */
-  | { readonly step: 'query'; readonly sql: SqlTemplate; readonly columns: readonly ResultColumn[]; readonly ordered: boolean; readonly origin: Origin }
+  | {
+      readonly step: 'query';
+      readonly sql: SqlTemplate;
+      readonly columns: readonly ResultColumn[];
+      readonly ordered: boolean;
+      readonly origin: Origin;
+    }
   /** Checks run first: each returns one row with one text, null if it passes, else an encoded error. */
   | {
       readonly step: 'execute';
@@ -79,34 +85,99 @@ export type Step =
       readonly whenMany: 'last' | 'error';
       readonly origin: Origin;
     }
-  | { readonly step: 'declare'; readonly variables: readonly { readonly name: string; readonly type: string; readonly value: SqlTemplate | null }[]; readonly origin: Origin }
-  | { readonly step: 'if'; readonly branches: readonly { readonly condition: SqlTemplate; readonly body: readonly Step[] }[]; readonly otherwise: readonly Step[]; readonly origin: Origin }
-  | { readonly step: 'while'; readonly label: string | null; readonly condition: SqlTemplate; readonly body: readonly Step[]; readonly origin: Origin }
-  | { readonly step: 'block'; readonly label: string | null; readonly body: readonly Step[]; readonly exitHandler: readonly Step[] | null; readonly origin: Origin }
-  | { readonly step: 'loop-control'; readonly action: 'break' | 'continue'; readonly label: string | null; readonly origin: Origin }
+  | {
+      readonly step: 'declare';
+      readonly variables: readonly {
+        readonly name: string;
+        readonly type: string;
+        readonly value: SqlTemplate | null;
+      }[];
+      readonly origin: Origin;
+    }
+  | {
+      readonly step: 'if';
+      readonly branches: readonly {
+        readonly condition: SqlTemplate;
+        readonly body: readonly Step[];
+      }[];
+      readonly otherwise: readonly Step[];
+      readonly origin: Origin;
+    }
+  | {
+      readonly step: 'while';
+      readonly label: string | null;
+      readonly condition: SqlTemplate;
+      readonly body: readonly Step[];
+      readonly origin: Origin;
+    }
+  | {
+      readonly step: 'block';
+      readonly label: string | null;
+      readonly body: readonly Step[];
+      readonly exitHandler: readonly Step[] | null;
+      readonly origin: Origin;
+    }
+  | {
+      readonly step: 'loop-control';
+      readonly action: 'break' | 'continue';
+      readonly label: string | null;
+      readonly origin: Origin;
+    }
   | { readonly step: 'return'; readonly value: SqlTemplate | null; readonly origin: Origin }
   | {
       readonly step: 'call';
       readonly procedure: string;
-      readonly arguments: readonly { readonly parameter: string | null; readonly value: SqlTemplate | null; readonly outputVariable: string | null }[];
+      readonly arguments: readonly {
+        readonly parameter: string | null;
+        readonly value: SqlTemplate | null;
+        readonly outputVariable: string | null;
+      }[];
       readonly returnVariable: string | null;
       readonly origin: Origin;
     }
-  | { readonly step: 'try'; readonly body: readonly Step[]; readonly handler: readonly Step[]; readonly origin: Origin }
+  | {
+      readonly step: 'try';
+      readonly body: readonly Step[];
+      readonly handler: readonly Step[];
+      readonly origin: Origin;
+    }
   /** `message` null: throw the error being handled again. */
-  | { readonly step: 'throw'; readonly number: SqlTemplate | null; readonly message: SqlTemplate | null; readonly severity: SqlTemplate | null; readonly state: SqlTemplate | null; readonly endsBatch: boolean; readonly origin: Origin }
+  | {
+      readonly step: 'throw';
+      readonly number: SqlTemplate | null;
+      readonly message: SqlTemplate | null;
+      readonly severity: SqlTemplate | null;
+      readonly state: SqlTemplate | null;
+      readonly endsBatch: boolean;
+      readonly origin: Origin;
+    }
   | { readonly step: 'print'; readonly value: SqlTemplate; readonly origin: Origin }
-  | { readonly step: 'transaction'; readonly action: 'begin' | 'commit' | 'rollback' | 'save'; readonly name: string | null; readonly origin: Origin }
+  | {
+      readonly step: 'transaction';
+      readonly action: 'begin' | 'commit' | 'rollback' | 'save';
+      readonly name: string | null;
+      readonly origin: Origin;
+    }
   | { readonly step: 'set-xact-abort'; readonly on: boolean; readonly origin: Origin }
   /** GO: variables end, and so does an error's effect on its batch. */
   | { readonly step: 'batch-end'; readonly origin: Origin }
   /** Reached, it ends the batch with that message: what could not be compiled. */
-  | { readonly step: 'unsupported'; readonly id: string; readonly message: string; readonly origin: Origin };
+  | {
+      readonly step: 'unsupported';
+      readonly id: string;
+      readonly message: string;
+      readonly origin: Origin;
+    };
 
 export interface Procedure {
   /** As people write it. */
   readonly name: string;
-  readonly parameters: readonly { readonly name: string; readonly type: string; readonly defaultValue: SqlTemplate | null; readonly output: boolean }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly defaultValue: SqlTemplate | null;
+    readonly output: boolean;
+  }[];
   readonly body: readonly Step[];
 }
 

@@ -5,7 +5,12 @@ import type { TokenTable } from '../syntax/token.ts';
 import type { Slot, SqlTemplate } from './program.ts';
 
 /** The SQL of segments as templates, one for each statement in them, without comments and semicolons. */
-export function toTemplates(segments: readonly Segment[], tokens: TokenTable, start: number, end: number): SqlTemplate[] {
+export function toTemplates(
+  segments: readonly Segment[],
+  tokens: TokenTable,
+  start: number,
+  end: number,
+): SqlTemplate[] {
   const bare = assemble(placeComments(segments, tokens, start, end, false), tokens);
   const templates: SqlTemplate[] = [];
   let parts: (string | Slot)[] = [];

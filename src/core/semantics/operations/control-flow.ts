@@ -99,7 +99,7 @@ function writeDrop(drop: DropStatement, context: WriteContext): Emission {
 function writeContainer(statement: Container, context: WriteContext): Emission {
   if (statement.kind === 'CreateProcedure') return writeProcedure(statement, context);
   const fidelity = statement.kind === 'TryCatchBlock' ? CAUGHT : EXACT;
-  if (context.nested) return { pieces: writeBody(statement, context, '  '), fidelity };
+  if (context.nested) return { pieces: writeBody(statement, context, context.indent), fidelity };
   const declared = declarationsIn(statement).filter((declaration) => declaration.table === null);
   const before = declared.flatMap((declaration) => [
     ...context.sql`DECLARE OR REPLACE VARIABLE ${variableName(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL`,
@@ -171,15 +171,20 @@ function writeList(list: StatementList, context: WriteContext, indent: string): 
   if (only?.kind === 'Block' && only.label === null) return writeList(only.body, context, indent);
   return list.items.flatMap(({ statement }) => {
     if (statement.kind === 'EmptyStatement') return [];
+    // The variable is declared before the block: where it stood, nothing is left.
+    if (isBareDeclaration(statement)) return [{ emit: statement }];
     const end = isComment(statement) ? '\n' : ';\n';
-    return [context.text(indent), { emit: statement }, context.text(end)];
+    return [context.text(indent), { emit: statement, indent }, context.text(end)];
   });
 }
 
 /** Statements that are kept as comments only, which no semicolon ends. */
 function isComment(statement: Statement): boolean {
-  if (statement.kind === 'DeclareStatement') return statement.declarations.every((declaration) => declaration.value === null);
   return COMMENTS.has(statement.kind);
+}
+
+function isBareDeclaration(statement: Statement): boolean {
+  return statement.kind === 'DeclareStatement' && statement.declarations.every((declaration) => declaration.value === null);
 }
 
 const COMMENTS = new Set<Statement['kind']>(['SetOption', 'PrintStatement', 'TransactionStatement', 'CreateIndex', 'UseStatement']);
