@@ -82,7 +82,7 @@ function tableOfCte(site: ReadSite, query: Query): ChangedTable | null {
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
   if (meaning.role === 'cte') return writeSurvivors(meaning, context);
-  const { changed, from, where, statement } = meaning;
+  const { changed, statement } = meaning;
   const declared = changed.table?.keys[0];
   const key = declared ?? changed.table?.columns.map((column) => column.name) ?? [];
   if (key.length === 0) return { pieces: [], fidelity: { kind: 'manual', because: `the columns of ${changed.alias} are not known.` } };
