@@ -35,7 +35,7 @@ export const databricksQueryConstructs: Readonly<Record<string, Claim>> = {
   ParenthesizedQuery: same('Parentheses only group.'),
   ValuesClause: same('VALUES gives its rows.'),
   ValuesRow: same('A row of values.'),
-  WindowSpecification: same('Partition, order and frame are standard SQL; the default frame is RANGE.'),
+  WindowSpecification: same('Partition, order and frame are standard SQL; the default frame is RANGE.', 'window-partition'),
   WindowFrame: same('ROWS and RANGE frames are standard SQL.'),
   FrameBound: same('Standard SQL.'),
   NamedWindow: same('Standard SQL.'),

@@ -42,7 +42,7 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   ParenthesizedQuery: same('Parentheses only group.'),
   ValuesClause: same('A table value constructor gives its rows.'),
   ValuesRow: same('A row of values.'),
-  WindowSpecification: same(`Partition, order and frame are standard SQL; the default frame is RANGE (${OVER}).`),
+  WindowSpecification: same(`Partition, order and frame are standard SQL; the default frame is RANGE (${OVER}).`, 'window-partition'),
   WindowFrame: same(`ROWS and RANGE frames are standard SQL (${OVER}).`),
   FrameBound: same(`Standard SQL (${OVER}).`),
   NamedWindow: same(`Standard SQL (${OVER}).`),

@@ -19,6 +19,18 @@ import { mergeOperation } from './merge.ts';
 import { schemaOperation } from './schema.ts';
 import { selectIntoOperation } from './select-into.ts';
 import { updateOperation } from './update.ts';
+import { averageOperation } from './average.ts';
+import { countOperation } from './count.ts';
+import { estimateOperation } from './estimate.ts';
+import { extremeOperation } from './extreme.ts';
+import { groupingBitsOperation } from './grouping-bits.ts';
+import { libraryAggregateOperation } from './library-aggregate.ts';
+import { libraryCallOperation } from './library-call.ts';
+import { percentileOperation } from './percentile.ts';
+import { sumOperation } from './sum.ts';
+import { textAggregateOperation } from './text-aggregate.ts';
+import { windowFunctionOperation } from './window-function.ts';
+import { windowPartitionOperation } from './window-partition.ts';
 import { convertZoneOperation, currentTimeOperation } from './current-time.ts';
 import { dateAddOperation } from './date-add.ts';
 import { dateConstructOperation } from './date-construct.ts';
@@ -52,6 +64,18 @@ export const operations: readonly AnyOperation[] = [
   dateConstructOperation,
   monthEndOperation,
   formatDateOperation,
+  averageOperation,
+  countOperation,
+  estimateOperation,
+  extremeOperation,
+  groupingBitsOperation,
+  libraryAggregateOperation,
+  libraryCallOperation,
+  percentileOperation,
+  sumOperation,
+  textAggregateOperation,
+  windowFunctionOperation,
+  windowPartitionOperation,
   // queries and statements
   identifierOperation,
   objectNameOperation,

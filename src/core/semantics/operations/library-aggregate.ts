@@ -1,0 +1,119 @@
+import type { FunctionCall } from '../../syntax/ast/index.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { aggregateCall } from './aggregate-call.ts';
+import { callAt, written } from './call.ts';
+
+interface AggregateNames {
+  readonly databricks: string;
+  readonly duckdb: string;
+  /** The type that DuckDB's result is given, where it has another. */
+  readonly duckdbType?: string;
+  /** DuckDB's argument is made a DOUBLE, so that it calculates as Spark does. */
+  readonly ofDoubles?: boolean;
+}
+
+/** Databricks: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin#aggregate-functions; DuckDB measured on 1.5.5. */
+const AGGREGATES = {
+  'sample-deviation': { databricks: 'stddev_samp', duckdb: 'stddev_samp', ofDoubles: true },
+  'population-deviation': { databricks: 'stddev_pop', duckdb: 'stddev_pop', ofDoubles: true },
+  'sample-variance': { databricks: 'var_samp', duckdb: 'var_samp', ofDoubles: true },
+  'population-variance': { databricks: 'var_pop', duckdb: 'var_pop', ofDoubles: true },
+  'any-of-group': { databricks: 'any_value', duckdb: 'first' },
+  last: { databricks: 'last', duckdb: 'last' },
+  'at-maximum': { databricks: 'max_by', duckdb: 'arg_max_null' },
+  'at-minimum': { databricks: 'min_by', duckdb: 'arg_min_null' },
+  all: { databricks: 'bool_and', duckdb: 'bool_and' },
+  any: { databricks: 'bool_or', duckdb: 'bool_or' },
+  'count-true': { databricks: 'count_if', duckdb: 'count_if', duckdbType: 'BIGINT' },
+  median: { databricks: 'median', duckdb: 'median', ofDoubles: true },
+  correlation: { databricks: 'corr', duckdb: 'corr' },
+} as const satisfies Readonly<Record<string, AggregateNames>>;
+
+type AggregateKey = keyof typeof AGGREGATES;
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/functions/aggregate-functions-transact-sql */
+const TSQL: Readonly<Record<string, AggregateKey>> = {
+  stdev: 'sample-deviation',
+  stdevp: 'population-deviation',
+  var: 'sample-variance',
+  varp: 'population-variance',
+};
+
+const DATABRICKS: Readonly<Record<string, AggregateKey>> = {
+  stddev: 'sample-deviation',
+  std: 'sample-deviation',
+  stddev_samp: 'sample-deviation',
+  stddev_pop: 'population-deviation',
+  variance: 'sample-variance',
+  var_samp: 'sample-variance',
+  var_pop: 'population-variance',
+  any_value: 'any-of-group',
+  first: 'any-of-group',
+  last: 'last',
+  max_by: 'at-maximum',
+  min_by: 'at-minimum',
+  bool_and: 'all',
+  every: 'all',
+  bool_or: 'any',
+  some: 'any',
+  any: 'any',
+  count_if: 'count-true',
+  median: 'median',
+  corr: 'correlation',
+};
+
+interface Meaning {
+  readonly aggregate: AggregateKey;
+  readonly call: FunctionCall;
+}
+
+/** Aggregates that mean the same in all dialects that have them, maybe under another name. */
+export const libraryAggregateOperation = defineOperation<Meaning>({
+  operation: 'library-aggregate',
+  meaningIn: { tsql: (site) => read(site, TSQL), databricks: (site) => read(site, DATABRICKS) },
+  emitAs: {
+    'databricks-sql': (meaning, context): Emission | null => {
+      const { databricks } = AGGREGATES[meaning.aggregate];
+      const { name } = meaning.call;
+      if (Object.hasOwn(DATABRICKS, context.textOf(name).toLowerCase())) return null;
+      return { edits: { replace: new Map([[name, [context.text(databricks, name)]]]) }, fidelity: { kind: 'exact' } };
+    },
+    duckdb: (meaning, context) => {
+      const names: AggregateNames = AGGREGATES[meaning.aggregate];
+      const given = names.ofDoubles === true ? meaning.call.arguments.map((argument) => context.sql`CAST(${context.emit(argument)} AS DOUBLE)`) : meaning.call.arguments.map((argument) => [context.emit(argument)]);
+      const joined = given.flatMap((pieces, index) => (index === 0 ? pieces : [context.text(', '), ...pieces]));
+      const value = aggregateCall(meaning.call, names.duckdb, joined, context);
+      return written(context, names.duckdbType === undefined ? value : context.sql`CAST(${value} AS ${names.duckdbType})`);
+    },
+  },
+  docs: {
+    title: 'An aggregate of the library',
+    behaviour: {
+      tsql: 'STDEV and VAR are of a sample, STDEVP and VARP of the population.',
+      databricks: 'stddev_samp and var_samp are of a sample, stddev_pop and var_pop of the population.',
+    },
+    port: 'The counterpart’s name.',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/stdev-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/stddev_samp',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: 'SELECT VARP(x) AS v FROM (VALUES (1), (3)) AS t (x);',
+      rows: [['1']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/varp-transact-sql',
+      naive: 'SELECT VARIANCE(x) AS v FROM (VALUES (1), (3)) AS t (x);',
+    },
+  ],
+});
+
+function read(site: ReadSite, names: Readonly<Record<string, AggregateKey>>): Meaning | Unknown | null {
+  const at = callAt(site);
+  if (at === null) return null;
+  const aggregate = Object.hasOwn(names, at.name) ? names[at.name] : undefined;
+  return aggregate === undefined ? unknown(`Portside does not know the aggregate ${at.name}`) : { aggregate, call: at.call };
+}

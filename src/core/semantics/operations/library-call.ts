@@ -1,0 +1,141 @@
+import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { Fidelity } from '../finding.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+import { dateFidelity, dateValue, writeDate, type DateValue } from './date-value.ts';
+import { databricksLibrary, libraryFunctions, tsqlLibrary, type ArgumentKind, type LibraryFunction, type LibraryKey } from './library-functions.ts';
+
+type Argument =
+  | { readonly text: TextArgument }
+  | { readonly moment: DateValue }
+  | { readonly node: Expression };
+
+interface Meaning {
+  readonly function: LibraryKey;
+  readonly arguments: readonly Argument[];
+  readonly call: FunctionCall;
+}
+
+/** Functions that mean the same in all dialects that have them, maybe under another name. */
+export const libraryCallOperation = defineOperation<Meaning>({
+  operation: 'library-call',
+  meaningIn: {
+    tsql: (site) => read(site, tsqlLibrary, 'digit'),
+    databricks: (site) => read(site, databricksLibrary, 'word'),
+  },
+  emitAs: {
+    'databricks-sql': (meaning, context): Emission | null => {
+      const template = libraryFunctions[meaning.function].databricks;
+      const fidelity = fidelityOf(meaning);
+      const asWritten = asTemplated(meaning, context, template) && fidelity.kind === 'exact';
+      return asWritten ? null : written(context, filled(template, meaning, context), fidelity);
+    },
+    duckdb: (meaning, context) => written(context, filled(libraryFunctions[meaning.function].duckdb, meaning, context), fidelityOf(meaning), true),
+  },
+  docs: {
+    title: 'A function of the library',
+    behaviour: {
+      tsql: 'The function has a counterpart of the same meaning.',
+      databricks: 'The function has a counterpart of the same meaning.',
+    },
+    port: 'The counterpart’s name and arguments.',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/string-functions-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin-alpha',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: "SELECT ASCII('A') AS a, RTRIM(LTRIM('  x ')) AS b, LTRIM('0012', '0') AS c, CONCAT_WS(',', 'a', NULL, 'b') AS d;",
+      rows: [['65', 'x', '12', 'a,b']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/string-functions-transact-sql',
+      naive: "SELECT ASCII('A') AS a, RTRIM(LTRIM('  x ')) AS b, LTRIM('0012', '0') AS c, CONCAT_WS(',', 'a', NULL, 'b') AS d;",
+    },
+    {
+      dialect: 'databricks',
+      sql: "SELECT lpad('hi', 5, '??') AS a, initcap('sPark sql') AS b, split_part('11.12.13', '.', 3) AS c;",
+      rows: [['???hi', 'Spark Sql', '13']],
+      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/lpad and kin',
+      naive: null,
+    },
+  ],
+});
+
+/** True if the template is the call as it stands: nothing to convert, the same name, the arguments in order. */
+function asTemplated(meaning: Meaning, context: WriteContext, template: string): boolean {
+  const name = context.textOf(meaning.call.name).toLowerCase();
+  const positions = meaning.arguments.map((_, index) => `$${index + 1}`).join(', ');
+  const plain = meaning.arguments.every((argument) => !('text' in argument) || argument.text.form !== 'digit');
+  return plain && meaning.call.words.length === 0 && (template === `${name}(${positions})` || template === `${name}($*)`);
+}
+
+function fidelityOf(meaning: Meaning): Fidelity {
+  return together(
+    ...meaning.arguments.map((argument) =>
+      'text' in argument ? textFidelity(argument.text) : 'moment' in argument ? dateFidelity(argument.moment) : textFidelity(),
+    ),
+  );
+}
+
+function argumentPieces(argument: Argument, context: WriteContext): readonly Piece[] {
+  if ('text' in argument) return writeText(argument.text, context);
+  if ('moment' in argument) return writeDate(argument.moment, context, 'timestamp');
+  return context.sql`${argument.node}`;
+}
+
+function filled(template: string, meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const all = meaning.arguments.map((argument) => argumentPieces(argument, context));
+  return template.split(/(\$(?:\d|\*))/u).flatMap((part) => {
+    if (part === '$*') return all.flatMap((pieces, index) => (index === 0 ? pieces : [context.text(', '), ...pieces]));
+    if (/^\$\d$/u.test(part)) return all[Number(part.slice(1)) - 1] ?? [];
+    return part === '' ? [] : [context.text(part)];
+  });
+}
+
+function read(site: ReadSite, names: Readonly<Record<string, LibraryKey>>, booleans: 'digit' | 'word'): Meaning | Unknown | null {
+  const at = callAt(site);
+  if (at === null) return null;
+  const given = at.call.arguments;
+  const key = trimForm(at.call) ?? lookUp(names, `${at.name}/${given.length}`) ?? lookUp(names, at.name);
+  if (key === null) return unknown(`Portside does not know ${at.name} with ${given.length} arguments`);
+  // TRIM(characters FROM text) has its arguments the other way round.
+  const ordered = at.call.words.includes('FROM') && given.length === 2 ? [given[1], given[0]] : given;
+  const { takes }: LibraryFunction = libraryFunctions[key];
+  const read: Argument[] = [];
+  for (const [index, node] of ordered.entries()) {
+    if (node === undefined) continue;
+    const argument = readArgument(site, node, takes[index] ?? takes.at(-1) ?? 'any', booleans);
+    if (argument === null) return unknown(`the text form of ${site.textOf(node)} is a matter of styles: write the CONVERT`);
+    read.push(argument);
+  }
+  return { function: key, arguments: read, call: at.call };
+}
+
+function lookUp(names: Readonly<Record<string, LibraryKey>>, name: string): LibraryKey | null {
+  return Object.hasOwn(names, name) ? (names[name] ?? null) : null;
+}
+
+/** `TRIM(LEADING x FROM y)` and its kin, which both dialects have; null for a call with commas only. */
+function trimForm(call: FunctionCall): LibraryKey | null {
+  if (!call.words.includes('FROM')) return null;
+  const side = call.words[0];
+  const infix = side === 'LEADING' ? 'trim-leading' : side === 'TRAILING' ? 'trim-trailing' : 'trim';
+  return call.arguments.length === 2 ? (`${infix}-characters` as const) : infix;
+}
+
+function readArgument(site: ReadSite, node: Expression, kind: ArgumentKind, booleans: 'digit' | 'word'): Argument | null {
+  if (kind === 'text') {
+    const text = textArgument(site, node, booleans);
+    return text === null ? null : { text };
+  }
+  if (kind === 'moment') {
+    const moment = dateValue(site, node, 'refused');
+    return moment === null ? null : { moment };
+  }
+  return { node };
+}

@@ -1,0 +1,127 @@
+/** What a function of the library is given, by position; the last kind counts for all that follow. */
+export type ArgumentKind =
+  /** Text; numbers are read as their digits. */
+  | 'text'
+  /** Anything, as it is. */
+  | 'any'
+  /** A whole number. */
+  | 'integer'
+  /** A date or wall clock. */
+  | 'moment';
+
+/** A function that means the same wherever it is known, under whatever name. `$1` is the first argument, `$*` all. */
+export interface LibraryFunction {
+  readonly takes: readonly ArgumentKind[];
+  /** How Databricks SQL writes it. */
+  readonly databricks: string;
+  readonly duckdb: string;
+  /** An argument is written more than once, so its value must not change from call to call. */
+  readonly repeats?: boolean;
+}
+
+function text(databricks: string, duckdb: string = databricks, ...others: readonly ArgumentKind[]): LibraryFunction {
+  return { takes: ['text', ...others], databricks, duckdb };
+}
+
+/** By a key of our own. Databricks: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin-alpha; DuckDB measured on 1.5.5. */
+export const libraryFunctions = {
+  upper: text('upper($1)'),
+  lower: text('lower($1)'),
+  reverse: text('reverse($1)'),
+  trim: text('trim($1)', "trim($1, ' ')"),
+  'trim-leading': text('ltrim($1)', "ltrim($1, ' ')"),
+  'trim-trailing': text('rtrim($1)', "rtrim($1, ' ')"),
+  'trim-characters': text('trim(BOTH $2 FROM $1)', 'trim($1, $2)', 'text'),
+  'trim-leading-characters': text('trim(LEADING $2 FROM $1)', 'ltrim($1, $2)', 'text'),
+  'trim-trailing-characters': text('trim(TRAILING $2 FROM $1)', 'rtrim($1, $2)', 'text'),
+  translate: text('translate($1, $2, $3)', 'translate($1, $2, $3)', 'text'),
+  'join-non-null': text('concat_ws($*)', 'concat_ws($*)', 'text'),
+  'first-code': text('ascii($1)', 'CAST(ascii($1) AS INTEGER)'),
+  'first-code-or-null': text('nullif(ascii($1), 0)', 'CAST(nullif(ascii($1), 0) AS INTEGER)'),
+  character: { takes: ['integer'], databricks: 'chr($1)', duckdb: 'chr(CAST($1 AS INTEGER) % 256)' },
+  'bracket-quote': text("concat('[', replace($1, ']', ']]'), ']')", "'[' || replace($1, ']', ']]') || ']'"),
+  'apostrophe-quote': text("concat('\\'', replace($1, '\\'', '\\'\\''), '\\'')", "'''' || replace($1, '''', '''''') || ''''"),
+  'double-quote': text(`concat('"', replace($1, '"', '""'), '"')`, `'"' || replace($1, '"', '""') || '"'`),
+  'utf8-bytes': text('octet_length($1)', 'CAST(strlen($1) AS INTEGER)'),
+  'pad-left': text('lpad($1, $2, $3)', "CASE WHEN $2 <= 0 THEN left($1, 0) WHEN $3 = '' THEN left($1, $2) ELSE lpad($1, CAST($2 AS INTEGER), $3) END", 'integer', 'text'),
+  'pad-right': text('rpad($1, $2, $3)', "CASE WHEN $2 <= 0 THEN left($1, 0) WHEN $3 = '' THEN left($1, $2) ELSE rpad($1, CAST($2 AS INTEGER), $3) END", 'integer', 'text'),
+  'pad-left-blank': text('lpad($1, $2)', "lpad($1, CAST(greatest($2, 0) AS INTEGER), ' ')", 'integer'),
+  'pad-right-blank': text('rpad($1, $2)', "rpad($1, CAST(greatest($2, 0) AS INTEGER), ' ')", 'integer'),
+  'capitalize-words': text(
+    'initcap($1)',
+    "array_to_string(list_transform(string_split(lower($1), ' '), lambda w: upper(left(w, 1)) || substring(w, 2)), ' ')",
+  ),
+  'split-regex': text('split($1, $2)', 'string_split_regex($1, $2)', 'text'),
+  'split-part': text('split_part($1, $2, $3)', 'split_part($1, $2, CAST($3 AS INTEGER))', 'text', 'integer'),
+  'join-array': { takes: ['any', 'text'], databricks: 'array_join($1, $2)', duckdb: 'array_to_string($1, $2)' },
+  'regex-matches': text('regexp_like($1, $2)', 'regexp_matches($1, $2)', 'text'),
+  'regex-count': text('regexp_count($1, $2)', 'CAST(len(regexp_extract_all($1, $2)) AS INTEGER)', 'text'),
+  'starts-with': text('startswith($1, $2)', 'starts_with($1, $2)', 'text'),
+  'ends-with': text('endswith($1, $2)', 'ends_with($1, $2)', 'text'),
+  contains: text('contains($1, $2)', 'contains($1, $2)', 'text'),
+  levenshtein: text('levenshtein($1, $2)', 'CAST(levenshtein($1, $2) AS INTEGER)', 'text'),
+  'weekday-short-name': { takes: ['moment'], databricks: 'dayname($1)', duckdb: 'left(dayname($1), 3)' },
+  'month-short-name': { takes: ['moment'], databricks: 'monthname($1)', duckdb: 'left(monthname($1), 3)' },
+  'days-since-1970': { takes: ['moment'], databricks: 'unix_date($1)', duckdb: "CAST(date_diff('day', DATE '1970-01-01', $1) AS INTEGER)" },
+  'date-of-days-since-1970': { takes: ['integer'], databricks: 'date_from_unix_date($1)', duckdb: "DATE '1970-01-01' + CAST($1 AS INTEGER)" },
+} as const satisfies Readonly<Record<string, LibraryFunction>>;
+
+export type LibraryKey = keyof typeof libraryFunctions;
+
+/**
+ * T-SQL's names, with the number of arguments where it matters.
+ * https://learn.microsoft.com/en-us/sql/t-sql/functions/string-functions-transact-sql
+ */
+export const tsqlLibrary: Readonly<Record<string, LibraryKey>> = {
+  upper: 'upper',
+  lower: 'lower',
+  reverse: 'reverse',
+  'trim/1': 'trim',
+  'ltrim/1': 'trim-leading',
+  'rtrim/1': 'trim-trailing',
+  'ltrim/2': 'trim-leading-characters',
+  'rtrim/2': 'trim-trailing-characters',
+  translate: 'translate',
+  concat_ws: 'join-non-null',
+  ascii: 'first-code-or-null',
+  unicode: 'first-code-or-null',
+};
+
+/** Databricks' names: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin-alpha */
+export const databricksLibrary: Readonly<Record<string, LibraryKey>> = {
+  upper: 'upper',
+  ucase: 'upper',
+  lower: 'lower',
+  lcase: 'lower',
+  reverse: 'reverse',
+  'trim/1': 'trim',
+  'ltrim/1': 'trim-leading',
+  'rtrim/1': 'trim-trailing',
+  'btrim/1': 'trim',
+  'btrim/2': 'trim-characters',
+  translate: 'translate',
+  concat_ws: 'join-non-null',
+  ascii: 'first-code',
+  chr: 'character',
+  char: 'character',
+  octet_length: 'utf8-bytes',
+  'lpad/3': 'pad-left',
+  'rpad/3': 'pad-right',
+  'lpad/2': 'pad-left-blank',
+  'rpad/2': 'pad-right-blank',
+  initcap: 'capitalize-words',
+  split: 'split-regex',
+  split_part: 'split-part',
+  array_join: 'join-array',
+  regexp_like: 'regex-matches',
+  regexp: 'regex-matches',
+  regexp_count: 'regex-count',
+  startswith: 'starts-with',
+  endswith: 'ends-with',
+  contains: 'contains',
+  levenshtein: 'levenshtein',
+  dayname: 'weekday-short-name',
+  monthname: 'month-short-name',
+  unix_date: 'days-since-1970',
+  date_from_unix_date: 'date-of-days-since-1970',
+};

@@ -1,0 +1,62 @@
+import type { FunctionCall, OrderByItem } from '../../syntax/ast/index.ts';
+import { defineOperation, unknown } from '../operation.ts';
+import type { Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { callTail } from './aggregate-call.ts';
+import { callAt, written } from './call.ts';
+
+interface Meaning {
+  readonly call: FunctionCall;
+  readonly interpolates: boolean;
+  readonly item: OrderByItem;
+  /** The discrete one is a DOUBLE, whatever the values are. */
+  readonly asDouble: boolean;
+}
+
+/** PERCENTILE_CONT and PERCENTILE_DISC. */
+export const percentileOperation = defineOperation<Meaning>({
+  operation: 'percentile',
+  meaningIn: { tsql: (site) => read(site, false), databricks: (site) => read(site, true) },
+  emitAs: {
+    'databricks-sql': () => null,
+    duckdb: (meaning, context) => {
+      const [fraction] = meaning.call.arguments;
+      const { item, interpolates } = meaning;
+      const place = fraction === undefined ? context.sql`0.5` : context.sql`${fraction}`;
+      const from = item.direction === 'DESC' ? context.sql`1 - ${place}` : place;
+      const value = interpolates || meaning.asDouble ? context.sql`CAST(${context.emit(item.expression)} AS DOUBLE)` : [context.emit(item.expression)];
+      const name = interpolates ? 'quantile_cont' : 'quantile_disc';
+      return written(context, context.sql`${name}(${value}, ${from})${callTail(meaning.call, context)}`);
+    },
+  },
+  docs: {
+    title: 'Percentiles',
+    behaviour: {
+      tsql: 'PERCENTILE_CONT and PERCENTILE_DISC need OVER, and give a value per row.',
+      databricks: 'percentile_cont and percentile_disc are aggregates and take OVER.',
+    },
+    port: 'Copied.',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/percentile-cont-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/percentile_cont',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: 'SELECT DISTINCT PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY x) OVER () AS p FROM (VALUES (1), (2)) AS t (x);',
+      rows: [['1.5']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/percentile-cont-transact-sql',
+      naive: null,
+    },
+  ],
+});
+
+function read(site: ReadSite, discreteIsDouble: boolean): Meaning | Unknown | null {
+  const at = callAt(site);
+  if (at === null) return null;
+  const [item] = at.call.withinGroup;
+  if (item === undefined) return unknown('there is no WITHIN GROUP (ORDER BY …)');
+  return { call: at.call, interpolates: at.name === 'percentile_cont', item, asDouble: discreteIsDouble };
+}

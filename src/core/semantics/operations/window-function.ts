@@ -1,0 +1,65 @@
+import type { FunctionCall } from '../../syntax/ast/index.ts';
+import { DOUBLE, INTEGER, type DataType } from '../data-type.ts';
+import { defineOperation, type Emission } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { aggregateCall, castAround } from './aggregate-call.ts';
+import { callAt, written } from './call.ts';
+
+interface Meaning {
+  readonly call: FunctionCall;
+  /** The function's name, the same in all that have it. */
+  readonly name: string;
+  /** The type that the number has; null where the argument decides. */
+  readonly result: DataType | null;
+  /** NULLs are passed over unless they count. */
+  readonly ignoresNulls: boolean;
+}
+
+/** ROW_NUMBER, RANK, LAG and the other window functions, whose names and meaning are standard. */
+export const windowFunctionOperation = defineOperation<Meaning>({
+  operation: 'window-function',
+  meaningIn: {
+    tsql: (site) => read(site, null),
+    // Ranks are INT in Spark: https://docs.databricks.com/aws/en/sql/language-manual/functions/row_number
+    databricks: (site) => read(site, INTEGER),
+  },
+  emitAs: {
+    'databricks-sql': () => null,
+    duckdb: (meaning, context): Emission | null => {
+      const { call, name, result } = meaning;
+      if (call.nullTreatment !== null) return written(context, aggregateCall(call, name, context.list(call.arguments), context));
+      return result === null ? null : castAround(context, result, true);
+    },
+  },
+  docs: {
+    title: 'Window functions',
+    behaviour: {
+      tsql: 'ROW_NUMBER, RANK, DENSE_RANK and NTILE give a BIGINT.',
+      databricks: 'row_number, rank, dense_rank and ntile give an INT.',
+    },
+    port: 'Copied.',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/row-number-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/row_number',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: 'SELECT x, LAG(x, 1, 0) OVER (ORDER BY x) AS p FROM (VALUES (1), (3)) AS t (x) ORDER BY x;',
+      rows: [['1', '0'], ['3', '1']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/lag-transact-sql',
+      naive: null,
+    },
+  ],
+});
+
+const RANKS = new Set(['row_number', 'rank', 'dense_rank', 'ntile']);
+
+function read(site: ReadSite, rankType: DataType | null): Meaning | null {
+  const at = callAt(site);
+  if (at === null) return null;
+  const result = RANKS.has(at.name) ? rankType : at.name === 'percent_rank' || at.name === 'cume_dist' ? DOUBLE : null;
+  return { call: at.call, name: at.name, result, ignoresNulls: at.call.nullTreatment === 'IGNORE NULLS' };
+}
