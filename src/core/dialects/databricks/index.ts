@@ -9,6 +9,7 @@ import { databricksAggregateFunctions } from './functions-aggregate.ts';
 import { databricksDateFunctions } from './functions-date.ts';
 import { databricksNumericFunctions } from './functions-numeric.ts';
 import { databricksOtherFunctions } from './functions-other.ts';
+import { databricksValueConstructs } from './constructs-value.ts';
 import { databricksTextFunctions } from './functions-text.ts';
 import { databricksGrammar } from './grammar.ts';
 import { decodeBinary, decodeNumber, decodeString } from './literals.ts';
@@ -52,6 +53,7 @@ function literalValue(literal: string, raw: string): string | number | boolean |
 
 const claims: ReadonlyMap<string, Claim> = new Map(
   [
+    databricksValueConstructs,
     databricksExpressionConstructs,
     databricksQueryConstructs,
     databricksStatementConstructs,

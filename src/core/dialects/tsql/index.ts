@@ -10,6 +10,7 @@ import { tsqlAggregateFunctions } from './functions-aggregate.ts';
 import { tsqlDateFunctions } from './functions-date.ts';
 import { tsqlNumericFunctions } from './functions-numeric.ts';
 import { tsqlOtherFunctions } from './functions-other.ts';
+import { tsqlValueConstructs } from './constructs-value.ts';
 import { tsqlTextFunctions } from './functions-text.ts';
 import { tsqlGrammar } from './grammar.ts';
 import { decodeBinary, decodeNumber, decodeString } from './literals.ts';
@@ -49,6 +50,7 @@ function literalValue(literal: string, raw: string): string | number | boolean |
 
 const claims: ReadonlyMap<string, Claim> = new Map(
   [
+    tsqlValueConstructs,
     tsqlExpressionConstructs,
     tsqlQueryConstructs,
     tsqlStatementConstructs,

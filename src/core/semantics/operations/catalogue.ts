@@ -50,10 +50,16 @@ import { sessionOptionOperation } from './session-option.ts';
 import { setVariableOperation } from './set-variable.ts';
 import { throwOperation } from './throw.ts';
 import { transactionOperation } from './transaction.ts';
+import { batchVariableOperation } from './batch-variable.ts';
+import { columnNameOperation } from './column-name.ts';
+import { textLiteralOperation } from './text-literal.ts';
 
 /** Every operation, in the order in which documentation lists them. The one place of registration. */
 export const operations: readonly AnyOperation[] = [
   // numbers, conversion, comparison
+  textLiteralOperation,
+  columnNameOperation,
+  batchVariableOperation,
   // text, dates, aggregates, windows
   currentTimeOperation,
   convertZoneOperation,

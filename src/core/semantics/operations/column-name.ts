@@ -1,0 +1,73 @@
+import type { ColumnReference } from '../../syntax/ast/index.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { EXACT } from '../finding.ts';
+import { defineOperation, type Emission } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { duckdbTypeName } from '../../targets/duckdb/type-name.ts';
+
+type Meaning =
+  | {
+      readonly role: 'column';
+      readonly reference: ColumnReference;
+      readonly qualifier: string | null;
+      readonly name: string;
+    }
+  /** A session or local variable of Databricks SQL, which is spelled as a column. */
+  | { readonly role: 'variable'; readonly reference: ColumnReference; readonly name: string };
+
+/** A column by its name: how it is qualified and quoted; in Databricks SQL also a variable. */
+export const columnNameOperation = defineOperation<Meaning>({
+  operation: 'column-name',
+  meaningIn: { tsql: read, databricks: read },
+  emitAs: {
+    'databricks-sql': (meaning, context) => {
+      const written = spelled(meaning, context);
+      if (written === context.textOf(meaning.reference)) return null;
+      return { pieces: [context.text(written)], fidelity: EXACT, silent: true };
+    },
+    duckdb: (meaning, context): Emission => {
+      if (meaning.role === 'column')
+        return { pieces: [context.text(spelled(meaning, context))], fidelity: EXACT, silent: true };
+      const type = duckdbTypeName(context.typeOf(meaning.reference));
+      return {
+        pieces: [context.slot({ slot: 'variable', name: meaning.name.toLowerCase(), type })],
+        fidelity: EXACT,
+        silent: true,
+      };
+    },
+  },
+  docs: {
+    title: 'Column names',
+    behaviour: {
+      tsql: 'A column may be qualified with its table, schema and database.',
+      databricks:
+        'A column may be qualified with its table; a name that is no column may be a variable.',
+    },
+    port: 'The column is qualified with the name that its table has in the query.',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/queries/from-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-name-resolution',
+    ],
+  },
+  examples: [],
+});
+
+function read(site: ReadSite): Meaning | null {
+  const { node } = site;
+  if (node.kind !== 'ColumnReference') return null;
+  const bound = site.columnOf(node);
+  if (bound !== undefined && bound.variable !== null)
+    return { role: 'variable', reference: node, name: bound.variable };
+  const name = node.parts.at(-1)?.text ?? '';
+  // More than one qualifier names a schema, which the port may have mapped to another.
+  const qualifier =
+    node.parts.length > 1 ? (bound?.relation?.name ?? node.parts.at(-2)?.text ?? null) : null;
+  return { role: 'column', reference: node, qualifier, name };
+}
+
+function spelled(meaning: Meaning, context: WriteContext): string {
+  const name = context.identifier(meaning.name);
+  if (meaning.role === 'variable' || meaning.qualifier === null) return name;
+  return `${context.identifier(meaning.qualifier)}.${name}`;
+}
