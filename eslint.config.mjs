@@ -121,9 +121,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.mjs', '**/*.js'],
+    files: ['**/*.mjs', '**/*.js', '**/*.cjs'],
     languageOptions: {
       globals: {
+        require: 'readonly',
+        module: 'writable',
         process: 'readonly',
         console: 'readonly',
         URL: 'readonly',

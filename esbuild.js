@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { context } from 'esbuild';
+
+const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+/** What all bundles have in common. */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+};
+
+/** A program for Node. DuckDB's binding is native, and `vscode` exists only inside the editor. */
+const forNode = (entry, outfile, banner = '') => ({
+  ...common,
+  entryPoints: [entry],
+  outfile,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode', '@duckdb/*'],
+  // CommonJS has no import.meta: sources that ask where they are get the bundle's own address.
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: {
+    js: `${banner}const importMetaUrl = require('node:url').pathToFileURL(__filename).href;`,
+  },
+});
+
+/** A page for a webview: one classic script, its style sheet beside it. */
+const forBrowser = (view) => ({
+  ...common,
+  entryPoints: [{ in: `src/webview/${view}/main.ts`, out: view }],
+  outdir: 'dist/webview',
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+});
+
+const webviews = readdirSync(path.join(root, 'src/webview'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+const bundles = [
+  forNode('src/extension/extension.ts', 'dist/extension.cjs'),
+  forNode('src/cli/main.ts', 'dist/cli.cjs', '#!/usr/bin/env node\n'),
+  forNode('src/engine/duckdb/host/main.ts', 'dist/duckdb-host.cjs'),
+  ...webviews.map(forBrowser),
+].filter(({ entryPoints: [entry] }) => existsSync(path.join(root, entry.in ?? entry)));
+
+if (!watch) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+mkdirSync(path.join(root, 'dist'), { recursive: true });
+
+try {
+  for (const bundle of bundles) {
+    const built = await context(bundle);
+    if (watch) {
+      await built.watch();
+      continue;
+    }
+    const { metafile } = await built.rebuild();
+    for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+      if (!file.endsWith('.map')) console.error(`${file}  ${(bytes / 1024).toFixed(0)} kB`);
+    }
+    await built.dispose();
+  }
+  if (!watch) writeFileSync(path.join(root, 'dist/.built'), '');
+} catch {
+  // esbuild has printed what is wrong and where.
+  process.exitCode = 1;
+}

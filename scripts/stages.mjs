@@ -1,0 +1,142 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { root, run, say, tool } from './process.mjs';
+
+/** A stage's outcome: how many checks passed, failed and were left out. */
+const counts = (passed, failed = 0, skipped = 0) => ({ passed, failed, skipped });
+
+const toConsole = { stdio: ['ignore', 'inherit', 'inherit'] };
+
+/** Runs one tool as one check: passed if it ends with 0. */
+async function check(name, script, args) {
+  const begun = Date.now();
+  const code = await tool(script, args, toConsole);
+  say(
+    `${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`,
+  );
+  return code === 0 ? counts(1) : counts(0, 1);
+}
+
+export const total = (results) =>
+  results.reduce(
+    (sum, one) =>
+      counts(sum.passed + one.passed, sum.failed + one.failed, sum.skipped + one.skipped),
+    counts(0),
+  );
+
+/** Folders with a tsconfig of their own that holds at least one source. */
+function typedFolders() {
+  const layers = Object.keys(JSON.parse(readFileSync(path.join(root, 'src/layers.json'), 'utf8')));
+  return [...layers.map((layer) => `src/${layer}`), 'test/suites/webview'].filter(
+    (folder) =>
+      existsSync(path.join(root, folder, 'tsconfig.json')) &&
+      readdirSync(path.join(root, folder), { recursive: true }).some((name) =>
+        name.endsWith('.ts'),
+      ),
+  );
+}
+
+/** Types: everything at once, then each layer alone with no more than it may see. */
+export async function types() {
+  const results = [];
+  const waiting = ['.', ...typedFolders()];
+  const worker = async () => {
+    for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
+      const project = path.join(folder, 'tsconfig.json');
+      results.push(await check(`types ${folder}`, 'typescript/bin/tsc', ['-p', project]));
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  return total(results);
+}
+
+/** Lint, format and dead code. */
+export async function style() {
+  return total([
+    await check('lint', 'eslint/bin/eslint.js', [
+      '.',
+      '--cache',
+      '--cache-location',
+      'node_modules/.cache/eslint',
+    ]),
+    await check('format', 'prettier/bin/prettier.cjs', [
+      '--check',
+      '.',
+      '--cache',
+      '--log-level=warn',
+    ]),
+    await check('dead code', 'knip/bin/knip.js', []),
+  ]);
+}
+
+/** Runs a program that reports its tests' counts in a file; one failed if it reports none. */
+export async function counted(name, start) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'portside-counts-'));
+  const file = path.join(folder, 'counts.json');
+  try {
+    const code = await start({ ...process.env, PORTSIDE_COUNTS: file });
+    if (!existsSync(file)) {
+      say(`FAILED ${name}: it ended with code ${code} before it had counted its tests.`);
+      return counts(0, 1);
+    }
+    const found = JSON.parse(readFileSync(file, 'utf8'));
+    // A run may also fail outside its tests; that is never lost.
+    return code !== 0 && found.failed === 0 ? { ...found, failed: 1 } : found;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** All test files below a folder of `test/`, as paths from the root. */
+function testFiles(folder) {
+  const place = path.join(root, 'test', folder);
+  if (!existsSync(place)) return [];
+  return readdirSync(place, { recursive: true })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => path.posix.join('test', folder, name.replaceAll('\\', '/')))
+    .sort();
+}
+
+const isSpark = (file) => file.endsWith('.spark.test.ts');
+const isSlow = (file) => file.endsWith('.slow.test.ts');
+const isEngine = (file) => file.startsWith('test/suites/engine/');
+
+/** Runs files of tests in one Mocha. */
+export async function mocha(name, files) {
+  if (files.length === 0) return counts(0);
+  say(`\n── ${name}`);
+  const reporter = path.join(root, 'scripts/mocha-reporter.cjs');
+  return counted(name, (env) =>
+    tool('mocha/bin/mocha.js', ['--reporter', reporter, ...files], { ...toConsole, env }),
+  );
+}
+
+/** Everything that needs no engine. */
+export const quickTests = () => [
+  ...testFiles('tidy'),
+  ...testFiles('suites').filter((file) => !isSpark(file) && !isSlow(file) && !isEngine(file)),
+];
+
+export const unitTests = () => [
+  ...testFiles('tidy'),
+  ...testFiles('suites').filter((file) => !isSpark(file) && !isEngine(file)),
+  ...testFiles('properties').filter((file) => !isSpark(file)),
+];
+
+export const duckdbTests = () =>
+  testFiles('suites').filter((file) => isEngine(file) && !isSpark(file));
+
+export const sparkTests = () =>
+  [...testFiles('suites'), ...testFiles('properties')].filter(isSpark);
+
+/** Whether there are suites for inside the editor. */
+export const hasEditorTests = () => testFiles('extension').length > 0;
+
+/** The suites that run inside the editor. */
+export async function editor() {
+  say('\n── inside VS Code');
+  return counted('inside VS Code', (env) =>
+    run(process.execPath, ['--import', 'tsx', 'test/support/vscode/run.ts'], { ...toConsole, env }),
+  );
+}

@@ -1,0 +1,53 @@
+import { ensureBuilt, ensureDependencies } from './ensure.mjs';
+import { say } from './process.mjs';
+
+// In this order: nothing but Node itself may be imported before the packages are there.
+await ensureDependencies();
+await ensureBuilt();
+const { ensureEditor, ensureSpark } = await import('./caches.mjs');
+const stages = await import('./stages.mjs');
+
+const mustRunEverything = process.env.CI === 'true';
+
+/** A stage that cannot run: one skip, or one failure under CI=true. */
+function without(stage, missing) {
+  say(`${mustRunEverything ? 'FAILED' : 'skipped'} ${stage}: missing ${missing}`);
+  return { passed: 0, failed: mustRunEverything ? 1 : 0, skipped: mustRunEverything ? 0 : 1 };
+}
+
+const known = ['check', 'unit', 'duckdb', 'spark', 'vscode'];
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  say(`There is no stage '${unknown.join("', '")}': there are ${known.join(', ')}.`);
+  process.exit(2);
+}
+const runs = (name) => wanted.length === 0 || wanted.includes(name);
+
+const results = [];
+if (runs('check')) results.push(await stages.types(), await stages.style());
+
+// The unit tests use its Python as well, so Spark is prepared before them.
+const spark = runs('unit') || runs('spark') ? await ensureSpark() : {};
+if (spark.python !== undefined) process.env.PORTSIDE_PYTHON ??= spark.python;
+
+if (runs('unit'))
+  results.push(await stages.mocha('unit, fixtures, properties, tidy', stages.unitTests()));
+if (runs('duckdb')) results.push(await stages.mocha('DuckDB', stages.duckdbTests()));
+if (runs('spark')) {
+  results.push(
+    spark.missing === undefined
+      ? await stages.mocha('Spark with Delta', stages.sparkTests())
+      : without('Spark with Delta', spark.missing),
+  );
+}
+if (runs('vscode') && stages.hasEditorTests()) {
+  const place = await ensureEditor();
+  results.push(
+    place.missing === undefined ? await stages.editor() : without('inside VS Code', place.missing),
+  );
+}
+
+const { passed, failed, skipped } = stages.total(results);
+process.exitCode = failed === 0 ? 0 : 1;
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
