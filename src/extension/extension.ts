@@ -1,0 +1,48 @@
+import { window, type ExtensionContext } from 'vscode';
+import { Commands } from './host/commands.ts';
+import { Notifications } from './host/notifications.ts';
+import { registerDialectStatus } from './features/dialect/dialect-status.ts';
+import { DialectService } from './features/dialect/dialect-service.ts';
+import { registerCodeActions } from './features/port/code-actions.ts';
+import { registerCodeLenses } from './features/port/code-lens.ts';
+import { registerDiagnostics } from './features/port/diagnostics.ts';
+import { registerHover } from './features/port/hover.ts';
+import { registerPortBeside } from './features/port/port-beside.ts';
+import { PortStore } from './features/port/port-store.ts';
+import { ProjectService } from './features/project/project-service.ts';
+import { registerRulePages } from './features/rules/rule-pages.ts';
+
+/** What tests and other extensions can ask. */
+export interface PortsideApi {
+  /** Milliseconds that `activate` took. */
+  readonly activationMilliseconds: number;
+  readonly ports: PortStore;
+}
+
+/** Puts the parts together. Nothing of the core or the engine is loaded before it is needed. */
+export function activate(context: ExtensionContext): PortsideApi {
+  const start = performance.now();
+  const log = window.createOutputChannel('Portside', { log: true });
+  const notifications = new Notifications(log);
+  const commands = new Commands(notifications);
+  const projects = new ProjectService(notifications);
+  const dialects = new DialectService((uri) => projects.dialectOf(uri));
+  const ports = new PortStore(dialects, (uri, name) => projects.contextOf(uri, name));
+  context.subscriptions.push(
+    log,
+    projects,
+    dialects,
+    ports,
+    projects.onChanged(() => dialects.refresh()),
+    registerDialectStatus(dialects, ports, commands, notifications),
+    registerDiagnostics(ports),
+    registerHover(ports),
+    registerCodeLenses(ports),
+    registerCodeActions(ports, dialects),
+    registerPortBeside(ports, commands),
+    registerRulePages(commands, notifications),
+    commands.register('portside.log.show', 'The log was not shown.', () => log.show()),
+  );
+  ports.refresh();
+  return { activationMilliseconds: performance.now() - start, ports };
+}

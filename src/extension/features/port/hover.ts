@@ -1,0 +1,90 @@
+import { Hover, l10n, MarkdownString, type Disposable, type TextDocument } from 'vscode';
+import type { Fidelity, Finding, Port, Span } from '../../../core/index.ts';
+import { providers } from '../../host/documents.ts';
+import { ruleLink } from '../rules/rule-address.ts';
+import { ruleDocs } from '../rules/rule-pages.ts';
+import type { PortStore } from './port-store.ts';
+import { rangeOf } from './ranges.ts';
+
+/** Findings shown in one hover; the innermost come first. */
+const MOST_FINDINGS = 3;
+/** Longer ports of a construct are left to the port beside. */
+const MOST_CHARACTERS = 400;
+
+/** Says, over what was rewritten, what it meant, what the port makes of it, and how sure that is. */
+export function registerHover(ports: PortStore): Disposable {
+  return providers.hover(
+    { language: 'sql' },
+    {
+      async provideHover(document, position, token) {
+        const ported = await ports.current(document);
+        if (ported?.entry.role !== 'legacy' || token.isCancellationRequested) return undefined;
+        const offset = document.offsetAt(position);
+        const here = ported.port.findings
+          .filter(({ span }) => span.start <= offset && offset <= span.end)
+          .sort((a, b) => a.span.end - a.span.start - (b.span.end - b.span.start))
+          .slice(0, MOST_FINDINGS);
+        const first = here[0];
+        if (first === undefined) return undefined;
+        const texts: MarkdownString[] = [];
+        for (const finding of here) texts.push(await describe(finding, ported.port, document));
+        return new Hover(texts, rangeOf(document, first.span));
+      },
+    },
+  );
+}
+
+async function describe(
+  finding: Finding,
+  port: Port,
+  document: TextDocument,
+): Promise<MarkdownString> {
+  const text = new MarkdownString('', true);
+  text.isTrusted = { enabledCommands: ['portside.rule.show'] };
+  const docs = await ruleDocs(finding.id);
+  const { icon, words } = fidelityWords(finding.fidelity.kind);
+  text.appendMarkdown(`**${docs?.title ?? finding.id}** · ${icon} ${words}\n\n`);
+  text.appendText(finding.message);
+  if (finding.fidelity.kind === 'conditional') {
+    text.appendMarkdown(`\n\n${l10n.t('Exact if:')}\n`);
+    for (const { statement } of finding.fidelity.assumptions) {
+      text.appendMarkdown('\n- ');
+      text.appendText(statement);
+    }
+  }
+  const written = writtenFor(finding.span, port);
+  const source = document.getText().slice(finding.span.start, finding.span.end);
+  if (written !== '' && written.trim() !== source.trim() && written.length <= MOST_CHARACTERS) {
+    text.appendMarkdown(`\n\n${l10n.t('In the port:')}\n`);
+    text.appendCodeblock(written.trim(), 'sql');
+  }
+  text.appendMarkdown(
+    `\n\n[${l10n.t('About {0}', finding.id)}](${ruleLink(finding.id).toString()})`,
+  );
+  return text;
+}
+
+/** The part of the output that stands for a span of the source; empty if nothing does. */
+function writtenFor(span: Span, port: Port): string {
+  let start = Number.POSITIVE_INFINITY;
+  let end = -1;
+  for (const entry of port.map) {
+    const inside = entry.sourceStart >= span.start && entry.sourceEnd <= span.end;
+    if (!inside || entry.outputEnd === entry.outputStart) continue;
+    start = Math.min(start, entry.outputStart);
+    end = Math.max(end, entry.outputEnd);
+  }
+  return end < 0 ? '' : port.output.slice(start, end);
+}
+
+/** A fidelity as a person reads it, with a sign that does without colour. */
+export function fidelityWords(kind: Fidelity['kind']): { icon: string; words: string } {
+  const words: Readonly<Record<Fidelity['kind'], { icon: string; words: string }>> = {
+    exact: { icon: '$(pass)', words: l10n.t('exact') },
+    conditional: { icon: '$(info)', words: l10n.t('exact under an assumption') },
+    approximate: { icon: '$(warning)', words: l10n.t('approximate') },
+    unknown: { icon: '$(question)', words: l10n.t('can’t be told') },
+    manual: { icon: '$(error)', words: l10n.t('left to a person') },
+  };
+  return words[kind];
+}
