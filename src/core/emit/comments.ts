@@ -35,6 +35,17 @@ function commentsIn(tokens: TokenTable, start: number, end: number): Comment[] {
   return comments;
 }
 
+/** The source text of `[start, end)` with a blank for each comment. */
+export function withoutComments(tokens: TokenTable, start: number, end: number): string {
+  let text = '';
+  let at = start;
+  for (const comment of commentsIn(tokens, start, end)) {
+    text += `${tokens.text.slice(at, comment.start)} `;
+    at = comment.end;
+  }
+  return text + tokens.text.slice(at, end);
+}
+
 /**
  * Makes each comment of `[start, end)` appear exactly once in the output: those in copied text stay
  * where they are (in its first copy), those of dropped tokens go before the next piece, a line

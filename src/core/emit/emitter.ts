@@ -7,6 +7,7 @@ import type { Fidelity, Finding } from '../semantics/finding.ts';
 import type { Emission } from '../semantics/operation.ts';
 import { findOperation } from '../semantics/operations/catalogue.ts';
 import type { Span } from '../text/span.ts';
+import { withoutComments } from './comments.ts';
 import { constructKey } from './construct-key.ts';
 import type { Edits, Piece, Segment } from './piece.ts';
 import { Site } from './site.ts';
@@ -298,7 +299,8 @@ export class Emitter {
     if (this.input.options.target === 'databricks-sql' && isExpression(node)) {
       const span = { start: node.start, end: node.end };
       out.push(this.textSegment(`raise_error('portside: ${id}')`, span));
-      const source = this.sourceOf(span).replaceAll('*/', '* /').replaceAll('/*', '/ *');
+      const bare = withoutComments(this.input.tokens, span.start + this.base, span.end + this.base);
+      const source = bare.replaceAll('*/', '* /').replaceAll('/*', '/ *');
       out.push({ ...this.textSegment(`/* ${source} */`, span), copied: false });
       return;
     }
