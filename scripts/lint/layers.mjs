@@ -29,6 +29,9 @@ export function objection({ layers, root, file, specifier, typeOnly }) {
   }
   if (!specifier.startsWith('.')) return undefined;
 
+  // The manifest holds the version, which is stated once.
+  if (path.resolve(path.dirname(file), specifier) === path.join(root, 'package.json'))
+    return undefined;
   const target = layerOf(path.resolve(path.dirname(file), specifier), root);
   if (target === undefined) {
     return `'${specifier}' leaves src/: source code imports only source code.`;
