@@ -1,10 +1,12 @@
 import type { Expression, FunctionCall, Node } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import type { ConversionStep } from '../conversion.ts';
 import type { Collation } from '../data-type.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import type { Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { readOperand, writeOperand, type Operand } from './operand.ts';
 
 /** The call at the site, with its name in lower case; null for any other node. */
 export function callAt(site: ReadSite): { readonly call: FunctionCall; readonly name: string } | null {
@@ -21,7 +23,9 @@ export type TextForm =
   /** A truth value as 0 or 1. */
   | 'digit'
   /** Of unknown type, taken for text. */
-  | 'assumed';
+  | 'assumed'
+  /** A date with a time, or MONEY: by the dialect's own conversion to text. */
+  | 'converted';
 
 export interface TextArgument {
   readonly node: Expression;
@@ -29,9 +33,14 @@ export interface TextArgument {
   readonly collation: Collation;
   /** True if it may hold characters beyond one byte. */
   readonly unicode: boolean;
+  /** For `converted`: the value with its conversion. */
+  readonly operand?: Operand;
 }
 
-/** Reads an argument that is used as text; null if its own text form is a matter of styles (a float, a datetime). */
+/** Steps of conversions to text that have one outcome for every value. */
+const PLAIN_STEPS = new Set<ConversionStep['step']>(['format-date', 'format-number', 'to-decimal', 'format-uuid', 'round-timestamp']);
+
+/** Reads an argument that is used as text; null if no text form of it is known (a float's, a binary's). */
 export function textArgument(site: ReadSite, node: Expression, booleans: 'digit' | 'word' = 'digit'): TextArgument | null {
   const type = site.typeOf(node);
   const plain = { node, collation: site.settings.collation, unicode: false };
@@ -45,7 +54,9 @@ export function textArgument(site: ReadSite, node: Expression, booleans: 'digit'
     case 'uuid':
       return { ...plain, form: 'plain' };
     case 'decimal':
-      return type.money ? null : { ...plain, form: 'plain' };
+      return type.money ? converted(site, node) : { ...plain, form: 'plain' };
+    case 'timestamp':
+      return converted(site, node);
     case 'boolean':
       return { ...plain, form: booleans === 'digit' ? 'digit' : 'plain' };
     case 'unknown':
@@ -55,8 +66,17 @@ export function textArgument(site: ReadSite, node: Expression, booleans: 'digit'
   }
 }
 
+function converted(site: ReadSite, node: Expression): TextArgument | null {
+  const { collation } = site.settings;
+  const operand = readOperand(site, node, { type: 'text', length: 'max', unicode: false, padded: false, collation });
+  if ('unknown' in operand) return null;
+  const steps = operand.conversion?.steps ?? [];
+  return steps.every((step) => PLAIN_STEPS.has(step.step)) ? { node, form: 'converted', collation, unicode: false, operand } : null;
+}
+
 /** Writes a text argument; where it is no text yet, with the conversion that the target needs. */
 export function writeText(argument: TextArgument, context: WriteContext): readonly Piece[] {
+  if (argument.operand !== undefined) return writeOperand(context, argument.operand).pieces;
   const emitted = context.emit(argument.node);
   if (argument.form === 'text') return [emitted];
   const name = context.target === 'duckdb' ? 'VARCHAR' : 'STRING';

@@ -31,6 +31,23 @@ import { sumOperation } from './sum.ts';
 import { textAggregateOperation } from './text-aggregate.ts';
 import { windowFunctionOperation } from './window-function.ts';
 import { windowPartitionOperation } from './window-partition.ts';
+import { textLengthOperation } from './text-length.ts';
+import { byteLengthOperation } from './byte-length.ts';
+import { substringOperation } from './substring.ts';
+import { textEndOperation } from './text-end.ts';
+import { textPositionOperation } from './text-position.ts';
+import { patternPositionOperation } from './pattern-position.ts';
+import { textReplaceOperation } from './text-replace.ts';
+import { textOverlayOperation } from './text-overlay.ts';
+import { textRepeatOperation } from './text-repeat.ts';
+import { textJoinOperation } from './text-join.ts';
+import { characterCodeOperation } from './character-code.ts';
+import { quoteNameOperation } from './quote-name.ts';
+import { formatNumberOperation } from './format-number.ts';
+import { numberTextOperation } from './number-text.ts';
+import { splitRowsOperation } from './split-rows.ts';
+import { explodeRowsOperation } from './explode-rows.ts';
+import { regexExtractOperation, regexReplaceOperation } from './regex.ts';
 import { convertZoneOperation, currentTimeOperation } from './current-time.ts';
 import { dateAddOperation } from './date-add.ts';
 import { dateConstructOperation } from './date-construct.ts';
@@ -82,6 +99,24 @@ export const operations: readonly AnyOperation[] = [
   textAggregateOperation,
   windowFunctionOperation,
   windowPartitionOperation,
+  textLengthOperation,
+  byteLengthOperation,
+  substringOperation,
+  textEndOperation,
+  textPositionOperation,
+  patternPositionOperation,
+  textReplaceOperation,
+  textOverlayOperation,
+  textRepeatOperation,
+  textJoinOperation,
+  characterCodeOperation,
+  quoteNameOperation,
+  formatNumberOperation,
+  numberTextOperation,
+  splitRowsOperation,
+  explodeRowsOperation,
+  regexExtractOperation,
+  regexReplaceOperation,
   // queries and statements
   identifierOperation,
   objectNameOperation,

@@ -68,8 +68,10 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   if (isDay(value) && ['hour', 'minute', 'second', 'millisecond', 'microsecond', 'nanosecond'].includes(unit)) {
     return unknown(`a date has no ${unit}s to add to (error 9810)`);
   }
-  const type = site.typeOf(count).type;
-  return { value, unit, count, factor: 1, result: 'as-input', truncate: type !== 'integer' && type !== 'null' };
+  const type = site.typeOf(count);
+  // date_add takes no BIGINT, and a fraction is cut off.
+  const fits = type.type === 'null' || (type.type === 'integer' && (type.bits <= 32 || !isDay(value)));
+  return { value, unit, count, factor: 1, result: 'as-input', truncate: !fits };
 }
 
 function readDatabricks(site: ReadSite): Meaning | Unknown | null {
@@ -110,7 +112,7 @@ const DAYS: Partial<Record<DateUnit, number>> = { week: 7, day: 1 };
 
 function fidelityOf({ value, unit }: Meaning): Fidelity {
   const base = dateFidelity(value);
-  if (value.kind === 'constant' || unit === 'nanosecond') return unit === 'nanosecond' ? { kind: 'approximate', differs: 'time is kept to the microsecond.' } : base;
+  if (value.kind === 'constant' || value.kind === 'converted' || unit === 'nanosecond') return unit === 'nanosecond' ? { kind: 'approximate', differs: 'time is kept to the microsecond.' } : base;
   if (value.precision === 'ticks' && (unit === 'millisecond' || unit === 'microsecond')) {
     return together(base, { kind: 'approximate', differs: 'DATETIME rounds the result to 1/300 second; the port keeps it.' });
   }
@@ -128,7 +130,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext, node: Meaning[
   }
   const name = unit === 'nanosecond' ? 'MICROSECOND' : unit.toUpperCase();
   const divisor = unit === 'nanosecond' ? ' DIV 1000' : '';
-  if (divisor === '' && value.kind !== 'constant' && !meaning.truncate && node.kind === 'FunctionCall' && fidelity === EXACT) {
+  if (divisor === '' && value.kind !== 'constant' && value.kind !== 'converted' && !meaning.truncate && node.kind === 'FunctionCall' && fidelity === EXACT) {
     const part = node.arguments[0];
     if (part?.kind !== 'DatePart' || part.name === unit) return null;
     return { edits: { replace: new Map([[part, [context.text(name, part)]]]) }, fidelity, silent: true };

@@ -70,6 +70,11 @@ function write(meaning: Meaning, context: WriteContext, dateName: string, timest
   const constant = context.constantOf(fraction);
   const fidelity: Fidelity = fractionsPerSecond > 1_000_000 ? { kind: 'approximate', differs: 'time is kept to the microsecond.' } : EXACT;
   if (constant === 0) return written(context, context.sql`${timestampName}(${minutes}, ${context.emit(seconds)})`, fidelity);
+  const whole = context.constantOf(seconds);
+  if (typeof whole === 'number' && typeof constant === 'number') {
+    const digits = Math.round(Math.log10(fractionsPerSecond));
+    return written(context, context.sql`${timestampName}(${minutes}, ${(whole + constant / fractionsPerSecond).toFixed(Math.min(digits, 6))})`, fidelity);
+  }
   const divided = context.target === 'duckdb' ? context.sql`${fraction} / ${fractionsPerSecond}.0` : context.sql`${fraction} / ${fractionsPerSecond}BD`;
   return written(context, context.sql`${timestampName}(${minutes}, ${seconds} + ${divided})`, fidelity);
 }

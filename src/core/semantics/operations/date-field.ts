@@ -119,7 +119,7 @@ const SIMPLE: Partial<Record<Meaning['field'], string>> = {
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   const { value, field, firstDay } = meaning;
   const fidelity = fidelityOf(meaning);
-  if (meaning.asWritten && value.kind !== 'constant' && fidelity === EXACT) return null;
+  if (meaning.asWritten && (value.kind === 'date' || value.kind === 'timestamp') && fidelity === EXACT) return null;
   const date = writeDate(value, context);
   const simple = SIMPLE[field];
   const number = (pieces: readonly Piece[]): Emission => written(context, meaning.asText ? context.sql`CAST(${pieces} AS STRING)` : pieces, fidelity);

@@ -4,12 +4,15 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { TimestampType } from '../data-type.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import type { ReadSite } from '../site.ts';
+import { readOperand, writeOperand, type Operand } from './operand.ts';
 
 /** A value that is used as a date or a timestamp. */
 export type DateValue =
   | { readonly kind: 'date' | 'timestamp'; readonly node: Expression; readonly precision: TimestampType['precision']; readonly assumed: boolean }
   /** A constant in another form: its ISO text. */
-  | { readonly kind: 'constant'; readonly of: 'date' | 'timestamp'; readonly iso: string; readonly node: Expression };
+  | { readonly kind: 'constant'; readonly of: 'date' | 'timestamp'; readonly iso: string; readonly node: Expression }
+  /** A text or number that the dialect converts to a date with a time. */
+  | { readonly kind: 'converted'; readonly operand: Operand; readonly node: Expression };
 
 const DAY = 86_400_000;
 const YEAR_1900 = Date.UTC(1900, 0, 1);
@@ -46,13 +49,23 @@ export function dateValue(site: ReadSite, node: Expression, numbers: 'days-since
     case 'text':
     case 'integer': {
       const value = site.constantOf(node);
-      if (value === undefined || value === null || (type.type === 'integer' && numbers === 'refused')) return null;
-      const iso = isoOf(value);
-      return iso === null ? null : { kind: 'constant', of: 'timestamp', iso, node };
+      if (type.type === 'integer' && numbers === 'refused') return null;
+      const iso = value === undefined || value === null ? null : isoOf(value);
+      return iso === null ? converted(site, node, numbers) : { kind: 'constant', of: 'timestamp', iso, node };
     }
+    case 'decimal':
+    case 'floating':
+      return numbers === 'refused' ? null : converted(site, node, numbers);
     default:
       return null;
   }
+}
+
+function converted(site: ReadSite, node: Expression, numbers: 'days-since-1900' | 'refused'): DateValue | null {
+  // Where numbers are days, text is a DATETIME with its ticks.
+  const precision = numbers === 'days-since-1900' ? 'ticks' : 6;
+  const operand = readOperand(site, node, { type: 'timestamp', precision, zone: 'none' });
+  return 'unknown' in operand ? null : { kind: 'converted', operand, node };
 }
 
 /** Writes a date value; `as` gives it that type where it has another. */
@@ -63,6 +76,10 @@ export function writeDate(value: DateValue, context: WriteContext, as: 'date' | 
     if (as === 'date') return context.sql`DATE${duckdb ? ' ' : ''}'${day}'`;
     const moment = value.iso.length === 10 ? `${day} 00:00:00` : value.iso;
     return context.sql`${duckdb ? 'TIMESTAMP ' : 'TIMESTAMP_NTZ'}'${moment}'`;
+  }
+  if (value.kind === 'converted') {
+    const { pieces } = writeOperand(context, value.operand);
+    return as === 'date' ? context.sql`CAST(${pieces} AS DATE)` : pieces;
   }
   const emitted = context.emit(value.node);
   if (as === 'date' && (value.kind !== 'date' || value.assumed)) return context.sql`CAST(${emitted} AS DATE)`;
@@ -79,7 +96,12 @@ export function isDay(value: DateValue): boolean {
 
 /** What is relied on where a value's type is not known. */
 export function dateFidelity(...values: readonly (DateValue | null)[]): Fidelity {
-  return values.some((value) => value !== null && value.kind !== 'constant' && value.assumed)
+  const texts = values.filter((value) => value !== null && value.kind === 'converted');
+  if (texts.length > 0) {
+    const names = texts.map((value) => (value?.kind === 'converted' ? value.operand.facts.name : '')).join(' and ');
+    return conditional(`${names} can be converted to a date in every row.`);
+  }
+  return values.some((value) => (value?.kind === 'date' || value?.kind === 'timestamp') && value.assumed)
     ? conditional('the values, whose types are not known, are dates with a time, not text.')
     : EXACT;
 }

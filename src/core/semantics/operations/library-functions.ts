@@ -15,8 +15,6 @@ export interface LibraryFunction {
   /** How Databricks SQL writes it. */
   readonly databricks: string;
   readonly duckdb: string;
-  /** An argument is written more than once, so its value must not change from call to call. */
-  readonly repeats?: boolean;
 }
 
 function text(databricks: string, duckdb: string = databricks, ...others: readonly ArgumentKind[]): LibraryFunction {
@@ -39,9 +37,6 @@ export const libraryFunctions = {
   'first-code': text('ascii($1)', 'CAST(ascii($1) AS INTEGER)'),
   'first-code-or-null': text('nullif(ascii($1), 0)', 'CAST(nullif(ascii($1), 0) AS INTEGER)'),
   character: { takes: ['integer'], databricks: 'chr($1)', duckdb: 'chr(CAST($1 AS INTEGER) % 256)' },
-  'bracket-quote': text("concat('[', replace($1, ']', ']]'), ']')", "'[' || replace($1, ']', ']]') || ']'"),
-  'apostrophe-quote': text("concat('\\'', replace($1, '\\'', '\\'\\''), '\\'')", "'''' || replace($1, '''', '''''') || ''''"),
-  'double-quote': text(`concat('"', replace($1, '"', '""'), '"')`, `'"' || replace($1, '"', '""') || '"'`),
   'utf8-bytes': text('octet_length($1)', 'CAST(strlen($1) AS INTEGER)'),
   'pad-left': text('lpad($1, $2, $3)', "CASE WHEN $2 <= 0 THEN left($1, 0) WHEN $3 = '' THEN left($1, $2) ELSE lpad($1, CAST($2 AS INTEGER), $3) END", 'integer', 'text'),
   'pad-right': text('rpad($1, $2, $3)', "CASE WHEN $2 <= 0 THEN left($1, 0) WHEN $3 = '' THEN left($1, $2) ELSE rpad($1, CAST($2 AS INTEGER), $3) END", 'integer', 'text'),

@@ -1,0 +1,124 @@
+import type { Expression } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import { EXACT, conditional, type Fidelity } from '../finding.ts';
+import { defineOperation, unknown, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt, written } from './call.ts';
+
+interface Meaning {
+  readonly value: Expression;
+  /** Digits after the point. */
+  readonly decimals: number;
+  /** Digits before the point at the least. */
+  readonly digits: number;
+  readonly grouping: boolean;
+  readonly rounding: 'half-away' | 'half-even';
+  readonly floating: boolean;
+}
+
+/** A number as text by a pattern: FORMAT of numbers, format_number. */
+export const formatNumberOperation = defineOperation<Meaning>({
+  operation: 'format-number',
+  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  emitAs: {
+    'databricks-sql': (meaning, context) => {
+      if (meaning.rounding === 'half-even') return null;
+      const { decimals } = meaning;
+      const fraction = decimals === 0 ? '' : `.${'0'.repeat(decimals)}`;
+      const before = meaning.grouping ? '#,##0' : '0'.repeat(meaning.digits);
+      const pieces = context.sql`format_number(round(${context.emit(meaning.value)}, ${decimals}), ${context.literal(before + fraction)})`;
+      return written(context, pieces, fidelityOf(meaning));
+    },
+    duckdb: (meaning, context) => {
+      const { decimals, digits } = meaning;
+      const round = meaning.rounding === 'half-even' ? 'round_even' : 'round';
+      const rounded = context.sql`CAST(${round}(${context.emit(meaning.value)}, ${decimals}) AS DECIMAL(${Math.min(38, 20 + decimals)},${decimals}))`;
+      const whole = context.sql`CAST(trunc(abs(${rounded})) AS BIGINT)`;
+      const before: readonly Piece[] = meaning.grouping
+        ? context.sql`format('{:,}', ${whole})`
+        : context.sql`CASE WHEN length(CAST(${whole} AS VARCHAR)) >= ${digits} THEN CAST(${whole} AS VARCHAR) ELSE lpad(CAST(${whole} AS VARCHAR), ${digits}, '0') END`;
+      const after = decimals === 0 ? [] : context.sql` || '.' || right(CAST(${rounded} AS VARCHAR), ${decimals})`;
+      return written(context, context.sql`(CASE WHEN ${rounded} < 0 THEN '-' ELSE '' END || ${before}${after})`, fidelityOf(meaning));
+    },
+  },
+  docs: {
+    title: 'Numbers as text by a pattern',
+    behaviour: {
+      tsql: 'FORMAT takes a .NET pattern and rounds half away from zero.',
+      databricks: 'format_number rounds half to even.',
+    },
+    port: 'format_number of the rounded number.',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/format-transact-sql',
+      'https://learn.microsoft.com/en-us/dotnet/standard/base-types/standard-numeric-format-strings',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/format_number',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: "SELECT FORMAT(CAST(1234.565 AS decimal(10, 3)), 'N2') AS a, FORMAT(7, '00000') AS b;",
+      rows: [['1,234.57', '00007']],
+      evidence: 'https://learn.microsoft.com/en-us/dotnet/standard/base-types/standard-numeric-format-strings',
+      naive: "SELECT format_number(CAST(1234.565 AS decimal(10, 3)), 2) AS a, format_number(7, '00000') AS b;",
+    },
+  ],
+});
+
+function fidelityOf(meaning: Meaning): Fidelity {
+  return meaning.floating ? conditional('the number, a FLOAT, does not lie half way between two results.') : EXACT;
+}
+
+interface Shape {
+  readonly decimals: number;
+  readonly digits: number;
+  readonly grouping: boolean;
+}
+
+/** `#,##0.00`, `0.00`, `00000`: custom patterns that .NET and Java read alike. */
+function customShape(pattern: string): Shape | null {
+  const match = /^(?:(#,##0)|(0+))(?:\.(0+))?$/.exec(pattern);
+  if (match === null) return null;
+  return { grouping: match[1] !== undefined, digits: match[2]?.length ?? 1, decimals: match[3]?.length ?? 0 };
+}
+
+/** https://learn.microsoft.com/en-us/dotnet/standard/base-types/standard-numeric-format-strings, in en-US */
+function dotnetShape(pattern: string): Shape | null {
+  const match = /^([NnFfDd])(\d{0,2})$/.exec(pattern);
+  if (match === null) return customShape(pattern);
+  const letter = (match[1] ?? '').toUpperCase();
+  const count = match[2] === '' ? null : Number(match[2]);
+  if (letter === 'D') return { grouping: false, digits: Math.max(count ?? 1, 1), decimals: 0 };
+  return { grouping: letter === 'N', digits: 1, decimals: count ?? 2 };
+}
+
+function numberFacts(site: ReadSite, value: Expression): { readonly floating: boolean } | null {
+  const type = site.typeOf(value).type;
+  return type === 'integer' || type === 'decimal' || type === 'floating' ? { floating: type === 'floating' } : null;
+}
+
+function readTsql(site: ReadSite): Meaning | Unknown | null {
+  const [value, pattern, culture] = callAt(site)?.call.arguments ?? [];
+  if (value === undefined || pattern === undefined) return null;
+  const facts = numberFacts(site, value);
+  if (facts === null) {
+    const type = site.typeOf(value).type;
+    return type === 'date' || type === 'timestamp' ? null : unknown(`the type of ${site.textOf(value)} is not known`);
+  }
+  const named = culture === undefined ? 'en-US' : site.constantOf(culture);
+  const constant = site.constantOf(pattern);
+  const shape = typeof constant === 'string' ? dotnetShape(constant) : null;
+  if (shape === null || typeof named !== 'string' || !/^en(-us)?$/i.test(named)) return unknown('the pattern or culture of FORMAT is none that is translated');
+  return { value, ...shape, ...facts, rounding: 'half-away' };
+}
+
+function readDatabricks(site: ReadSite): Meaning | Unknown | null {
+  const [value, pattern] = callAt(site)?.call.arguments ?? [];
+  if (value === undefined || pattern === undefined) return null;
+  const facts = numberFacts(site, value);
+  const constant = site.constantOf(pattern);
+  const shape = typeof constant === 'number' ? { decimals: constant, digits: 1, grouping: true } : typeof constant === 'string' ? customShape(constant) : null;
+  if (facts === null || shape === null) return unknown('the number or the pattern of format_number is not known');
+  return { value, ...shape, ...facts, rounding: 'half-even' };
+}

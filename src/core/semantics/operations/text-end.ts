@@ -1,0 +1,73 @@
+import type { Expression } from '../../syntax/ast/index.ts';
+import { conditional, EXACT } from '../finding.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt, lowerBound, raise, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+
+interface Meaning {
+  readonly text: TextArgument;
+  readonly side: 'left' | 'right';
+  readonly count: Expression;
+  readonly negative: 'error' | 'empty';
+  readonly neverNegative: boolean;
+}
+
+/** LEFT and RIGHT: so many characters of an end of a text. */
+export const textEndOperation = defineOperation<Meaning>({
+  operation: 'text-end',
+  meaningIn: {
+    tsql: (site) => read(site, 'error', 'digit'),
+    databricks: (site) => read(site, 'empty', 'word'),
+  },
+  emitAs: {
+    'databricks-sql': (meaning, context): Emission | null => {
+      if (meaning.negative === 'empty') return null;
+      const assumption = meaning.neverNegative ? EXACT : conditional('the number of characters is never negative, which is error 536 in SQL Server.');
+      const fidelity = together(textFidelity(meaning.text), assumption);
+      if (meaning.text.form === 'digit') return written(context, context.sql`${meaning.side}(${writeText(meaning.text, context)}, ${context.emit(meaning.count)})`, fidelity);
+      return fidelity.kind === 'exact' ? null : { edits: {}, fidelity };
+    },
+    duckdb: (meaning, context) => {
+      const count = context.sql`CAST(${context.emit(meaning.count)} AS BIGINT)`;
+      const value = writeText(meaning.text, context);
+      const fidelity = textFidelity(meaning.text);
+      // DuckDB's left('abc', -1) is all but the last.
+      if (meaning.neverNegative) return written(context, context.sql`${meaning.side}(${value}, ${count})`, fidelity);
+      if (meaning.negative === 'empty') return written(context, context.sql`${meaning.side}(${value}, greatest(${count}, 0))`, fidelity);
+      const error = raise(context, meaning.side === 'left' ? 537 : 536, 2, `Invalid length parameter passed to the ${meaning.side === 'left' ? 'LEFT or SUBSTRING' : 'right'} function.`);
+      return written(context, context.sql`CASE WHEN ${count} < 0 THEN ${error} ELSE ${meaning.side}(${value}, ${count}) END`, fidelity);
+    },
+  },
+  docs: {
+    title: 'LEFT and RIGHT',
+    behaviour: {
+      tsql: 'A negative number of characters is an error.',
+      databricks: 'A negative number of characters gives an empty text.',
+    },
+    port: 'Copied.',
+    action: 'Check that the number of characters is never negative.',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/left-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/left',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: "SELECT LEFT('abcdef', 2) AS a, RIGHT('abcdef', 2) AS b, RIGHT('ab', 5) AS c;",
+      rows: [['ab', 'ef', 'ab']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/left-transact-sql',
+      naive: null,
+    },
+  ],
+});
+
+function read(site: ReadSite, negative: Meaning['negative'], booleans: 'digit' | 'word'): Meaning | Unknown | null {
+  const at = callAt(site);
+  const [given, count] = at?.call.arguments ?? [];
+  if (at === null || given === undefined || count === undefined) return null;
+  const text = textArgument(site, given, booleans);
+  if (text === null) return unknown(`the text form of ${site.textOf(given)} is a matter of styles: write the CONVERT`);
+  const least = lowerBound(site, count);
+  return { text, side: at.name === 'left' ? 'left' : 'right', count, negative, neverNegative: least !== null && least >= 0 };
+}

@@ -1,0 +1,72 @@
+import { conditional, type Fidelity } from '../finding.ts';
+import { defineOperation, unknown, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+
+interface Meaning {
+  readonly text: TextArgument;
+  readonly trailingBlanks: boolean;
+  /** Characters beyond the basic plane count twice, as UTF-16 units. */
+  readonly units: 'code-points' | 'utf-16';
+}
+
+/** The length of a text: LEN leaves trailing blanks out, length counts them. */
+export const textLengthOperation = defineOperation<Meaning>({
+  operation: 'text-length',
+  meaningIn: {
+    tsql: (site) => read(site, { trailingBlanks: false, units: 'utf-16' }, 'digit'),
+    databricks: (site) => read(site, { trailingBlanks: true, units: 'code-points' }, 'word'),
+  },
+  emitAs: {
+    'databricks-sql': (meaning, context) => {
+      if (meaning.trailingBlanks) return null;
+      return written(context, context.sql`length(rtrim(${writeText(meaning.text, context)}))`, fidelityOf(meaning));
+    },
+    duckdb: (meaning, context) => {
+      const text = writeText(meaning.text, context);
+      const counted = meaning.trailingBlanks ? text : context.sql`rtrim(${text}, ' ')`;
+      return written(context, context.sql`CAST(length(${counted}) AS INTEGER)`, fidelityOf(meaning));
+    },
+  },
+  docs: {
+    title: 'The length of text',
+    behaviour: {
+      tsql: 'LEN counts characters without trailing blanks; a character beyond the basic plane counts as two.',
+      databricks: 'length counts all characters, trailing blanks too.',
+    },
+    port: 'length(rtrim(…)).',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/len-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/length',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: "SELECT LEN('abc  ') AS n;",
+      rows: [['3']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/len-transact-sql (excluding trailing spaces)',
+      naive: "SELECT LEN('abc  ') AS n;",
+    },
+    {
+      dialect: 'databricks',
+      sql: "SELECT length('Spark SQL ') AS n;",
+      rows: [['10']],
+      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/length',
+      naive: null,
+    },
+  ],
+});
+
+function fidelityOf({ text, units }: Meaning): Fidelity {
+  const plane = units === 'utf-16' && text.unicode && text.form === 'text';
+  return together(textFidelity(text), plane ? conditional('the text has no characters beyond the basic plane (emoji), which LEN counts twice.') : textFidelity());
+}
+
+function read(site: ReadSite, how: Omit<Meaning, 'text'>, booleans: 'digit' | 'word'): Meaning | Unknown | null {
+  const given = callAt(site)?.call.arguments[0];
+  if (given === undefined) return null;
+  const text = textArgument(site, given, booleans);
+  return text === null ? unknown(`the text form of ${site.textOf(given)} is a matter of styles: write the CONVERT`) : { text, ...how };
+}
