@@ -1,0 +1,118 @@
+import { parseArgs } from 'node:util';
+import { FailureError } from '../base/failure.ts';
+import type { FidelityKind } from '../protocol/findings.ts';
+import type { SourceDialect } from '../core/index.ts';
+import type { PortTarget } from '../workflows/port-text.ts';
+import { isTimeZone, isWallClock } from '../project/clock.ts';
+
+/** What a person wrote behind `portside`. */
+export interface Arguments {
+  readonly verb: string;
+  /** What is no option, behind the verb. */
+  readonly rest: readonly string[];
+  readonly help: boolean;
+  readonly version: boolean;
+  readonly json: boolean;
+  readonly jsonl: boolean;
+  readonly dialect: SourceDialect | null;
+  readonly target: PortTarget;
+  readonly asOf: string | null;
+  readonly timeZone: string | null;
+  /** Findings less faithful than this make the exit code 1. */
+  readonly threshold: FidelityKind;
+  /** Folder for ports, notebooks and the report; null for the project's own. */
+  readonly out: string | null;
+  readonly push: boolean;
+  readonly yes: boolean;
+  readonly force: boolean;
+  readonly host: string | null;
+  readonly profile: string | null;
+  readonly workspaceFolder: string | null;
+}
+
+/** The command line as data. Throws a FailureError with a sentence on the first thing wrong. */
+export function readArguments(words: readonly string[]): Arguments {
+  const { values, positionals } = parse(words);
+  const asOf = values['as-of'] ?? null;
+  if (asOf !== null && !isWallClock(fullClock(asOf))) {
+    throw wrong('--as-of', asOf, 'a local date such as 2024-03-31, or a date and time such as 2024-03-31T09:30:00');
+  }
+  const timeZone = values['time-zone'] ?? null;
+  if (timeZone !== null && !isTimeZone(timeZone)) {
+    throw wrong('--time-zone', timeZone, 'an IANA time zone such as Europe/London');
+  }
+  return {
+    verb: positionals[0] ?? '',
+    rest: positionals.slice(1),
+    help: values.help,
+    version: values.version,
+    json: values.json,
+    jsonl: values.jsonl,
+    dialect: values.dialect === undefined ? null : choose<SourceDialect>('--dialect', values.dialect, ['tsql', 'databricks']),
+    target: choose('--target', values.target, ['databricks', 'spark', 'duckdb']),
+    asOf: asOf === null ? null : fullClock(asOf),
+    timeZone,
+    threshold: choose('--threshold', values.threshold, ['exact', 'conditional', 'approximate', 'unknown', 'manual']),
+    out: values.out ?? null,
+    push: values.push,
+    yes: values.yes,
+    force: values.force,
+    host: values.host ?? null,
+    profile: values.profile ?? null,
+    workspaceFolder: values['workspace-folder'] ?? null,
+  };
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        version: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        jsonl: { type: 'boolean', default: false },
+        dialect: { type: 'string' },
+        target: { type: 'string', default: 'databricks' },
+        'as-of': { type: 'string' },
+        'time-zone': { type: 'string' },
+        threshold: { type: 'string', default: 'conditional' },
+        out: { type: 'string', short: 'o' },
+        push: { type: 'boolean', default: false },
+        yes: { type: 'boolean', short: 'y', default: false },
+        force: { type: 'boolean', default: false },
+        host: { type: 'string' },
+        profile: { type: 'string' },
+        'workspace-folder': { type: 'string' },
+      },
+    });
+  } catch (thrown) {
+    const why = thrown instanceof Error ? (thrown.message.split('. ')[0] ?? '') : String(thrown);
+    throw new FailureError({
+      code: 'cli/arguments',
+      what: 'The command line was not understood.',
+      why,
+      todo: 'See "portside --help".',
+    });
+  }
+}
+
+function fullClock(text: string): string {
+  return /^\d{4}-\d\d-\d\d$/u.test(text) ? `${text}T00:00:00` : text.replace(' ', 'T');
+}
+
+function choose<T extends string>(option: string, value: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw wrong(option, value, `one of ${choices.join(', ')}`);
+  return found;
+}
+
+function wrong(option: string, value: string, wanted: string): FailureError {
+  return new FailureError({
+    code: 'cli/arguments',
+    what: `The value ${value} of ${option} was not understood.`,
+    why: `It must be ${wanted}.`,
+    todo: 'Correct it, or see "portside --help".',
+  });
+}

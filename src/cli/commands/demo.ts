@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FailureError } from '../../base/failure.ts';
+import { baseName } from '../../project/file-source.ts';
+import { transformsOf } from '../../project/project.ts';
+import { createEngine } from '../../workflows/engine-host.ts';
+import { runProject } from '../../workflows/run-project.ts';
+import { notebooksOf, writeOutputs } from '../../workflows/write-outputs.ts';
+import type { Command } from '../command-line.ts';
+import { openFolder } from '../open-folder.ts';
+import { pushWithPlan, withPushTarget } from '../push-output.ts';
+import { exitCodeOf, jsonRun, printSummary, RunPrinter } from '../run-output.ts';
+import { exitCodes } from '../terminal.ts';
+
+/** Runs the Kineo sample, or a folder, from end to end; with `--push` its notebooks are pushed too. */
+export const demoCommand: Command = async (given, terminal) => {
+  const named = given.rest[0];
+  const folder = named === undefined ? sampleFolder() : path.resolve(terminal.folder, named);
+  const project = await openFolder(folder, given);
+  const names = transformsOf(project.settings).map((transform) => baseName(transform.path));
+  const printer = new RunPrinter(terminal, given.json);
+  const engine = createEngine();
+  try {
+    const { run, prepared } = await runProject(engine, project, {
+      signal: terminal.cancellation,
+      onProgress: (progress) => printer.progress(progress, names),
+    });
+    const outputs = await writeOutputs(prepared, run);
+    if (!given.json) await printSummary(run, outputs, terminal);
+    const pushed = given.push
+      ? await withPushTarget(given, terminal, true, (credentials) =>
+          pushWithPlan(project, notebooksOf(prepared), credentials, { ...given, yes: true }, terminal),
+        )
+      : null;
+    if (given.json) {
+      await terminal.out(`${JSON.stringify({ ...jsonRun(run, outputs), ...(pushed === null ? {} : { push: pushed.items }) })}\n`);
+    }
+    if (pushed !== null && !pushed.succeeded) return exitCodes.failed;
+    return exitCodeOf(run);
+  } finally {
+    await engine.dispose();
+  }
+};
+
+/** The sample that comes with Portside: below the folder that holds this program's. */
+function sampleFolder(): string {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  for (const up of ['..', '../../..']) {
+    const folder = path.resolve(here, up, 'examples/kineo-analytics');
+    if (existsSync(path.join(folder, 'portside.json'))) return folder;
+  }
+  throw new FailureError({
+    code: 'cli/no-sample',
+    what: 'The sample was not found.',
+    why: 'The folder examples/kineo-analytics is not beside this program.',
+    todo: 'Name a folder: portside demo FOLDER.',
+  });
+}

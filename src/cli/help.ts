@@ -1,0 +1,53 @@
+const OVERVIEW = `portside: ports T-SQL to Databricks SQL, and proves that both do the same on your sample rows.
+
+  portside port    [FILE…|FOLDER]   port files; a folder's ports and notebooks are written to .portside
+  portside run     [FILE|FOLDER]    run a script here, or a whole project on both sides
+  portside diff    FILE|FOLDER      port, run both sides, show what differs; or two data files
+  portside push    [FOLDER]         push a project's notebooks to a Databricks workspace
+  portside parse   FILE…            say whether every statement is understood
+  portside explain ID               what a finding means
+  portside ast     FILE             the syntax tree
+  portside demo    [FOLDER]         the Kineo sample from end to end
+
+Options
+  --json                 one JSON object on standard output
+  --jsonl                port, parse, run: JSON lines in, JSON lines out
+  --dialect D            tsql (default) or databricks
+  --target T             databricks (default), spark or duckdb
+  --as-of CLOCK          what GETDATE gives on both sides: 2024-03-31 or 2024-03-31T09:30:00
+  --time-zone ZONE       the old server's, such as Europe/London
+  --threshold F          findings worse than this make the exit code 1:
+                         exact, conditional (default), approximate, unknown, manual
+  -o, --out FOLDER       where ports, notebooks and the report go
+  --push                 demo: push the notebooks, to a stand-in workspace if there is no --host
+  --host, --profile      the workspace, or a profile of the Databricks configuration file
+  --workspace-folder F   where notebooks go in the workspace
+  --yes                  push without asking
+  --force                overwrite notebooks that were edited in the workspace
+  -h, --help             this text
+  --version              the version
+
+Exit codes: 0 same, 1 different or findings above the threshold, 2 could not run.
+`;
+
+const DETAILS: Readonly<Record<string, string>> = {
+  port: `
+portside port FILE prints the port; findings go to standard error. Several files or a folder are
+written to .portside/ports, and as notebooks to .portside/notebooks. A port that was edited by hand is merged.
+
+portside port --jsonl reads lines {"id","dialect","sql","target"} and answers
+{"id","sql","findings":[…],"warn"} or {"id","error"}.
+`,
+  parse: `
+portside parse --jsonl reads lines {"id","dialect","sql"} and answers {"id","ok","errors","statements"}.
+`,
+  run: `
+portside run --jsonl reads lines {"id","dialect","sql"} and answers
+{"id","results":[{"columns","rows"}],"errors","messages","findings","warn"}.
+`,
+};
+
+/** What `--help` says, of one command if it is known. */
+export function helpText(verb: string): string {
+  return `${OVERVIEW}${Object.hasOwn(DETAILS, verb) ? (DETAILS[verb] ?? '') : ''}`;
+}

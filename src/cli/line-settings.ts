@@ -1,0 +1,11 @@
+import { defaultSettings, type ProjectSettings } from '../project/settings.ts';
+import type { Arguments } from './arguments.ts';
+
+/** The settings for texts without a project: the defaults, with the clock that was asked for. */
+export function lineSettings(given: Arguments): ProjectSettings {
+  return {
+    ...defaultSettings,
+    ...(given.asOf === null ? {} : { asOf: given.asOf }),
+    ...(given.timeZone === null ? {} : { timeZone: given.timeZone }),
+  };
+}

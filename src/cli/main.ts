@@ -1,0 +1,31 @@
+import { createCancellation } from '../base/cancellation.ts';
+import { runCommandLine } from './command-line.ts';
+import type { Terminal } from './terminal.ts';
+
+const { signal, cancel } = createCancellation();
+let asked = false;
+process.on('SIGINT', () => {
+  // A second time ends what does not obey.
+  if (asked) process.exit(130);
+  asked = true;
+  cancel();
+});
+// Who reads us may leave early, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+
+const terminal: Terminal = {
+  out: (text) =>
+    new Promise((resolve) => {
+      if (process.stdout.write(text)) resolve();
+      else process.stdout.once('drain', resolve);
+    }),
+  note: (text) => void process.stderr.write(text),
+  input: () => process.stdin.setEncoding('utf8') as AsyncIterable<string>,
+  folder: process.cwd(),
+  environment: process.env,
+  colours: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+  liveNotes: process.stderr.isTTY === true,
+  cancellation: signal,
+};
+
+process.exitCode = await runCommandLine(process.argv.slice(2), terminal);

@@ -1,0 +1,85 @@
+import { relative, resolve } from 'node:path';
+import { exitCodes, type ExitCode, type Terminal } from './terminal.ts';
+import { verdictWords } from '../project/report/html-report.ts';
+import type { ProjectRun, TransformResult } from '../protocol/transforms.ts';
+import type { RunProgress } from '../workflows/run-project.ts';
+import type { WrittenOutputs } from '../workflows/write-outputs.ts';
+
+const COLOURS = { same: 32, different: 31, 'not-provable': 33, 'no-evidence': 90 } as const;
+
+/** Shows a run while it goes on: one line per transform on standard output, progress beside it. */
+export class RunPrinter {
+  readonly #terminal: Terminal;
+  readonly #quiet: boolean;
+  #width = 0;
+
+  /** @param quiet - true under `--json`: no line on standard output */
+  constructor(terminal: Terminal, quiet: boolean) {
+    this.#terminal = terminal;
+    this.#quiet = quiet;
+  }
+
+  /** To be called with every progress of a run. */
+  progress(progress: RunProgress, names: readonly string[]): void {
+    switch (progress.kind) {
+      case 'porting':
+        return this.#live(`Porting ${progress.path} …`);
+      case 'loading':
+        this.#width = Math.max(20, ...names.map((name) => name.length));
+        return this.#live('Loading sample rows …');
+      case 'running':
+        return this.#live(`Running ${progress.index + 1} of ${progress.total}: ${progress.name} …`);
+      case 'done':
+        this.#live('');
+        if (!this.#quiet) void this.#terminal.out(`${this.#line(progress.result)}\n`);
+    }
+  }
+
+  #line(result: TransformResult): string {
+    const { name, fidelity, rows, verdict, milliseconds } = result;
+    const word = verdictWords[verdict].padEnd(17);
+    const shown = this.#terminal.colours ? `\u001b[${COLOURS[verdict]}m${word}\u001b[0m` : word;
+    return `${name.padEnd(this.#width)}  ${fidelity.padEnd(11)}  ${String(rows).padStart(7)} rows  ${shown}  ${String(milliseconds).padStart(6)} ms`;
+  }
+
+  #live(text: string): void {
+    if (this.#terminal.liveNotes) this.#terminal.note(`\r\u001b[2K${text}`);
+    else if (text.startsWith('Loading')) this.#terminal.note(`${text}\n`);
+  }
+}
+
+/** The summary, the reasons of what is not the same, the warnings, and where everything is. */
+export async function printSummary(run: ProjectRun, outputs: WrittenOutputs | null, terminal: Terminal): Promise<void> {
+  const { summary } = run;
+  for (const { name, verdict, reasons } of run.transforms) {
+    if (verdict === 'same') continue;
+    await terminal.out(`\n${name}: ${verdictWords[verdict]}\n`);
+    for (const reason of reasons.slice(0, 5)) await terminal.out(`  ${reason}\n`);
+    if (reasons.length > 5) await terminal.out(`  and ${reasons.length - 5} more in the report\n`);
+  }
+  if (run.warnings.length > 0) {
+    terminal.note('\nWarnings\n');
+    for (const warning of run.warnings) terminal.note(`  ${warning}\n`);
+  }
+  const seconds = (summary.milliseconds / 1000).toFixed(1);
+  await terminal.out(
+    `\n${summary.transforms} transforms in ${seconds} s: ${summary.same} same, ${summary.different} different, ${summary.notProvable} not provable here, ${summary.noEvidence} without evidence; ${summary.rows} rows compared.\n`,
+  );
+  if (outputs === null) return;
+  const shown = (path: string): string => relative(terminal.folder, resolve(run.project, path)) || '.';
+  await terminal.out(`Ports      ${shown(outputs.ports)}\nNotebooks  ${shown(outputs.notebooks)} (${outputs.notebookCount})\n`);
+  if (outputs.report !== null) await terminal.out(`Report     ${shown(outputs.report)}\n`);
+}
+
+/** The object of `--json`. */
+export function jsonRun(run: ProjectRun, outputs: WrittenOutputs | null): object {
+  return {
+    transforms: run.transforms.map(({ name, step, fidelity, rows, verdict, milliseconds, reasons }) => ({ name, step, fidelity, rows, verdict, milliseconds, reasons })),
+    summary: { ...run.summary, asOf: run.asOf, timeZone: run.timeZone, warnings: run.warnings, ...(outputs === null ? {} : { outputs }) },
+  };
+}
+
+/** 0 only if every transform is the same. */
+export function exitCodeOf(run: ProjectRun): ExitCode {
+  return run.summary.same === run.summary.transforms ? exitCodes.same : exitCodes.different;
+}

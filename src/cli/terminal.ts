@@ -1,0 +1,24 @@
+import type { CancellationSignal } from '../base/cancellation.ts';
+
+/** What a command sees of the process it runs in. */
+export interface Terminal {
+  /** Results; resolves when more may be written. */
+  readonly out: (text: string) => Promise<void>;
+  /** Progress and messages to a person. */
+  readonly note: (text: string) => void;
+  /** Standard input as text. */
+  readonly input: () => AsyncIterable<string>;
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether `out` goes to a person who sees colours. */
+  readonly colours: boolean;
+  /** Whether `note` goes to a terminal, where a line can be written over. */
+  readonly liveNotes: boolean;
+  readonly cancellation: CancellationSignal;
+}
+
+/** Exit codes: the same, or nothing above the threshold; different, or findings above it; could not run. */
+export const exitCodes = { same: 0, different: 1, failed: 2 } as const;
+
+/** One of {@link exitCodes}. */
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

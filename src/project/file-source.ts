@@ -1,0 +1,65 @@
+/** An entry of a folder. */
+export interface FolderEntry {
+  /** The last part of its path. */
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+}
+
+/**
+ * Where a project's files are, so that the command line, the editor and tests behave alike.
+ *
+ * Paths are relative to the project's folder and have `/` between their parts. Reading and listing
+ * reject with an Error if there is no such file or folder.
+ */
+export interface FileSource {
+  /** What the folder is called by people, for messages. */
+  readonly description: string;
+  readFile(path: string): Promise<Uint8Array>;
+  /** Makes the folders above it; replaces what is there. */
+  writeFile(path: string, content: Uint8Array): Promise<void>;
+  exists(path: string): Promise<boolean>;
+  /** The entries of a folder in no certain order; the empty path is the project's folder. */
+  list(path: string): Promise<readonly FolderEntry[]>;
+  /** The path for programs on this machine; null if the file is not on a disk of it. */
+  localPath(path: string): string | null;
+}
+
+/** The folder part of a path, empty for a file in the project's folder. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+/** The last part of a path without its extension: `020-stg` of `sql/020-stg.sql`. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/u, '');
+}
+
+/** Joins two paths, either of which may be empty. */
+export function joinPath(folder: string, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`;
+}
+
+/** All files below a folder by path, hidden folders and `node_modules` left out, at most `limit`. */
+export async function filesBelow(
+  files: FileSource,
+  folder: string,
+  limit = 10_000,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  const folders = [folder];
+  for (let next = folders.shift(); next !== undefined; next = folders.shift()) {
+    for (const entry of await files.list(next)) {
+      const path = joinPath(next, entry.name);
+      if (entry.kind === 'file') found.push(path);
+      else if (!entry.name.startsWith('.') && entry.name !== 'node_modules') folders.push(path);
+      if (found.length >= limit) return found.sort(byText);
+    }
+  }
+  return found.sort(byText);
+}
+
+/** Orders texts by code unit, the same on every machine. */
+export function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

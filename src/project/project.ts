@@ -1,0 +1,80 @@
+import type { Failure } from '../base/failure.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { discoverSettings } from './default-project.ts';
+import { joinPath, type FileSource } from './file-source.ts';
+import { readSettings, type SettingsProblem } from './settings-file.ts';
+import type { ProjectSettings } from './settings.ts';
+import { decodeText, type DecodedText } from './text-encoding.ts';
+
+/** The file that makes a folder a project. */
+export const settingsPath = 'portside.json';
+
+/** A folder with its settings. */
+export interface Project {
+  readonly files: FileSource;
+  readonly settings: ProjectSettings;
+  /** Whether there is a `portside.json`; else the settings were found by looking. */
+  readonly configured: boolean;
+  /** What is wrong in `portside.json`. */
+  readonly problems: readonly SettingsProblem[];
+}
+
+/** What a person chose for one run, over the settings. */
+export interface SettingsOverrides {
+  readonly asOf?: string;
+  readonly timeZone?: string;
+}
+
+/** Reads a folder's settings, or finds them where there is no `portside.json`. */
+export async function openProject(
+  files: FileSource,
+  overrides: SettingsOverrides = {},
+): Promise<Result<Project, Failure>> {
+  try {
+    if (!(await files.exists(settingsPath))) {
+      const settings = { ...(await discoverSettings(files)), ...overrides };
+      return ok({ files, settings, configured: false, problems: [] });
+    }
+    const decoded = decodeText(await files.readFile(settingsPath), settingsPath);
+    if (!decoded.ok) return decoded;
+    const { settings, problems } = readSettings(decoded.value.text);
+    return ok({ files, settings: { ...settings, ...overrides }, configured: true, problems });
+  } catch (thrown) {
+    return err({
+      code: 'project/unreadable',
+      what: `The folder ${files.description} could not be read.`,
+      why: thrown instanceof Error ? thrown.message : String(thrown),
+      todo: 'Check that it exists and may be read, or name another folder.',
+    });
+  }
+}
+
+/** Reads one SQL file of a project, in whatever encoding it is. */
+export async function readSql(
+  files: FileSource,
+  path: string,
+  settings: ProjectSettings,
+): Promise<Result<DecodedText, Failure>> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await files.readFile(path);
+  } catch (thrown) {
+    return err({
+      code: 'project/file-missing',
+      what: `The file ${path} was not read.`,
+      why: thrown instanceof Error ? thrown.message : String(thrown),
+      todo: `Put it into ${files.description}, or take it out of portside.json.`,
+    });
+  }
+  return decodeText(bytes, path, settings.encoding);
+}
+
+/** The transforms of a project in their order, with the step each belongs to. */
+export function transformsOf(settings: ProjectSettings): readonly { readonly path: string; readonly step: string }[] {
+  return settings.steps.flatMap((step) => step.transforms.map((path) => ({ path, step: step.name })));
+}
+
+/** A path below the folder for ports, notebooks and reports. */
+export function outputPath(settings: ProjectSettings, path: string): string {
+  return joinPath(settings.output, path);
+}

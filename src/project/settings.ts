@@ -1,0 +1,84 @@
+import type { SourceDialect } from '../core/index.ts';
+
+/** Where the objects of one legacy schema go in Unity Catalog. */
+export interface SchemaTarget {
+  readonly catalog: string;
+  readonly schema: string;
+}
+
+/** A file of sample rows and the table it belongs to. */
+export interface DataFile {
+  /** Legacy name, one to three parts with dots: `raw.people`. */
+  readonly table: string;
+  readonly file: string;
+  /** One character; a comma when absent. */
+  readonly delimiter?: string;
+  readonly header?: boolean;
+  /** Unquoted text that means NULL; the empty text when absent. */
+  readonly nullText?: string;
+  readonly encoding?: 'utf-8' | 'utf-16le' | 'utf-16be';
+  /** Such as `%d/%m/%Y`. */
+  readonly dateFormat?: string;
+  readonly timestampFormat?: string;
+}
+
+/** One step of the transformation order. */
+export interface ProjectStep {
+  readonly name: string;
+  /** Paths of SQL files, each one transform, in the order in which they run. */
+  readonly transforms: readonly string[];
+}
+
+/** What `portside.json` says, with the defaults of what it leaves out. */
+export interface ProjectSettings {
+  readonly dialect: SourceDialect;
+  /** Name of the legacy database's collation; null for its dialect's default. */
+  readonly collation: string | null;
+  /** Wall clock of the old server, `2024-03-31T09:30:00`, at which previews are frozen; null: now. */
+  readonly asOf: string | null;
+  /** IANA name of the old server's zone. */
+  readonly timeZone: string;
+  readonly dateFirst: 1 | 2 | 3 | 4 | 5 | 6 | 7 | null;
+  /** The legacy database that names without one belong to. */
+  readonly database: string;
+  /** The legacy schema that names without one belong to. */
+  readonly schema: string;
+  /** By legacy schema, or `database.schema`, in lower case. */
+  readonly schemas: ReadonlyMap<string, SchemaTarget>;
+  /** Where temporary tables stand in the port. */
+  readonly scratch: SchemaTarget;
+  /** The Databricks runtime to write for, `17.3`. */
+  readonly targetRuntime: string;
+  /** Code page of SQL files that are neither UTF-8 nor UTF-16. */
+  readonly encoding: string;
+  readonly ddl: readonly string[];
+  readonly data: readonly DataFile[];
+  readonly steps: readonly ProjectStep[];
+  /** Folder of files with real old results, `<schema>.<table>.csv` or `<table>.csv`. */
+  readonly expected: { readonly folder: string; readonly nullText: string };
+  /** Folder for ports, notebooks and reports. */
+  readonly output: string;
+  /** Workspace folder that notebooks are pushed to; null: a folder of the user's own. */
+  readonly workspaceFolder: string | null;
+}
+
+/** The settings of a project that says nothing. */
+export const defaultSettings: ProjectSettings = {
+  dialect: 'tsql',
+  collation: null,
+  asOf: null,
+  timeZone: 'UTC',
+  dateFirst: null,
+  database: 'main',
+  schema: 'dbo',
+  schemas: new Map(),
+  scratch: { catalog: 'main', schema: 'scratch' },
+  targetRuntime: '17.3',
+  encoding: 'windows-1252',
+  ddl: [],
+  data: [],
+  steps: [],
+  expected: { folder: 'expected', nullText: '' },
+  output: '.portside',
+  workspaceFolder: null,
+};

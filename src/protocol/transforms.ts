@@ -1,0 +1,79 @@
+import type { Fidelity } from '../core/index.ts';
+import type { DiffResult, LoadReport, QueryResult } from './engine.ts';
+import type { FindingReport } from './findings.ts';
+import type { RuntimeError } from './program.ts';
+
+/** What comparing the two sides of a transform came to. */
+export type Verdict = 'same' | 'different' | 'not-provable' | 'no-evidence';
+
+/** One table, or result set, that a transform made on both sides. */
+export interface Comparison {
+  /** Legacy name, `stg.people`, or `result 1`. */
+  readonly name: string;
+  /** Name in the port, null where the port made none. */
+  readonly portName: string | null;
+  /** What stands on the left. */
+  readonly left: 'emulated' | 'expected-file';
+  readonly verdict: 'same' | 'different' | 'no-evidence';
+  /** Null where one side does not have it. */
+  readonly diff: DiffResult | null;
+  /** The first rows of each side; null where it does not have it. */
+  readonly leftRows: QueryResult | null;
+  readonly rightRows: QueryResult | null;
+}
+
+/** What one side of a transform did. */
+export interface SideRun {
+  readonly errors: readonly RuntimeError[];
+  readonly messages: readonly string[];
+  /** A sentence if a limit ended it. */
+  readonly stopped: string | null;
+  /** What the local engine does not emulate exactly. */
+  readonly findings: readonly FindingReport[];
+}
+
+/** A transform: its port, both runs, what differs. */
+export interface TransformResult {
+  /** File name without extension. */
+  readonly name: string;
+  readonly path: string;
+  readonly step: string;
+  readonly fidelity: Fidelity['kind'];
+  /** Rows of the tables and results compared, on the left side. */
+  readonly rows: number;
+  readonly verdict: Verdict;
+  /** Sentences: why the verdict is what it is. */
+  readonly reasons: readonly string[];
+  readonly milliseconds: number;
+  readonly legacyText: string;
+  readonly portText: string;
+  /** Of the port. */
+  readonly findings: readonly FindingReport[];
+  readonly left: SideRun;
+  readonly right: SideRun;
+  readonly comparisons: readonly Comparison[];
+}
+
+/** A whole run, as the report and the editor show it. */
+export interface ProjectRun {
+  readonly project: string;
+  readonly asOf: string;
+  readonly timeZone: string;
+  readonly transforms: readonly TransformResult[];
+  /** What loading the sample files came to. */
+  readonly loads: readonly LoadReport[];
+  /** Sentences on what did not go well outside of any transform. */
+  readonly warnings: readonly string[];
+  readonly summary: RunSummary;
+}
+
+/** Counts of a run. */
+export interface RunSummary {
+  readonly transforms: number;
+  readonly same: number;
+  readonly different: number;
+  readonly notProvable: number;
+  readonly noEvidence: number;
+  readonly rows: number;
+  readonly milliseconds: number;
+}

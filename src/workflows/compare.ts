@@ -1,0 +1,101 @@
+import type { CancellationSignal } from '../base/cancellation.ts';
+import type { CatalogTable } from '../core/index.ts';
+import type { EngineClient } from '../engine/index.ts';
+import type { EngineTable } from '../project/names.ts';
+import type { DiffOptions, ProgramOutcome, QueryResult } from '../protocol/engine.ts';
+import type { Comparison } from '../protocol/transforms.ts';
+import type { WrittenTable } from './written-tables.ts';
+
+/** Rows of a table that are shown, with nothing or everything different. */
+const shownRows = 100;
+
+/** Compares a table of both sides; null if neither has it any more. */
+export async function compareTable(
+  engine: EngineClient,
+  table: WrittenTable,
+  expected: EngineTable | undefined,
+  signal: CancellationSignal,
+): Promise<Comparison | null> {
+  const left = expected ?? table.left;
+  const leftRows = left === null ? null : await firstRows(engine, left, table.definition, signal);
+  const rightRows = table.right === null ? null : await firstRows(engine, table.right, table.definition, signal);
+  if (leftRows === null && rightRows === null) return null;
+  const shared = {
+    name: table.name,
+    portName: table.portName,
+    left: expected === undefined ? 'emulated' : 'expected-file',
+    leftRows,
+    rightRows,
+  } as const;
+  if (left === null || table.right === null || leftRows === null || rightRows === null) {
+    return { ...shared, verdict: 'different', diff: null };
+  }
+  const request = {
+    left: { kind: 'table', address: left },
+    right: { kind: 'table', address: table.right },
+    options: optionsFor(table.definition, expected !== undefined),
+  } as const;
+  const diff = await engine.request({ kind: 'diff', request }, signal);
+  if (!diff.ok) return { ...shared, verdict: 'different', diff: null };
+  return { ...shared, verdict: diff.value.verdict, diff: diff.value };
+}
+
+/** Compares the result sets of both sides one by one, in client order. */
+export async function compareResults(
+  engine: EngineClient,
+  left: ProgramOutcome,
+  right: ProgramOutcome,
+  signal: CancellationSignal,
+): Promise<readonly Comparison[]> {
+  const comparisons: Comparison[] = [];
+  const count = Math.max(left.results.length, right.results.length);
+  for (let index = 0; index < count; index += 1) {
+    const one = left.results[index];
+    const other = right.results[index];
+    const shared = { name: `result ${index + 1}`, portName: null, left: 'emulated', leftRows: one ?? null, rightRows: other ?? null } as const;
+    if (!one?.kept || !other?.kept) {
+      comparisons.push({ ...shared, verdict: 'different', diff: null });
+      continue;
+    }
+    const request = {
+      left: { kind: 'table', address: addressOf(one.kept), ordinal: one.kept.ordinal },
+      right: { kind: 'table', address: addressOf(other.kept), ordinal: other.kept.ordinal },
+      // Without ORDER BY on the left any order is right.
+      options: { ordered: one.ordered, rows: shownRows },
+    } as const;
+    const diff = await engine.request({ kind: 'diff', request }, signal);
+    comparisons.push(diff.ok ? { ...shared, verdict: diff.value.verdict, diff: diff.value } : { ...shared, verdict: 'different', diff: null });
+  }
+  return comparisons;
+}
+
+function addressOf({ database, schema, table }: EngineTable): EngineTable {
+  return { database, schema, table };
+}
+
+function optionsFor(definition: CatalogTable | null, fromFile: boolean): DiffOptions {
+  const columns = definition?.columns ?? [];
+  const padded = columns.filter(({ type }) => type.type === 'text' && type.padded).map((column) => column.name);
+  // What the server makes by itself stands in no file that was loaded by its columns.
+  const ignored = fromFile ? columns.filter((column) => column.identity || column.computed).map((column) => column.name) : [];
+  const key = definition?.keys[0]?.filter((column) => !ignored.includes(column));
+  return {
+    rows: shownRows,
+    padded,
+    ...(ignored.length === 0 ? {} : { ignored }),
+    ...(key === undefined || key.length === 0 || key.length !== definition?.keys[0]?.length ? {} : { key }),
+  };
+}
+
+async function firstRows(engine: EngineClient, table: EngineTable, definition: CatalogTable | null, signal: CancellationSignal): Promise<QueryResult | null> {
+  const name = [table.database, table.schema, table.table].map(quoted).join('.');
+  const key = definition?.keys[0] ?? [];
+  const order = key.length === 0 ? 'ALL' : key.map(quoted).join(', ');
+  const sql = `SELECT * FROM ${name} ORDER BY ${order}`;
+  const read = await engine.request({ kind: 'query', database: 'legacy', sql, mode: 'preview', rowLimit: shownRows }, signal);
+  return read.ok ? read.value : null;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,88 @@
+import { compile, databricksDialect, type Catalog, type Compiled, type Program } from '../core/index.ts';
+import { instantOf, wallClockOf } from '../project/clock.ts';
+import { engineNames, sessionSchema } from '../project/names.ts';
+import { dialects } from '../project/session-settings.ts';
+import type { ProjectSettings } from '../project/settings.ts';
+
+/** A database of the engine: one for each side of a comparison. */
+export type Side = 'legacy' | 'port';
+
+/** A side's script, ready to run. */
+export interface CompiledSide {
+  readonly side: Side;
+  readonly text: string;
+  readonly compiled: Compiled;
+  /** With its schemas made and its session's leavings cleared away first. */
+  readonly program: Program;
+  readonly catalogIn: Catalog;
+}
+
+/** The frozen instant of a project's previews; `now`, in milliseconds, where no `asOf` is set. */
+export function clockOf(settings: ProjectSettings, now: number): string {
+  return instantOf(settings.asOf ?? wallClockOf(now, settings.timeZone), settings.timeZone);
+}
+
+/** Compiles a legacy text for the local engine. */
+export function compileLegacy(
+  text: string,
+  catalog: Catalog,
+  settings: ProjectSettings,
+  clock: string,
+): CompiledSide {
+  return compileSide('legacy', text, catalog, settings, clock);
+}
+
+/**
+ * Compiles a port for the local engine. It has nothing but the port's text and what earlier port
+ * texts defined: the legacy side never reaches it, so that a wrong port shows.
+ */
+export function compilePort(
+  text: string,
+  catalog: Catalog,
+  settings: ProjectSettings,
+  clock: string,
+): CompiledSide {
+  return compileSide('port', text, catalog, settings, clock);
+}
+
+function compileSide(
+  side: Side,
+  text: string,
+  catalog: Catalog,
+  settings: ProjectSettings,
+  clock: string,
+): CompiledSide {
+  const schemas = new Set([sessionSchema, homeSchema(catalog)]);
+  const compiled = compile(text, {
+    dialect: side === 'port' ? databricksDialect : dialects[settings.dialect],
+    catalog,
+    options: {
+      target: 'duckdb',
+      sparkOnly: false,
+      targetRuntime: settings.targetRuntime,
+      mapName: engineNames(side, schemas),
+      clock,
+    },
+  });
+  return { side, text, compiled, program: prepared(compiled.program, side, schemas), catalogIn: catalog };
+}
+
+function homeSchema(catalog: Catalog): string {
+  return `${catalog.settings.database}.${catalog.settings.schema}`.toLowerCase();
+}
+
+/** Every schema that the program names is there before it starts, and the session's is empty. */
+function prepared(program: Program, database: string, schemas: ReadonlySet<string>): Program {
+  const origin = { start: 0, end: 0, line: 1 };
+  const made = [...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoted(database)}.${quoted(schema)}`);
+  const drop = `DROP SCHEMA IF EXISTS ${quoted(database)}.${quoted(sessionSchema)} CASCADE`;
+  const sql = [drop, ...made].map((text) => ({ parts: [text] }));
+  return {
+    ...program,
+    steps: [{ step: 'execute', checks: [], sql, counts: null, writes: [], origin }, ...program.steps],
+  };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,77 @@
+import { neverCancelled, type CancellationSignal } from '../base/cancellation.ts';
+import { FailureError } from '../base/failure.ts';
+import type { EngineClient } from '../engine/index.ts';
+import { transformsOf, type Project } from '../project/project.ts';
+import type { DiffResult, ProgramLimits, RelationSource } from '../protocol/engine.ts';
+import type { TransformResult } from '../protocol/transforms.ts';
+import type { UnsavedTexts } from './port-file.ts';
+import { prepareProject } from './prepare-project.ts';
+import { ProjectSession, valueOf } from './project-session.ts';
+
+/** What a diff of one file runs under. */
+export interface DiffFileOptions {
+  readonly unsaved?: UnsavedTexts;
+  readonly limits?: ProgramLimits;
+  readonly signal?: CancellationSignal;
+  readonly onProgress?: (name: string, index: number, total: number) => void;
+}
+
+/**
+ * Runs one file on both sides on the sample rows, after everything that comes before it in the
+ * project, and compares what it leaves behind. A file that is no transform runs after all of them.
+ *
+ * @throws FailureError if it cannot be run, CancelledError when asked to stop
+ */
+export async function diffFile(engine: EngineClient, project: Project, path: string, options: DiffFileOptions = {}): Promise<TransformResult> {
+  const { signal = neverCancelled, limits = {}, unsaved = {}, onProgress = () => undefined } = options;
+  const prepared = await prepareProject(upTo(project, path), signal, undefined, new Map([[path, unsaved]]));
+  const script = prepared.transforms.findLast(({ file }) => file.path === path);
+  if (script === undefined) {
+    throw new FailureError({ code: 'project/file-missing', what: `The file ${path} was not run.`, why: prepared.warnings.join(' '), todo: 'Correct that and try again.' });
+  }
+  const session = await ProjectSession.open(engine, prepared, signal);
+  const before = prepared.transforms.filter((each) => each !== script);
+  for (const [index, each] of before.entries()) {
+    onProgress(each.file.name, index, before.length + 1);
+    await session.replay(each, signal);
+  }
+  onProgress(script.file.name, before.length, before.length + 1);
+  return session.run(script, limits, signal);
+}
+
+/** The project as far as that file: the steps behind it are left out. */
+function upTo(project: Project, path: string): Project {
+  const { settings } = project;
+  const all = transformsOf(settings).map((transform) => transform.path);
+  const at = all.indexOf(path);
+  const before = at < 0 ? all : all.slice(0, at);
+  const steps = [{ name: '', transforms: [...before, path] }];
+  // A file of definitions runs by itself: what is before it are the definitions before it.
+  const own = settings.ddl.indexOf(path);
+  if (own < 0) return { ...project, settings: { ...settings, steps } };
+  return { ...project, settings: { ...settings, ddl: settings.ddl.slice(0, own), steps: [{ name: '', transforms: [path] }] } };
+}
+
+/** Compares two data files, CSV, JSON or Parquet, without running any SQL of the user's. */
+export async function diffDataFiles(engine: EngineClient, left: string, right: string, signal: CancellationSignal = neverCancelled): Promise<DiffResult> {
+  valueOf(await engine.open({ timeZone: 'UTC', databases: ['files'], purpose: 'compare' }, signal));
+  const target = (table: string) => ({ database: 'files', schema: 'main', table });
+  const relations = [
+    { target: target('left'), source: sourceOf(left) },
+    { target: target('right'), source: sourceOf(right) },
+  ];
+  valueOf(await engine.request({ kind: 'load', relations }, signal));
+  const request = { left: { kind: 'table', address: target('left') }, right: { kind: 'table', address: target('right') } } as const;
+  return valueOf(await engine.request({ kind: 'diff', request }, signal));
+}
+
+/** True for a file that is data by its extension. */
+export function isDataFile(path: string): boolean {
+  return /\.(?:csv|tsv|jsonl?|parquet)$/iu.test(path);
+}
+
+function sourceOf(path: string): RelationSource {
+  if (/\.parquet$/iu.test(path)) return { kind: 'parquet', path };
+  if (/\.jsonl?$/iu.test(path)) return { kind: 'json', path };
+  return { kind: 'csv', path, ...(/\.tsv$/iu.test(path) ? { settings: { delimiter: '\t' } } : {}) };
+}

@@ -1,0 +1,70 @@
+import { databricksDialect, port, type Catalog, type Port, type PortState, type SourceDialect, type WriteOptions } from '../core/index.ts';
+import { bareNames, projectNames } from '../project/names.ts';
+import { dialects, emptyLegacyCatalog, emptyPortCatalog } from '../project/session-settings.ts';
+import { defaultSettings, type ProjectSettings } from '../project/settings.ts';
+import type { FidelityKind, FindingReport } from '../protocol/findings.ts';
+import { clockOf } from './compile-sides.ts';
+import { duckdbScript } from './duckdb-script.ts';
+import { isDoubtful, reportFindings, worstOf } from './finding-report.ts';
+
+/** What is written: `spark` is Databricks SQL with nothing that only Databricks has. */
+export type PortTarget = 'databricks' | 'spark' | 'duckdb';
+
+/** What a text is ported under; all has defaults. */
+export interface PortContext {
+  /** T-SQL when absent. */
+  readonly dialect?: SourceDialect;
+  /** Databricks when absent. */
+  readonly target?: PortTarget;
+  /** With them names are mapped as the project says; without, names stay as short as they are. */
+  readonly settings?: ProjectSettings;
+  /** Without `settings`: dialect defaults and the clock, which names do not depend on. */
+  readonly clock?: ProjectSettings;
+  /** What texts before this one defined. */
+  readonly catalog?: Catalog;
+  /** For the next port of an edited text, with its tree already brought up to date. */
+  readonly previous?: PortState;
+}
+
+/** The port of a text. */
+export interface PortedText {
+  readonly sql: string;
+  readonly findings: readonly FindingReport[];
+  readonly fidelity: FidelityKind;
+  /** True if any finding is neither exact nor conditional. */
+  readonly warn: boolean;
+  /** The core's port, with source map and state; null for the target DuckDB. */
+  readonly port: Port | null;
+}
+
+/** Ports a text. Any text gives a port; what can't be ported stands in it as an error, and is a finding. */
+export function portText(text: string, context: PortContext = {}): PortedText {
+  const dialect = context.dialect ?? 'tsql';
+  const target = context.target ?? 'databricks';
+  const settings = context.settings ?? context.clock ?? defaultSettings;
+  const catalog = context.catalog ?? emptyCatalog(dialect, settings);
+  const options: WriteOptions = {
+    target: target === 'duckdb' ? 'duckdb' : 'databricks-sql',
+    sparkOnly: target === 'spark',
+    targetRuntime: settings.targetRuntime,
+    mapName: context.settings === undefined ? bareNames(catalog.settings) : projectNames(settings),
+    clock: clockOf(settings, Date.now()),
+  };
+  if (target === 'duckdb') return withFidelity(duckdbScript(text, { dialect: dialects[dialect], catalog, options }), null);
+  const ported = port(text, {
+    dialect: dialects[dialect],
+    catalog,
+    options,
+    ...(context.previous === undefined ? {} : { previous: context.previous }),
+  });
+  return withFidelity({ sql: ported.output, findings: reportFindings(ported.findings, text) }, ported);
+}
+
+function withFidelity(written: { readonly sql: string; readonly findings: readonly FindingReport[] }, ported: Port | null): PortedText {
+  const fidelity = worstOf(written.findings);
+  return { ...written, fidelity, warn: isDoubtful(fidelity), port: ported };
+}
+
+function emptyCatalog(dialect: SourceDialect, settings: ProjectSettings): Catalog {
+  return dialects[dialect] === databricksDialect ? emptyPortCatalog(settings) : emptyLegacyCatalog(settings);
+}

@@ -1,0 +1,151 @@
+import { CancelledError, throwIfCancelled, type CancellationSignal } from '../base/cancellation.ts';
+import { FailureError, formatFailure, type Failure } from '../base/failure.ts';
+import type { Result } from '../base/result.ts';
+import type { EngineClient } from '../engine/index.ts';
+import type { LoadReport, ProgramLimits, ProgramOutcome, QueryResult } from '../protocol/engine.ts';
+import type { Comparison, SideRun, TransformResult } from '../protocol/transforms.ts';
+import { compareResults, compareTable } from './compare.ts';
+import type { CompiledSide } from './compile-sides.ts';
+import { reportFindings } from './finding-report.ts';
+import { addressKey, fileDatabases, loadData, type LoadedData } from './load-data.ts';
+import type { PreparedProject, PreparedScript } from './prepare-project.ts';
+import { judge } from './verdict.ts';
+import { writtenTables } from './written-tables.ts';
+
+/**
+ * Both sides of a project in one engine: sample rows loaded, definitions run, ready for transforms
+ * in their order.
+ */
+export class ProjectSession {
+  readonly prepared: PreparedProject;
+  readonly loads: readonly LoadReport[];
+  /** Sentences on what did not go well before the first transform. */
+  readonly warnings: readonly string[];
+  readonly #engine: EngineClient;
+  readonly #expected: LoadedData['expected'];
+  readonly #lastWriter: ReadonlyMap<string, PreparedScript>;
+  #runs = 0;
+
+  private constructor(engine: EngineClient, prepared: PreparedProject, loaded: LoadedData, warnings: readonly string[]) {
+    this.#engine = engine;
+    this.prepared = prepared;
+    this.loads = loaded.loads;
+    this.warnings = warnings;
+    this.#expected = loaded.expected;
+    const writers = new Map<string, PreparedScript>();
+    for (const script of prepared.transforms) {
+      for (const { left } of writtenTables(script.left, script.right, prepared.project.settings)) {
+        if (left !== null) writers.set(addressKey(left), script);
+      }
+    }
+    this.#lastWriter = writers;
+  }
+
+  /**
+   * Opens the engine anew, loads files, locks it, and runs the definitions on both sides.
+   *
+   * @throws FailureError if the engine does not start, CancelledError when asked to stop
+   */
+  static async open(engine: EngineClient, prepared: PreparedProject, signal: CancellationSignal): Promise<ProjectSession> {
+    const { settings } = prepared.project;
+    const databases = ['legacy', 'port', fileDatabases.source, fileDatabases.expected];
+    valueOf(await engine.open({ timeZone: settings.timeZone, databases }, signal));
+    const loaded = await loadData(engine, prepared, signal);
+    throwIfCancelled(signal);
+    valueOf(await engine.request({ kind: 'lock' }, signal));
+    const warnings = [...prepared.warnings, ...loaded.warnings];
+    for (const { file, left, right } of prepared.ddl) {
+      for (const side of [left, right]) {
+        const { errors, stopped } = await runSide(engine, side, null, {}, signal);
+        const problems = [...errors.map(({ line, message }) => `line ${line}: ${message}`), ...(stopped === null ? [] : [stopped])];
+        for (const problem of problems) warnings.push(`${file.path}, ${side.side} side, ${problem}`);
+      }
+    }
+    for (const { from, to, create } of loaded.copies) {
+      const copied = await engine.request({ kind: 'copy', copies: [{ from, to, mode: create ? 'create' : 'insert' }] }, signal);
+      throwIfCancelled(signal);
+      if (!copied.ok) warnings.push(`The rows of ${from.table} did not come into ${to.database}.${to.schema}.${to.table}. ${formatFailure(copied.error)}`);
+    }
+    return new ProjectSession(engine, prepared, loaded, warnings);
+  }
+
+  /** Runs a transform on both sides and leaves what it did in place; compares nothing. */
+  async replay(script: PreparedScript, signal: CancellationSignal): Promise<void> {
+    for (const side of [script.left, script.right]) await runSide(this.#engine, side, null, {}, signal);
+  }
+
+  /**
+   * Runs a transform on both sides, one after the other, and compares what they leave behind.
+   *
+   * @throws CancelledError when asked to stop
+   */
+  async run(script: PreparedScript, limits: ProgramLimits, signal: CancellationSignal): Promise<TransformResult> {
+    const started = performance.now();
+    const { file, step, left, right } = script;
+    this.#runs += 1;
+    const keepAs = `run_${this.#runs}`;
+    const leftOutcome = await runSide(this.#engine, left, keepAs, limits, signal);
+    const rightOutcome = await runSide(this.#engine, right, keepAs, limits, signal);
+    const comparisons: Comparison[] = [];
+    for (const table of writtenTables(left, right, this.prepared.project.settings)) {
+      const key = table.left === null ? '' : addressKey(table.left);
+      const isLast = this.#lastWriter.get(key) === script || !this.#lastWriter.has(key);
+      const compared = await compareTable(this.#engine, table, isLast ? this.#expected.get(key) : undefined, signal);
+      throwIfCancelled(signal);
+      if (compared !== null) comparisons.push(compared);
+    }
+    comparisons.push(...(await compareResults(this.#engine, leftOutcome, rightOutcome, signal)));
+    throwIfCancelled(signal);
+    const leftRun = sideRun(left, leftOutcome);
+    const rightRun = sideRun(right, rightOutcome);
+    const { verdict, reasons } = judge(leftRun, rightRun, comparisons);
+    return {
+      name: file.name,
+      path: file.path,
+      step,
+      fidelity: file.generated.fidelity,
+      rows: comparisons.reduce((sum, each) => sum + (each.diff?.counts.left ?? rowsOf(each.leftRows)), 0),
+      verdict,
+      reasons,
+      milliseconds: Math.round(performance.now() - started),
+      legacyText: file.legacyText,
+      portText: file.merged.text,
+      findings: file.generated.findings,
+      left: leftRun,
+      right: rightRun,
+      comparisons,
+    };
+  }
+}
+
+function rowsOf(rows: QueryResult | null): number {
+  return rows?.rows.length ?? 0;
+}
+
+function sideRun(side: CompiledSide, outcome: ProgramOutcome): SideRun {
+  const { errors, messages, stopped } = outcome;
+  return { errors, messages, stopped, findings: reportFindings(side.compiled.findings, side.text) };
+}
+
+async function runSide(
+  engine: EngineClient,
+  side: CompiledSide,
+  keepAs: string | null,
+  limits: ProgramLimits,
+  signal: CancellationSignal,
+): Promise<ProgramOutcome> {
+  const request = { database: side.side, program: side.program, limits, ...(keepAs === null ? {} : { keepAs }) };
+  const answer = await engine.request({ kind: 'program', request }, signal);
+  throwIfCancelled(signal);
+  if (answer.ok) return answer.value;
+  if (answer.error.code !== 'engine/refused') throw new FailureError(answer.error);
+  // The guard took our own SQL for something else: this script was not run, the others can be.
+  const error = { number: 50000, severity: 16, state: 1, line: 1, message: `engine/refused: ${formatFailure(answer.error)}` };
+  return { results: [], errors: [error], messages: [], rowsWritten: 0, steps: 0, stopped: null };
+}
+
+/** The value of an engine's answer; throws what it says instead. */
+export function valueOf<T>(answer: Result<T, Failure>): T {
+  if (answer.ok) return answer.value;
+  throw answer.error.code === 'engine/cancelled' ? new CancelledError() : new FailureError(answer.error);
+}

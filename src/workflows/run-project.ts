@@ -1,0 +1,74 @@
+import { neverCancelled, type CancellationSignal } from '../base/cancellation.ts';
+import type { EngineClient } from '../engine/index.ts';
+import { wallClockOf } from '../project/clock.ts';
+import type { Project } from '../project/project.ts';
+import type { ProgramLimits } from '../protocol/engine.ts';
+import type { ProjectRun, RunSummary, TransformResult } from '../protocol/transforms.ts';
+import { prepareProject, type PreparedProject } from './prepare-project.ts';
+import { ProjectSession } from './project-session.ts';
+
+/** What a run tells while it goes on. */
+export type RunProgress =
+  | { readonly kind: 'porting'; readonly path: string }
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'running'; readonly name: string; readonly index: number; readonly total: number }
+  | { readonly kind: 'done'; readonly result: TransformResult; readonly index: number; readonly total: number };
+
+/** How a project runs; all has defaults. */
+export interface RunOptions {
+  readonly limits?: ProgramLimits;
+  readonly signal?: CancellationSignal;
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+/** A run with what it ran. */
+export interface FinishedRun {
+  readonly prepared: PreparedProject;
+  readonly run: ProjectRun;
+}
+
+/**
+ * Ports a project, runs every transform on both sides in order, and compares what each leaves behind.
+ *
+ * @throws FailureError if nothing could be run, CancelledError when asked to stop
+ */
+export async function runProject(engine: EngineClient, project: Project, options: RunOptions = {}): Promise<FinishedRun> {
+  const { signal = neverCancelled, limits = {}, onProgress = () => undefined } = options;
+  const started = performance.now();
+  const prepared = await prepareProject(project, signal, (path) => onProgress({ kind: 'porting', path }));
+  onProgress({ kind: 'loading' });
+  const session = await ProjectSession.open(engine, prepared, signal);
+  const transforms: TransformResult[] = [];
+  const total = prepared.transforms.length;
+  for (const [index, script] of prepared.transforms.entries()) {
+    onProgress({ kind: 'running', name: script.file.name, index, total });
+    const result = await session.run(script, limits, signal);
+    transforms.push(result);
+    onProgress({ kind: 'done', result, index, total });
+  }
+  const { settings, files } = project;
+  const run: ProjectRun = {
+    project: files.description,
+    asOf: settings.asOf ?? wallClockOf(Date.parse(`${prepared.clock.slice(0, 19)}Z`), settings.timeZone),
+    timeZone: settings.timeZone,
+    transforms,
+    loads: session.loads,
+    warnings: session.warnings,
+    summary: summarise(transforms, Math.round(performance.now() - started)),
+  };
+  return { prepared, run };
+}
+
+/** Counts of a run's transforms. */
+export function summarise(transforms: readonly TransformResult[], milliseconds: number): RunSummary {
+  const count = (verdict: TransformResult['verdict']): number => transforms.filter((each) => each.verdict === verdict).length;
+  return {
+    transforms: transforms.length,
+    same: count('same'),
+    different: count('different'),
+    notProvable: count('not-provable'),
+    noEvidence: count('no-evidence'),
+    rows: transforms.reduce((sum, each) => sum + each.rows, 0),
+    milliseconds,
+  };
+}

@@ -1,0 +1,91 @@
+import type { Catalog, CatalogTable, Program, QualifiedName, Step } from '../core/index.ts';
+import { engineTable, portName, projectNames, sessionSchema, type EngineTable } from '../project/names.ts';
+import type { ProjectSettings } from '../project/settings.ts';
+import type { CompiledSide } from './compile-sides.ts';
+
+/** A table that a transform leaves behind, on the sides that have it. */
+export interface WrittenTable {
+  /** As people call it: legacy `schema.name`, or the port's name where only the port writes it. */
+  readonly name: string;
+  readonly portName: string;
+  readonly left: EngineTable | null;
+  readonly right: EngineTable | null;
+  /** What the legacy side knows of it. */
+  readonly definition: CatalogTable | null;
+}
+
+/** The tables that either side writes or defines, paired by the project's names; scratch tables left out. */
+export function writtenTables(left: CompiledSide, right: CompiledSide, settings: ProjectSettings): readonly WrittenTable[] {
+  const mapName = projectNames(settings);
+  const found = new Map<string, WrittenTable>();
+  const seen = new Set<string>();
+  for (const name of writtenNames(left)) {
+    const mapped = portName(mapName({ name, role: 'table' }));
+    const table = engineTable('port', { name: mapped, role: 'table' });
+    seen.add(keyOf(table));
+    const own = engineTable('legacy', { name, role: 'table' });
+    found.set(keyOf(own), {
+      name: name.database === settings.database.toLowerCase() ? `${name.schema}.${name.name}` : `${name.database}.${name.schema}.${name.name}`,
+      portName: `${mapped.database}.${mapped.schema}.${mapped.name}`,
+      left: own,
+      right: table,
+      definition: left.compiled.catalogOut.table(name) ?? null,
+    });
+  }
+  const scratch = `${settings.scratch.catalog}.${settings.scratch.schema}`.toLowerCase();
+  for (const name of writtenNames(right)) {
+    const table = engineTable('port', { name, role: 'table' });
+    if (seen.has(keyOf(table)) || table.schema.toLowerCase() === scratch) continue;
+    const shown = `${name.database}.${name.schema}.${name.name}`;
+    found.set(keyOf(table), { name: shown, portName: shown, left: null, right: table, definition: null });
+  }
+  return [...found.values()];
+}
+
+function keyOf(table: EngineTable): string {
+  return `${table.database}\u0000${table.schema}\u0000${table.table}`.toLowerCase();
+}
+
+/** Names of what a side's program writes, or its text defines. */
+function writtenNames(side: CompiledSide): readonly QualifiedName[] {
+  const names = new Map<string, QualifiedName>();
+  for (const written of writesOf(side.program)) {
+    const [, schema = '', name = ''] = [...written.matchAll(/"((?:[^"]|"")*)"/gu)].map((match) => (match[1] ?? '').replaceAll('""', '"'));
+    if (schema === sessionSchema || schema === '') continue;
+    const dot = schema.indexOf('.');
+    names.set(`${schema}.${name}`, { server: null, database: schema.slice(0, dot), schema: schema.slice(dot + 1), name });
+  }
+  for (const { name } of definedTables(side.catalogIn, side.compiled.catalogOut)) {
+    names.set(`${name.database}.${name.schema}.${name.name}`, name);
+  }
+  return [...names.values()];
+}
+
+function definedTables(before: Catalog, after: Catalog): readonly CatalogTable[] {
+  if (before.objectsFingerprint === after.objectsFingerprint) return [];
+  return [...after.tables()].filter(
+    (table) => (table.kind === 'table' || table.kind === 'view') && before.table(table.name) !== table,
+  );
+}
+
+/** What all steps of a program write, as it stands in their SQL. */
+function* writesOf(program: Program): Iterable<string> {
+  yield* writesOfSteps(program.steps);
+  for (const procedure of Object.values(program.procedures)) yield* writesOfSteps(procedure.body);
+}
+
+function* writesOfSteps(steps: readonly Step[]): Iterable<string> {
+  for (const step of steps) {
+    if (step.step === 'execute') yield* step.writes;
+    if (step.step === 'while' || step.step === 'block') yield* writesOfSteps(step.body);
+    if (step.step === 'block' && step.exitHandler !== null) yield* writesOfSteps(step.exitHandler);
+    if (step.step === 'try') {
+      yield* writesOfSteps(step.body);
+      yield* writesOfSteps(step.handler);
+    }
+    if (step.step === 'if') {
+      for (const branch of step.branches) yield* writesOfSteps(branch.body);
+      yield* writesOfSteps(step.otherwise);
+    }
+  }
+}
