@@ -2,11 +2,12 @@ import type { Claim } from '../../semantics/dialect.ts';
 import { rewritten, same } from '../claims.ts';
 
 const SELECT = 'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-select';
+const GROUP = 'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-select-groupby';
 const JOIN = 'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-select-join';
 
 /** What Databricks SQL's query constructs mean elsewhere. */
 export const databricksQueryConstructs: Readonly<Record<string, Claim>> = {
-  Query: same(`Clauses are evaluated in the same order (${SELECT}).`, 'row-limit', 'grouping'),
+  Query: same(`Clauses are evaluated in the same order (${SELECT}).`, 'row-limit', 'grouping', 'set-operation'),
   QuerySpecification: same(`Clauses are evaluated in the same order (${SELECT}).`, 'grouping'),
   LimitClause: rewritten('row-limit'),
   SelectItem: same('expression AS alias is standard SQL.'),
@@ -24,7 +25,8 @@ export const databricksQueryConstructs: Readonly<Record<string, Claim>> = {
   WhereClause: same('Rows for which the condition is true are kept; NULL is not true.'),
   HavingClause: same('Groups for which the condition is true are kept.'),
   QualifyClause: same('QUALIFY filters by window functions; DuckDB has it too (https://duckdb.org/docs/stable/sql/query_syntax/qualify).'),
-  GroupByClause: same('Rows with equal keys form a group, NULLs one group.'),
+  GroupByClause: same('Rows with equal keys form a group, NULLs one group.', 'grouping'),
+  GroupingSet: same(`ROLLUP, CUBE and GROUPING SETS are standard SQL (${GROUP}).`),
   OrderByClause: same('Items are compared from left to right.'),
   OrderByItem: same('A plain item has the same order once NULLS FIRST or LAST is written.', 'order-item'),
   WithClause: same('A CTE is visible to those after it and to the query.', 'recursive-cte'),

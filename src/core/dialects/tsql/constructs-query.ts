@@ -5,12 +5,13 @@ const SELECT = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-trans
 const FROM = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/from-transact-sql';
 const CTE = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/with-common-table-expression-transact-sql';
 const OVER = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-over-clause-transact-sql';
+const GROUP = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-group-by-transact-sql';
 const SET = 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/set-operators-union-transact-sql';
 
 /** What T-SQL's query constructs mean elsewhere. */
 export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
-  Query: same(`Clauses are evaluated in the same order (${SELECT}).`, 'row-limit', 'grouping'),
-  QuerySpecification: same(`Clauses are evaluated in the same order (${SELECT}).`, 'grouping'),
+  Query: same(`Clauses are evaluated in the same order (${SELECT}).`, 'row-limit', 'grouping', 'set-operation'),
+  QuerySpecification: same(`Clauses are evaluated in the same order (${SELECT}).`, 'grouping', 'row-limit'),
   TopClause: rewritten('row-limit'),
   LimitClause: rewritten('row-limit'),
   SelectItem: same('expression AS alias is standard SQL.', 'select-alias'),
@@ -29,7 +30,8 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   ParenthesizedTable: same('Parentheses around a join are standard SQL.'),
   WhereClause: same('Rows for which the condition is true are kept; NULL is not true.'),
   HavingClause: same('Groups for which the condition is true are kept.'),
-  GroupByClause: same('Rows with equal keys form a group, NULLs one group.'),
+  GroupByClause: same('Rows with equal keys form a group, NULLs one group.', 'grouping'),
+  GroupingSet: same(`ROLLUP, CUBE and GROUPING SETS are standard SQL (${GROUP}).`),
   OrderByClause: same('Items are compared from left to right.'),
   OrderByItem: same('NULLs are the lowest values in both.', 'order-item'),
   TableHints: rewritten('hint'),
@@ -40,7 +42,7 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   'SetOperation/EXCEPT': same('EXCEPT gives distinct rows; NULLs are equal.', 'set-operation'),
   'SetOperation/INTERSECT': same('INTERSECT gives distinct rows, binds tighter; NULLs are equal.', 'set-operation'),
   ParenthesizedQuery: same('Parentheses only group.'),
-  ValuesClause: same('A table value constructor gives its rows.'),
+  ValuesClause: same('A table value constructor gives its rows.', 'values'),
   ValuesRow: same('A row of values.'),
   WindowSpecification: same(`Partition, order and frame are standard SQL; the default frame is RANGE (${OVER}).`, 'window-partition'),
   WindowFrame: same(`ROWS and RANGE frames are standard SQL (${OVER}).`),

@@ -19,6 +19,7 @@ import { mergeOperation } from './merge.ts';
 import { schemaOperation } from './schema.ts';
 import { selectIntoOperation } from './select-into.ts';
 import { updateOperation } from './update.ts';
+import { valuesOperation } from './values.ts';
 import { averageOperation } from './average.ts';
 import { countOperation } from './count.ts';
 import { estimateOperation } from './estimate.ts';
@@ -128,6 +129,7 @@ export const operations: readonly AnyOperation[] = [
   hintOperation,
   setOperationOperation,
   groupingOperation,
+  valuesOperation,
   selectIntoOperation,
   insertOperation,
   updateOperation,

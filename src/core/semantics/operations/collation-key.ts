@@ -26,3 +26,8 @@ export function collationKey(context: WriteContext, collation: Collation, value:
   const plain = collation.accentSensitive ? trimmed : context.sql`strip_accents(${trimmed})`;
   return collation.caseSensitive ? plain : context.sql`lower(${plain})`;
 }
+
+/** True for a collation by its Spark name: a value under it compares so by itself there. */
+export function isSparkCollation(collation: Collation): boolean {
+  return collation.name.toUpperCase() === sparkCollation(collation);
+}

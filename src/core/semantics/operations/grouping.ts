@@ -1,21 +1,56 @@
-import type { Expression, GroupByClause, Node, OrderByItem, Query, QuerySpecification, SelectItem } from '../../syntax/ast/index.ts';
+import type {
+  Expression,
+  GroupByClause,
+  GroupingSet,
+  Node,
+  OrderByClause,
+  OrderByItem,
+  QuerySpecification,
+  SelectItem,
+} from '../../syntax/ast/index.ts';
 import { childrenOf } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import type { OutputColumn } from '../binding.ts';
 import type { Collation } from '../data-type.ts';
-import { conditional, type Fidelity } from '../finding.ts';
-import { defineOperation, type Emission } from '../operation.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { collationKey, comparingCollation } from './collation-key.ts';
+import { collationKey, comparingCollation, isSparkCollation } from './collation-key.ts';
 
 interface Key {
   readonly expression: Expression;
   readonly collation: Collation;
 }
 
-type Meaning =
-  | { readonly role: 'group'; readonly query: Query; readonly body: QuerySpecification; readonly groupBy: GroupByClause; readonly keys: readonly Key[] }
-  | { readonly role: 'distinct'; readonly body: QuerySpecification; readonly collations: readonly (Collation | null)[] };
+interface Group {
+  readonly role: 'group';
+  readonly body: QuerySpecification;
+  readonly groupBy: GroupByClause;
+  readonly keys: readonly Key[];
+  /** Some rows are totals, in which a key is NULL. */
+  readonly totals: boolean;
+  readonly orderBy: OrderByClause | null;
+}
+
+interface Distinct {
+  readonly role: 'distinct';
+  readonly body: QuerySpecification;
+  readonly columns: readonly OutputColumn[];
+  readonly collations: readonly (Collation | null)[];
+  readonly orderBy: OrderByClause | null;
+  /** The rows have to be made before they are grouped: they hold aggregates, window functions or a star. */
+  readonly nested: boolean;
+}
+
+/** At GROUP BY: `WITH ROLLUP` is the old spelling of `ROLLUP (…)`. */
+interface Totals {
+  readonly role: 'totals';
+  readonly groupBy: GroupByClause;
+  readonly word: 'ROLLUP' | 'CUBE';
+}
+
+type Meaning = Group | Distinct | Totals;
 
 /** GROUP BY and DISTINCT over text whose collation takes different spellings for the same. */
 export const groupingOperation = defineOperation<Meaning>({
@@ -50,87 +85,169 @@ export const groupingOperation = defineOperation<Meaning>({
       evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-clause-transact-sql',
       naive: null,
     },
+    {
+      dialect: 'tsql',
+      sql: "SELECT x, count(*) AS c FROM (VALUES ('A'), ('a')) AS t (x) GROUP BY x WITH ROLLUP ORDER BY x;",
+      rows: [
+        [null, '2'],
+        ['A', '2'],
+      ],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-group-by-transact-sql',
+      naive: "SELECT x, count(*) AS c FROM (VALUES ('A'), ('a')) AS t (x) GROUP BY ROLLUP (x) ORDER BY x;",
+    },
   ],
 });
 
-function read(site: ReadSite): Meaning | null {
+function read(site: ReadSite): Meaning | Unknown | null {
   const { node, parent } = site;
-  if (node.kind === 'Query' && node.body.kind === 'QuerySpecification' && node.body.groupBy !== null) {
-    const { groupBy } = node.body;
-    const keys = groupBy.items.flatMap((item) => {
-      if (item.kind === 'GroupingSet' || item.kind === 'CollateExpression') return [];
-      const collation = comparingCollation(site.typeOf(item));
-      return collation === null ? [] : [{ expression: item, collation }];
-    });
-    return keys.length === 0 ? null : { role: 'group', query: node, body: node.body, groupBy, keys };
+  if (node.kind === 'GroupByClause') {
+    if (node.modifier !== 'WITH ROLLUP' && node.modifier !== 'WITH CUBE') return null;
+    return { role: 'totals', groupBy: node, word: node.modifier === 'WITH CUBE' ? 'CUBE' : 'ROLLUP' };
   }
-  if (node.kind !== 'QuerySpecification' || node.quantifier !== 'DISTINCT' || node.groupBy !== null) return null;
-  if (parent?.kind !== 'Query' && parent?.kind !== 'SetOperation') return null;
-  if (node.items.some((item) => item.expression.kind === 'Star' || isGrouped(item.expression))) return null;
-  const collations = node.items.map((item) => comparingCollation(site.typeOf(item.expression)));
-  return collations.every((collation) => collation === null) ? null : { role: 'distinct', body: node, collations };
+  if (node.kind === 'Query' && node.body.kind === 'QuerySpecification') return readBody(site, node.body, node.orderBy);
+  // With a query around it that query is asked: it knows the order.
+  if (node.kind === 'QuerySpecification' && parent?.kind === 'SetOperation') return readBody(site, node, null);
+  return null;
 }
 
-/** True if the value is an aggregate or a window function: those are no keys to group by. */
-function isGrouped(expression: Expression): boolean {
-  if (expression.kind === 'FunctionCall' && expression.over !== null) return true;
-  return childrenOf(expression).some((child) => 'kind' in child && isGrouped(child as Expression));
-}
-
-function write(meaning: Meaning, context: WriteContext): Emission {
-  return meaning.role === 'group' ? writeGroup(meaning, context) : writeDistinct(meaning, context);
-}
-
-function writeGroup(meaning: Extract<Meaning, { role: 'group' }>, context: WriteContext): Emission {
-  const { query, body, groupBy, keys } = meaning;
-  const replace = new Map<Node, readonly Piece[]>();
-  for (const key of keys) {
-    const simple = key.expression.kind === 'ColumnReference';
-    const value = simple ? [context.emit(key.expression)] : context.sql`(${context.emit(key.expression)})`;
-    replace.set(key.expression, collationKey(context, key.collation, value));
+function readBody(site: ReadSite, body: QuerySpecification, orderBy: OrderByClause | null): Group | Distinct | Unknown | null {
+  if (body.quantifier === 'DISTINCT') {
+    if (body.groupBy === null && body.items.every((item) => isPlain(item.expression))) return readDistinct(site, body, orderBy, false);
+    return readDistinct(site, body, orderBy, true);
   }
-  const keyed: Piece = { emit: groupBy, replace: new Map(replace) };
-  const inBody = new Map<Node, readonly Piece[]>([[groupBy, [keyed]]]);
-  for (const item of body.items) replaceItem(item, keys, context, inBody);
-  if (body.having !== null) replaceKeys(body.having, keys, context, inBody);
+  const { groupBy } = body;
+  if (groupBy === null) return null;
+  const keys = keyExpressions(groupBy.items).flatMap((expression) => {
+    const collation = comparingCollation(site.typeOf(expression));
+    return collation === null ? [] : [{ expression, collation }];
+  });
+  const totals = groupBy.modifier !== null || groupBy.items.some((item) => item.kind === 'GroupingSet');
+  return keys.length === 0 ? null : { role: 'group', body, groupBy, keys, totals, orderBy };
+}
+
+function readDistinct(site: ReadSite, body: QuerySpecification, orderBy: OrderByClause | null, nested: boolean): Distinct | Unknown | null {
+  const columns = site.outputOf(body);
+  if (columns.some((column) => column.name === '*')) return unknown('the columns that DISTINCT compares');
+  const collations = columns.map((column) => comparingCollation(column.type));
+  if (collations.every((collation) => collation === null)) return null;
+  return { role: 'distinct', body, columns, collations, orderBy, nested };
+}
+
+function keyExpressions(items: readonly (Expression | GroupingSet)[]): readonly Expression[] {
+  return items.flatMap((item) => (item.kind === 'GroupingSet' ? keyExpressions(item.items) : [item]));
+}
+
+/** False for a star, an aggregate and a window function: those are no keys to group by. */
+function isPlain(expression: Expression): boolean {
+  if (expression.kind === 'Star') return false;
+  if (expression.kind === 'FunctionCall' && (expression.over !== null || AGGREGATES.has(lastName(expression)))) return false;
+  return expression.kind === 'SubqueryExpression' || childrenOf(expression).every((child) => isPlain(child as Expression));
+}
+
+const AGGREGATES = new Set(['count', 'count_big', 'sum', 'min', 'max', 'avg', 'string_agg', 'listagg', 'stdev', 'stdevp', 'var', 'varp']);
+
+function lastName(call: Extract<Node, { kind: 'FunctionCall' }>): string {
+  return (call.name.parts.at(-1)?.text ?? '').toLowerCase();
+}
+
+function write(meaning: Meaning, context: WriteContext): Emission | null {
+  switch (meaning.role) {
+    case 'totals':
+      return writeTotals(meaning, context);
+    case 'group':
+      return meaning.keys.every(({ collation }) => comparesByItself(collation, context)) ? null : writeGroup(meaning, context);
+    case 'distinct': {
+      const collations = meaning.collations.flatMap((collation) => collation ?? []);
+      if (collations.every((collation) => comparesByItself(collation, context))) return null;
+      return meaning.nested ? writeNestedDistinct(meaning, context) : writeDistinct(meaning, context);
+    }
+  }
+}
+
+/** True if the value carries a collation of the target's own already. */
+function comparesByItself(collation: Collation, context: WriteContext): boolean {
+  return context.target === 'databricks-sql' && isSparkCollation(collation);
+}
+
+function writeTotals({ groupBy, word }: Totals, context: WriteContext): Emission {
+  const first = groupBy.items[0]?.start ?? groupBy.end;
+  const last = groupBy.items.at(-1)?.end ?? groupBy.end;
+  const spans = [
+    { span: { start: first, end: first }, pieces: [context.text(`${word} (`, groupBy)] },
+    { span: { start: last, end: groupBy.end }, pieces: [context.text(')', groupBy)] },
+  ];
+  return { edits: { spans }, fidelity: EXACT, silent: true };
+}
+
+function keyPieces(key: Key, context: WriteContext): readonly Piece[] {
+  const { expression } = key;
+  const value = expression.kind === 'CollateExpression' ? expression.operand : expression;
+  return collationKey(context, key.collation, context.sql`${value}`);
+}
+
+function writeGroup(meaning: Group, context: WriteContext): Emission {
+  const { body, groupBy, keys, orderBy } = meaning;
+  const grouped: Piece = { emit: groupBy, replace: new Map(keys.map((key) => [key.expression, keyPieces(key, context)])) };
+  const inBody = new Map<Node, readonly Piece[]>([[groupBy, [grouped]]]);
+  for (const item of body.items) replaceItem(item, meaning, context, inBody);
+  if (body.having !== null) replaceKeys(body.having, meaning, context, inBody);
+  if (body.qualify !== null) replaceKeys(body.qualify, meaning, context, inBody);
   const order = new Map<Node, readonly Piece[]>();
-  for (const item of query.orderBy?.items ?? []) replaceOrder(item, keys, context, order);
-  const edits = { replace: new Map<Node, readonly Piece[]>([[body, [{ emit: body, replace: inBody }]]]) };
-  if (query.orderBy !== null && order.size > 0) edits.replace.set(query.orderBy, [{ emit: query.orderBy, replace: order }]);
-  return { edits, fidelity: representative(keys, context) };
+  for (const item of orderBy?.items ?? []) replaceOrder(item, meaning, context, order);
+  const fidelity = representative(keys.map((key) => context.textOf(key.expression)));
+  if (context.node === body) return { edits: { replace: inBody }, fidelity };
+  const replace = new Map<Node, readonly Piece[]>([[body, [{ emit: body, replace: inBody }]]]);
+  if (orderBy !== null && order.size > 0) replace.set(orderBy, [{ emit: orderBy, replace: order }]);
+  return { edits: { replace }, fidelity };
 }
 
-function replaceItem(item: SelectItem, keys: readonly Key[], context: WriteContext, replace: Map<Node, readonly Piece[]>): void {
+/** The smallest spelling of the group; NULL in the rows that are totals over the key. */
+function spelling(key: Key, value: readonly Piece[], meaning: Group, context: WriteContext): readonly Piece[] {
+  if (!meaning.totals) return context.sql`min(${value})`;
+  return context.sql`CASE WHEN grouping(${keyPieces(key, context)}) = 0 THEN min(${value}) END`;
+}
+
+function replaceItem(item: SelectItem, meaning: Group, context: WriteContext, replace: Map<Node, readonly Piece[]>): void {
   const { expression } = item;
-  const isKey = keys.some((key) => sameExpression(key.expression, expression, context));
-  if (isKey && item.alias === null && item.assign === null && expression.kind === 'ColumnReference') {
+  const key = meaning.keys.find((candidate) => sameExpression(candidate.expression, expression, context));
+  if (key !== undefined && item.alias === null && item.assign === null && expression.kind === 'ColumnReference') {
     const name = context.identifier(expression.parts.at(-1)?.text ?? '');
-    replace.set(item, context.sql`min(${context.emit(expression)}) AS ${name}`);
+    replace.set(item, context.sql`${spelling(key, [context.emit(expression)], meaning, context)} AS ${name}`);
     return;
   }
-  replaceKeys(expression, keys, context, replace);
+  replaceKeys(expression, meaning, context, replace);
 }
 
-function replaceOrder(item: OrderByItem, keys: readonly Key[], context: WriteContext, replace: Map<Node, readonly Piece[]>): void {
+function replaceOrder(item: OrderByItem, meaning: Group, context: WriteContext, replace: Map<Node, readonly Piece[]>): void {
   const bound = item.expression.kind === 'ColumnReference' ? context.columnOf(item.expression) : undefined;
   if (bound?.selectItem !== null && bound?.selectItem !== undefined) return;
-  replaceKeys(item.expression, keys, context, replace);
+  replaceKeys(item.expression, meaning, context, replace);
 }
 
-/** Puts `min(key)` for each key outside aggregates. */
-function replaceKeys(node: Node, keys: readonly Key[], context: WriteContext, replace: Map<Node, readonly Piece[]>): void {
-  const key = keys.find((candidate) => sameExpression(candidate.expression, node, context));
+/** Puts the group's spelling for each key outside aggregates. */
+function replaceKeys(node: Node, meaning: Group, context: WriteContext, replace: Map<Node, readonly Piece[]>): void {
+  const key = meaning.keys.find((candidate) => sameExpression(candidate.expression, node, context));
   if (key !== undefined) {
-    replace.set(node, context.sql`min(${context.emit(node)})`);
+    replace.set(node, spelling(key, [context.emit(node)], meaning, context));
     return;
   }
-  if (node.kind === 'FunctionCall' && isAggregate(node, context)) return;
-  for (const child of childrenOf(node)) replaceKeys(child, keys, context, replace);
+  if (node.kind === 'FunctionCall') {
+    if (isAggregate(node, context)) return;
+    if (GROUPING.has(lastName(node))) {
+      for (const argument of node.arguments) {
+        const asked = meaning.keys.find((candidate) => sameExpression(candidate.expression, argument, context));
+        if (asked !== undefined) replace.set(argument, keyPieces(asked, context));
+      }
+      return;
+    }
+  }
+  for (const child of childrenOf(node)) replaceKeys(child, meaning, context, replace);
 }
 
+const GROUPING = new Set(['grouping', 'grouping_id']);
+
 function isAggregate(call: Extract<Node, { kind: 'FunctionCall' }>, context: WriteContext): boolean {
-  const name = (call.name.parts.at(-1)?.text ?? '').toLowerCase();
-  return context.dialect.claims.get(`FunctionCall/${name}`)?.role === 'aggregate' && call.over === null;
+  return context.dialect.claims.get(`FunctionCall/${lastName(call)}`)?.role === 'aggregate' && call.over === null;
 }
 
 /** The same column, or the same text but for case and blanks. */
@@ -148,34 +265,85 @@ function sameExpression(a: Expression, b: Node, context: WriteContext): boolean 
   return fold(a) === fold(b);
 }
 
-function writeDistinct(meaning: Extract<Meaning, { role: 'distinct' }>, context: WriteContext): Emission {
+function distinctWord(body: QuerySpecification, context: WriteContext): { readonly start: number; readonly end: number } | null {
+  const first = body.top?.start ?? body.items[0]?.start ?? body.end;
+  const word = context.tokens({ start: body.start, end: first }).find((token) => token.text.toUpperCase() === 'DISTINCT');
+  return word === undefined ? null : { start: word.span.start, end: body.top === null ? first : word.span.end };
+}
+
+/** The items are the keys of a GROUP BY. */
+function writeDistinct(meaning: Distinct, context: WriteContext): Emission {
   const { body, collations } = meaning;
   const replace = new Map<Node, readonly Piece[]>();
   const keys: Piece[] = [];
   body.items.forEach((item, index) => {
     const collation = collations[index] ?? null;
     const { expression } = item;
-    const value = context.sql`${expression}`;
     if (context.constantOf(expression) !== undefined) return;
-    keys.push(...(keys.length === 0 ? [] : [context.text(', ')]), ...(collation === null ? value : collationKey(context, collation, value)));
+    const value = expression.kind === 'CollateExpression' ? expression.operand : expression;
+    const plain = context.sql`${value}`;
+    keys.push(...(keys.length === 0 ? [] : [context.text(', ')]), ...(collation === null ? plain : collationKey(context, collation, plain)));
     if (collation === null) return;
     const name = item.alias ?? (expression.kind === 'ColumnReference' ? (expression.parts.at(-1) ?? null) : null);
     const alias = name === null ? [] : context.sql` AS ${context.identifier(name.text)}`;
-    replace.set(item, context.sql`min(${context.emit(expression)})${alias}`);
+    replace.set(item, context.sql`min(${context.emit(value)})${alias}`);
   });
-  const word = context.tokens(body).find((token) => token.text.toUpperCase() === 'DISTINCT');
-  const spans = word === undefined ? [] : [{ span: word.span, pieces: [] }];
-  const fidelity = representative(
-    body.items.flatMap((item, index) => {
-      const collation = collations[index] ?? null;
-      return collation === null ? [] : [{ expression: item.expression, collation }];
-    }),
-    context,
-  );
-  return { edits: { replace, spans, after: context.sql` GROUP BY ${keys}` }, fidelity };
+  const word = distinctWord(body, context);
+  const spans = word === null ? [] : [{ span: word, pieces: [] }];
+  const after = keys.length === 0 ? context.sql` LIMIT 1` : context.sql` GROUP BY ${keys}`;
+  return distinctEmission(meaning, { replace, spans, after }, context);
 }
 
-function representative(keys: readonly Key[], context: WriteContext): Fidelity {
-  const names = keys.map((key) => context.textOf(key.expression)).join(', ');
-  return conditional(`nothing relies on which spelling of ${names} represents a group: the source leaves that undefined.`);
+/** The rows become a derived table, whose columns are the keys. */
+function writeNestedDistinct(meaning: Distinct, context: WriteContext): Emission {
+  const { body, columns, collations } = meaning;
+  const rows = context.fresh('distinct_rows');
+  const inner = columns.map((_, index) => `c${index + 1}`);
+  const value = (index: number): Piece => context.text(`${rows}.${inner[index] ?? ''}`);
+  const items = columns.flatMap((column, index) => {
+    const name = context.identifier(column.name === '' ? `column_${index + 1}` : column.name);
+    const own = (collations[index] ?? null) === null ? [value(index)] : context.sql`min(${value(index)})`;
+    return context.sql`${index === 0 ? '' : ', '}${own} AS ${name}`;
+  });
+  const keys = columns.flatMap((_, index) => {
+    const collation = collations[index] ?? null;
+    return context.sql`${index === 0 ? '' : ', '}${collation === null ? [value(index)] : collationKey(context, collation, [value(index)])}`;
+  });
+  const word = distinctWord(body, context);
+  const spans = word === null ? [] : [{ span: word, pieces: [] }];
+  const before = context.sql`SELECT ${items} FROM (`;
+  const after = context.sql`) AS ${rows} (${inner.join(', ')}) GROUP BY ${keys}`;
+  return distinctEmission(meaning, { before, spans, after }, context);
+}
+
+function distinctEmission(
+  meaning: Distinct,
+  edits: Extract<Emission, { edits: unknown }>['edits'],
+  context: WriteContext,
+): Emission {
+  const { body, columns, collations, orderBy } = meaning;
+  const spelled = columns.flatMap((column, index) => ((collations[index] ?? null) === null ? [] : [column.name]));
+  const fidelity = representative(spelled);
+  if (context.node === body) return { edits, fidelity };
+  const replace = new Map<Node, readonly Piece[]>([[body, [{ copyOf: body, edits }]]]);
+  const order = new Map<Node, readonly Piece[]>();
+  for (const item of orderBy?.items ?? []) {
+    const output = outputOf(item.expression, meaning, context);
+    if (output !== null) order.set(item.expression, [context.text(context.identifier(output), item.expression)]);
+  }
+  if (orderBy !== null && order.size > 0) replace.set(orderBy, [{ emit: orderBy, replace: order }]);
+  return { edits: { replace }, fidelity };
+}
+
+/** The name of the column that an ORDER BY of DISTINCT rows means; null for a position. */
+function outputOf(expression: Expression, meaning: Distinct, context: WriteContext): string | null {
+  const { columns, body } = meaning;
+  const bound = expression.kind === 'ColumnReference' ? context.columnOf(expression) : undefined;
+  const asItem = bound?.selectItem ?? body.items.findIndex((item) => sameExpression(item.expression, expression, context));
+  const name = meaning.nested && bound !== undefined && asItem < 0 ? bound.column.name : columns[asItem]?.name;
+  return name === undefined || name === '' ? null : name;
+}
+
+function representative(names: readonly string[]): Fidelity {
+  return conditional(`nothing relies on which spelling of ${names.join(', ')} represents a group: the source leaves that undefined.`);
 }

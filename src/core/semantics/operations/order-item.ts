@@ -1,16 +1,21 @@
 import type { OrderByItem } from '../../syntax/ast/index.ts';
+import { walk } from '../../syntax/children.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { Piece } from '../../emit/piece.ts';
+import type { OutputColumn } from '../binding.ts';
 import type { Collation, DataType } from '../data-type.ts';
-import { conditional, EXACT } from '../finding.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { collationKey, comparingCollation } from './collation-key.ts';
 
 interface Meaning {
   readonly item: OrderByItem;
+  /** The name of the output column, where text is ordered by its position or alias. */
+  readonly column: string | null;
   readonly descending: boolean;
   readonly nulls: 'first' | 'last';
-  /** How text is ordered; null for values that are no text. */
+  /** How text is ordered; null where its bytes decide, and for values that are no text. */
   readonly collation: Collation | null;
 }
 
@@ -20,17 +25,17 @@ export const orderItemOperation = defineOperation<Meaning>({
   meaningIn: { tsql: read, databricks: read },
   emitAs: {
     'databricks-sql': (meaning, context) => {
-      const { collation } = meaning;
-      if (collation === null || collation.binaryOrder) return null;
-      return { edits: { replace: new Map([[meaning.item.expression, collated(meaning, context)]]) }, fidelity: TEXT_ORDER };
+      const { collation, item } = meaning;
+      if (collation === null || item.expression.kind === 'CollateExpression') return null;
+      const key = collationKey(context, collation, valueOf(meaning, context));
+      return { edits: { replace: new Map([[item.expression, key]]) }, fidelity: textOrder(collation) };
     },
     duckdb: (meaning, context): Emission => {
       const { item, collation, descending } = meaning;
-      const key: readonly Piece[] =
-        collation === null || collation.binaryOrder ? [context.emit(item.expression)] : duckdbKey(meaning, context);
+      const key = collation === null ? [context.emit(item.expression)] : duckdbKey(meaning, collation, context);
       const direction = descending ? ' DESC' : ' ASC';
       const nulls = meaning.nulls === 'first' ? ' NULLS FIRST' : ' NULLS LAST';
-      const fidelity = collation === null || collation.binaryOrder ? EXACT : TEXT_ORDER;
+      const fidelity = collation === null ? EXACT : textOrder(collation);
       return { pieces: context.sql`${key}${direction}${nulls}`, fidelity, silent: fidelity === EXACT };
     },
   },
@@ -65,7 +70,14 @@ export const orderItemOperation = defineOperation<Meaning>({
   ],
 });
 
-const TEXT_ORDER = conditional('the texts hold letters, digits and blanks only, for punctuation and accents sort otherwise in a dictionary.');
+const BY_LETTERS = conditional('the texts hold letters, digits and blanks only, for punctuation and accents sort otherwise in a dictionary.');
+const BY_SMALL_LETTERS = conditional('the texts hold letters of one case, digits and blanks only, for a dictionary puts a before A before b.');
+
+/** An order by code points is kept; a dictionary's is near to it. */
+function textOrder(collation: Collation): Fidelity {
+  if (collation.binaryOrder) return EXACT;
+  return collation.caseSensitive ? BY_SMALL_LETTERS : BY_LETTERS;
+}
 
 function read(site: ReadSite): Meaning | null {
   const { node } = site;
@@ -73,29 +85,40 @@ function read(site: ReadSite): Meaning | null {
   const descending = node.direction === 'DESC';
   const standard = descending ? 'last' : 'first';
   const nulls = node.nulls === null ? standard : node.nulls === 'FIRST' ? 'first' : 'last';
-  const type = orderedType(site, node);
-  return { item: node, descending, nulls, collation: type.type === 'text' ? type.collation : null };
+  const position = node.expression.kind === 'Literal' ? outputAt(site, node) : undefined;
+  const type = position === undefined ? orderedType(site, node) : position.type;
+  const collation = comparingCollation(type);
+  const column = position === undefined || position.name === '' ? null : position.name;
+  // A position can't carry a collation, and nothing else speaks of a column without a name.
+  const ordered = node.expression.kind === 'Literal' && column === null ? null : collation;
+  return { item: node, column, descending, nulls, collation: ordered };
 }
 
-/** The type of what is ordered by: of the select item where an alias or a position stands for it. */
+/** The type of what is ordered by: of the select item where an alias stands for it. */
 function orderedType(site: ReadSite, item: OrderByItem): DataType {
   const { expression } = item;
   if (expression.kind !== 'ColumnReference') return site.typeOf(expression);
   return site.columnOf(expression)?.column.type ?? site.typeOf(expression);
 }
 
-function collated(meaning: Meaning, context: WriteContext): readonly Piece[] {
-  const { expression } = meaning.item;
-  // A position can't carry a collation, and an explicit one is there already.
-  if (expression.kind === 'Literal' || expression.kind === 'CollateExpression') return [context.emit(expression)];
-  return context.sql`${expression} COLLATE UTF8_LCASE_RTRIM`;
+/** The output column that `ORDER BY 2` means. */
+function outputAt(site: ReadSite, item: OrderByItem): OutputColumn | undefined {
+  const position = site.constantOf(item.expression);
+  if (typeof position !== 'number') return undefined;
+  let found: OutputColumn | undefined;
+  walk(site.binding.statement, (node) => {
+    if (node.kind === 'Query' && node.orderBy?.items.includes(item) === true) found = site.outputOf(node)[position - 1];
+  });
+  return found;
 }
 
-function duckdbKey(meaning: Meaning, context: WriteContext): readonly Piece[] {
+function valueOf(meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const { item, column } = meaning;
+  return column === null ? context.sql`${item.expression}` : [context.text(context.identifier(column), item.expression)];
+}
+
+function duckdbKey(meaning: Meaning, collation: Collation, context: WriteContext): readonly Piece[] {
   const { expression } = meaning.item;
-  if (expression.kind === 'Literal') return [context.emit(expression)];
-  const operand = expression.kind === 'CollateExpression' ? expression.operand : expression;
-  return meaning.collation?.ignoresTrailingBlanks === true
-    ? context.sql`lower(rtrim(${context.emit(operand)}, ' '))`
-    : context.sql`lower(${context.emit(operand)})`;
+  if (expression.kind === 'CollateExpression') return collationKey(context, collation, [context.emit(expression.operand)]);
+  return collationKey(context, collation, valueOf(meaning, context));
 }

@@ -1,13 +1,17 @@
-import type { Expression, OrderByItem, Query, SelectItem } from '../../syntax/ast/index.ts';
-import type { Piece } from '../../emit/piece.ts';
+import type { Expression, Node, OrderByItem, Query, QuerySpecification, SelectItem, TopClause } from '../../syntax/ast/index.ts';
+import type { Edits, Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { EXACT } from '../finding.ts';
+import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 
 type Meaning =
   /** At the TOP or OFFSET clause: its text moves to the end of the query. */
   | { readonly role: 'moved' }
+  /** At the SELECT itself: what TOP leaves behind. */
+  | { readonly role: 'gap'; readonly body: QuerySpecification; readonly top: TopClause; readonly query: Query | null }
+  /** At a branch of UNION, whose TOP is its own. */
+  | { readonly role: 'branch'; readonly body: QuerySpecification; readonly top: TopClause }
   | {
       readonly role: 'limit';
       readonly count: Expression | null;
@@ -57,9 +61,12 @@ export const rowLimitOperation = defineOperation<Meaning>({
 });
 
 function read(site: ReadSite): Meaning | null {
-  const { node } = site;
-  if (node.kind === 'TopClause') return { role: 'moved' };
-  if (node.kind === 'LimitClause') return { role: 'moved' };
+  const { node, parent } = site;
+  if (node.kind === 'TopClause' || node.kind === 'LimitClause') return { role: 'moved' };
+  if (node.kind === 'QuerySpecification' && node.top !== null) {
+    if (parent?.kind === 'SetOperation') return { role: 'branch', body: node, top: node.top };
+    return { role: 'gap', body: node, top: node.top, query: parent?.kind === 'Query' ? parent : null };
+  }
   if (node.kind !== 'Query') return null;
   const top = node.body.kind === 'QuerySpecification' ? node.body.top : null;
   if (top !== null) {
@@ -71,22 +78,101 @@ function read(site: ReadSite): Meaning | null {
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission {
-  if (meaning.role === 'moved') return { pieces: [], fidelity: EXACT, silent: true };
+  switch (meaning.role) {
+    case 'moved':
+      return { pieces: [], fidelity: EXACT, silent: true };
+    case 'gap':
+      return { edits: { spans: [gap(meaning.body, meaning.top), ...rankOfGroups(meaning, context)] }, fidelity: EXACT, silent: true };
+    case 'branch':
+      return writeBranch(meaning.body, meaning.top, context);
+    case 'limit':
+      return writeLimit(meaning, context);
+  }
+}
+
+/** The blanks after TOP go with it. */
+function gap(body: QuerySpecification, top: TopClause): NonNullable<Edits['spans']>[number] {
+  return { span: { start: top.end, end: body.items[0]?.start ?? top.end }, pieces: [] };
+}
+
+function writeBranch(body: QuerySpecification, top: TopClause, context: WriteContext): Emission {
+  if (top.percent) return { pieces: [], fidelity: { kind: 'manual', because: 'a percentage of the rows of one branch of a union is not taken.' } };
+  const after = context.sql` LIMIT ${context.emit(top.count)})`;
+  return { edits: { before: [context.text('(')], spans: [gap(body, top)], after }, fidelity: ANY_ROWS };
+}
+
+const ANY_ROWS = conditional('it does not matter which rows are taken: without ORDER BY the source leaves that undefined.');
+
+function writeLimit(meaning: Extract<Meaning, { role: 'limit' }>, context: WriteContext): Emission {
   const { count, offset, query } = meaning;
   if (!meaning.percent && !meaning.withTies) {
     const after: Piece[] = [];
     if (count !== null) after.push(...context.sql` LIMIT ${context.emit(count)}`);
     if (offset !== null && context.constantOf(offset) !== 0) after.push(...context.sql` OFFSET ${context.emit(offset)}`);
-    return { edits: { after }, fidelity: EXACT, silent: true };
+    const fidelity = picksAny(query, context) ? ANY_ROWS : EXACT;
+    return { edits: { after }, fidelity, silent: fidelity === EXACT };
   }
-  const order = query.orderBy?.items ?? [];
-  const windowOrder = order.length === 0 ? context.sql`ORDER BY 1` : [context.text('ORDER BY '), ...orderPieces(order, query, context)];
+  const { body } = query;
+  if (body.kind === 'QuerySpecification' && body.quantifier === 'DISTINCT') {
+    const because = 'rows that are distinct have to be made before ties or a percentage of them are taken: put the DISTINCT into a derived table.';
+    return { pieces: [], fidelity: { kind: 'manual', because } };
+  }
   const limit = count === null ? context.sql`1` : context.sql`${count}`;
-  const condition = meaning.percent
-    ? context.sql`${meaning.withTies ? 'rank' : 'row_number'}() OVER (${windowOrder}) <= ceil(${limit} / 100.0 * count(*) OVER ())`
-    : context.sql`rank() OVER (${windowOrder}) <= ${limit}`;
-  const replace = new Map([[query.body, [context.emit(query.body), ...context.sql` QUALIFY ${condition}`]]]);
-  return { edits: { replace }, fidelity: EXACT };
+  if (isGrouped(query)) return writeGroups(query, limit, meaning.percent, context);
+  const bound = meaning.percent ? context.sql`ceil(${limit} / 100.0 * count(*) OVER ())` : limit;
+  const condition = context.sql`${rank(meaning.withTies, query, context)} <= ${bound}`;
+  // Between the body and its ORDER BY.
+  const spans = [{ span: { start: body.end, end: body.end }, pieces: context.sql` QUALIFY ${condition}` }];
+  return { edits: { spans }, fidelity: EXACT };
+}
+
+function rank(withTies: boolean, query: Query, context: WriteContext): readonly Piece[] {
+  const order = query.orderBy?.items ?? [];
+  const windowOrder = order.length === 0 ? [] : [context.text('ORDER BY '), ...orderPieces(order, query, context)];
+  return context.sql`${withTies ? 'rank' : 'row_number'}() OVER (${windowOrder})`;
+}
+
+function isGrouped(query: Query): boolean {
+  return query.body.kind === 'QuerySpecification' && query.body.groupBy !== null;
+}
+
+const RANK = 'row_rank';
+const TOTAL = 'row_total';
+
+/** Spark has no aggregates in QUALIFY: the rank of a group is a column of its own, which the query around it drops. */
+function rankOfGroups(meaning: Extract<Meaning, { role: 'gap' }>, context: WriteContext): NonNullable<Edits['spans']> {
+  const { query, top, body } = meaning;
+  const last = body.items.at(-1);
+  if (query === null || last === undefined || !isGrouped(query) || !(top.withTies || top.percent)) return [];
+  const total = top.percent ? `, count(*) OVER () AS ${TOTAL}` : '';
+  const pieces = context.sql`, ${rank(top.withTies, query, context)} AS ${RANK}${total}`;
+  return [{ span: { start: last.end, end: last.end }, pieces }];
+}
+
+function writeGroups(query: Query, limit: readonly Piece[], percent: boolean, context: WriteContext): Emission {
+  const names = context.outputOf(query).map((column) => column.name);
+  if (names.some((name) => name === '' || name === '*') || new Set(names).size < names.length) {
+    return { pieces: [], fidelity: { kind: 'manual', because: 'ties or a percentage of groups are taken whose columns have no names of their own.' } };
+  }
+  const { body, orderBy } = query;
+  const list = names.map((name) => context.identifier(name)).join(', ');
+  const bound = percent ? context.sql`ceil(${limit} / 100.0 * ${TOTAL})` : limit;
+  const spans = [
+    { span: { start: body.start, end: body.start }, pieces: context.sql`SELECT ${list} FROM (` },
+    { span: { start: body.end, end: body.end }, pieces: context.sql`) AS ranked_groups WHERE ${RANK} <= ${bound}` },
+  ];
+  const replace = new Map<Node, readonly Piece[]>();
+  // The rank has the query's own order.
+  if (orderBy !== null) replace.set(orderBy, [context.text(`ORDER BY ${RANK}`, orderBy)]);
+  return { edits: { spans, replace }, fidelity: EXACT };
+}
+
+/** True where nothing says which rows are taken and it may show: not in EXISTS, and not of none. */
+function picksAny(query: Query, context: WriteContext): boolean {
+  const { body, orderBy } = query;
+  if (orderBy !== null || context.parent?.kind === 'ExistsPredicate') return false;
+  if (body.kind === 'QuerySpecification' && body.from === null) return false;
+  return body.kind !== 'QuerySpecification' || body.top === null || context.constantOf(body.top.count) !== 0;
 }
 
 /** ORDER BY for a window: aliases and positions are no names there, so their expressions are written. */
@@ -97,9 +183,8 @@ function orderPieces(order: readonly OrderByItem[], query: Query, context: Write
     const bound = expression.kind === 'ColumnReference' ? context.columnOf(expression) : undefined;
     const position = expression.kind === 'Literal' ? context.constantOf(expression) : undefined;
     const selected = bound?.selectItem ?? (typeof position === 'number' ? position - 1 : null);
-    const target = selected === null ? expression : (items[selected]?.expression ?? expression);
-    const nulls = context.target === 'duckdb' ? (item.direction === 'DESC' ? ' NULLS LAST' : ' NULLS FIRST') : '';
-    const direction = item.direction === 'DESC' ? ' DESC' : '';
-    return context.sql`${index === 0 ? '' : ', '}${context.emit(target)}${direction}${nulls}`;
+    const target = selected === null ? undefined : items[selected]?.expression;
+    const piece: Piece = target === undefined ? { emit: item } : { emit: item, replace: new Map([[expression, context.sql`${target}`]]) };
+    return index === 0 ? [piece] : [context.text(', '), piece];
   });
 }
