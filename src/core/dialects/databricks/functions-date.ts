@@ -72,4 +72,9 @@ export const databricksDateFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/date_trunc': call('date-truncate', TIMESTAMP),
   'FunctionCall/trunc': call('date-truncate', DATE),
   'FunctionCall/date_format': call('format-date', text),
+  'FunctionCall/to_date': call('parse-date', DATE),
+  'FunctionCall/try_to_date': call('parse-date', DATE),
+  'FunctionCall/to_timestamp': call('parse-date', TIMESTAMP),
+  'FunctionCall/try_to_timestamp': call('parse-date', TIMESTAMP),
+  'FunctionCall/to_timestamp_ntz': call('parse-date', TIMESTAMP_NTZ),
 };

@@ -67,6 +67,7 @@ export const databricksTextFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/startswith': library(BOOLEAN),
   'FunctionCall/endswith': library(BOOLEAN),
   'FunctionCall/contains': library(BOOLEAN),
+  'FunctionCall/soundex': call('soundex', text),
   'FunctionCall/levenshtein': library(INTEGER),
   'FunctionCall/dayname': library(),
   'FunctionCall/monthname': library(),

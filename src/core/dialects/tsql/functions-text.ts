@@ -102,7 +102,7 @@ export const tsqlTextFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/quotename': claim(rewritten('quote-name'), fixed(258, true)),
   'FunctionCall/format': claim(rewritten('format-date', 'format-number'), fixed(4000, true)),
   'FunctionCall/str': claim(rewritten('number-text'), fixed(8000, false)),
-  'FunctionCall/soundex': claim(rewritten(), fixed(4, false)),
+  'FunctionCall/soundex': claim(same(`The same code for English names (${PAGES}/soundex-transact-sql, ${SPARK}/soundex).`, 'soundex'), fixed(4, false)),
   'FunctionCall/difference': claim(rewritten(), whole),
   'FunctionCall/string_escape': claim(rewritten(), fixed(4000, true)),
   'TableFunction/string_split': { ...rewritten('split-rows'), role: 'table' },

@@ -49,6 +49,8 @@ import { numberTextOperation } from './number-text.ts';
 import { splitRowsOperation } from './split-rows.ts';
 import { explodeRowsOperation } from './explode-rows.ts';
 import { regexExtractOperation, regexReplaceOperation } from './regex.ts';
+import { parseDateOperation } from './parse-date.ts';
+import { soundexOperation } from './soundex.ts';
 import { convertZoneOperation, currentTimeOperation } from './current-time.ts';
 import { dateAddOperation } from './date-add.ts';
 import { dateConstructOperation } from './date-construct.ts';
@@ -88,6 +90,8 @@ export const operations: readonly AnyOperation[] = [
   dateConstructOperation,
   monthEndOperation,
   formatDateOperation,
+  parseDateOperation,
+  soundexOperation,
   averageOperation,
   countOperation,
   estimateOperation,

@@ -1,0 +1,61 @@
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { conditional } from '../finding.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+
+interface Meaning {
+  readonly text: TextArgument;
+}
+
+const LETTERS = conditional('the text begins with a letter, and its letters are those of English.');
+
+/** SOUNDEX: a name's first letter and three digits for its sound. */
+export const soundexOperation = defineOperation<Meaning>({
+  operation: 'soundex',
+  meaningIn: { tsql: read, databricks: read },
+  emitAs: {
+    'databricks-sql': (meaning): Emission => ({ edits: {}, fidelity: together(textFidelity(meaning.text), LETTERS) }),
+    duckdb: (meaning, context) => written(context, codeOf(writeText(meaning.text, context), context), together(textFidelity(meaning.text), LETTERS)),
+  },
+  docs: {
+    title: 'SOUNDEX',
+    behaviour: {
+      tsql: 'The first letter and three digits; a text that does not begin with a letter gives 0000.',
+      databricks: 'The first letter and three digits; a text that does not begin with a letter is given back.',
+    },
+    port: 'Copied.',
+    action: '',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/soundex-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/soundex',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: "SELECT SOUNDEX('Smith') AS a, SOUNDEX('Smythe') AS b;",
+      rows: [['S530', 'S530']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/soundex-transact-sql',
+      naive: null,
+    },
+  ],
+});
+
+/** Vowels separate equal sounds, H and W do not: they have no code after the first letter. */
+function codeOf(text: readonly Piece[], context: WriteContext): readonly Piece[] {
+  const name = context.sql`upper(${text})`;
+  const first = context.sql`translate(left(${name}, 1), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '01230120022455012623010202')`;
+  const others = context.sql`translate(substring(${name}, 2), 'ABCDEFGIJKLMNOPQRSTUVXYZHW', '012301202245501262301202')`;
+  let codes = context.sql`${first} || ${others}`;
+  for (const digit of ['1', '2', '3', '4', '5', '6']) codes = context.sql`regexp_replace(${codes}, '${digit}+', '${digit}', 'g')`;
+  return context.sql`(left(${name}, 1) || left(replace(substring(${codes}, 2), '0', '') || '000', 3))`;
+}
+
+function read(site: ReadSite): Meaning | Unknown | null {
+  const given = callAt(site)?.call.arguments[0];
+  if (given === undefined) return null;
+  const text = textArgument(site, given);
+  return text === null ? unknown(`${site.textOf(given)} is no text`) : { text };
+}
