@@ -27,7 +27,7 @@ export async function diffFile(engine: EngineClient, project: Project, path: str
   const prepared = await prepareProject(upTo(project, path), signal, undefined, new Map([[path, unsaved]]));
   const script = prepared.transforms.findLast(({ file }) => file.path === path);
   if (script === undefined) {
-    throw new FailureError({ code: 'project/file-missing', what: `The file ${path} was not run.`, why: prepared.warnings.join(' '), todo: 'Correct that and try again.' });
+    throw new FailureError({ code: 'project/file-missing', what: `The file ${path} was not run.`, why: [...prepared.failed.map((each) => each.why), ...prepared.warnings].join(' '), todo: 'Correct that and try again.' });
   }
   const session = await ProjectSession.open(engine, prepared, signal);
   const before = prepared.transforms.filter((each) => each !== script);

@@ -34,11 +34,13 @@ export interface PreparedProject {
   readonly legacyCatalog: Catalog;
   readonly portCatalog: Catalog;
   readonly warnings: readonly string[];
+  /** Transforms that could not be read or ported, with the reason as sentences. */
+  readonly failed: readonly { readonly path: string; readonly step: string; readonly why: string }[];
 }
 
 /**
  * Reads, ports and compiles a project's files in their order, each under what those before it
- * defined. A file that can't be read is a warning, and is left out.
+ * defined. A file that can't be read is left out, and said.
  *
  * @throws FailureError if there is nothing to do at all
  * @throws CancelledError when asked to stop
@@ -69,6 +71,7 @@ class Preparation {
   readonly #project: Project;
   readonly #clock: string;
   readonly #warnings: string[] = [];
+  readonly #failed: PreparedProject['failed'][number][] = [];
   readonly #ddl: PreparedScript[] = [];
   readonly #transforms: PreparedScript[] = [];
   #legacy: Catalog;
@@ -86,13 +89,13 @@ class Preparation {
     for (const { message, line } of project.problems) this.#warnings.push(`portside.json, line ${line}: ${message}`);
   }
 
-  /** Adds a file. A fault of ours in one of them is a warning, and does not stop the others. */
+  /** Adds a file. A fault of ours in one of them does not stop the others. */
   async add(path: string, step: string): Promise<void> {
     try {
       await this.#add(path, step);
     } catch (thrown) {
       if (thrown instanceof CancelledError) throw thrown;
-      this.#warnings.push(formatFailure(toFailure(thrown, `The file ${path} was not ported.`)));
+      this.#leaveOut(path, step, formatFailure(toFailure(thrown, `The file ${path} was not ported.`)));
     }
   }
 
@@ -100,7 +103,7 @@ class Preparation {
     const { settings } = this.#project;
     const ported = await portFile(this.#project, path, this.#legacy, this.#unsaved.get(path));
     if (!ported.ok) {
-      this.#warnings.push(formatFailure(ported.error));
+      this.#leaveOut(path, step, formatFailure(ported.error));
       return;
     }
     const file = ported.value;
@@ -110,6 +113,11 @@ class Preparation {
     (this.#defined === null ? this.#ddl : this.#transforms).push({ file, step, left, right });
     this.#legacy = forNextSession(left.compiled.catalogOut, legacySession(settings));
     this.#port = forNextSession(right.compiled.catalogOut, portSession(settings));
+  }
+
+  #leaveOut(path: string, step: string, why: string): void {
+    if (this.#defined === null) this.#warnings.push(why);
+    else this.#failed.push({ path, step, why });
   }
 
   /** Makes the table of a data file known where no definition does: every column is text. */
@@ -147,7 +155,7 @@ class Preparation {
   }
 
   finish(): PreparedProject {
-    if (this.#ddl.length + this.#transforms.length === 0) {
+    if (this.#ddl.length + this.#transforms.length + this.#failed.length === 0) {
       throw new FailureError({
         code: 'project/empty',
         what: `There is no SQL to run in ${this.#project.files.description}.`,
@@ -163,6 +171,7 @@ class Preparation {
       legacyCatalog: this.#defined?.legacy ?? this.#legacy,
       portCatalog: this.#defined?.port ?? this.#port,
       warnings: this.#warnings,
+      failed: this.#failed,
     };
   }
 }

@@ -1,7 +1,8 @@
 import { neverCancelled, type CancellationSignal } from '../base/cancellation.ts';
 import type { EngineClient } from '../engine/index.ts';
 import { wallClockOf } from '../project/clock.ts';
-import type { Project } from '../project/project.ts';
+import { baseName } from '../project/file-source.ts';
+import { transformsOf, type Project } from '../project/project.ts';
 import type { ProgramLimits } from '../protocol/engine.ts';
 import type { ProjectRun, RunSummary, TransformResult } from '../protocol/transforms.ts';
 import { prepareProject, type PreparedProject } from './prepare-project.ts';
@@ -39,10 +40,14 @@ export async function runProject(engine: EngineClient, project: Project, options
   onProgress({ kind: 'loading' });
   const session = await ProjectSession.open(engine, prepared, signal);
   const transforms: TransformResult[] = [];
-  const total = prepared.transforms.length;
-  for (const [index, script] of prepared.transforms.entries()) {
-    onProgress({ kind: 'running', name: script.file.name, index, total });
-    const result = await session.run(script, limits, signal);
+  const order = transformsOf(project.settings);
+  const total = order.length;
+  for (const [index, { path, step }] of order.entries()) {
+    const name = baseName(path);
+    onProgress({ kind: 'running', name, index, total });
+    const script = prepared.transforms.find((each) => each.file.path === path && each.step === step);
+    const why = prepared.failed.find((each) => each.path === path)?.why ?? '';
+    const result = script === undefined ? notRun(path, step, why) : await session.run(script, limits, signal);
     transforms.push(result);
     onProgress({ kind: 'done', result, index, total });
   }
@@ -57,6 +62,27 @@ export async function runProject(engine: EngineClient, project: Project, options
     summary: summarise(transforms, Math.round(performance.now() - started)),
   };
   return { prepared, run };
+}
+
+/** A transform that could not even be ported: nothing is known of it, and it is not left out. */
+function notRun(path: string, step: string, why: string): TransformResult {
+  const side = { errors: [], messages: [], stopped: null, findings: [] };
+  return {
+    name: baseName(path),
+    path,
+    step,
+    fidelity: 'manual',
+    rows: 0,
+    verdict: 'not-provable',
+    reasons: [why],
+    milliseconds: 0,
+    legacyText: '',
+    portText: '',
+    findings: [],
+    left: side,
+    right: side,
+    comparisons: [],
+  };
 }
 
 /** Counts of a run's transforms. */

@@ -30,17 +30,17 @@ async function portFolder(folder: string, given: Arguments, terminal: Terminal):
   const files = [...prepared.ddl, ...prepared.transforms].map(({ file }) => file);
   if (given.json) {
     const shown = files.map(({ path: file, merged, generated: { fidelity, findings, warn } }) => ({ path: file, sql: merged.text, fidelity, findings, warn }));
-    await terminal.out(`${JSON.stringify({ files: shown, warnings: prepared.warnings, outputs })}\n`);
+    await terminal.out(`${JSON.stringify({ files: shown, warnings: [...prepared.warnings, ...prepared.failed.map((each) => each.why)], outputs })}\n`);
   } else {
     const width = Math.max(...files.map((file) => file.path.length));
     for (const { path: file, generated, merged } of files) {
       const open = generated.findings.filter((finding) => finding.fidelity !== 'exact').length;
       await terminal.out(`${file.padEnd(width)}  ${generated.fidelity.padEnd(11)}  ${open} findings${merged.note === null ? '' : `  ${merged.note}`}\n`);
     }
-    for (const warning of prepared.warnings) terminal.note(`${warning}\n`);
+    for (const sentence of [...prepared.warnings, ...prepared.failed.map((each) => each.why)]) terminal.note(`${sentence}\n`);
     await terminal.out(`\nPorts      ${path.join(folder, outputs.ports)}\nNotebooks  ${path.join(folder, outputs.notebooks)} (${outputs.notebookCount})\n`);
   }
-  return files.some(({ generated }) => exceeds(generated.fidelity, given.threshold)) ? exitCodes.different : exitCodes.same;
+  return prepared.failed.length > 0 || files.some(({ generated }) => exceeds(generated.fidelity, given.threshold)) ? exitCodes.different : exitCodes.same;
 }
 
 async function portLines(given: Arguments, terminal: Terminal): Promise<ExitCode> {

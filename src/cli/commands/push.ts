@@ -11,7 +11,7 @@ export const pushCommand: Command = async (given, terminal) => {
   const folder = path.resolve(terminal.folder, given.rest[0] ?? '.');
   const project = await openFolder(folder, given);
   const prepared = await prepareProject(project, terminal.cancellation);
-  for (const warning of prepared.warnings) terminal.note(`${warning}\n`);
+  for (const sentence of [...prepared.warnings, ...prepared.failed.map((each) => each.why)]) terminal.note(`${sentence}\n`);
   const pushed = await withPushTarget(given, terminal, false, (credentials) =>
     pushWithPlan(project, notebooksOf(prepared), credentials, given, terminal),
   );

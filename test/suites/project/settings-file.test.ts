@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { PROJECT_KEYS, readSettings } from '../../../src/project/settings-file.ts';
+
+function problemsOf(text: string): string[] {
+  return readSettings(text).problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+}
+
+describe('portside.json', () => {
+  it('reads the sample without a problem', () => {
+    const text = readFileSync('examples/kineo-analytics/portside.json', 'utf8');
+    const { settings, problems } = readSettings(text);
+    assert.deepEqual(problems, []);
+    assert.equal(settings.database, 'Kineo');
+    assert.equal(settings.data.length, 13);
+    assert.equal(settings.data[0]?.nullText, '');
+    assert.deepEqual(settings.schemas.get('stg'), { catalog: 'kineo', schema: 'stg' });
+    assert.deepEqual(settings.scratch, { catalog: 'kineo', schema: 'scratch' });
+    assert.deepEqual(
+      settings.steps.map((step) => [step.name, step.transforms.length]),
+      [['Stage', 15], ['Reference', 6], ['People', 7]],
+    );
+  });
+
+  it('names an unknown key, its line, and the key that was meant', () => {
+    assert.deepEqual(problemsOf('{\n  "timezone": "UTC",\n  "color": 1\n}'), [
+      '2:3 "timezone" is no setting of portside.json. Did you mean "timeZone"?',
+      `3:3 "color" is no setting of portside.json. Take it out; settings are ${PROJECT_KEYS.join(', ')}.`,
+    ]);
+  });
+
+  it('says what is wrong with a value and keeps the default', () => {
+    const { settings, problems } = readSettings('{"timeZone": "Mars/Base", "asOf": "2024-02-30T00:00:00", "dateFirst": 8, "ddl": "a.sql"}');
+    assert.equal(problems.length, 4);
+    assert.match(problems[0]?.message ?? '', /"asOf" is "2024-02-30T00:00:00", but must be a local date and time/);
+    assert.equal(settings.timeZone, 'UTC');
+    assert.equal(settings.asOf, null);
+    assert.deepEqual(settings.ddl, []);
+  });
+
+  it('refuses paths outside the project', () => {
+    assert.match(problemsOf('{"ddl": ["../x.sql"]}')[0] ?? '', /outside the project/);
+    assert.match(problemsOf('{"ddl": ["/etc/x.sql"]}')[0] ?? '', /outside the project/);
+  });
+
+  it('says what a data file and a step need', () => {
+    assert.match(problemsOf('{"data": [{"table": "t"}]}')[0] ?? '', /needs "table" and "file"/);
+    assert.match(problemsOf('{"steps": [{"transforms": []}]}')[0] ?? '', /needs a "name"/);
+  });
+
+  for (const [text, place] of [
+    ['{"ddl": [}', '1:10'],
+    ['{\n"ddl" []}', '2:7'],
+    ['', '1:1'],
+    ['{"a": "b', '1:7'],
+    ['{} x', '1:4'],
+  ] as const) {
+    it(`finds where ${JSON.stringify(text)} is no JSON`, () => {
+      const [problem = ''] = problemsOf(text);
+      assert.ok(problem.startsWith(`${place} portside.json is not valid JSON.`), problem);
+    });
+  }
+
+  it('has a schema with the same settings', () => {
+    const schema = JSON.parse(readFileSync('schemas/portside.schema.json', 'utf8')) as { properties: object };
+    assert.deepEqual(Object.keys(schema.properties).filter((key) => key !== '$schema').sort(), [...PROJECT_KEYS].sort());
+  });
+});
