@@ -1,40 +1,72 @@
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { isConversion } from '../conversion.ts';
-import type { DataType } from '../data-type.ts';
-import { sameRepresentation, writeConversion } from './operand.ts';
+import type { Node } from '../../syntax/ast/index.ts';
+import { isConversion, type Conversion, type ConversionStep } from '../conversion.ts';
+import type { DataType, TextType } from '../data-type.ts';
+import { constantText, sameRepresentation, writeConversion } from './operand.ts';
+
+/** What takes the value: a column refuses too long a text, a variable cuts it. */
+export type Taker = 'column' | 'variable';
 
 /**
  * A value as a column or variable of type `to` takes it on assignment; `pieces` itself, the same
- * object, where nothing needs to be written. Text is not cut: too long a text is the table's business.
+ * object, where nothing needs to be written.
  */
-export function assignmentConversion(context: WriteContext, from: DataType, to: DataType, pieces: readonly Piece[]): readonly Piece[] {
-  if (sameRepresentation(from, to) || from.type === 'unknown' || to.type === 'unknown') return pieces;
-  if (from.type === 'text' && to.type === 'text' && !to.padded) return pieces;
-  if (from.type === 'null') return pieces;
+export function assignmentConversion(
+  context: WriteContext,
+  from: DataType,
+  to: DataType,
+  pieces: readonly Piece[],
+  taker: Taker = 'column',
+): readonly Piece[] {
+  if (sameRepresentation(from, to) || from.type === 'unknown' || to.type === 'unknown' || from.type === 'null') return pieces;
   const only = pieces.length === 1 ? pieces[0] : undefined;
   const node = only !== undefined && 'emit' in only ? only.emit : null;
   const constant = node?.kind === 'Literal' ? context.constantOf(node) : undefined;
+  if (from.type === 'text' && to.type === 'text') return fittedText(context, from, to, pieces, { node, constant, taker });
   if (node?.kind === 'Literal' && constant !== undefined && constant !== null) {
     const folded = context.dialect.foldConstant(constant, to, null, context.settings);
-    if (folded !== null) return [context.text(literalText(context, folded.type, folded.text), node)];
+    if (folded !== null) return [context.text(constantText(context, folded), node)];
     if (from.type === 'integer' && (to.type === 'integer' || to.type === 'decimal' || to.type === 'floating')) return pieces;
   }
   const conversion = context.dialect.convert({ from, to, style: null, attempt: false, settings: context.settings });
   if (!isConversion(conversion) || conversion.steps.length === 0) return pieces;
+  return converted(context, conversion, pieces, node);
+}
+
+/** Text for a column keeps its length check: in Databricks SQL by the column's own type, elsewhere written out. */
+function fittedText(
+  context: WriteContext,
+  from: TextType,
+  to: TextType,
+  pieces: readonly Piece[],
+  value: { readonly node: Node | null; readonly constant: string | number | null | undefined; readonly taker: Taker },
+): readonly Piece[] {
+  const { node, constant, taker } = value;
+  const { length } = to;
+  if (length === 'max' || (taker === 'column' && context.target === 'databricks-sql')) return pieces;
+  const fits = typeof constant === 'string' ? constant.length <= length : from.length !== 'max' && from.length <= length;
+  if (fits && !to.padded) return pieces;
+  const overlong = taker === 'variable' ? 'truncate' : context.dialect.textTooLong;
+  const step: ConversionStep = { step: 'fit-text', length, overlong, pad: to.padded, rarely: false, ignoresBlanks: true };
+  return converted(context, { from, to, attempt: false, steps: [step] }, pieces, node);
+}
+
+function converted(context: WriteContext, conversion: Conversion, pieces: readonly Piece[], node: Node | null): readonly Piece[] {
   const simple = node === null || node.kind === 'ColumnReference' || node.kind === 'Literal' || node.kind === 'Variable';
   const name = node === null ? 'the value' : context.textOf(node).replace(/\s+/g, ' ').slice(0, 60);
   const written = writeConversion(context, conversion, { pieces: parenthesized(pieces), simple }, { trimmed: false, notBlank: false, name });
+  const span = node ?? context.node;
+  if (written.manual !== null) {
+    context.report('operation/cast', span, { kind: 'manual', because: written.manual }, `The value is converted to the type of what takes it: ${written.manual}`);
+  } else if (written.assumptions.length > 0) {
+    const statements = written.assumptions.map((assumption) => assumption.statement).join(' ');
+    const message = `The value is converted to the type of what takes it. Exact if: ${statements}`;
+    context.report('operation/cast', span, { kind: 'conditional', assumptions: written.assumptions }, message);
+  }
   return written.pieces;
 }
 
 function parenthesized(pieces: readonly Piece[]): readonly Piece[] {
   return pieces.map((piece) => ('emit' in piece && !('replace' in piece) ? { ...piece, parenthesize: true } : piece));
-}
-
-function literalText(context: WriteContext, type: DataType, text: string): string {
-  const space = context.target === 'duckdb' ? ' ' : '';
-  if (type.type === 'date') return `DATE${space}'${text}'`;
-  if (type.type === 'timestamp') return `${context.target === 'duckdb' ? 'TIMESTAMP ' : 'TIMESTAMP_NTZ'}'${text}'`;
-  return text;
 }

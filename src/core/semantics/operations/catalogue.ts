@@ -73,10 +73,47 @@ import { transactionOperation } from './transaction.ts';
 import { batchVariableOperation } from './batch-variable.ts';
 import { columnNameOperation } from './column-name.ts';
 import { textLiteralOperation } from './text-literal.ts';
+import { arithmeticOperation, bitwiseOperation, negateOperation } from './arithmetic.ts';
+import { caseOperation } from './case.ts';
+import { castOperation } from './cast.ts';
+import { compareOperation } from './compare.ts';
+import { divideOperation } from './divide.ts';
+import { hashOperation } from './hash.ts';
+import { inListOperation } from './in-list.ts';
+import { likeOperation } from './like.ts';
+import { numberLiteralOperation, binaryLiteralOperation, typedLiteralOperation } from './literal.ts';
+import { firstNotNullOperation, nullIfOperation, choiceOperation } from './null-choice.ts';
+import { numericFunctionOperation } from './numeric-function.ts';
+import { roundOperation } from './round.ts';
+import { collateOperation, nullSafeEqualOperation, quantifiedOperation, intervalLiteralOperation } from './small-constructs.ts';
+import { valueTestOperation } from './value-test.ts';
 
 /** Every operation, in the order in which documentation lists them. The one place of registration. */
 export const operations: readonly AnyOperation[] = [
   // numbers, conversion, comparison
+  arithmeticOperation,
+  bitwiseOperation,
+  negateOperation,
+  caseOperation,
+  castOperation,
+  compareOperation,
+  divideOperation,
+  hashOperation,
+  inListOperation,
+  likeOperation,
+  numberLiteralOperation,
+  binaryLiteralOperation,
+  typedLiteralOperation,
+  firstNotNullOperation,
+  nullIfOperation,
+  choiceOperation,
+  numericFunctionOperation,
+  roundOperation,
+  collateOperation,
+  nullSafeEqualOperation,
+  quantifiedOperation,
+  intervalLiteralOperation,
+  valueTestOperation,
   textLiteralOperation,
   columnNameOperation,
   batchVariableOperation,

@@ -175,6 +175,9 @@ function fitText(context: WriteContext, step: Extract<ConversionStep, { step: 'f
   }
   const pieces = once(context, value, (v) => {
     const instead = overlong === 'star' ? padded(context.sql`'*'`) : raise(context, overlong, v);
+    if (step.ignoresBlanks === true) {
+      return context.sql`CASE WHEN length(rtrim(${v}, ' ')) > ${length} THEN ${instead} ELSE ${pad ? padded(v) : context.sql`left(${v}, ${length})`} END`;
+    }
     return context.sql`CASE WHEN length(${v}) > ${length} THEN ${instead} ELSE ${padded(v)} END`;
   });
   return { pieces, simple: false };

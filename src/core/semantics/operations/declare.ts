@@ -49,7 +49,7 @@ function typeOf(declaration: VariableDeclaration, context: WriteContext): DataTy
 function initialValue(declaration: VariableDeclaration, context: WriteContext): readonly Piece[] {
   const { value } = declaration;
   if (value === null) return [context.text('NULL')];
-  return assignmentConversion(context, context.typeOf(value), typeOf(declaration, context), [context.emit(value)]);
+  return assignmentConversion(context, context.typeOf(value), typeOf(declaration, context), [context.emit(value)], 'variable');
 }
 
 function declarations(statement: DeclareStatement, context: WriteContext): Emission {

@@ -7,6 +7,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import { rowCount } from './counted-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
+import { keyChecks } from './key-check.ts';
 
 interface Meaning {
   readonly statement: InsertStatement;
@@ -14,12 +15,14 @@ interface Meaning {
   /** The columns that take the source's values, in order. */
   readonly columns: readonly CatalogColumn[];
   readonly overwrite: boolean;
+  /** True if the source engine refuses a key that is there already. */
+  readonly enforcesKeys: boolean;
 }
 
 /** INSERT of a query or of rows: which columns take the values, and as what type. */
 export const insertOperation = defineOperation<Meaning>({
   operation: 'insert',
-  meaningIn: { tsql: read, databricks: read },
+  meaningIn: { tsql: (site) => read(site, true), databricks: (site) => read(site, false) },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'INSERT',
@@ -37,7 +40,7 @@ export const insertOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: ReadSite, enforcesKeys: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'InsertStatement') return null;
   if (node.output !== null) return unknown('OUTPUT returns the inserted rows, which has no counterpart');
@@ -45,7 +48,7 @@ function read(site: ReadSite): Meaning | Unknown | null {
   if (node.source?.kind === 'ExecuteBody') return unknown('the columns of what EXEC returns');
   const table = site.relationOf(node.target)?.table ?? null;
   if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
-  return { statement: node, table, columns: targetColumns(node, table), overwrite: node.overwrite };
+  return { statement: node, table, columns: targetColumns(node, table), overwrite: node.overwrite, enforcesKeys };
 }
 
 /** Without a list, values go to all columns but identity and computed ones, in order. */
@@ -56,7 +59,7 @@ function targetColumns(statement: InsertStatement, table: CatalogTable): readonl
 
 function head(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const { statement, table, columns } = meaning;
-  const name = statement.target.kind === 'NamedTable' ? context.emit(statement.target.name) : context.emit(statement.target);
+  const name = targetName(statement, context);
   const listed = statement.columns.length > 0 || columns.length < table.columns.length;
   const list: Piece[] = [];
   if (listed && !meaning.overwrite) {
@@ -82,12 +85,12 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { statement } = meaning;
   if (statement.source === null) {
-    return { pieces: context.sql`INSERT INTO ${head(meaning, context)} DEFAULT VALUES`, fidelity: EXACT, silent: true };
+    return { pieces: context.sql`INSERT INTO ${targetName(statement, context)} DEFAULT VALUES${checks(meaning, context)}`, fidelity: EXACT, silent: true };
   }
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
   const rows = source(meaning, context);
   if (!meaning.overwrite) {
-    return { pieces: context.sql`INSERT INTO ${head(meaning, context)} ${cte}${rows}`, fidelity: EXACT, silent: true };
+    return { pieces: context.sql`INSERT INTO ${head(meaning, context)} ${cte}${rows}${checks(meaning, context)}`, fidelity: EXACT, silent: true };
   }
   const name = head(meaning, context);
   const scratch = context.identifier(context.fresh('overwrite_rows'));
@@ -102,6 +105,14 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     fidelity: EXACT,
     silent: true,
   };
+}
+
+function targetName(statement: InsertStatement, context: WriteContext): Piece {
+  return context.emit(statement.target.kind === 'NamedTable' ? statement.target.name : statement.target);
+}
+
+function checks(meaning: Meaning, context: WriteContext): readonly Piece[] {
+  return meaning.enforcesKeys ? keyChecks(context, meaning.table, targetName(meaning.statement, context), null) : [];
 }
 
 /** The source's rows, each value as its column takes it. */

@@ -7,12 +7,15 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { exposedName } from './dml-target.ts';
+import { keyChecks } from './key-check.ts';
 
 interface Meaning {
   readonly statement: MergeStatement;
   readonly table: CatalogTable;
   /** The error of the source engine when several source rows match one row of the target. */
   readonly severalMatches: string;
+  /** True if the source engine refuses a key that is there already. */
+  readonly enforcesKeys: boolean;
 }
 
 /** MERGE: rows matched, not matched, and not matched by the source. */
@@ -23,9 +26,10 @@ export const mergeOperation = defineOperation<Meaning>({
       read(
         site,
         '8672|16|1|The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches more than one source row.',
+        true,
       ),
     databricks: (site) =>
-      read(site, '0|16|1|[DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE] Multiple source rows matched one target row.'),
+      read(site, '0|16|1|[DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE] Multiple source rows matched one target row.', false),
   },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
@@ -44,14 +48,14 @@ export const mergeOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-function read(site: ReadSite, severalMatches: string): Meaning | Unknown | null {
+function read(site: ReadSite, severalMatches: string, enforcesKeys: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'MergeStatement') return null;
   if (node.output !== null) return unknown('OUTPUT returns the changed rows, which has no counterpart');
   if (node.top !== null) return unknown('which rows MERGE TOP picks');
   const table = site.relationOf(node.target)?.table ?? null;
   if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
-  return { statement: node, table, severalMatches };
+  return { statement: node, table, severalMatches, enforcesKeys };
 }
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
@@ -73,8 +77,8 @@ function sourceWithCte(statement: MergeStatement, cte: readonly Piece[], context
   return context.sql`(\n${cte}SELECT * FROM ${context.emit(statement.source)}\n) AS ${alias}`;
 }
 
-function targetName(statement: MergeStatement, context: WriteContext): readonly Piece[] {
-  return [context.emit(statement.target.kind === 'NamedTable' ? statement.target.name : statement.target)];
+function targetName(statement: MergeStatement, context: WriteContext): Piece {
+  return context.emit(statement.target.kind === 'NamedTable' ? statement.target.name : statement.target);
 }
 
 function targetAlias(statement: MergeStatement, context: WriteContext): string {
@@ -154,5 +158,6 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
       context.text(STATEMENT_BREAK),
     );
   }
-  return { pieces: context.sql`${check}MERGE INTO ${target} USING ${source} ON (${context.emit(statement.on)})${clauses}`, fidelity: EXACT, silent: true };
+  const keys = meaning.enforcesKeys ? keyChecks(context, meaning.table, targetName(statement, context), null) : [];
+  return { pieces: context.sql`${check}MERGE INTO ${target} USING ${source} ON (${context.emit(statement.on)})${clauses}${keys}`, fidelity: EXACT, silent: true };
 }

@@ -54,7 +54,7 @@ function word(context: WriteContext): string {
 
 function newValue(name: string, operator: AssignmentOperator, value: Expression, context: WriteContext): readonly Piece[] {
   const type = typeOf(name, context);
-  if (operator === '=') return assignmentConversion(context, context.typeOf(value), type, [context.emit(value)]);
+  if (operator === '=') return assignmentConversion(context, context.typeOf(value), type, [context.emit(value)], 'variable');
   const plain = operator.slice(0, -1);
   const symbol = plain === '+' && type.type === 'text' ? '||' : plain === '/' && type.type === 'integer' ? 'DIV' : plain;
   const combined = context.sql`${variableName(name)} ${symbol} ${value}`;

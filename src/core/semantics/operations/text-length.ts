@@ -25,7 +25,9 @@ export const textLengthOperation = defineOperation<Meaning>({
     duckdb: (meaning, context) => {
       const text = writeText(meaning.text, context);
       const counted = meaning.trailingBlanks ? text : context.sql`rtrim(${text}, ' ')`;
-      return written(context, context.sql`CAST(length(${counted}) AS INTEGER)`, fidelityOf(meaning));
+      if (!countsUnits(meaning)) return written(context, context.sql`CAST(length(${counted}) AS INTEGER)`, textFidelity(meaning.text));
+      const beyond = context.sql`length(regexp_replace(${text}, '[^\\x{10000}-\\x{10FFFF}]', '', 'g'))`;
+      return written(context, context.sql`CAST(length(${counted}) + ${beyond} AS INTEGER)`, textFidelity(meaning.text));
     },
   },
   docs: {
@@ -59,9 +61,14 @@ export const textLengthOperation = defineOperation<Meaning>({
   ],
 });
 
-function fidelityOf({ text, units }: Meaning): Fidelity {
-  const plane = units === 'utf-16' && text.unicode && text.form === 'text';
-  return together(textFidelity(text), plane ? conditional('the text has no characters beyond the basic plane (emoji), which LEN counts twice.') : textFidelity());
+/** True where a character may count as two: in national text. */
+function countsUnits({ text, units }: Meaning): boolean {
+  return units === 'utf-16' && text.unicode && text.form === 'text';
+}
+
+function fidelityOf(meaning: Meaning): Fidelity {
+  const { text } = meaning;
+  return together(textFidelity(text), countsUnits(meaning) ? conditional('the text has no characters beyond the basic plane (emoji), which LEN counts twice.') : textFidelity());
 }
 
 function read(site: ReadSite, how: Omit<Meaning, 'text'>, booleans: 'digit' | 'word'): Meaning | Unknown | null {

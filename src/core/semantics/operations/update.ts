@@ -7,6 +7,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { rowCount } from './counted-rows.ts';
+import { keyChecks } from './key-check.ts';
 import { changedTable, exposedName, hasSubquery, tablesOf, type ChangedTable } from './dml-target.ts';
 
 interface Change {
@@ -23,12 +24,14 @@ interface Meaning {
   readonly changes: readonly Change[];
   readonly from: FromClause | null;
   readonly where: Expression | null;
+  /** True if the source engine refuses a key that is there already. */
+  readonly enforcesKeys: boolean;
 }
 
 /** UPDATE, with or without FROM: which rows change, by which other rows. */
 export const updateOperation = defineOperation<Meaning>({
   operation: 'update',
-  meaningIn: { tsql: read, databricks: read },
+  meaningIn: { tsql: (site) => read(site, true), databricks: (site) => read(site, false) },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'UPDATE',
@@ -46,7 +49,7 @@ export const updateOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: ReadSite, enforcesKeys: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'UpdateStatement') return null;
   if (node.top !== null) return unknown('which rows UPDATE TOP picks');
@@ -60,7 +63,7 @@ function read(site: ReadSite): Meaning | Unknown | null {
     if (change === null) return unknown('an assignment to a variable, or to a column that the table does not have');
     changes.push(change);
   }
-  return { statement: node, changed, changes, from: node.from, where: node.where?.condition ?? null };
+  return { statement: node, changed, changes, from: node.from, where: node.where?.condition ?? null, enforcesKeys };
 }
 
 function readChange(assignment: Assignment, changed: ChangedTable): Change | null {
@@ -166,11 +169,17 @@ function rowsToChange(
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { changed, changes, statement } = meaning;
-  if (meaning.from === null && statement.with === null) return writePlain(meaning, context);
+  const columns = changes.map((change) => change.column);
+  const checks =
+    meaning.enforcesKeys && changed.table !== null ? keyChecks(context, changed.table, context.emit(changed.name), columns) : [];
+  if (meaning.from === null && statement.with === null) {
+    const plain = writePlain(meaning, context);
+    return 'pieces' in plain ? { ...plain, pieces: [...plain.pieces, ...checks] } : plain;
+  }
   const inner = rowsToChange(meaning, context, (qualifier) => [`${qualifier}rowid AS row_identity`], false);
   const set = changes.map((change, index) => `${context.identifier(change.column)} = source_rows.new_${index + 1}`).join(', ');
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
-  const pieces = context.sql`UPDATE ${context.emit(changed.name)} AS target_rows SET ${set} FROM (${cte}${inner}) AS source_rows WHERE target_rows.rowid = source_rows.row_identity`;
+  const pieces = context.sql`UPDATE ${context.emit(changed.name)} AS target_rows SET ${set} FROM (${cte}${inner}) AS source_rows WHERE target_rows.rowid = source_rows.row_identity${checks}`;
   return { pieces, fidelity: oneMatch(meaning, context) };
 }
 

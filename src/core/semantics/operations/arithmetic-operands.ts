@@ -1,0 +1,97 @@
+import type { BinaryExpression, Expression } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { RaisedError } from '../conversion.ts';
+import { DOUBLE, type DataType } from '../data-type.ts';
+import { constantDecimal } from '../decimal-results.ts';
+import type { Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { once, raise } from './conversion-duckdb.ts';
+import { isNumber, isSimple, readOperand, type Operand } from './operand.ts';
+
+/** Both operands of an arithmetic operator, and its result's type. */
+export interface ArithmeticOperands {
+  readonly expression: BinaryExpression;
+  readonly left: Operand;
+  readonly right: Operand;
+  /** As the operator sees them: a constant beside a decimal counts its own digits. */
+  readonly leftType: DataType;
+  readonly rightType: DataType;
+  readonly result: DataType;
+}
+
+/** Reads operands as numbers: text and truth values are converted to the other's type. Null: no numbers. */
+export function readNumbers(site: ReadSite, expression: BinaryExpression): ArithmeticOperands | Unknown | null {
+  const result = site.typeOf(expression);
+  if (!isNumber(result)) return null;
+  const read = (node: Expression, other: Expression): { operand: Operand; type: DataType } | Unknown => {
+    const type = site.typeOf(node);
+    const otherType = site.typeOf(other);
+    if (isNumber(type) || type.type === 'null') {
+      const value = site.constantOf(node);
+      const counts = type.type === 'integer' && otherType.type === 'decimal' && typeof value === 'number';
+      return { operand: plain(node), type: counts ? constantDecimal(value) : type };
+    }
+    const to = isNumber(otherType) ? otherType : result;
+    const operand = readOperand(site, node, to);
+    return 'unknown' in operand ? operand : { operand, type: to };
+  };
+  const left = read(expression.left, expression.right);
+  if ('unknown' in left) return left;
+  const right = read(expression.right, expression.left);
+  if ('unknown' in right) return right;
+  return { expression, left: left.operand, right: right.operand, leftType: left.type, rightType: right.type, result };
+}
+
+function plain(node: Expression): Operand {
+  return { node, conversion: null, constant: null, facts: { trimmed: false, notBlank: false, name: '' } };
+}
+
+/** True for a whole number as it is written, which DuckDB gives the other operand's type. */
+function isBare(context: WriteContext, node: Expression): boolean {
+  return typeof context.constantOf(node) === 'number' && context.typeOf(node).type === 'integer';
+}
+
+/** An operand of whole numbers as DuckDB needs it, so that it calculates in the result's width. */
+export function widened(context: WriteContext, meaning: ArithmeticOperands, pieces: readonly Piece[], side: 'left' | 'right'): readonly Piece[] {
+  const { result } = meaning;
+  const type = side === 'left' ? meaning.leftType : meaning.rightType;
+  const other = side === 'left' ? meaning.rightType : meaning.leftType;
+  const node = meaning[side].node;
+  const otherNode = meaning[side === 'left' ? 'right' : 'left'].node;
+  if (result.type !== 'integer' || type.type !== 'integer') return pieces;
+  const same = (given: DataType): boolean => given.type === 'integer' && given.bits === result.bits && given.signed === result.signed;
+  if (isBare(context, node)) {
+    if (result.bits <= 32 && (isBare(context, otherNode) || same(other))) return pieces;
+    return same(other) ? pieces : context.sql`CAST(${pieces} AS ${context.typeName(result)})`;
+  }
+  return same(type) ? pieces : context.sql`CAST(${pieces} AS ${context.typeName(result)})`;
+}
+
+/** True if a divisor is certainly not zero: a constant, or NULLIF(x, 0). */
+export function isNeverZero(context: WriteContext, node: Expression): boolean {
+  if (node.kind === 'ParenthesizedExpression') return isNeverZero(context, node.operand);
+  const value = context.constantOf(node);
+  if (typeof value === 'number') return value !== 0;
+  if (node.kind !== 'FunctionCall' || (node.name.parts.at(-1)?.text ?? '').toLowerCase() !== 'nullif') return false;
+  const second = node.arguments[1];
+  return second !== undefined && context.constantOf(second) === 0;
+}
+
+/** `write` of the divisor, which raises where it is zero; `null` gives NULL there. */
+export function guarded(context: WriteContext, node: Expression, divisor: readonly Piece[], onZero: RaisedError | 'null', write: (divisor: readonly Piece[]) => readonly Piece[]): readonly Piece[] {
+  if (isNeverZero(context, node)) return write(divisor);
+  return once(context, { pieces: divisor, simple: isSimple(node) }, (value) => {
+    const instead = onZero === 'null' ? context.sql`NULL` : raise(context, onZero);
+    return context.sql`CASE WHEN ${value} = 0 THEN ${instead} ELSE ${write(value)} END`;
+  });
+}
+
+/** A power of ten as digits. */
+export function powerOfTen(exponent: number): string {
+  return `1${'0'.repeat(exponent)}`;
+}
+
+export function isFloating(type: DataType): boolean {
+  return type.type === DOUBLE.type;
+}

@@ -1,0 +1,179 @@
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { databricksBinaryType } from '../../dialects/databricks/type-results.ts';
+import type { RaisedError } from '../conversion.ts';
+import { decimal, type DataType } from '../data-type.ts';
+import { EXACT, type Assumption, type Fidelity } from '../finding.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { guarded, powerOfTen, readNumbers, widened, type ArithmeticOperands } from './arithmetic-operands.ts';
+import { fidelityFrom } from './case.ts';
+import { writeOperand } from './operand.ts';
+
+interface Meaning {
+  /** Null where a type is not known. */
+  readonly operands: ArithmeticOperands | null;
+  readonly kind: 'integer' | 'decimal' | 'double' | 'unknown';
+  /** Digits beyond the result's scale. */
+  readonly rounding: 'truncate' | 'half-up';
+  readonly onZero: RaisedError | 'null';
+}
+
+const TSQL_ZERO: RaisedError = { number: 8134, severity: 16, state: 1, message: 'Divide by zero error encountered.' };
+const SPARK_ZERO: RaisedError = { number: 0, severity: 16, state: 1, message: '[DIVIDE_BY_ZERO] Division by zero.' };
+
+/** `/` and DIV: what the quotient's type is, how it is cut off, and what zero does. */
+export const divideOperation = defineOperation<Meaning>({
+  operation: 'divide',
+  meaningIn: {
+    tsql: (site) => read(site, 'truncate', TSQL_ZERO),
+    databricks: (site) => read(site, 'half-up', SPARK_ZERO),
+  },
+  emitAs: { 'databricks-sql': (meaning, context) => writeDatabricks(meaning, context), duckdb: (meaning, context) => writeDuckdb(meaning, context) },
+  docs: {
+    title: 'Division',
+    behaviour: {
+      tsql: 'Whole numbers divide to a whole number, cut off toward zero; decimals keep at least six digits, the rest is cut off.',
+      databricks: 'Whole numbers divide to a DOUBLE; decimals are rounded half up. DIV divides whole numbers.',
+    },
+    port: 'DIV for whole numbers; decimals are made divisible without rest first, so that nothing is rounded.',
+    action: 'Check the quotients.',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/divide-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/slashsign',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/div',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: 'SELECT 7 / 2 AS a, -7 / 2 AS b, 100 * 5 / 7 AS c, 10 * (3 / 4) AS d;',
+      rows: [['3', '-3', '71', '0']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/divide-transact-sql (integer dividend and divisor: the fraction is truncated)',
+      naive: 'SELECT 7 / 2 AS a, -7 / 2 AS b, 100 * 5 / 7 AS c, 10 * (3 / 4) AS d;',
+    },
+    {
+      dialect: 'tsql',
+      sql: 'SELECT 2.0 / 3 AS a;',
+      rows: [['0.666666']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/data-types/precision-scale-and-length-transact-sql (scale 6, truncated)',
+      naive: 'SELECT 2.0 / 3 AS a;',
+    },
+    {
+      dialect: 'databricks',
+      sql: 'SELECT 5 / 2 AS a, 5 DIV 2 AS b, CAST(2.0 / 3 AS DECIMAL(8,6)) AS c',
+      rows: [['2.5', '2', '0.666667']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
+  ],
+});
+
+function read(site: ReadSite, rounding: Meaning['rounding'], onZero: RaisedError): Meaning | Unknown | null {
+  const { node } = site;
+  if (node.kind !== 'BinaryExpression') return null;
+  const result = site.typeOf(node);
+  if (result.type === 'null') return null;
+  if (result.type === 'unknown') {
+    const known = site.typeOf(node.left).type !== 'unknown' && site.typeOf(node.right).type !== 'unknown';
+    return known ? unknown(result.why) : { operands: null, kind: 'unknown', rounding, onZero };
+  }
+  const operands = readNumbers(site, node);
+  if (operands === null) return unknown('the operands are no numbers');
+  if ('unknown' in operands) return operands;
+  const kind = result.type === 'integer' ? 'integer' : result.type === 'decimal' ? 'decimal' : 'double';
+  return { operands, kind, rounding, onZero };
+}
+
+function guess(): Assumption {
+  return { statement: 'The operands, whose types are not known, are not both whole numbers, and no digit beyond the result is cut off.', check: null };
+}
+
+function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
+  const { operands } = meaning;
+  if (operands === null) return { edits: {}, fidelity: { kind: 'conditional', assumptions: [guess()] } };
+  const left = writeOperand(context, operands.left);
+  const right = writeOperand(context, operands.right);
+  const manual = left.manual ?? right.manual;
+  const assumptions = [...left.assumptions, ...right.assumptions];
+  const { result } = operands;
+  if (meaning.kind === 'integer') {
+    const pieces = context.sql`CAST(${left.pieces} DIV ${right.pieces} AS ${context.typeName(result)})`;
+    return { pieces, fidelity: fidelityFrom(assumptions, manual) };
+  }
+  if (meaning.kind === 'double' || result.type !== 'decimal') {
+    if (operands.left.conversion === null && operands.right.conversion === null) return null;
+    return { pieces: context.sql`${left.pieces} / ${right.pieces}`, fidelity: fidelityFrom(assumptions, manual), loose: true };
+  }
+  const exactly = truncatedQuotient(operands, result, left.pieces, right.pieces, context);
+  if (exactly !== null) return { pieces: exactly, fidelity: fidelityFrom(assumptions, manual) };
+  const differs: Fidelity = { kind: 'approximate', differs: 'the last digit is rounded where SQL Server cuts off' };
+  return { pieces: context.sql`CAST(${left.pieces} / ${right.pieces} AS ${context.typeName(result)})`, fidelity: manual === null ? differs : fidelityFrom([], manual) };
+}
+
+/**
+ * `a` less what is left over when it is divided in units of the last digit that is kept: then nothing is
+ * rounded (measured on Spark 4.2.1). Null where Spark has no room for the digits, or a value must not be written twice.
+ */
+function truncatedQuotient(
+  { expression, leftType, rightType }: ArithmeticOperands,
+  result: Extract<DataType, { type: 'decimal' }>,
+  left: readonly Piece[],
+  right: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] | null {
+  const { scale } = result;
+  if (!context.isPure(expression) || scale === 0) return null;
+  const unit = decimal(scale, scale);
+  const step = databricksBinaryType('*', rightType, unit);
+  const rest = databricksBinaryType('%', leftType, step);
+  const divisible = databricksBinaryType('-', leftType, rest);
+  const quotient = databricksBinaryType('/', divisible, rightType);
+  const needed = scale + (rightType.type === 'decimal' ? rightType.scale : 0);
+  if (step.type !== 'decimal' || step.scale < needed || rest.type !== 'decimal' || rest.scale < needed) return null;
+  if (divisible.type !== 'decimal' || divisible.scale < needed || quotient.type !== 'decimal' || quotient.scale < scale) return null;
+  const name = context.typeName({ ...result, money: false });
+  return context.sql`CAST((${left} - ${left} % (${right} * 0.${'0'.repeat(scale - 1)}1)) / ${right} AS ${name})`;
+}
+
+function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
+  const { operands, kind, onZero } = meaning;
+  if (operands === null) {
+    const { node } = context;
+    const pieces = node.kind === 'BinaryExpression' ? guarded(context, node.right, context.sql`${node.right}`, onZero, (value) => context.sql`${node.left} / ${value}`) : [];
+    return { pieces, loose: true, fidelity: { kind: 'conditional', assumptions: [guess()] } };
+  }
+  const { result, expression } = operands;
+  const left = writeOperand(context, operands.left).pieces;
+  const right = writeOperand(context, operands.right).pieces;
+  const write = (divisor: readonly Piece[]): readonly Piece[] => {
+    if (kind === 'double') return context.sql`CAST(${left} AS DOUBLE) / CAST(${divisor} AS DOUBLE)`;
+    if (result.type === 'decimal') return quotientOf(operands, result, meaning.rounding, left, divisor, context);
+    return context.sql`${widened(context, operands, left, 'left')} // ${widened(context, operands, divisor, 'right')}`;
+  };
+  return { pieces: guarded(context, expression.right, right, onZero, write), fidelity: EXACT, loose: true, silent: true };
+}
+
+/** Exact division of decimals in whole units: DuckDB would divide them as DOUBLEs. */
+function quotientOf(
+  { leftType, rightType }: ArithmeticOperands,
+  result: Extract<DataType, { type: 'decimal' }>,
+  rounding: Meaning['rounding'],
+  left: readonly Piece[],
+  right: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] {
+  const scaleOf = (type: DataType): number => (type.type === 'decimal' ? type.scale : 0);
+  const units = (pieces: readonly Piece[], scale: number): readonly Piece[] =>
+    scale === 0 ? context.sql`CAST(${pieces} AS HUGEINT)` : context.sql`CAST(${pieces} * ${powerOfTen(scale)} AS HUGEINT)`;
+  const shift = result.scale - scaleOf(leftType) + scaleOf(rightType);
+  const scaled = (pieces: readonly Piece[], by: number): readonly Piece[] => (by <= 0 ? pieces : context.sql`${pieces} * CAST(${powerOfTen(by)} AS HUGEINT)`);
+  const numerator = scaled(units(left, scaleOf(leftType)), shift);
+  const denominator = scaled(units(right, scaleOf(rightType)), -shift);
+  const whole =
+    rounding === 'truncate'
+      ? context.sql`(${numerator}) // (${denominator})`
+      : context.sql`(2 * abs(${numerator}) + abs(${denominator})) // (2 * abs(${denominator})) * sign(${numerator}) * sign(${denominator})`;
+  const value = result.scale === 0 ? whole : context.sql`CAST(${whole} AS DECIMAL(38,0)) * 0.${'0'.repeat(result.scale - 1)}1`;
+  return context.sql`CAST(${value} AS ${context.typeName(result)})`;
+}

@@ -1,0 +1,142 @@
+import type { Expression, QuantifiedComparison } from '../../syntax/ast/index.ts';
+import { EXACT } from '../finding.ts';
+import { defineOperation, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
+import { sparkCollation } from './collation-key.ts';
+
+/** `x COLLATE c`: what compares with it uses that collation; by itself it changes nothing. */
+export const collateOperation = defineOperation<{ readonly operand: Expression; readonly collation: string }>({
+  operation: 'collate',
+  meaningIn: { tsql: (site) => readCollate(site), databricks: (site) => readCollate(site) },
+  emitAs: {
+    'databricks-sql': (meaning, context) => {
+      const { node } = context;
+      if (node.kind === 'CollateExpression' && node.collation.text === meaning.collation) return null;
+      return { pieces: context.sql`${meaning.operand} COLLATE ${meaning.collation}`, fidelity: EXACT, loose: true };
+    },
+    duckdb: (meaning, context) => ({ pieces: [{ emit: meaning.operand, parenthesize: true }], fidelity: EXACT, silent: context.target === 'duckdb' }),
+  },
+  docs: {
+    title: 'COLLATE',
+    behaviour: { tsql: 'Names a collation of SQL Server.', databricks: 'Names a collation of Spark.' },
+    port: "Spark's collation that compares alike.",
+    action: '',
+    references: ['https://learn.microsoft.com/en-us/sql/t-sql/statements/collations', 'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-collation'],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: "SELECT CASE WHEN 'a' COLLATE Latin1_General_CS_AS = 'A' THEN 1 ELSE 0 END AS r;",
+      rows: [['0']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/statements/collations (CS)',
+      naive: "SELECT CASE WHEN 'a' COLLATE UTF8_LCASE = 'A' THEN 1 ELSE 0 END AS r;",
+    },
+  ],
+});
+
+function readCollate(site: ReadSite): { operand: Expression; collation: string } | null {
+  const { node } = site;
+  if (node.kind !== 'CollateExpression') return null;
+  const type = site.typeOf(node);
+  const collation = type.type === 'text' ? type.collation : site.dialect.collation(node.collation.text, 'explicit');
+  return { operand: node.operand, collation: sparkCollation(collation) };
+}
+
+/** `<=>`: equal, NULLs too. */
+export const nullSafeEqualOperation = defineOperation<{ readonly left: Expression; readonly right: Expression; readonly compared: ComparedValues | null }>({
+  operation: 'null-safe-equal',
+  meaningIn: {
+    tsql: 'not-in-dialect',
+    databricks: (site) => {
+      const { node } = site;
+      if (node.kind !== 'ComparisonExpression') return null;
+      const compared = readComparison(site, [node.left, node.right], false);
+      if (compared !== null && 'unknown' in compared) return compared;
+      return { left: node.left, right: node.right, compared };
+    },
+  },
+  emitAs: {
+    'databricks-sql': () => null,
+    duckdb: (meaning, context) => {
+      const written = meaning.compared === null ? null : writeComparison(context, meaning.compared).operands;
+      const [left, right] = written ?? [context.sql`${meaning.left}`, context.sql`${meaning.right}`];
+      return { pieces: context.sql`${left ?? []} IS NOT DISTINCT FROM ${right ?? []}`, fidelity: EXACT, loose: true, silent: true };
+    },
+  },
+  docs: {
+    title: 'Null-safe equality',
+    behaviour: { tsql: 'Has IS NOT DISTINCT FROM.', databricks: '<=> is true for two NULLs.' },
+    port: 'Kept.',
+    action: '',
+    references: ['https://docs.databricks.com/aws/en/sql/language-manual/functions/lteqgtsign'],
+  },
+  examples: [{ dialect: 'databricks', sql: 'SELECT NULL <=> NULL AS a, 1 <=> NULL AS b', rows: [['true', 'false']], evidence: 'Spark 4.2.1', naive: null }],
+});
+
+/** `x = ANY (query)`, `x > ALL (query)`. */
+export const quantifiedOperation = defineOperation<{ readonly comparison: QuantifiedComparison }>({
+  operation: 'quantified',
+  meaningIn: {
+    tsql: (site): { comparison: QuantifiedComparison } | Unknown | null => (site.node.kind === 'QuantifiedComparison' ? { comparison: site.node } : null),
+    databricks: 'not-in-dialect',
+  },
+  emitAs: {
+    // ANY and ALL before a subquery are no syntax of Spark (measured on 4.2.1): counted out.
+    'databricks-sql': ({ comparison }, context) => {
+      const { operator, quantifier, left, query } = comparison;
+      if (operator === '=' && quantifier === 'ANY') return { pieces: context.sql`${left} IN (${context.emit(query)})`, fidelity: EXACT, loose: true };
+      if (operator === '<>' && quantifier === 'ALL') return { pieces: context.sql`${left} NOT IN (${context.emit(query)})`, fidelity: EXACT, loose: true };
+      const test = quantifier === 'ANY' ? 'bool_or' : 'bool_and';
+      const empty = quantifier === 'ANY' ? 'FALSE' : 'TRUE';
+      const pieces = context.sql`coalesce((SELECT ${test}(${left} ${operator} compared_value) FROM (${context.emit(query)}) AS compared (compared_value)), ${empty})`;
+      const fidelity = { kind: 'conditional', assumptions: [{ statement: 'The values of the subquery are not NULL, and are compared without a collation.', check: null }] } as const;
+      return { pieces, fidelity };
+    },
+    duckdb: () => null,
+  },
+  docs: {
+    title: 'ANY and ALL',
+    behaviour: { tsql: 'Compares with some or every row of a subquery.', databricks: 'Has IN, but no ANY and ALL over a subquery.' },
+    port: 'IN, or an aggregate of the comparisons.',
+    action: 'Check for NULLs.',
+    references: ['https://learn.microsoft.com/en-us/sql/t-sql/language-elements/some-any-transact-sql'],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: 'SELECT CASE WHEN 3 > ALL (SELECT x FROM (VALUES (1), (2)) AS t (x)) THEN 1 ELSE 0 END AS r;',
+      rows: [['1']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/all-transact-sql',
+      naive: null,
+    },
+  ],
+});
+
+/** INTERVAL constants; weeks and fractions as DuckDB reads them. */
+export const intervalLiteralOperation = defineOperation<{ readonly value: string; readonly unit: string }>({
+  operation: 'interval-literal',
+  meaningIn: {
+    tsql: 'not-in-dialect',
+    databricks: (site) => {
+      const { node } = site;
+      if (node.kind !== 'IntervalLiteral') return null;
+      const value = site.constantOf(node.value);
+      return value === undefined || value === null ? null : { value: String(value), unit: node.unit };
+    },
+  },
+  emitAs: {
+    'databricks-sql': () => null,
+    duckdb: (meaning, context) => ({ pieces: context.sql`INTERVAL '${meaning.value}' ${meaning.unit}`, fidelity: EXACT, silent: true }),
+  },
+  docs: {
+    title: 'Interval constant',
+    behaviour: { tsql: 'Has no intervals.', databricks: 'INTERVAL 3 DAY.' },
+    port: 'Kept.',
+    action: '',
+    references: ['https://docs.databricks.com/aws/en/sql/language-manual/data-types/interval-type'],
+  },
+  examples: [
+    { dialect: 'databricks', sql: "SELECT CAST(TIMESTAMP_NTZ'2024-01-05 00:00:00' + INTERVAL 2 DAY AS STRING) AS d", rows: [['2024-01-07 00:00:00']], evidence: 'Spark 4.2.1', naive: null },
+  ],
+});

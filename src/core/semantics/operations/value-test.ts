@@ -1,0 +1,80 @@
+import type { Expression } from '../../syntax/ast/index.ts';
+import { EXACT } from '../finding.ts';
+import { defineOperation, unknown, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt } from './call.ts';
+import { duckdbConversion } from './conversion-duckdb.ts';
+import { isConversion, type Conversion } from '../conversion.ts';
+import { valueOf } from './operand.ts';
+
+type Meaning =
+  | { readonly test: 'constant'; readonly value: 0 | 1 }
+  | { readonly test: 'numeric'; readonly argument: Expression }
+  | { readonly test: 'date'; readonly argument: Expression; readonly conversion: Conversion };
+
+/** ISNUMERIC and ISDATE. */
+export const valueTestOperation = defineOperation<Meaning>({
+  operation: 'value-test',
+  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  emitAs: {
+    'databricks-sql': (meaning, context) => {
+      if (meaning.test === 'constant') return { pieces: context.sql`${meaning.value}`, fidelity: EXACT };
+      const argument = context.emit(meaning.argument);
+      if (meaning.test === 'numeric') {
+        const statement = 'No text is a lone sign, point, comma or currency sign, or has a currency sign or commas.';
+        return { pieces: context.sql`CAST(try_cast(${argument} AS DOUBLE) IS NOT NULL AS INT)`, fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] } };
+      }
+      const statement = 'Every text that is a date is written yyyy-MM-dd, and none is blank.';
+      return { pieces: context.sql`CAST(try_cast(${argument} AS TIMESTAMP_NTZ) IS NOT NULL AS INT)`, fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] } };
+    },
+    duckdb: (meaning, context) => {
+      if (meaning.test === 'constant') return { pieces: context.sql`${meaning.value}`, fidelity: EXACT, silent: true };
+      if (meaning.test === 'date') {
+        const value = duckdbConversion(context, meaning.conversion, valueOf(meaning.argument));
+        return { pieces: context.sql`CAST(${value.pieces} IS NOT NULL AS INTEGER)`, fidelity: EXACT, silent: true };
+      }
+      // A number with an exponent, a sign, commas or a currency sign, or one of these signs alone.
+      const shape = "'\\s*[-+]?[$£€]?[-+]?([0-9,]*[.]?[0-9,]*([eEdD][-+]?[0-9]+)?)\\s*'";
+      const argument = context.sql`${meaning.argument}`;
+      const pieces = context.sql`CAST(coalesce(regexp_full_match(${argument}, ${shape}) AND regexp_matches(${argument}, '[-+$£€0-9.,]'), FALSE) AS INTEGER)`;
+      return { pieces, fidelity: EXACT, silent: true };
+    },
+  },
+  docs: {
+    title: 'ISNUMERIC and ISDATE',
+    behaviour: {
+      tsql: 'ISNUMERIC is 1 for whatever converts to any numeric type, for $ and + too; ISDATE for what converts to a DATETIME.',
+      databricks: 'Has no such functions; try_cast gives NULL for what does not convert.',
+    },
+    port: 'try_cast … IS NOT NULL, as 0 or 1.',
+    action: 'Check the texts named.',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/isnumeric-transact-sql',
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/isdate-transact-sql',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: "SELECT ISNUMERIC('12.5') AS a, ISNUMERIC('12a') AS b, ISDATE('2024-02-30') AS c;",
+      rows: [['1', '0', '0']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/isnumeric-transact-sql, .../isdate-transact-sql',
+      naive: null,
+    },
+  ],
+});
+
+function read(site: ReadSite): Meaning | Unknown | null {
+  const at = callAt(site);
+  const argument = at?.call.arguments[0];
+  if (at === null || argument === undefined) return null;
+  const from = site.typeOf(argument);
+  if (at.name === 'isnumeric') {
+    if (from.type === 'text' || from.type === 'unknown') return { test: 'numeric', argument };
+    return { test: 'constant', value: from.type === 'integer' || from.type === 'decimal' || from.type === 'floating' || from.type === 'boolean' ? 1 : 0 };
+  }
+  const to = { type: 'timestamp', precision: 'ticks', zone: 'none' } as const;
+  const text = from.type === 'unknown' ? ({ type: 'text', length: 'max', unicode: true, padded: false, collation: site.settings.collation } as const) : from;
+  const conversion = site.dialect.convert({ from: text, to, style: null, attempt: true, settings: site.settings });
+  return isConversion(conversion) ? { test: 'date', argument, conversion } : unknown(conversion.why);
+}
