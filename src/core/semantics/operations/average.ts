@@ -39,9 +39,10 @@ export const averageOperation = defineOperation<Meaning>({
       const [total, count] = totalAndCount(call, argument, context);
       if (kind === 'whole') return written(context, context.sql`CAST(${total} DIV ${count} AS ${context.typeName(result)})`);
       const scale = result.type === 'decimal' ? result.scale : 6;
-      // DIV cuts off toward zero; it is asked for the quotient in units of the last digit that is kept.
-      const unit = `1${'0'.repeat(scale)}`;
-      const pieces = context.sql`CAST(${total} * ${unit} DIV ${count} * 0.${unit.slice(1, -1)}1 AS ${context.typeName(result)})`;
+      // DIV cuts off toward zero; whole numbers are divided, in units of the last digit that is kept.
+      const own = meaning.scale === 0 ? total : context.sql`${total} * 1${'0'.repeat(meaning.scale)}`;
+      const more = scale > meaning.scale ? ` * 1${'0'.repeat(scale - meaning.scale)}` : '';
+      const pieces = context.sql`CAST(CAST(${own} AS BIGINT)${more} DIV ${count} * 0.${'0'.repeat(scale - 1)}1 AS ${context.typeName(result)})`;
       return written(context, pieces, scale <= 6 ? undefined : conditional('the average times a power of ten fits a BIGINT.'));
     },
     duckdb: (meaning, context) => {
