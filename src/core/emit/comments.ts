@@ -72,8 +72,9 @@ export function placeComments(
     let text = '';
     let at = segment.start;
     let changed = false;
-    for (const comment of all) {
-      if (comment.end <= segment.start || comment.start >= segment.end) continue;
+    for (let index = firstBehind(all, segment.start); index < all.length; index++) {
+      const comment = all[index];
+      if (comment === undefined || comment.start >= segment.end) break;
       if (keep && !seen.has(comment)) {
         seen.add(comment);
         continue;
@@ -90,6 +91,18 @@ export function placeComments(
   if (!keep) return placed;
   const orphans = all.filter((comment) => !seen.has(comment));
   return orphans.length === 0 ? placed : insertOrphans(placed, orphans);
+}
+
+/** Index of the first comment that ends behind `offset`, by binary search; their number if none does. */
+function firstBehind(comments: readonly Comment[], offset: number): number {
+  let low = 0;
+  let high = comments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((comments[middle]?.end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function insertOrphans(segments: readonly Segment[], orphans: readonly Comment[]): Segment[] {

@@ -69,6 +69,9 @@ export class Emitter {
   private readonly parents: Node[] = [];
   private readonly offsets = new Map<Statement, number>();
   private freshNames = 0;
+  private outermost: Span = { start: 0, end: 0 };
+  /** The outermost statement's text in lower case, once a new name was asked for. */
+  private taken: string | null = null;
   private overrides = new Map<Node, readonly Piece[]>();
 
   constructor(input: EmitInput) {
@@ -79,11 +82,13 @@ export class Emitter {
     return this.current === null ? undefined : this.input.bindings.get(this.current);
   }
 
-  /** A name that no token of the text starts with. */
+  /** A name that occurs nowhere in the outermost statement. */
   fresh(prefix: string): string {
     this.freshNames++;
     let name = `${prefix}${this.freshNames === 1 ? '' : this.freshNames}`;
-    while (this.input.tokens.text.toLowerCase().includes(name.toLowerCase())) {
+    const { start, end } = this.outermost;
+    this.taken ??= this.input.tokens.text.slice(start, end).toLowerCase();
+    while (this.taken.includes(name.toLowerCase())) {
       this.freshNames++;
       name = `${prefix}${this.freshNames}`;
     }
@@ -122,6 +127,7 @@ export class Emitter {
       blocked: this.blocked,
       parents: this.parents.length,
     };
+    if (this.depth === 0) this.outermost = { start: base, end: base + statement.end };
     this.base = base;
     this.depth++;
     this.current = statement;

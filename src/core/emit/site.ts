@@ -11,6 +11,7 @@ import type {
 } from '../syntax/ast/index.ts';
 import { findKeyword } from '../syntax/keyword.ts';
 import { TokenKind } from '../syntax/token.ts';
+import { constantOf } from '../semantics/constant.ts';
 import type {
   Binding,
   BoundColumn,
@@ -238,19 +239,4 @@ export class Site implements WriteContext {
 
 function isList(value: Node | Piece | readonly Piece[]): value is readonly Piece[] {
   return Array.isArray(value);
-}
-
-/** A constant's value, seen through signs and parentheses; undefined if it is none. Booleans are 0 and 1. */
-export function constantOf(
-  expression: Expression,
-  dialect: Dialect,
-): string | number | null | undefined {
-  if (expression.kind === 'ParenthesizedExpression') return constantOf(expression.operand, dialect);
-  if (expression.kind === 'UnaryExpression' && expression.operator === '-') {
-    const value = constantOf(expression.operand, dialect);
-    return typeof value === 'number' ? -value : undefined;
-  }
-  if (expression.kind !== 'Literal') return undefined;
-  const value = dialect.literalValue(expression.literal, expression.raw);
-  return typeof value === 'boolean' ? Number(value) : value;
 }

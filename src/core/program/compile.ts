@@ -8,7 +8,9 @@ import type { DataType } from '../semantics/data-type.ts';
 import type { Dialect } from '../semantics/dialect.ts';
 import type { Finding } from '../semantics/finding.ts';
 import type { SourceDialect } from '../semantics/operation.ts';
+import { constantOf } from '../semantics/constant.ts';
 import { assignmentConversion } from '../semantics/operations/assignment-conversion.ts';
+import { dropIfExists } from '../semantics/operations/control-flow.ts';
 import type {
   CreateProcedure,
   Expression,
@@ -151,6 +153,9 @@ class Compiler {
       case 'Block':
         return [this.block(placed, statement, origin)];
       case 'IfStatement': {
+        // IF OBJECT_ID(…) IS NOT NULL DROP TABLE is one statement here, too.
+        const site = { constantOf: (node: Expression) => constantOf(node, this.request.dialect) };
+        if (dropIfExists(statement, site) !== null) return this.execute(placed, origin);
         const branches = [];
         for (const branch of statement.branches) {
           const condition = this.condition(placed, branch.condition);
@@ -318,7 +323,7 @@ class Compiler {
         const value = combined(context, variable.name, type, operator, item.expression);
         replace.set(
           item,
-          assignmentConversion(context, context.typeOf(item.expression), type, value),
+          assignmentConversion(context, context.typeOf(item.expression), type, value, 'variable'),
         );
       }
       return [{ emit: query, replace }];
@@ -336,7 +341,7 @@ class Compiler {
     if (statement.others.length > 0) return this.setVariables(placed, statement, origin);
     const sql = this.fragment(placed, (context) => {
       const value = combined(context, statement.name, type, statement.operator, statement.value);
-      return context.sql`SELECT ${assignmentConversion(context, context.typeOf(statement.value), type, value)}`;
+      return context.sql`SELECT ${assignmentConversion(context, context.typeOf(statement.value), type, value, 'variable')}`;
     });
     if ('step' in sql) return sql;
     const targets = [{ variable: statement.name.toLowerCase(), type: duckdbTypeName(type) }];
@@ -392,7 +397,7 @@ class Compiler {
         value === null
           ? null
           : this.fragment(placed, (context) =>
-              assignmentConversion(context, context.typeOf(value), type, [context.emit(value)]),
+              assignmentConversion(context, context.typeOf(value), type, [context.emit(value)], 'variable'),
             );
       if (template !== null && 'step' in template) steps.push(template);
       else
@@ -540,7 +545,7 @@ class Compiler {
     const templates = this.templates(placed, emitStatement(placed, this.input));
     if ('step' in templates) return [templates];
     if (templates.length === 0) return [];
-    const counts = COUNTED.has(placed.statement.kind) ? templates.length - 1 : null;
+    const counts = COUNTED.has(placed.statement.kind) ? changing(templates) : null;
     return [
       {
         step: 'execute',
@@ -573,6 +578,11 @@ const COUNTED = new Set<Statement['kind']>([
   'MergeStatement',
   'SelectStatement',
 ]);
+
+/** Index of the template whose change count is the statement's row count: the last that is no check. */
+function changing(templates: readonly SqlTemplate[]): number {
+  return templates.findLastIndex(({ parts: [first] }) => typeof first !== 'string' || !first.startsWith('SELECT'));
+}
 
 /** The new value of a variable: a compound assignment combines it with the old one. */
 function combined(
