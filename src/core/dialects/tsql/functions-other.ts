@@ -1,4 +1,72 @@
-import type { Claim } from '../../semantics/dialect.ts';
+import { INTEGER, decimal, type DataType } from '../../semantics/data-type.ts';
+import type { CallTypes, Claim } from '../../semantics/dialect.ts';
+import { rewritten, same } from '../claims.ts';
+import { tsqlCommonType } from './type-results.ts';
+import { textType } from './types.ts';
 
-/** What this dialect's other functions mean elsewhere, by construct key. */
-export const tsqlOtherFunctions: Readonly<Record<string, Claim>> = {};
+type Result = (call: CallTypes) => DataType;
+
+const common: Result = ({ types }) => tsqlCommonType(types);
+const name: Result = ({ settings }) => textType(128, true, settings.collation);
+const integer: Result = () => INTEGER;
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/functions/isnull-transact-sql: the type of check_expression; of the other for a bare NULL. */
+const first: Result = ({ types }) => types.find((type) => type.type !== 'null') ?? INTEGER;
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/functions/hashbytes-transact-sql: varbinary(8000), here as long as the hash. */
+const hash: Result = ({ constants }) => {
+  const length = { md5: 16, sha: 20, sha1: 20, sha2_256: 32, sha2_512: 64 }[String(constants[0] ?? '').toLowerCase()];
+  return { type: 'binary', length: length ?? 8000, padded: false };
+};
+
+function system(result: Result): Claim {
+  return { ...rewritten('system-function'), result, role: 'scalar' };
+}
+
+function written(operation: string, result: Result): Claim {
+  return { ...rewritten(operation), result, role: 'scalar' };
+}
+
+/** What T-SQL's other functions mean elsewhere, by construct key. */
+export const tsqlOtherFunctions: Readonly<Record<string, Claim>> = {
+  'FunctionCall/isnull': written('isnull', first),
+  'FunctionCall/coalesce': { ...same('The first argument that is not NULL (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/coalesce-transact-sql).', 'isnull'), result: common },
+  'FunctionCall/nullif': { ...same('NULL if the arguments are equal (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/nullif-transact-sql).', 'nullif'), result: first },
+  'FunctionCall/iif': written('iif', ({ types }) => tsqlCommonType(types.slice(1))),
+  'FunctionCall/choose': written('iif', ({ types }) => tsqlCommonType(types.slice(1))),
+  'FunctionCall/isnumeric': written('value-test', integer),
+  'FunctionCall/isdate': written('value-test', integer),
+  'FunctionCall/hashbytes': written('hash', hash),
+  'FunctionCall/checksum': system(integer),
+  'FunctionCall/binary_checksum': system(integer),
+  'FunctionCall/newid': system(() => ({ type: 'uuid' })),
+  'FunctionCall/newsequentialid': system(() => ({ type: 'uuid' })),
+  'FunctionCall/suser_sname': system(name),
+  'FunctionCall/suser_name': system(name),
+  'FunctionCall/user_name': system(name),
+  'FunctionCall/system_user': system(name),
+  'FunctionCall/session_user': system(name),
+  'FunctionCall/current_user': system(name),
+  'FunctionCall/user': system(name),
+  'FunctionCall/original_login': system(name),
+  'FunctionCall/db_name': system(name),
+  'FunctionCall/schema_name': system(name),
+  'FunctionCall/host_name': system(name),
+  'FunctionCall/app_name': system(name),
+  'FunctionCall/object_id': system(integer),
+  'FunctionCall/object_name': system(name),
+  'FunctionCall/col_length': system(integer),
+  'FunctionCall/scope_identity': system(() => decimal(38, 0)),
+  'FunctionCall/xact_state': system(integer),
+  'FunctionCall/error_number': system(integer),
+  'FunctionCall/error_severity': system(integer),
+  'FunctionCall/error_state': system(integer),
+  'FunctionCall/error_line': system(integer),
+  'FunctionCall/error_message': system(({ settings }) => textType(4000, true, settings.collation)),
+  'FunctionCall/error_procedure': system(name),
+  'SystemVariable/@@identity': rewritten('system-function'),
+  'SystemVariable/@@error': rewritten('system-function'),
+  'SystemVariable/@@trancount': rewritten('system-function'),
+  'SystemVariable/@@servername': rewritten('system-function'),
+  'SystemVariable/@@version': rewritten('system-function'),
+};

@@ -87,6 +87,8 @@ import { numericFunctionOperation } from './numeric-function.ts';
 import { roundOperation } from './round.ts';
 import { collateOperation, nullSafeEqualOperation, quantifiedOperation, intervalLiteralOperation } from './small-constructs.ts';
 import { valueTestOperation } from './value-test.ts';
+import { systemFunctionOperation } from './system-function.ts';
+import { plainFunctionOperation } from './plain-function.ts';
 
 /** Every operation, in the order in which documentation lists them. The one place of registration. */
 export const operations: readonly AnyOperation[] = [
@@ -117,6 +119,8 @@ export const operations: readonly AnyOperation[] = [
   textLiteralOperation,
   columnNameOperation,
   batchVariableOperation,
+  systemFunctionOperation,
+  plainFunctionOperation,
   // text, dates, aggregates, windows
   currentTimeOperation,
   convertZoneOperation,

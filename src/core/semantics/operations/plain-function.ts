@@ -1,0 +1,70 @@
+import type { Piece } from '../../emit/piece.ts';
+import { EXACT } from '../finding.ts';
+import { defineOperation, unknown, type Unknown } from '../operation.ts';
+import type { FunctionCall } from '../../syntax/ast/index.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt } from './call.ts';
+
+/** Databricks' functions and what DuckDB writes for them; `$1` is the first argument. Measured on Spark 4.2.1 and DuckDB 1.5.5. */
+const DUCKDB: Readonly<Record<string, string>> = {
+  hex: 'hex($1)',
+  unhex: 'unhex($1)',
+  raise_error: "error('portside:0|16|1|[USER_RAISED_EXCEPTION] ' || $1)",
+  isnull: '($1 IS NULL)',
+  isnotnull: '($1 IS NOT NULL)',
+  nvl2: 'CASE WHEN $1 IS NOT NULL THEN $2 ELSE $3 END',
+  zeroifnull: 'coalesce($1, 0)',
+  nullifzero: 'nullif($1, 0)',
+  equal_null: '($1 IS NOT DISTINCT FROM $2)',
+  try_divide: '(CAST($1 AS DOUBLE) / nullif(CAST($2 AS DOUBLE), 0))',
+  mod: '($1 % $2)',
+  positive: '$1',
+  negative: '(-$1)',
+};
+
+/** Functions of Databricks SQL that DuckDB has under another name or as an operator. */
+export const plainFunctionOperation = defineOperation<{ readonly call: FunctionCall; readonly template: string }>({
+  operation: 'plain-function',
+  meaningIn: { tsql: 'not-in-dialect', databricks: read },
+  emitAs: {
+    'databricks-sql': () => null,
+    duckdb: ({ call, template }, context) => {
+      const pieces = template.split(/(\$\d)/).flatMap((part): readonly Piece[] => {
+        const argument = /^\$\d$/.test(part) ? call.arguments[Number(part.slice(1)) - 1] : undefined;
+        if (argument !== undefined) return context.sql`${argument}`;
+        return part === '' ? [] : context.sql`${part}`;
+      });
+      return { pieces, fidelity: EXACT, silent: true };
+    },
+  },
+  docs: {
+    title: 'Small functions',
+    behaviour: { tsql: 'Has none of these.', databricks: 'nvl2, hex, unhex, try_divide, raise_error and kin.' },
+    port: 'Kept.',
+    action: '',
+    references: ['https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin-alpha'],
+  },
+  examples: [
+    { dialect: 'databricks', sql: "SELECT nvl2(NULL, 1, 2) AS a, hex('abc') AS b, try_divide(1, 0) AS c, isnull(NULL) AS d", rows: [['2', '616263', null, 'true']], evidence: 'Spark 4.2.1', naive: null },
+  ],
+});
+
+function read(site: ReadSite): { call: FunctionCall; template: string } | Unknown | null {
+  const at = callAt(site);
+  if (at === null) return null;
+  const [first, second] = at.call.arguments;
+  if (at.name === 'encode' || at.name === 'decode') {
+    const charset = second === undefined ? undefined : site.constantOf(second);
+    if (charset === 'UTF-8') return { call: at.call, template: `${at.name}($1)` };
+    if (charset !== 'UTF-16LE' || at.name === 'decode') return unknown('the character set is not known');
+    const unit = (code: string): string => `format('{:02X}{:02X}', (${code}) % 256, (${code}) // 256)`;
+    const one = `CASE WHEN unicode(c) < 65536 THEN ${unit('unicode(c)')} ELSE ${unit('55296 + (unicode(c) - 65536) // 1024')} || ${unit('56320 + (unicode(c) - 65536) % 1024')} END`;
+    return { call: at.call, template: `unhex(array_to_string(list_transform(string_split($1, ''), lambda c: ${one}), ''))` };
+  }
+  if (at.name === 'format_string' || at.name === 'printf') {
+    const pattern = first === undefined ? undefined : site.constantOf(first);
+    return pattern === '%.6g' ? { call: at.call, template: "printf('%#.6g', $2)" } : unknown('the format is not one that is read');
+  }
+  const template = DUCKDB[at.name];
+  return template === undefined ? null : { call: at.call, template };
+}
