@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { context } from 'esbuild';
+import { build, context } from 'esbuild';
 
 const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const watch = process.argv.includes('--watch');
@@ -57,21 +57,21 @@ const bundles = [
 if (!watch) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 mkdirSync(path.join(root, 'dist'), { recursive: true });
 
-try {
-  for (const bundle of bundles) {
-    const built = await context(bundle);
+let failed = false;
+for (const bundle of bundles) {
+  try {
     if (watch) {
-      await built.watch();
+      await (await context(bundle)).watch();
       continue;
     }
-    const { metafile } = await built.rebuild();
+    const { metafile } = await build(bundle);
     for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
       if (!file.endsWith('.map')) console.error(`${file}  ${(bytes / 1024).toFixed(0)} kB`);
     }
-    await built.dispose();
+  } catch {
+    // esbuild has printed what is wrong and where.
+    failed = true;
   }
-  if (!watch) writeFileSync(path.join(root, 'dist/.built'), '');
-} catch {
-  // esbuild has printed what is wrong and where.
-  process.exitCode = 1;
 }
+if (failed) process.exitCode = 1;
+else if (!watch) writeFileSync(path.join(root, 'dist/.built'), '');

@@ -28,4 +28,7 @@ const terminal: Terminal = {
   cancellation: signal,
 };
 
-process.exitCode = await runCommandLine(process.argv.slice(2), terminal);
+// The bundle is CommonJS, which has no await at the top.
+void runCommandLine(process.argv.slice(2), terminal).then((code) => {
+  process.exitCode = code;
+});
