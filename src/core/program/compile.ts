@@ -10,6 +10,7 @@ import type { Finding } from '../semantics/finding.ts';
 import type { SourceDialect } from '../semantics/operation.ts';
 import { constantOf } from '../semantics/constant.ts';
 import { assignmentConversion } from '../semantics/operations/assignment-conversion.ts';
+import { intoOf } from '../semantics/operations/select-into.ts';
 import { dropIfExists } from '../semantics/operations/control-flow.ts';
 import type {
   CreateProcedure,
@@ -283,7 +284,7 @@ class Compiler {
     const items = query.body.kind === 'QuerySpecification' ? query.body.items : [];
     if (items.some((item) => item.assign !== null))
       return this.selectAssign(placed, query, items, origin);
-    if (query.body.kind === 'QuerySpecification' && query.body.into !== null) {
+    if (intoOf(query) !== null) {
       return (
         this.execute(placed, origin)[0] ??
         this.unsupported(placed, 'statement/empty', 'Nothing was written for this statement.')

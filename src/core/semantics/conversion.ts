@@ -54,6 +54,8 @@ export type ConversionStep =
       readonly pad: boolean;
       /** True where only a negative number of full width is too long. */
       readonly rarely: boolean;
+      /** Blanks beyond the length are cut off without an error. */
+      readonly ignoresBlanks?: boolean;
     }
   /** To 1/300 s, to minutes, or to that many digits of a second, rounded half up. */
   | { readonly step: 'round-timestamp'; readonly precision: 'ticks' | 'minutes' | number }

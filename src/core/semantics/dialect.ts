@@ -1,5 +1,5 @@
 import type { QualifiedName, SessionSettings } from './catalog.ts';
-import type { Constant, Conversion, NoConversion } from './conversion.ts';
+import type { Constant, Conversion, NoConversion, RaisedError } from './conversion.ts';
 import type { Collation, DataType } from './data-type.ts';
 import type { DataTypeNode, FunctionCall, ObjectName } from '../syntax/ast/index.ts';
 import type { Grammar } from '../syntax/grammar.ts';
@@ -65,6 +65,8 @@ export interface Dialect {
   convert(request: ConversionRequest): Conversion | NoConversion;
   /** A text or number constant as a constant of that type; null if it does not convert, or only at run time. */
   foldConstant(value: string | number, to: DataType, style: number | null, settings: SessionSettings): Constant | null;
+  /** The error of a text that is too long for its column. */
+  readonly textTooLong: RaisedError;
   readonly binding: BindingRules;
 }
 

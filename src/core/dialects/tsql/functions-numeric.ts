@@ -1,67 +1,60 @@
-import { DOUBLE, INTEGER, decimal, unknownType, type DataType } from '../../semantics/data-type.ts';
+import { DOUBLE, type DataType } from '../../semantics/data-type.ts';
 import type { CallTypes, Claim } from '../../semantics/dialect.ts';
-import { rewritten, same } from '../claims.ts';
+import { tsqlKeptType } from '../../semantics/operations/number-function.ts';
+import { tsqlRoundedType } from '../../semantics/operations/round.ts';
+import { same } from '../claims.ts';
 import { tsqlCommonType } from './type-results.ts';
 
-const PAGE = 'https://learn.microsoft.com/en-us/sql/t-sql/functions/mathematical-functions-transact-sql';
+const PAGES = 'https://learn.microsoft.com/en-us/sql/t-sql/functions';
+const SPARK = 'https://docs.databricks.com/aws/en/sql/language-manual/functions';
 
 type Result = (call: CallTypes) => DataType;
 
-const double: Result = () => DOUBLE;
+function claim(evidence: string, operation: string, result: Result): Claim {
+  return { ...same(evidence, operation), result };
+}
 
-/** https://learn.microsoft.com/en-us/sql/t-sql/functions/abs-transact-sql: the type of the argument; whole numbers below INT become INT, text FLOAT. */
-const asArgument: Result = ({ types }) => {
-  const [first] = types;
-  if (first === undefined) return unknownType('an argument is missing');
-  if (first.type === 'text') return DOUBLE;
-  if (first.type === 'boolean') return DOUBLE;
-  if (first.type === 'floating') return DOUBLE;
-  if (first.type === 'integer' && first.bits < 32) return INTEGER;
-  return first;
+const floating: Result = () => DOUBLE;
+/** Text and truth values count as FLOAT. */
+const given = ({ types }: CallTypes): DataType => {
+  const type = types[0] ?? DOUBLE;
+  return type.type === 'text' || type.type === 'boolean' ? DOUBLE : type;
 };
-
-/** CEILING and FLOOR of a decimal have no digits after the point. */
-const whole: Result = (call) => {
-  const type = asArgument(call);
-  return type.type === 'decimal' && !type.money ? decimal(type.precision, 0) : type;
-};
-
+const kept: Result = (call) => tsqlKeptType(given(call));
+const rounded: Result = (call) => tsqlRoundedType(given(call), 'half-away');
+const whole: Result = (call) => tsqlRoundedType(given(call), 'up');
 const common: Result = ({ types }) => tsqlCommonType(types);
 
-/** DATEADD-free functions of DOUBLEs mean the same wherever a DOUBLE is one. */
-function numeric(result: Result): Claim {
-  return { ...same(`The function has that name and meaning in all (${PAGE}).`, 'numeric-function'), result, role: 'scalar' };
+/** A function of FLOATs that Spark has under the same or another name. */
+function ofFloats(page: string, counterpart: string): Claim {
+  return claim(`The same function of DOUBLEs (${PAGES}/${page}-transact-sql, ${SPARK}/${counterpart}).`, 'floating-function', floating);
 }
 
-function written(result: Result, operation = 'numeric-function'): Claim {
-  return { ...rewritten(operation), result, role: 'scalar' };
-}
-
-/** What T-SQL's numeric functions mean elsewhere, by construct key. */
+/** What T-SQL's numeric functions mean elsewhere: https://learn.microsoft.com/en-us/sql/t-sql/functions/mathematical-functions-transact-sql */
 export const tsqlNumericFunctions: Readonly<Record<string, Claim>> = {
-  'FunctionCall/abs': numeric(asArgument),
-  'FunctionCall/ceiling': written(whole),
-  'FunctionCall/floor': written(whole),
-  'FunctionCall/sign': written(asArgument),
-  'FunctionCall/round': { ...same('Numbers of whole type and DOUBLEs are rounded half away from zero in all.', 'round'), result: asArgument },
-  'FunctionCall/power': written(asArgument),
-  'FunctionCall/square': written(double),
-  'FunctionCall/sqrt': written(double),
-  'FunctionCall/exp': numeric(double),
-  'FunctionCall/log': written(double),
-  'FunctionCall/log10': written(double),
-  'FunctionCall/pi': numeric(double),
-  'FunctionCall/sin': numeric(double),
-  'FunctionCall/cos': numeric(double),
-  'FunctionCall/tan': numeric(double),
-  'FunctionCall/asin': numeric(double),
-  'FunctionCall/acos': numeric(double),
-  'FunctionCall/atan': numeric(double),
-  'FunctionCall/atn2': written(double),
-  'FunctionCall/cot': numeric(double),
-  'FunctionCall/degrees': numeric(asArgument),
-  'FunctionCall/radians': numeric(asArgument),
-  'FunctionCall/rand': written(double),
-  'FunctionCall/greatest': numeric(common),
-  'FunctionCall/least': numeric(common),
+  'FunctionCall/round': claim(`Halves go away from zero in both (${PAGES}/round-transact-sql, ${SPARK}/round).`, 'round', rounded),
+  'FunctionCall/ceiling': claim(`The next whole number (${PAGES}/ceiling-transact-sql, ${SPARK}/ceiling).`, 'round', whole),
+  'FunctionCall/floor': claim(`The whole number before (${PAGES}/floor-transact-sql, ${SPARK}/floor).`, 'round', whole),
+  'FunctionCall/abs': claim(`The value without its sign (${PAGES}/abs-transact-sql, ${SPARK}/abs).`, 'number-function', kept),
+  'FunctionCall/sign': claim(`-1, 0 or 1 (${PAGES}/sign-transact-sql, ${SPARK}/sign).`, 'number-function', kept),
+  'FunctionCall/power': claim(`A power of DOUBLEs (${PAGES}/power-transact-sql, ${SPARK}/power).`, 'number-function', kept),
+  'FunctionCall/degrees': claim(`An angle in degrees (${PAGES}/degrees-transact-sql, ${SPARK}/degrees).`, 'number-function', kept),
+  'FunctionCall/radians': claim(`An angle in radians (${PAGES}/radians-transact-sql, ${SPARK}/radians).`, 'number-function', kept),
+  'FunctionCall/sqrt': ofFloats('sqrt', 'sqrt'),
+  'FunctionCall/square': ofFloats('square', 'power'),
+  'FunctionCall/exp': ofFloats('exp', 'exp'),
+  'FunctionCall/log': ofFloats('log', 'log'),
+  'FunctionCall/log10': ofFloats('log10', 'log10'),
+  'FunctionCall/pi': ofFloats('pi', 'pi'),
+  'FunctionCall/sin': ofFloats('sin', 'sin'),
+  'FunctionCall/cos': ofFloats('cos', 'cos'),
+  'FunctionCall/tan': ofFloats('tan', 'tan'),
+  'FunctionCall/cot': ofFloats('cot', 'cot'),
+  'FunctionCall/asin': ofFloats('asin', 'asin'),
+  'FunctionCall/acos': ofFloats('acos', 'acos'),
+  'FunctionCall/atan': ofFloats('atan', 'atan'),
+  'FunctionCall/atn2': ofFloats('atn2', 'atan2'),
+  'FunctionCall/rand': claim(`A number from 0 to 1 (${PAGES}/rand-transact-sql, ${SPARK}/rand).`, 'random-number', floating),
+  'FunctionCall/greatest': claim(`NULLs are left out in both (${PAGES}/logical-functions-greatest-transact-sql, ${SPARK}/greatest).`, 'greatest', common),
+  'FunctionCall/least': claim(`NULLs are left out in both (${PAGES}/logical-functions-least-transact-sql, ${SPARK}/least).`, 'greatest', common),
 };

@@ -6,7 +6,7 @@ import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import type { ValueFacts } from './conversion-databricks.ts';
-import { constantText, factsOf, sameRepresentation, valueOf, writeConversion } from './operand.ts';
+import { constantText, factsOf, sameRepresentation, writeNodeConversion } from './operand.ts';
 
 interface Meaning {
   readonly cast: CastExpression;
@@ -103,7 +103,7 @@ function write(meaning: Meaning, context: WriteContext): Emission {
     const same = sameRepresentation(conversion.from, to) && conversion.from.type === 'text';
     return same ? { pieces: context.sql`CAST(${context.emit(cast.operand)} AS ${name})`, fidelity: EXACT, silent: true } : { pieces: bare, fidelity: EXACT, silent: true };
   }
-  const written = writeConversion(context, conversion, valueOf(cast.operand), meaning.facts);
+  const written = writeNodeConversion(context, conversion, cast.operand, meaning.facts);
   const fidelity: Fidelity =
     written.manual !== null
       ? { kind: 'manual', because: written.manual }

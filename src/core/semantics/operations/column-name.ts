@@ -1,4 +1,4 @@
-import type { ColumnReference } from '../../syntax/ast/index.ts';
+import type { ColumnReference, ObjectName } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
@@ -10,6 +10,8 @@ type Meaning =
       readonly role: 'column';
       readonly reference: ColumnReference;
       readonly qualifier: string | null;
+      /** The table that qualifies it by its own name, which the target may know by another. */
+      readonly table: ObjectName | null;
       readonly name: string;
     }
   /** A session or local variable of Databricks SQL, which is spelled as a column. */
@@ -63,11 +65,16 @@ function read(site: ReadSite): Meaning | null {
   // More than one qualifier names a schema, which the port may have mapped to another.
   const qualifier =
     node.parts.length > 1 ? (bound?.relation?.name ?? node.parts.at(-2)?.text ?? null) : null;
-  return { role: 'column', reference: node, qualifier, name };
+  const relation = node.parts.length > 1 ? (bound?.relation?.reference ?? null) : null;
+  const table = relation?.kind === 'NamedTable' && relation.alias === null ? relation.name : null;
+  return { role: 'column', reference: node, qualifier, table, name };
 }
 
 function spelled(meaning: Meaning, context: WriteContext): string {
   const name = context.identifier(meaning.name);
   if (meaning.role === 'variable' || meaning.qualifier === null) return name;
-  return `${context.identifier(meaning.qualifier)}.${name}`;
+  const object = meaning.table === null ? undefined : context.nameOf(meaning.table);
+  const isStored = object !== undefined && object.role !== 'cte' && object.role !== 'alias';
+  const qualifier = isStored ? context.options.mapName(object).at(-1) : meaning.qualifier;
+  return `${context.identifier(qualifier ?? meaning.qualifier)}.${name}`;
 }

@@ -2,7 +2,7 @@ import type { Expression, Node } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import { defineOperation, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
+import { isUntouched, readComparison, writeComparison, type ComparedValues } from './comparison.ts';
 
 type Meaning = ComparedValues;
 
@@ -78,5 +78,10 @@ function read(site: ReadSite): Meaning | Unknown | null {
 }
 
 function replaced(meaning: Meaning, operands: readonly (readonly Piece[])[]): ReadonlyMap<Node, readonly Piece[]> {
-  return new Map(meaning.operands.map((operand, index) => [operand.node, operands[index] ?? []]));
+  const changed = new Map<Node, readonly Piece[]>();
+  meaning.operands.forEach((operand, index) => {
+    const pieces = operands[index] ?? [];
+    if (!isUntouched(operand.node, pieces)) changed.set(operand.node, pieces);
+  });
+  return changed;
 }

@@ -105,6 +105,12 @@ function endsWithoutBlank(node: Expression): boolean {
   return ['ltrim', 'upper', 'lower', 'nullif'].includes(name) && first !== undefined && endsWithoutBlank(first);
 }
 
+/** True for pieces that are only the node itself. */
+export function isUntouched(node: Expression, pieces: readonly Piece[]): boolean {
+  const [only] = pieces;
+  return pieces.length === 1 && only !== undefined && 'emit' in only && only.emit === node;
+}
+
 /** Compared values as text, in the order of the operands. */
 export interface WrittenComparison {
   readonly operands: readonly (readonly Piece[])[];

@@ -139,6 +139,10 @@ function write(context: WriteContext, step: ConversionStep, pieces: readonly Pie
     case 'fit-text':
       return fitText(context, step, pieces, facts);
     case 'round-timestamp':
+      if (typeof step.precision === 'number' && conversion.from.type === 'text') {
+        const digits = step.precision === 0 ? 'no digits' : `at most ${step.precision} digits`;
+        return { pieces, assumptions: assume(`The times in ${facts.name} have ${digits} after the second.`) };
+      }
       return { pieces: roundTimestamp(context, step.precision, pieces) };
     case 'to-date':
       return { pieces: context.sql`CAST(${pieces} AS DATE)` };

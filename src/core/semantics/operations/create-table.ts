@@ -6,6 +6,7 @@ import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { assignmentConversion } from './assignment-conversion.ts';
 
 /** A column as both targets need it. */
 interface Column {
@@ -103,7 +104,9 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
 function databricksColumn(column: Column, context: WriteContext): readonly Piece[] {
   const name = context.emit(column.name);
   if (column.computed !== null) {
-    return context.sql`${name} ${storedTypeName(column.type, context)} GENERATED ALWAYS AS (${context.emit(column.computed)})`;
+    const type = storedTypeName(column.type, context);
+    // Delta wants the very type, and an identity column in the expression is a BIGINT there.
+    return context.sql`${name} ${type} GENERATED ALWAYS AS (CAST(${context.emit(column.computed)} AS ${type}))`;
   }
   if (column.identity !== null) {
     const { seed, increment } = column.identity;
@@ -112,8 +115,12 @@ function databricksColumn(column: Column, context: WriteContext): readonly Piece
   }
   const rest: Piece[] = [];
   if (!column.nullable) rest.push(context.text(' NOT NULL'));
-  if (column.defaultValue !== null) rest.push(...context.sql` DEFAULT ${context.emit(column.defaultValue)}`);
+  if (column.defaultValue !== null) rest.push(...context.sql` DEFAULT ${defaultValue(column, column.defaultValue, context)}`);
   return context.sql`${name} ${storedTypeName(column.type, context)}${rest}`;
+}
+
+function defaultValue(column: Column, value: Expression, context: WriteContext): readonly Piece[] {
+  return assignmentConversion(context, context.typeOf(value), column.type, [context.emit(value)]);
 }
 
 /** As a column's type, text keeps its length: Delta refuses longer values, as the source does. */
@@ -181,7 +188,7 @@ function sequenceName(meaning: Meaning, column: Column, context: WriteContext): 
 function duckdbColumn(column: Column, sequence: string | null, context: WriteContext): readonly Piece[] {
   const rest: Piece[] = [];
   if (sequence !== null) rest.push(context.text(` DEFAULT nextval(${context.literal(sequence)})`));
-  else if (column.defaultValue !== null) rest.push(...context.sql` DEFAULT (${context.emit(column.defaultValue)})`);
+  else if (column.defaultValue !== null) rest.push(...context.sql` DEFAULT (${defaultValue(column, column.defaultValue, context)})`);
   if (!column.nullable) rest.push(context.text(' NOT NULL'));
   const name = context.emit(column.name);
   const type = context.typeName(column.type);

@@ -95,11 +95,13 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
       return written(context, meaning.bits === 32 ? days : whole(days), fidelity);
     }
     case 'year':
-      return written(context, context.sql`(year(${to}) - year(${from}))`, fidelity);
+      return written(context, context.sql`${field('year', meaning.to, context)} - ${field('year', meaning.from, context)}`, fidelity, true);
     case 'quarter':
-      return written(context, context.sql`((year(${to}) - year(${from})) * 4 + quarter(${to}) - quarter(${from}))`, fidelity);
-    case 'month':
-      return written(context, context.sql`((year(${to}) - year(${from})) * 12 + month(${to}) - month(${from}))`, fidelity);
+    case 'month': {
+      const years = context.sql`(${field('year', meaning.to, context)} - ${field('year', meaning.from, context)})`;
+      const rest = context.sql`${field(unit, meaning.to, context)} - ${field(unit, meaning.from, context)}`;
+      return written(context, context.sql`${years} * ${unit === 'month' ? 12 : 4} + ${rest}`, fidelity, true);
+    }
     default: {
       const precise = unit === 'nanosecond' ? 'MICROSECOND' : unit.toUpperCase();
       // The origin is a boundary of every unit, of weeks too: 7 January of the year 1 was a Sunday.
@@ -108,6 +110,14 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
       return written(context, unit === 'nanosecond' ? context.sql`(${pieces} * 1000)` : pieces, fidelity);
     }
   }
+}
+
+/** A field of a date, folded where the date is a constant. */
+function field(unit: 'year' | 'quarter' | 'month', value: DateValue, context: WriteContext): readonly Piece[] {
+  if (value.kind !== 'constant') return context.sql`${unit}(${writeDate(value, context)})`;
+  const month = Number(value.iso.slice(5, 7));
+  const known = { year: Number(value.iso.slice(0, 4)), quarter: Math.ceil(month / 3), month };
+  return context.sql`${known[unit]}`;
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {

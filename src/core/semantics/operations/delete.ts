@@ -114,15 +114,20 @@ function writeSurvivors(meaning: Extract<Meaning, { role: 'cte' }>, context: Wri
   if (where === null || statement.with === null || changed.table === null) {
     return { pieces: [], fidelity: { kind: 'manual', because: 'the whole CTE is deleted.' } };
   }
-  const hidden = (expression.query.body.kind === 'QuerySpecification' ? expression.query.body.items : []).some((item) => item.expression.kind === 'Star');
-  if (!hidden) {
-    const because = 'the CTE does not select all columns, so that the rows that stay can not be written back from it.';
-    return { pieces: [], fidelity: { kind: 'manual', because } };
+  const { body } = expression.query;
+  const first = body.kind === 'QuerySpecification' ? body.items[0] : undefined;
+  if (body.kind !== 'QuerySpecification' || first === undefined || expression.columns.length > 0) {
+    return { pieces: [], fidelity: { kind: 'manual', because: 'the CTE is no plain query of one table.' } };
   }
+  // The rows that stay are written back whole: columns that the CTE leaves out come in.
+  const selected = new Set(context.outputOf(body).map((output) => output.name.toLowerCase()));
+  const missing = changed.table.columns.filter((column) => !selected.has(column.name.toLowerCase()));
+  const added = missing.map((column) => `${context.identifier(column.name)}, `).join('');
+  const cte: Piece = { emit: statement.with, replace: new Map([[first, context.sql`${added}${context.emit(first)}`]]) };
   const columns = changed.table.columns.map((column) => context.identifier(column.name)).join(', ');
   const name = context.identifier(expression.name.text);
   return {
-    pieces: context.sql`INSERT OVERWRITE ${context.emit(changed.name)}\n${context.emit(statement.with)}\nSELECT ${columns}\nFROM ${name}\nWHERE NOT coalesce(${context.emit(where)}, false)`,
+    pieces: context.sql`INSERT OVERWRITE ${context.emit(changed.name)}\n${cte}\nSELECT ${columns}\nFROM ${name}\nWHERE NOT coalesce(${context.emit(where)}, false)`,
     fidelity: EXACT,
   };
 }

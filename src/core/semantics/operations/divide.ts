@@ -8,7 +8,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import { guarded, powerOfTen, readNumbers, widened, type ArithmeticOperands } from './arithmetic-operands.ts';
 import { fidelityFrom } from './case.ts';
-import { writeOperand } from './operand.ts';
+import { writeOperand, type Operand } from './operand.ts';
 
 interface Meaning {
   /** Null where a type is not known. */
@@ -98,7 +98,8 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const assumptions = [...left.assumptions, ...right.assumptions];
   const { result } = operands;
   if (meaning.kind === 'integer') {
-    const pieces = context.sql`CAST(${left.pieces} DIV ${right.pieces} AS ${context.typeName(result)})`;
+    const dividend = isProduct(operands.left) ? [context.emit(operands.left.node)] : left.pieces;
+    const pieces = context.sql`CAST(${dividend} DIV ${right.pieces} AS ${context.typeName(result)})`;
     return { pieces, fidelity: fidelityFrom(assumptions, manual) };
   }
   if (meaning.kind === 'double' || result.type !== 'decimal') {
@@ -109,6 +110,11 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   if (exactly !== null) return { pieces: exactly, fidelity: fidelityFrom(assumptions, manual) };
   const differs: Fidelity = { kind: 'approximate', differs: 'the last digit is rounded where SQL Server cuts off' };
   return { pieces: context.sql`CAST(${left.pieces} / ${right.pieces} AS ${context.typeName(result)})`, fidelity: manual === null ? differs : fidelityFrom([], manual) };
+}
+
+/** A product or quotient to the left needs no parentheses before DIV, which binds as tightly. */
+function isProduct({ node, conversion, constant }: Operand): boolean {
+  return conversion === null && constant === null && node.kind === 'BinaryExpression' && (node.operator === '*' || node.operator === '/');
 }
 
 /**
@@ -165,7 +171,7 @@ function quotientOf(
 ): readonly Piece[] {
   const scaleOf = (type: DataType): number => (type.type === 'decimal' ? type.scale : 0);
   const units = (pieces: readonly Piece[], scale: number): readonly Piece[] =>
-    scale === 0 ? context.sql`CAST(${pieces} AS HUGEINT)` : context.sql`CAST(${pieces} * ${powerOfTen(scale)} AS HUGEINT)`;
+    scale === 0 ? context.sql`CAST(${pieces} AS HUGEINT)` : context.sql`CAST(CAST(${pieces} AS DECIMAL(38,${scale})) * ${powerOfTen(scale)} AS HUGEINT)`;
   const shift = result.scale - scaleOf(leftType) + scaleOf(rightType);
   const scaled = (pieces: readonly Piece[], by: number): readonly Piece[] => (by <= 0 ? pieces : context.sql`${pieces} * CAST(${powerOfTen(by)} AS HUGEINT)`);
   const numerator = scaled(units(left, scaleOf(leftType)), shift);

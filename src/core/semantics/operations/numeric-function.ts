@@ -95,7 +95,11 @@ function readNumber(site: ReadSite, node: Expression, result: DataType, name: Fu
 }
 
 function given(meaning: Meaning, context: WriteContext): { pieces: readonly (readonly Piece[])[]; emission: Pick<Emission, 'fidelity'> } {
-  const written = meaning.arguments.map((operand) => writeOperand(context, operand));
+  const written = meaning.arguments.map((operand) =>
+    operand.conversion === null && operand.constant === null && context.target === 'databricks-sql'
+      ? { pieces: [context.emit(operand.node)], assumptions: [], manual: null }
+      : writeOperand(context, operand),
+  );
   const manual = written.map((one) => one.manual).find((one) => one !== null) ?? null;
   return { pieces: written.map((one) => one.pieces), emission: { fidelity: fidelityFrom(written.flatMap((one) => one.assumptions), manual) } };
 }

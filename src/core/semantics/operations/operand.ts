@@ -73,7 +73,14 @@ export function writeOperand(context: WriteContext, operand: Operand): WrittenOp
   const { node, constant, conversion } = operand;
   if (constant !== null) return { pieces: [context.text(constantText(context, constant), node)], assumptions: [], manual: null };
   if (conversion === null) return { pieces: [{ emit: node, parenthesize: true }], assumptions: [], manual: null };
-  return writeConversion(context, conversion, valueOf(node), operand.facts);
+  return writeNodeConversion(context, conversion, node, operand.facts);
+}
+
+/** Writes a conversion of a node; in the port it stands without parentheses, as an argument. */
+export function writeNodeConversion(context: WriteContext, conversion: Conversion, node: Expression, facts: ValueFacts): WrittenOperand {
+  const argument = context.target === 'databricks-sql' && conversion.steps[0]?.step !== 'days-to-timestamp';
+  const value = argument ? { pieces: [{ emit: node }], simple: isSimple(node) } : valueOf(node);
+  return writeConversion(context, conversion, value, facts);
 }
 
 /** Writes a conversion of a value that is already text. */
@@ -128,7 +135,13 @@ export function constantText(context: WriteContext, constant: Constant): string 
 export function factsOf(site: ReadSite, node: Expression): ValueFacts {
   const name = site.textOf(node).replace(/\s+/g, ' ');
   const shown = name.length > 60 ? `${name.slice(0, 57)}…` : name;
-  return { trimmed: isTrimmed(node), notBlank: isNotBlank(site, node), name: shown };
+  const constant = site.constantOf(node);
+  const text = typeof constant === 'string' ? constant : null;
+  return {
+    trimmed: text === null ? isTrimmed(node) : text === text.trim(),
+    notBlank: text === null ? isNotBlank(site, node) : text.trim() !== '',
+    name: shown,
+  };
 }
 
 function functionName(node: Expression): string {

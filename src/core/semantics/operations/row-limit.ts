@@ -119,8 +119,9 @@ function writeLimit(meaning: Extract<Meaning, { role: 'limit' }>, context: Write
   }
   const limit = count === null ? context.sql`1` : context.sql`${count}`;
   if (isGrouped(query)) return writeGroups(query, limit, meaning.percent, context);
-  const bound = meaning.percent ? context.sql`ceil(${limit} / 100.0 * count(*) OVER ())` : limit;
-  const condition = context.sql`${rank(meaning.withTies, query, context)} <= ${bound}`;
+  const place = rank(meaning.withTies, query, context);
+  // A fraction of a row counts as one: n rows before it are less than the percentage of all.
+  const condition = meaning.percent ? context.sql`(${place} - 1) * 100 < ${limit} * count(*) OVER ()` : context.sql`${place} <= ${limit}`;
   // Between the body and its ORDER BY.
   const spans = [{ span: { start: body.end, end: body.end }, pieces: context.sql` QUALIFY ${condition}` }];
   return { edits: { spans }, fidelity: EXACT };
@@ -156,10 +157,10 @@ function writeGroups(query: Query, limit: readonly Piece[], percent: boolean, co
   }
   const { body, orderBy } = query;
   const list = names.map((name) => context.identifier(name)).join(', ');
-  const bound = percent ? context.sql`ceil(${limit} / 100.0 * ${TOTAL})` : limit;
+  const condition = percent ? context.sql`(${RANK} - 1) * 100 < ${limit} * ${TOTAL}` : context.sql`${RANK} <= ${limit}`;
   const spans = [
     { span: { start: body.start, end: body.start }, pieces: context.sql`SELECT ${list} FROM (` },
-    { span: { start: body.end, end: body.end }, pieces: context.sql`) AS ranked_groups WHERE ${RANK} <= ${bound}` },
+    { span: { start: body.end, end: body.end }, pieces: context.sql`) AS ranked_groups WHERE ${condition}` },
   ];
   const replace = new Map<Node, readonly Piece[]>();
   // The rank has the query's own order.

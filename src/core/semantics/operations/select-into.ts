@@ -1,4 +1,4 @@
-import type { SelectStatement } from '../../syntax/ast/index.ts';
+import type { IntoClause, Query, SelectStatement } from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
@@ -31,20 +31,27 @@ export const selectIntoOperation = defineOperation<Meaning>({
   examples: [],
 });
 
+/** The INTO of a query: of a UNION it stands in the first branch. */
+export function intoOf(query: Query): IntoClause | null {
+  let { body } = query;
+  while (body.kind === 'SetOperation') body = body.left;
+  return body.kind === 'QuerySpecification' ? body.into : null;
+}
+
 function read(site: ReadSite): Meaning | null {
   const { node } = site;
   if (node.kind === 'IntoClause') return { role: 'moved' };
-  if (node.kind !== 'SelectStatement' || node.query.body.kind !== 'QuerySpecification') return null;
-  const into = node.query.body.into;
+  if (node.kind !== 'SelectStatement') return null;
+  const into = intoOf(node.query);
   if (into === null) return null;
   return { role: 'create', statement: node, scratch: site.nameOf(into.target)?.role === 'temporary' };
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission {
   if (meaning.role === 'moved') return { pieces: [], fidelity: EXACT, silent: true };
-  const { body } = meaning.statement.query;
-  if (body.kind !== 'QuerySpecification' || body.into === null) throw new TypeError('a SELECT INTO without INTO');
-  const name = context.emit(body.into.target);
+  const into = intoOf(meaning.statement.query);
+  if (into === null) throw new TypeError('a SELECT INTO without INTO');
+  const name = context.emit(into.target);
   const before: Piece[] = [];
   if (context.target === 'duckdb') {
     if (meaning.scratch) before.push(...context.sql`DROP TABLE IF EXISTS ${name}`, context.text(STATEMENT_BREAK));

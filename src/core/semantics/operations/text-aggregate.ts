@@ -20,7 +20,8 @@ export const textAggregateOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       const fidelity = together(textFidelity(meaning.value), order(meaning.call));
-      return fidelity.kind === 'exact' && meaning.value.form !== 'digit' ? null : written(context, listagg(meaning, context), fidelity);
+      if (meaning.value.form === 'digit' || meaning.value.form === 'converted') return written(context, listagg(meaning, context), fidelity);
+      return fidelity.kind === 'exact' ? null : { edits: {}, fidelity };
     },
     duckdb: (meaning, context) => {
       const { call } = meaning;

@@ -1,0 +1,87 @@
+import type { Node } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { DataType } from '../data-type.ts';
+import type { Assumption } from '../finding.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt } from './call.ts';
+import { fidelityFrom, writeBranches } from './case.ts';
+import { isNumber, readOperand, type Operand } from './operand.ts';
+
+interface Meaning {
+  readonly operands: readonly Operand[];
+  readonly result: DataType;
+  /** Texts that compare without regard to case or trailing blanks. */
+  readonly collated: boolean;
+  readonly untyped: boolean;
+}
+
+/** GREATEST and LEAST: which type the values are compared in; NULLs are left out. */
+export const greatestOperation = defineOperation<Meaning>({
+  operation: 'greatest',
+  meaningIn: { tsql: read, databricks: read },
+  emitAs: { 'databricks-sql': (meaning, context) => write(meaning, context), duckdb: (meaning, context) => write(meaning, context) },
+  docs: {
+    title: 'GREATEST and LEAST',
+    behaviour: {
+      tsql: 'The values are compared in the type that ranks highest; NULLs are left out.',
+      databricks: 'The values must have one type; NULLs are left out.',
+    },
+    port: 'The same function, its values converted to one type.',
+    action: 'Check how the texts compare.',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/logical-functions-greatest-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/greatest',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: "SELECT GREATEST('6.62', 3.1415, N'7') AS a, LEAST(3, NULL, 1) AS b;",
+      rows: [['7.0000', '1']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/logical-functions-greatest-transact-sql (example A: scale 4)',
+      naive: "SELECT GREATEST('6.62', 3.1415, '7') AS a, LEAST(3, NULL, 1) AS b;",
+    },
+    { dialect: 'databricks', sql: 'SELECT greatest(1, NULL, 2.5) AS a, least(3, 1) AS b', rows: [['2.5', '1']], evidence: 'Spark 4.2.1', naive: null },
+  ],
+});
+
+function read(site: ReadSite): Meaning | Unknown | null {
+  const at = callAt(site);
+  if (at === null) return null;
+  const given = at.call.arguments;
+  const types = given.map((node) => site.typeOf(node));
+  const result = site.dialect.commonType(types);
+  const untyped = types.some((type) => type.type === 'unknown');
+  if (result.type === 'unknown' && !untyped) return unknown(result.why);
+  const operands: Operand[] = [];
+  for (const node of given) {
+    const type = site.typeOf(node);
+    const alike = untyped || type.type === 'null' || (isNumber(type) && isNumber(result)) || type.type === result.type;
+    const plain: Operand = { node, conversion: null, constant: null, facts: { trimmed: false, notBlank: false, name: '' } };
+    const operand = alike ? plain : readOperand(site, node, result);
+    if ('unknown' in operand) return operand;
+    operands.push(operand);
+  }
+  const collated = result.type === 'text' && (!result.collation.caseSensitive || result.collation.ignoresTrailingBlanks);
+  return { operands, result, collated, untyped };
+}
+
+function write(meaning: Meaning, context: WriteContext): Emission | null {
+  const { replace, assumptions, manual } = writeBranches(
+    context,
+    meaning.operands.filter((operand) => operand.conversion !== null || operand.constant !== null),
+  );
+  const others: Assumption[] = [];
+  if (meaning.collated) others.push({ statement: 'The texts differ in more than case and trailing blanks, and have only letters, digits and blanks.', check: null });
+  if (meaning.untyped) others.push({ statement: 'The values, whose types are not known, are of one type.', check: null });
+  const fidelity = fidelityFrom([...assumptions, ...others], manual);
+  const edits: { replace: Map<Node, readonly Piece[]>; before?: readonly Piece[]; after?: readonly Piece[] } = { replace };
+  // DuckDB's common decimal may be wider.
+  if (context.target === 'duckdb' && isNumber(meaning.result)) {
+    edits.before = [context.text('CAST(')];
+    edits.after = [context.text(` AS ${context.typeName(meaning.result)})`)];
+  } else if (replace.size === 0 && fidelity.kind === 'exact') return null;
+  return { edits, fidelity, silent: context.target === 'duckdb' && fidelity.kind === 'exact' };
+}
