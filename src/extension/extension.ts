@@ -1,15 +1,23 @@
-import { window, type ExtensionContext } from 'vscode';
+import { l10n, window, type ExtensionContext } from 'vscode';
 import { Commands } from './host/commands.ts';
 import { Notifications } from './host/notifications.ts';
+import { Tokens } from './host/secrets.ts';
 import { registerDialectStatus } from './features/dialect/dialect-status.ts';
 import { DialectService } from './features/dialect/dialect-service.ts';
 import { registerCodeActions } from './features/port/code-actions.ts';
 import { registerCodeLenses } from './features/port/code-lens.ts';
 import { registerDiagnostics } from './features/port/diagnostics.ts';
+import { registerEditPort } from './features/port/edit-port.ts';
 import { registerHover } from './features/port/hover.ts';
 import { registerPortBeside } from './features/port/port-beside.ts';
 import { PortStore } from './features/port/port-store.ts';
+import { registerProjectProblems } from './features/project/project-problems.ts';
 import { ProjectService } from './features/project/project-service.ts';
+import { ProjectTree } from './features/project/project-tree.ts';
+import { registerRunProject } from './features/project/run-project.ts';
+import { registerPush } from './features/push/push-notebooks.ts';
+import { EngineService } from './features/results/engine-service.ts';
+import { ResultPanels } from './features/results/result-panels.ts';
 import { registerRulePages } from './features/rules/rule-pages.ts';
 
 /** What tests and other extensions can ask. */
@@ -17,6 +25,8 @@ export interface PortsideApi {
   /** Milliseconds that `activate` took. */
   readonly activationMilliseconds: number;
   readonly ports: PortStore;
+  readonly engine: EngineService;
+  readonly tree: ProjectTree;
 }
 
 /** Puts the parts together. Nothing of the core or the engine is loaded before it is needed. */
@@ -28,11 +38,18 @@ export function activate(context: ExtensionContext): PortsideApi {
   const projects = new ProjectService(notifications);
   const dialects = new DialectService((uri) => projects.dialectOf(uri));
   const ports = new PortStore(dialects, (uri, name) => projects.contextOf(uri, name));
+  const engine = new EngineService();
+  const tree = new ProjectTree(projects);
+  const parts = { ports, projects, engine };
+  const panels = new ResultPanels(parts, commands, notifications, context.extensionUri);
   context.subscriptions.push(
     log,
     projects,
     dialects,
     ports,
+    engine,
+    tree,
+    panels,
     projects.onChanged(() => dialects.refresh()),
     registerDialectStatus(dialects, ports, commands, notifications),
     registerDiagnostics(ports),
@@ -40,9 +57,13 @@ export function activate(context: ExtensionContext): PortsideApi {
     registerCodeLenses(ports),
     registerCodeActions(ports, dialects),
     registerPortBeside(ports, commands),
+    registerEditPort(projects, commands, notifications),
     registerRulePages(commands, notifications),
-    commands.register('portside.log.show', 'The log was not shown.', () => log.show()),
+    registerProjectProblems(projects, commands),
+    registerRunProject({ projects, engine, tree, panels }, commands, notifications),
+    registerPush(projects, new Tokens(context.secrets), commands, notifications),
+    commands.register('portside.log.show', l10n.t('The log was not shown.'), () => log.show()),
   );
   ports.refresh();
-  return { activationMilliseconds: performance.now() - start, ports };
+  return { activationMilliseconds: performance.now() - start, ports, engine, tree };
 }

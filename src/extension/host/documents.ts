@@ -1,6 +1,5 @@
 import {
   languages,
-  Uri,
   window,
   workspace,
   type DecorationRenderOptions,
@@ -26,6 +25,7 @@ import type {
   TextDocumentChangeEvent,
   TreeDataProvider,
   TreeView,
+  Uri,
 } from 'vscode';
 
 /** The open documents and editors, and the providers that serve them. */

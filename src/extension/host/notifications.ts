@@ -53,6 +53,14 @@ export class Notifications {
     return window.showQuickPick(items, options);
   }
 
+  /** Picks any number of items; undefined if the list was closed without a choice. */
+  pickMany<T extends QuickPickItem>(
+    items: readonly T[],
+    options: QuickPickOptions,
+  ): Thenable<readonly T[] | undefined> {
+    return window.showQuickPick(items, { ...options, canPickMany: true });
+  }
+
   ask(options: InputBoxOptions): Thenable<string | undefined> {
     return window.showInputBox(options);
   }

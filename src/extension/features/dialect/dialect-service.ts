@@ -1,4 +1,5 @@
-import { Disposable, EventEmitter, RelativePattern, Uri, type TextDocument } from 'vscode';
+import type { Uri } from 'vscode';
+import { Disposable, EventEmitter, RelativePattern, type TextDocument } from 'vscode';
 import { documents, folders, providers } from '../../host/documents.ts';
 import { onSettingsChanged, saveSetting, setting } from '../../host/settings.ts';
 import { PORT_SCHEME, PORTS_FOLDER } from '../port/port-address.ts';

@@ -70,7 +70,7 @@ export function registerDialectStatus(
         detail: l10n.t('Leave this file alone.'),
       };
       const choices = dialectEntries.map((entry) => ({
-        name: entry.name as string,
+        name: entry.name,
         label: entry.label,
         detail:
           entry.role === 'legacy'

@@ -1,7 +1,7 @@
+import type { Disposable } from 'vscode';
 import {
   CodeAction,
   CodeActionKind,
-  Disposable,
   l10n,
   Range,
   WorkspaceEdit,

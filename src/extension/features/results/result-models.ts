@@ -1,0 +1,104 @@
+import { l10n } from 'vscode';
+import type { QueryResult } from '../../../protocol/engine.ts';
+import type {
+  DiffModel,
+  PreviewModel,
+  ShownMessage,
+  ShownTable,
+} from '../../../protocol/result-views.ts';
+import type { Comparison, SideRun, TransformResult } from '../../../protocol/transforms.ts';
+import { shownNumber, verdictText } from './view-texts.ts';
+
+/** Which side of a run is looked at. */
+export type ShownSide = 'left' | 'right';
+
+/** Under which clock a run was made, for the subtitle. */
+export interface RunClock {
+  readonly asOf: string | null;
+  readonly timeZone: string;
+}
+
+/** What a diff shows of a run. */
+export function diffModel(result: TransformResult, clock: RunClock): DiffModel {
+  return {
+    view: 'diff',
+    subtitle: subtitle(result.name, clock),
+    verdict: result.verdict,
+    verdictText: verdictText(result.verdict),
+    reasons: result.reasons,
+    leftLabels: result.comparisons.map(leftLabel),
+    rightLabel: l10n.t('Port, as Databricks SQL'),
+    comparisons: result.comparisons,
+    messages: [...messagesOf('left', result.left), ...messagesOf('right', result.right)],
+  };
+}
+
+/** What a preview shows of a run: one side of it. */
+export function previewModel(
+  result: TransformResult,
+  side: ShownSide,
+  clock: RunClock,
+): PreviewModel {
+  const engine = side === 'left' ? legacyEngine() : l10n.t('Port, as Databricks SQL');
+  const tables = result.comparisons.flatMap((comparison) => {
+    const rows = side === 'left' ? comparison.leftRows : comparison.rightRows;
+    const name = side === 'left' ? comparison.name : (comparison.portName ?? comparison.name);
+    return rows === null ? [] : [shownTable(name, rows, comparison, side)];
+  });
+  return {
+    view: 'preview',
+    subtitle: `${engine} · ${subtitle(result.name, clock)}`,
+    tables,
+    messages: messagesOf(side, side === 'left' ? result.left : result.right),
+  };
+}
+
+function shownTable(
+  name: string,
+  { columns, rows, complete }: QueryResult,
+  { diff }: Comparison,
+  side: ShownSide,
+): ShownTable {
+  const all = diff?.counts[side];
+  if (complete) return { name, columns, rows, cut: null };
+  const shown = shownNumber(rows.length);
+  const cut =
+    all === undefined
+      ? l10n.t('The first {0} rows', shown)
+      : l10n.t('{0} of {1} rows', shown, shownNumber(all));
+  return { name, columns, rows, cut };
+}
+
+function subtitle(name: string, { asOf, timeZone }: RunClock): string {
+  return asOf === null
+    ? l10n.t('{0}, at the moment of the run', name)
+    : l10n.t('{0}, as of {1} {2}', name, asOf.replace('T', ' '), timeZone);
+}
+
+function leftLabel({ left }: Comparison): string {
+  return left === 'emulated' ? legacyEngine() : l10n.t('SQL Server, old results from file');
+}
+
+function legacyEngine(): string {
+  return l10n.t('SQL Server, emulated');
+}
+
+function messagesOf(side: ShownSide, run: SideRun): ShownMessage[] {
+  const found: ShownMessage[] = run.errors.map(({ number, message, line }) => {
+    const text = number === 0 ? message : l10n.t('Error {0}: {1}', number, message);
+    return side === 'left'
+      ? { kind: 'error', text, line }
+      : { kind: 'error', text: l10n.t('Port, line {0}: {1}', line, text), line: null };
+  });
+  if (run.stopped !== null) found.push({ kind: 'error', text: run.stopped, line: null });
+  for (const { fidelity, message, line } of run.findings) {
+    if (fidelity === 'exact' || fidelity === 'conditional') continue;
+    const text =
+      side === 'left'
+        ? l10n.t('Not emulated exactly: {0}', message)
+        : l10n.t('Port, not emulated exactly: {0}', message);
+    found.push({ kind: 'warning', text, line: side === 'left' ? line : null });
+  }
+  for (const text of run.messages) found.push({ kind: 'output', text, line: null });
+  return found;
+}

@@ -1,0 +1,112 @@
+import type { TextDocument, Uri } from 'vscode';
+import type { CancellationSignal } from '../../../base/cancellation.ts';
+import type { FileSource } from '../../../project/file-source.ts';
+import type { Project } from '../../../project/project.ts';
+import type { TransformResult } from '../../../protocol/transforms.ts';
+import { documents } from '../../host/documents.ts';
+import type { ReportProgress } from '../../host/notifications.ts';
+import { setting } from '../../host/settings.ts';
+import { PORTS_FOLDER } from '../port/port-address.ts';
+import type { PortStore } from '../port/port-store.ts';
+import type { OpenedProject, ProjectService } from '../project/project-service.ts';
+import type { EngineService } from './engine-service.ts';
+import type { RunClock, ShownSide } from './result-models.ts';
+
+/** What is to run: a file, as far as a statement if there is an offset. */
+export interface RunRequest {
+  /** The legacy document. */
+  readonly source: TextDocument;
+  /** The saved port, where it is open. */
+  readonly port: TextDocument | null;
+  /** What the person looks at. */
+  readonly side: ShownSide;
+  /** In the legacy text; null for the whole file. */
+  readonly offset: number | null;
+}
+
+export interface RunAnswer {
+  readonly result: TransformResult;
+  readonly clock: RunClock;
+}
+
+/** The legacy file of a saved port; null for a document that is none. */
+export async function legacyOfSavedPort(uri: Uri, projects: ProjectService): Promise<Uri | null> {
+  const opened = await projects.of(uri);
+  const path = opened?.files.pathOf(uri);
+  if (opened === undefined || path?.startsWith(`${PORTS_FOLDER}/`) !== true) return null;
+  return opened.files.uri(path.slice(PORTS_FOLDER.length + 1));
+}
+
+/** Runs a file on both sides, with everything that comes before it in its project. */
+export async function runRequest(
+  request: RunRequest,
+  parts: { ports: PortStore; projects: ProjectService; engine: EngineService },
+  signal: CancellationSignal,
+  report: ReportProgress,
+): Promise<RunAnswer> {
+  const { source } = request;
+  const opened = await parts.projects.of(source.uri);
+  const path = opened?.files.pathOf(source.uri);
+  const project = opened === undefined || path === undefined ? await loose(source) : opened.project;
+  const unsaved = await unsavedTexts(request, parts.ports, opened, path);
+  const { diffFile } = await import('../../../workflows/diff-file.ts');
+  const result = await parts.engine.run((engine) =>
+    diffFile(engine, project, path ?? LOOSE, {
+      unsaved,
+      signal,
+      limits: { rows: setting('preview.rowLimit') },
+      onProgress: (name, index, total) => report(`${index + 1}/${total} ${name}`),
+    }),
+  );
+  const { asOf, timeZone } = project.settings;
+  return { result, clock: { asOf, timeZone } };
+}
+
+async function unsavedTexts(
+  { source, port, offset }: RunRequest,
+  ports: PortStore,
+  opened: OpenedProject | undefined,
+  path: string | undefined,
+): Promise<{ legacy: string; port?: string }> {
+  const legacy = source.getText();
+  if (port !== null) return { legacy, port: port.getText() };
+  if (opened !== undefined && path !== undefined) {
+    const saved = documents.find(opened.files.uri(`${PORTS_FOLDER}/${path}`));
+    if (saved !== undefined) return { legacy, port: saved.getText() };
+  }
+  if (offset === null) return { legacy };
+  const ported = await ports.current(source);
+  const statement = ported?.port.statements.find(
+    (each) => each.source.start <= offset && offset < each.source.end,
+  );
+  if (ported === undefined || statement === undefined) return { legacy };
+  return {
+    legacy: legacy.slice(0, statement.source.end),
+    port: ported.port.output.slice(0, statement.output.end),
+  };
+}
+
+/** The path of a document that is in no folder. */
+const LOOSE = 'script.sql';
+
+/** A project of one script, for documents outside of folders. */
+async function loose(source: TextDocument): Promise<Project> {
+  const { defaultSettings } = await import('../../../project/settings.ts');
+  const files: FileSource = {
+    description: source.uri.path,
+    readFile: () => Promise.resolve(new TextEncoder().encode(source.getText())),
+    writeFile: () => Promise.reject(new Error('This document is in no folder.')),
+    exists: (path) => Promise.resolve(path === LOOSE),
+    list: () => Promise.resolve([{ name: LOOSE, kind: 'file' }]),
+    localPath: () => null,
+  };
+  const asOf = setting('clock.asOf');
+  const timeZone = setting('clock.timeZone');
+  const settings = {
+    ...defaultSettings,
+    ...(asOf === '' ? {} : { asOf }),
+    ...(timeZone === '' ? {} : { timeZone }),
+    steps: [{ name: '', transforms: [LOOSE] }],
+  };
+  return { files, settings, configured: false, problems: [] };
+}

@@ -1,0 +1,292 @@
+import type { DiffModel, ViewTexts } from '../../protocol/result-views.ts';
+import type { Comparison, Verdict } from '../../protocol/transforms.ts';
+import { tell } from '../editor-api.ts';
+import { button, element, fill, tabList } from '../elements.ts';
+import { Grid } from '../grid/grid.ts';
+import { isNumeric, toCsv, type GridSource } from '../grid/grid-source.ts';
+import { messageList, startPage } from '../result-page.ts';
+import { pairedRows, type PairedRow } from './diff-rows.ts';
+import './diff.css';
+
+const PANEL = 'comparison';
+
+type Filter = 'all' | PairedRow['kind'];
+type Side = 'left' | 'right';
+
+/** What the person chose, kept while results come and go. */
+const choice = { table: -1, filter: 'all' as Filter, differingColumns: false };
+
+const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
+  same: '=',
+  different: '≠',
+  'not-provable': '?',
+  'no-evidence': '∅',
+};
+
+const ROW_SIGNS: Readonly<Record<PairedRow['kind'], string>> = {
+  changed: '≠',
+  same: '=',
+  'left-only': '−',
+  'right-only': '+',
+};
+
+startPage<DiffModel>('diff', draw);
+
+function draw(model: DiffModel, texts: ViewTexts, main: HTMLElement): void {
+  const redraw = (): void => draw(model, texts, main);
+  const { comparisons } = model;
+  if (comparisons[choice.table] === undefined) {
+    // What differs is what the person is here for.
+    const first = comparisons.findIndex(({ verdict }) => verdict === 'different');
+    choice.table = first >= 0 ? first : comparisons.length - 1;
+  }
+  main.replaceChildren(verdictBanner(model, texts));
+  if (comparisons.length > 1) {
+    const titles = comparisons.map(({ name, verdict }) => `${VERDICT_SIGNS[verdict]} ${name}`);
+    const choose = (index: number): void => {
+      choice.table = index;
+      choice.filter = 'all';
+      redraw();
+    };
+    main.append(tabList(texts.tables, titles, choice.table, PANEL, choose));
+  }
+  const panel = element('div', 'panel');
+  panel.id = PANEL;
+  panel.setAttribute('role', 'tabpanel');
+  const comparison = comparisons[choice.table];
+  panel.setAttribute('aria-label', comparison?.name ?? texts.noResults);
+  main.append(panel);
+  if (comparison === undefined) panel.append(element('p', 'empty', texts.noResults));
+  else drawComparison(model, comparison, texts, panel, redraw);
+  const messages = messageList(model.messages, texts);
+  if (messages !== null) main.append(messages);
+}
+
+function verdictBanner(model: DiffModel, texts: ViewTexts): HTMLElement {
+  const banner = element('header', `verdict ${model.verdict}`);
+  const sign = element('span', 'verdict-sign', VERDICT_SIGNS[model.verdict]);
+  sign.setAttribute('aria-hidden', 'true');
+  const words = element('h1', '', model.verdictText);
+  const run = button(texts.runAgain, 'action', () => tell({ kind: 'run-again' }));
+  const line = element('div', 'verdict-line');
+  const space = element('span', 'space');
+  line.append(sign, words, element('span', 'subtitle', model.subtitle), space, run);
+  banner.append(line);
+  const [first, ...others] = model.reasons;
+  if (first !== undefined) banner.append(element('p', 'reason', first));
+  if (others.length > 0) {
+    const more = element('details');
+    more.append(element('summary', '', fill(texts.reasons, others.length)));
+    const list = element('ul');
+    for (const reason of others) list.append(element('li', '', reason));
+    more.append(list);
+    banner.append(more);
+  }
+  return banner;
+}
+
+function drawComparison(
+  model: DiffModel,
+  comparison: Comparison,
+  texts: ViewTexts,
+  panel: HTMLElement,
+  redraw: () => void,
+): void {
+  const rows = pairedRows(comparison);
+  const counts = countsOf(comparison, rows);
+  if (choice.filter !== 'all' && counts[choice.filter] === 0) choice.filter = 'all';
+  const shown = choice.filter === 'all' ? rows : rows.filter(({ kind }) => kind === choice.filter);
+
+  const bar = element('div', 'bar');
+  const filters = element('div', 'filters');
+  filters.setAttribute('role', 'group');
+  filters.setAttribute('aria-label', texts.filters);
+  const names: readonly [Filter, string, number][] = [
+    ['all', texts.filterAll, counts.all],
+    ['changed', texts.filterChanged, counts.changed],
+    ['left-only', texts.filterLeftOnly, counts['left-only']],
+    ['right-only', texts.filterRightOnly, counts['right-only']],
+    ['same', texts.filterSame, counts.same],
+  ];
+  for (const [filter, name, count] of names) {
+    const sign = filter === 'all' ? '' : `${ROW_SIGNS[filter]} `;
+    const toggle = button(`${sign}${name} ${count.toLocaleString()}`, 'filter', () => {
+      choice.filter = filter;
+      redraw();
+    });
+    toggle.setAttribute('aria-pressed', String(choice.filter === filter));
+    toggle.disabled = count === 0 && filter !== 'all';
+    filters.append(toggle);
+  }
+  const label = element('label', 'check');
+  const box = element('input');
+  box.type = 'checkbox';
+  box.checked = choice.differingColumns;
+  box.addEventListener('change', () => {
+    choice.differingColumns = box.checked;
+    redraw();
+  });
+  label.append(box, texts.onlyDifferingColumns);
+  bar.append(filters, label, element('span', 'space'));
+
+  const columns = columnsShown(comparison);
+  const sources: Record<Side, GridSource> = {
+    left: sourceOf('left', comparison, columns, shown, texts),
+    right: sourceOf('right', comparison, columns, shown, texts),
+  };
+  const grids = sideBySide(model, comparison, sources, texts);
+  bar.append(
+    button(texts.exportCsv, 'action', () =>
+      tell({ kind: 'export', name: comparison.name, csv: bothToCsv(sources, shown) }),
+    ),
+  );
+  panel.append(bar);
+  for (const note of notesOf(comparison, rows.length, counts.all, texts)) {
+    panel.append(element('div', 'note', note));
+  }
+  panel.append(shown.length === 0 ? element('p', 'empty', texts.noRows) : grids);
+}
+
+function countsOf({ diff }: Comparison, rows: readonly PairedRow[]): Record<Filter, number> {
+  const count = (kind: PairedRow['kind']): number => rows.filter((row) => row.kind === kind).length;
+  if (diff === null) {
+    return {
+      all: rows.length,
+      changed: 0,
+      same: 0,
+      'left-only': count('left-only'),
+      'right-only': count('right-only'),
+    };
+  }
+  const { changed, leftOnly, rightOnly, same } = diff.counts;
+  const all = changed + leftOnly + rightOnly + same;
+  return { all, changed, same, 'left-only': leftOnly, 'right-only': rightOnly };
+}
+
+function notesOf(
+  { diff, leftRows, rightRows }: Comparison,
+  shown: number,
+  all: number,
+  texts: ViewTexts,
+): readonly string[] {
+  const notes: string[] = [];
+  if (leftRows === null || rightRows === null) notes.push(texts.missingSide);
+  if (diff === null) return notes;
+  if (diff.key.columns.length > 0) notes.push(fill(texts.keyFrom, diff.key.columns.join(', ')));
+  if (shown < all) notes.push(fill(texts.shown, shown.toLocaleString(), all.toLocaleString()));
+  notes.push(...diff.notes);
+  return notes.length === 0 ? notes : [notes.join(' · ')];
+}
+
+/** Indices of the compared columns that are shown. */
+function columnsShown({ diff, leftRows, rightRows }: Comparison): readonly number[] {
+  const all = (diff?.columns ?? leftRows?.columns ?? rightRows?.columns ?? []).map((_, at) => at);
+  if (diff === null || !choice.differingColumns) return all;
+  const key = new Set(diff.key.columns.map((name) => name.toLowerCase()));
+  return all.filter((at) => {
+    const column = diff.columns[at];
+    return column !== undefined && (column.changed > 0 || key.has(column.left.toLowerCase()));
+  });
+}
+
+function sourceOf(
+  side: Side,
+  comparison: Comparison,
+  columns: readonly number[],
+  rows: readonly PairedRow[],
+  texts: ViewTexts,
+): GridSource {
+  const { diff, leftRows, rightRows } = comparison;
+  const plain = (leftRows ?? rightRows)?.columns ?? [];
+  const words: Readonly<Record<PairedRow['kind'], string>> = {
+    changed: texts.kindChanged,
+    same: texts.kindSame,
+    'left-only': texts.kindLeftOnly,
+    'right-only': texts.kindRightOnly,
+  };
+  return {
+    columns: columns.map((at) => {
+      const column = diff?.columns[at];
+      const name = column?.[side] ?? plain[at]?.name ?? '';
+      const type =
+        (side === 'left' ? column?.leftType : column?.rightType) ?? plain[at]?.type ?? '';
+      return { name, type, numeric: isNumeric(type) };
+    }),
+    rowCount: rows.length,
+    cell(row, column) {
+      const pair = rows[row];
+      const at = columns[column] ?? 0;
+      const own = pair?.[side] ?? null;
+      if (own === null) return { text: null, look: 'absent' };
+      const text = own[at] ?? null;
+      if (pair?.changed[at] !== true) return { text, look: 'plain' };
+      const other = (side === 'left' ? pair.right : pair.left)?.[at] ?? texts.nullValue;
+      const label = fill(texts.differsFrom, text ?? texts.nullValue, other);
+      return { text, look: 'differs', label };
+    },
+    rowHead(row) {
+      const kind = rows[row]?.kind ?? 'same';
+      return { sign: ROW_SIGNS[kind], label: `${texts.row} ${row + 1}: ${words[kind]}` };
+    },
+  };
+}
+
+/** Two grids that move as one: the same rows, the same place, the same active cell. */
+function sideBySide(
+  model: DiffModel,
+  comparison: Comparison,
+  sources: Readonly<Record<Side, GridSource>>,
+  texts: ViewTexts,
+): HTMLElement {
+  const index = model.comparisons.indexOf(comparison);
+  const titles: Readonly<Record<Side, string>> = {
+    left: model.leftLabels[index] ?? '',
+    right: model.rightLabel,
+  };
+  const objects: Readonly<Record<Side, string>> = {
+    left: comparison.name,
+    right: comparison.portName ?? comparison.name,
+  };
+  const pair = element('div', 'pair');
+  const grids: Partial<Record<Side, Grid>> = {};
+  for (const side of ['left', 'right'] as const) {
+    const other: Side = side === 'left' ? 'right' : 'left';
+    const label = `${titles[side]}: ${objects[side]}`;
+    const grid = new Grid(label, sources[side], texts, {
+      copy: (text) => tell({ kind: 'copy', text }),
+      moved: (row, column) => grids[other]?.follow(row, column),
+      scrolled: (top, left) => grids[other]?.scrollTo(top, left),
+    });
+    grids[side] = grid;
+    const pane = element('section', `pane ${side}`);
+    pane.setAttribute('aria-label', label);
+    const head = element('div', 'pane-head');
+    head.append(element('strong', '', titles[side]), element('span', 'subtitle', objects[side]));
+    pane.append(head, grid.element);
+    pair.append(pane);
+  }
+  return pair;
+}
+
+/** Both sides in one CSV: the kind of row, then the left columns, then the right ones. */
+function bothToCsv(
+  sources: Readonly<Record<Side, GridSource>>,
+  rows: readonly PairedRow[],
+): string {
+  const { left, right } = sources;
+  const named = (side: string, source: GridSource) =>
+    source.columns.map((column) => ({ ...column, name: `${side}.${column.name}` }));
+  const kind = { name: 'difference', type: 'VARCHAR', numeric: false };
+  const columns = [kind, ...named('left', left), ...named('right', right)];
+  return toCsv({
+    columns,
+    rowCount: rows.length,
+    cell(row, column) {
+      if (column === 0) return { text: rows[row]?.kind ?? '', look: 'plain' };
+      const at = column - 1;
+      if (at < left.columns.length) return left.cell(row, at);
+      return right.cell(row, at - left.columns.length);
+    },
+    rowHead: (row) => left.rowHead(row),
+  });
+}
