@@ -26,6 +26,8 @@ export const runCommand: Command = async (given, terminal) => {
 
 /** Rows of one result for other tools: more than a person reads, less than fills memory. */
 const mostRows = 100_000;
+/** A script that other tools send ends after this, in milliseconds: the lines behind it wait. */
+const longestScript = 30_000;
 
 async function runLines(given: Arguments, terminal: Terminal): Promise<ExitCode> {
   const engine = createEngine();
@@ -34,7 +36,7 @@ async function runLines(given: Arguments, terminal: Terminal): Promise<ExitCode>
   const defaults = { dialect: given.dialect ?? 'tsql', target: given.target } as const;
   try {
     await answerLines(streams, defaults, async ({ sql, dialect }) => {
-      const run = await runScript(engine, sql, dialect, settings, { rows: mostRows }, terminal.cancellation);
+      const run = await runScript(engine, sql, dialect, settings, { rows: mostRows, milliseconds: longestScript }, terminal.cancellation);
       return run.ok ? jsonScript(run.value) : { error: formatFailure(run.error) };
     });
   } finally {
