@@ -1,8 +1,7 @@
 import { DOUBLE, type DataType } from '../../semantics/data-type.ts';
 import type { CallTypes, Claim } from '../../semantics/dialect.ts';
-import { tsqlKeptType } from '../../semantics/operations/number-function.ts';
-import { tsqlRoundedType } from '../../semantics/operations/round.ts';
 import { same } from '../claims.ts';
+import { tsqlKeptType, tsqlRoundedType } from './numeric-results.ts';
 import { tsqlCommonType } from './type-results.ts';
 
 const PAGES = 'https://learn.microsoft.com/en-us/sql/t-sql/functions';
@@ -21,8 +20,8 @@ const given = ({ types }: CallTypes): DataType => {
   return type.type === 'text' || type.type === 'boolean' ? DOUBLE : type;
 };
 const kept: Result = (call) => tsqlKeptType(given(call));
-const rounded: Result = (call) => tsqlRoundedType(given(call), 'half-away');
-const whole: Result = (call) => tsqlRoundedType(given(call), 'up');
+const rounded: Result = (call) => tsqlRoundedType(given(call), false);
+const whole: Result = (call) => tsqlRoundedType(given(call), true);
 const common: Result = ({ types }) => tsqlCommonType(types);
 
 /** A function of FLOATs that Spark has under the same or another name. */

@@ -83,8 +83,12 @@ import { inListOperation } from './in-list.ts';
 import { likeOperation } from './like.ts';
 import { numberLiteralOperation, binaryLiteralOperation, typedLiteralOperation } from './literal.ts';
 import { firstNotNullOperation, nullIfOperation, choiceOperation } from './null-choice.ts';
-import { numericFunctionOperation } from './numeric-function.ts';
 import { roundOperation } from './round.ts';
+import { arithmeticFunctionOperation } from './arithmetic-function.ts';
+import { floatingFunctionOperation } from './floating-function.ts';
+import { greatestOperation } from './greatest.ts';
+import { numberFunctionOperation } from './number-function.ts';
+import { randomNumberOperation } from './random-number.ts';
 import { collateOperation, nullSafeEqualOperation, quantifiedOperation, intervalLiteralOperation } from './small-constructs.ts';
 import { valueTestOperation } from './value-test.ts';
 import { systemFunctionOperation } from './system-function.ts';
@@ -109,8 +113,12 @@ export const operations: readonly AnyOperation[] = [
   firstNotNullOperation,
   nullIfOperation,
   choiceOperation,
-  numericFunctionOperation,
   roundOperation,
+  numberFunctionOperation,
+  floatingFunctionOperation,
+  greatestOperation,
+  randomNumberOperation,
+  arithmeticFunctionOperation,
   collateOperation,
   nullSafeEqualOperation,
   quantifiedOperation,

@@ -61,7 +61,6 @@ export const floatingFunctions = {
   radians: everywhere('radians($1)'),
   pi: everywhere('pi()'),
   'eulers-number': everywhere('e()', 'exp(1)'),
-  'sign-of-floating': everywhere('sign($1)', 'CAST(sign($1) AS DOUBLE)'),
 } as const satisfies Readonly<Record<string, FloatingFunction>>;
 
 export type FloatingKey = keyof typeof floatingFunctions;
@@ -111,6 +110,4 @@ export const databricksFloating: Readonly<Record<string, FloatingKey>> = {
   radians: 'radians',
   pi: 'pi',
   e: 'eulers-number',
-  sign: 'sign-of-floating',
-  signum: 'sign-of-floating',
 };

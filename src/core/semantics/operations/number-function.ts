@@ -1,8 +1,9 @@
 import type { FunctionCall, Node } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import { databricksAbsoluteType } from '../../dialects/databricks/numeric-results.ts';
 import type { ConversionStep, RaisedError } from '../conversion.ts';
-import { BIGINT, DOUBLE, INTEGER, decimal, type DataType } from '../data-type.ts';
+import { DOUBLE, type DataType } from '../data-type.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
@@ -35,8 +36,8 @@ const KINDS: Readonly<Record<string, Kind>> = { abs: 'absolute', sign: 'sign', s
 export const numberFunctionOperation = defineOperation<Meaning>({
   operation: 'number-function',
   meaningIn: {
-    tsql: (site) => read(site, (_, type) => tsqlKeptType(type), INVALID),
-    databricks: (site) => read(site, databricksNumberType, 'not-a-number'),
+    tsql: (site) => read(site, INVALID),
+    databricks: (site) => read(site, 'not-a-number'),
   },
   emitAs: { 'databricks-sql': (meaning, context) => writeDatabricks(meaning, context), duckdb: (meaning, context) => writeDuckdb(meaning, context) },
   docs: {
@@ -66,31 +67,7 @@ export const numberFunctionOperation = defineOperation<Meaning>({
   ],
 });
 
-/**
- * The result's type by the first argument's: the table that these functions' pages share.
- * https://learn.microsoft.com/en-us/sql/t-sql/functions/abs-transact-sql (return types)
- */
-export function tsqlKeptType(type: DataType): DataType {
-  switch (type.type) {
-    case 'integer':
-      return type.bits === 64 ? BIGINT : INTEGER;
-    case 'decimal':
-      return type.money ? { type: 'decimal', precision: 19, scale: 4, money: true } : decimal(38, type.scale);
-    case 'unknown':
-    case 'null':
-      return type;
-    default:
-      return DOUBLE;
-  }
-}
-
-/** Spark's result type: https://docs.databricks.com/aws/en/sql/language-manual/functions/abs and kin. */
-export function databricksNumberType(kind: Kind, type: DataType): DataType {
-  if (kind !== 'absolute') return DOUBLE;
-  return type.type === 'text' || type.type === 'boolean' ? DOUBLE : type;
-}
-
-function read(site: ReadSite, resultOf: (kind: Kind, type: DataType) => DataType, undefinedGives: Meaning['undefinedGives']): Meaning | Unknown | null {
+function read(site: ReadSite, undefinedGives: Meaning['undefinedGives']): Meaning | Unknown | null {
   const at = callAt(site);
   const kind = at === null ? undefined : KINDS[at.name];
   const first = at?.call.arguments[0];
@@ -103,7 +80,7 @@ function read(site: ReadSite, resultOf: (kind: Kind, type: DataType) => DataType
   }
   const type = read[0]?.type ?? DOUBLE;
   if (type.type === 'null') return null;
-  const result = resultOf(kind, type);
+  const result = site.typeOf(at.call);
   const overflow = undefinedGives === 'not-a-number' ? SPARK_OVERFLOW : { number: 8115, severity: 16, state: 2, message: `Arithmetic overflow error converting expression to data type ${site.dialect.typeName(result).replace(/\(.*/, '').toLowerCase()}.` };
   const base = site.constantOf(first);
   const exponent = at.call.arguments[1] === undefined ? undefined : site.constantOf(at.call.arguments[1]);
@@ -113,7 +90,7 @@ function read(site: ReadSite, resultOf: (kind: Kind, type: DataType) => DataType
 
 /** The type that Spark gives for what the port writes. */
 function sparkType({ kind, arguments: [first] }: Meaning): DataType {
-  return databricksNumberType(kind, first?.type ?? DOUBLE);
+  return kind === 'absolute' ? databricksAbsoluteType(first?.type ?? DOUBLE) : DOUBLE;
 }
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {

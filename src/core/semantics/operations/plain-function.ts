@@ -16,8 +16,6 @@ const DUCKDB: Readonly<Record<string, string>> = {
   zeroifnull: 'coalesce($1, 0)',
   nullifzero: 'nullif($1, 0)',
   equal_null: '($1 IS NOT DISTINCT FROM $2)',
-  try_divide: '(CAST($1 AS DOUBLE) / nullif(CAST($2 AS DOUBLE), 0))',
-  mod: '($1 % $2)',
   positive: '$1',
   negative: '(-$1)',
 };
@@ -39,13 +37,13 @@ export const plainFunctionOperation = defineOperation<{ readonly call: FunctionC
   },
   docs: {
     title: 'Small functions',
-    behaviour: { tsql: 'Has none of these.', databricks: 'nvl2, hex, unhex, try_divide, raise_error and kin.' },
+    behaviour: { tsql: 'Has none of these.', databricks: 'nvl2, hex, unhex, raise_error and kin.' },
     port: 'Kept.',
     action: '',
     references: ['https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin-alpha'],
   },
   examples: [
-    { dialect: 'databricks', sql: "SELECT nvl2(NULL, 1, 2) AS a, hex('abc') AS b, try_divide(1, 0) AS c, isnull(NULL) AS d", rows: [['2', '616263', null, 'true']], evidence: 'Spark 4.2.1', naive: null },
+    { dialect: 'databricks', sql: "SELECT nvl2(NULL, 1, 2) AS a, hex('abc') AS b, isnull(NULL) AS c", rows: [['2', '616263', 'true']], evidence: 'Spark 4.2.1', naive: null },
   ],
 });
 

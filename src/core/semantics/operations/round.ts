@@ -1,8 +1,9 @@
 import type { Expression, FunctionCall, Node } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import { databricksRoundedType } from '../../dialects/databricks/numeric-results.ts';
 import type { RaisedError } from '../conversion.ts';
-import { decimal, type DataType } from '../data-type.ts';
+import type { DataType } from '../data-type.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
@@ -35,8 +36,8 @@ const MODES: Readonly<Record<string, Mode>> = { round: 'half-away', bround: 'hal
 export const roundOperation = defineOperation<Meaning>({
   operation: 'round',
   meaningIn: {
-    tsql: (site) => read(site, tsqlRoundedType, 'binary', TSQL_OVERFLOW),
-    databricks: (site) => read(site, databricksRoundedType, 'shortest', SPARK_OVERFLOW),
+    tsql: (site) => read(site, 'binary', TSQL_OVERFLOW),
+    databricks: (site) => read(site, 'shortest', SPARK_OVERFLOW),
   },
   emitAs: { 'databricks-sql': (meaning, context) => writeDatabricks(meaning, context), duckdb: (meaning, context) => writeDuckdb(meaning, context) },
   docs: {
@@ -79,48 +80,7 @@ export const roundOperation = defineOperation<Meaning>({
   ],
 });
 
-/** The type of a rounded decimal, whole number or DOUBLE. */
-export function tsqlRoundedType(given: DataType, mode: Mode): DataType {
-  switch (given.type) {
-    case 'decimal':
-      // https://learn.microsoft.com/en-us/sql/t-sql/functions/ceiling-transact-sql: decimal(p, 0); .../round-transact-sql: decimal(p, s)
-      return given.money || mode === 'half-away' || mode === 'truncate' ? given : decimal(given.precision, 0);
-    case 'integer':
-      return given.bits === 64 ? given : { type: 'integer', bits: 32, signed: true };
-    case 'unknown':
-    case 'null':
-      return given;
-    default:
-      return { type: 'floating', bits: 64 };
-  }
-}
-
-/** Measured on Spark 4.2.1; `digits` is null where it is left out. */
-export function databricksRoundedType(given: DataType, mode: Mode, digits: number | null): DataType {
-  switch (given.type) {
-    case 'decimal': {
-      const whole = given.precision - given.scale + 1;
-      if (digits === null && (mode === 'up' || mode === 'down')) return decimal(Math.min(whole, 38), 0);
-      const kept = digits ?? 0;
-      if (kept < 0) return decimal(Math.min(Math.max(whole, 1 - kept), 38), 0);
-      const scale = Math.min(given.scale, kept);
-      return decimal(Math.min(whole + scale, 38), scale);
-    }
-    case 'integer':
-      return mode === 'up' || mode === 'down' ? { type: 'integer', bits: 64, signed: true } : given;
-    case 'floating':
-      return mode === 'up' || mode === 'down' ? { type: 'integer', bits: 64, signed: true } : given;
-    case 'unknown':
-    case 'null':
-      return given;
-    default:
-      return mode === 'up' || mode === 'down' ? { type: 'integer', bits: 64, signed: true } : { type: 'floating', bits: 64 };
-  }
-}
-
-type TypeRule = (given: DataType, mode: Mode, digits: number | null) => DataType;
-
-function read(site: ReadSite, typeOf: TypeRule, floats: Meaning['floats'], overflow: RaisedError): Meaning | Unknown | null {
+function read(site: ReadSite, floats: Meaning['floats'], overflow: RaisedError): Meaning | Unknown | null {
   const at = callAt(site);
   const [value, digitsNode, how] = at?.call.arguments ?? [];
   if (at === null || value === undefined) return null;
@@ -134,7 +94,7 @@ function read(site: ReadSite, typeOf: TypeRule, floats: Meaning['floats'], overf
   const mode = way === 0 ? rounding : 'truncate';
   const twoArguments = digitsNode !== undefined && (mode === 'up' || mode === 'down' || mode === 'half-even');
   if (twoArguments && argument.type.type === 'floating' && mode !== 'half-even') return unknown(`${at.name} of a DOUBLE to a digit rounds it as a DECIMAL(30,15)`);
-  const result = typeOf(argument.type, mode, digitsNode === undefined ? null : digits);
+  const result = site.typeOf(at.call);
   return { call: at.call, argument, mode, digits, floats, result, overflow, name: shownName(site, value) };
 }
 
@@ -154,7 +114,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const rounded = (assumptions: readonly Assumption[] = []): Pick<Emission, 'fidelity'> => ({ fidelity: numberFidelity([argument], [value], assumptions) });
   if (type.type === 'unknown') return mode === 'truncate' ? { ...rounded(), pieces: context.sql`CAST(${value.pieces} * ${unitOf(-digits)} AS BIGINT) * ${unitOf(digits)}`, loose: true } : { ...rounded(), edits: {} };
   if (mode === 'truncate') return { ...truncatedDatabricks(meaning, value, context), ...rounded(type.type === 'floating' ? [assume(`No value of ${name} lies so close to a digit's edge that its binary form is on the other side.`)] : []) };
-  const spark = databricksRoundedType(type, mode, call.arguments.length > 1 ? digits : null);
+  const spark = databricksRoundedType(type, mode === 'up' || mode === 'down', call.arguments.length > 1 ? digits : null);
   const replace = new Map<Node, readonly Piece[]>();
   if (argument.operand.conversion !== null || argument.operand.constant !== null) replace.set(argument.operand.node, value.pieces);
   const assumptions: Assumption[] = [];
