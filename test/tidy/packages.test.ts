@@ -14,6 +14,8 @@ interface Locked {
   readonly integrity?: string;
   readonly license?: string;
   readonly dev?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 const read = (name: string): unknown =>
@@ -21,6 +23,19 @@ const read = (name: string): unknown =>
 const manifest = read('package.json') as Manifest;
 const lock = read('package-lock.json') as { packages: Readonly<Record<string, Locked>> };
 const locked = Object.entries(lock.packages).filter(([name]) => name !== '');
+
+/** Whether a package that a locked one asks for is found from its place, as Node would look for it. */
+function isLocked(holder: string, name: string): boolean {
+  for (
+    let place = holder;
+    ;
+    place = place.slice(0, Math.max(0, place.lastIndexOf('/node_modules/')))
+  ) {
+    const folder = place === '' ? '' : `${place}/`;
+    if (lock.packages[`${folder}node_modules/${name}`] !== undefined) return true;
+    if (place === '') return false;
+  }
+}
 
 /** Licences under which a package may be shipped with Portside. */
 const shippable = new Set([
@@ -80,6 +95,15 @@ describe('packages', () => {
       unchecked.map(([name]) => name),
       [],
     );
+  });
+
+  it('are all in the lock file, those for other platforms too, or a clean install fails', () => {
+    const absent = Object.entries(lock.packages).flatMap(([holder, found]) =>
+      Object.keys({ ...found.dependencies, ...found.optionalDependencies })
+        .filter((name) => !isLocked(holder, name))
+        .map((name) => `${name}, for ${holder === '' ? 'us' : holder}`),
+    );
+    assert.deepEqual(absent, []);
   });
 
   it('may be used, and shipped where they are', () => {
