@@ -122,7 +122,7 @@ function overview(transforms: readonly ReportTransform[]): Html {
     (transform, index) => html`<tr><th scope="row"><a href="#t${index}">${transform.name}</a></th><td>${transform.step}</td><td>${transform.fidelity}</td><td class="number">${transform.rows}</td><td>${verdict(transform.verdict)}</td><td class="number">${transform.milliseconds} ms</td></tr>\n`,
   );
   return html`<h2>Overview</h2>
-<div class="scroll"><table>
+<div class="scroll whole"><table>
 <thead><tr><th scope="col">Transform</th><th scope="col">Step</th><th scope="col">Port</th><th scope="col" class="number">Rows</th><th scope="col">Verdict</th><th scope="col" class="number">Time</th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`;
@@ -173,16 +173,17 @@ ${diff === null || diff.rows.length === 0 ? bothTables(each) : differences(each.
 
 function differences(name: string, diff: NonNullable<ReportComparison['diff']>): Html {
   const rest = diff.complete ? '' : ` The first ${diff.rows.length} are shown.`;
-  const rows = diff.rows.flatMap((row) => {
-    const sides = [['left', row.left], ['right', row.right]] as const;
-    return sides.flatMap(([side, cells]) =>
-      cells === null
-        ? []
-        : [html`<tr class="${row.kind}"><th scope="row">${row.kind === 'changed' ? side : row.kind.replace('-', ' ')}</th>${cells.map((value, index) => cell(value, row.changed[index] === true))}</tr>\n`],
-    );
-  });
-  return html`<p class="soft">Rows that differ, left above right; cells that differ have a bar and bold text.${rest}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Differing rows of ${name}"><table><thead><tr><th scope="col">Side</th>${diff.columns.map((column) => html`<th scope="col">${column.left}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  const side = (which: 'left' | 'right'): Html => {
+    const title = `Differing rows of ${name}, ${which}`;
+    const rows = diff.rows.map((row) => {
+      const cells = row[which];
+      if (cells === null) return html`<tr><td class="cell null" colspan="${diff.columns.length}">no such row</td></tr>\n`;
+      return html`<tr class="${row.kind}">${cells.map((value, index) => cell(value, row.changed[index] === true))}</tr>\n`;
+    });
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><caption>${title}</caption><thead><tr>${diff.columns.map((column) => html`<th scope="col">${column[which]}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  };
+  return html`<p class="soft">Rows that differ, row by row; cells that differ have a bar and bold text.${rest}</p>
+<div class="pair">${side('left')}${side('right')}</div>`;
 }
 
 function bothTables(each: ReportComparison): Html {

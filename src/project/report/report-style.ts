@@ -19,8 +19,9 @@ th { background: var(--card); font-weight: 600; } td.number, th.number { text-al
 td.cell { font-family: ui-monospace, SFMono-Regular, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; max-width: 22rem; }
 td.null { color: var(--soft); font-style: italic; }
 td.changed { background: var(--bad-back); box-shadow: inset 3px 0 0 var(--bad); font-weight: 600; }
-tr.left-only td { background: var(--bad-back); } tr.right-only td { background: var(--add-back); }
+td.cell { height: 1.9rem; } tr.left-only td { background: var(--bad-back); } tr.right-only td { background: var(--add-back); }
 .scroll { overflow: auto; max-height: 32rem; border: 1px solid var(--line); border-radius: 8px; }
+.whole { max-height: none; }
 .scroll table { width: 100%; } .scroll table th, .scroll table td { border-width: 0 1px 1px 0; }
 .scroll thead th { position: sticky; top: 0; }
 .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1rem; }
