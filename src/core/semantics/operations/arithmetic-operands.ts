@@ -78,11 +78,19 @@ export function isNeverZero(context: WriteContext, node: Expression): boolean {
   return second !== undefined && context.constantOf(second) === 0;
 }
 
-/** `write` of the divisor, which raises where it is zero; `null` gives NULL there. */
-export function guarded(context: WriteContext, node: Expression, divisor: readonly Piece[], onZero: RaisedError | 'null', write: (divisor: readonly Piece[]) => readonly Piece[]): readonly Piece[] {
-  if (isNeverZero(context, node)) return write(divisor);
-  return once(context, { pieces: divisor, simple: isSimple(node) }, (value) => {
-    const instead = onZero === 'null' ? context.sql`NULL` : raise(context, onZero);
+/** `write` of the divisor, which raises where it is zero and the dividend is not NULL; `null` gives NULL there. */
+export function guarded(
+  context: WriteContext,
+  expression: BinaryExpression,
+  divisor: readonly Piece[],
+  onZero: RaisedError | 'null',
+  write: (divisor: readonly Piece[]) => readonly Piece[],
+): readonly Piece[] {
+  const { left, right } = expression;
+  if (isNeverZero(context, right)) return write(divisor);
+  return once(context, { pieces: divisor, simple: isSimple(right) }, (value) => {
+    const error = onZero === 'null' ? context.sql`NULL` : raise(context, onZero);
+    const instead = onZero === 'null' || !context.mayBeNull(left) ? error : context.sql`CASE WHEN ${left} IS NOT NULL THEN ${error} END`;
     return context.sql`CASE WHEN ${value} = 0 THEN ${instead} ELSE ${write(value)} END`;
   });
 }

@@ -192,7 +192,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission | null {
       const emission = { fidelity: EXACT, loose: true, silent: true } as const;
       if (operator === '%') {
         const typed = (pieces: readonly Piece[]): readonly Piece[] => context.sql`${left} % ${pieces}`;
-        return { ...emission, pieces: guarded(context, expression.right, right, meaning.onZero, typed) };
+        return { ...emission, pieces: guarded(context, expression, right, meaning.onZero, typed) };
       }
       const pieces = context.sql`${left} ${operator} ${right}`;
       return { ...emission, pieces: result.type === 'decimal' && naturalScale(operands, operator) !== result.scale ? context.sql`CAST(${pieces} AS ${context.typeName(result)})` : pieces };

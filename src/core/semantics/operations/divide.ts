@@ -146,7 +146,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { operands, kind, onZero } = meaning;
   if (operands === null) {
     const { node } = context;
-    const pieces = node.kind === 'BinaryExpression' ? guarded(context, node.right, context.sql`${node.right}`, onZero, (value) => context.sql`${node.left} / ${value}`) : [];
+    const pieces = node.kind === 'BinaryExpression' ? guarded(context, node, context.sql`${node.right}`, onZero, (value) => context.sql`${node.left} / ${value}`) : [];
     return { pieces, loose: true, fidelity: { kind: 'conditional', assumptions: [guess()] } };
   }
   const { result, expression } = operands;
@@ -157,7 +157,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     if (result.type === 'decimal') return quotientOf(operands, result, meaning.rounding, left, divisor, context);
     return context.sql`${widened(context, operands, left, 'left')} // ${widened(context, operands, divisor, 'right')}`;
   };
-  return { pieces: guarded(context, expression.right, right, onZero, write), fidelity: EXACT, loose: true, silent: true };
+  return { pieces: guarded(context, expression, right, onZero, write), fidelity: EXACT, loose: true, silent: true };
 }
 
 /** Exact division of decimals in whole units: DuckDB would divide them as DOUBLEs. */
