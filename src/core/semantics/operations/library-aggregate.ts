@@ -1,8 +1,11 @@
 import type { FunctionCall } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { Collation } from '../data-type.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
 import { callAt, written } from './call.ts';
+import { collationKey, comparingCollation } from './collation-key.ts';
 
 interface AggregateNames {
   readonly databricks: string;
@@ -66,6 +69,8 @@ const DATABRICKS: Readonly<Record<string, AggregateKey>> = {
 interface Meaning {
   readonly aggregate: AggregateKey;
   readonly call: FunctionCall;
+  /** How the second argument is ordered, where it is text under a collation. */
+  readonly order: Collation | null;
 }
 
 /** Aggregates that mean the same in all dialects that have them, maybe under another name. */
@@ -81,7 +86,12 @@ export const libraryAggregateOperation = defineOperation<Meaning>({
     },
     duckdb: (meaning, context) => {
       const names: AggregateNames = AGGREGATES[meaning.aggregate];
-      const given = names.ofDoubles === true ? meaning.call.arguments.map((argument) => context.sql`CAST(${context.emit(argument)} AS DOUBLE)`) : meaning.call.arguments.map((argument) => [context.emit(argument)]);
+      const given = meaning.call.arguments.map((argument, index): readonly Piece[] => {
+        if (names.ofDoubles === true) return context.sql`CAST(${context.emit(argument)} AS DOUBLE)`;
+        if (index !== 1 || meaning.order === null) return [context.emit(argument)];
+        const bare = argument.kind === 'CollateExpression' ? argument.operand : argument;
+        return collationKey(context, meaning.order, context.sql`${bare}`);
+      });
       const joined = given.flatMap((pieces, index) => (index === 0 ? pieces : [context.text(', '), ...pieces]));
       const value = aggregateCall(meaning.call, names.duckdb, joined, context);
       return written(context, names.duckdbType === undefined ? value : context.sql`CAST(${value} AS ${names.duckdbType})`);
@@ -115,5 +125,7 @@ function read(site: ReadSite, names: Readonly<Record<string, AggregateKey>>): Me
   const at = callAt(site);
   if (at === null) return null;
   const aggregate = Object.hasOwn(names, at.name) ? names[at.name] : undefined;
-  return aggregate === undefined ? unknown(`Portside does not know the aggregate ${at.name}`) : { aggregate, call: at.call };
+  if (aggregate === undefined) return unknown(`Portside does not know the aggregate ${at.name}`);
+  const key = at.call.arguments[1];
+  return { aggregate, call: at.call, order: key === undefined ? null : comparingCollation(site.typeOf(key)) };
 }
