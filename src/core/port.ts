@@ -1,18 +1,22 @@
-import { assemble, render, type MapEntry } from './emit/assemble.ts';
-import { placeComments } from './emit/comments.ts';
-import { emitStatement } from './emit/emitter.ts';
+import type { MapEntry } from './emit/assemble.ts';
+import type { EmitInput } from './emit/emitter.ts';
 import { countedStatements } from './emit/row-counts.ts';
-import { ROW_COUNT_VARIABLE } from './semantics/operations/variable-name.ts';
-import type { Segment } from './emit/piece.ts';
+import {
+  moveFinding,
+  moveMap,
+  portStatement,
+  seesTheSame,
+  type StatementPort,
+} from './emit/statement-port.ts';
 import type { WriteOptions } from './emit/write-context.ts';
 import { bindScript, type ScriptBinding } from './semantics/bind.ts';
 import type { Catalog } from './semantics/catalog.ts';
+import { ROW_COUNT_VARIABLE } from './semantics/operations/variable-name.ts';
 import type { Dialect } from './semantics/dialect.ts';
 import { worse, type Fidelity, type Finding } from './semantics/finding.ts';
 import type { Diagnostic } from './syntax/diagnostic.ts';
 import type { Statement } from './syntax/ast/index.ts';
 import { parse, type ParseResult } from './syntax/parse.ts';
-import { databricksGrammar } from './dialects/databricks/grammar.ts';
 import type { Span } from './text/span.ts';
 
 /** A top-level statement of the source and what became of it. */
@@ -43,6 +47,11 @@ export interface Port {
 export interface PortState {
   readonly parsed: ParseResult;
   readonly binding: ScriptBinding;
+  /** The ports of its statements; without it they are all written anew. */
+  readonly emission?: {
+    readonly input: EmitInput;
+    readonly ports: ReadonlyMap<Statement, StatementPort>;
+  };
 }
 
 export interface PortRequest {
@@ -58,80 +67,104 @@ export interface PortRequest {
  * be ported stands as raise_error with its text kept, and is a finding.
  */
 export function port(text: string, request: PortRequest): Port {
-  const parsed =
-    request.previous?.parsed.text === text
-      ? request.previous.parsed
-      : parse(text, request.dialect.grammar);
-  const binding = bindScript(
-    parsed.script,
-    text,
-    request.catalog,
-    request.dialect,
-    request.previous?.binding,
-  );
-  const findings: Finding[] = parsed.diagnostics.map((diagnostic) => syntaxFinding(diagnostic));
+  const { dialect, options, previous } = request;
+  const parsed = previous?.parsed.text === text ? previous.parsed : parse(text, dialect.grammar);
+  const binding = bindScript(parsed.script, text, request.catalog, dialect, previous?.binding);
+  const syntax = parsed.diagnostics.map((diagnostic) => syntaxFinding(diagnostic));
+  const findings: Finding[] = [...syntax];
   const statements: PortedStatement[] = [];
   const map: MapEntry[] = [];
-  let output = '';
-  let at = 0;
-  const append = (rendered: { text: string; map: readonly MapEntry[] }): void => {
-    output += rendered.text;
-    for (const entry of rendered.map) map.push(entry);
-  };
   const counted = countedStatements(parsed.script);
-  const input = {
-    tokens: parsed.tokens,
-    dialect: request.dialect,
-    options: request.options,
-    bindings: binding.bindings,
-    counted,
-  };
-  if (counted.size > 0)
-    output = `DECLARE OR REPLACE VARIABLE ${ROW_COUNT_VARIABLE} BIGINT DEFAULT 0;\n`;
-  for (const placed of parsed.script.items) {
-    if (endsInComment(output) && !/^[ \t]*\r?\n/.test(text.slice(at, placed.offset)))
-      output += '\n';
-    append(copyGap(text, at, placed.offset, output.length));
-    const end = placed.offset + placed.statement.end;
-    const emitted = emitStatement(placed, input);
-    const commented = placeComments(emitted.segments, parsed.tokens, placed.offset, end, true);
-    const terminated = terminate(assemble(commented, parsed.tokens));
+  const { tokens } = parsed;
+  const input = { tokens, dialect, options, bindings: binding.bindings, counted };
+  const before = previous?.emission;
+  const reusable = before?.input.options === options && before.input.dialect === dialect;
+  const ports = new Map<Statement, StatementPort>();
+  const output = new Output();
+  if (counted.size > 0) {
+    output.append(`DECLARE OR REPLACE VARIABLE ${ROW_COUNT_VARIABLE} BIGINT DEFAULT 0;\n`);
+  }
+  const copyGap = (start: number, end: number): void => {
+    if (end <= start) return;
     const outputStart = output.length;
-    append(render(terminated, output.length));
-    const source = { start: placed.offset, end };
-    const syntax = findings.filter(
-      (finding) => finding.id.startsWith('syntax/') && inside(finding.span, source),
-    );
-    const unreadable = syntax.length === 0 ? reparseFailure(output.slice(outputStart), source) : [];
-    const own = [...emitted.findings, ...unreadable];
-    findings.push(...own);
-    const all = [...syntax, ...own];
+    output.append(text.slice(start, end));
+    const outputEnd = output.length;
+    map.push({ outputStart, outputEnd, sourceStart: start, sourceEnd: end, exact: true });
+  };
+  let at = 0;
+  let nextSyntax = 0;
+  for (const placed of parsed.script.items) {
+    const { offset, statement } = placed;
+    const source = { start: offset, end: offset + statement.end };
+    if (output.endsInComment && !/^[ \t]*\r?\n/.test(text.slice(at, offset))) output.append('\n');
+    copyGap(at, offset);
+    while ((syntax[nextSyntax]?.span.start ?? Infinity) < source.start) nextSyntax++;
+    const own: Finding[] = [];
+    for (let index = nextSyntax; index < syntax.length; index++) {
+      const finding = syntax[index];
+      if (finding === undefined || finding.span.start > source.end) break;
+      own.push(finding);
+    }
+    const known = reusable ? before.ports.get(statement) : undefined;
+    const ported =
+      known !== undefined && seesTheSame(statement, before?.input ?? input, input)
+        ? known
+        : portStatement(placed, input, own.length === 0);
+    ports.set(statement, ported);
+    const outputStart = output.length;
+    output.append(ported.text);
+    for (const entry of moveMap(ported.map, offset, outputStart)) map.push(entry);
+    for (const finding of ported.findings) {
+      const moved = moveFinding(finding, offset);
+      findings.push(moved);
+      own.push(moved);
+    }
     statements.push({
-      kind: placed.statement.kind,
+      kind: statement.kind,
       source,
       output: { start: outputStart, end: output.length },
-      fidelity: all.reduce<Fidelity['kind']>(
+      fidelity: own.reduce<Fidelity['kind']>(
         (kind, finding) => worse(kind, finding.fidelity.kind),
         'exact',
       ),
-      findings: all,
+      findings: own,
     });
-    at = end;
+    at = source.end;
   }
-  append(copyGap(text, at, text.length, output.length));
+  copyGap(at, text.length);
   return {
-    output,
+    output: output.text(),
     findings: findings.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
     diagnostics: [...parsed.diagnostics, ...binding.diagnostics],
     statements,
     map,
     catalogOut: binding.catalogOut,
-    state: { parsed, binding },
+    state: { parsed, binding, emission: { input, ports } },
   };
 }
 
-function inside(span: Span, outer: Span): boolean {
-  return span.start >= outer.start && span.start <= outer.end;
+/** The output as it grows: joined only once, since a look at a long text that has just grown copies it. */
+class Output {
+  length = 0;
+  private readonly chunks: string[] = [];
+  private line = '';
+
+  append(text: string): void {
+    this.chunks.push(text);
+    this.length += text.length;
+    const lineStart = text.lastIndexOf('\n') + 1;
+    this.line = lineStart === 0 ? this.line + text : text.slice(lineStart);
+  }
+
+  /** True if what follows on the same line would be lost in a comment. */
+  get endsInComment(): boolean {
+    // A hyphen pair inside a string costs a line break too many, which changes nothing.
+    return this.line.includes('--');
+  }
+
+  text(): string {
+    return this.chunks.join('');
+  }
 }
 
 function syntaxFinding(diagnostic: Diagnostic): Finding {
@@ -142,76 +175,4 @@ function syntaxFinding(diagnostic: Diagnostic): Finding {
     message: diagnostic.message,
     fixes: [],
   };
-}
-
-function copyGap(
-  text: string,
-  start: number,
-  end: number,
-  at: number,
-): { text: string; map: MapEntry[] } {
-  if (end <= start) return { text: '', map: [] };
-  const entry = {
-    outputStart: at,
-    outputEnd: at + end - start,
-    sourceStart: start,
-    sourceEnd: end,
-    exact: true,
-  };
-  return { text: text.slice(start, end), map: [entry] };
-}
-
-/** Gives a statement the semicolon that Databricks SQL needs, before trailing blanks and comments if it can. */
-function terminate(segments: readonly Segment[]): Segment[] {
-  const result = [...segments];
-  for (let index = result.length - 1; index >= 0; index--) {
-    const segment = result[index];
-    if (segment === undefined || isOnlyComment(segment.text)) continue;
-    const trimmed = segment.text.trimEnd();
-    if (trimmed.endsWith(';')) return result;
-    const rest = segment.text.slice(trimmed.length);
-    const end = segment.end;
-    result.splice(
-      index,
-      1,
-      { ...segment, text: trimmed, end: segment.copied ? end - rest.length : end },
-      { text: `;${rest}`, slot: null, start: end, end, copied: false },
-    );
-    return result;
-  }
-  return result;
-}
-
-/** True for blanks and comments alone. */
-function isOnlyComment(text: string): boolean {
-  return (
-    text
-      .replaceAll(/\/\*[^]*?\*\//g, '')
-      .replaceAll(/--[^\n]*/g, '')
-      .trim() === ''
-  );
-}
-
-/** True if what follows on the same line would be lost in a comment. */
-function endsInComment(text: string): boolean {
-  const line = text.slice(text.lastIndexOf('\n') + 1);
-  return /^\s*--/.test(line);
-}
-
-/** Every port parses in the target's dialect before it is shown: one that does not is an error of ours, and is said. */
-function reparseFailure(output: string, source: Span): Finding[] {
-  if (output.trim() === '') return [];
-  const again = parse(output, databricksGrammar);
-  const first = again.diagnostics[0];
-  if (first === undefined) return [];
-  const because = `the port of this statement is not valid Databricks SQL (${first.message})`;
-  return [
-    {
-      id: 'port/does-not-parse',
-      span: source,
-      fidelity: { kind: 'manual', because },
-      message: `Portside wrote a port that does not parse: ${first.message} Port this statement by hand, and report it.`,
-      fixes: [],
-    },
-  ];
 }

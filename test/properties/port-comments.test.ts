@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { databricksGrammar } from '../../src/core/dialects/databricks/grammar.ts';
 import { tsqlGrammar } from '../../src/core/dialects/tsql/grammar.ts';
 import { walkScript } from '../../src/core/syntax/children.ts';
@@ -8,7 +6,7 @@ import type { Grammar } from '../../src/core/syntax/grammar.ts';
 import { lex } from '../../src/core/syntax/lexer.ts';
 import { parse } from '../../src/core/syntax/parse.ts';
 import { TokenKind } from '../../src/core/syntax/token.ts';
-import { repository } from '../support/caches.ts';
+import { kineoFiles } from '../support/fixtures/kineo-files.ts';
 import { readFixtures } from '../support/fixtures/read-fixture.ts';
 import { portText } from '../support/preview/port-text.ts';
 
@@ -16,18 +14,11 @@ import { portText } from '../support/preview/port-text.ts';
  * Nothing is lost: a numbered comment between any two tokens of a text survives its port exactly once,
  * and changes nothing else in it.
  */
-const kineo = path.join(repository, 'examples/kineo-analytics/sql');
 const corpus: readonly { readonly name: string; readonly text: string }[] = [
   ...readFixtures('port/tsql').map(({ name, source }) => ({ name, text: source })),
   ...readFixtures('run/tsql').map(({ name, source }) => ({ name, text: source })),
   ...readFixtures('parse/tsql').map(({ name, source }) => ({ name, text: source })),
-  ...readdirSync(kineo, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((file) => ({
-      name: `kineo/${file.replaceAll('\\', '/')}`,
-      text: readFileSync(path.join(kineo, file), 'utf8'),
-    })),
+  ...kineoFiles(),
 ];
 
 interface SignificantToken {
