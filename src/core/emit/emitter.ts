@@ -357,7 +357,7 @@ export class Emitter {
     if (node.kind === 'StatementList') {
       for (const item of node.items) {
         this.copySpan(at, item.offset, edits, node, out);
-        out.push(...this.statement(item.statement, this.base + item.offset).segments);
+        append(out, this.statement(item.statement, this.base + item.offset).segments);
         at = item.offset + item.statement.end;
       }
     } else if (node.kind === 'LogicalExpression') {
@@ -422,7 +422,7 @@ export class Emitter {
       else if (statementBase !== null) {
         const saved = this.indent;
         this.indent = piece.indent ?? saved;
-        out.push(...this.statement(piece.emit as Statement, statementBase).segments);
+        append(out, this.statement(piece.emit as Statement, statementBase).segments);
         this.indent = saved;
       } else this.visit(piece.emit, out, piece.parenthesize === true);
     } else if ('copyOf' in piece) {
@@ -472,6 +472,11 @@ const CONTAINERS = new Set<Statement['kind']>([
   'CreateProcedure',
   'CreateFunction',
 ]);
+
+/** As push(...), for lists of any length. */
+function append(out: Segment[], segments: readonly Segment[]): void {
+  for (const segment of segments) out.push(segment);
+}
 
 function mergeEdits(edits: readonly Edits[]): Edits | null {
   if (edits.length === 0) return null;

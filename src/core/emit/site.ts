@@ -164,7 +164,7 @@ export class Site implements WriteContext {
         return;
       }
       flush();
-      if (isList(value)) pieces.push(...value);
+      if (isList(value)) for (const piece of value) pieces.push(piece);
       else if ('kind' in value) pieces.push({ emit: value, parenthesize: true });
       else pieces.push(value);
     });

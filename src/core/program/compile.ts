@@ -70,7 +70,7 @@ export function compile(text: string, request: CompileRequest): Compiled {
     if (procedures[key] !== undefined || definition === undefined) continue;
     const { compiler } = compileText(definition.text, request);
     for (const [name, procedure] of compiler.procedures) procedures[name] ??= procedure;
-    findings.push(...compiler.findings);
+    for (const finding of compiler.findings) findings.push(finding);
     wanted.push(...compiler.called);
     known.delete(key);
   }
@@ -243,7 +243,7 @@ class Compiler {
 
   /** Notes the findings of an emission; gives its templates, or the step that says why there are none. */
   private templates(placed: PlacedStatement, output: EmitOutput): readonly SqlTemplate[] | Step {
-    this.findings.push(...output.findings);
+    for (const finding of output.findings) this.findings.push(finding);
     if (output.blocked !== null)
       return this.unsupported(placed, output.blocked.id, output.blocked.message);
     return toTemplates(

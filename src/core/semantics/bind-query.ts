@@ -207,7 +207,7 @@ function united(
 }
 
 function bindValues(b: Binder, values: ValuesClause, scope: Scope): readonly OutputColumn[] {
-  const width = Math.max(0, ...values.rows.map((row) => row.items.length));
+  const width = values.rows.reduce((most, row) => Math.max(most, row.items.length), 0);
   const types: DataType[][] = Array.from({ length: width }, () => []);
   const nullable = new Array<boolean>(width).fill(false);
   for (const row of values.rows) {

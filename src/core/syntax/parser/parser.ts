@@ -191,7 +191,7 @@ export class Parser {
     const start = this.start() + this.base;
     const end = this.end() + this.base;
     const last = this.diagnostics.at(-1);
-    if (last !== undefined && last.span.start === start && last.statement === this.base) return;
+    if (last?.span.start === start && last.statement === this.base) return;
     this.diagnostics.push({ code, message, span: { start, end }, statement: this.base });
   }
 
