@@ -1,4 +1,4 @@
-import { workspace, type Disposable, type Uri } from 'vscode';
+import { env, workspace, type Disposable, type Uri } from 'vscode';
 
 /** The settings of the manifest with their types; the defaults stand there, once. */
 export interface Settings {
@@ -6,7 +6,7 @@ export interface Settings {
   'dialect.files': Readonly<Record<string, string>>;
   'port.updateDelay': number;
   'diagnostics.showExact': boolean;
-  'codeLens.enabled': boolean;
+  'lenses.enabled': boolean;
   'preview.rowLimit': number;
   'preview.runOnEdit': boolean;
   'clock.asOf': string;
@@ -14,6 +14,11 @@ export interface Settings {
   'push.host': string;
   'push.profile': string;
   'push.folder': string;
+}
+
+/** The person's language, `en` or `de-AT`. */
+export function language(): string {
+  return env.language;
 }
 
 /** Reads a setting as it is in force for a resource. */

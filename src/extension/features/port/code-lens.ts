@@ -32,7 +32,7 @@ export function registerCodeLenses(ports: PortStore): Disposable {
     ports.onChanged(() => changed.fire()),
     folders.onTrusted(() => changed.fire()),
     onSettingsChanged((settingChanged) => {
-      if (settingChanged('codeLens.enabled')) changed.fire();
+      if (settingChanged('lenses.enabled')) changed.fire();
     }),
     providers.codeLens(
       [
@@ -44,7 +44,7 @@ export function registerCodeLenses(ports: PortStore): Disposable {
       {
         onDidChangeCodeLenses: changed.event,
         async provideCodeLenses(document) {
-          if (!setting('codeLens.enabled', document.uri)) return [];
+          if (!setting('lenses.enabled', document.uri)) return [];
           const ported = await ports.current(document);
           return ported === undefined ? [] : lenses(ported);
         },

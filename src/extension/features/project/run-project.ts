@@ -87,8 +87,13 @@ export function registerRunProject(
       'portside.project.create',
       l10n.t('portside.json was not created.'),
       async () => {
-        const opened = (await parts.projects.all()).find(({ project }) => !project.configured);
+        const all = await parts.projects.all();
+        const opened = all.find(({ project }) => !project.configured) ?? all[0];
         if (opened === undefined) throw new FailureError(nothingOpen());
+        if (opened.project.configured) {
+          await commands.execute('vscode.open', opened.files.uri('portside.json'));
+          return;
+        }
         const { dialect, ddl, data, steps, timeZone, database } = opened.project.settings;
         const settings = { dialect, database, timeZone, ddl, data, steps };
         const text = `${JSON.stringify(settings, null, 2)}\n`;

@@ -1,6 +1,7 @@
-import { env, l10n } from 'vscode';
+import { l10n } from 'vscode';
 import type { ViewTexts } from '../../../protocol/result-views.ts';
 import type { Verdict } from '../../../protocol/transforms.ts';
+import { language } from '../../host/settings.ts';
 
 /** The texts of the result views in the person's language. */
 export function viewTexts(): ViewTexts {
@@ -51,5 +52,5 @@ export function verdictText(verdict: Verdict): string {
 
 /** A number with the separators of the person's language. */
 export function shownNumber(value: number): string {
-  return value.toLocaleString(env.language);
+  return value.toLocaleString(language());
 }

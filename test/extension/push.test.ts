@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { startStandIn, type StandInWorkspace } from '../../src/databricks/stand-in/server.ts';
+import { count, hasPage, press, screenshot, textOf, type } from '../support/vscode/page.ts';
+import { closeAll, folder, portside, until } from './support.ts';
+
+const TOKEN = 'planted-token-4711';
+
+describe('push', function () {
+  this.timeout(120_000);
+  let workspace: StandInWorkspace;
+
+  before(async function () {
+    if (!hasPage()) this.skip();
+    await portside();
+    workspace = await startStandIn({ token: TOKEN });
+    const settings = vscode.workspace.getConfiguration('portside', folder());
+    await settings.update('push.host', workspace.url, vscode.ConfigurationTarget.WorkspaceFolder);
+    await settings.update(
+      'push.folder',
+      '/Shared/kineo',
+      vscode.ConfigurationTarget.WorkspaceFolder,
+    );
+  });
+  after(async () => {
+    const settings = vscode.workspace.getConfiguration('portside', folder());
+    await settings.update('push.host', undefined, vscode.ConfigurationTarget.WorkspaceFolder);
+    await settings.update('push.folder', undefined, vscode.ConfigurationTarget.WorkspaceFolder);
+    await workspace.close();
+    await closeAll();
+  });
+
+  async function quickInput(): Promise<void> {
+    await until(
+      'the quick input',
+      async () =>
+        (await count({ selector: '.quick-input-widget:not([style*="display: none"]) input' })) > 0,
+    );
+  }
+
+  it('keeps the token in the secret storage and out of settings', async () => {
+    const done = vscode.commands.executeCommand('portside.push.setToken');
+    await quickInput();
+    await type(TOKEN);
+    await press('Enter');
+    await done;
+    const file = vscode.Uri.joinPath(folder(), '.vscode/settings.json');
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    assert.ok(!text.includes(TOKEN));
+  });
+
+  it('shows the plan before anything is written, then writes what is ticked', async () => {
+    const done = vscode.commands.executeCommand('portside.push.notebooks');
+    await until(
+      'the plan',
+      async () => (await count({ selector: '.quick-input-list .monaco-list-row' })) > 1,
+      60_000,
+    );
+    assert.match(await textOf({ selector: '.quick-input-title' }), /\/Shared\/kineo/u);
+    const writes = (): number =>
+      workspace.received.filter(({ path }) => path.endsWith('/workspace/import')).length;
+    assert.equal(writes(), 0);
+    await screenshot('push-plan');
+    await press('Enter');
+    await until('the imports', () => writes() >= 28, 60_000);
+    await press('Escape');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await done;
+    assert.ok(workspace.received.every(({ authorized }) => authorized));
+  });
+
+  it('asks for the token again after it was forgotten', async () => {
+    await vscode.commands.executeCommand('portside.push.forgetToken');
+    const asked = workspace.received.length;
+    const done = vscode.commands.executeCommand('portside.push.notebooks');
+    await quickInput();
+    await until('the question for a token', async () =>
+      /Token/u.test(await textOf({ selector: '.quick-input-title' })),
+    );
+    await press('Escape');
+    await done;
+    assert.equal(workspace.received.length, asked);
+  });
+});
