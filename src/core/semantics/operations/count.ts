@@ -3,7 +3,7 @@ import type { Collation, DataType } from '../data-type.ts';
 import { BIGINT, INTEGER } from '../data-type.ts';
 import { defineOperation } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { aggregateCall, castAround } from './aggregate-call.ts';
+import { aggregateCall } from './aggregate-call.ts';
 import { callAt, written } from './call.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
 
