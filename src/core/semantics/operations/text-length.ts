@@ -1,7 +1,9 @@
-import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+import { callAt, textArgument, textFidelity, writeText, written, type TextArgument } from './call.ts';
+
+/** All characters of the basic plane, as a regular expression of both targets: what is left counts twice. */
+const NOT_BEYOND_THE_PLANE = '[^\\x{10000}-\\x{10FFFF}]';
 
 interface Meaning {
   readonly text: TextArgument;
@@ -20,13 +22,17 @@ export const textLengthOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context) => {
       if (meaning.trailingBlanks) return null;
-      return written(context, context.sql`length(rtrim(${writeText(meaning.text, context)}))`, fidelityOf(meaning));
+      const text = writeText(meaning.text, context);
+      const counted = context.sql`length(rtrim(${text}))`;
+      if (!countsUnits(meaning)) return written(context, counted, textFidelity(meaning.text));
+      const beyond = context.sql`length(regexp_replace(${text}, ${context.literal(NOT_BEYOND_THE_PLANE)}, ''))`;
+      return written(context, context.sql`(${counted} + ${beyond})`, textFidelity(meaning.text));
     },
     duckdb: (meaning, context) => {
       const text = writeText(meaning.text, context);
       const counted = meaning.trailingBlanks ? text : context.sql`rtrim(${text}, ' ')`;
       if (!countsUnits(meaning)) return written(context, context.sql`CAST(length(${counted}) AS INTEGER)`, textFidelity(meaning.text));
-      const beyond = context.sql`length(regexp_replace(${text}, '[^\\x{10000}-\\x{10FFFF}]', '', 'g'))`;
+      const beyond = context.sql`length(regexp_replace(${text}, ${context.literal(NOT_BEYOND_THE_PLANE)}, '', 'g'))`;
       return written(context, context.sql`CAST(length(${counted}) + ${beyond} AS INTEGER)`, textFidelity(meaning.text));
     },
   },
@@ -36,7 +42,7 @@ export const textLengthOperation = defineOperation<Meaning>({
       tsql: 'LEN counts characters without trailing blanks; a character beyond the basic plane counts as two.',
       databricks: 'length counts all characters, trailing blanks too.',
     },
-    port: 'length(rtrim(…)).',
+    port: 'length(rtrim(…)); for national text, the characters beyond the basic plane are added once more.',
     action: '',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/functions/len-transact-sql',
@@ -64,11 +70,6 @@ export const textLengthOperation = defineOperation<Meaning>({
 /** True where a character may count as two: in national text. */
 function countsUnits({ text, units }: Meaning): boolean {
   return units === 'utf-16' && text.unicode && text.form === 'text';
-}
-
-function fidelityOf(meaning: Meaning): Fidelity {
-  const { text } = meaning;
-  return together(textFidelity(text), countsUnits(meaning) ? conditional('the text has no characters beyond the basic plane (emoji), which LEN counts twice.') : textFidelity());
 }
 
 function read(site: ReadSite, how: Omit<Meaning, 'text'>, booleans: 'digit' | 'word'): Meaning | Unknown | null {
