@@ -14,6 +14,8 @@ interface AggregateNames {
   readonly duckdbType?: string;
   /** DuckDB's argument is made a DOUBLE, so that it calculates as Spark does. */
   readonly ofDoubles?: boolean;
+  /** DuckDB's list keeps NULLs, and there is none of no rows. */
+  readonly ofPresent?: boolean;
 }
 
 /** Databricks: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin#aggregate-functions; DuckDB measured on 1.5.5. */
@@ -30,6 +32,8 @@ const AGGREGATES = {
   any: { databricks: 'bool_or', duckdb: 'bool_or' },
   'count-true': { databricks: 'count_if', duckdb: 'count_if', duckdbType: 'BIGINT' },
   median: { databricks: 'median', duckdb: 'median', ofDoubles: true },
+  list: { databricks: 'collect_list', duckdb: 'list', ofPresent: true },
+  'exact-percentile': { databricks: 'percentile', duckdb: 'quantile_cont', ofDoubles: true },
   correlation: { databricks: 'corr', duckdb: 'corr' },
 } as const satisfies Readonly<Record<string, AggregateNames>>;
 
@@ -64,6 +68,9 @@ const DATABRICKS: Readonly<Record<string, AggregateKey>> = {
   count_if: 'count-true',
   median: 'median',
   corr: 'correlation',
+  collect_list: 'list',
+  array_agg: 'list',
+  percentile: 'exact-percentile',
 };
 
 interface Meaning {
@@ -93,7 +100,8 @@ export const libraryAggregateOperation = defineOperation<Meaning>({
         return collationKey(context, meaning.order, context.sql`${bare}`);
       });
       const joined = given.flatMap((pieces, index) => (index === 0 ? pieces : [context.text(', '), ...pieces]));
-      const value = aggregateCall(meaning.call, names.duckdb, joined, context);
+      const plain = aggregateCall(meaning.call, names.duckdb, joined, context);
+      const value = names.ofPresent === true ? context.sql`coalesce(list_filter(${plain}, lambda element: element IS NOT NULL), [])` : plain;
       return written(context, names.duckdbType === undefined ? value : context.sql`CAST(${value} AS ${names.duckdbType})`);
     },
   },

@@ -59,6 +59,11 @@ export const libraryFunctions = {
   'month-short-name': { takes: ['moment'], databricks: 'monthname($1)', duckdb: 'left(monthname($1), 3)' },
   'days-since-1970': { takes: ['moment'], databricks: 'unix_date($1)', duckdb: "CAST(date_diff('day', DATE '1970-01-01', $1) AS INTEGER)" },
   'date-of-days-since-1970': { takes: ['integer'], databricks: 'date_from_unix_date($1)', duckdb: "DATE '1970-01-01' + CAST($1 AS INTEGER)" },
+  'epoch-seconds': { takes: ['moment'], databricks: 'unix_timestamp($1)', duckdb: 'CAST(floor(epoch($1)) AS BIGINT)' },
+  'from-utc': { takes: ['moment', 'text'], databricks: 'from_utc_timestamp($1, $2)', duckdb: "CAST(timezone($2, timezone('UTC', $1)) AS TIMESTAMPTZ)" },
+  'to-utc': { takes: ['moment', 'text'], databricks: 'to_utc_timestamp($1, $2)', duckdb: "CAST(timezone('UTC', timezone($2, $1)) AS TIMESTAMPTZ)" },
+  'array-size': { takes: ['any'], databricks: 'size($1)', duckdb: 'CAST(len($1) AS INTEGER)' },
+  'array-has': { takes: ['any'], databricks: 'array_contains($1, $2)', duckdb: 'list_contains($1, $2)' },
 } as const satisfies Readonly<Record<string, LibraryFunction>>;
 
 export type LibraryKey = keyof typeof libraryFunctions;
@@ -119,4 +124,11 @@ export const databricksLibrary: Readonly<Record<string, LibraryKey>> = {
   monthname: 'month-short-name',
   unix_date: 'days-since-1970',
   date_from_unix_date: 'date-of-days-since-1970',
+  'unix_timestamp/1': 'epoch-seconds',
+  from_utc_timestamp: 'from-utc',
+  to_utc_timestamp: 'to-utc',
+  size: 'array-size',
+  array_size: 'array-size',
+  cardinality: 'array-size',
+  array_contains: 'array-has',
 };
