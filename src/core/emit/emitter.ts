@@ -210,6 +210,9 @@ export class Emitter {
   }
 
   private visitClaimed(node: Node, out: Segment[], parenthesize: boolean): void {
+    if (this.input.dialect.ownTarget === this.input.options.target) {
+      return this.copyNode(node, null, out);
+    }
     const claim = this.input.dialect.claims.get(constructKey(node));
     if (claim === undefined) {
       this.unclaimed(node, 'Portside knows no rule for this construct yet');
@@ -422,7 +425,7 @@ export class Emitter {
       else if (statementBase !== null) {
         const saved = this.indent;
         this.indent = piece.indent ?? saved;
-        append(out, this.statement(piece.emit as Statement, statementBase).segments);
+        append(out, withoutSemicolon(this.statement(piece.emit as Statement, statementBase).segments));
         this.indent = saved;
       } else this.visit(piece.emit, out, piece.parenthesize === true);
     } else if ('copyOf' in piece) {
@@ -460,6 +463,14 @@ export class Emitter {
     }
     for (const child of childrenOf(node)) this.place(child, base);
   }
+}
+
+/** A nested statement as its writer ends it: without its own semicolon. */
+function withoutSemicolon(segments: readonly Segment[]): readonly Segment[] {
+  const last = segments.at(-1);
+  if (last === undefined || !last.copied || !last.text.trimEnd().endsWith(';')) return segments;
+  const text = last.text.trimEnd().slice(0, -1).trimEnd();
+  return [...segments.slice(0, -1), { ...last, text, end: last.start + text.length }];
 }
 
 /** Statements that hold other statements. */

@@ -34,6 +34,8 @@ export interface CallTypes {
 /** Everything that differs between source dialects, as data and small functions. */
 export interface Dialect {
   readonly name: SourceDialect;
+  /** The target that is this very dialect, so that any text in it is copied as it is; null if none is. */
+  readonly ownTarget: Target | null;
   readonly grammar: Grammar;
   readonly defaultSettings: SessionSettings;
   /**

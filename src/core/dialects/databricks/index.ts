@@ -68,6 +68,7 @@ const claims: ReadonlyMap<string, Claim> = new Map(
 /** Databricks SQL in ANSI mode. */
 export const databricksDialect: Dialect = {
   name: 'databricks',
+  ownTarget: 'databricks-sql',
   grammar: databricksGrammar,
   defaultSettings: databricksDefaultSettings,
   claims,

@@ -66,6 +66,7 @@ const claims: ReadonlyMap<string, Claim> = new Map(
 /** T-SQL as SQL Server 2022 reads it. */
 export const tsqlDialect: Dialect = {
   name: 'tsql',
+  ownTarget: null,
   grammar: tsqlGrammar,
   defaultSettings: tsqlDefaultSettings,
   claims,
