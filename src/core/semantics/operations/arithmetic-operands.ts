@@ -100,6 +100,16 @@ export function powerOfTen(exponent: number): string {
   return `1${'0'.repeat(exponent)}`;
 }
 
+/** An exact number as the whole number of its units at `scale` digits after the point, which is not below its own scale. */
+export function wholeUnits(context: WriteContext, pieces: readonly Piece[], type: DataType, scale: number): readonly Piece[] {
+  if (scale === 0) return context.sql`CAST(${pieces} AS HUGEINT)`;
+  const own = type.type === 'decimal' ? type : { precision: 20, scale: 0 };
+  if (own.precision - own.scale + 2 * scale <= 38) return context.sql`CAST(CAST(${pieces} AS DECIMAL(38,${own.scale})) * ${powerOfTen(scale)} AS HUGEINT)`;
+  // Where the product would have too many digits, they are read off.
+  const text = own.scale === scale ? pieces : context.sql`CAST(${pieces} AS DECIMAL(38,${scale}))`;
+  return context.sql`CAST(replace(CAST(${text} AS VARCHAR), '.', '') AS HUGEINT)`;
+}
+
 export function isFloating(type: DataType): boolean {
   return type.type === DOUBLE.type;
 }

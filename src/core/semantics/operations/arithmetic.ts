@@ -7,7 +7,7 @@ import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { guarded, readNumbers, widened, type ArithmeticOperands } from './arithmetic-operands.ts';
+import { guarded, readNumbers, wholeUnits, widened, type ArithmeticOperands } from './arithmetic-operands.ts';
 import { fidelityFrom } from './case.ts';
 import { isNumber, readOperand, writeOperand, type Operand } from './operand.ts';
 
@@ -191,13 +191,21 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission | null {
       const right = widened(context, operands, writeOperand(context, operands.right).pieces, 'right');
       const emission = { fidelity: EXACT, loose: true, silent: true } as const;
       if (operator === '%') {
-        const typed = (pieces: readonly Piece[]): readonly Piece[] => context.sql`${left} % ${pieces}`;
+        const typed = (pieces: readonly Piece[]): readonly Piece[] =>
+          result.type === 'decimal' ? decimalRemainder(operands, result, left, pieces, context) : context.sql`${left} % ${pieces}`;
         return { ...emission, pieces: guarded(context, expression, right, meaning.onZero, typed) };
       }
       const pieces = context.sql`${left} ${operator} ${right}`;
       return { ...emission, pieces: result.type === 'decimal' && naturalScale(operands, operator) !== result.scale ? context.sql`CAST(${pieces} AS ${context.typeName(result)})` : pieces };
     }
   }
+}
+
+/** In whole units: DuckDB takes the remainder of wide decimals as DOUBLEs. */
+function decimalRemainder(operands: ArithmeticOperands, result: DataType, left: readonly Piece[], right: readonly Piece[], context: WriteContext): readonly Piece[] {
+  const scale = naturalScale(operands, '%');
+  const rest = context.sql`CAST(${wholeUnits(context, left, operands.leftType, scale)} % ${wholeUnits(context, right, operands.rightType, scale)} AS DECIMAL(38,0))`;
+  return scale === 0 ? context.sql`CAST(${rest} AS ${context.typeName(result)})` : context.sql`CAST(${rest} * 0.${'0'.repeat(scale - 1)}1 AS ${context.typeName(result)})`;
 }
 
 /** The scale that DuckDB gives: the larger one, or the sum for a product. */
@@ -260,7 +268,13 @@ function readBits(site: ReadSite): BitMeaning | Unknown | null {
 /** `-x` of an unsigned TINYINT; `~x` of a BIT. */
 export const negateOperation = defineOperation<{ readonly operand: Expression; readonly operator: string; readonly of: 'unsigned' | 'boolean' }>({
   operation: 'negate',
-  meaningIn: { tsql: (site) => readSign(site), databricks: (site) => readSign(site) },
+  meaningIn: {
+    tsql: (site) => readSign(site),
+    databricks: (site) => {
+      const meaning = readSign(site);
+      return meaning?.of === 'boolean' ? unknown('~ is not defined on BOOLEAN') : meaning;
+    },
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => (meaning.of === 'boolean' ? { pieces: context.sql`NOT ${meaning.operand}`, fidelity: EXACT, loose: true } : null),
     duckdb: (meaning, context) => ({

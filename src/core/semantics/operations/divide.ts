@@ -6,7 +6,7 @@ import { decimal, type DataType } from '../data-type.ts';
 import { EXACT, type Assumption, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { guarded, powerOfTen, readNumbers, widened, type ArithmeticOperands } from './arithmetic-operands.ts';
+import { guarded, powerOfTen, readNumbers, wholeUnits, widened, type ArithmeticOperands } from './arithmetic-operands.ts';
 import { fidelityFrom } from './case.ts';
 import { writeOperand, type Operand } from './operand.ts';
 
@@ -106,40 +106,84 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
     if (operands.left.conversion === null && operands.right.conversion === null) return null;
     return { pieces: context.sql`${left.pieces} / ${right.pieces}`, fidelity: fidelityFrom(assumptions, manual), loose: true };
   }
-  const exactly = truncatedQuotient(operands, result, left.pieces, right.pieces, context);
-  if (exactly !== null) return { pieces: exactly, fidelity: fidelityFrom(assumptions, manual) };
+  const quotient = truncatedQuotient(operands, result, left.pieces, right.pieces, context) ?? inUnits(operands, result, left.pieces, right.pieces, context);
+  if (quotient !== null) return { pieces: quotient.pieces, fidelity: fidelityFrom([...assumptions, ...quotient.assumptions], manual) };
   const differs: Fidelity = { kind: 'approximate', differs: 'the last digit is rounded where SQL Server cuts off' };
   return { pieces: context.sql`CAST(${left.pieces} / ${right.pieces} AS ${context.typeName(result)})`, fidelity: manual === null ? differs : fidelityFrom([], manual) };
 }
 
-/** A product or quotient to the left needs no parentheses before DIV, which binds as tightly. */
+/** `a * b DIV c` needs no parentheses: both operators lean left. */
 function isProduct({ node, conversion, constant }: Operand): boolean {
-  return conversion === null && constant === null && node.kind === 'BinaryExpression' && (node.operator === '*' || node.operator === '/');
+  return node.kind === 'BinaryExpression' && node.operator === '*' && conversion === null && constant === null;
 }
+
+type Decimal = Extract<DataType, { type: 'decimal' }>;
+
+interface WrittenQuotient {
+  readonly pieces: readonly Piece[];
+  readonly assumptions: readonly Assumption[];
+}
+
+/** Fewer digits before the point than this are not taken for granted. */
+const LEAST_WHOLE_DIGITS = 12;
 
 /**
  * `a` less what is left over when it is divided in units of the last digit that is kept: then nothing is
- * rounded (measured on Spark 4.2.1). Null where Spark has no room for the digits, or a value must not be written twice.
+ * rounded (measured on Spark 4.2.1). Where Spark has no room for the digits, the operands are cast to as many
+ * as it has room for. Null where that are too few, or a value must not be written twice.
  */
-function truncatedQuotient(
-  { expression, leftType, rightType }: ArithmeticOperands,
-  result: Extract<DataType, { type: 'decimal' }>,
-  left: readonly Piece[],
-  right: readonly Piece[],
-  context: WriteContext,
-): readonly Piece[] | null {
+function truncatedQuotient(operands: ArithmeticOperands, result: Decimal, left: readonly Piece[], right: readonly Piece[], context: WriteContext): WrittenQuotient | null {
+  const { expression, leftType, rightType } = operands;
   const { scale } = result;
   if (!context.isPure(expression) || scale === 0) return null;
-  const unit = decimal(scale, scale);
-  const step = databricksBinaryType('*', rightType, unit);
+  const name = context.typeName({ ...result, money: false });
+  const unit = `0.${'0'.repeat(scale - 1)}1`;
+  const write = (a: readonly Piece[], b: readonly Piece[]): readonly Piece[] => context.sql`CAST((${a} - ${a} % (${b} * ${unit})) / ${b} AS ${name})`;
+  if (leavesNoRest(leftType, rightType, scale)) return { pieces: write(left, right), assumptions: [] };
+  // Sums have 38 digits: there one whole quotient is shorter, see inUnits.
+  if (scale <= MOST_UNITS) return null;
+  for (let digits = 32; digits >= LEAST_WHOLE_DIGITS; digits--) {
+    const [a, b] = [narrowed(leftType, digits), narrowed(rightType, digits)];
+    if (!leavesNoRest(a, b, scale)) continue;
+    const cast = (pieces: readonly Piece[], type: DataType, from: DataType): readonly Piece[] => (type === from ? pieces : context.sql`CAST(${pieces} AS ${context.typeName(type)})`);
+    const assumption = { statement: `Dividend and divisor have at most ${digits} digits before the point.`, check: null };
+    return { pieces: write(cast(left, a, leftType), cast(right, b, rightType)), assumptions: [assumption] };
+  }
+  return null;
+}
+
+/** The same decimal with at most that many digits before the point. */
+function narrowed(type: DataType, digits: number): DataType {
+  return type.type === 'decimal' && type.precision - type.scale > digits ? decimal(digits + type.scale, type.scale) : type;
+}
+
+/** True if Spark's types for `(a - a % (b * unit)) / b` keep all digits. */
+function leavesNoRest(leftType: DataType, rightType: DataType, scale: number): boolean {
+  const step = databricksBinaryType('*', rightType, decimal(scale, scale));
   const rest = databricksBinaryType('%', leftType, step);
   const divisible = databricksBinaryType('-', leftType, rest);
   const quotient = databricksBinaryType('/', divisible, rightType);
   const needed = scale + (rightType.type === 'decimal' ? rightType.scale : 0);
-  if (step.type !== 'decimal' || step.scale < needed || rest.type !== 'decimal' || rest.scale < needed) return null;
-  if (divisible.type !== 'decimal' || divisible.scale < needed || quotient.type !== 'decimal' || quotient.scale < scale) return null;
+  const keeps = (type: DataType, least: number): boolean => type.type === 'decimal' && type.scale >= least;
+  return keeps(step, needed) && keeps(rest, needed) && keeps(divisible, needed) && keeps(quotient, scale);
+}
+
+/** The largest scale at which a BIGINT of units is wide enough in practice. */
+const MOST_UNITS = 8;
+
+/** The whole quotient in units of the last digit, which DIV cuts off; beyond BIGINT it would wrap around (measured on Spark 4.2.1). */
+function inUnits({ leftType }: ArithmeticOperands, result: Decimal, left: readonly Piece[], right: readonly Piece[], context: WriteContext): WrittenQuotient | null {
+  const { scale } = result;
+  const units = powerOfTen(scale);
+  const numerator = databricksBinaryType('*', leftType, decimal(scale + 1, 0));
+  const kept = leftType.type === 'decimal' ? leftType.scale : 0;
+  if (scale === 0 || scale > MOST_UNITS || numerator.type !== 'decimal' || numerator.scale !== kept) return null;
+  const most = (9223372036854775807n / BigInt(units)).toLocaleString('en-US');
   const name = context.typeName({ ...result, money: false });
-  return context.sql`CAST((${left} - ${left} % (${right} * 0.${'0'.repeat(scale - 1)}1)) / ${right} AS ${name})`;
+  return {
+    pieces: context.sql`CAST(${left} * ${units} DIV ${right} * 0.${'0'.repeat(scale - 1)}1 AS ${name})`,
+    assumptions: [{ statement: `The quotient is less than ${most}.`, check: null }],
+  };
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
@@ -155,6 +199,10 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const write = (divisor: readonly Piece[]): readonly Piece[] => {
     if (kind === 'double') return context.sql`CAST(${left} AS DOUBLE) / CAST(${divisor} AS DOUBLE)`;
     if (result.type === 'decimal') return quotientOf(operands, result, meaning.rounding, left, divisor, context);
+    if (operands.leftType.type === 'decimal' || operands.rightType.type === 'decimal') {
+      const whole = { type: 'decimal', precision: 38, scale: 0, money: false } as const;
+      return context.sql`CAST(${quotientOf(operands, whole, 'truncate', left, divisor, context)} AS ${context.typeName(result)})`;
+    }
     return context.sql`${widened(context, operands, left, 'left')} // ${widened(context, operands, divisor, 'right')}`;
   };
   return { pieces: guarded(context, expression, right, onZero, write), fidelity: EXACT, loose: true, silent: true };
@@ -163,19 +211,18 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
 /** Exact division of decimals in whole units: DuckDB would divide them as DOUBLEs. */
 function quotientOf(
   { leftType, rightType }: ArithmeticOperands,
-  result: Extract<DataType, { type: 'decimal' }>,
+  result: Decimal,
   rounding: Meaning['rounding'],
   left: readonly Piece[],
   right: readonly Piece[],
   context: WriteContext,
 ): readonly Piece[] {
   const scaleOf = (type: DataType): number => (type.type === 'decimal' ? type.scale : 0);
-  const units = (pieces: readonly Piece[], scale: number): readonly Piece[] =>
-    scale === 0 ? context.sql`CAST(${pieces} AS HUGEINT)` : context.sql`CAST(CAST(${pieces} AS DECIMAL(38,${scale})) * ${powerOfTen(scale)} AS HUGEINT)`;
+  const units = (pieces: readonly Piece[], type: DataType): readonly Piece[] => wholeUnits(context, pieces, type, scaleOf(type));
   const shift = result.scale - scaleOf(leftType) + scaleOf(rightType);
   const scaled = (pieces: readonly Piece[], by: number): readonly Piece[] => (by <= 0 ? pieces : context.sql`${pieces} * CAST(${powerOfTen(by)} AS HUGEINT)`);
-  const numerator = scaled(units(left, scaleOf(leftType)), shift);
-  const denominator = scaled(units(right, scaleOf(rightType)), -shift);
+  const numerator = scaled(units(left, leftType), shift);
+  const denominator = scaled(units(right, rightType), -shift);
   const whole =
     rounding === 'truncate'
       ? context.sql`(${numerator}) // (${denominator})`
