@@ -7,7 +7,7 @@ import { portOptions, portText } from '../support/preview/port-text.ts';
 const FUNCTIONS: ReadonlySet<string> = new Set([
   'average', 'byte-length', 'character-code', 'convert-zone', 'count', 'current-time', 'date-add', 'date-difference', 'date-field',
   'date-from-parts', 'date-truncate', 'estimate', 'explode-rows', 'format-date', 'format-number', 'grouping-bits', 'library-aggregate',
-  'library-call', 'month-end', 'number-text', 'parse-date', 'pattern-position', 'percentile', 'quote-name', 'regex-extract', 'regex-replace',
+  'library-call', 'month-end', 'number-rows', 'number-text', 'parse-date', 'pattern-position', 'percentile', 'quote-name', 'regex-extract', 'regex-replace',
   'soundex', 'split-rows', 'substring', 'sum', 'text-aggregate', 'text-end', 'text-extreme', 'text-join', 'text-length', 'text-overlay',
   'text-position', 'text-repeat', 'text-replace', 'window-function', 'window-partition',
 ]);

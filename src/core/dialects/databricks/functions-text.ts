@@ -82,5 +82,6 @@ export const databricksTextFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/regexp_substr': call('regex-extract', text),
   'FunctionCall/format_number': call('format-number', text),
   'TableFunction/explode': { ...same(OWN, 'explode-rows'), role: 'table' },
+  'TableFunction/range': { ...same(OWN, 'number-rows'), role: 'table' },
   'TableFunction/posexplode': { ...same(OWN, 'explode-rows'), role: 'table' },
 };

@@ -19,6 +19,7 @@ import { mergeOperation } from './merge.ts';
 import { schemaOperation } from './schema.ts';
 import { selectIntoOperation } from './select-into.ts';
 import { updateOperation } from './update.ts';
+import { tableVariableOperation } from './table-variable.ts';
 import { valuesOperation } from './values.ts';
 import { averageOperation } from './average.ts';
 import { countOperation } from './count.ts';
@@ -51,6 +52,7 @@ import { explodeRowsOperation } from './explode-rows.ts';
 import { regexExtractOperation, regexReplaceOperation } from './regex.ts';
 import { parseDateOperation } from './parse-date.ts';
 import { soundexOperation } from './soundex.ts';
+import { numberRowsOperation } from './number-rows.ts';
 import { convertZoneOperation, currentTimeOperation } from './current-time.ts';
 import { dateAddOperation } from './date-add.ts';
 import { dateConstructOperation } from './date-construct.ts';
@@ -169,6 +171,7 @@ export const operations: readonly AnyOperation[] = [
   numberTextOperation,
   splitRowsOperation,
   explodeRowsOperation,
+  numberRowsOperation,
   regexExtractOperation,
   regexReplaceOperation,
   // queries and statements
@@ -189,6 +192,7 @@ export const operations: readonly AnyOperation[] = [
   deleteOperation,
   mergeOperation,
   createTableOperation,
+  tableVariableOperation,
   createFromQueryOperation,
   schemaOperation,
   dropOperation,
