@@ -131,18 +131,17 @@ function write(context: WriteContext, step: ConversionStep, pieces: readonly Pie
       if (step.form === 'characters') return { pieces: context.sql`CAST(${pieces} AS STRING)` };
       return { pieces: step.form === 'hex' ? context.sql`hex(${pieces})` : context.sql`concat('0x', hex(${pieces}))` };
     case 'parse-uuid':
+      if (step.onFailure === 'null') {
+        return { pieces: context.sql`CASE WHEN ${pieces} RLIKE '(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN upper(${pieces}) END` };
+      }
       return { pieces: context.sql`upper(${pieces})`, assumptions: assume(`Every text in ${facts.name} is a GUID of 36 characters.`) };
     case 'text-to-binary':
       return { pieces: step.encoding === 'utf-8' ? context.sql`CAST(${pieces} AS BINARY)` : context.sql`encode(${pieces}, 'UTF-16LE')` };
     case 'fit-binary':
-      return { pieces: context.sql`substring(${pieces}, 1, ${step.length})` };
+      return { pieces: context.sql`unhex(left(hex(${pieces}), ${step.length * 2}))` };
     case 'fit-text':
       return fitText(context, step, pieces, facts);
     case 'round-timestamp':
-      if (typeof step.precision === 'number' && conversion.from.type === 'text') {
-        const digits = step.precision === 0 ? 'no digits' : `at most ${step.precision} digits`;
-        return { pieces, assumptions: assume(`The times in ${facts.name} have ${digits} after the second.`) };
-      }
       return { pieces: roundTimestamp(context, step.precision, pieces) };
     case 'to-date':
       return { pieces: context.sql`CAST(${pieces} AS DATE)` };

@@ -135,7 +135,7 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
       if (step.form === 'characters') return plain(context.sql`decode(${pieces})`);
       return plain(step.form === 'hex' ? context.sql`hex(${pieces})` : context.sql`('0x' || hex(${pieces}))`);
     case 'parse-uuid':
-      return orRaise(context, value, step.onFailure, (v) => context.sql`TRY_CAST(${v} AS UUID)`);
+      return orRaise(context, value, step.onFailure, (v) => context.sql`upper(CAST(TRY_CAST(${v} AS UUID) AS VARCHAR))`);
     case 'text-to-binary':
       if (step.encoding === 'utf-8') return plain(context.sql`encode(${pieces})`);
       return plain(utf16(context, pieces));
@@ -215,13 +215,15 @@ function parseFormat(layout: string): string {
 function parseDate(context: WriteContext, reading: DateReading, to: 'date' | 'timestamp', v: readonly Piece[]): readonly Piece[] {
   const target = to === 'date' ? 'DATE' : 'TIMESTAMP';
   const formats = [...new Set(reading.layouts.map(parseFormat))].map((format) => context.literal(format)).join(', ');
-  // %Y would read two digits as the first century. Spark reads past the date, and past a zone.
+  // %Y would read two digits as the first century; %f reads six digits of a second.
+  const cut = context.sql`regexp_replace(trim(${v}), '([.][0-9]{6})[0-9]+', '\\1')`;
   const text = !reading.iso
-    ? context.sql`trim(${v})`
+    ? cut
     : to === 'date'
       ? context.sql`regexp_replace(trim(${v}), '[ T].*$', '')`
-      : context.sql`regexp_replace(regexp_replace(trim(${v}), '^([0-9-]+)T', '\\1 '), '(\\.[0-9]{6})?[0-9]* ?(Z|UTC|[-+][0-9]{1,2}:[0-9]{2})?$', '\\1')`;
-  const parsed = context.sql`CASE WHEN regexp_matches(${v}, '[0-9]{4}') THEN CAST(try_strptime(${reading.iso && to === 'timestamp' ? context.sql`trim(${v})` : text}, [${formats}]) AS ${target}) END`;
+      : // Spark reads over a zone, and takes T for the blank.
+        context.sql`regexp_replace(regexp_replace(${cut}, '^([0-9-]+)T', '\\1 '), ' *(Z|UTC|[-+][0-9]{1,2}:[0-9]{2})$', '')`;
+  const parsed = context.sql`CASE WHEN regexp_matches(${v}, '[0-9]{4}') THEN CAST(try_strptime(${text}, [${formats}]) AS ${target}) END`;
   if (reading.blank === 'fails') return parsed;
   return context.sql`CASE WHEN trim(${v}) = '' THEN ${target} '1900-01-01' ELSE ${parsed} END`;
 }

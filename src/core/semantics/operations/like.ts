@@ -156,13 +156,13 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
     if (meaning.classes) assumptions.push({ statement, check: null });
     const tail = escape === null ? [] : context.sql` ESCAPE ${context.literal(escape)}`;
     const fidelity = assumptions.length === 0 ? EXACT : ({ kind: 'conditional', assumptions } as const);
-    return { pieces: context.sql`${operand} ${not}${like} ${predicate.pattern}${tail}`, fidelity, loose: true };
+    return { pieces: context.sql`${operand} ${not}${like} ${predicate.pattern}${tail}`, fidelity, loose: context.parent?.kind !== 'LogicalExpression' };
   }
   const fidelity = assumptions.length === 0 ? EXACT : ({ kind: 'conditional', assumptions } as const);
   const text = likeText(parts);
   const pattern = text === null ? context.literal(regexText(parts, meaning.ignoresCase)) : context.literal(text);
   const written: readonly Piece[] = text !== null && text === context.constantOf(predicate.pattern) && !text.includes('\\') ? [context.emit(predicate.pattern)] : [context.text(pattern, predicate.pattern)];
-  return { pieces: context.sql`${operand} ${not}${text === null ? 'RLIKE' : like} ${written}`, fidelity, loose: true };
+  return { pieces: context.sql`${operand} ${not}${text === null ? 'RLIKE' : like} ${written}`, fidelity, loose: context.parent?.kind !== 'LogicalExpression' };
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
@@ -180,12 +180,12 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
       ? context.sql`CASE WHEN contains(${predicate.pattern}, '[') THEN error('portside:50000|16|1|A computed LIKE pattern with brackets is not emulated.') ELSE ${predicate.pattern} END`
       : context.sql`${predicate.pattern}`;
     const tail = escape === null ? [] : context.sql` ESCAPE ${context.literal(escape)}`;
-    return { pieces: context.sql`${operand} ${not}${like} ${meaning.classes ? context.sql`(${pattern})` : pattern}${tail}`, fidelity, loose: true, silent };
+    return { pieces: context.sql`${operand} ${not}${like} ${meaning.classes ? context.sql`(${pattern})` : pattern}${tail}`, fidelity, loose: context.parent?.kind !== 'LogicalExpression', silent };
   }
   const text = likeText(parts);
   if (text === null) {
     return { pieces: context.sql`${not}regexp_matches(${operand}, ${context.literal(regexText(parts, meaning.ignoresCase))})`, fidelity, loose: predicate.negated, silent };
   }
   const tail = text.includes('\\') ? " ESCAPE '\\'" : '';
-  return { pieces: context.sql`${operand} ${not}${like} ${context.literal(text)}${tail}`, fidelity, loose: true, silent };
+  return { pieces: context.sql`${operand} ${not}${like} ${context.literal(text)}${tail}`, fidelity, loose: context.parent?.kind !== 'LogicalExpression', silent };
 }

@@ -34,7 +34,7 @@ export function readOperand(site: ReadSite, node: Expression, to: DataType, styl
   if (value !== undefined && value !== null) {
     const constant = site.dialect.foldConstant(value, to, style, site.settings);
     if (constant !== null) return { ...plain, constant };
-    if (typeof value === 'number' && isExact(from) && isNumber(to)) return plain;
+    if (typeof value === 'number' && isExact(from) && isNumber(to) && keepsNumber(value, to)) return plain;
   }
   const conversion = site.dialect.convert({ from, to, style, attempt, settings: site.settings });
   if (!isConversion(conversion)) return unknown(conversion.why);
@@ -62,6 +62,13 @@ export function sameRepresentation(from: DataType, to: DataType): boolean {
 
 export function isNumber(type: DataType): boolean {
   return type.type === 'integer' || type.type === 'decimal' || type.type === 'floating';
+}
+
+/** A number constant that needs no conversion: whole, or beside a type with room for its fraction. */
+function keepsNumber(value: number, to: DataType): boolean {
+  if (Number.isInteger(value) || to.type === 'floating') return to.type !== 'integer' || Math.abs(value) < 2 ** (to.bits - 1);
+  const digits = String(value).split('.')[1]?.length ?? 0;
+  return to.type === 'decimal' && digits <= to.scale;
 }
 
 function isExact(type: DataType): boolean {

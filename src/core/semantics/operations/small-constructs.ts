@@ -13,6 +13,8 @@ export const collateOperation = defineOperation<{ readonly operand: Expression; 
     'databricks-sql': (meaning, context) => {
       const { node } = context;
       if (node.kind === 'CollateExpression' && node.collation.text === meaning.collation) return null;
+      // A result under a collation could not be stored: Delta takes plain strings.
+      if (context.parent?.kind === 'SelectItem') return { pieces: [context.emit(meaning.operand)], fidelity: EXACT };
       return { pieces: context.sql`${meaning.operand} COLLATE ${meaning.collation}`, fidelity: EXACT, loose: true };
     },
     duckdb: (meaning, context) => ({ pieces: [{ emit: meaning.operand, parenthesize: true }], fidelity: EXACT, silent: context.target === 'duckdb' }),
@@ -82,23 +84,23 @@ export const quantifiedOperation = defineOperation<{ readonly comparison: Quanti
     databricks: 'not-in-dialect',
   },
   emitAs: {
-    // ANY and ALL before a subquery are no syntax of Spark (measured on 4.2.1): counted out.
+    // ANY and ALL before a subquery are no syntax of Spark (measured on 4.2.1).
     'databricks-sql': ({ comparison }, context) => {
       const { operator, quantifier, left, query } = comparison;
       if (operator === '=' && quantifier === 'ANY') return { pieces: context.sql`${left} IN (${context.emit(query)})`, fidelity: EXACT, loose: true };
       if (operator === '<>' && quantifier === 'ALL') return { pieces: context.sql`${left} NOT IN (${context.emit(query)})`, fidelity: EXACT, loose: true };
-      const test = quantifier === 'ANY' ? 'bool_or' : 'bool_and';
-      const empty = quantifier === 'ANY' ? 'FALSE' : 'TRUE';
-      const pieces = context.sql`coalesce((SELECT ${test}(${left} ${operator} compared_value) FROM (${context.emit(query)}) AS compared (compared_value)), ${empty})`;
+      const rows = context.sql`SELECT 1 FROM (${context.emit(query)}) AS compared (compared_value)`;
+      const compared = context.sql`${left} ${operator} compared_value`;
+      const pieces = quantifier === 'ANY' ? context.sql`EXISTS (${rows} WHERE ${compared})` : context.sql`NOT EXISTS (${rows} WHERE (${compared}) IS NOT TRUE)`;
       const fidelity = { kind: 'conditional', assumptions: [{ statement: 'The values of the subquery are not NULL, and are compared without a collation.', check: null }] } as const;
-      return { pieces, fidelity };
+      return { pieces, fidelity, loose: quantifier === 'ALL' };
     },
     duckdb: () => null,
   },
   docs: {
     title: 'ANY and ALL',
     behaviour: { tsql: 'Compares with some or every row of a subquery.', databricks: 'Has IN, but no ANY and ALL over a subquery.' },
-    port: 'IN, or an aggregate of the comparisons.',
+    port: 'IN, or EXISTS with the comparison.',
     action: 'Check for NULLs.',
     references: ['https://learn.microsoft.com/en-us/sql/t-sql/language-elements/some-any-transact-sql'],
   },
