@@ -10,6 +10,7 @@ import type { Finding } from '../semantics/finding.ts';
 import type { SourceDialect } from '../semantics/operation.ts';
 import { constantOf } from '../semantics/constant.ts';
 import { assignmentConversion } from '../semantics/operations/assignment-conversion.ts';
+import { compoundValue } from '../semantics/operations/compound-value.ts';
 import { intoOf } from '../semantics/operations/select-into.ts';
 import { dropIfExists } from '../semantics/operations/control-flow.ts';
 import type {
@@ -382,11 +383,10 @@ class Compiler {
     const catalog = this.input.bindings.get(statement)?.catalogOut;
     for (const declaration of statement.declarations) {
       if (declaration.table !== null) {
-        const sql = this.fragment(placed, (context) => [context.emit(declaration)]);
+        const output = emitFragment(placed, this.input, (context) => [context.emit(declaration)]);
+        const sql = this.templates(placed, output);
         steps.push(
-          'step' in sql
-            ? sql
-            : { step: 'execute', checks: [], sql: [sql], counts: null, writes: [], origin },
+          'step' in sql ? sql : { step: 'execute', checks: [], sql, counts: null, writes: [], origin },
         );
         continue;
       }
@@ -599,14 +599,7 @@ function combined(
     name: name.toLowerCase(),
     type: duckdbTypeName(type),
   });
-  const plain = operator.slice(0, -1);
-  const symbol =
-    plain === '+' && type.type === 'text'
-      ? '||'
-      : plain === '/' && type.type === 'integer'
-        ? '//'
-        : plain;
-  return context.sql`${slot} ${symbol} ${value}`;
+  return compoundValue(context, operator.slice(0, -1), type, [slot], context.sql`${value}`);
 }
 
 function lineStartsOf(text: string): number[] {

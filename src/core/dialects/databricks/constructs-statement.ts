@@ -1,17 +1,22 @@
 import type { Claim } from '../../semantics/dialect.ts';
-import { rewritten, same } from '../claims.ts';
+import { same } from '../claims.ts';
+
+/** A statement that a port of Databricks SQL repeats, and that its operations write for any other target. */
+function own(...operations: readonly string[]): Claim {
+  return { copy: { 'databricks-sql': 'It is Databricks SQL already.', duckdb: null }, operations };
+}
 
 /** What Databricks SQL's statements on data and tables mean elsewhere. */
 export const databricksStatementConstructs: Readonly<Record<string, Claim>> = {
   SelectStatement: same('A query gives its rows to the client.'),
-  InsertStatement: rewritten('insert'),
-  UpdateStatement: rewritten('update'),
-  DeleteStatement: same('DELETE FROM … WHERE deletes the rows for which the condition is true.', 'delete'),
-  MergeStatement: rewritten('merge'),
+  InsertStatement: own('insert'),
+  UpdateStatement: own('update'),
+  DeleteStatement: own('delete'),
+  MergeStatement: own('merge'),
   TruncateStatement: same('TRUNCATE TABLE removes all rows.'),
-  CreateTable: rewritten('create-table', 'create-from-query'),
-  CreateView: rewritten('create-from-query'),
-  CreateSchema: rewritten('schema'),
+  CreateTable: own('create-table', 'create-from-query'),
+  CreateView: own('create-from-query'),
+  CreateSchema: own('schema'),
   'DropStatement/TABLE': same('DROP TABLE removes the table.', 'drop'),
   'DropStatement/VIEW': same('DROP VIEW removes the view.', 'drop'),
   'DropStatement/SCHEMA': same('DROP SCHEMA removes an empty schema.'),

@@ -7,7 +7,7 @@ export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   IntoClause: rewritten('select-into'),
   InsertStatement: rewritten('insert'),
   UpdateStatement: rewritten('update'),
-  DeleteStatement: same('DELETE FROM … WHERE deletes the rows for which the condition is true.', 'delete'),
+  DeleteStatement: rewritten('delete'),
   MergeStatement: rewritten('merge'),
   TruncateStatement: same('TRUNCATE TABLE removes all rows.'),
   CreateTable: rewritten('create-table'),
@@ -18,5 +18,7 @@ export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   'DropStatement/TABLE': same('DROP TABLE removes the table.', 'drop'),
   'DropStatement/VIEW': same('DROP VIEW removes the view.', 'drop'),
   'DropStatement/SCHEMA': same('DROP SCHEMA removes an empty schema.'),
+  VariableDeclaration: rewritten('create-table'),
+  TableVariable: rewritten('table-variable'),
   EmptyStatement: same('Nothing is nothing.'),
 };

@@ -1,6 +1,7 @@
-import type { ColumnDefinition, CreateTable, Expression, Identifier, TableConstraint } from '../../syntax/ast/index.ts';
+import type { ColumnDefinition, CreateTable, Expression, Identifier, TableConstraint, VariableDeclaration } from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import type { ResolvedObject } from '../binding.ts';
 import type { CatalogTable } from '../catalog.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
@@ -19,21 +20,25 @@ interface Column {
 }
 
 interface Meaning {
-  readonly table: CreateTable;
+  readonly statement: CreateTable | VariableDeclaration;
+  readonly object: ResolvedObject;
+  readonly ifNotExists: boolean;
   readonly columns: readonly Column[];
   /** Keys that the source engine enforces. */
   readonly enforcedKeys: readonly (readonly string[])[];
   readonly enforcedChecks: readonly Expression[];
   /** A scratch table of the session: what was there before under the same name is gone. */
   readonly scratch: boolean;
+  /** True for Databricks SQL, which the port of it repeats. */
+  readonly native: boolean;
 }
 
 /** CREATE TABLE: types, NULL rules, defaults, identity, computed columns and constraints. */
 export const createTableOperation = defineOperation<Meaning>({
   operation: 'create-table',
   meaningIn: {
-    tsql: (site) => read(site, true),
-    databricks: (site) => read(site, false),
+    tsql: (site) => read(site, false),
+    databricks: (site) => read(site, true),
   },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
@@ -53,25 +58,42 @@ export const createTableOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-function read(site: ReadSite, enforcesKeys: boolean): Meaning | Unknown | null {
+function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   const { node } = site;
+  if (node.kind === 'VariableDeclaration') return readTableVariable(site, node, native);
   if (node.kind !== 'CreateTable' || node.query !== null) return null;
   const object = site.nameOf(node.name);
   const table = object === undefined ? undefined : site.binding.catalogOut.table(object.name);
-  if (table === undefined) return unknown('the table did not come out of binding its definition');
-  return {
-    table: node,
-    columns: node.columns.map((column) => readColumn(column, table)),
-    enforcedKeys: enforcesKeys ? table.keys : [],
-    enforcedChecks: allConstraints(node).flatMap((constraint) =>
-      constraint.constraint === 'check' && constraint.expression !== null ? [constraint.expression] : [],
-    ),
-    scratch: object?.role === 'temporary' || node.orReplace,
-  };
+  if (object === undefined || table === undefined) return unknown('the table did not come out of binding its definition');
+  const scratch = object.role === 'temporary' || node.orReplace;
+  return { ...definition(table, node.columns, node.constraints, native), statement: node, object, ifNotExists: node.ifNotExists, scratch, native };
 }
 
-function allConstraints(table: CreateTable): readonly TableConstraint[] {
-  return [...table.constraints, ...table.columns.flatMap((column) => column.constraints)];
+/** `DECLARE @t TABLE (…)` makes a table, too. */
+function readTableVariable(site: ReadSite, node: VariableDeclaration, native: boolean): Meaning | Unknown | null {
+  if (node.table === null) return null;
+  const wanted = node.name.replace(/^@/, '').toLowerCase();
+  const table = [...site.binding.catalogOut.tables()].find(
+    (candidate) => candidate.kind === 'table-variable' && candidate.name.name.replace(/^@/, '').toLowerCase() === wanted,
+  );
+  if (table === undefined) return unknown('the table did not come out of binding its definition');
+  const object: ResolvedObject = { name: table.name, role: 'table-variable' };
+  const { columns, constraints } = node.table;
+  return { ...definition(table, columns, constraints, native), statement: node, object, ifNotExists: false, scratch: true, native };
+}
+
+function definition(
+  table: CatalogTable,
+  columns: readonly ColumnDefinition[],
+  constraints: readonly TableConstraint[],
+  native: boolean,
+): Pick<Meaning, 'columns' | 'enforcedKeys' | 'enforcedChecks'> {
+  const all = [...constraints, ...columns.flatMap((column) => column.constraints)];
+  return {
+    columns: columns.map((column) => readColumn(column, table)),
+    enforcedKeys: native ? [] : table.keys,
+    enforcedChecks: all.flatMap(({ constraint, expression }) => (constraint === 'check' && expression !== null ? [expression] : [])),
+  };
 }
 
 function readColumn(column: ColumnDefinition, table: CatalogTable): Column {
@@ -86,12 +108,18 @@ function readColumn(column: ColumnDefinition, table: CatalogTable): Column {
   };
 }
 
-function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
-  const { table, columns } = meaning;
+/** The name of the table in the target, its parts quoted where they need to be. */
+function nameOf(meaning: Meaning, context: WriteContext): readonly string[] {
+  return context.options.mapName(meaning.object).map((part) => context.identifier(part));
+}
+
+function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
+  if (meaning.native) return null;
+  const { columns } = meaning;
   const lines = columns.map((column) => databricksColumn(column, context));
   const pieces: Piece[] = [];
-  const head = meaning.scratch ? 'CREATE OR REPLACE TABLE ' : table.ifNotExists ? 'CREATE TABLE IF NOT EXISTS ' : 'CREATE TABLE ';
-  pieces.push(context.text(head), context.emit(table.name), context.text(' (\n  '));
+  const head = meaning.scratch ? 'CREATE OR REPLACE TABLE ' : meaning.ifNotExists ? 'CREATE TABLE IF NOT EXISTS ' : 'CREATE TABLE ';
+  pieces.push(context.text(`${head}${nameOf(meaning, context).join('.')} (\n  `));
   lines.forEach((line, index) => pieces.push(...(index === 0 ? [] : [context.text(',\n  ')]), ...line));
   pieces.push(context.text('\n)'));
   if (context.options.sparkOnly) pieces.push(context.text(' USING DELTA'));
@@ -131,7 +159,8 @@ function storedTypeName(type: DataType, context: WriteContext): string {
 
 function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
   const assumptions: { statement: string; check: string | null }[] = [];
-  const name = context.textOf(meaning.table.name);
+  const { statement } = meaning;
+  const name = statement.kind === 'CreateTable' ? context.textOf(statement.name) : statement.name;
   for (const key of meaning.enforcedKeys) {
     const list = key.join(', ');
     assumptions.push({
@@ -153,10 +182,8 @@ function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
-  const { table, columns } = meaning;
+  const { columns } = meaning;
   const pieces: Piece[] = [];
-  const name = context.emit(table.name);
-  if (meaning.scratch) pieces.push(...context.sql`DROP TABLE IF EXISTS ${name}`, context.text(STATEMENT_BREAK));
   const lines = columns.map((column) => {
     const sequence = column.identity === null ? null : sequenceName(meaning, column, context);
     if (sequence !== null && column.identity !== null) {
@@ -168,8 +195,8 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     }
     return duckdbColumn(column, sequence, context);
   });
-  const head = table.ifNotExists ? 'CREATE TABLE IF NOT EXISTS ' : 'CREATE TABLE ';
-  pieces.push(context.text(head), name, context.text(' ('));
+  const head = meaning.scratch ? 'CREATE OR REPLACE TABLE ' : meaning.ifNotExists ? 'CREATE TABLE IF NOT EXISTS ' : 'CREATE TABLE ';
+  pieces.push(context.text(`${head}${nameOf(meaning, context).join('.')} (`));
   lines.forEach((line, index) => pieces.push(...(index === 0 ? [] : [context.text(', ')]), ...line));
   for (const check of meaning.enforcedChecks) pieces.push(...context.sql`, CHECK (${context.emit(check)})`);
   pieces.push(context.text(')'));
@@ -179,8 +206,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
 
 /** A sequence stands in the table's own schema, under a name no table can have. */
 function sequenceName(meaning: Meaning, column: Column, context: WriteContext): string {
-  const object = context.nameOf(meaning.table.name);
-  const parts = object === undefined ? [] : context.options.mapName(object);
+  const parts = context.options.mapName(meaning.object);
   const own = `${parts.at(-1) ?? 'table'}.${column.name.text}#identity`;
   return [...parts.slice(0, -1), own].map((part) => context.identifier(part)).join('.');
 }

@@ -17,10 +17,6 @@ export const declareOperation = defineOperation<{ readonly statement: DeclareSta
   emitAs: {
     'databricks-sql': (meaning, context): Emission => {
       const { statement } = meaning;
-      const tables = statement.declarations.find((declaration) => declaration.table !== null);
-      if (tables !== undefined) {
-        return { pieces: [], fidelity: { kind: 'manual', because: `${tables.name} is a table variable: make it a temporary table.` } };
-      }
       return context.nested ? assignments(statement, context) : declarations(statement, context);
     },
     // A program declares by a step of its own.
@@ -55,6 +51,7 @@ function initialValue(declaration: VariableDeclaration, context: WriteContext): 
 function declarations(statement: DeclareStatement, context: WriteContext): Emission {
   const pieces = statement.declarations.flatMap((declaration, index) => {
     const before = index === 0 ? [] : [context.text(STATEMENT_BREAK)];
+    if (declaration.table !== null) return [...before, context.emit(declaration)];
     const type = context.typeName(typeOf(declaration, context));
     const value = declaration.value;
     // A default may hold no subquery: the value is set by a statement after.
@@ -70,9 +67,10 @@ function declarations(statement: DeclareStatement, context: WriteContext): Emiss
 
 /** Inside a block the variable is declared already, before the outermost BEGIN: only its value is set here. */
 function assignments(statement: DeclareStatement, context: WriteContext): Emission {
-  const withValue = statement.declarations.filter((declaration) => declaration.value !== null);
+  const withValue = statement.declarations.filter((declaration) => declaration.value !== null || declaration.table !== null);
   const pieces = withValue.flatMap((declaration, index) => {
     const before = index === 0 ? [] : [context.text(STATEMENT_BREAK)];
+    if (declaration.table !== null) return [...before, context.emit(declaration)];
     return [...before, ...context.sql`SET ${variableName(declaration.name)} = ${initialValue(declaration, context)}`];
   });
   return { pieces, fidelity: EXACT };

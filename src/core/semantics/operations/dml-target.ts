@@ -1,12 +1,14 @@
-import type { DmlTarget, FromClause, Node, ObjectName, TableReference } from '../../syntax/ast/index.ts';
+import type { DmlTarget, FromClause, Node, TableReference } from '../../syntax/ast/index.ts';
 import { walk } from '../../syntax/children.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogTable } from '../catalog.ts';
 import type { ReadSite } from '../site.ts';
 
 /** What a DML statement changes, wherever its name stands. */
 export interface ChangedTable {
-  /** The name of the table itself: of the target, or of the table in FROM that the target's alias means. */
-  readonly name: ObjectName;
+  /** Where the table itself is named: the target, or the table in FROM that the target's alias means. */
+  readonly reference: DmlTarget;
   /** How columns of it are qualified inside the statement. */
   readonly alias: string;
   /** The reference in FROM, if it stands there. */
@@ -45,22 +47,58 @@ export function exposedName(reference: TableReference): string {
   }
 }
 
+/** The name of a table, without its alias. */
+export function tableName(context: WriteContext, reference: DmlTarget): Piece {
+  if (reference.kind === 'NamedTable') return context.emit(reference.name);
+  return context.text(targetName(context, reference).join('.'), reference);
+}
+
+/** The parts of a table's name in the target, quoted where they need to be. */
+export function targetName(context: WriteContext, reference: DmlTarget): readonly string[] {
+  const table = context.relationOf(reference)?.table ?? null;
+  const object =
+    reference.kind === 'NamedTable'
+      ? context.nameOf(reference.name)
+      : table === null
+        ? undefined
+        : { name: table.name, role: 'table-variable' as const };
+  const own = reference.kind === 'NamedTable' ? (reference.name.parts.at(-1)?.text ?? '') : reference.name;
+  return object === undefined ? [context.identifier(own)] : context.options.mapName(object).map((part) => context.identifier(part));
+}
+
+/** What columns of a table are qualified with in the target: its alias, else its own name there. */
+export function qualifierOf(context: WriteContext, reference: DmlTarget): string {
+  if (reference.alias !== null) return context.identifier(reference.alias.name.text);
+  return targetName(context, reference).at(-1) ?? '';
+}
+
+/** ` AS alias`, where the table goes by another name than its own. */
+export function aliasClause(context: WriteContext, changed: ChangedTable): string {
+  const own = targetName(context, changed.reference).at(-1) ?? '';
+  const qualifier = qualifierOf(context, changed.reference);
+  return qualifier.toLowerCase() === own.toLowerCase() ? '' : ` AS ${qualifier}`;
+}
+
 /**
  * The table that a statement changes: in T-SQL the target may be an alias of FROM, or a table that
- * stands in FROM once more under its own name, which then is the same row.
+ * stands in FROM once more under its own name, which then is the same row. Null if it is a CTE.
  */
 export function changedTable(site: ReadSite, target: DmlTarget, from: FromClause | null): ChangedTable | null {
-  if (target.kind !== 'NamedTable') return null;
-  const wanted = target.name.parts.at(-1)?.text.toLowerCase() ?? '';
-  const leaves = from === null ? [] : tablesOf(from);
-  const byAlias = leaves.find((leaf) => leaf.kind === 'NamedTable' && exposedName(leaf).toLowerCase() === wanted);
-  const own = site.relationOf(target)?.table ?? null;
-  const sameTable = leaves.filter((leaf) => leaf.kind === 'NamedTable' && own !== null && site.relationOf(leaf)?.table?.name === own.name);
+  const wanted = exposedName({ ...target, alias: null }).toLowerCase();
+  const leaves = from === null ? [] : tablesOf(from).filter((leaf) => isDmlTarget(leaf));
+  const byAlias = leaves.find((leaf) => exposedName(leaf).toLowerCase() === wanted);
+  const relation = site.relationOf(target);
+  if (byAlias === undefined && relation?.kind === 'cte') return null;
+  const own = relation?.table ?? null;
+  const sameTable = leaves.filter((leaf) => own !== null && site.relationOf(leaf)?.table?.name === own.name);
   const inFrom = byAlias ?? (sameTable.length === 1 ? sameTable[0] : undefined);
-  if (inFrom?.kind === 'NamedTable') {
-    return { name: inFrom.name, alias: exposedName(inFrom), inFrom, table: site.relationOf(inFrom)?.table ?? own };
-  }
-  return { name: target.name, alias: exposedName(target), inFrom: null, table: own };
+  if (inFrom === undefined) return { reference: target, alias: exposedName(target), inFrom: null, table: own };
+  if (site.relationOf(inFrom)?.kind === 'cte') return null;
+  return { reference: inFrom, alias: exposedName(inFrom), inFrom, table: site.relationOf(inFrom)?.table ?? own };
+}
+
+function isDmlTarget(reference: TableReference): reference is DmlTarget {
+  return reference.kind === 'NamedTable' || reference.kind === 'TableVariable';
 }
 
 /** True if a subquery stands anywhere in the node: open-source Delta refuses those in UPDATE and DELETE. */

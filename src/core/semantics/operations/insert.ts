@@ -7,6 +7,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import { rowCount } from './counted-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
+import { tableName } from './dml-target.ts';
 import { keyChecks } from './key-check.ts';
 
 interface Meaning {
@@ -15,7 +16,7 @@ interface Meaning {
   /** The columns that take the source's values, in order. */
   readonly columns: readonly CatalogColumn[];
   readonly overwrite: boolean;
-  /** True if the source engine refuses a key that is there already. */
+  /** True for T-SQL: a key that is there already is refused. Databricks SQL is repeated as it is. */
   readonly enforcesKeys: boolean;
 }
 
@@ -69,7 +70,8 @@ function head(meaning: Meaning, context: WriteContext): readonly Piece[] {
   return context.sql`${name}${list}`;
 }
 
-function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
+function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
+  if (!meaning.enforcesKeys) return null;
   const { statement } = meaning;
   const word = meaning.overwrite ? 'INSERT OVERWRITE ' : 'INSERT INTO ';
   if (statement.source === null) {
@@ -108,7 +110,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
 }
 
 function targetName(statement: InsertStatement, context: WriteContext): Piece {
-  return context.emit(statement.target.kind === 'NamedTable' ? statement.target.name : statement.target);
+  return tableName(context, statement.target);
 }
 
 function checks(meaning: Meaning, context: WriteContext): readonly Piece[] {

@@ -6,7 +6,7 @@ import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
-import { exposedName } from './dml-target.ts';
+import { exposedName, qualifierOf, tableName } from './dml-target.ts';
 import { keyChecks } from './key-check.ts';
 
 interface Meaning {
@@ -14,7 +14,7 @@ interface Meaning {
   readonly table: CatalogTable;
   /** The error of the source engine when several source rows match one row of the target. */
   readonly severalMatches: string;
-  /** True if the source engine refuses a key that is there already. */
+  /** True for T-SQL: a key that is there already is refused. Databricks SQL is repeated as it is. */
   readonly enforcesKeys: boolean;
 }
 
@@ -58,7 +58,8 @@ function read(site: ReadSite, severalMatches: string, enforcesKeys: boolean): Me
   return { statement: node, table, severalMatches, enforcesKeys };
 }
 
-function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
+function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
+  if (!meaning.enforcesKeys) return null;
   const { statement } = meaning;
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
   const source = cte.length === 0 ? [context.emit(statement.source)] : sourceWithCte(statement, cte, context);
@@ -78,11 +79,11 @@ function sourceWithCte(statement: MergeStatement, cte: readonly Piece[], context
 }
 
 function targetName(statement: MergeStatement, context: WriteContext): Piece {
-  return context.emit(statement.target.kind === 'NamedTable' ? statement.target.name : statement.target);
+  return tableName(context, statement.target);
 }
 
 function targetAlias(statement: MergeStatement, context: WriteContext): string {
-  return context.identifier(exposedName(statement.target));
+  return qualifierOf(context, statement.target);
 }
 
 function writeClause(clause: MergeClause, meaning: Meaning, context: WriteContext): readonly Piece[] {

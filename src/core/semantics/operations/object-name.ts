@@ -1,9 +1,13 @@
+import type { ObjectName } from '../../syntax/ast/index.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
 import type { ResolvedObject } from '../binding.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 
-type Meaning = { readonly object: ResolvedObject } | { readonly asWritten: true };
+type Meaning =
+  | { readonly object: ResolvedObject; /** Only its last part, before `.*`. */ readonly qualifies: boolean }
+  | { readonly asWritten: true };
 
 /** The name of a table, view or procedure, through the project's map of names. */
 export const objectNameOperation = defineOperation<Meaning>({
@@ -12,13 +16,13 @@ export const objectNameOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context, node) => {
       if ('asWritten' in meaning) return { pieces: [{ copy: node }], fidelity: EXACT, silent: true };
-      const name = context.options.mapName(meaning.object).map((part) => context.identifier(part)).join('.');
+      const name = written(meaning, context);
       if (name === context.textOf(node)) return null;
       return { pieces: [context.text(name)], fidelity: EXACT, silent: true };
     },
     duckdb: (meaning, context, node) => {
       if ('asWritten' in meaning) return { pieces: [{ copy: node }], fidelity: EXACT, silent: true };
-      const name = context.options.mapName(meaning.object).map((part) => context.identifier(part)).join('.');
+      const name = written(meaning, context);
       return { pieces: [context.text(name)], fidelity: EXACT, silent: true };
     },
   },
@@ -38,12 +42,32 @@ export const objectNameOperation = defineOperation<Meaning>({
   examples: [],
 });
 
+function written(meaning: Extract<Meaning, { object: ResolvedObject }>, context: WriteContext): string {
+  const parts = context.options.mapName(meaning.object).map((part) => context.identifier(part));
+  return meaning.qualifies ? (parts.at(-1) ?? '') : parts.join('.');
+}
+
+/** The table that `name.*` means by its own name; undefined for an alias. */
+function starred(site: ReadSite, name: ObjectName): ResolvedObject | undefined {
+  const wanted = name.parts.at(-1)?.text.toLowerCase();
+  for (const { reference, name: called } of site.binding.relations.values()) {
+    if (called.toLowerCase() !== wanted || reference.kind !== 'NamedTable' || reference.alias !== null) continue;
+    const object = site.nameOf(reference.name);
+    if (object !== undefined && object.role !== 'cte' && object.role !== 'alias') return object;
+  }
+  return undefined;
+}
+
 function read(site: ReadSite): Meaning | null {
   const { node, parent } = site;
   if (node.kind !== 'ObjectName') return null;
+  if (parent?.kind === 'Star') {
+    const table = starred(site, node);
+    return table === undefined ? null : { object: table, qualifies: true };
+  }
   const object = site.nameOf(node);
   if (object !== undefined && object.role !== 'alias' && object.role !== 'cte' && object.role !== 'type') {
-    if (object.role !== 'function') return { object };
+    if (object.role !== 'function') return { object, qualifies: false };
   }
   // The name of a built-in function is no identifier: quoting it would change what it is.
   return parent?.kind === 'FunctionCall' || parent?.kind === 'TableFunction' ? { asWritten: true } : null;

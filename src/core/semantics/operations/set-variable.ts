@@ -5,6 +5,7 @@ import { unknownType, type DataType } from '../data-type.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
+import { compoundValue } from './compound-value.ts';
 import { variableName } from './variable-name.ts';
 
 type Meaning =
@@ -55,10 +56,8 @@ function word(context: WriteContext): string {
 function newValue(name: string, operator: AssignmentOperator, value: Expression, context: WriteContext): readonly Piece[] {
   const type = typeOf(name, context);
   if (operator === '=') return assignmentConversion(context, context.typeOf(value), type, [context.emit(value)], 'variable');
-  const plain = operator.slice(0, -1);
-  const symbol = plain === '+' && type.type === 'text' ? '||' : plain === '/' && type.type === 'integer' ? 'DIV' : plain;
-  const combined = context.sql`${variableName(name)} ${symbol} ${value}`;
-  return type.type === 'integer' && symbol === 'DIV' ? context.sql`CAST(${combined} AS ${context.typeName(type)})` : combined;
+  const own = [context.text(variableName(name))];
+  return compoundValue(context, operator.slice(0, -1), type, own, context.sql`${value}`);
 }
 
 function writeSet(statement: SetVariable, context: WriteContext): Emission {
@@ -99,7 +98,7 @@ function writeFromRows(
   const rows: Piece = { emit: query, replace };
   const names = assigned.map(({ assign }) => variableName(assign.variable.name));
   const one = givesOneRow(query);
-  const values = names.map((name, index) => (one ? `value_${index + 1}` : `if(count(*) = 0, any_value(${name}), first(value_${index + 1}))`));
+  const values = names.map((name, index) => (one ? `value_${index + 1}` : `if(count(*) = 0, ${name}, first(value_${index + 1}))`));
   const target = names.length === 1 ? names[0] : `(${names.join(', ')})`;
   const pieces = context.sql`${word(context)} ${target ?? ''} = (SELECT ${values.join(', ')} FROM (${rows}) AS assigned_rows)`;
   if (one || limitsToOne(query, context)) return { pieces, fidelity: EXACT };

@@ -2,16 +2,21 @@ import type { Assignment, Expression, FromClause, JoinedTable, TableReference, U
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
-import { EXACT, type Fidelity } from '../finding.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
+import { combines, compoundValue } from './compound-value.ts';
 import { rowCount } from './counted-rows.ts';
 import { keyChecks } from './key-check.ts';
-import { changedTable, exposedName, hasSubquery, tablesOf, type ChangedTable } from './dml-target.ts';
+import { isSimple } from './operand.ts';
+import { cteRows, cteTarget, keyIdentity, localIdentity, type CteTarget } from './cte-rows.ts';
+import { aliasClause, changedTable, exposedName, hasSubquery, qualifierOf, tableName, tablesOf, type ChangedTable } from './dml-target.ts';
 
 interface Change {
   readonly column: string;
+  /** How the column is called where its old value is read. */
+  readonly own: string;
   readonly type: DataType;
   readonly value: Expression;
   /** The operator of a compound assignment, `+` of `+=`; null for a plain one. */
@@ -21,17 +26,21 @@ interface Change {
 interface Meaning {
   readonly statement: UpdateStatement;
   readonly changed: ChangedTable;
+  /** Set where the rows of a CTE over that table are changed. */
+  readonly cte: CteTarget | null;
   readonly changes: readonly Change[];
   readonly from: FromClause | null;
   readonly where: Expression | null;
   /** True if the source engine refuses a key that is there already. */
   readonly enforcesKeys: boolean;
+  /** True for Databricks SQL, which the port of it repeats. */
+  readonly native: boolean;
 }
 
 /** UPDATE, with or without FROM: which rows change, by which other rows. */
 export const updateOperation = defineOperation<Meaning>({
   operation: 'update',
-  meaningIn: { tsql: (site) => read(site, true), databricks: (site) => read(site, false) },
+  meaningIn: { tsql: (site) => read(site, false), databricks: (site) => read(site, true) },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'UPDATE',
@@ -49,53 +58,89 @@ export const updateOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-function read(site: ReadSite, enforcesKeys: boolean): Meaning | Unknown | null {
+function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'UpdateStatement') return null;
   if (node.top !== null) return unknown('which rows UPDATE TOP picks');
   if (node.output !== null) return unknown('OUTPUT returns the changed rows, which has no counterpart');
-  const changed = changedTable(site, node.target, node.from);
-  if (changed === null) return unknown('the target is no table by name');
+  const plain = changedTable(site, node.target, node.from);
+  const cte = plain === null ? cteTarget(site, node.target, node.with, node.from) : null;
+  const changed = plain ?? (cte === null ? null : { reference: cte.reference, alias: cte.alias, inFrom: null, table: cte.table });
+  if (changed === null) return unknown('the CTE is no plain query of one table');
   if (changed.table === null) return unknown(`the table ${changed.alias} is not known`);
   const changes: Change[] = [];
   for (const assignment of node.assignments) {
-    const change = readChange(assignment, changed);
-    if (change === null) return unknown('an assignment to a variable, or to a column that the table does not have');
+    const change = readChange(assignment, changed, cte);
+    if (change === null) return unknown('an assignment to a variable, to a column that the table does not have, or one that combines values of these types');
     changes.push(change);
   }
-  return { statement: node, changed, changes, from: node.from, where: node.where?.condition ?? null, enforcesKeys };
+  return { statement: node, changed, cte, changes, from: node.from, where: node.where?.condition ?? null, enforcesKeys: !native, native };
 }
 
-function readChange(assignment: Assignment, changed: ChangedTable): Change | null {
-  const name = assignment.column?.parts.at(-1)?.text;
-  const column = changed.table?.columns.find((candidate) => candidate.name.toLowerCase() === name?.toLowerCase());
+function readChange(assignment: Assignment, changed: ChangedTable, cte: CteTarget | null): Change | null {
+  const name = assignment.column?.parts.at(-1)?.text.toLowerCase() ?? '';
+  const column = cte === null ? changed.table?.columns.find((candidate) => candidate.name.toLowerCase() === name) : cte.columns.get(name);
   if (column === undefined || assignment.variable !== null) return null;
   const combine = assignment.operator === '=' ? null : assignment.operator.slice(0, -1);
-  return { column: column.name, type: column.type, value: assignment.value, combine };
+  if (combine !== null && !combines(combine, column.type)) return null;
+  const own = cte === null ? column.name : (assignment.column?.parts.at(-1)?.text ?? '');
+  return { column: column.name, own, type: column.type, value: assignment.value, combine };
 }
 
 /** The value as the column takes it. A compound assignment combines it with the column's own. */
 function valueOf(change: Change, context: WriteContext, qualifier: string): readonly Piece[] {
   const converted = assignmentConversion(context, context.typeOf(change.value), change.type, [context.emit(change.value)]);
   if (change.combine === null) return converted;
-  return context.sql`${qualifier}${context.identifier(change.column)} ${change.combine} (${converted})`;
+  const own = [context.text(`${qualifier}${context.identifier(change.own)}`)];
+  const value = isSimple(change.value) ? converted : context.sql`(${converted})`;
+  return compoundValue(context, change.combine, change.type, own, value);
 }
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
-  const { changed, changes, from, where, statement } = meaning;
+  if (meaning.native) return null;
+  const { changed, changes, from, where, statement, cte } = meaning;
+  if (cte !== null) return writeThroughCte(meaning, cte, context);
   const subqueries = hasSubquery(statement);
-  if (context.countsRows) return writeByKey(meaning, identity(changed), context);
-  if (from === null && !subqueries && statement.with === null) return writePlain(meaning, context);
+  if (from === null && statement.with === null && !subqueries) {
+    const own = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${condition(where, context)}`;
+    return { pieces: [...rowCount(context, own), ...writePlain(meaning, context)], fidelity: EXACT, silent: true };
+  }
   const single = from === null ? null : singleSource(from, changed);
-  if (single !== null && !subqueries && statement.with === null) {
-    const alias = context.identifier(changed.alias);
+  if (single !== null && !subqueries && statement.with === null && !context.countsRows) {
+    const alias = qualifierOf(context, changed.reference);
     const conditions = [...single.conditions, ...(where === null ? [] : [where])];
     const on = conditions.length === 0 ? context.sql`true` : joinConditions(conditions, context);
     const set = assignments(changes, context, (change) => valueOf(change, context, `${alias}.`), `${alias}.`);
-    const pieces = context.sql`MERGE INTO ${context.emit(changed.name)} AS ${alias}\nUSING ${context.emit(single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
+    const pieces = context.sql`MERGE INTO ${tableName(context, changed.reference)} AS ${alias}\nUSING ${context.emit(single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
     return { pieces, fidelity: oneMatch(meaning, context) };
   }
   return writeByKey(meaning, identity(changed), context);
+}
+
+function condition(where: Expression | null, context: WriteContext): readonly Piece[] {
+  return where === null ? [] : context.sql`\nWHERE ${context.emit(where)}`;
+}
+
+/** The new values, as items of a query over the rows to change. */
+function newValues(meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const qualifier = `${meaning.cte === null ? qualifierOf(context, meaning.changed.reference) : context.identifier(meaning.cte.alias)}.`;
+  return meaning.changes.flatMap((change, index) => context.sql`, ${valueOf(change, context, qualifier)} AS new_${index + 1}`);
+}
+
+/** The rows of the CTE are found again in its table by their key. */
+function writeThroughCte(meaning: Meaning, cte: CteTarget, context: WriteContext): Emission {
+  const { changes, from, where } = meaning;
+  const row = keyIdentity(context, cte);
+  const inner = cteRows(context, cte, row.rows, { items: newValues(meaning, context), from, where });
+  const source = row.isKey ? inner : context.sql`SELECT DISTINCT * FROM (\n${inner}\n)`;
+  const set = changes.map((change, index) => `target_rows.${context.identifier(change.column)} = source_rows.new_${index + 1}`).join(', ');
+  const count = rowCount(context, inner);
+  const table = tableName(context, cte.reference);
+  const alike = conditional(`no two rows of ${cte.table.name.name} are alike in all columns: it has no key to tell them apart by.`);
+  return {
+    pieces: context.sql`${count}MERGE INTO ${table} AS target_rows\nUSING (\n${source}\n) AS source_rows\nON ${row.on}\nWHEN MATCHED THEN UPDATE SET ${set}`,
+    fidelity: row.isKey ? (from === null ? EXACT : oneMatch(meaning, context)) : alike,
+  };
 }
 
 /** What a row is found again by: its key, else all of its columns (rows alike in all change alike). */
@@ -107,19 +152,10 @@ function identity(changed: ChangedTable): { readonly columns: readonly string[];
 }
 
 /** UPDATE of one table by its own columns: copied, but for conversions. */
-function writePlain(meaning: Meaning, context: WriteContext): Emission {
+function writePlain(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const { changed, changes, where } = meaning;
   const set = assignments(changes, context, (change) => valueOf(change, context, ''), '');
-  const alias = aliasClause(changed, context);
-  const rest = where === null ? [] : context.sql`\nWHERE ${context.emit(where)}`;
-  return { pieces: context.sql`UPDATE ${context.emit(changed.name)}${alias} SET ${set}${rest}`, fidelity: EXACT, silent: true };
-}
-
-function aliasClause(changed: ChangedTable, context: WriteContext): string {
-  const own = changed.name.parts.at(-1)?.text ?? '';
-  const renamed = context.nameOf(changed.name);
-  const target = renamed === undefined ? own : (context.options.mapName(renamed).at(-1) ?? own);
-  return changed.alias.toLowerCase() === target.toLowerCase() ? '' : ` AS ${context.identifier(changed.alias)}`;
+  return context.sql`UPDATE ${tableName(context, changed.reference)}${aliasClause(context, changed)} SET ${set}${condition(where, context)}`;
 }
 
 /** The rows to change are found by the FROM clause as it stands, and found again by the table's key. */
@@ -133,9 +169,9 @@ function writeByKey(meaning: Meaning, row: ReturnType<typeof identity>, context:
   const on = key.map((column) => `${target}.${context.identifier(column)} ${same} ${source}.${context.identifier(column)}`).join(' AND ');
   const set = changes.map((change, index) => `${target}.${context.identifier(change.column)} = ${source}.new_${index + 1}`).join(', ');
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
-  const counted = context.sql`SELECT 1 FROM ${context.emit(changed.name)} AS ${target} JOIN (\n${cte}${inner}\n) AS ${source} ON ${on}`;
+  const counted = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)} AS ${target} JOIN (\n${cte}${inner}\n) AS ${source} ON ${on}`;
   const count = rowCount(context, counted);
-  const pieces = context.sql`${count}MERGE INTO ${context.emit(changed.name)} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
+  const pieces = context.sql`${count}MERGE INTO ${tableName(context, changed.reference)} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
   const fidelity = meaning.from === null ? EXACT : oneMatch(meaning, context);
   return { pieces, fidelity };
 }
@@ -148,14 +184,14 @@ function rowsToChange(
   distinct: boolean,
 ): readonly Piece[] {
   const { changed, changes, from, where } = meaning;
-  const qualifier = `${context.identifier(changed.alias)}.`;
+  const qualifier = `${qualifierOf(context, changed.reference)}.`;
   const values: Piece[] = changes.flatMap((change, index) => [
     ...(index === 0 ? [] : [context.text(', ')]),
     ...valueOf(change, context, qualifier),
     context.text(` AS new_${index + 1}`),
   ]);
-  const alias = context.identifier(changed.alias);
-  const own = context.sql`${context.emit(changed.name)} AS ${alias}`;
+  const alias = qualifierOf(context, changed.reference);
+  const own = context.sql`${tableName(context, changed.reference)} AS ${alias}`;
   const tables =
     from === null
       ? context.sql`FROM ${own}`
@@ -168,19 +204,21 @@ function rowsToChange(
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
-  const { changed, changes, statement } = meaning;
+  const { changed, changes, statement, cte, from, where } = meaning;
   const columns = changes.map((change) => change.column);
-  const checks =
-    meaning.enforcesKeys && changed.table !== null ? keyChecks(context, changed.table, context.emit(changed.name), columns) : [];
-  if (meaning.from === null && statement.with === null) {
-    const plain = writePlain(meaning, context);
-    return 'pieces' in plain ? { ...plain, pieces: [...plain.pieces, ...checks] } : plain;
+  const table = tableName(context, changed.reference);
+  const checks = meaning.enforcesKeys && changed.table !== null ? keyChecks(context, changed.table, table, columns) : [];
+  if (cte === null && from === null && statement.with === null) {
+    return { pieces: [...writePlain(meaning, context), ...checks], fidelity: EXACT, silent: true };
   }
-  const inner = rowsToChange(meaning, context, (qualifier) => [`${qualifier}rowid AS row_identity`], false);
   const set = changes.map((change, index) => `${context.identifier(change.column)} = source_rows.new_${index + 1}`).join(', ');
-  const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
-  const pieces = context.sql`UPDATE ${context.emit(changed.name)} AS target_rows SET ${set} FROM (${cte}${inner}) AS source_rows WHERE target_rows.rowid = source_rows.row_identity${checks}`;
-  return { pieces, fidelity: oneMatch(meaning, context) };
+  const clause = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
+  const rows =
+    cte === null
+      ? context.sql`${clause}${rowsToChange(meaning, context, (qualifier) => [`${qualifier}rowid AS row_identity`], false)}`
+      : cteRows(context, cte, localIdentity(context, cte), { items: newValues(meaning, context), from, where });
+  const pieces = context.sql`UPDATE ${table} AS target_rows SET ${set} FROM (${rows}) AS source_rows WHERE target_rows.rowid = source_rows.row_identity${checks}`;
+  return { pieces, fidelity: from === null ? EXACT : oneMatch(meaning, context), silent: from === null };
 }
 
 function assignments(
