@@ -35,7 +35,11 @@ export function readArguments(words: readonly string[]): Arguments {
   const { values, positionals } = parse(words);
   const asOf = values['as-of'] ?? null;
   if (asOf !== null && !isWallClock(fullClock(asOf))) {
-    throw wrong('--as-of', asOf, 'a local date such as 2024-03-31, or a date and time such as 2024-03-31T09:30:00');
+    throw wrong(
+      '--as-of',
+      asOf,
+      'a local date such as 2024-03-31, or a date and time such as 2024-03-31T09:30:00',
+    );
   }
   const timeZone = values['time-zone'] ?? null;
   if (timeZone !== null && !isTimeZone(timeZone)) {
@@ -48,11 +52,20 @@ export function readArguments(words: readonly string[]): Arguments {
     version: values.version,
     json: values.json,
     jsonl: values.jsonl,
-    dialect: values.dialect === undefined ? null : choose<SourceDialect>('--dialect', values.dialect, ['tsql', 'databricks']),
+    dialect:
+      values.dialect === undefined
+        ? null
+        : choose<SourceDialect>('--dialect', values.dialect, ['tsql', 'databricks']),
     target: choose('--target', values.target, ['databricks', 'spark', 'duckdb']),
     asOf: asOf === null ? null : fullClock(asOf),
     timeZone,
-    threshold: choose('--threshold', values.threshold, ['exact', 'conditional', 'approximate', 'unknown', 'manual']),
+    threshold: choose('--threshold', values.threshold, [
+      'exact',
+      'conditional',
+      'approximate',
+      'unknown',
+      'manual',
+    ]),
     out: values.out ?? null,
     push: values.push,
     yes: values.yes,

@@ -72,20 +72,30 @@ export function readLine(
     value = JSON.parse(line.replace(/^\uFEFF/u, ''));
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    return { id: null, error: `The line is not JSON (${why}). Each line is one object with "id", "dialect" and "sql".` };
+    return {
+      id: null,
+      error: `The line is not JSON (${why}). Each line is one object with "id", "dialect" and "sql".`,
+    };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { id: null, error: 'The line is not a JSON object. Each line is one object with "id", "dialect" and "sql".' };
+    return {
+      id: null,
+      error:
+        'The line is not a JSON object. Each line is one object with "id", "dialect" and "sql".',
+    };
   }
   const given = value as Readonly<Record<string, unknown>>;
-  const id = typeof given['id'] === 'string' || typeof given['id'] === 'number' ? given['id'] : null;
+  const id =
+    typeof given['id'] === 'string' || typeof given['id'] === 'number' ? given['id'] : null;
   if (typeof given['sql'] !== 'string') {
     return { id, error: 'The line has no "sql" with a text. Put the statement or script there.' };
   }
   const dialect = choose(given['dialect'], DIALECTS, defaults.dialect);
-  if (dialect === null) return { id, error: `"dialect" must be one of ${DIALECTS.join(', ')}. Correct it.` };
+  if (dialect === null)
+    return { id, error: `"dialect" must be one of ${DIALECTS.join(', ')}. Correct it.` };
   const target = choose(given['target'], TARGETS, defaults.target);
-  if (target === null) return { id, error: `"target" must be one of ${TARGETS.join(', ')}. Correct it.` };
+  if (target === null)
+    return { id, error: `"target" must be one of ${TARGETS.join(', ')}. Correct it.` };
   return { id, dialect, sql: given['sql'], target };
 }
 

@@ -11,7 +11,9 @@ process.on('SIGINT', () => {
   cancel();
 });
 // Who reads us may leave early, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? 0 : 2),
+);
 
 const terminal: Terminal = {
   out: (text) =>

@@ -22,11 +22,16 @@ export async function openFolder(folder: string, given: Arguments): Promise<Proj
   if (!opened.ok) throw new FailureError(opened.error);
   if (given.out === null) return opened.value;
   const output = path.relative(folder, path.resolve(given.out)).split(path.sep).join('/');
-  return { ...opened.value, settings: { ...opened.value.settings, output: output === '' ? '.' : output } };
+  return {
+    ...opened.value,
+    settings: { ...opened.value.settings, output: output === '' ? '.' : output },
+  };
 }
 
 /** The nearest folder at or above that has a `portside.json`, with the file's path in it. */
-export async function projectOfFile(file: string): Promise<{ readonly folder: string; readonly path: string }> {
+export async function projectOfFile(
+  file: string,
+): Promise<{ readonly folder: string; readonly path: string }> {
   const absolute = path.resolve(file);
   for (let folder = path.dirname(absolute); ; folder = path.dirname(folder)) {
     if (await nodeFileSource(folder).exists('portside.json')) {

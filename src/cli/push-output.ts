@@ -11,7 +11,11 @@ import type { Terminal } from './terminal.ts';
 /** What a push came to. */
 export interface PushOutcome {
   readonly succeeded: boolean;
-  readonly items: readonly { readonly path: string; readonly outcome: string; readonly why?: string }[];
+  readonly items: readonly {
+    readonly path: string;
+    readonly outcome: string;
+    readonly why?: string;
+  }[];
 }
 
 /**
@@ -24,7 +28,10 @@ export async function withPushTarget<T>(
   standInAllowed: boolean,
   work: (credentials: Credentials) => Promise<T>,
 ): Promise<T> {
-  const configured = given.host !== null || given.profile !== null || terminal.environment['DATABRICKS_HOST'] !== undefined;
+  const configured =
+    given.host !== null ||
+    given.profile !== null ||
+    terminal.environment['DATABRICKS_HOST'] !== undefined;
   if (configured || !standInAllowed) {
     const choice = {
       ...(given.host === null ? {} : { host: given.host }),
@@ -36,7 +43,11 @@ export async function withPushTarget<T>(
   const standIn = await startStandIn();
   try {
     terminal.note(`\nNo workspace is configured: pushing to a stand-in at ${standIn.url}.\n`);
-    return await work({ host: standIn.url, token: () => Promise.resolve(standIn.token), origin: 'token' });
+    return await work({
+      host: standIn.url,
+      token: () => Promise.resolve(standIn.token),
+      origin: 'token',
+    });
   } finally {
     await standIn.close();
   }
@@ -59,20 +70,33 @@ export async function pushWithPlan(
     signal,
   });
   show(`\nPlan for ${planned.host}, folder ${planned.folder}\n`);
-  for (const { action, path, why } of planned.plan.entries) show(`  ${action.padEnd(9)}  ${path}  ${action === 'create' ? '' : why}`.trimEnd() + '\n');
-  const changes = planned.plan.entries.filter(({ action }) => action === 'create' || action === 'update').length;
+  for (const { action, path, why } of planned.plan.entries)
+    show(`  ${action.padEnd(9)}  ${path}  ${action === 'create' ? '' : why}`.trimEnd() + '\n');
+  const changes = planned.plan.entries.filter(
+    ({ action }) => action === 'create' || action === 'update',
+  ).length;
   if (changes > 0 && !given.yes && !(await agreed(`Push ${changes} notebooks?`, terminal))) {
     show('Nothing was pushed. Say yes, or give --yes.\n');
     return { succeeded: false, items: [] };
   }
   const results = await carryOutPush(planned, signal);
   const items = results.map((result) =>
-    'failure' in result ? { path: result.path, outcome: result.outcome, why: formatFailure(result.failure) } : { path: result.path, outcome: result.outcome },
+    'failure' in result
+      ? { path: result.path, outcome: result.outcome, why: formatFailure(result.failure) }
+      : { path: result.path, outcome: result.outcome },
   );
   for (const item of items) if ('why' in item) show(`  ${item.outcome}: ${item.why}\n`);
-  const count = (outcome: string): number => items.filter((item) => item.outcome === outcome).length;
-  show(`Pushed: ${count('created')} created, ${count('updated')} updated, ${count('unchanged')} unchanged, ${count('refused')} refused, ${count('failed')} failed, ${count('cancelled')} cancelled.\n`);
-  return { succeeded: items.every(({ outcome }) => outcome === 'created' || outcome === 'updated' || outcome === 'unchanged'), items };
+  const count = (outcome: string): number =>
+    items.filter((item) => item.outcome === outcome).length;
+  show(
+    `Pushed: ${count('created')} created, ${count('updated')} updated, ${count('unchanged')} unchanged, ${count('refused')} refused, ${count('failed')} failed, ${count('cancelled')} cancelled.\n`,
+  );
+  return {
+    succeeded: items.every(
+      ({ outcome }) => outcome === 'created' || outcome === 'updated' || outcome === 'unchanged',
+    ),
+    items,
+  };
 }
 
 async function agreed(question: string, terminal: Terminal): Promise<boolean> {

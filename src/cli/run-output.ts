@@ -49,7 +49,11 @@ export class RunPrinter {
 }
 
 /** The summary, the reasons of what is not the same, the warnings, and where everything is. */
-export async function printSummary(run: ProjectRun, outputs: WrittenOutputs | null, terminal: Terminal): Promise<void> {
+export async function printSummary(
+  run: ProjectRun,
+  outputs: WrittenOutputs | null,
+  terminal: Terminal,
+): Promise<void> {
   const { summary } = run;
   for (const { name, verdict, reasons } of run.transforms) {
     if (verdict === 'same') continue;
@@ -66,16 +70,35 @@ export async function printSummary(run: ProjectRun, outputs: WrittenOutputs | nu
     `\n${summary.transforms} transforms in ${seconds} s: ${summary.same} same, ${summary.different} different, ${summary.notProvable} not provable here, ${summary.noEvidence} without evidence; ${summary.rows} rows compared.\n`,
   );
   if (outputs === null) return;
-  const shown = (path: string): string => relative(terminal.folder, resolve(run.project, path)) || '.';
-  await terminal.out(`Ports      ${shown(outputs.ports)}\nNotebooks  ${shown(outputs.notebooks)} (${outputs.notebookCount})\n`);
+  const shown = (path: string): string =>
+    relative(terminal.folder, resolve(run.project, path)) || '.';
+  await terminal.out(
+    `Ports      ${shown(outputs.ports)}\nNotebooks  ${shown(outputs.notebooks)} (${outputs.notebookCount})\n`,
+  );
   if (outputs.report !== null) await terminal.out(`Report     ${shown(outputs.report)}\n`);
 }
 
 /** The object of `--json`. */
 export function jsonRun(run: ProjectRun, outputs: WrittenOutputs | null): object {
   return {
-    transforms: run.transforms.map(({ name, step, fidelity, rows, verdict, milliseconds, reasons }) => ({ name, step, fidelity, rows, verdict, milliseconds, reasons })),
-    summary: { ...run.summary, asOf: run.asOf, timeZone: run.timeZone, warnings: run.warnings, ...(outputs === null ? {} : { outputs }) },
+    transforms: run.transforms.map(
+      ({ name, step, fidelity, rows, verdict, milliseconds, reasons }) => ({
+        name,
+        step,
+        fidelity,
+        rows,
+        verdict,
+        milliseconds,
+        reasons,
+      }),
+    ),
+    summary: {
+      ...run.summary,
+      asOf: run.asOf,
+      timeZone: run.timeZone,
+      warnings: run.warnings,
+      ...(outputs === null ? {} : { outputs }),
+    },
   };
 }
 

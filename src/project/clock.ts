@@ -32,7 +32,8 @@ export function instantOf(wallClock: string, timeZone: string): string {
   const before = offsetAt(local - 86_400_000, timeZone);
   const guess = local - before;
   const offset = offsetAt(guess, timeZone);
-  const instant = offset === before || offsetAt(local - offset, timeZone) !== offset ? guess : local - offset;
+  const instant =
+    offset === before || offsetAt(local - offset, timeZone) !== offset ? guess : local - offset;
   return `${new Date(instant).toISOString().slice(0, 19)}.${fraction}`;
 }
 
@@ -54,6 +55,13 @@ function offsetAt(milliseconds: number, timeZone: string): number {
     second: 'numeric',
   }).formatToParts(milliseconds);
   const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value);
-  const wall = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  const wall = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  );
   return wall - Math.floor(milliseconds / 1000) * 1000;
 }

@@ -22,7 +22,12 @@ export async function discoverSettings(files: FileSource): Promise<ProjectSettin
     if (decoded.ok && onlyDefines(decoded.value.text)) ddl.push(path);
     else transforms.push(path);
   }
-  return { ...defaultSettings, ddl, data, steps: transforms.length === 0 ? [] : [{ name: 'Transforms', transforms }] };
+  return {
+    ...defaultSettings,
+    ddl,
+    data,
+    steps: transforms.length === 0 ? [] : [{ name: 'Transforms', transforms }],
+  };
 }
 
 const DEFINING: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
@@ -44,5 +49,7 @@ const DEFINING: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
 function onlyDefines(text: string): boolean {
   const { items } = parse(text, tsqlDialect.grammar).script;
   const kinds = items.map((item) => item.statement.kind);
-  return kinds.some((kind) => kind.startsWith('Create')) && kinds.every((kind) => DEFINING.has(kind));
+  return (
+    kinds.some((kind) => kind.startsWith('Create')) && kinds.every((kind) => DEFINING.has(kind))
+  );
 }

@@ -58,7 +58,8 @@ class JsonReader {
     this.#skipBlanks();
     const offset = this.#at;
     const char = this.#text[offset];
-    if (char === undefined) throw new JsonProblem(offset, 'The text ends where a value should stand.');
+    if (char === undefined)
+      throw new JsonProblem(offset, 'The text ends where a value should stand.');
     if (char === '{') return this.#object(offset);
     if (char === '[') return this.#array(offset);
     if (char === '"') return { kind: 'text', value: this.#string(), offset };
@@ -88,7 +89,8 @@ class JsonReader {
       if (members.length > 0) this.#expect(',', 'A comma should stand between two members.');
       this.#skipBlanks();
       const at = this.#at;
-      if (this.#text[at] !== '"') throw new JsonProblem(at, 'A key in double quotes should stand here.');
+      if (this.#text[at] !== '"')
+        throw new JsonProblem(at, 'A key in double quotes should stand here.');
       const key = this.#string();
       this.#expect(':', 'A colon should stand between a key and its value.');
       members.push({ key, value: this.value(), offset: at });
@@ -116,7 +118,10 @@ class JsonReader {
     try {
       return JSON.parse(raw) as string;
     } catch {
-      throw new JsonProblem(start, 'A text in quotes has a line break or an escape that JSON has not.');
+      throw new JsonProblem(
+        start,
+        'A text in quotes has a line break or an escape that JSON has not.',
+      );
     }
   }
 

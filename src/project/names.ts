@@ -58,7 +58,11 @@ export function engineNames(database: string, seen?: Set<string>): MapName {
 export function engineTable(database: string, object: ResolvedObject): EngineTable {
   const { name, role } = object;
   const ofSession = role === 'temporary' || role === 'table-variable';
-  return { database, schema: ofSession ? sessionSchema : `${name.database}.${name.schema}`, table: name.name };
+  return {
+    database,
+    schema: ofSession ? sessionSchema : `${name.database}.${name.schema}`,
+    table: name.name,
+  };
 }
 
 /** The full name in Databricks' terms of a mapped name of one to three parts. */
@@ -73,8 +77,14 @@ export function portName(parts: readonly string[]): QualifiedName {
 }
 
 /** A legacy name from settings or a file name, one to three parts with dots, filled in. */
-export function legacyName(text: string, home: { readonly database: string; readonly schema: string }): QualifiedName {
-  const parts = text.toLowerCase().split('.').map((part) => part.replace(/^\[|\]$/gu, ''));
+export function legacyName(
+  text: string,
+  home: { readonly database: string; readonly schema: string },
+): QualifiedName {
+  const parts = text
+    .toLowerCase()
+    .split('.')
+    .map((part) => part.replace(/^\[|\]$/gu, ''));
   return {
     server: null,
     database: parts.at(-3) ?? home.database.toLowerCase(),

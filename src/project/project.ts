@@ -70,8 +70,12 @@ export async function readSql(
 }
 
 /** The transforms of a project in their order, with the step each belongs to. */
-export function transformsOf(settings: ProjectSettings): readonly { readonly path: string; readonly step: string }[] {
-  return settings.steps.flatMap((step) => step.transforms.map((path) => ({ path, step: step.name })));
+export function transformsOf(
+  settings: ProjectSettings,
+): readonly { readonly path: string; readonly step: string }[] {
+  return settings.steps.flatMap((step) =>
+    step.transforms.map((path) => ({ path, step: step.name })),
+  );
 }
 
 /** A path below the folder for ports, notebooks and reports. */

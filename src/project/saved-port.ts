@@ -18,16 +18,26 @@ export interface MergedPort {
  * @param saved - null if none was saved
  * @param base - null if it is not known what was generated
  */
-export function mergePort(saved: string | null, base: string | null, generated: string): MergedPort {
+export function mergePort(
+  saved: string | null,
+  base: string | null,
+  generated: string,
+): MergedPort {
   if (saved === null || saved === base || saved === generated) {
     return { text: generated, edited: false, conflicts: 0, note: null };
   }
   if (base === null) {
-    const note = 'The saved port was kept: it is not known what Portside had written, so nothing can be merged into it.';
+    const note =
+      'The saved port was kept: it is not known what Portside had written, so nothing can be merged into it.';
     return { text: saved, edited: true, conflicts: 0, note };
   }
   if (base === generated) {
-    return { text: saved, edited: true, conflicts: 0, note: 'The saved port has edits by hand, which were kept.' };
+    return {
+      text: saved,
+      edited: true,
+      conflicts: 0,
+      note: 'The saved port has edits by hand, which were kept.',
+    };
   }
   const lines: string[] = [];
   let conflicts = 0;
@@ -35,7 +45,13 @@ export function mergePort(saved: string | null, base: string | null, generated: 
     if (region.ok !== undefined) lines.push(...region.ok);
     if (region.conflict === undefined) continue;
     conflicts += 1;
-    lines.push('<<<<<<< edited by hand', ...region.conflict.a, '=======', ...region.conflict.b, '>>>>>>> ported anew');
+    lines.push(
+      '<<<<<<< edited by hand',
+      ...region.conflict.a,
+      '=======',
+      ...region.conflict.b,
+      '>>>>>>> ported anew',
+    );
   }
   const note =
     conflicts === 0

@@ -26,7 +26,9 @@ export function legacySession(settings: ProjectSettings): SessionSettings {
     schema: settings.schema.toLowerCase(),
     timeZone: settings.timeZone,
     ...(settings.dateFirst === null ? {} : { dateFirst: settings.dateFirst }),
-    ...(settings.collation === null ? {} : { collation: dialect.collation(settings.collation, 'implicit') }),
+    ...(settings.collation === null
+      ? {}
+      : { collation: dialect.collation(settings.collation, 'implicit') }),
   };
 }
 

@@ -29,7 +29,10 @@ export function readSettings(text: string): SettingsReading {
   const tree = readJsonTree(text);
   const reader = new SettingsReader(text);
   if (!tree.ok) {
-    reader.report(tree.offset, `portside.json is not valid JSON. ${tree.problem} Correct it there.`);
+    reader.report(
+      tree.offset,
+      `portside.json is not valid JSON. ${tree.problem} Correct it there.`,
+    );
     return { settings: defaultSettings, problems: reader.problems };
   }
   return { settings: reader.project(tree.root), problems: reader.problems };
@@ -61,21 +64,41 @@ class SettingsReader {
     return {
       dialect: this.#choice(all, 'dialect', ['tsql', 'databricks'] as const) ?? base.dialect,
       collation: this.#string(all, 'collation') ?? null,
-      asOf: this.#checked(all, 'asOf', isWallClock, 'a local date and time such as 2024-03-31T09:30:00') ?? null,
-      timeZone: this.#checked(all, 'timeZone', isTimeZone, 'an IANA time zone such as Europe/London') ?? base.timeZone,
+      asOf:
+        this.#checked(
+          all,
+          'asOf',
+          isWallClock,
+          'a local date and time such as 2024-03-31T09:30:00',
+        ) ?? null,
+      timeZone:
+        this.#checked(all, 'timeZone', isTimeZone, 'an IANA time zone such as Europe/London') ??
+        base.timeZone,
       dateFirst: this.#dateFirst(all.get('dateFirst')),
       database,
       schema: this.#string(all, 'schema') ?? base.schema,
       schemas,
       scratch: scratch ?? { catalog: first?.catalog ?? database.toLowerCase(), schema: 'scratch' },
-      targetRuntime: this.#checked(all, 'targetRuntime', (value) => /^\d+\.\d+$/u.test(value), 'a Databricks runtime such as "17.3"') ?? base.targetRuntime,
+      targetRuntime:
+        this.#checked(
+          all,
+          'targetRuntime',
+          (value) => /^\d+\.\d+$/u.test(value),
+          'a Databricks runtime such as "17.3"',
+        ) ?? base.targetRuntime,
       encoding: this.#string(all, 'encoding') ?? base.encoding,
       ddl: this.#paths(all.get('ddl'), 'ddl'),
       data: this.#items(all.get('data'), 'data').flatMap((item) => this.#dataFile(item)),
       steps: this.#items(all.get('steps'), 'steps').flatMap((item) => this.#step(item)),
       expected: this.#expected(all.get('expected')),
       output: this.#path(all, 'output') ?? base.output,
-      workspaceFolder: this.#checked(all, 'workspaceFolder', (value) => value.startsWith('/'), 'a workspace path such as /Users/me/kineo') ?? null,
+      workspaceFolder:
+        this.#checked(
+          all,
+          'workspaceFolder',
+          (value) => value.startsWith('/'),
+          'a workspace path such as /Users/me/kineo',
+        ) ?? null,
     };
   }
 
@@ -95,7 +118,10 @@ class SettingsReader {
     const schema = this.#string(members, 'schema');
     if (catalog !== undefined && schema !== undefined) return { catalog, schema };
     if (node.kind === 'object') {
-      this.report(node.offset, `"${name}" needs "catalog" and "schema". Say where its tables go in Unity Catalog.`);
+      this.report(
+        node.offset,
+        `"${name}" needs "catalog" and "schema". Say where its tables go in Unity Catalog.`,
+      );
     }
     return null;
   }
@@ -106,13 +132,21 @@ class SettingsReader {
     const file = this.#path(members, 'file');
     if (table === undefined || file === undefined) {
       if (node.kind === 'object') {
-        this.report(node.offset, 'This data file needs "table" and "file". Say which file holds the rows of which table.');
+        this.report(
+          node.offset,
+          'This data file needs "table" and "file". Say which file holds the rows of which table.',
+        );
       }
       return [];
     }
     const header = this.#flag(members, 'header');
     const encoding = this.#choice(members, 'encoding', ['utf-8', 'utf-16le', 'utf-16be'] as const);
-    const delimiter = this.#checked(members, 'delimiter', (value) => value.length === 1, 'one character');
+    const delimiter = this.#checked(
+      members,
+      'delimiter',
+      (value) => value.length === 1,
+      'one character',
+    );
     const texts = Object.fromEntries(
       (['nullText', 'dateFormat', 'timestampFormat'] as const).flatMap((key) => {
         const value = this.#string(members, key);
@@ -135,7 +169,8 @@ class SettingsReader {
     const members = this.#members(node, 'steps', ['name', 'transforms']);
     const name = this.#string(members, 'name');
     if (name === undefined) {
-      if (node.kind === 'object') this.report(node.offset, 'This step needs a "name". Give it one, such as "Stage".');
+      if (node.kind === 'object')
+        this.report(node.offset, 'This step needs a "name". Give it one, such as "Stage".');
       return [];
     }
     return [{ name, transforms: this.#paths(members.get('transforms'), 'transforms') }];
@@ -153,7 +188,10 @@ class SettingsReader {
 
   #dateFirst(node: JsonNode | undefined): ProjectSettings['dateFirst'] {
     if (node === undefined) return null;
-    const day = node.kind === 'number' ? ([1, 2, 3, 4, 5, 6, 7] as const).find((each) => each === node.value) : undefined;
+    const day =
+      node.kind === 'number'
+        ? ([1, 2, 3, 4, 5, 6, 7] as const).find((each) => each === node.value)
+        : undefined;
     if (day === undefined) this.#wrong(node, 'dateFirst', 'a number from 1 (Monday) to 7 (Sunday)');
     return day ?? null;
   }
@@ -177,7 +215,10 @@ class SettingsReader {
     }
     const path = node.value.replaceAll('\\', '/').replace(/^(?:\.\/)+/u, '');
     if (path.startsWith('/') || /^[A-Za-z]:/u.test(path) || path.split('/').includes('..')) {
-      this.report(node.offset, `"${name}" names ${node.value}, which is outside the project. Paths are relative to the folder of portside.json; move the file there.`);
+      this.report(
+        node.offset,
+        `"${name}" names ${node.value}, which is outside the project. Paths are relative to the folder of portside.json; move the file there.`,
+      );
       return undefined;
     }
     return path;
@@ -191,7 +232,12 @@ class SettingsReader {
     return undefined;
   }
 
-  #checked(members: Members, name: string, check: (value: string) => boolean, wanted: string): string | undefined {
+  #checked(
+    members: Members,
+    name: string,
+    check: (value: string) => boolean,
+    wanted: string,
+  ): string | undefined {
     const node = members.get(name);
     if (node === undefined) return undefined;
     if (node.kind === 'text' && check(node.value)) return node.value;
@@ -202,8 +248,10 @@ class SettingsReader {
   #choice<T extends string>(members: Members, name: string, choices: readonly T[]): T | undefined {
     const node = members.get(name);
     if (node === undefined) return undefined;
-    const found = node.kind === 'text' ? choices.find((choice) => choice === node.value) : undefined;
-    if (found === undefined) this.#wrong(node, name, `one of ${choices.map((choice) => `"${choice}"`).join(', ')}`);
+    const found =
+      node.kind === 'text' ? choices.find((choice) => choice === node.value) : undefined;
+    if (found === undefined)
+      this.#wrong(node, name, `one of ${choices.map((choice) => `"${choice}"`).join(', ')}`);
     return found;
   }
 
@@ -232,7 +280,8 @@ class SettingsReader {
   #members(node: JsonNode, name: string, known: readonly string[]): Members {
     const found = new Map<string, JsonNode>();
     for (const { key, value, offset } of this.#object(node, name)) {
-      if (found.has(key)) this.report(offset, `"${key}" stands twice in ${name}. Keep one of them.`);
+      if (found.has(key))
+        this.report(offset, `"${key}" stands twice in ${name}. Keep one of them.`);
       else if (known.includes(key) || key === '$schema') found.set(key, value);
       else this.report(offset, `"${key}" is no setting of ${name}. ${suggestion(key, known)}`);
     }
@@ -240,8 +289,16 @@ class SettingsReader {
   }
 
   #wrong(node: JsonNode, name: string, wanted: string): void {
-    const is = node.kind === 'text' ? JSON.stringify(node.value) : node.kind === 'number' ? String(node.value) : node.kind;
-    this.report(node.offset, `"${name}" is ${is}, but must be ${wanted}. Correct it; until then the default counts.`);
+    const is =
+      node.kind === 'text'
+        ? JSON.stringify(node.value)
+        : node.kind === 'number'
+          ? String(node.value)
+          : node.kind;
+    this.report(
+      node.offset,
+      `"${name}" is ${is}, but must be ${wanted}. Correct it; until then the default counts.`,
+    );
   }
 }
 
@@ -266,12 +323,23 @@ export const PROJECT_KEYS: readonly string[] = [
   'workspaceFolder',
 ];
 
-const DATA_KEYS = ['table', 'file', 'delimiter', 'header', 'nullText', 'encoding', 'dateFormat', 'timestampFormat'];
+const DATA_KEYS = [
+  'table',
+  'file',
+  'delimiter',
+  'header',
+  'nullText',
+  'encoding',
+  'dateFormat',
+  'timestampFormat',
+];
 
 function suggestion(key: string, known: readonly string[]): string {
   const plain = key.toLowerCase().replace(/[^a-z]/gu, '');
   const near = known.find((each) => distance(each.toLowerCase(), plain) <= 2);
-  return near === undefined ? `Take it out; settings are ${known.join(', ')}.` : `Did you mean "${near}"?`;
+  return near === undefined
+    ? `Take it out; settings are ${known.join(', ')}.`
+    : `Did you mean "${near}"?`;
 }
 
 /** Single-character changes between two short words. */

@@ -31,7 +31,8 @@ export function decodeText(
   path: string,
   codePage = 'windows-1252',
 ): Result<DecodedText, Failure> {
-  if (!iconv.encodingExists(codePage)) {
+  const exists: boolean = iconv.encodingExists(codePage);
+  if (!exists) {
     return err({
       code: 'text/unknown-code-page',
       what: `The file ${path} was not read.`,

@@ -18,7 +18,8 @@ export async function compareTable(
 ): Promise<Comparison | null> {
   const left = expected ?? table.left;
   const leftRows = left === null ? null : await firstRows(engine, left, table.definition, signal);
-  const rightRows = table.right === null ? null : await firstRows(engine, table.right, table.definition, signal);
+  const rightRows =
+    table.right === null ? null : await firstRows(engine, table.right, table.definition, signal);
   if (leftRows === null && rightRows === null) return null;
   const shared = {
     name: table.name,
@@ -52,7 +53,13 @@ export async function compareResults(
   for (let index = 0; index < count; index += 1) {
     const one = left.results[index];
     const other = right.results[index];
-    const shared = { name: `result ${index + 1}`, portName: null, left: 'emulated', leftRows: one ?? null, rightRows: other ?? null } as const;
+    const shared = {
+      name: `result ${index + 1}`,
+      portName: null,
+      left: 'emulated',
+      leftRows: one ?? null,
+      rightRows: other ?? null,
+    } as const;
     if (!one?.kept || !other?.kept) {
       comparisons.push({ ...shared, verdict: 'different', diff: null });
       continue;
@@ -64,7 +71,11 @@ export async function compareResults(
       options: { ordered: one.ordered, rows: shownRows },
     } as const;
     const diff = await engine.request({ kind: 'diff', request }, signal);
-    comparisons.push(diff.ok ? { ...shared, verdict: diff.value.verdict, diff: diff.value } : { ...shared, verdict: 'different', diff: null });
+    comparisons.push(
+      diff.ok
+        ? { ...shared, verdict: diff.value.verdict, diff: diff.value }
+        : { ...shared, verdict: 'different', diff: null },
+    );
   }
   return comparisons;
 }
@@ -75,24 +86,38 @@ function addressOf({ database, schema, table }: EngineTable): EngineTable {
 
 function optionsFor(definition: CatalogTable | null, fromFile: boolean): DiffOptions {
   const columns = definition?.columns ?? [];
-  const padded = columns.filter(({ type }) => type.type === 'text' && type.padded).map((column) => column.name);
+  const padded = columns
+    .filter(({ type }) => type.type === 'text' && type.padded)
+    .map((column) => column.name);
   // What the server makes by itself stands in no file that was loaded by its columns.
-  const ignored = fromFile ? columns.filter((column) => column.identity || column.computed).map((column) => column.name) : [];
+  const ignored = fromFile
+    ? columns.filter((column) => column.identity || column.computed).map((column) => column.name)
+    : [];
   const key = definition?.keys[0]?.filter((column) => !ignored.includes(column));
   return {
     rows: shownRows,
     padded,
     ...(ignored.length === 0 ? {} : { ignored }),
-    ...(key === undefined || key.length === 0 || key.length !== definition?.keys[0]?.length ? {} : { key }),
+    ...(key === undefined || key.length === 0 || key.length !== definition?.keys[0]?.length
+      ? {}
+      : { key }),
   };
 }
 
-async function firstRows(engine: EngineClient, table: EngineTable, definition: CatalogTable | null, signal: CancellationSignal): Promise<QueryResult | null> {
+async function firstRows(
+  engine: EngineClient,
+  table: EngineTable,
+  definition: CatalogTable | null,
+  signal: CancellationSignal,
+): Promise<QueryResult | null> {
   const name = [table.database, table.schema, table.table].map(quoted).join('.');
   const key = definition?.keys[0] ?? [];
   const order = key.length === 0 ? 'ALL' : key.map(quoted).join(', ');
   const sql = `SELECT * FROM ${name} ORDER BY ${order}`;
-  const read = await engine.request({ kind: 'query', database: 'legacy', sql, mode: 'preview', rowLimit: shownRows }, signal);
+  const read = await engine.request(
+    { kind: 'query', database: 'legacy', sql, mode: 'preview', rowLimit: shownRows },
+    signal,
+  );
   return read.ok ? read.value : null;
 }
 

@@ -1,4 +1,10 @@
-import { compile, databricksDialect, type Catalog, type Compiled, type Program } from '../core/index.ts';
+import {
+  compile,
+  databricksDialect,
+  type Catalog,
+  type Compiled,
+  type Program,
+} from '../core/index.ts';
 import { instantOf, wallClockOf } from '../project/clock.ts';
 import { engineNames, sessionSchema } from '../project/names.ts';
 import { dialects } from '../project/session-settings.ts';
@@ -64,7 +70,13 @@ function compileSide(
       clock,
     },
   });
-  return { side, text, compiled, program: prepared(compiled.program, side, schemas), catalogIn: catalog };
+  return {
+    side,
+    text,
+    compiled,
+    program: prepared(compiled.program, side, schemas),
+    catalogIn: catalog,
+  };
 }
 
 function homeSchema(catalog: Catalog): string {
@@ -74,12 +86,17 @@ function homeSchema(catalog: Catalog): string {
 /** Every schema that the program names is there before it starts, and the session's is empty. */
 function prepared(program: Program, database: string, schemas: ReadonlySet<string>): Program {
   const origin = { start: 0, end: 0, line: 1 };
-  const made = [...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoted(database)}.${quoted(schema)}`);
+  const made = [...schemas].map(
+    (schema) => `CREATE SCHEMA IF NOT EXISTS ${quoted(database)}.${quoted(schema)}`,
+  );
   const drop = `DROP SCHEMA IF EXISTS ${quoted(database)}.${quoted(sessionSchema)} CASCADE`;
   const sql = [drop, ...made].map((text) => ({ parts: [text] }));
   return {
     ...program,
-    steps: [{ step: 'execute', checks: [], sql, counts: null, writes: [], origin }, ...program.steps],
+    steps: [
+      { step: 'execute', checks: [], sql, counts: null, writes: [], origin },
+      ...program.steps,
+    ],
   };
 }
 

@@ -22,12 +22,32 @@ export interface DiffFileOptions {
  *
  * @throws FailureError if it cannot be run, CancelledError when asked to stop
  */
-export async function diffFile(engine: EngineClient, project: Project, path: string, options: DiffFileOptions = {}): Promise<TransformResult> {
-  const { signal = neverCancelled, limits = {}, unsaved = {}, onProgress = () => undefined } = options;
-  const prepared = await prepareProject(upTo(project, path), signal, undefined, new Map([[path, unsaved]]));
+export async function diffFile(
+  engine: EngineClient,
+  project: Project,
+  path: string,
+  options: DiffFileOptions = {},
+): Promise<TransformResult> {
+  const {
+    signal = neverCancelled,
+    limits = {},
+    unsaved = {},
+    onProgress = () => undefined,
+  } = options;
+  const prepared = await prepareProject(
+    upTo(project, path),
+    signal,
+    undefined,
+    new Map([[path, unsaved]]),
+  );
   const script = prepared.transforms.findLast(({ file }) => file.path === path);
   if (script === undefined) {
-    throw new FailureError({ code: 'project/file-missing', what: `The file ${path} was not run.`, why: [...prepared.failed.map((each) => each.why), ...prepared.warnings].join(' '), todo: 'Correct that and try again.' });
+    throw new FailureError({
+      code: 'project/file-missing',
+      what: `The file ${path} was not run.`,
+      why: [...prepared.failed.map((each) => each.why), ...prepared.warnings].join(' '),
+      todo: 'Correct that and try again.',
+    });
   }
   const session = await ProjectSession.open(engine, prepared, signal);
   const before = prepared.transforms.filter((each) => each !== script);
@@ -49,11 +69,23 @@ function upTo(project: Project, path: string): Project {
   // A file of definitions runs by itself: what is before it are the definitions before it.
   const own = settings.ddl.indexOf(path);
   if (own < 0) return { ...project, settings: { ...settings, steps } };
-  return { ...project, settings: { ...settings, ddl: settings.ddl.slice(0, own), steps: [{ name: '', transforms: [path] }] } };
+  return {
+    ...project,
+    settings: {
+      ...settings,
+      ddl: settings.ddl.slice(0, own),
+      steps: [{ name: '', transforms: [path] }],
+    },
+  };
 }
 
 /** Compares two data files, CSV, JSON or Parquet, without running any SQL of the user's. */
-export async function diffDataFiles(engine: EngineClient, left: string, right: string, signal: CancellationSignal = neverCancelled): Promise<DiffResult> {
+export async function diffDataFiles(
+  engine: EngineClient,
+  left: string,
+  right: string,
+  signal: CancellationSignal = neverCancelled,
+): Promise<DiffResult> {
   valueOf(await engine.open({ timeZone: 'UTC', databases: ['files'], purpose: 'compare' }, signal));
   const target = (table: string) => ({ database: 'files', schema: 'main', table });
   const relations = [
@@ -61,7 +93,10 @@ export async function diffDataFiles(engine: EngineClient, left: string, right: s
     { target: target('right'), source: sourceOf(right) },
   ];
   valueOf(await engine.request({ kind: 'load', relations }, signal));
-  const request = { left: { kind: 'table', address: target('left') }, right: { kind: 'table', address: target('right') } } as const;
+  const request = {
+    left: { kind: 'table', address: target('left') },
+    right: { kind: 'table', address: target('right') },
+  } as const;
   return valueOf(await engine.request({ kind: 'diff', request }, signal));
 }
 

@@ -45,7 +45,8 @@ class ScriptWriter {
         return;
       case 'assign': {
         const [target, second] = step.targets;
-        if (target === undefined || second !== undefined) return this.#refuse(step, 'an assignment of several variables at once');
+        if (target === undefined || second !== undefined)
+          return this.#refuse(step, 'an assignment of several variables at once');
         return this.#set(step, target.variable, target.type, step.sql);
       }
       case 'block':
@@ -85,7 +86,8 @@ class ScriptWriter {
     let sql = '';
     for (const part of template.parts) {
       if (typeof part === 'string') sql += part;
-      else if (part.slot === 'variable') sql += `CAST(getvariable('${part.name.replaceAll("'", "''")}') AS ${part.type})`;
+      else if (part.slot === 'variable')
+        sql += `CAST(getvariable('${part.name.replaceAll("'", "''")}') AS ${part.type})`;
       else {
         this.#refuse(step, `the session's ${part.name}`);
         return null;
@@ -98,8 +100,19 @@ class ScriptWriter {
     const { start, end } = step.origin;
     const message = `DuckDB's SQL has no counterpart of ${what}. Take the target databricks, or run the script with "portside run".`;
     const place = placeOf(lineStarts(this.#text), start);
-    this.findings.push({ id: 'target/duckdb-script', fidelity: 'manual', message, assumptions: [], start, end, ...place });
-    const kept = this.#text.slice(start, end).split(/\r\n|\r|\n/u).map((line) => `-- ${line}`.trimEnd());
+    this.findings.push({
+      id: 'target/duckdb-script',
+      fidelity: 'manual',
+      message,
+      assumptions: [],
+      start,
+      end,
+      ...place,
+    });
+    const kept = this.#text
+      .slice(start, end)
+      .split(/\r\n|\r|\n/u)
+      .map((line) => `-- ${line}`.trimEnd());
     this.statements.push(`${kept.join('\n')}\nSELECT error('portside: target/duckdb-script')`);
   }
 }

@@ -10,7 +10,11 @@ export interface Explanation {
   /** Empty if there is nothing to do. */
   readonly action: string;
   readonly references: readonly string[];
-  readonly examples: readonly { readonly sql: string; readonly rows: readonly (readonly (string | null)[])[]; readonly evidence: string }[];
+  readonly examples: readonly {
+    readonly sql: string;
+    readonly rows: readonly (readonly (string | null)[])[];
+    readonly evidence: string;
+  }[];
 }
 
 /** Explains a finding's id, with or without `operation/` before it; undefined for an id that is none. */
@@ -29,10 +33,15 @@ export function explain(id: string): Explanation | undefined {
 
 /** All ids that have an explanation of their own. */
 export function explainableIds(): readonly string[] {
-  return [...operations.map((operation) => `operation/${operation.operation}`), ...Object.keys(GENERAL).filter((id) => !id.endsWith('*'))].sort();
+  return [
+    ...operations.map((operation) => `operation/${operation.operation}`),
+    ...Object.keys(GENERAL).filter((id) => !id.endsWith('*')),
+  ].sort();
 }
 
-const GENERAL: Readonly<Record<string, { readonly title: string; readonly port: string; readonly action: string }>> = {
+const GENERAL: Readonly<
+  Record<string, { readonly title: string; readonly port: string; readonly action: string }>
+> = {
   'construct/unknown': {
     title: 'A construct without a rule',
     port: 'Copying text is a claim that it means the same, and nothing says so here: a value becomes raise_error with its text in a comment, a statement is kept as a comment behind an error.',

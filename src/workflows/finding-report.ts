@@ -4,11 +4,23 @@ import type { FidelityKind, FindingReport } from '../protocol/findings.ts';
 /** Findings with their lines and columns in the text they were made for. */
 export function reportFindings(findings: readonly Finding[], text: string): FindingReport[] {
   const starts = lineStarts(text);
-  const ordered = [...findings].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const ordered = [...findings].sort(
+    (a, b) => a.span.start - b.span.start || a.span.end - b.span.end,
+  );
   return ordered.map(({ id, span, fidelity, message }) => {
     const { line, column } = placeOf(starts, span.start);
-    const assumptions = fidelity.kind === 'conditional' ? fidelity.assumptions.map((each) => each.statement) : [];
-    return { id, fidelity: fidelity.kind, message, assumptions, start: span.start, end: span.end, line, column };
+    const assumptions =
+      fidelity.kind === 'conditional' ? fidelity.assumptions.map((each) => each.statement) : [];
+    return {
+      id,
+      fidelity: fidelity.kind,
+      message,
+      assumptions,
+      start: span.start,
+      end: span.end,
+      line,
+      column,
+    };
   });
 }
 
@@ -30,7 +42,10 @@ export function lineStarts(text: string): number[] {
 }
 
 /** The 1-based line and column of an offset. */
-export function placeOf(starts: readonly number[], offset: number): { line: number; column: number } {
+export function placeOf(
+  starts: readonly number[],
+  offset: number,
+): { line: number; column: number } {
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {

@@ -2,7 +2,13 @@ import type { CancellationSignal } from '../base/cancellation.ts';
 import { formatFailure } from '../base/failure.ts';
 import { duckdbTypeName, type CatalogTable } from '../core/index.ts';
 import type { EngineClient } from '../engine/index.ts';
-import { engineTable, legacyName, portName, projectNames, type EngineTable } from '../project/names.ts';
+import {
+  engineTable,
+  legacyName,
+  portName,
+  projectNames,
+  type EngineTable,
+} from '../project/names.ts';
 import { baseName, joinPath } from '../project/file-source.ts';
 import type { Project } from '../project/project.ts';
 import type { DataFile, ProjectSettings } from '../project/settings.ts';
@@ -16,7 +22,11 @@ export const fileDatabases = { source: 'source', expected: 'expected' } as const
 export interface LoadedData {
   readonly loads: readonly LoadReport[];
   /** Where the rows of each data file go, once the tables are there. */
-  readonly copies: readonly { readonly from: EngineTable; readonly to: EngineTable; readonly create: boolean }[];
+  readonly copies: readonly {
+    readonly from: EngineTable;
+    readonly to: EngineTable;
+    readonly create: boolean;
+  }[];
   /** Tables with real old results, by the key of their legacy address. */
   readonly expected: ReadonlyMap<string, EngineTable>;
   readonly warnings: readonly string[];
@@ -26,7 +36,11 @@ export interface LoadedData {
  * Loads a project's sample files and expected results into an open engine, before it is locked. Values
  * get the types that the legacy definitions declare; what does not convert is reported row by row.
  */
-export async function loadData(engine: EngineClient, prepared: PreparedProject, signal: CancellationSignal): Promise<LoadedData> {
+export async function loadData(
+  engine: EngineClient,
+  prepared: PreparedProject,
+  signal: CancellationSignal,
+): Promise<LoadedData> {
   const { project } = prepared;
   const { settings } = project;
   const loads: LoadReport[] = [];
@@ -48,16 +62,30 @@ export async function loadData(engine: EngineClient, prepared: PreparedProject, 
     const name = legacyName(data.table, settings);
     const path = project.files.localPath(data.file);
     if (path === null) {
-      warnings.push(`The data of ${data.table} was not loaded. ${data.file} is not on this machine's disk. Open the project from a disk to run it.`);
+      warnings.push(
+        `The data of ${data.table} was not loaded. ${data.file} is not on this machine's disk. Open the project from a disk to run it.`,
+      );
       continue;
     }
     const from = engineTable('source', { name, role: 'table' });
     const definition = prepared.legacyCatalog.table(name);
-    const relation: RelationLoad = { target: from, source: sourceOf(path, data), ...columnsOf(definition) };
+    const relation: RelationLoad = {
+      target: from,
+      source: sourceOf(path, data),
+      ...columnsOf(definition),
+    };
     if (!(await load(relation))) continue;
     const mapped = portName(projectNames(settings)({ name, role: 'table' }));
-    copies.push({ from, to: engineTable('legacy', { name, role: 'table' }), create: defined?.left.compiled.catalogOut.table(name) === undefined });
-    copies.push({ from, to: engineTable('port', { name: mapped, role: 'table' }), create: defined?.right.compiled.catalogOut.table(mapped) === undefined });
+    copies.push({
+      from,
+      to: engineTable('legacy', { name, role: 'table' }),
+      create: defined?.left.compiled.catalogOut.table(name) === undefined,
+    });
+    copies.push({
+      from,
+      to: engineTable('port', { name: mapped, role: 'table' }),
+      create: defined?.right.compiled.catalogOut.table(mapped) === undefined,
+    });
   }
   const expected = await loadExpected(project, settings, prepared, load);
   return { loads, copies, expected, warnings };
@@ -78,7 +106,11 @@ async function loadExpected(
     if (kind !== 'file' || !/\.csv$/iu.test(file) || path === null) continue;
     const stem = baseName(file);
     const definition = [...last.tables()].find(
-      ({ name, kind: tableKind }) => tableKind !== 'temporary' && (stem.toLowerCase() === name.name || stem.toLowerCase() === `${name.schema}.${name.name}` || stem.toLowerCase() === `${name.database}.${name.schema}.${name.name}`),
+      ({ name, kind: tableKind }) =>
+        tableKind !== 'temporary' &&
+        (stem.toLowerCase() === name.name ||
+          stem.toLowerCase() === `${name.schema}.${name.name}` ||
+          stem.toLowerCase() === `${name.database}.${name.schema}.${name.name}`),
     );
     const name = definition?.name ?? legacyName(stem, settings);
     const target = engineTable('expected', { name, role: 'table' });
@@ -100,20 +132,30 @@ function sourceOf(path: string, data: DataFile): RelationLoad['source'] {
   if (/\.json[l]?$/iu.test(path)) return { kind: 'json', path };
   const { delimiter, header, nullText, encoding, dateFormat, timestampFormat } = data;
   const given = { delimiter, header, nullText, encoding, dateFormat, timestampFormat };
-  const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as CsvSettings;
+  const settings = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as CsvSettings;
   return { kind: 'csv', path, settings };
 }
 
 /** The columns that a file brings: what the server makes by itself is not in it. */
 function columnsOf(definition: CatalogTable | undefined): { columns?: readonly ColumnInfo[] } {
-  const columns = definition?.columns.filter((column) => !column.computed && !column.identity) ?? [];
+  const columns =
+    definition?.columns.filter((column) => !column.computed && !column.identity) ?? [];
   if (columns.length === 0) return {};
-  return { columns: columns.map((column) => ({ name: column.name, type: duckdbTypeName(column.type) })) };
+  return {
+    columns: columns.map((column) => ({ name: column.name, type: duckdbTypeName(column.type) })),
+  };
 }
 
 function rejectionWarnings(relation: RelationLoad, report: LoadReport): string[] {
   const file = 'path' in relation.source ? relation.source.path : relation.target.table;
-  const shown = report.rejected.slice(0, 5).map(({ line, column, why }) => `${file}, line ${line}${column === null ? '' : `, ${column}`}: ${why}`);
+  const shown = report.rejected
+    .slice(0, 5)
+    .map(
+      ({ line, column, why }) =>
+        `${file}, line ${line}${column === null ? '' : `, ${column}`}: ${why}`,
+    );
   if (report.rejectedRows === 0) return [];
   return [
     `${report.rejectedRows} ${report.rejectedRows === 1 ? 'row' : 'rows'} of ${file} could not be loaded and ${report.rejectedRows === 1 ? 'is' : 'are'} missing on both sides. Correct the file, or the types of its table.`,

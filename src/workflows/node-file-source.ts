@@ -41,7 +41,10 @@ export function nodeFileSource(folder: string): FileSource {
 }
 
 /** Reads one SQL file by its path on this machine. */
-export async function readSqlFile(file: string, codePage?: string): Promise<Result<DecodedText, Failure>> {
+export async function readSqlFile(
+  file: string,
+  codePage?: string,
+): Promise<Result<DecodedText, Failure>> {
   try {
     return decodeText(await readFile(file), file, codePage);
   } catch (thrown) {
@@ -66,7 +69,8 @@ export async function isFolder(file: string): Promise<boolean> {
 function reasonOf(thrown: unknown, file: string): string {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   if (code === 'ENOENT') return `There is no file ${file}.`;
-  if (code === 'EACCES' || code === 'EPERM') return `The file ${file} may not be read by this user.`;
+  if (code === 'EACCES' || code === 'EPERM')
+    return `The file ${file} may not be read by this user.`;
   if (code === 'EISDIR') return `${file} is a folder.`;
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -4,7 +4,12 @@ import type { Catalog } from '../core/index.ts';
 import { baseName } from '../project/file-source.ts';
 import { outputPath, readSql, type Project } from '../project/project.ts';
 import { mergePort, type MergedPort } from '../project/saved-port.ts';
-import { decodeText, defaultEncoding, encodeText, type TextEncoding } from '../project/text-encoding.ts';
+import {
+  decodeText,
+  defaultEncoding,
+  encodeText,
+  type TextEncoding,
+} from '../project/text-encoding.ts';
 import { portText, type PortedText } from './port-text.ts';
 
 /** Texts that are not saved yet, as an editor holds them. */

@@ -1,4 +1,12 @@
-import { databricksDialect, port, type Catalog, type Port, type PortState, type SourceDialect, type WriteOptions } from '../core/index.ts';
+import {
+  databricksDialect,
+  port,
+  type Catalog,
+  type Port,
+  type PortState,
+  type SourceDialect,
+  type WriteOptions,
+} from '../core/index.ts';
 import { bareNames, projectNames } from '../project/names.ts';
 import { dialects, emptyLegacyCatalog, emptyPortCatalog } from '../project/session-settings.ts';
 import { defaultSettings, type ProjectSettings } from '../project/settings.ts';
@@ -43,28 +51,58 @@ export function portText(text: string, context: PortContext = {}): PortedText {
   const target = context.target ?? 'databricks';
   const settings = context.settings ?? context.clock ?? defaultSettings;
   const catalog = context.catalog ?? emptyCatalog(dialect, settings);
-  const options: WriteOptions = {
-    target: target === 'duckdb' ? 'duckdb' : 'databricks-sql',
-    sparkOnly: target === 'spark',
-    targetRuntime: settings.targetRuntime,
-    mapName: context.settings === undefined ? bareNames(catalog.settings) : projectNames(settings),
-    clock: clockOf(settings, Date.now()),
-  };
-  if (target === 'duckdb') return withFidelity(duckdbScript(text, { dialect: dialects[dialect], catalog, options }), null);
+  const options = optionsFor(target, settings, context.settings === undefined ? catalog : null);
+  if (target === 'duckdb')
+    return withFidelity(duckdbScript(text, { dialect: dialects[dialect], catalog, options }), null);
   const ported = port(text, {
     dialect: dialects[dialect],
     catalog,
     options,
     ...(context.previous === undefined ? {} : { previous: context.previous }),
   });
-  return withFidelity({ sql: ported.output, findings: reportFindings(ported.findings, text) }, ported);
+  return withFidelity(
+    { sql: ported.output, findings: reportFindings(ported.findings, text) },
+    ported,
+  );
 }
 
-function withFidelity(written: { readonly sql: string; readonly findings: readonly FindingReport[] }, ported: Port | null): PortedText {
+/** By settings: an edited text is ported anew only where it changed if its options are the same object. */
+const known = new WeakMap<ProjectSettings, Map<string, WriteOptions>>();
+
+/** @param bare - the catalog whose home names are left as short as they are; null: names go by the settings */
+function optionsFor(
+  target: PortTarget,
+  settings: ProjectSettings,
+  bare: Catalog | null,
+): WriteOptions {
+  const make = (): WriteOptions => ({
+    target: target === 'duckdb' ? 'duckdb' : 'databricks-sql',
+    sparkOnly: target === 'spark',
+    targetRuntime: settings.targetRuntime,
+    mapName: bare === null ? projectNames(settings) : bareNames(bare.settings),
+    clock: clockOf(settings, Date.now()),
+  });
+  // Only what is run here holds the time: a port holds functions.
+  if (target === 'duckdb') return make();
+  const ofSettings = known.get(settings) ?? new Map<string, WriteOptions>();
+  known.set(settings, ofSettings);
+  const key =
+    bare === null ? target : `${target} ${bare.settings.database}.${bare.settings.schema}`;
+  const options = ofSettings.get(key) ?? make();
+  ofSettings.set(key, options);
+  return options;
+}
+
+function withFidelity(
+  written: { readonly sql: string; readonly findings: readonly FindingReport[] },
+  ported: Port | null,
+): PortedText {
   const fidelity = worstOf(written.findings);
   return { ...written, fidelity, warn: isDoubtful(fidelity), port: ported };
 }
 
 function emptyCatalog(dialect: SourceDialect, settings: ProjectSettings): Catalog {
-  return dialects[dialect] === databricksDialect ? emptyPortCatalog(settings) : emptyLegacyCatalog(settings);
+  return dialects[dialect] === databricksDialect
+    ? emptyPortCatalog(settings)
+    : emptyLegacyCatalog(settings);
 }

@@ -35,7 +35,11 @@ export interface PreparedProject {
   readonly portCatalog: Catalog;
   readonly warnings: readonly string[];
   /** Transforms that could not be read or ported, with the reason as sentences. */
-  readonly failed: readonly { readonly path: string; readonly step: string; readonly why: string }[];
+  readonly failed: readonly {
+    readonly path: string;
+    readonly step: string;
+    readonly why: string;
+  }[];
 }
 
 /**
@@ -86,7 +90,8 @@ class Preparation {
     this.#clock = clockOf(project.settings, Date.now());
     this.#legacy = emptyLegacyCatalog(project.settings);
     this.#port = emptyPortCatalog(project.settings);
-    for (const { message, line } of project.problems) this.#warnings.push(`portside.json, line ${line}: ${message}`);
+    for (const { message, line } of project.problems)
+      this.#warnings.push(`portside.json, line ${line}: ${message}`);
   }
 
   /** Adds a file. A fault of ours in one of them does not stop the others. */
@@ -95,7 +100,11 @@ class Preparation {
       await this.#add(path, step);
     } catch (thrown) {
       if (thrown instanceof CancelledError) throw thrown;
-      this.#leaveOut(path, step, formatFailure(toFailure(thrown, `The file ${path} was not ported.`)));
+      this.#leaveOut(
+        path,
+        step,
+        formatFailure(toFailure(thrown, `The file ${path} was not ported.`)),
+      );
     }
   }
 
@@ -129,14 +138,22 @@ class Preparation {
     const decoded = decodeText(await files.readFile(data.file), data.file, settings.encoding);
     if (!decoded.ok) return;
     const header = decoded.value.text.split(/\r?\n/u, 1)[0] ?? '';
-    const names = header.split(data.delimiter ?? ',').map((field) => field.trim().replace(/^"|"$/gu, ''));
+    const names = header
+      .split(data.delimiter ?? ',')
+      .map((field) => field.trim().replace(/^"|"$/gu, ''));
     const table = (catalog: Catalog, own: typeof name): Catalog =>
       catalog.withTable({
         name: own,
         kind: 'table',
         columns: names.map((column) => ({
           name: column,
-          type: { type: 'text', length: 'max', unicode: true, padded: false, collation: catalog.settings.collation },
+          type: {
+            type: 'text',
+            length: 'max',
+            unicode: true,
+            padded: false,
+            collation: catalog.settings.collation,
+          },
           nullable: true,
           identity: false,
           defaultText: null,

@@ -26,7 +26,12 @@ export class ProjectSession {
   readonly #lastWriter: ReadonlyMap<string, PreparedScript>;
   #runs = 0;
 
-  private constructor(engine: EngineClient, prepared: PreparedProject, loaded: LoadedData, warnings: readonly string[]) {
+  private constructor(
+    engine: EngineClient,
+    prepared: PreparedProject,
+    loaded: LoadedData,
+    warnings: readonly string[],
+  ) {
     this.#engine = engine;
     this.prepared = prepared;
     this.loads = loaded.loads;
@@ -46,7 +51,11 @@ export class ProjectSession {
    *
    * @throws FailureError if the engine does not start, CancelledError when asked to stop
    */
-  static async open(engine: EngineClient, prepared: PreparedProject, signal: CancellationSignal): Promise<ProjectSession> {
+  static async open(
+    engine: EngineClient,
+    prepared: PreparedProject,
+    signal: CancellationSignal,
+  ): Promise<ProjectSession> {
     const { settings } = prepared.project;
     const databases = ['legacy', 'port', fileDatabases.source, fileDatabases.expected];
     valueOf(await engine.open({ timeZone: settings.timeZone, databases }, signal));
@@ -57,21 +66,32 @@ export class ProjectSession {
     for (const { file, left, right } of prepared.ddl) {
       for (const side of [left, right]) {
         const { errors, stopped } = await runSide(engine, side, null, {}, signal);
-        const problems = [...errors.map(({ line, message }) => `line ${line}: ${message}`), ...(stopped === null ? [] : [stopped])];
-        for (const problem of problems) warnings.push(`${file.path}, ${side.side} side, ${problem}`);
+        const problems = [
+          ...errors.map(({ line, message }) => `line ${line}: ${message}`),
+          ...(stopped === null ? [] : [stopped]),
+        ];
+        for (const problem of problems)
+          warnings.push(`${file.path}, ${side.side} side, ${problem}`);
       }
     }
     for (const { from, to, create } of loaded.copies) {
-      const copied = await engine.request({ kind: 'copy', copies: [{ from, to, mode: create ? 'create' : 'insert' }] }, signal);
+      const copied = await engine.request(
+        { kind: 'copy', copies: [{ from, to, mode: create ? 'create' : 'insert' }] },
+        signal,
+      );
       throwIfCancelled(signal);
-      if (!copied.ok) warnings.push(`The rows of ${from.table} did not come into ${to.database}.${to.schema}.${to.table}. ${formatFailure(copied.error)}`);
+      if (!copied.ok)
+        warnings.push(
+          `The rows of ${from.table} did not come into ${to.database}.${to.schema}.${to.table}. ${formatFailure(copied.error)}`,
+        );
     }
     return new ProjectSession(engine, prepared, loaded, warnings);
   }
 
   /** Runs a transform on both sides and leaves what it did in place; compares nothing. */
   async replay(script: PreparedScript, signal: CancellationSignal): Promise<void> {
-    for (const side of [script.left, script.right]) await runSide(this.#engine, side, null, {}, signal);
+    for (const side of [script.left, script.right])
+      await runSide(this.#engine, side, null, {}, signal);
   }
 
   /**
@@ -79,7 +99,11 @@ export class ProjectSession {
    *
    * @throws CancelledError when asked to stop
    */
-  async run(script: PreparedScript, limits: ProgramLimits, signal: CancellationSignal): Promise<TransformResult> {
+  async run(
+    script: PreparedScript,
+    limits: ProgramLimits,
+    signal: CancellationSignal,
+  ): Promise<TransformResult> {
     const started = performance.now();
     const { file, step, left, right } = script;
     this.#runs += 1;
@@ -90,7 +114,12 @@ export class ProjectSession {
     for (const table of writtenTables(left, right, this.prepared.project.settings)) {
       const key = table.left === null ? '' : addressKey(table.left);
       const isLast = this.#lastWriter.get(key) === script || !this.#lastWriter.has(key);
-      const compared = await compareTable(this.#engine, table, isLast ? this.#expected.get(key) : undefined, signal);
+      const compared = await compareTable(
+        this.#engine,
+        table,
+        isLast ? this.#expected.get(key) : undefined,
+        signal,
+      );
       throwIfCancelled(signal);
       if (compared !== null) comparisons.push(compared);
     }
@@ -104,7 +133,10 @@ export class ProjectSession {
       path: file.path,
       step,
       fidelity: file.generated.fidelity,
-      rows: comparisons.reduce((sum, each) => sum + (each.diff?.counts.left ?? rowsOf(each.leftRows)), 0),
+      rows: comparisons.reduce(
+        (sum, each) => sum + (each.diff?.counts.left ?? rowsOf(each.leftRows)),
+        0,
+      ),
       verdict,
       reasons,
       milliseconds: Math.round(performance.now() - started),
@@ -134,18 +166,31 @@ async function runSide(
   limits: ProgramLimits,
   signal: CancellationSignal,
 ): Promise<ProgramOutcome> {
-  const request = { database: side.side, program: side.program, limits, ...(keepAs === null ? {} : { keepAs }) };
+  const request = {
+    database: side.side,
+    program: side.program,
+    limits,
+    ...(keepAs === null ? {} : { keepAs }),
+  };
   const answer = await engine.request({ kind: 'program', request }, signal);
   throwIfCancelled(signal);
   if (answer.ok) return answer.value;
   if (answer.error.code !== 'engine/refused') throw new FailureError(answer.error);
   // The guard took our own SQL for something else: this script was not run, the others can be.
-  const error = { number: 50000, severity: 16, state: 1, line: 1, message: `engine/refused: ${formatFailure(answer.error)}` };
+  const error = {
+    number: 50000,
+    severity: 16,
+    state: 1,
+    line: 1,
+    message: `engine/refused: ${formatFailure(answer.error)}`,
+  };
   return { results: [], errors: [error], messages: [], rowsWritten: 0, steps: 0, stopped: null };
 }
 
 /** The value of an engine's answer; throws what it says instead. */
 export function valueOf<T>(answer: Result<T, Failure>): T {
   if (answer.ok) return answer.value;
-  throw answer.error.code === 'engine/cancelled' ? new CancelledError() : new FailureError(answer.error);
+  throw answer.error.code === 'engine/cancelled'
+    ? new CancelledError()
+    : new FailureError(answer.error);
 }

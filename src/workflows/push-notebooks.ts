@@ -33,12 +33,21 @@ export interface PushRequest {
  *
  * @throws FailureError or DatabricksError if the workspace cannot be read
  */
-export async function planNotebookPush(project: Project, notebooks: readonly WrittenNotebook[], request: PushRequest): Promise<PlannedPush> {
+export async function planNotebookPush(
+  project: Project,
+  notebooks: readonly WrittenNotebook[],
+  request: PushRequest,
+): Promise<PlannedPush> {
   const { credentials, signal } = request;
   const workspace = new WorkspaceClient(new RestClient(credentials));
   const given = request.folder ?? project.settings.workspaceFolder;
-  const folder = given ?? `/Users/${(await workspace.currentUser(signal)).userName}/portside/${nameOf(project.files.description)}`;
-  const local = notebooks.map(({ path, content }) => ({ path: `${folder.replace(/\/+$/u, '')}/${path}`, content }));
+  const folder =
+    given ??
+    `/Users/${(await workspace.currentUser(signal)).userName}/portside/${nameOf(project.files.description)}`;
+  const local = notebooks.map(({ path, content }) => ({
+    path: `${folder.replace(/\/+$/u, '')}/${path}`,
+    content,
+  }));
   const force = request.force === 'all' ? new Set(local.map(({ path }) => path)) : request.force;
   const plan = await preparePush(workspace, local, { cancellation: signal, force });
   return { host: workspace.origin, folder, plan, workspace };
@@ -68,12 +77,17 @@ export async function machineCredentials(choice: CredentialChoice): Promise<Cred
     },
     run: (program, words, cancellation) =>
       new Promise((resolve) => {
-        const child = execFile(program, [...words], { timeout: 60_000, windowsHide: true }, (error, output, errors) => {
-          unhook();
-          const missing = error !== null && 'code' in error && error.code === 'ENOENT';
-          const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
-          resolve(missing ? undefined : { exitCode, stdout: output, stderr: errors });
-        });
+        const child = execFile(
+          program,
+          [...words],
+          { timeout: 60_000, windowsHide: true },
+          (error, output, errors) => {
+            unhook();
+            const missing = error !== null && 'code' in error && error.code === 'ENOENT';
+            const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+            resolve(missing ? undefined : { exitCode, stdout: output, stderr: errors });
+          },
+        );
         const unhook = cancellation.onCancel(() => void child.kill());
       }),
   });

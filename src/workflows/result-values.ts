@@ -10,7 +10,8 @@ export type JsonValue = string | number | boolean | null;
  * @param sourceType - the dialect's type name, `datetime2(3)`; the engine's where it is not known
  */
 export function shownText(cell: string, engineType: string, sourceType: string): string {
-  if (engineType.startsWith('TIMESTAMP') || engineType.startsWith('TIME')) return clockText(cell, engineType, sourceType);
+  if (engineType.startsWith('TIMESTAMP') || engineType.startsWith('TIME'))
+    return clockText(cell, engineType, sourceType);
   if (engineType === 'BLOB') return `0x${hexOf(cell)}`;
   if (engineType === 'UUID' && /^uniqueidentifier/iu.test(sourceType)) return cell.toUpperCase();
   return cell;
@@ -29,7 +30,9 @@ export function jsonValue(cell: string | null, engineType: string, sourceType: s
 }
 
 /** The rows of a result for JSON. */
-export function jsonRows(result: QueryResult & { readonly sourceTypes?: readonly string[] }): JsonValue[][] {
+export function jsonRows(
+  result: QueryResult & { readonly sourceTypes?: readonly string[] },
+): JsonValue[][] {
   return result.rows.map((row) =>
     row.map((cell, index) => {
       const engineType = result.columns[index]?.type ?? 'VARCHAR';
@@ -43,7 +46,8 @@ function clockText(cell: string, engineType: string, sourceType: string): string
   if (match === null) return cell;
   const [, before = '', fraction = '', zone = ''] = match;
   const digits = digitsOf(sourceType);
-  const kept = digits === null ? fraction.replace(/0+$/u, '') : fraction.padEnd(digits, '0').slice(0, digits);
+  const kept =
+    digits === null ? fraction.replace(/0+$/u, '') : fraction.padEnd(digits, '0').slice(0, digits);
   const offset = engineType.includes('ZONE') || engineType.startsWith('TIMESTAMPTZ') ? zone : '';
   return `${before}${kept === '' ? '' : `.${kept}`}${offset}`;
 }
@@ -53,7 +57,9 @@ function clockText(cell: string, engineType: string, sourceType: string): string
  * https://learn.microsoft.com/en-us/sql/t-sql/data-types/date-and-time-types
  */
 function digitsOf(sourceType: string): number | null {
-  const match = /^(datetime2|datetimeoffset|time|datetime|smalldatetime)(?:\((\d)\))?$/iu.exec(sourceType);
+  const match = /^(datetime2|datetimeoffset|time|datetime|smalldatetime)(?:\((\d)\))?$/iu.exec(
+    sourceType,
+  );
   if (match === null) return null;
   const name = match[1]?.toLowerCase();
   if (name === 'datetime') return 3;

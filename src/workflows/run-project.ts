@@ -12,8 +12,18 @@ import { ProjectSession } from './project-session.ts';
 export type RunProgress =
   | { readonly kind: 'porting'; readonly path: string }
   | { readonly kind: 'loading' }
-  | { readonly kind: 'running'; readonly name: string; readonly index: number; readonly total: number }
-  | { readonly kind: 'done'; readonly result: TransformResult; readonly index: number; readonly total: number };
+  | {
+      readonly kind: 'running';
+      readonly name: string;
+      readonly index: number;
+      readonly total: number;
+    }
+  | {
+      readonly kind: 'done';
+      readonly result: TransformResult;
+      readonly index: number;
+      readonly total: number;
+    };
 
 /** How a project runs; all has defaults. */
 export interface RunOptions {
@@ -33,10 +43,16 @@ export interface FinishedRun {
  *
  * @throws FailureError if nothing could be run, CancelledError when asked to stop
  */
-export async function runProject(engine: EngineClient, project: Project, options: RunOptions = {}): Promise<FinishedRun> {
+export async function runProject(
+  engine: EngineClient,
+  project: Project,
+  options: RunOptions = {},
+): Promise<FinishedRun> {
   const { signal = neverCancelled, limits = {}, onProgress = () => undefined } = options;
   const started = performance.now();
-  const prepared = await prepareProject(project, signal, (path) => onProgress({ kind: 'porting', path }));
+  const prepared = await prepareProject(project, signal, (path) =>
+    onProgress({ kind: 'porting', path }),
+  );
   onProgress({ kind: 'loading' });
   const session = await ProjectSession.open(engine, prepared, signal);
   const transforms: TransformResult[] = [];
@@ -45,16 +61,21 @@ export async function runProject(engine: EngineClient, project: Project, options
   for (const [index, { path, step }] of order.entries()) {
     const name = baseName(path);
     onProgress({ kind: 'running', name, index, total });
-    const script = prepared.transforms.find((each) => each.file.path === path && each.step === step);
+    const script = prepared.transforms.find(
+      (each) => each.file.path === path && each.step === step,
+    );
     const why = prepared.failed.find((each) => each.path === path)?.why ?? '';
-    const result = script === undefined ? notRun(path, step, why) : await session.run(script, limits, signal);
+    const result =
+      script === undefined ? notRun(path, step, why) : await session.run(script, limits, signal);
     transforms.push(result);
     onProgress({ kind: 'done', result, index, total });
   }
   const { settings, files } = project;
   const run: ProjectRun = {
     project: files.description,
-    asOf: settings.asOf ?? wallClockOf(Date.parse(`${prepared.clock.slice(0, 19)}Z`), settings.timeZone),
+    asOf:
+      settings.asOf ??
+      wallClockOf(Date.parse(`${prepared.clock.slice(0, 19)}Z`), settings.timeZone),
     timeZone: settings.timeZone,
     transforms,
     loads: session.loads,
@@ -86,8 +107,12 @@ function notRun(path: string, step: string, why: string): TransformResult {
 }
 
 /** Counts of a run's transforms. */
-export function summarise(transforms: readonly TransformResult[], milliseconds: number): RunSummary {
-  const count = (verdict: TransformResult['verdict']): number => transforms.filter((each) => each.verdict === verdict).length;
+export function summarise(
+  transforms: readonly TransformResult[],
+  milliseconds: number,
+): RunSummary {
+  const count = (verdict: TransformResult['verdict']): number =>
+    transforms.filter((each) => each.verdict === verdict).length;
   return {
     transforms: transforms.length,
     same: count('same'),

@@ -12,37 +12,56 @@ export interface Judgement {
  * Judges a transform. *Same* takes equal rows and a faithful emulation on both sides; where the local
  * engine could not run something, or emulates it otherwise than exactly, it is *not provable here*.
  */
-export function judge(left: SideRun, right: SideRun, comparisons: readonly Comparison[]): Judgement {
+export function judge(
+  left: SideRun,
+  right: SideRun,
+  comparisons: readonly Comparison[],
+): Judgement {
   const unable = [...unableReasons('legacy', left), ...unableReasons('port', right)];
   if (unable.length > 0) return { verdict: 'not-provable', reasons: unable };
   const different = [...errorReasons(left, right), ...comparisons.flatMap(differenceReasons)];
-  if (different.length > 0) return { verdict: 'different', reasons: [...different, ...doubtReasons(left, right)] };
+  if (different.length > 0)
+    return { verdict: 'different', reasons: [...different, ...doubtReasons(left, right)] };
   const doubts = doubtReasons(left, right);
   if (doubts.length > 0) return { verdict: 'not-provable', reasons: doubts };
-  const both = left.errors.length > 0 ? [`Both sides ended with an error: ${sentence(left.errors[0])}`] : [];
-  if (comparisons.some((comparison) => comparison.verdict === 'same')) return { verdict: 'same', reasons: both };
-  const why = comparisons.length === 0 ? 'It leaves no table and no result behind.' : 'No rows came through on either side.';
+  const both =
+    left.errors.length > 0 ? [`Both sides ended with an error: ${sentence(left.errors[0])}`] : [];
+  if (comparisons.some((comparison) => comparison.verdict === 'same'))
+    return { verdict: 'same', reasons: both };
+  const why =
+    comparisons.length === 0
+      ? 'It leaves no table and no result behind.'
+      : 'No rows came through on either side.';
   return { verdict: 'no-evidence', reasons: [...both, why] };
 }
 
 /** What DuckDB says of SQL that it can't take: the emulation's fault, and no statement about the port. */
-const ENGINE_FAULT = /^(?:Binder|Parser|Catalog|Not implemented|INTERNAL|Internal|Invalid Input|Syntax) Error/u;
+const ENGINE_FAULT =
+  /^(?:Binder|Parser|Catalog|Not implemented|INTERNAL|Internal|Invalid Input|Syntax) Error/u;
 /** The message of a step that could not be compiled starts with its finding's id. */
 const NOT_RUN = /^[a-z]+(?:-[a-z]+)*\/[a-z-]+: /u;
 
 function unableReasons(side: 'legacy' | 'port', run: SideRun): string[] {
   const reasons = run.errors
     .filter(({ message }) => ENGINE_FAULT.test(message) || NOT_RUN.test(message))
-    .map((error) => `The local engine could not run the ${side} side, line ${error.line}: ${sentence(error)}`);
+    .map(
+      (error) =>
+        `The local engine could not run the ${side} side, line ${error.line}: ${sentence(error)}`,
+    );
   if (run.stopped !== null) reasons.push(`The ${side} side did not end: ${run.stopped}`);
   return reasons;
 }
 
 function errorReasons(left: SideRun, right: SideRun): string[] {
   if (left.errors.length > 0 === right.errors.length > 0) return [];
-  const [side, other, run] = left.errors.length > 0 ? ['legacy', 'port', left] as const : ['port', 'legacy', right] as const;
+  const [side, other, run] =
+    left.errors.length > 0
+      ? (['legacy', 'port', left] as const)
+      : (['port', 'legacy', right] as const);
   const error = run.errors[0];
-  return [`Only the ${side} side fails, at line ${error?.line ?? 1}: ${sentence(error)} The ${other} side does not.`];
+  return [
+    `Only the ${side} side fails, at line ${error?.line ?? 1}: ${sentence(error)} The ${other} side does not.`,
+  ];
 }
 
 function differenceReasons(comparison: Comparison): string[] {
@@ -50,7 +69,11 @@ function differenceReasons(comparison: Comparison): string[] {
   const { name, diff, leftRows, rightRows } = comparison;
   if (diff === null) {
     const missing = leftRows === null ? 'legacy' : rightRows === null ? 'port' : null;
-    return [missing === null ? `${name} could not be compared.` : `${name}: the ${missing} side does not have it.`];
+    return [
+      missing === null
+        ? `${name} could not be compared.`
+        : `${name}: the ${missing} side does not have it.`,
+    ];
   }
   const { changed, leftOnly, rightOnly } = diff.counts;
   const parts = [
@@ -69,7 +92,10 @@ function doubtReasons(left: SideRun, right: SideRun): string[] {
   const doubts = (side: string, run: SideRun): string[] =>
     run.findings
       .filter((finding) => isDoubtful(finding.fidelity))
-      .map(({ id, message, line }) => `The local engine does not emulate the ${side} side exactly, line ${line}, ${id}: ${message}`);
+      .map(
+        ({ id, message, line }) =>
+          `The local engine does not emulate the ${side} side exactly, line ${line}, ${id}: ${message}`,
+      );
   return [...new Set([...doubts('legacy', left), ...doubts('port', right)])];
 }
 

@@ -26,16 +26,24 @@ export interface WrittenOutputs {
 
 /** The notebooks of all files of a project, definitions first. */
 export function notebooksOf(prepared: PreparedProject): readonly WrittenNotebook[] {
-  return [...prepared.ddl, ...prepared.transforms].map(({ file }) => notebookOf(prepared.project, file));
+  return [...prepared.ddl, ...prepared.transforms].map(({ file }) =>
+    notebookOf(prepared.project, file),
+  );
 }
 
 /** Writes ports, notebooks and, of a run, the report below the project's output folder. */
-export async function writeOutputs(prepared: PreparedProject, run: ProjectRun | null): Promise<WrittenOutputs> {
+export async function writeOutputs(
+  prepared: PreparedProject,
+  run: ProjectRun | null,
+): Promise<WrittenOutputs> {
   const { project } = prepared;
   for (const { file } of [...prepared.ddl, ...prepared.transforms]) await savePort(project, file);
   const notebooks = notebooksOf(prepared);
   for (const { path, content } of notebooks) {
-    await project.files.writeFile(outputPath(project.settings, `notebooks/${path}.sql`), encodeText(content));
+    await project.files.writeFile(
+      outputPath(project.settings, `notebooks/${path}.sql`),
+      encodeText(content),
+    );
   }
   const report = run === null ? null : outputPath(project.settings, 'report.html');
   if (run !== null && report !== null) {

@@ -1,5 +1,11 @@
 import type { Catalog, CatalogTable, Program, QualifiedName, Step } from '../core/index.ts';
-import { engineTable, portName, projectNames, sessionSchema, type EngineTable } from '../project/names.ts';
+import {
+  engineTable,
+  portName,
+  projectNames,
+  sessionSchema,
+  type EngineTable,
+} from '../project/names.ts';
 import type { ProjectSettings } from '../project/settings.ts';
 import type { CompiledSide } from './compile-sides.ts';
 
@@ -15,7 +21,11 @@ export interface WrittenTable {
 }
 
 /** The tables that either side writes or defines, paired by the project's names; scratch tables left out. */
-export function writtenTables(left: CompiledSide, right: CompiledSide, settings: ProjectSettings): readonly WrittenTable[] {
+export function writtenTables(
+  left: CompiledSide,
+  right: CompiledSide,
+  settings: ProjectSettings,
+): readonly WrittenTable[] {
   const mapName = projectNames(settings);
   const found = new Map<string, WrittenTable>();
   const seen = new Set<string>();
@@ -25,7 +35,10 @@ export function writtenTables(left: CompiledSide, right: CompiledSide, settings:
     seen.add(keyOf(table));
     const own = engineTable('legacy', { name, role: 'table' });
     found.set(keyOf(own), {
-      name: name.database === settings.database.toLowerCase() ? `${name.schema}.${name.name}` : `${name.database}.${name.schema}.${name.name}`,
+      name:
+        name.database === settings.database.toLowerCase()
+          ? `${name.schema}.${name.name}`
+          : `${name.database}.${name.schema}.${name.name}`,
       portName: `${mapped.database}.${mapped.schema}.${mapped.name}`,
       left: own,
       right: table,
@@ -37,7 +50,13 @@ export function writtenTables(left: CompiledSide, right: CompiledSide, settings:
     const table = engineTable('port', { name, role: 'table' });
     if (seen.has(keyOf(table)) || table.schema.toLowerCase() === scratch) continue;
     const shown = `${name.database}.${name.schema}.${name.name}`;
-    found.set(keyOf(table), { name: shown, portName: shown, left: null, right: table, definition: null });
+    found.set(keyOf(table), {
+      name: shown,
+      portName: shown,
+      left: null,
+      right: table,
+      definition: null,
+    });
   }
   return [...found.values()];
 }
@@ -50,10 +69,17 @@ function keyOf(table: EngineTable): string {
 function writtenNames(side: CompiledSide): readonly QualifiedName[] {
   const names = new Map<string, QualifiedName>();
   for (const written of writesOf(side.program)) {
-    const [, schema = '', name = ''] = [...written.matchAll(/"((?:[^"]|"")*)"/gu)].map((match) => (match[1] ?? '').replaceAll('""', '"'));
+    const [, schema = '', name = ''] = [...written.matchAll(/"((?:[^"]|"")*)"/gu)].map((match) =>
+      (match[1] ?? '').replaceAll('""', '"'),
+    );
     if (schema === sessionSchema || schema === '') continue;
     const dot = schema.indexOf('.');
-    names.set(`${schema}.${name}`, { server: null, database: schema.slice(0, dot), schema: schema.slice(dot + 1), name });
+    names.set(`${schema}.${name}`, {
+      server: null,
+      database: schema.slice(0, dot),
+      schema: schema.slice(dot + 1),
+      name,
+    });
   }
   for (const { name } of definedTables(side.catalogIn, side.compiled.catalogOut)) {
     names.set(`${name.database}.${name.schema}.${name.name}`, name);
@@ -64,7 +90,8 @@ function writtenNames(side: CompiledSide): readonly QualifiedName[] {
 function definedTables(before: Catalog, after: Catalog): readonly CatalogTable[] {
   if (before.objectsFingerprint === after.objectsFingerprint) return [];
   return [...after.tables()].filter(
-    (table) => (table.kind === 'table' || table.kind === 'view') && before.table(table.name) !== table,
+    (table) =>
+      (table.kind === 'table' || table.kind === 'view') && before.table(table.name) !== table,
   );
 }
 

@@ -7,7 +7,7 @@ import { transformsOf } from '../../project/project.ts';
 import { createEngine } from '../../workflows/engine-host.ts';
 import { runProject } from '../../workflows/run-project.ts';
 import { notebooksOf, writeOutputs } from '../../workflows/write-outputs.ts';
-import type { Command } from '../command-line.ts';
+import type { Command } from '../command.ts';
 import { openFolder } from '../open-folder.ts';
 import { pushWithPlan, withPushTarget } from '../push-output.ts';
 import { exitCodeOf, jsonRun, printSummary, RunPrinter } from '../run-output.ts';
@@ -30,11 +30,19 @@ export const demoCommand: Command = async (given, terminal) => {
     if (!given.json) await printSummary(run, outputs, terminal);
     const pushed = given.push
       ? await withPushTarget(given, terminal, true, (credentials) =>
-          pushWithPlan(project, notebooksOf(prepared), credentials, { ...given, yes: true }, terminal),
+          pushWithPlan(
+            project,
+            notebooksOf(prepared),
+            credentials,
+            { ...given, yes: true },
+            terminal,
+          ),
         )
       : null;
     if (given.json) {
-      await terminal.out(`${JSON.stringify({ ...jsonRun(run, outputs), ...(pushed === null ? {} : { push: pushed.items }) })}\n`);
+      await terminal.out(
+        `${JSON.stringify({ ...jsonRun(run, outputs), ...(pushed === null ? {} : { push: pushed.items }) })}\n`,
+      );
     }
     if (pushed !== null && !pushed.succeeded) return exitCodes.failed;
     return exitCodeOf(run);

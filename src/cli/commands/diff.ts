@@ -6,7 +6,7 @@ import type { TransformResult } from '../../protocol/transforms.ts';
 import { diffDataFiles, diffFile, isDataFile } from '../../workflows/diff-file.ts';
 import { createEngine } from '../../workflows/engine-host.ts';
 import { isFolder } from '../../workflows/node-file-source.ts';
-import type { Command } from '../command-line.ts';
+import type { Command } from '../command.ts';
 import { openFolder, projectOfFile } from '../open-folder.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import { runCommand } from './run.ts';
@@ -15,7 +15,12 @@ import { runCommand } from './run.ts';
 export const diffCommand: Command = async (given, terminal) => {
   const [first, second] = given.rest.map((file) => path.resolve(terminal.folder, file));
   if (first === undefined) {
-    throw new FailureError({ code: 'cli/arguments', what: 'There is nothing to compare.', why: 'No file was named.', todo: 'Name an SQL file, a folder, or two data files.' });
+    throw new FailureError({
+      code: 'cli/arguments',
+      what: 'There is nothing to compare.',
+      why: 'No file was named.',
+      todo: 'Name an SQL file, a folder, or two data files.',
+    });
   }
   if (await isFolder(first)) return runCommand(given, terminal);
   const engine = createEngine();
@@ -38,9 +43,12 @@ export const diffCommand: Command = async (given, terminal) => {
 };
 
 async function printResult(result: TransformResult, terminal: Terminal): Promise<void> {
-  await terminal.out(`${result.name}: ${verdictWords[result.verdict]}, port ${result.fidelity}, ${result.rows} rows, ${result.milliseconds} ms\n`);
+  await terminal.out(
+    `${result.name}: ${verdictWords[result.verdict]}, port ${result.fidelity}, ${result.rows} rows, ${result.milliseconds} ms\n`,
+  );
   for (const reason of result.reasons) await terminal.out(`  ${reason}\n`);
-  for (const { name, diff } of result.comparisons) if (diff !== null) await printDiff(name, diff, terminal);
+  for (const { name, diff } of result.comparisons)
+    if (diff !== null) await printDiff(name, diff, terminal);
 }
 
 /** Differing rows that a terminal shows. */
@@ -48,14 +56,20 @@ const shownRows = 20;
 
 async function printDiff(name: string, diff: DiffResult, terminal: Terminal): Promise<void> {
   const { counts } = diff;
-  await terminal.out(`${name}: ${diff.verdict}; ${counts.same} rows same, ${counts.changed} changed, ${counts.leftOnly} only left, ${counts.rightOnly} only right\n`);
+  await terminal.out(
+    `${name}: ${diff.verdict}; ${counts.same} rows same, ${counts.changed} changed, ${counts.leftOnly} only left, ${counts.rightOnly} only right\n`,
+  );
   for (const note of diff.notes) await terminal.out(`  ${note}\n`);
   for (const row of diff.rows.slice(0, shownRows)) {
     const shown = diff.columns.map((column, index) => {
       const [left, right] = [row.left?.[index] ?? 'NULL', row.right?.[index] ?? 'NULL'];
       if (row.kind === 'left-only') return `${column.left}=${left}`;
       if (row.kind === 'right-only') return `${column.left}=${right}`;
-      return row.changed[index] === true ? `${column.left}: ${left} → ${right}` : diff.key.columns.includes(column.left) ? `${column.left}=${left}` : '';
+      return row.changed[index] === true
+        ? `${column.left}: ${left} → ${right}`
+        : diff.key.columns.includes(column.left)
+          ? `${column.left}=${left}`
+          : '';
     });
     const mark = row.kind === 'changed' ? '~' : row.kind === 'left-only' ? '-' : '+';
     await terminal.out(`  ${mark} ${shown.filter((text) => text !== '').join(', ')}\n`);

@@ -4,7 +4,7 @@ import { parse, walkScript, type SourceDialect } from '../../core/index.ts';
 import { dialects } from '../../project/session-settings.ts';
 import { lineStarts, placeOf } from '../../workflows/finding-report.ts';
 import { readSqlFile } from '../../workflows/node-file-source.ts';
-import type { Command } from '../command-line.ts';
+import type { Command } from '../command.ts';
 import { answerLines } from '../json-lines.ts';
 import { exitCodes } from '../terminal.ts';
 
@@ -20,7 +20,12 @@ export const parseCommand: Command = async (given, terminal) => {
     return exitCodes.same;
   }
   if (given.rest.length === 0) {
-    throw new FailureError({ code: 'cli/arguments', what: 'There is nothing to parse.', why: 'No file was named.', todo: 'Name one or more SQL files: portside parse FILE.' });
+    throw new FailureError({
+      code: 'cli/arguments',
+      what: 'There is nothing to parse.',
+      why: 'No file was named.',
+      todo: 'Name one or more SQL files: portside parse FILE.',
+    });
   }
   const files = [];
   for (const file of given.rest) {
@@ -35,8 +40,11 @@ export const parseCommand: Command = async (given, terminal) => {
     await terminal.out(`${JSON.stringify({ files })}\n`);
   } else {
     for (const { path: file, ok, errors, statements } of files) {
-      await terminal.out(`${file}: ${statements} statements, ${ok ? 'all understood' : `${errors.length} problems`}\n`);
-      for (const { message, line, column } of errors) await terminal.out(`  ${file}:${line}:${column} ${message}\n`);
+      await terminal.out(
+        `${file}: ${statements} statements, ${ok ? 'all understood' : `${errors.length} problems`}\n`,
+      );
+      for (const { message, line, column } of errors)
+        await terminal.out(`  ${file}:${line}:${column} ${message}\n`);
     }
   }
   return files.every((file) => file.ok) ? exitCodes.same : exitCodes.different;
@@ -59,6 +67,8 @@ function understand(sql: string, dialect: SourceDialect): Understanding {
       errors.push({ message: 'This statement is not understood.', offset: base });
     }
   });
-  const counted = script.items.filter(({ statement: { kind } }) => kind !== 'BatchSeparator' && kind !== 'EmptyStatement');
+  const counted = script.items.filter(
+    ({ statement: { kind } }) => kind !== 'BatchSeparator' && kind !== 'EmptyStatement',
+  );
   return { ok: errors.length === 0, errors, statements: counted.length };
 }

@@ -7,7 +7,7 @@ import { writeOutputs } from '../../workflows/write-outputs.ts';
 import { portText, type PortedText } from '../../workflows/port-text.ts';
 import type { FidelityKind } from '../../protocol/findings.ts';
 import type { Arguments } from '../arguments.ts';
-import type { Command } from '../command-line.ts';
+import type { Command } from '../command.ts';
 import { answerLines } from '../json-lines.ts';
 import { lineSettings } from '../line-settings.ts';
 import { openFolder } from '../open-folder.ts';
@@ -29,18 +29,34 @@ async function portFolder(folder: string, given: Arguments, terminal: Terminal):
   const outputs = await writeOutputs(prepared, null);
   const files = [...prepared.ddl, ...prepared.transforms].map(({ file }) => file);
   if (given.json) {
-    const shown = files.map(({ path: file, merged, generated: { fidelity, findings, warn } }) => ({ path: file, sql: merged.text, fidelity, findings, warn }));
-    await terminal.out(`${JSON.stringify({ files: shown, warnings: [...prepared.warnings, ...prepared.failed.map((each) => each.why)], outputs })}\n`);
+    const shown = files.map(({ path: file, merged, generated: { fidelity, findings, warn } }) => ({
+      path: file,
+      sql: merged.text,
+      fidelity,
+      findings,
+      warn,
+    }));
+    await terminal.out(
+      `${JSON.stringify({ files: shown, warnings: [...prepared.warnings, ...prepared.failed.map((each) => each.why)], outputs })}\n`,
+    );
   } else {
     const width = Math.max(...files.map((file) => file.path.length));
     for (const { path: file, generated, merged } of files) {
       const open = generated.findings.filter((finding) => finding.fidelity !== 'exact').length;
-      await terminal.out(`${file.padEnd(width)}  ${generated.fidelity.padEnd(11)}  ${open} findings${merged.note === null ? '' : `  ${merged.note}`}\n`);
+      await terminal.out(
+        `${file.padEnd(width)}  ${generated.fidelity.padEnd(11)}  ${open} findings${merged.note === null ? '' : `  ${merged.note}`}\n`,
+      );
     }
-    for (const sentence of [...prepared.warnings, ...prepared.failed.map((each) => each.why)]) terminal.note(`${sentence}\n`);
-    await terminal.out(`\nPorts      ${path.join(folder, outputs.ports)}\nNotebooks  ${path.join(folder, outputs.notebooks)} (${outputs.notebookCount})\n`);
+    for (const sentence of [...prepared.warnings, ...prepared.failed.map((each) => each.why)])
+      terminal.note(`${sentence}\n`);
+    await terminal.out(
+      `\nPorts      ${path.join(folder, outputs.ports)}\nNotebooks  ${path.join(folder, outputs.notebooks)} (${outputs.notebookCount})\n`,
+    );
   }
-  return prepared.failed.length > 0 || files.some(({ generated }) => exceeds(generated.fidelity, given.threshold)) ? exitCodes.different : exitCodes.same;
+  return prepared.failed.length > 0 ||
+    files.some(({ generated }) => exceeds(generated.fidelity, given.threshold))
+    ? exitCodes.different
+    : exitCodes.same;
 }
 
 async function portLines(given: Arguments, terminal: Terminal): Promise<ExitCode> {
@@ -59,22 +75,35 @@ async function portFiles(given: Arguments, terminal: Terminal): Promise<ExitCode
   for (const file of given.rest) {
     const text = await readSqlFile(path.resolve(terminal.folder, file));
     if (!text.ok) throw new FailureError(text.error);
-    const context = { dialect: given.dialect ?? 'tsql', target: given.target, clock: lineSettings(given) } as const;
+    const context = {
+      dialect: given.dialect ?? 'tsql',
+      target: given.target,
+      clock: lineSettings(given),
+    } as const;
     files.push({ path: file, ported: portText(text.value.text, context) });
   }
   const kinds = files.map(({ ported }) => ported.fidelity);
   if (given.json) {
-    const shown = files.map(({ path: file, ported: { sql, fidelity, findings, warn } }) => ({ path: file, sql, fidelity, findings, warn }));
+    const shown = files.map(({ path: file, ported: { sql, fidelity, findings, warn } }) => ({
+      path: file,
+      sql,
+      fidelity,
+      findings,
+      warn,
+    }));
     await terminal.out(`${JSON.stringify({ files: shown })}\n`);
   } else {
     for (const { path: file, ported } of files) {
       await terminal.out(ported.sql);
       for (const { line, column, fidelity, id, message } of ported.findings) {
-        if (fidelity !== 'exact') terminal.note(`${file}:${line}:${column} ${fidelity} ${id}: ${message}\n`);
+        if (fidelity !== 'exact')
+          terminal.note(`${file}:${line}:${column} ${fidelity} ${id}: ${message}\n`);
       }
     }
   }
-  return kinds.some((kind) => exceeds(kind, given.threshold)) ? exitCodes.different : exitCodes.same;
+  return kinds.some((kind) => exceeds(kind, given.threshold))
+    ? exitCodes.different
+    : exitCodes.same;
 }
 
 /** True if the fidelity is worse than the threshold. */

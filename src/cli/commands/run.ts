@@ -9,7 +9,7 @@ import { runProject } from '../../workflows/run-project.ts';
 import { runScript, type ScriptRun } from '../../workflows/run-script.ts';
 import { writeOutputs } from '../../workflows/write-outputs.ts';
 import type { Arguments } from '../arguments.ts';
-import type { Command } from '../command-line.ts';
+import type { Command } from '../command.ts';
 import { answerLines } from '../json-lines.ts';
 import { lineSettings } from '../line-settings.ts';
 import { openFolder } from '../open-folder.ts';
@@ -21,7 +21,9 @@ import { exitCodes, type ExitCode, type Terminal } from '../terminal.ts';
 export const runCommand: Command = async (given, terminal) => {
   if (given.jsonl) return runLines(given, terminal);
   const target = path.resolve(terminal.folder, given.rest[0] ?? '.');
-  return (await isFolder(target)) ? runFolder(target, given, terminal) : runFile(target, given, terminal);
+  return (await isFolder(target))
+    ? runFolder(target, given, terminal)
+    : runFile(target, given, terminal);
 };
 
 /** Rows of one result for other tools: more than a person reads, less than fills memory. */
@@ -36,7 +38,14 @@ async function runLines(given: Arguments, terminal: Terminal): Promise<ExitCode>
   const defaults = { dialect: given.dialect ?? 'tsql', target: given.target } as const;
   try {
     await answerLines(streams, defaults, async ({ sql, dialect }) => {
-      const run = await runScript(engine, sql, dialect, settings, { rows: mostRows, milliseconds: longestScript }, terminal.cancellation);
+      const run = await runScript(
+        engine,
+        sql,
+        dialect,
+        settings,
+        { rows: mostRows, milliseconds: longestScript },
+        terminal.cancellation,
+      );
       return run.ok ? jsonScript(run.value) : { error: formatFailure(run.error) };
     });
   } finally {
@@ -48,11 +57,23 @@ async function runLines(given: Arguments, terminal: Terminal): Promise<ExitCode>
 /** What a script did, in the form of `run --jsonl`. */
 function jsonScript({ outcome, findings, warn }: ScriptRun): object {
   const results = outcome.results.map((result) => ({
-    columns: result.columns.map((column, index) => ({ name: column.name, type: result.sourceTypes[index] ?? column.type })),
+    columns: result.columns.map((column, index) => ({
+      name: column.name,
+      type: result.sourceTypes[index] ?? column.type,
+    })),
     rows: jsonRows(result),
   }));
-  const stopped = outcome.stopped === null ? [] : [{ number: 50000, severity: 16, state: 1, line: 1, message: outcome.stopped }];
-  return { results, errors: [...outcome.errors, ...stopped], messages: outcome.messages, findings, warn };
+  const stopped =
+    outcome.stopped === null
+      ? []
+      : [{ number: 50000, severity: 16, state: 1, line: 1, message: outcome.stopped }];
+  return {
+    results,
+    errors: [...outcome.errors, ...stopped],
+    messages: outcome.messages,
+    findings,
+    warn,
+  };
 }
 
 async function runFile(file: string, given: Arguments, terminal: Terminal): Promise<ExitCode> {
@@ -60,7 +81,14 @@ async function runFile(file: string, given: Arguments, terminal: Terminal): Prom
   if (!text.ok) throw new FailureError(text.error);
   const engine = createEngine();
   try {
-    const run = await runScript(engine, text.value.text, given.dialect ?? 'tsql', lineSettings(given), { rows: 1000 }, terminal.cancellation);
+    const run = await runScript(
+      engine,
+      text.value.text,
+      given.dialect ?? 'tsql',
+      lineSettings(given),
+      { rows: 1000 },
+      terminal.cancellation,
+    );
     if (!run.ok) throw new FailureError(run.error);
     const { outcome } = run.value;
     if (given.json) {
@@ -68,10 +96,13 @@ async function runFile(file: string, given: Arguments, terminal: Terminal): Prom
     } else {
       for (const result of outcome.results) await terminal.out(`${textTable(result)}\n`);
       for (const message of outcome.messages) await terminal.out(`${message}\n`);
-      for (const { number, line, message } of outcome.errors) terminal.note(`Error ${number}, line ${line}: ${message}\n`);
+      for (const { number, line, message } of outcome.errors)
+        terminal.note(`Error ${number}, line ${line}: ${message}\n`);
       if (outcome.stopped !== null) terminal.note(`${outcome.stopped}\n`);
     }
-    return outcome.errors.length > 0 || outcome.stopped !== null ? exitCodes.different : exitCodes.same;
+    return outcome.errors.length > 0 || outcome.stopped !== null
+      ? exitCodes.different
+      : exitCodes.same;
   } finally {
     await engine.dispose();
   }

@@ -22,12 +22,23 @@ export function notebookOfPort(input: NotebookInput): PortedNotebook {
   const scratch: NotebookCell[] =
     input.scratchSchema === null
       ? []
-      : [{ title: 'Schema for temporary tables', sql: `CREATE SCHEMA IF NOT EXISTS ${input.scratchSchema};`, legacyText: '', findings: [] }];
-  const cells = input.statements === null ? editedCells(input) : generatedCells(input, input.statements);
+      : [
+          {
+            title: 'Schema for temporary tables',
+            sql: `CREATE SCHEMA IF NOT EXISTS ${input.scratchSchema};`,
+            legacyText: '',
+            findings: [],
+          },
+        ];
+  const cells =
+    input.statements === null ? editedCells(input) : generatedCells(input, input.statements);
   return { title: input.title, sourceFile: input.sourceFile, cells: [...scratch, ...cells] };
 }
 
-function generatedCells({ legacyText, portText }: NotebookInput, statements: readonly PortedStatement[]): NotebookCell[] {
+function generatedCells(
+  { legacyText, portText }: NotebookInput,
+  statements: readonly PortedStatement[],
+): NotebookCell[] {
   const cells: NotebookCell[] = [];
   let portAt = 0;
   let legacyAt = 0;
@@ -35,7 +46,11 @@ function generatedCells({ legacyText, portText }: NotebookInput, statements: rea
   for (const statement of statements) {
     findings = [
       ...findings,
-      ...statement.findings.map(({ id, fidelity, message }) => ({ id, fidelity: fidelity.kind, message })),
+      ...statement.findings.map(({ id, fidelity, message }) => ({
+        id,
+        fidelity: fidelity.kind,
+        message,
+      })),
     ];
     const sql = portText.slice(portAt, statement.output.end).trim();
     if (withoutComments(sql) === '') continue;
@@ -49,9 +64,15 @@ function generatedCells({ legacyText, portText }: NotebookInput, statements: rea
   const legacyRest = withoutSeparators(legacyText.slice(legacyAt));
   // Behind the last statement only comments are left, which a cell of their own could not run.
   const last = cells.pop();
-  if (last === undefined) return legacyRest === '' ? [] : [{ sql: '', legacyText: legacyRest, findings }];
+  if (last === undefined)
+    return legacyRest === '' ? [] : [{ sql: '', legacyText: legacyRest, findings }];
   const sql = rest === '' ? last.sql : `${last.sql}\n\n${rest}`;
-  cells.push({ ...last, sql, legacyText: `${last.legacyText}\n${legacyRest}`.trim(), findings: [...last.findings, ...findings] });
+  cells.push({
+    ...last,
+    sql,
+    legacyText: `${last.legacyText}\n${legacyRest}`.trim(),
+    findings: [...last.findings, ...findings],
+  });
   return cells;
 }
 
@@ -71,7 +92,10 @@ function editedCells({ legacyText, portText }: NotebookInput): NotebookCell[] {
 
 /** What is left of a text that may be comments only; semicolons do not count. */
 function withoutComments(sql: string): string {
-  return sql.replace(/\/\*[^]*?\*\//gu, '').replace(/--[^\n]*/gu, '').replace(/[;\s]+/gu, '');
+  return sql
+    .replace(/\/\*[^]*?\*\//gu, '')
+    .replace(/--[^\n]*/gu, '')
+    .replace(/[;\s]+/gu, '');
 }
 
 function withoutSeparators(legacy: string): string {

@@ -26,7 +26,14 @@ export interface ReportComparison {
   readonly diff: {
     readonly notes: readonly string[];
     readonly columns: readonly { readonly left: string; readonly right: string }[];
-    readonly counts: { readonly left: number; readonly right: number; readonly same: number; readonly changed: number; readonly leftOnly: number; readonly rightOnly: number };
+    readonly counts: {
+      readonly left: number;
+      readonly right: number;
+      readonly same: number;
+      readonly changed: number;
+      readonly leftOnly: number;
+      readonly rightOnly: number;
+    };
     readonly rows: readonly ReportDifference[];
     readonly complete: boolean;
   } | null;
@@ -34,7 +41,11 @@ export interface ReportComparison {
 
 /** A side's errors and messages. */
 interface ReportSide {
-  readonly errors: readonly { readonly number: number; readonly line: number; readonly message: string }[];
+  readonly errors: readonly {
+    readonly number: number;
+    readonly line: number;
+    readonly message: string;
+  }[];
   readonly messages: readonly string[];
 }
 
@@ -50,7 +61,12 @@ export interface ReportTransform {
   readonly milliseconds: number;
   readonly legacyText: string;
   readonly portText: string;
-  readonly findings: readonly { readonly id: string; readonly fidelity: string; readonly message: string; readonly line: number }[];
+  readonly findings: readonly {
+    readonly id: string;
+    readonly fidelity: string;
+    readonly message: string;
+    readonly line: number;
+  }[];
   readonly left: ReportSide;
   readonly right: ReportSide;
   readonly comparisons: readonly ReportComparison[];
@@ -63,7 +79,15 @@ export interface Report {
   readonly timeZone: string;
   readonly transforms: readonly ReportTransform[];
   readonly warnings: readonly string[];
-  readonly summary: { readonly transforms: number; readonly same: number; readonly different: number; readonly notProvable: number; readonly noEvidence: number; readonly rows: number; readonly milliseconds: number };
+  readonly summary: {
+    readonly transforms: number;
+    readonly same: number;
+    readonly different: number;
+    readonly notProvable: number;
+    readonly noEvidence: number;
+    readonly rows: number;
+    readonly milliseconds: number;
+  };
 }
 
 /** Verdicts in words. */
@@ -86,46 +110,80 @@ export function htmlReport(report: Report): string {
     [summary.rows, 'rows compared'],
   ] as const;
   const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${report.title}: both sides compared</title>
-<style>${{ html: reportStyle }}</style>
-</head>
-<body>
-<header>
-<h1>${report.title}</h1>
-<p class="soft">Left: SQL Server, emulated, or a file of old results where one is named. Right: the port’s final text, run under Spark’s rules. Both on the sample rows, at ${report.asOf.replace('T', ' ')} ${report.timeZone}, in ${seconds(summary.milliseconds)}.</p>
-<ul class="counts">${counts.map(([count, word]) => html`<li><b>${count}</b> ${word}</li>`)}</ul>
-</header>
-<main>
-${warnings(report.warnings)}
-${overview(report.transforms)}
-<h2>Transforms</h2>
-${report.transforms.map(transformSection)}
-</main>
-</body>
-</html>
-`;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'"
+        />
+        <title>${report.title}: both sides compared</title>
+        <style>
+          ${{ html: reportStyle }}
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>${report.title}</h1>
+          <p class="soft">
+            Left: SQL Server, emulated, or a file of old results where one is named. Right: the
+            port’s final text, run under Spark’s rules. Both on the sample rows, at
+            ${report.asOf.replace('T', ' ')} ${report.timeZone}, in
+            ${seconds(summary.milliseconds)}.
+          </p>
+          <ul class="counts">
+            ${counts.map(([count, word]) => html`<li><b>${count}</b> ${word}</li>`)}
+          </ul>
+        </header>
+        <main>
+          ${warnings(report.warnings)} ${overview(report.transforms)}
+          <h2>Transforms</h2>
+          ${report.transforms.map(transformSection)}
+        </main>
+      </body>
+    </html> `;
   return page.html;
 }
 
 function warnings(sentences: readonly string[]): Html {
   if (sentences.length === 0) return html``;
-  return html`<section class="warnings" aria-label="Warnings"><h2>Before the first transform</h2>${sentenceList(sentences)}</section>`;
+  return html`<section class="warnings" aria-label="Warnings">
+    <h2>Before the first transform</h2>
+    ${sentenceList(sentences)}
+  </section>`;
 }
 
 function overview(transforms: readonly ReportTransform[]): Html {
   const rows = transforms.map(
-    (transform, index) => html`<tr><th scope="row"><a href="#t${index}">${transform.name}</a></th><td>${transform.step}</td><td>${transform.fidelity}</td><td class="number">${transform.rows}</td><td>${verdict(transform.verdict)}</td><td class="number">${transform.milliseconds} ms</td></tr>\n`,
+    (transform, index) =>
+      html`<tr>
+        <th scope="row"><a href="#t${index}">${transform.name}</a></th>
+        <td>${transform.step}</td>
+        <td>${transform.fidelity}</td>
+        <td class="number">${transform.rows}</td>
+        <td>${verdict(transform.verdict)}</td>
+        <td class="number">${transform.milliseconds} ms</td>
+      </tr> `,
   );
   return html`<h2>Overview</h2>
-<div class="scroll whole"><table>
-<thead><tr><th scope="col">Transform</th><th scope="col">Step</th><th scope="col">Port</th><th scope="col" class="number">Rows</th><th scope="col">Verdict</th><th scope="col" class="number">Time</th></tr></thead>
-<tbody>${rows}</tbody>
-</table></div>`;
+    <div class="scroll whole">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Transform</th>
+            <th scope="col">Step</th>
+            <th scope="col">Port</th>
+            <th scope="col" class="number">Rows</th>
+            <th scope="col">Verdict</th>
+            <th scope="col" class="number">Time</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>`;
 }
 
 function verdict(value: ReportTransform['verdict']): Html {
@@ -134,41 +192,89 @@ function verdict(value: ReportTransform['verdict']): Html {
 
 function transformSection(transform: ReportTransform, index: number): Html {
   const open = transform.verdict === 'different' ? { html: ' open' } : '';
-  return html`<details id="t${index}"${open}>
-<summary>${transform.name} ${verdict(transform.verdict)} <span class="soft">${transform.step}, port ${transform.fidelity}, ${transform.path}</span></summary>
-${transform.reasons.length === 0 ? html`<p>All that it leaves behind is equal on both sides.</p>` : sentenceList(transform.reasons)}
-<div class="pair">
-<section aria-label="Legacy text of ${transform.name}"><h3>Legacy</h3><pre tabindex="0">${transform.legacyText}</pre></section>
-<section aria-label="Port of ${transform.name}"><h3>Port</h3><pre tabindex="0">${transform.portText}</pre></section>
-</div>
-${findingsTable(transform)}
-${sideNotes('Legacy side', transform.left)}${sideNotes('Port side', transform.right)}
-${transform.comparisons.map(comparison)}
-</details>
-`;
+  return html`<details id="t${index}" ${open}>
+    <summary>
+      ${transform.name} ${verdict(transform.verdict)}
+      <span class="soft">${transform.step}, port ${transform.fidelity}, ${transform.path}</span>
+    </summary>
+    ${transform.reasons.length === 0 ? html`<p>All that it leaves behind is equal on both sides.</p>` : sentenceList(transform.reasons)}
+    <div class="pair">
+      <section aria-label="Legacy text of ${transform.name}">
+        <h3>Legacy</h3>
+        <pre tabindex="0">${transform.legacyText}</pre>
+      </section>
+      <section aria-label="Port of ${transform.name}">
+        <h3>Port</h3>
+        <pre tabindex="0">${transform.portText}</pre>
+      </section>
+    </div>
+    ${findingsTable(transform)}
+    ${sideNotes('Legacy side', transform.left)}${sideNotes('Port side', transform.right)}
+    ${transform.comparisons.map(comparison)}
+  </details> `;
 }
 
 function findingsTable({ findings, name }: ReportTransform): Html {
-  if (findings.length === 0) return html`<p class="soft">No findings: the port is the legacy text, with names and spelling changed.</p>`;
-  const rows = findings.map(({ id, fidelity, message, line }) => html`<tr><td class="number">${line}</td><td>${fidelity}</td><td><code>${id}</code></td><td>${message}</td></tr>`);
-  return html`<h3>Findings</h3><div class="scroll" tabindex="0" role="region" aria-label="Findings of ${name}"><table><thead><tr><th scope="col" class="number">Line</th><th scope="col">Fidelity</th><th scope="col">Finding</th><th scope="col">What it means</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  if (findings.length === 0)
+    return html`<p class="soft">
+      No findings: the port is the legacy text, with names and spelling changed.
+    </p>`;
+  const rows = findings.map(
+    ({ id, fidelity, message, line }) =>
+      html`<tr>
+        <td class="number">${line}</td>
+        <td>${fidelity}</td>
+        <td><code>${id}</code></td>
+        <td>${message}</td>
+      </tr>`,
+  );
+  return html`<h3>Findings</h3>
+    <div class="scroll" tabindex="0" role="region" aria-label="Findings of ${name}">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" class="number">Line</th>
+            <th scope="col">Fidelity</th>
+            <th scope="col">Finding</th>
+            <th scope="col">What it means</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>`;
 }
 
 function sideNotes(title: string, side: ReportSide): Html {
-  const notes = [...side.errors.map(({ number, line, message }) => `Error ${number}, line ${line}: ${message}`), ...side.messages.map((message) => `Message: ${message}`)];
-  return notes.length === 0 ? html`` : html`<h3>${title}</h3>${sentenceList(notes)}`;
+  const notes = [
+    ...side.errors.map(({ number, line, message }) => `Error ${number}, line ${line}: ${message}`),
+    ...side.messages.map((message) => `Message: ${message}`),
+  ];
+  return notes.length === 0
+    ? html``
+    : html`<h3>${title}</h3>
+        ${sentenceList(notes)}`;
 }
 
 function comparison(each: ReportComparison): Html {
   const { diff } = each;
-  const counts = diff === null ? '' : `${diff.counts.left} rows on the left, ${diff.counts.right} on the right: ${diff.counts.same} same, ${diff.counts.changed} changed, ${diff.counts.leftOnly} only left, ${diff.counts.rightOnly} only right.`;
-  const origin = each.left === 'expected-file' ? 'The left side is a file of old results.' : 'The left side is SQL Server, emulated.';
+  const counts =
+    diff === null
+      ? ''
+      : `${diff.counts.left} rows on the left, ${diff.counts.right} on the right: ${diff.counts.same} same, ${diff.counts.changed} changed, ${diff.counts.leftOnly} only left, ${diff.counts.rightOnly} only right.`;
+  const origin =
+    each.left === 'expected-file'
+      ? 'The left side is a file of old results.'
+      : 'The left side is SQL Server, emulated.';
   return html`<section aria-label="Comparison of ${each.name}">
-<h3>${each.name}${each.portName === null ? '' : ` and ${each.portName}`} ${verdict(each.verdict)}</h3>
-<p class="soft">${origin} ${counts}</p>
-${sentenceList(diff?.notes ?? [])}
-${diff === null || diff.rows.length === 0 ? bothTables(each) : differences(each.name, diff)}
-</section>`;
+    <h3>
+      ${each.name}${each.portName === null ? '' : ` and ${each.portName}`} ${verdict(each.verdict)}
+    </h3>
+    <p class="soft">${origin} ${counts}</p>
+    ${sentenceList(diff?.notes ?? [])}
+    ${diff === null || diff.rows.length === 0 ? bothTables(each) : differences(each.name, diff)}
+  </section>`;
 }
 
 function differences(name: string, diff: NonNullable<ReportComparison['diff']>): Html {
@@ -177,17 +283,40 @@ function differences(name: string, diff: NonNullable<ReportComparison['diff']>):
     const title = `Differing rows of ${name}, ${which}`;
     const rows = diff.rows.map((row) => {
       const cells = row[which];
-      if (cells === null) return html`<tr><td class="cell null" colspan="${diff.columns.length}">no such row</td></tr>\n`;
-      return html`<tr class="${row.kind}">${cells.map((value, index) => cell(value, row.changed[index] === true))}</tr>\n`;
+      if (cells === null)
+        return html`<tr>
+          <td class="cell null" colspan="${diff.columns.length}">no such row</td>
+        </tr> `;
+      return html`<tr class="${row.kind}">
+        ${cells.map((value, index) => cell(value, row.changed[index] === true))}
+      </tr> `;
     });
-    return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><caption>${title}</caption><thead><tr>${diff.columns.map((column) => html`<th scope="col">${column[which]}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}">
+      <table>
+        <caption>
+          ${title}
+        </caption>
+        <thead>
+          <tr>
+            ${diff.columns.map((column) => html`<th scope="col">${column[which]}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>`;
   };
-  return html`<p class="soft">Rows that differ, row by row; cells that differ have a bar and bold text.${rest}</p>
-<div class="pair">${side('left')}${side('right')}</div>`;
+  return html`<p class="soft">
+      Rows that differ, row by row; cells that differ have a bar and bold text.${rest}
+    </p>
+    <div class="pair">${side('left')}${side('right')}</div>`;
 }
 
 function bothTables(each: ReportComparison): Html {
-  return html`<div class="pair">${rowsTable(`${each.name}, left`, each.leftRows)}${rowsTable(`${each.name}, right`, each.rightRows)}</div>`;
+  return html`<div class="pair">
+    ${rowsTable(`${each.name}, left`, each.leftRows)}${rowsTable(`${each.name}, right`, each.rightRows)}
+  </div>`;
 }
 
 const shownRows = 20;
@@ -196,7 +325,26 @@ function rowsTable(title: string, rows: ReportRows | null): Html {
   if (rows === null) return html`<p>${title}: there is none.</p>`;
   const shown = rows.rows.slice(0, shownRows);
   const more = rows.rows.length > shown.length ? ` (first ${shown.length} rows)` : '';
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><caption>${title}${more}</caption><thead><tr>${rows.columns.map((column) => html`<th scope="col">${column.name}</th>`)}</tr></thead><tbody>${shown.map((row) => html`<tr>${row.map((value) => cell(value, false))}</tr>`)}</tbody></table></div>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}">
+    <table>
+      <caption>
+        ${title}${more}
+      </caption>
+      <thead>
+        <tr>
+          ${rows.columns.map((column) => html`<th scope="col">${column.name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${shown.map(
+          (row) =>
+            html`<tr>
+              ${row.map((value) => cell(value, false))}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function cell(value: string | null, changed: boolean): Html {
@@ -205,7 +353,11 @@ function cell(value: string | null, changed: boolean): Html {
 }
 
 function sentenceList(sentences: readonly string[]): Html {
-  return sentences.length === 0 ? html`` : html`<ul class="plain">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
+  return sentences.length === 0
+    ? html``
+    : html`<ul class="plain">
+        ${sentences.map((sentence) => html`<li>${sentence}</li>`)}
+      </ul>`;
 }
 
 function seconds(milliseconds: number): string {

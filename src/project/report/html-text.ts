@@ -4,7 +4,10 @@ export interface Html {
 }
 
 /** HTML from a template: texts and numbers are escaped, HTML and lists of it stand as they are. */
-export function html(strings: TemplateStringsArray, ...values: readonly (Html | readonly Html[] | string | number)[]): Html {
+export function html(
+  strings: TemplateStringsArray,
+  ...values: readonly (Html | readonly Html[] | string | number)[]
+): Html {
   let text = strings[0] ?? '';
   values.forEach((value, index) => {
     if (typeof value === 'string' || typeof value === 'number') text += escapeHtml(String(value));
@@ -17,5 +20,9 @@ export function html(strings: TemplateStringsArray, ...values: readonly (Html | 
 
 /** Text for HTML's text and attributes. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

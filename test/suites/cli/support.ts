@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { neverCancelled, type CancellationSignal } from '../../../src/base/cancellation.ts';
 import { runCommandLine } from '../../../src/cli/command-line.ts';
 import type { ExitCode } from '../../../src/cli/terminal.ts';
@@ -19,11 +20,12 @@ export async function speak(
   let out = '';
   let notes = '';
   const code = await runCommandLine(words, {
-    out: async (text) => void (out += text),
-    note: (text) => void (notes += text),
-    input: async function* () {
-      yield* input;
+    out: (text) => {
+      out += text;
+      return Promise.resolve();
     },
+    note: (text) => void (notes += text),
+    input: () => Readable.from(input),
     folder,
     environment: {},
     colours: false,

@@ -14,7 +14,8 @@ describe('the frozen clock', () => {
     ['2024-01-01T00:00:00', 'Pacific/Auckland', '2023-12-31T11:00:00.000000'],
     ['1999-12-31T23:59:59.999999', 'UTC', '1999-12-31T23:59:59.999999'],
   ] as const) {
-    it(`${wallClock} in ${zone} is ${instant}`, () => assert.equal(instantOf(wallClock, zone), instant));
+    it(`${wallClock} in ${zone} is ${instant}`, () =>
+      assert.equal(instantOf(wallClock, zone), instant));
   }
 
   it('shows an instant in a zone', () => {
@@ -23,7 +24,13 @@ describe('the frozen clock', () => {
 
   it('knows dates that do not exist, and zones that do not', () => {
     assert.ok(isWallClock('2024-02-29T00:00:00'));
-    for (const text of ['2023-02-29T00:00:00', '2024-03-31', '2024-03-31 09:30:00', '2024-03-31T24:00:00']) assert.ok(!isWallClock(text), text);
+    for (const text of [
+      '2023-02-29T00:00:00',
+      '2024-03-31',
+      '2024-03-31 09:30:00',
+      '2024-03-31T24:00:00',
+    ])
+      assert.ok(!isWallClock(text), text);
     assert.ok(isTimeZone('Europe/London'));
     assert.ok(!isTimeZone('Europe/Londonium'));
   });

@@ -1,20 +1,30 @@
 import type { FileSource, FolderEntry } from '../../../src/project/file-source.ts';
 
 /** Files in memory, for tests; texts are UTF-8. */
-export function memoryFiles(texts: Readonly<Record<string, string | Uint8Array>>): FileSource & { readonly content: Map<string, Uint8Array> } {
+export function memoryFiles(
+  texts: Readonly<Record<string, string | Uint8Array>>,
+): FileSource & { readonly content: Map<string, Uint8Array> } {
   const content = new Map<string, Uint8Array>();
-  for (const [path, text] of Object.entries(texts)) content.set(path, typeof text === 'string' ? new TextEncoder().encode(text) : text);
+  for (const [path, text] of Object.entries(texts))
+    content.set(path, typeof text === 'string' ? new TextEncoder().encode(text) : text);
   return {
     content,
     description: 'the folder in memory',
-    readFile: async (path) => {
+    readFile: (path) => {
       const bytes = content.get(path);
-      if (bytes === undefined) throw new Error(`There is no file ${path}.`);
-      return bytes;
+      return bytes === undefined
+        ? Promise.reject(new Error(`There is no file ${path}.`))
+        : Promise.resolve(bytes);
     },
-    writeFile: async (path, bytes) => void content.set(path, bytes),
-    exists: async (path) => content.has(path) || [...content.keys()].some((key) => key.startsWith(`${path}/`)),
-    list: async (folder) => {
+    writeFile: (path, bytes) => {
+      content.set(path, bytes);
+      return Promise.resolve();
+    },
+    exists: (path) =>
+      Promise.resolve(
+        content.has(path) || [...content.keys()].some((key) => key.startsWith(`${path}/`)),
+      ),
+    list: (folder) => {
       const prefix = folder === '' ? '' : `${folder}/`;
       const entries = new Map<string, FolderEntry>();
       for (const key of content.keys()) {
@@ -22,7 +32,7 @@ export function memoryFiles(texts: Readonly<Record<string, string | Uint8Array>>
         const [name = '', more] = key.slice(prefix.length).split('/');
         entries.set(name, { name, kind: more === undefined ? 'file' : 'folder' });
       }
-      return [...entries.values()];
+      return Promise.resolve([...entries.values()]);
     },
     localPath: () => null,
   };

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { bareNames, engineNames, legacyName, portName, projectNames } from '../../../src/project/names.ts';
+import {
+  bareNames,
+  engineNames,
+  legacyName,
+  portName,
+  projectNames,
+} from '../../../src/project/names.ts';
 import { openProject } from '../../../src/project/project.ts';
 import { mergePort } from '../../../src/project/saved-port.ts';
 import { defaultSettings } from '../../../src/project/settings.ts';
@@ -9,7 +15,10 @@ describe('names of a project', () => {
   const settings = {
     ...defaultSettings,
     database: 'Kineo',
-    schemas: new Map([['stg', { catalog: 'kineo', schema: 'silver' }], ['old.dbo', { catalog: 'archive', schema: 'old' }]]),
+    schemas: new Map([
+      ['stg', { catalog: 'kineo', schema: 'silver' }],
+      ['old.dbo', { catalog: 'archive', schema: 'old' }],
+    ]),
     scratch: { catalog: 'kineo', schema: 'scratch' },
   };
   const map = projectNames(settings);
@@ -25,7 +34,11 @@ describe('names of a project', () => {
   it('of temporary tables go to the scratch schema', () => {
     const name = { server: null, database: 'tempdb', schema: 'dbo', name: '#people' };
     assert.deepEqual(map({ name, role: 'temporary' }), ['kineo', 'scratch', 'people']);
-    assert.deepEqual(map({ name: { ...name, name: '##people' }, role: 'temporary' }), ['kineo', 'scratch', 'global_people']);
+    assert.deepEqual(map({ name: { ...name, name: '##people' }, role: 'temporary' }), [
+      'kineo',
+      'scratch',
+      'global_people',
+    ]);
   });
 
   it('are as short as they can be without a project', () => {
@@ -37,9 +50,18 @@ describe('names of a project', () => {
 
   it('of both sides are kept apart in the engine', () => {
     const seen = new Set<string>();
-    assert.deepEqual(engineNames('legacy', seen)(table('stg.people')), ['legacy', 'kineo.stg', 'people']);
+    assert.deepEqual(engineNames('legacy', seen)(table('stg.people')), [
+      'legacy',
+      'kineo.stg',
+      'people',
+    ]);
     assert.deepEqual([...seen], ['kineo.stg']);
-    assert.deepEqual(portName(['t']), { server: null, database: 'spark_catalog', schema: 'default', name: 't' });
+    assert.deepEqual(portName(['t']), {
+      server: null,
+      database: 'spark_catalog',
+      schema: 'default',
+      name: 't',
+    });
   });
 });
 
@@ -58,12 +80,17 @@ describe('a folder without portside.json', () => {
     const { settings, configured } = project.value;
     assert.equal(configured, false);
     assert.deepEqual(settings.ddl, ['a-tables.sql']);
-    assert.deepEqual(settings.steps, [{ name: 'Transforms', transforms: ['b-load.sql', 'sub/c.sql'] }]);
+    assert.deepEqual(settings.steps, [
+      { name: 'Transforms', transforms: ['b-load.sql', 'sub/c.sql'] },
+    ]);
     assert.deepEqual(settings.data, [{ table: 'raw.people', file: 'data/raw.people.csv' }]);
   });
 
   it('that cannot be read is a sentence', async () => {
-    const files = { ...memoryFiles({}), exists: () => Promise.reject(new Error('The disk is gone.')) };
+    const files = {
+      ...memoryFiles({}),
+      exists: () => Promise.reject(new Error('The disk is gone.')),
+    };
     const project = await openProject(files);
     assert.ok(!project.ok);
     assert.equal(project.error.why, 'The disk is gone.');
@@ -74,7 +101,12 @@ describe('a saved port', () => {
   const base = 'a\nb\nc\nd\ne\n';
 
   it('is replaced where nobody edited it', () => {
-    assert.deepEqual(mergePort(base, base, 'new\n'), { text: 'new\n', edited: false, conflicts: 0, note: null });
+    assert.deepEqual(mergePort(base, base, 'new\n'), {
+      text: 'new\n',
+      edited: false,
+      conflicts: 0,
+      note: null,
+    });
     assert.equal(mergePort(null, null, 'new\n').text, 'new\n');
   });
 
@@ -93,7 +125,10 @@ describe('a saved port', () => {
   it('marks where both changed the same line, and loses neither', () => {
     const merged = mergePort('a\nby hand\nc\n', 'a\nb\nc\n', 'a\nanew\nc\n');
     assert.equal(merged.conflicts, 1);
-    assert.equal(merged.text, 'a\n<<<<<<< edited by hand\nby hand\n=======\nanew\n>>>>>>> ported anew\nc\n');
+    assert.equal(
+      merged.text,
+      'a\n<<<<<<< edited by hand\nby hand\n=======\nanew\n>>>>>>> ported anew\nc\n',
+    );
   });
 
   it('is never overwritten when its base is lost', () => {

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { PROJECT_KEYS, readSettings } from '../../../src/project/settings-file.ts';
 
 function problemsOf(text: string): string[] {
-  return readSettings(text).problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+  return readSettings(text).problems.map(
+    ({ line, column, message }) => `${line}:${column} ${message}`,
+  );
 }
 
 describe('portside.json', () => {
@@ -18,7 +20,11 @@ describe('portside.json', () => {
     assert.deepEqual(settings.scratch, { catalog: 'kineo', schema: 'scratch' });
     assert.deepEqual(
       settings.steps.map((step) => [step.name, step.transforms.length]),
-      [['Stage', 15], ['Reference', 6], ['People', 7]],
+      [
+        ['Stage', 15],
+        ['Reference', 6],
+        ['People', 7],
+      ],
     );
   });
 
@@ -30,9 +36,14 @@ describe('portside.json', () => {
   });
 
   it('says what is wrong with a value and keeps the default', () => {
-    const { settings, problems } = readSettings('{"timeZone": "Mars/Base", "asOf": "2024-02-30T00:00:00", "dateFirst": 8, "ddl": "a.sql"}');
+    const { settings, problems } = readSettings(
+      '{"timeZone": "Mars/Base", "asOf": "2024-02-30T00:00:00", "dateFirst": 8, "ddl": "a.sql"}',
+    );
     assert.equal(problems.length, 4);
-    assert.match(problems[0]?.message ?? '', /"asOf" is "2024-02-30T00:00:00", but must be a local date and time/);
+    assert.match(
+      problems[0]?.message ?? '',
+      /"asOf" is "2024-02-30T00:00:00", but must be a local date and time/,
+    );
     assert.equal(settings.timeZone, 'UTC');
     assert.equal(settings.asOf, null);
     assert.deepEqual(settings.ddl, []);
@@ -62,7 +73,14 @@ describe('portside.json', () => {
   }
 
   it('has a schema with the same settings', () => {
-    const schema = JSON.parse(readFileSync('schemas/portside.schema.json', 'utf8')) as { properties: object };
-    assert.deepEqual(Object.keys(schema.properties).filter((key) => key !== '$schema').sort(), [...PROJECT_KEYS].sort());
+    const schema = JSON.parse(readFileSync('schemas/portside.schema.json', 'utf8')) as {
+      properties: object;
+    };
+    assert.deepEqual(
+      Object.keys(schema.properties)
+        .filter((key) => key !== '$schema')
+        .sort(),
+      [...PROJECT_KEYS].sort(),
+    );
   });
 });

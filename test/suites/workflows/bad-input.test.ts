@@ -70,14 +70,21 @@ describe('bad input', function () {
   });
 
   it('a file in UTF-16 is read as any other, in a run too', async () => {
-    const project = await open({ 'tables.sql': Buffer.from(`\ufeff${table}${copy}`, 'utf16le'), 'load.sql': load, 't.csv': 'a,b\n1,x\n' });
+    const project = await open({
+      'tables.sql': Buffer.from(`\ufeff${table}${copy}`, 'utf16le'),
+      'load.sql': load,
+      't.csv': 'a,b\n1,x\n',
+    });
     const { run } = await runProject(engine, project);
     assert.deepEqual(run.warnings, []);
     assert.equal(run.transforms[0]?.verdict, 'same');
   });
 
   it('a line of 20 MB is ported', () => {
-    const values = Array.from({ length: 500_000 }, (_, index) => `(${1_000_000 + index}, 'some text that is long, ${index}')`).join(', ');
+    const values = Array.from(
+      { length: 500_000 },
+      (_, index) => `(${1_000_000 + index}, 'some text that is long, ${index}')`,
+    ).join(', ');
     const text = `INSERT INTO t (a, b) VALUES ${values};`;
     assert.ok(text.length > 18_000_000);
     const { sql } = portText(text);
@@ -86,17 +93,28 @@ describe('bad input', function () {
 
   it('a missing CSV is named, the run goes on, and there is no evidence', async () => {
     const project = await open({
-      'portside.json': JSON.stringify({ ddl: ['tables.sql'], data: [{ table: 't', file: 'data/t.csv' }], steps: [{ name: 'All', transforms: ['load.sql'] }] }),
+      'portside.json': JSON.stringify({
+        ddl: ['tables.sql'],
+        data: [{ table: 't', file: 'data/t.csv' }],
+        steps: [{ name: 'All', transforms: ['load.sql'] }],
+      }),
       'tables.sql': table + copy,
       'load.sql': load,
     });
     const { run } = await runProject(engine, project);
-    assert.match(run.warnings.join('\n'), /The data for main\.dbo\.t could not be loaded\. There is no file .*t\.csv\. Put the file there/);
+    assert.match(
+      run.warnings.join('\n'),
+      /The data for main\.dbo\.t could not be loaded\. There is no file .*t\.csv\. Put the file there/,
+    );
     assert.equal(run.transforms[0]?.verdict, 'no-evidence');
   });
 
   it('a CSV with bad rows is reported by line, and the other rows are used', async () => {
-    const project = await open({ 'tables.sql': table + copy, 'load.sql': load, 't.csv': 'a,b\n1,x\ntwo,y\n3\n4,z\n' });
+    const project = await open({
+      'tables.sql': table + copy,
+      'load.sql': load,
+      't.csv': 'a,b\n1,x\ntwo,y\n3\n4,z\n',
+    });
     const { run } = await runProject(engine, project);
     const text = run.warnings.join('\n');
     assert.match(text, /2 rows of .*t\.csv could not be loaded and are missing on both sides/);
@@ -120,20 +138,44 @@ describe('bad input', function () {
 
   it('a transform that is not there is a line of the result, not a crash', async () => {
     const project = await open({
-      'portside.json': JSON.stringify({ ddl: ['tables.sql'], steps: [{ name: 'All', transforms: ['gone.sql', 'load.sql'] }] }),
+      'portside.json': JSON.stringify({
+        ddl: ['tables.sql'],
+        steps: [{ name: 'All', transforms: ['gone.sql', 'load.sql'] }],
+      }),
       'tables.sql': table + copy,
       'load.sql': load,
     });
     const { run } = await runProject(engine, project);
-    assert.deepEqual(run.transforms.map(({ name, verdict }) => [name, verdict]), [['gone', 'not-provable'], ['load', 'no-evidence']]);
-    assert.match(run.transforms[0]?.reasons[0] ?? '', /The file gone\.sql was not read\. There is no file/);
+    assert.deepEqual(
+      run.transforms.map(({ name, verdict }) => [name, verdict]),
+      [
+        ['gone', 'not-provable'],
+        ['load', 'no-evidence'],
+      ],
+    );
+    assert.match(
+      run.transforms[0]?.reasons[0] ?? '',
+      /The file gone\.sql was not read\. There is no file/,
+    );
   });
 
   it('a cancelled run stops, and the engine runs again', async () => {
-    const project = await open({ 'tables.sql': table + copy, 'load.sql': load, 't.csv': 'a,b\n1,x\n' });
+    const project = await open({
+      'tables.sql': table + copy,
+      'load.sql': load,
+      't.csv': 'a,b\n1,x\n',
+    });
     const { signal, cancel } = createCancellation();
-    const running = runProject(engine, project, { signal, onProgress: ({ kind }) => kind === 'running' && cancel() });
-    await assert.rejects(running, (thrown) => thrown instanceof CancelledError || (thrown instanceof FailureError && thrown.failure.code === 'engine/cancelled'));
+    const running = runProject(engine, project, {
+      signal,
+      onProgress: ({ kind }) => kind === 'running' && cancel(),
+    });
+    await assert.rejects(
+      running,
+      (thrown) =>
+        thrown instanceof CancelledError ||
+        (thrown instanceof FailureError && thrown.failure.code === 'engine/cancelled'),
+    );
     assert.equal((await runProject(engine, project)).run.transforms[0]?.verdict, 'same');
   });
 
@@ -141,11 +183,18 @@ describe('bad input', function () {
     const text = 'DECLARE @i int = 0;\nWHILE 1 = 1\n  SET @i = @i;\n';
     const run = await runScript(engine, text, 'tsql', defaultSettings, { steps: 2000 });
     assert.ok(run.ok);
-    assert.match(run.value.outcome.stopped ?? '', /The script was stopped at line [23] after 2,000 statements: a loop there may never end/);
+    assert.match(
+      run.value.outcome.stopped ?? '',
+      /The script was stopped at line [23] after 2,000 statements: a loop there may never end/,
+    );
   });
 
   it('a person’s edit of a saved port is kept, merged, and run', async () => {
-    const project = await open({ 'tables.sql': table + copy, 'load.sql': load, 't.csv': 'a,b\n1,x\n2,y\n' });
+    const project = await open({
+      'tables.sql': table + copy,
+      'load.sql': load,
+      't.csv': 'a,b\n1,x\n2,y\n',
+    });
     const first = await runProject(engine, project);
     await writeOutputs(first.prepared, first.run);
     const saved = path.join(folder, '.portside/ports/load.sql');
@@ -168,12 +217,27 @@ describe('bad input', function () {
     async function push(): Promise<{ outcomes: string[]; sentences: string }> {
       const project = await open({ 'tables.sql': table, 'load.sql': 'SELECT a FROM t;' });
       const prepared = await prepareProject(project, neverCancelled);
-      const credentials = { host: standIn.url, token: () => Promise.resolve(standIn.token), origin: 'token' } as const;
-      const planned = await planNotebookPush(project, notebooksOf(prepared), { credentials, folder: '/Shared/k', force: new Set(), signal: neverCancelled });
+      const credentials = {
+        host: standIn.url,
+        token: () => Promise.resolve(standIn.token),
+        origin: 'token',
+      } as const;
+      const planned = await planNotebookPush(project, notebooksOf(prepared), {
+        credentials,
+        folder: '/Shared/k',
+        force: new Set(),
+        signal: neverCancelled,
+      });
       const results = await carryOutPush(planned, neverCancelled);
       return {
         outcomes: results.map(({ outcome }) => outcome),
-        sentences: results.map((result) => ('failure' in result ? `${result.failure.what} ${result.failure.why} ${result.failure.todo}` : '')).join('\n'),
+        sentences: results
+          .map((result) =>
+            'failure' in result
+              ? `${result.failure.what} ${result.failure.why} ${result.failure.todo}`
+              : '',
+          )
+          .join('\n'),
       };
     }
 
@@ -183,7 +247,12 @@ describe('bad input', function () {
     });
 
     it('that answers 403 is a sentence for that notebook, and the other is pushed', async () => {
-      const fault = { kind: 'error', status: 403, errorCode: 'PERMISSION_DENIED', message: 'No.' } as const;
+      const fault = {
+        kind: 'error',
+        status: 403,
+        errorCode: 'PERMISSION_DENIED',
+        message: 'No.',
+      } as const;
       standIn.inject({ path: '/api/2.0/workspace/import', fault });
       const { outcomes, sentences } = await push();
       assert.deepEqual(outcomes, ['failed', 'created']);
@@ -191,13 +260,21 @@ describe('bad input', function () {
     });
 
     it('that drops the connection is asked again, and nothing is lost', async () => {
-      standIn.inject({ path: '/api/2.0/workspace/import', fault: { kind: 'drop', carriedOut: true } });
+      standIn.inject({
+        path: '/api/2.0/workspace/import',
+        fault: { kind: 'drop', carriedOut: true },
+      });
       assert.deepEqual((await push()).outcomes, ['created', 'created']);
       assert.deepEqual((await push()).outcomes, ['unchanged', 'unchanged']);
     });
 
     it('that refuses to be read leaves nothing half done', async () => {
-      const fault = { kind: 'error', status: 403, errorCode: 'PERMISSION_DENIED', message: 'No.' } as const;
+      const fault = {
+        kind: 'error',
+        status: 403,
+        errorCode: 'PERMISSION_DENIED',
+        message: 'No.',
+      } as const;
       standIn.inject({ path: '/api/2.0/workspace/get-status', fault, times: 9 });
       await assert.rejects(push(), /workspace|could not/i);
       assert.ok(!standIn.received.some((request) => request.path.endsWith('/import')));

@@ -17,7 +17,12 @@ function canonical(cell: string | null, engineType: string, type: DataType): str
   if (cell === null) return null;
   if (cell === 'true' || cell === 'false') return cell === 'true' ? '1' : '0';
   if (type.type === 'timestamp') {
-    const name = type.precision === 'ticks' ? 'datetime' : type.precision === 'minutes' ? 'smalldatetime' : `datetime2(${type.precision})`;
+    const name =
+      type.precision === 'ticks'
+        ? 'datetime'
+        : type.precision === 'minutes'
+          ? 'smalldatetime'
+          : `datetime2(${type.precision})`;
     return shownText(cell, engineType, name);
   }
   if (type.type === 'text' && type.padded && type.length !== 'max') return cell.padEnd(type.length);
@@ -30,7 +35,9 @@ function readCsv(text: string): (string | null)[][] {
   let record: (string | null)[] = [];
   for (const match of text.matchAll(/("(?:[^"]|"")*"|[^,\n]*)(,|\n)/gu)) {
     const [, raw = '', end] = match;
-    record.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw === '\\N' ? null : raw);
+    record.push(
+      raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw === '\\N' ? null : raw,
+    );
     if (end === ',') continue;
     records.push(record);
     record = [];
@@ -38,17 +45,37 @@ function readCsv(text: string): (string | null)[][] {
   return records;
 }
 
-async function readTable(engine: EngineClient, address: { database: string; schema: string; table: string }, columns: readonly string[], definition: CatalogTable): Promise<(string | null)[][]> {
+async function readTable(
+  engine: EngineClient,
+  address: { database: string; schema: string; table: string },
+  columns: readonly string[],
+  definition: CatalogTable,
+): Promise<(string | null)[][]> {
   const list = columns.map((column) => `"${column}"`).join(', ');
   const sql = `SELECT ${list} FROM "${address.database}"."${address.schema}"."${address.table}"`;
-  const answer = await engine.request({ kind: 'query', database: 'legacy', sql, mode: 'preview', rowLimit: 100_000 });
+  const answer = await engine.request({
+    kind: 'query',
+    database: 'legacy',
+    sql,
+    mode: 'preview',
+    rowLimit: 100_000,
+  });
   assert.ok(answer.ok, answer.ok ? '' : `${sql}: ${answer.error.why}`);
   const { rows, columns: shown } = answer.value;
-  const types = columns.map((column) => definition.columns.find((each: CatalogColumn) => each.name.toLowerCase() === column)?.type ?? { type: 'null' as const });
-  return rows.map((row) => row.map((cell, index) => canonical(cell, shown[index]?.type ?? '', types[index] ?? { type: 'null' })));
+  const types = columns.map(
+    (column) =>
+      definition.columns.find((each: CatalogColumn) => each.name.toLowerCase() === column)
+        ?.type ?? { type: 'null' as const },
+  );
+  return rows.map((row) =>
+    row.map((cell, index) =>
+      canonical(cell, shown[index]?.type ?? '', types[index] ?? { type: 'null' }),
+    ),
+  );
 }
 
-const sorted = (rows: (string | null)[][]): string[] => rows.map((row) => JSON.stringify(row)).sort();
+const sorted = (rows: (string | null)[][]): string[] =>
+  rows.map((row) => JSON.stringify(row)).sort();
 
 describe('the Kineo sample, both sides against the second route', function () {
   this.timeout(120_000);
@@ -79,7 +106,10 @@ describe('the Kineo sample, both sides against the second route', function () {
     it(`${name} is the same on both sides`, () => {
       const result = finished.run.transforms.find((transform) => transform.name === name);
       assert.ok(result, 'it was not run');
-      assert.deepEqual({ verdict: result.verdict, reasons: result.reasons }, { verdict: 'same', reasons: [] });
+      assert.deepEqual(
+        { verdict: result.verdict, reasons: result.reasons },
+        { verdict: 'same', reasons: [] },
+      );
       assert.ok(result.rows > 0);
     });
   }
@@ -92,10 +122,20 @@ describe('the Kineo sample, both sides against the second route', function () {
         const name = legacyName(table, project.settings);
         const definition = legacyCatalog.table(name);
         assert.ok(definition, `${table} is not defined`);
-        const [header = [], ...records] = readCsv(readFileSync(path.join(expectedFolder, file), 'utf8'));
+        const [header = [], ...records] = readCsv(
+          readFileSync(path.join(expectedFolder, file), 'utf8'),
+        );
         const mapped = portName(projectNames(project.settings)({ name, role: 'table' }));
-        const address = engineTable(side, { name: side === 'legacy' ? name : mapped, role: 'table' });
-        const rows = await readTable(engine, address, header.map((column) => (column ?? '').toLowerCase()), definition);
+        const address = engineTable(side, {
+          name: side === 'legacy' ? name : mapped,
+          role: 'table',
+        });
+        const rows = await readTable(
+          engine,
+          address,
+          header.map((column) => (column ?? '').toLowerCase()),
+          definition,
+        );
         assert.deepEqual(sorted(rows), sorted(records));
       });
     }

@@ -11,12 +11,36 @@ function failing(message: string, number = 8134): SideRun {
 }
 
 function finding(fidelity: FidelityKind): SideRun {
-  return { ...clean, findings: [{ id: 'operation/x', fidelity, message: 'It is so.', assumptions: [], start: 0, end: 1, line: 2, column: 1 }] };
+  return {
+    ...clean,
+    findings: [
+      {
+        id: 'operation/x',
+        fidelity,
+        message: 'It is so.',
+        assumptions: [],
+        start: 0,
+        end: 1,
+        line: 2,
+        column: 1,
+      },
+    ],
+  };
 }
 
 function compared(verdict: Comparison['verdict'], changed = 0): Comparison {
   const counts = { left: 4, right: 4, same: 4 - changed, changed, leftOnly: 0, rightOnly: 0 };
-  const column = { left: 'a', right: 'a', leftType: 'INTEGER', rightType: 'INTEGER', comparedAs: 'INTEGER', retyped: 'no', matchedBy: 'name', tolerance: null, changed } as const;
+  const column = {
+    left: 'a',
+    right: 'a',
+    leftType: 'INTEGER',
+    rightType: 'INTEGER',
+    comparedAs: 'INTEGER',
+    retyped: 'no',
+    matchedBy: 'name',
+    tolerance: null,
+    changed,
+  } as const;
   const diff: DiffResult = {
     verdict,
     notes: [],
@@ -32,21 +56,41 @@ function compared(verdict: Comparison['verdict'], changed = 0): Comparison {
     complete: true,
   };
   const rows = { columns: [], rows: [], complete: true };
-  return { name: 'stg.t', portName: 'k.stg.t', left: 'emulated', verdict, diff, leftRows: rows, rightRows: rows };
+  return {
+    name: 'stg.t',
+    portName: 'k.stg.t',
+    left: 'emulated',
+    verdict,
+    diff,
+    leftRows: rows,
+    rightRows: rows,
+  };
 }
 
 describe('the verdict', () => {
   it('is same for equal rows and a faithful emulation', () => {
-    assert.deepEqual(judge(clean, clean, [compared('same'), compared('no-evidence')]), { verdict: 'same', reasons: [] });
-    assert.equal(judge(finding('conditional'), finding('exact'), [compared('same')]).verdict, 'same');
+    assert.deepEqual(judge(clean, clean, [compared('same'), compared('no-evidence')]), {
+      verdict: 'same',
+      reasons: [],
+    });
+    assert.equal(
+      judge(finding('conditional'), finding('exact'), [compared('same')]).verdict,
+      'same',
+    );
   });
 
   for (const fidelity of ['approximate', 'unknown', 'manual'] as const) {
     it(`is never same where the emulation is ${fidelity}, on either side`, () => {
-      for (const sides of [[finding(fidelity), clean], [clean, finding(fidelity)]] as const) {
+      for (const sides of [
+        [finding(fidelity), clean],
+        [clean, finding(fidelity)],
+      ] as const) {
         const { verdict, reasons } = judge(...sides, [compared('same')]);
         assert.equal(verdict, 'not-provable');
-        assert.match(reasons[0] ?? '', /does not emulate the (legacy|port) side exactly, line 2, operation\/x: It is so\./);
+        assert.match(
+          reasons[0] ?? '',
+          /does not emulate the (legacy|port) side exactly, line 2, operation\/x: It is so\./,
+        );
       }
     });
   }
@@ -58,17 +102,31 @@ describe('the verdict', () => {
   });
 
   it('is different if only one side fails', () => {
-    const { verdict, reasons } = judge(clean, failing('Divide by zero error encountered.'), [compared('same')]);
+    const { verdict, reasons } = judge(clean, failing('Divide by zero error encountered.'), [
+      compared('same'),
+    ]);
     assert.equal(verdict, 'different');
     assert.match(reasons[0] ?? '', /Only the port side fails, at line 3: Divide by zero/);
   });
 
   it('is not provable where the engine could not run a side, whatever the rows say', () => {
-    for (const message of ['Binder Error: no function f', 'construct/unknown: The function F: no rule.']) {
-      assert.equal(judge(failing(message, 50000), clean, [compared('different', 1)]).verdict, 'not-provable');
-      assert.equal(judge(clean, failing(message, 50000), [compared('same')]).verdict, 'not-provable');
+    for (const message of [
+      'Binder Error: no function f',
+      'construct/unknown: The function F: no rule.',
+    ]) {
+      assert.equal(
+        judge(failing(message, 50000), clean, [compared('different', 1)]).verdict,
+        'not-provable',
+      );
+      assert.equal(
+        judge(clean, failing(message, 50000), [compared('same')]).verdict,
+        'not-provable',
+      );
     }
-    assert.equal(judge({ ...clean, stopped: 'It was stopped.' }, clean, [compared('same')]).verdict, 'not-provable');
+    assert.equal(
+      judge({ ...clean, stopped: 'It was stopped.' }, clean, [compared('same')]).verdict,
+      'not-provable',
+    );
   });
 
   it('is no evidence where no rows came through, or nothing is left behind', () => {

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createCancellation } from '../../../src/base/cancellation.ts';
+import { linesOf, speak } from './support.ts';
+
+interface DemoAnswer {
+  readonly transforms: readonly {
+    readonly name: string;
+    readonly step: string;
+    readonly fidelity: string;
+    readonly rows: number;
+    readonly verdict: string;
+    readonly milliseconds: number;
+  }[];
+  readonly summary: { readonly transforms: number; readonly same: number };
+  readonly push: readonly { readonly outcome: string }[];
+}
+
+describe('the command line', function () {
+  this.timeout(120_000);
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'portside-cli-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('says what it can do, and which version it is', async () => {
+    const help = await speak(['--help']);
+    assert.equal(help.code, 0);
+    for (const verb of ['port', 'run', 'diff', 'push', 'parse', 'explain', 'demo', 'ast'])
+      assert.match(help.out, new RegExp(`portside ${verb}\\b`));
+    const manifest = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    assert.equal((await speak(['--version'])).out, `${manifest.version}\n`);
+    assert.equal((await speak([])).code, 2);
+  });
+
+  for (const [words, sentence] of [
+    [['fly'], /There is no command fly\. Commands are /],
+    [['port', '--frobnicate'], /Unknown option '--frobnicate'.*See "portside --help"/],
+    [['run', '--as-of', '2024-02-30'], /The value 2024-02-30 of --as-of was not understood/],
+    [['run', '--time-zone', 'Mars'], /must be an IANA time zone/],
+    [['port', '--target', 'oracle'], /one of databricks, spark, duckdb/],
+    [['explain', 'operation/none-such'], /There is no finding operation\/none-such/],
+    [['parse'], /There is nothing to parse/],
+  ] as const) {
+    it(`ends "${words.join(' ')}" with a sentence and code 2`, async () => {
+      const { code, out, notes } = await speak(words);
+      assert.equal(code, 2);
+      assert.equal(out, '');
+      assert.match(notes, sentence);
+    });
+  }
+
+  it('gives failures as one object under --json', async () => {
+    const { code, out } = await speak(['run', 'nowhere', '--json'], [], folder);
+    assert.equal(code, 2);
+    const [answer] = linesOf<{ error: { code: string; what: string; why: string; todo: string } }>(
+      out,
+    );
+    assert.equal(answer?.error.code, 'project/file-missing');
+  });
+
+  it('explains a finding', async () => {
+    const { out } = await speak(['explain', 'operation/insert']);
+    assert.match(out, /^INSERT \(operation\/insert\)\n/);
+    assert.match(out, /T-SQL: /);
+    assert.match(out, /https:\/\/learn\.microsoft\.com/);
+    const all = await speak(['explain']);
+    assert.ok(all.out.split('\n').includes('operation/insert'));
+  });
+
+  it('ports a file to standard output, findings beside it, and ends by the threshold', async () => {
+    await writeFile(path.join(folder, 'a.sql'), 'SELECT a FROM t;\nSELECT (1');
+    const { code, out, notes } = await speak(['port', 'a.sql'], [], folder);
+    assert.equal(code, 1);
+    assert.match(out, /^SELECT a FROM t;\n/);
+    assert.match(notes, /^a\.sql:2:\d+ manual syntax\//m);
+    assert.equal((await speak(['port', 'a.sql', '--threshold', 'manual'], [], folder)).code, 0);
+  });
+
+  it('runs a script with its results as a table', async () => {
+    await writeFile(
+      path.join(folder, 'a.sql'),
+      "SELECT 7 / 2 AS half, 'x' AS letter UNION ALL SELECT NULL, 'yy';",
+    );
+    const { code, out } = await speak(['run', 'a.sql'], [], folder);
+    assert.equal(code, 0);
+    assert.equal(out, 'half  letter\n----  ------\n3     x\nNULL  yy\n(2 rows)\n\n');
+  });
+
+  it('freezes the clock', async () => {
+    const input = [
+      `${JSON.stringify({ id: 1, sql: 'SELECT CAST(GETDATE() AS date) AS d, DATEPART(hour, GETDATE()) AS h, DATEPART(hour, GETUTCDATE()) AS u' })}\n`,
+    ];
+    const { out } = await speak(
+      ['run', '--jsonl', '--as-of', '2024-07-01T09:30:00', '--time-zone', 'Europe/London'],
+      input,
+    );
+    assert.deepEqual(linesOf<{ results: { rows: unknown[][] }[] }>(out)[0]?.results[0]?.rows, [
+      ['2024-07-01', 9, 8],
+    ]);
+  });
+
+  it('compares two data files', async () => {
+    await writeFile(path.join(folder, 'old.csv'), 'id,a\n1,x\n2,y\n3,z\n');
+    await writeFile(path.join(folder, 'new.csv'), 'id,a\n3,z\n1,x\n2,Y\n');
+    const { code, out } = await speak(['diff', 'old.csv', 'new.csv'], [], folder);
+    assert.equal(code, 1);
+    assert.match(out, /2 rows same, 1 changed, 0 only left, 0 only right/);
+    assert.match(out, /~ id=2, a: y → Y/);
+    assert.equal((await speak(['diff', 'old.csv', 'old.csv'], [], folder)).code, 0);
+  });
+
+  it('prints a tree', async () => {
+    await writeFile(path.join(folder, 'a.sql'), 'SELECT 1');
+    const { code, out } = await speak(['ast', 'a.sql'], [], folder);
+    assert.equal(code, 0);
+    assert.match(out, /SelectStatement/);
+  });
+
+  it('runs the sample, writes ports, notebooks and the report, and pushes to the stand-in', async () => {
+    const sample = path.join(folder, 'kineo');
+    await cp('examples/kineo-analytics', sample, {
+      recursive: true,
+      filter: (file) => !file.endsWith('.portside'),
+    });
+    const { out, notes } = await speak(['demo', sample, '--json', '--push'], [], folder);
+    const [answer, ...more] = linesOf<DemoAnswer>(out);
+    assert.deepEqual(more, []);
+    assert.equal(answer?.transforms.length, 28);
+    for (const { name, step, fidelity, rows, verdict, milliseconds } of answer.transforms) {
+      assert.ok(name !== '' && step !== '' && fidelity !== '');
+      assert.ok(Number.isInteger(rows) && Number.isInteger(milliseconds));
+      assert.ok(['same', 'different', 'not-provable', 'no-evidence'].includes(verdict));
+    }
+    assert.equal(answer.summary.transforms, 28);
+    assert.match(notes, /pushing to a stand-in at http:\/\/127\.0\.0\.1/);
+    assert.deepEqual([...new Set(answer.push.map((item) => item.outcome))], ['created']);
+    const notebooks = await readdir(path.join(sample, '.portside/notebooks/sql/step1'));
+    assert.equal(notebooks.length, 15);
+    const notebook = await readFile(
+      path.join(sample, '.portside/notebooks/sql/step1/010-stg-people.sql'),
+      'utf8',
+    );
+    assert.ok(notebook.startsWith('-- Databricks notebook source\n'));
+    assert.match(notebook, /CREATE SCHEMA IF NOT EXISTS kineo\.scratch/);
+    const report = await readFile(path.join(sample, '.portside/report.html'), 'utf8');
+    assert.match(report, /<h1>kineo<\/h1>/);
+    assert.doesNotMatch(report, /<script|https?:\/\/[^ ]*\.(?:js|css)/);
+    const human = await speak(['demo', sample], [], folder);
+    assert.equal(human.out.split('\n').filter((line) => / ms$/u.test(line)).length, 28);
+    assert.match(human.out, /28 transforms in .* s: \d+ same, \d+ different/);
+    assert.match(human.out, /Report +kineo\/\.portside\/report\.html/);
+  });
+
+  it('ends a cancelled run with a sentence', async () => {
+    const { signal, cancel } = createCancellation();
+    cancel();
+    const { code, notes } = await speak(
+      ['demo', path.resolve('examples/kineo-analytics'), '--out', folder],
+      [],
+      folder,
+      signal,
+    );
+    assert.equal(code, 2);
+    assert.match(notes, /^The run was cancelled\. .* Start it again/m);
+  });
+});
