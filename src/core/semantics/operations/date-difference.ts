@@ -3,7 +3,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, together, written } from './call.ts';
+import { callAt, raise, together, written } from './call.ts';
 import { dateFidelity, dateValue, writeDate, type DateUnit, type DateValue } from './date-value.ts';
 import { unitOf } from './date-units.ts';
 
@@ -140,9 +140,15 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     return written(context, whole(context.sql`${weeks(to)} - ${weeks(from)}`), fidelity);
   }
   const name = unit === 'nanosecond' ? 'microsecond' : unit;
-  const difference = context.sql`${meaning.counts === 'boundaries' ? 'date_diff' : 'date_sub'}('${name}', ${from}, ${to})`;
-  return written(context, whole(unit === 'nanosecond' ? context.sql`${difference} * 1000` : difference), fidelity);
+  const counted = context.sql`${meaning.counts === 'boundaries' ? 'date_diff' : 'date_sub'}('${name}', ${from}, ${to})`;
+  const difference = unit === 'nanosecond' ? context.sql`(${counted} * 1000)` : counted;
+  if (meaning.counts === 'elapsed' || meaning.bits === 64 || !OVERFLOWING.has(unit)) return written(context, whole(difference), fidelity);
+  const error = raise(context, 535, 0, 'The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.');
+  return written(context, whole(context.sql`CASE WHEN abs(${difference}) > 2147483647 THEN ${error} ELSE ${difference} END`), fidelity);
 }
+
+/** Units of which an INT can't hold all that lie between the first and the last date. */
+const OVERFLOWING: ReadonlySet<DateUnit> = new Set(['minute', 'second', 'millisecond', 'microsecond', 'nanosecond']);
 
 /**
  * Whole months between, as java.time's ChronoUnit.MONTHS counts them, which Spark uses: the day and time of day
