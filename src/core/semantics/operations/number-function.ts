@@ -63,7 +63,7 @@ export const numberFunctionOperation = defineOperation<Meaning>({
       evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/power-transact-sql (example B), .../radians-transact-sql (return type int)',
       naive: 'SELECT POWER(2, -100.0) AS a, POWER(2, 10) AS b, POWER(2.0, -100.0) AS c, SIGN(-3) AS d, ABS(-1.0) AS e, RADIANS(180) AS f;',
     },
-    { dialect: 'databricks', sql: 'SELECT power(2, -1) AS a, sign(-3) AS b, abs(-3) AS c', rows: [['0.5', '-1.0', '3']], evidence: 'Spark 4.2.1', naive: null },
+    { dialect: 'databricks', sql: 'SELECT power(2, -1) AS a, sign(-3) AS b, abs(-3) AS c', rows: [['0.5', '-1', '3']], evidence: 'Spark 4.2.1', naive: null },
   ],
 });
 
