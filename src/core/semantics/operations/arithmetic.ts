@@ -165,6 +165,12 @@ function writeNumber(operands: ArithmeticOperands, operator: Operator, context: 
   const { result } = operands;
   const spark = databricksBinaryType(operator, operands.leftType, operands.rightType);
   const differs = result.type === 'decimal' && (spark.type !== 'decimal' || spark.precision !== result.precision || spark.scale !== result.scale);
+  // An unsigned TINYINT is kept as SMALLINT, which takes more.
+  const tiny = result.type === 'integer' && !result.signed && operator !== '%';
+  if (tiny && fidelity.kind === 'exact') {
+    const assumption = { statement: `Every result lies between 0 and ${2 ** result.bits - 1}.`, check: null };
+    return { edits: { replace }, fidelity: { kind: 'conditional', assumptions: [assumption] } };
+  }
   if (!differs && replace.size === 0) return null;
   if (!differs) return { edits: { replace }, fidelity };
   const edits = { before: [context.text('CAST(')], after: [context.text(` AS ${context.typeName(result)})`)], replace };
@@ -194,6 +200,10 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission | null {
         const typed = (pieces: readonly Piece[]): readonly Piece[] =>
           result.type === 'decimal' ? decimalRemainder(operands, result, left, pieces, context) : context.sql`${left} % ${pieces}`;
         return { ...emission, pieces: guarded(context, expression, right, meaning.onZero, typed) };
+      }
+      if (result.type === 'decimal' && naturalScale(operands, operator) > 38) {
+        const product = context.sql`CAST(CAST(${left} AS DOUBLE) ${operator} CAST(${right} AS DOUBLE) AS ${context.typeName(result)})`;
+        return { pieces: product, fidelity: { kind: 'approximate', differs: 'the preview calculates with 15 digits, for a product of so many digits does not fit' } };
       }
       const pieces = context.sql`${left} ${operator} ${right}`;
       return { ...emission, pieces: result.type === 'decimal' && naturalScale(operands, operator) !== result.scale ? context.sql`CAST(${pieces} AS ${context.typeName(result)})` : pieces };

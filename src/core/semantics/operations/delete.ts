@@ -6,7 +6,15 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import { rowCount } from './counted-rows.ts';
 import { cteRows, cteTarget, keyIdentity, localIdentity, type CteTarget } from './cte-rows.ts';
-import { aliasClause, changedTable, hasSubquery, qualifierOf, tableName, type ChangedTable } from './dml-target.ts';
+import {
+  aliasClause,
+  changedTable,
+  hasSubquery,
+  qualifierOf,
+  tableName,
+  type ChangedTable,
+  furtherTables,
+} from './dml-target.ts';
 
 interface Common {
   readonly statement: DeleteStatement;
@@ -32,7 +40,8 @@ export const deleteOperation = defineOperation<Meaning>({
     title: 'DELETE',
     behaviour: {
       tsql: 'DELETE takes a second FROM with other tables, and deletes through an updatable CTE.',
-      databricks: 'DELETE takes a condition only; rows that other tables decide on are deleted by MERGE.',
+      databricks:
+        'DELETE takes a condition only; rows that other tables decide on are deleted by MERGE.',
     },
     port: 'MERGE … WHEN MATCHED THEN DELETE; through a CTE over a table without a key, INSERT OVERWRITE with the rows that stay.',
     action: '',
@@ -49,12 +58,20 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'DeleteStatement') return null;
   if (node.top !== null) return unknown('which rows DELETE TOP picks');
-  if (node.output !== null) return unknown('OUTPUT returns the deleted rows, which has no counterpart');
-  const common = { statement: node, from: node.from, where: node.where?.condition ?? null, native };
+  if (node.output !== null)
+    return unknown('OUTPUT returns the deleted rows, which has no counterpart');
   const changed = changedTable(site, node.target, node.from);
+  const common = {
+    statement: node,
+    from: furtherTables(node.from, changed),
+    where: node.where?.condition ?? null,
+    native,
+  };
   if (changed !== null) return { role: 'table', changed, ...common };
   const cte = cteTarget(site, node.target, node.with, node.from);
-  return cte === null ? unknown('the CTE is no plain query of one table') : { role: 'cte', cte, ...common };
+  return cte === null
+    ? unknown('the CTE is no plain query of one table')
+    : { role: 'cte', cte, ...common };
 }
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
@@ -68,16 +85,30 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   }
   const declared = changed.table?.keys[0];
   const key = declared ?? changed.table?.columns.map((column) => column.name) ?? [];
-  if (key.length === 0) return { pieces: [], fidelity: { kind: 'manual', because: `the columns of ${changed.alias} are not known.` } };
+  if (key.length === 0)
+    return {
+      pieces: [],
+      fidelity: { kind: 'manual', because: `the columns of ${changed.alias} are not known.` },
+    };
   const same = declared === undefined ? '<=>' : '=';
   const target = context.fresh('target');
   const source = context.fresh('source');
-  const columns = key.map((column) => `${qualifierOf(context, changed.reference)}.${context.identifier(column)}`).join(', ');
+  const columns = key
+    .map((column) => `${qualifierOf(context, changed.reference)}.${context.identifier(column)}`)
+    .join(', ');
   const inner = selectRows(meaning, changed, context, `SELECT DISTINCT ${columns}`);
-  const on = key.map((column) => `${target}.${context.identifier(column)} ${same} ${source}.${context.identifier(column)}`).join(' AND ');
+  const on = key
+    .map(
+      (column) =>
+        `${target}.${context.identifier(column)} ${same} ${source}.${context.identifier(column)}`,
+    )
+    .join(' AND ');
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
   const table = tableName(context, changed.reference);
-  const count = rowCount(context, context.sql`SELECT 1 FROM ${table} AS ${target} JOIN (\n${cte}${inner}\n) AS ${source} ON ${on}`);
+  const count = rowCount(
+    context,
+    context.sql`SELECT 1 FROM ${table} AS ${target} JOIN (\n${cte}${inner}\n) AS ${source} ON ${on}`,
+  );
   return {
     pieces: context.sql`${count}MERGE INTO ${table} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN DELETE`,
     fidelity: EXACT,
@@ -88,15 +119,28 @@ function condition(where: Expression | null, context: WriteContext): readonly Pi
   return where === null ? [] : context.sql`\nWHERE ${context.emit(where)}`;
 }
 
-function writePlain(meaning: Meaning, changed: ChangedTable, context: WriteContext): readonly Piece[] {
+function writePlain(
+  meaning: Meaning,
+  changed: ChangedTable,
+  context: WriteContext,
+): readonly Piece[] {
   return context.sql`DELETE FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${condition(meaning.where, context)}`;
 }
 
-function selectRows(meaning: Meaning, changed: ChangedTable, context: WriteContext, head: string): readonly Piece[] {
+function selectRows(
+  meaning: Meaning,
+  changed: ChangedTable,
+  context: WriteContext,
+  head: string,
+): readonly Piece[] {
   const { from, where } = meaning;
   const own = context.sql`${tableName(context, changed.reference)} AS ${qualifierOf(context, changed.reference)}`;
   const tables =
-    from === null ? context.sql`FROM ${own}` : changed.inFrom === null ? context.sql`${context.emit(from)}, ${own}` : [context.emit(from)];
+    from === null
+      ? context.sql`FROM ${own}`
+      : changed.inFrom === null
+        ? context.sql`${context.emit(from)}, ${own}`
+        : [context.emit(from)];
   return context.sql`${head}\n${tables}${condition(where, context)}`;
 }
 
@@ -119,24 +163,42 @@ function writeSurvivors(meaning: Meaning, cte: CteTarget, context: WriteContext)
   const { from, where } = meaning;
   const { body } = cte.expression.query;
   const first = body.kind === 'QuerySpecification' ? body.items[0] : undefined;
-  if (from !== null || body.kind !== 'QuerySpecification' || first === undefined || cte.expression.columns.length > 0) {
-    return { pieces: [], fidelity: { kind: 'manual', because: `the rows to delete can not be found again: ${cte.table.name.name} has no key.` } };
+  if (
+    from !== null ||
+    body.kind !== 'QuerySpecification' ||
+    first === undefined ||
+    cte.expression.columns.length > 0
+  ) {
+    return {
+      pieces: [],
+      fidelity: {
+        kind: 'manual',
+        because: `the rows to delete can not be found again: ${cte.table.name.name} has no key.`,
+      },
+    };
   }
   // The rows that stay are written back whole: columns that the CTE leaves out come in.
   const selected = new Set(context.outputOf(body).map((output) => output.name.toLowerCase()));
   const missing = cte.table.columns.filter((column) => !selected.has(column.name.toLowerCase()));
   const added = missing.map((column) => `${context.identifier(column.name)}, `).join('');
-  const clause: Piece = { emit: cte.clause, replace: new Map([[first, context.sql`${added}${context.emit(first)}`]]) };
+  const clause: Piece = {
+    emit: cte.clause,
+    replace: new Map([[first, context.sql`${added}${context.emit(first)}`]]),
+  };
   const columns = cte.table.columns.map((column) => context.identifier(column.name)).join(', ');
   const name = context.identifier(cte.expression.name.text);
   const table = tableName(context, cte.reference);
-  const stay = where === null ? context.sql`false` : context.sql`NOT coalesce(${context.emit(where)}, false)`;
+  const stay =
+    where === null ? context.sql`false` : context.sql`NOT coalesce(${context.emit(where)}, false)`;
   // Rows that the CTE leaves out by its own condition stay, too.
   const outside =
     body.where === null
       ? []
       : context.sql`\nUNION ALL\nSELECT ${columns}\nFROM ${table} AS ${qualifierOf(context, cte.reference)}\nWHERE NOT coalesce(${context.emit(body.where.condition)}, false)`;
-  const count = rowCount(context, context.sql`${clause}\nSELECT 1\nFROM ${name}${condition(where, context)}`);
+  const count = rowCount(
+    context,
+    context.sql`${clause}\nSELECT 1\nFROM ${name}${condition(where, context)}`,
+  );
   return {
     pieces: context.sql`${count}INSERT OVERWRITE ${table}\n${clause}\nSELECT ${columns}\nFROM ${name}\nWHERE ${stay}${outside}`,
     fidelity: EXACT,
@@ -148,11 +210,21 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   if (meaning.role === 'cte') {
     const { cte } = meaning;
     const inner = cteRows(context, cte, localIdentity(context, cte), { items: [], from, where });
-    return { pieces: context.sql`DELETE FROM ${tableName(context, cte.reference)} WHERE rowid IN (${inner})`, fidelity: EXACT, silent: true };
+    return {
+      pieces: context.sql`DELETE FROM ${tableName(context, cte.reference)} WHERE rowid IN (${inner})`,
+      fidelity: EXACT,
+      silent: true,
+    };
   }
   const { changed } = meaning;
-  if (from === null && statement.with === null) return { pieces: writePlain(meaning, changed, context), fidelity: EXACT, silent: true };
-  const inner = selectRows(meaning, changed, context, `SELECT ${qualifierOf(context, changed.reference)}.rowid`);
+  if (from === null && statement.with === null)
+    return { pieces: writePlain(meaning, changed, context), fidelity: EXACT, silent: true };
+  const inner = selectRows(
+    meaning,
+    changed,
+    context,
+    `SELECT ${qualifierOf(context, changed.reference)}.rowid`,
+  );
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
   const pieces = context.sql`DELETE FROM ${tableName(context, changed.reference)} WHERE rowid IN (${cte}${inner})`;
   return { pieces, fidelity: EXACT, silent: true };

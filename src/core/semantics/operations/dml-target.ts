@@ -62,8 +62,11 @@ export function targetName(context: WriteContext, reference: DmlTarget): readonl
       : table === null
         ? undefined
         : { name: table.name, role: 'table-variable' as const };
-  const own = reference.kind === 'NamedTable' ? (reference.name.parts.at(-1)?.text ?? '') : reference.name;
-  return object === undefined ? [context.identifier(own)] : context.options.mapName(object).map((part) => context.identifier(part));
+  const own =
+    reference.kind === 'NamedTable' ? (reference.name.parts.at(-1)?.text ?? '') : reference.name;
+  return object === undefined
+    ? [context.identifier(own)]
+    : context.options.mapName(object).map((part) => context.identifier(part));
 }
 
 /** What columns of a table are qualified with in the target: its alias, else its own name there. */
@@ -83,18 +86,30 @@ export function aliasClause(context: WriteContext, changed: ChangedTable): strin
  * The table that a statement changes: in T-SQL the target may be an alias of FROM, or a table that
  * stands in FROM once more under its own name, which then is the same row. Null if it is a CTE.
  */
-export function changedTable(site: ReadSite, target: DmlTarget, from: FromClause | null): ChangedTable | null {
+export function changedTable(
+  site: ReadSite,
+  target: DmlTarget,
+  from: FromClause | null,
+): ChangedTable | null {
   const wanted = exposedName({ ...target, alias: null }).toLowerCase();
   const leaves = from === null ? [] : tablesOf(from).filter((leaf) => isDmlTarget(leaf));
   const byAlias = leaves.find((leaf) => exposedName(leaf).toLowerCase() === wanted);
   const relation = site.relationOf(target);
   if (byAlias === undefined && relation?.kind === 'cte') return null;
   const own = relation?.table ?? null;
-  const sameTable = leaves.filter((leaf) => own !== null && site.relationOf(leaf)?.table?.name === own.name);
+  const sameTable = leaves.filter(
+    (leaf) => own !== null && site.relationOf(leaf)?.table?.name === own.name,
+  );
   const inFrom = byAlias ?? (sameTable.length === 1 ? sameTable[0] : undefined);
-  if (inFrom === undefined) return { reference: target, alias: exposedName(target), inFrom: null, table: own };
+  if (inFrom === undefined)
+    return { reference: target, alias: exposedName(target), inFrom: null, table: own };
   if (site.relationOf(inFrom)?.kind === 'cte') return null;
-  return { reference: inFrom, alias: exposedName(inFrom), inFrom, table: site.relationOf(inFrom)?.table ?? own };
+  return {
+    reference: inFrom,
+    alias: exposedName(inFrom),
+    inFrom,
+    table: site.relationOf(inFrom)?.table ?? own,
+  };
 }
 
 function isDmlTarget(reference: TableReference): reference is DmlTarget {
@@ -109,4 +124,13 @@ export function hasSubquery(node: Node | null): boolean {
     if (inner.kind === 'Query') found = true;
   });
   return found;
+}
+
+/** The FROM clause, if it brings in more than the changed table itself: alone there, it only gets an alias. */
+export function furtherTables(
+  from: FromClause | null,
+  changed: ChangedTable | null,
+): FromClause | null {
+  if (from === null || changed === null || changed.inFrom === null) return from;
+  return tablesOf(from).length === 1 ? null : from;
 }

@@ -1,4 +1,11 @@
-import type { Assignment, Expression, FromClause, JoinedTable, TableReference, UpdateStatement } from '../../syntax/ast/index.ts';
+import type {
+  Assignment,
+  Expression,
+  FromClause,
+  JoinedTable,
+  TableReference,
+  UpdateStatement,
+} from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
@@ -11,7 +18,17 @@ import { rowCount } from './counted-rows.ts';
 import { keyChecks } from './key-check.ts';
 import { isSimple } from './operand.ts';
 import { cteRows, cteTarget, keyIdentity, localIdentity, type CteTarget } from './cte-rows.ts';
-import { aliasClause, changedTable, exposedName, hasSubquery, qualifierOf, tableName, tablesOf, type ChangedTable } from './dml-target.ts';
+import {
+  aliasClause,
+  changedTable,
+  exposedName,
+  hasSubquery,
+  qualifierOf,
+  tableName,
+  tablesOf,
+  type ChangedTable,
+  furtherTables,
+} from './dml-target.ts';
 
 interface Change {
   readonly column: string;
@@ -46,10 +63,12 @@ export const updateOperation = defineOperation<Meaning>({
     title: 'UPDATE',
     behaviour: {
       tsql: 'UPDATE … FROM changes each row of the target that the joined rows contain; if several join, any one of them gives the values.',
-      databricks: 'UPDATE has no FROM; MERGE takes its values from other rows and fails if several match one row of the target.',
+      databricks:
+        'UPDATE has no FROM; MERGE takes its values from other rows and fails if several match one row of the target.',
     },
     port: 'MERGE INTO the table, WHEN MATCHED THEN UPDATE.',
-    action: 'If several rows may match, say which one counts: reduce the source to one row for each key.',
+    action:
+      'If several rows may match, say which one counts: reduce the source to one row for each key.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/queries/update-transact-sql',
       'https://docs.databricks.com/aws/en/sql/language-manual/delta-merge-into',
@@ -62,24 +81,48 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'UpdateStatement') return null;
   if (node.top !== null) return unknown('which rows UPDATE TOP picks');
-  if (node.output !== null) return unknown('OUTPUT returns the changed rows, which has no counterpart');
+  if (node.output !== null)
+    return unknown('OUTPUT returns the changed rows, which has no counterpart');
   const plain = changedTable(site, node.target, node.from);
   const cte = plain === null ? cteTarget(site, node.target, node.with, node.from) : null;
-  const changed = plain ?? (cte === null ? null : { reference: cte.reference, alias: cte.alias, inFrom: null, table: cte.table });
+  const changed =
+    plain ??
+    (cte === null
+      ? null
+      : { reference: cte.reference, alias: cte.alias, inFrom: null, table: cte.table });
   if (changed === null) return unknown('the CTE is no plain query of one table');
   if (changed.table === null) return unknown(`the table ${changed.alias} is not known`);
   const changes: Change[] = [];
   for (const assignment of node.assignments) {
     const change = readChange(assignment, changed, cte);
-    if (change === null) return unknown('an assignment to a variable, to a column that the table does not have, or one that combines values of these types');
+    if (change === null)
+      return unknown(
+        'an assignment to a variable, to a column that the table does not have, or one that combines values of these types',
+      );
     changes.push(change);
   }
-  return { statement: node, changed, cte, changes, from: node.from, where: node.where?.condition ?? null, enforcesKeys: !native, native };
+  return {
+    statement: node,
+    changed,
+    cte,
+    changes,
+    from: furtherTables(node.from, plain),
+    where: node.where?.condition ?? null,
+    enforcesKeys: !native,
+    native,
+  };
 }
 
-function readChange(assignment: Assignment, changed: ChangedTable, cte: CteTarget | null): Change | null {
+function readChange(
+  assignment: Assignment,
+  changed: ChangedTable,
+  cte: CteTarget | null,
+): Change | null {
   const name = assignment.column?.parts.at(-1)?.text.toLowerCase() ?? '';
-  const column = cte === null ? changed.table?.columns.find((candidate) => candidate.name.toLowerCase() === name) : cte.columns.get(name);
+  const column =
+    cte === null
+      ? changed.table?.columns.find((candidate) => candidate.name.toLowerCase() === name)
+      : cte.columns.get(name);
   if (column === undefined || assignment.variable !== null) return null;
   const combine = assignment.operator === '=' ? null : assignment.operator.slice(0, -1);
   if (combine !== null && !combines(combine, column.type)) return null;
@@ -89,7 +132,9 @@ function readChange(assignment: Assignment, changed: ChangedTable, cte: CteTarge
 
 /** The value as the column takes it. A compound assignment combines it with the column's own. */
 function valueOf(change: Change, context: WriteContext, qualifier: string): readonly Piece[] {
-  const converted = assignmentConversion(context, context.typeOf(change.value), change.type, [context.emit(change.value)]);
+  const converted = assignmentConversion(context, context.typeOf(change.value), change.type, [
+    context.emit(change.value),
+  ]);
   if (change.combine === null) return converted;
   const own = [context.text(`${qualifier}${context.identifier(change.own)}`)];
   const value = isSimple(change.value) ? converted : context.sql`(${converted})`;
@@ -103,14 +148,23 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const subqueries = hasSubquery(statement);
   if (from === null && statement.with === null && !subqueries) {
     const own = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${condition(where, context)}`;
-    return { pieces: [...rowCount(context, own), ...writePlain(meaning, context)], fidelity: EXACT, silent: true };
+    return {
+      pieces: [...rowCount(context, own), ...writePlain(meaning, context)],
+      fidelity: EXACT,
+      silent: true,
+    };
   }
   const single = from === null ? null : singleSource(from, changed);
   if (single !== null && !subqueries && statement.with === null && !context.countsRows) {
     const alias = qualifierOf(context, changed.reference);
     const conditions = [...single.conditions, ...(where === null ? [] : [where])];
     const on = conditions.length === 0 ? context.sql`true` : joinConditions(conditions, context);
-    const set = assignments(changes, context, (change) => valueOf(change, context, `${alias}.`), `${alias}.`);
+    const set = assignments(
+      changes,
+      context,
+      (change) => valueOf(change, context, `${alias}.`),
+      `${alias}.`,
+    );
     const pieces = context.sql`MERGE INTO ${tableName(context, changed.reference)} AS ${alias}\nUSING ${context.emit(single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
     return { pieces, fidelity: oneMatch(meaning, context) };
   }
@@ -124,19 +178,32 @@ function condition(where: Expression | null, context: WriteContext): readonly Pi
 /** The new values, as items of a query over the rows to change. */
 function newValues(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const qualifier = `${meaning.cte === null ? qualifierOf(context, meaning.changed.reference) : context.identifier(meaning.cte.alias)}.`;
-  return meaning.changes.flatMap((change, index) => context.sql`, ${valueOf(change, context, qualifier)} AS new_${index + 1}`);
+  return meaning.changes.flatMap(
+    (change, index) => context.sql`, ${valueOf(change, context, qualifier)} AS new_${index + 1}`,
+  );
 }
 
 /** The rows of the CTE are found again in its table by their key. */
 function writeThroughCte(meaning: Meaning, cte: CteTarget, context: WriteContext): Emission {
   const { changes, from, where } = meaning;
   const row = keyIdentity(context, cte);
-  const inner = cteRows(context, cte, row.rows, { items: newValues(meaning, context), from, where });
+  const inner = cteRows(context, cte, row.rows, {
+    items: newValues(meaning, context),
+    from,
+    where,
+  });
   const source = row.isKey ? inner : context.sql`SELECT DISTINCT * FROM (\n${inner}\n)`;
-  const set = changes.map((change, index) => `target_rows.${context.identifier(change.column)} = source_rows.new_${index + 1}`).join(', ');
+  const set = changes
+    .map(
+      (change, index) =>
+        `target_rows.${context.identifier(change.column)} = source_rows.new_${index + 1}`,
+    )
+    .join(', ');
   const count = rowCount(context, inner);
   const table = tableName(context, cte.reference);
-  const alike = conditional(`no two rows of ${cte.table.name.name} are alike in all columns: it has no key to tell them apart by.`);
+  const alike = conditional(
+    `no two rows of ${cte.table.name.name} are alike in all columns: it has no key to tell them apart by.`,
+  );
   return {
     pieces: context.sql`${count}MERGE INTO ${table} AS target_rows\nUSING (\n${source}\n) AS source_rows\nON ${row.on}\nWHEN MATCHED THEN UPDATE SET ${set}`,
     fidelity: row.isKey ? (from === null ? EXACT : oneMatch(meaning, context)) : alike,
@@ -144,7 +211,10 @@ function writeThroughCte(meaning: Meaning, cte: CteTarget, context: WriteContext
 }
 
 /** What a row is found again by: its key, else all of its columns (rows alike in all change alike). */
-function identity(changed: ChangedTable): { readonly columns: readonly string[]; readonly key: boolean } {
+function identity(changed: ChangedTable): {
+  readonly columns: readonly string[];
+  readonly key: boolean;
+} {
   const key = changed.table?.keys[0];
   if (key !== undefined) return { columns: key, key: true };
   const columns = changed.table?.columns.filter((column) => !column.computed) ?? [];
@@ -159,15 +229,34 @@ function writePlain(meaning: Meaning, context: WriteContext): readonly Piece[] {
 }
 
 /** The rows to change are found by the FROM clause as it stands, and found again by the table's key. */
-function writeByKey(meaning: Meaning, row: ReturnType<typeof identity>, context: WriteContext): Emission {
+function writeByKey(
+  meaning: Meaning,
+  row: ReturnType<typeof identity>,
+  context: WriteContext,
+): Emission {
   const { changed, changes, statement } = meaning;
   const target = context.fresh('target');
   const source = context.fresh('source');
   const key = row.columns;
-  const inner = rowsToChange(meaning, context, (qualifier) => key.map((column) => `${qualifier}${context.identifier(column)}`), !row.key);
+  const inner = rowsToChange(
+    meaning,
+    context,
+    (qualifier) => key.map((column) => `${qualifier}${context.identifier(column)}`),
+    !row.key,
+  );
   const same = row.key ? '=' : '<=>';
-  const on = key.map((column) => `${target}.${context.identifier(column)} ${same} ${source}.${context.identifier(column)}`).join(' AND ');
-  const set = changes.map((change, index) => `${target}.${context.identifier(change.column)} = ${source}.new_${index + 1}`).join(', ');
+  const on = key
+    .map(
+      (column) =>
+        `${target}.${context.identifier(column)} ${same} ${source}.${context.identifier(column)}`,
+    )
+    .join(' AND ');
+  const set = changes
+    .map(
+      (change, index) =>
+        `${target}.${context.identifier(change.column)} = ${source}.new_${index + 1}`,
+    )
+    .join(', ');
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
   const counted = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)} AS ${target} JOIN (\n${cte}${inner}\n) AS ${source} ON ${on}`;
   const count = rowCount(context, counted);
@@ -207,18 +296,31 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { changed, changes, statement, cte, from, where } = meaning;
   const columns = changes.map((change) => change.column);
   const table = tableName(context, changed.reference);
-  const checks = meaning.enforcesKeys && changed.table !== null ? keyChecks(context, changed.table, table, columns) : [];
+  const checks =
+    meaning.enforcesKeys && changed.table !== null
+      ? keyChecks(context, changed.table, table, columns)
+      : [];
   if (cte === null && from === null && statement.with === null) {
     return { pieces: [...writePlain(meaning, context), ...checks], fidelity: EXACT, silent: true };
   }
-  const set = changes.map((change, index) => `${context.identifier(change.column)} = source_rows.new_${index + 1}`).join(', ');
+  const set = changes
+    .map((change, index) => `${context.identifier(change.column)} = source_rows.new_${index + 1}`)
+    .join(', ');
   const clause = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
   const rows =
     cte === null
       ? context.sql`${clause}${rowsToChange(meaning, context, (qualifier) => [`${qualifier}rowid AS row_identity`], false)}`
-      : cteRows(context, cte, localIdentity(context, cte), { items: newValues(meaning, context), from, where });
+      : cteRows(context, cte, localIdentity(context, cte), {
+          items: newValues(meaning, context),
+          from,
+          where,
+        });
   const pieces = context.sql`UPDATE ${table} AS target_rows SET ${set} FROM (${rows}) AS source_rows WHERE target_rows.rowid = source_rows.row_identity${checks}`;
-  return { pieces, fidelity: from === null ? EXACT : oneMatch(meaning, context), silent: from === null };
+  return {
+    pieces,
+    fidelity: from === null ? EXACT : oneMatch(meaning, context),
+    silent: from === null,
+  };
 }
 
 function assignments(
@@ -227,22 +329,36 @@ function assignments(
   value: (change: Change) => readonly Piece[],
   qualifier: string,
 ): readonly Piece[] {
-  return changes.flatMap((change, index) => context.sql`${index === 0 ? '' : ', '}${qualifier}${context.identifier(change.column)} = ${value(change)}`);
+  return changes.flatMap(
+    (change, index) =>
+      context.sql`${index === 0 ? '' : ', '}${qualifier}${context.identifier(change.column)} = ${value(change)}`,
+  );
 }
 
-function joinConditions(conditions: readonly Expression[], context: WriteContext): readonly Piece[] {
-  return conditions.flatMap((condition, index) => (index === 0 ? context.sql`${condition}` : context.sql` AND ${condition}`));
+function joinConditions(
+  conditions: readonly Expression[],
+  context: WriteContext,
+): readonly Piece[] {
+  return conditions.flatMap((condition, index) =>
+    index === 0 ? context.sql`${condition}` : context.sql` AND ${condition}`,
+  );
 }
 
 /** The one other table of an inner join, and the join's conditions; null for any other shape. */
-function singleSource(from: FromClause, changed: ChangedTable): { source: TableReference; conditions: readonly Expression[] } | null {
+function singleSource(
+  from: FromClause,
+  changed: ChangedTable,
+): { source: TableReference; conditions: readonly Expression[] } | null {
   const leaves = tablesOf(from);
   const others = leaves.filter((leaf) => leaf !== changed.inFrom);
   const source = others[0];
   if (others.length !== 1 || source === undefined || exposedName(source) === '') return null;
   if (source.kind !== 'NamedTable' && source.kind !== 'DerivedTable') return null;
   const joins = joinsOf(from);
-  if (joins.some((join) => (join.join !== 'inner' && join.join !== 'cross') || join.using.length > 0)) return null;
+  if (
+    joins.some((join) => (join.join !== 'inner' && join.join !== 'cross') || join.using.length > 0)
+  )
+    return null;
   return { source, conditions: joins.flatMap((join) => (join.on === null ? [] : [join.on])) };
 }
 
@@ -263,7 +379,8 @@ function oneMatch(meaning: Meaning, context: WriteContext): Fidelity {
   const { changed, from, where } = meaning;
   const key = changed.table?.keys[0];
   const statement = `each row of ${changed.alias} is matched by at most one row of the other tables.`;
-  if (key === undefined || from === null || changed.inFrom === null) return { kind: 'conditional', assumptions: [{ statement, check: null }] };
+  if (key === undefined || from === null || changed.inFrom === null)
+    return { kind: 'conditional', assumptions: [{ statement, check: null }] };
   const list = key.map((column) => `${changed.alias}.${column}`).join(', ');
   const condition = where === null ? '' : ` WHERE ${context.textOf(where)}`;
   const check = `SELECT count(*) FROM (SELECT ${list} ${context.textOf(from)}${condition} GROUP BY ${list} HAVING count(*) > 1) AS several`;
