@@ -21,6 +21,8 @@ export interface CompiledSide {
   /** With its schemas made and its session's leavings cleared away first. */
   readonly program: Program;
   readonly catalogIn: Catalog;
+  /** Schemas of its database that it names. */
+  readonly schemas: ReadonlySet<string>;
 }
 
 /** The frozen instant of a project's previews; `now`, in milliseconds, where no `asOf` is set. */
@@ -74,7 +76,8 @@ function compileSide(
     side,
     text,
     compiled,
-    program: prepared(compiled.program, side, schemas),
+    program: prepared(compiled.program, side, schemas, new Set([sessionSchema])),
+    schemas,
     catalogIn: catalog,
   };
 }
@@ -84,13 +87,18 @@ function homeSchema(catalog: Catalog): string {
 }
 
 /** Every schema that the program names is there before it starts, and the session's is empty. */
-function prepared(program: Program, database: string, schemas: ReadonlySet<string>): Program {
+function prepared(
+  program: Program,
+  database: string,
+  schemas: ReadonlySet<string>,
+  emptied: ReadonlySet<string>,
+): Program {
   const origin = { start: 0, end: 0, line: 1 };
-  const made = [...schemas].map(
-    (schema) => `CREATE SCHEMA IF NOT EXISTS ${quoted(database)}.${quoted(schema)}`,
-  );
-  const drop = `DROP SCHEMA IF EXISTS ${quoted(database)}.${quoted(sessionSchema)} CASCADE`;
-  const sql = [drop, ...made].map((text) => ({ parts: [text] }));
+  const named = (schema: string): string => `${quoted(database)}.${quoted(schema)}`;
+  const sql = [
+    ...[...emptied].map((schema) => `DROP SCHEMA IF EXISTS ${named(schema)} CASCADE`),
+    ...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${named(schema)}`),
+  ].map((text) => ({ parts: [text] }));
   return {
     ...program,
     steps: [
@@ -98,6 +106,12 @@ function prepared(program: Program, database: string, schemas: ReadonlySet<strin
       ...program.steps,
     ],
   };
+}
+
+/** The side with everything that its script names made anew: nothing of an earlier script is seen. */
+export function byItself(side: CompiledSide): CompiledSide {
+  const { compiled, schemas } = side;
+  return { ...side, program: prepared(compiled.program, side.side, schemas, schemas) };
 }
 
 function quoted(name: string): string {

@@ -8,7 +8,7 @@ import { dialects, emptyLegacyCatalog, emptyPortCatalog } from '../project/sessi
 import type { ProjectSettings } from '../project/settings.ts';
 import type { ProgramLimits, ProgramOutcome } from '../protocol/engine.ts';
 import type { FindingReport } from '../protocol/findings.ts';
-import { clockOf, compileLegacy, compilePort } from './compile-sides.ts';
+import { byItself, clockOf, compileLegacy, compilePort } from './compile-sides.ts';
 import { isDoubtful, reportFindings, worstOf } from './finding-report.ts';
 
 /** What a script did under its own dialect's rules. */
@@ -20,27 +20,58 @@ export interface ScriptRun {
   readonly warn: boolean;
 }
 
-/** Runs a script by itself, on an empty database, under its dialect's rules. */
-export async function runScript(
-  engine: EngineClient,
-  text: string,
-  dialect: SourceDialect,
-  settings: ProjectSettings,
-  limits: ProgramLimits = {},
-  signal: CancellationSignal = neverCancelled,
-): Promise<Result<ScriptRun, Failure>> {
-  const clock = clockOf(settings, Date.now());
-  const side =
-    dialects[dialect] === databricksDialect
-      ? compilePort(text, emptyPortCatalog(settings), settings, clock)
-      : compileLegacy(text, emptyLegacyCatalog(settings), { ...settings, dialect }, clock);
-  const opened = await engine.open({ timeZone: settings.timeZone, databases: [side.side] }, signal);
-  if (!opened.ok) return opened;
-  const locked = await engine.request({ kind: 'lock' }, signal);
-  if (!locked.ok) return locked;
-  const request = { database: side.side, program: side.program, limits };
-  const outcome = await engine.request({ kind: 'program', request }, signal);
-  if (!outcome.ok) return outcome;
-  const findings = reportFindings(side.compiled.findings, text);
-  return ok({ outcome: outcome.value, findings, warn: isDoubtful(worstOf(findings)) });
+/** Scripts after which the engine is opened anew: what they leave behind takes memory. */
+const scriptsPerInstance = 200;
+
+/** Runs scripts by themselves, each on an empty database, one after the other in one engine. */
+export class ScriptRunner {
+  readonly #engine: EngineClient;
+  readonly #settings: ProjectSettings;
+  #left = 0;
+
+  constructor(engine: EngineClient, settings: ProjectSettings) {
+    this.#engine = engine;
+    this.#settings = settings;
+  }
+
+  /** Runs one script under its dialect's rules; an error of the script is part of its outcome. */
+  async run(
+    text: string,
+    dialect: SourceDialect,
+    limits: ProgramLimits = {},
+    signal: CancellationSignal = neverCancelled,
+  ): Promise<Result<ScriptRun, Failure>> {
+    const settings = { ...this.#settings, dialect };
+    const clock = clockOf(settings, Date.now());
+    const side = byItself(
+      dialects[dialect] === databricksDialect
+        ? compilePort(text, emptyPortCatalog(settings), settings, clock)
+        : compileLegacy(text, emptyLegacyCatalog(settings), settings, clock),
+    );
+    const ready = await this.#open(signal);
+    if (!ready.ok) return ready;
+    const request = { database: side.side, program: side.program, limits };
+    const outcome = await this.#engine.request({ kind: 'program', request }, signal);
+    // What was stopped from outside may have left anything behind.
+    if (!outcome.ok) this.#left = 0;
+    if (!outcome.ok) return outcome;
+    const findings = reportFindings(side.compiled.findings, text);
+    return ok({ outcome: outcome.value, findings, warn: isDoubtful(worstOf(findings)) });
+  }
+
+  async #open(signal: CancellationSignal): Promise<Result<null, Failure>> {
+    if (this.#left > 0) {
+      this.#left -= 1;
+      return ok(null);
+    }
+    const databases = ['legacy', 'port'];
+    const opened = await this.#engine.open(
+      { timeZone: this.#settings.timeZone, databases },
+      signal,
+    );
+    if (!opened.ok) return opened;
+    const locked = await this.#engine.request({ kind: 'lock' }, signal);
+    if (locked.ok) this.#left = scriptsPerInstance - 1;
+    return locked;
+  }
 }

@@ -6,7 +6,7 @@ import { createEngine } from '../../workflows/engine-host.ts';
 import { isFolder, readSqlFile } from '../../workflows/node-file-source.ts';
 import { jsonRows } from '../../workflows/result-values.ts';
 import { runProject } from '../../workflows/run-project.ts';
-import { runScript, type ScriptRun } from '../../workflows/run-script.ts';
+import { ScriptRunner, type ScriptRun } from '../../workflows/run-script.ts';
 import { writeOutputs } from '../../workflows/write-outputs.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -33,16 +33,14 @@ const longestScript = 30_000;
 
 async function runLines(given: Arguments, terminal: Terminal): Promise<ExitCode> {
   const engine = createEngine();
-  const settings = lineSettings(given);
+  const runner = new ScriptRunner(engine, lineSettings(given));
   const streams = { input: terminal.input(), write: terminal.out };
   const defaults = { dialect: given.dialect ?? 'tsql', target: given.target } as const;
   try {
     await answerLines(streams, defaults, async ({ sql, dialect }) => {
-      const run = await runScript(
-        engine,
+      const run = await runner.run(
         sql,
         dialect,
-        settings,
         { rows: mostRows, milliseconds: longestScript },
         terminal.cancellation,
       );
@@ -81,11 +79,9 @@ async function runFile(file: string, given: Arguments, terminal: Terminal): Prom
   if (!text.ok) throw new FailureError(text.error);
   const engine = createEngine();
   try {
-    const run = await runScript(
-      engine,
+    const run = await new ScriptRunner(engine, lineSettings(given)).run(
       text.value.text,
       given.dialect ?? 'tsql',
-      lineSettings(given),
       { rows: 1000 },
       terminal.cancellation,
     );

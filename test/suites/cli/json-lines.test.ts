@@ -176,4 +176,31 @@ describe('JSON lines', () => {
     assert.deepEqual(databricks?.results?.[0]?.rows, [[1]]);
     assert.equal(databricks?.warn, false);
   });
+
+  it('of run see nothing of the lines before them', async function () {
+    this.timeout(30_000);
+    const create =
+      'CREATE TABLE t (a int); INSERT INTO t VALUES (1); SELECT * FROM t; SELECT * INTO #x FROM t;';
+    const { out } = await speak(
+      ['run', '--jsonl'],
+      [
+        json({ id: 1, sql: create }),
+        json({ id: 2, sql: create }),
+        json({ id: 3, sql: 'SELECT * FROM t;' }),
+        json({ id: 4, sql: 'SELECT * FROM #x;' }),
+        json({ id: 5, dialect: 'databricks', sql: 'SELECT * FROM t' }),
+      ],
+    );
+    const answers = linesOf<RunAnswer>(out);
+    assert.deepEqual(
+      answers.map(({ results, errors }) => [results?.[0]?.rows.length ?? 0, errors?.length]),
+      [
+        [1, 0],
+        [1, 0],
+        [0, 1],
+        [0, 1],
+        [0, 1],
+      ],
+    );
+  });
 });

@@ -13,7 +13,7 @@ import { portText } from '../../../src/workflows/port-text.ts';
 import { carryOutPush, planNotebookPush } from '../../../src/workflows/push-notebooks.ts';
 import { prepareProject } from '../../../src/workflows/prepare-project.ts';
 import { runProject } from '../../../src/workflows/run-project.ts';
-import { runScript } from '../../../src/workflows/run-script.ts';
+import { ScriptRunner } from '../../../src/workflows/run-script.ts';
 import { defaultSettings } from '../../../src/project/settings.ts';
 import { notebooksOf, writeOutputs } from '../../../src/workflows/write-outputs.ts';
 import { neverCancelled } from '../../../src/base/cancellation.ts';
@@ -181,7 +181,7 @@ describe('bad input', function () {
 
   it('an endless WHILE ends with its line', async () => {
     const text = 'DECLARE @i int = 0;\nWHILE 1 = 1\n  SET @i = @i;\n';
-    const run = await runScript(engine, text, 'tsql', defaultSettings, { steps: 2000 });
+    const run = await new ScriptRunner(engine, defaultSettings).run(text, 'tsql', { steps: 2000 });
     assert.ok(run.ok);
     assert.match(
       run.value.outcome.stopped ?? '',
