@@ -6,6 +6,17 @@ import type { RuntimeError } from './program.ts';
 /** What comparing the two sides of a transform came to. */
 export type Verdict = 'same' | 'different' | 'not-provable' | 'no-evidence';
 
+/** What the sample rows say of an assumption that a port relies on. */
+export interface AssumptionTest {
+  /** The finding's id, and its line in the legacy text. */
+  readonly id: string;
+  readonly line: number;
+  readonly statement: string;
+  readonly outcome: 'holds' | 'refuted';
+  /** Sample rows that refute it. */
+  readonly rows: number;
+}
+
 /** One table, or result set, that a transform made on both sides. */
 export interface Comparison {
   /** Legacy name, `stg.people`, or `result 1`. */
@@ -52,6 +63,8 @@ export interface TransformResult {
   readonly left: SideRun;
   readonly right: SideRun;
   readonly comparisons: readonly Comparison[];
+  /** The assumptions of its findings that rows can tell of. */
+  readonly assumptions: readonly AssumptionTest[];
 }
 
 /** A whole run, as the report and the editor show it. */
@@ -64,6 +77,8 @@ export interface ProjectRun {
   readonly loads: readonly LoadReport[];
   /** Sentences on what did not go well outside of any transform. */
   readonly warnings: readonly string[];
+  /** The assumptions of the definitions, tested on what is in the tables after the last transform. */
+  readonly assumptions: readonly AssumptionTest[];
   readonly summary: RunSummary;
 }
 

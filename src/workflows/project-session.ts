@@ -1,14 +1,21 @@
 import { CancelledError, throwIfCancelled, type CancellationSignal } from '../base/cancellation.ts';
 import { FailureError, formatFailure, type Failure } from '../base/failure.ts';
 import type { Result } from '../base/result.ts';
+import type { Catalog } from '../core/index.ts';
 import type { EngineClient } from '../engine/index.ts';
 import type { LoadReport, ProgramLimits, ProgramOutcome, QueryResult } from '../protocol/engine.ts';
-import type { Comparison, SideRun, TransformResult } from '../protocol/transforms.ts';
+import type {
+  AssumptionTest,
+  Comparison,
+  SideRun,
+  TransformResult,
+} from '../protocol/transforms.ts';
 import { compareResults, compareTable } from './compare.ts';
 import type { CompiledSide } from './compile-sides.ts';
 import { reportFindings } from './finding-report.ts';
 import { addressKey, fileDatabases, loadData, type LoadedData } from './load-data.ts';
 import type { PreparedProject, PreparedScript } from './prepare-project.ts';
+import { testAssumptions } from './test-assumptions.ts';
 import { judge } from './verdict.ts';
 import { writtenTables } from './written-tables.ts';
 
@@ -128,6 +135,7 @@ export class ProjectSession {
     const leftRun = sideRun(left, leftOutcome);
     const rightRun = sideRun(right, rightOutcome);
     const { verdict, reasons } = judge(leftRun, rightRun, comparisons);
+    const assumptions = await this.assumptions(script, left.compiled.catalogOut, signal);
     return {
       name: file.name,
       path: file.path,
@@ -146,7 +154,18 @@ export class ProjectSession {
       left: leftRun,
       right: rightRun,
       comparisons,
+      assumptions,
     };
+  }
+
+  /** What the legacy side's rows, as they are now, say of a file's assumptions. */
+  async assumptions(
+    script: PreparedScript,
+    catalog: Catalog,
+    signal: CancellationSignal,
+  ): Promise<readonly AssumptionTest[]> {
+    const { project, clock } = this.prepared;
+    return testAssumptions(this.#engine, script.file, catalog, project.settings, clock, signal);
   }
 }
 

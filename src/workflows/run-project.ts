@@ -4,7 +4,12 @@ import { wallClockOf } from '../project/clock.ts';
 import { baseName } from '../project/file-source.ts';
 import { transformsOf, type Project } from '../project/project.ts';
 import type { ProgramLimits } from '../protocol/engine.ts';
-import type { ProjectRun, RunSummary, TransformResult } from '../protocol/transforms.ts';
+import type {
+  AssumptionTest,
+  ProjectRun,
+  RunSummary,
+  TransformResult,
+} from '../protocol/transforms.ts';
 import { prepareProject, type PreparedProject } from './prepare-project.ts';
 import { ProjectSession } from './project-session.ts';
 
@@ -70,6 +75,11 @@ export async function runProject(
     transforms.push(result);
     onProgress({ kind: 'done', result, index, total });
   }
+  const assumptions: AssumptionTest[] = [];
+  const last = prepared.transforms.at(-1)?.left.compiled.catalogOut ?? prepared.legacyCatalog;
+  for (const script of prepared.ddl) {
+    assumptions.push(...(await session.assumptions(script, last, signal)));
+  }
   const { settings, files } = project;
   const run: ProjectRun = {
     project: files.description,
@@ -80,6 +90,7 @@ export async function runProject(
     transforms,
     loads: session.loads,
     warnings: session.warnings,
+    assumptions,
     summary: summarise(transforms, Math.round(performance.now() - started)),
   };
   return { prepared, run };
@@ -103,6 +114,7 @@ function notRun(path: string, step: string, why: string): TransformResult {
     left: side,
     right: side,
     comparisons: [],
+    assumptions: [],
   };
 }
 

@@ -49,6 +49,15 @@ interface ReportSide {
   readonly messages: readonly string[];
 }
 
+/** What the sample rows say of an assumption. */
+export interface ReportAssumption {
+  readonly id: string;
+  readonly line: number;
+  readonly statement: string;
+  readonly outcome: 'holds' | 'refuted';
+  readonly rows: number;
+}
+
 /** One transform of the report. */
 export interface ReportTransform {
   readonly name: string;
@@ -70,6 +79,7 @@ export interface ReportTransform {
   readonly left: ReportSide;
   readonly right: ReportSide;
   readonly comparisons: readonly ReportComparison[];
+  readonly assumptions: readonly ReportAssumption[];
 }
 
 /** What a report shows. */
@@ -79,6 +89,7 @@ export interface Report {
   readonly timeZone: string;
   readonly transforms: readonly ReportTransform[];
   readonly warnings: readonly string[];
+  readonly assumptions: readonly ReportAssumption[];
   readonly summary: {
     readonly transforms: number;
     readonly same: number;
@@ -140,6 +151,7 @@ export function htmlReport(report: Report): string {
           ${warnings(report.warnings)} ${overview(report.transforms)}
           <h2>Transforms</h2>
           ${report.transforms.map(transformSection)}
+          ${assumptionsTable(report.assumptions, 'the definitions')}
         </main>
       </body>
     </html> `;
@@ -208,7 +220,7 @@ function transformSection(transform: ReportTransform, index: number): Html {
         <pre tabindex="0">${transform.portText}</pre>
       </section>
     </div>
-    ${findingsTable(transform)}
+    ${findingsTable(transform)} ${assumptionsTable(transform.assumptions, transform.name)}
     ${sideNotes('Legacy side', transform.left)}${sideNotes('Port side', transform.right)}
     ${transform.comparisons.map(comparison)}
   </details> `;
@@ -237,6 +249,37 @@ function findingsTable({ findings, name }: ReportTransform): Html {
             <th scope="col">Fidelity</th>
             <th scope="col">Finding</th>
             <th scope="col">What it means</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function assumptionsTable(assumptions: readonly ReportAssumption[], of: string): Html {
+  if (assumptions.length === 0) return html``;
+  const rows = assumptions.map(
+    ({ id, line, statement, outcome, rows: count }) =>
+      html`<tr>
+        <td class="number">${line}</td>
+        <td><code>${id}</code></td>
+        <td>${statement}</td>
+        <td>
+          ${outcome === 'holds' ? 'holds on the sample rows' : `refuted by ${count} sample rows`}
+        </td>
+      </tr>`,
+  );
+  return html`<h3>Assumptions of ${of}, tested on the sample rows</h3>
+    <div class="scroll" tabindex="0" role="region" aria-label="Assumptions of ${of}">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" class="number">Line</th>
+            <th scope="col">Finding</th>
+            <th scope="col">Assumption</th>
+            <th scope="col">Test</th>
           </tr>
         </thead>
         <tbody>
