@@ -21,6 +21,8 @@ export const databricksQueryConstructs: Readonly<Record<string, Claim>> = {
   'JoinedTable/right': same(`Standard SQL (${JOIN}).`),
   'JoinedTable/full': same(`Standard SQL (${JOIN}).`),
   'JoinedTable/cross': same(`Standard SQL (${JOIN}).`),
+  'PivotedTable/UNPIVOT': same('UNPIVOT (value FOR name IN (columns)) leaves NULLs out; DuckDB has the same form (https://duckdb.org/docs/stable/sql/statements/unpivot).'),
+  PivotValue: same('A column that is turned.'),
   ParenthesizedTable: same('Parentheses around a join are standard SQL.'),
   WhereClause: same('Rows for which the condition is true are kept; NULL is not true.'),
   HavingClause: same('Groups for which the condition is true are kept.'),

@@ -27,6 +27,8 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   'JoinedTable/cross': same(`Standard SQL (${FROM}).`),
   'JoinedTable/cross-apply': rewritten('apply'),
   'JoinedTable/outer-apply': rewritten('apply'),
+  'PivotedTable/PIVOT': rewritten('pivot'),
+  'PivotedTable/UNPIVOT': rewritten('pivot'),
   ParenthesizedTable: same('Parentheses around a join are standard SQL.'),
   WhereClause: same('Rows for which the condition is true are kept; NULL is not true.'),
   HavingClause: same('Groups for which the condition is true are kept.'),

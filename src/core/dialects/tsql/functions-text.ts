@@ -83,7 +83,7 @@ export const tsqlTextFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/charindex': claim(rewritten('text-position'), wholeOf(1)),
   'FunctionCall/patindex': claim(rewritten('pattern-position'), wholeOf(1)),
   'FunctionCall/replace': claim(same(`replace finds the same where case does not matter (${PAGES}/replace-transact-sql, ${SPARK}/replace).`, 'text-replace'), long(0, 1, 2)),
-  'FunctionCall/stuff': claim(rewritten('text-overlay'), long(0, 3)),
+  'FunctionCall/stuff': claim(rewritten('joined-texts', 'text-overlay'), long(0, 3)),
   'FunctionCall/replicate': claim(rewritten('text-repeat'), long(0)),
   'FunctionCall/space': claim(same(`The same number of blanks where it is not negative (${PAGES}/space-transact-sql, ${SPARK}/space).`, 'text-repeat'), fixed(8000, false)),
   'FunctionCall/upper': library(`upper maps the letters of A to Z alike (${PAGES}/upper-transact-sql, ${SPARK}/upper).`, like(0)),

@@ -17,6 +17,8 @@ import { droppedStatementOperation } from './dropped-statement.ts';
 import { insertOperation } from './insert.ts';
 import { mergeOperation } from './merge.ts';
 import { schemaOperation } from './schema.ts';
+import { joinedTextsOperation } from './joined-texts.ts';
+import { pivotOperation } from './pivot.ts';
 import { selectIntoOperation } from './select-into.ts';
 import { updateOperation } from './update.ts';
 import { tableVariableOperation } from './table-variable.ts';
@@ -186,6 +188,8 @@ export const operations: readonly AnyOperation[] = [
   setOperationOperation,
   groupingOperation,
   valuesOperation,
+  pivotOperation,
+  joinedTextsOperation,
   selectIntoOperation,
   insertOperation,
   updateOperation,

@@ -1,8 +1,18 @@
-import type { CommonTableExpression, OptionClause, Statement, WithClause } from '../../syntax/ast/index.ts';
+import type {
+  CommonTableExpression,
+  Node,
+  OptionClause,
+  QueryBody,
+  Statement,
+  TableReference,
+  WithClause,
+} from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { tablesOf } from './dml-target.ts';
 
 type Meaning =
   | { readonly role: 'with'; readonly clause: WithClause }
@@ -11,6 +21,8 @@ type Meaning =
       readonly expression: CommonTableExpression;
       /** Levels, the anchor included, after which the query fails; null for no limit. */
       readonly levels: number | null;
+      /** The error of the source engine beyond them. */
+      readonly exhausted: string;
     };
 
 /** T-SQL's limit without a hint: recursions after the anchor. */
@@ -29,14 +41,16 @@ export const recursiveCteOperation = defineOperation<Meaning>({
       if (node.kind === 'WithClause') return isRecursive(site, node) ? { role: 'with', clause: node } : null;
       if (node.kind !== 'CommonTableExpression' || !site.binding.recursive.has(node)) return null;
       const limit = maximumRecursion(site.binding.statement) ?? TSQL_DEFAULT_RECURSIONS;
-      return { role: 'expression', expression: node, levels: limit === 0 ? null : limit + 1 };
+      const exhausted = `530|16|1|The statement terminated. The maximum recursion ${limit} has been exhausted before statement completion.`;
+      return { role: 'expression', expression: node, levels: limit === 0 ? null : limit + 1, exhausted };
     },
     databricks: (site) => {
       const { node } = site;
       if (node.kind === 'WithClause') return isRecursive(site, node) ? { role: 'with', clause: node } : null;
       if (node.kind !== 'CommonTableExpression' || !site.binding.recursive.has(node)) return null;
       const levels = node.maxRecursionLevel ?? SPARK_DEFAULT_LEVELS;
-      return { role: 'expression', expression: node, levels: levels >= UNLIMITED_LEVELS ? null : levels };
+      const exhausted = `0|16|1|[RECURSION_LEVEL_LIMIT_EXCEEDED] Recursion level limit ${levels} reached.`;
+      return { role: 'expression', expression: node, levels: levels >= UNLIMITED_LEVELS ? null : levels, exhausted };
     },
   },
   emitAs: {
@@ -49,8 +63,10 @@ export const recursiveCteOperation = defineOperation<Meaning>({
     },
     duckdb: (meaning, context) => {
       if (meaning.role === 'with') return addRecursive(meaning.clause, context);
-      // The limit itself has no counterpart; the time limit of a preview stands in for it.
       const { expression } = meaning;
+      const guarded = withLevels(meaning, context);
+      if (guarded !== null) return { pieces: guarded, fidelity: EXACT, silent: true };
+      // Without a limit, the time limit of a preview stands in for it.
       const word = asWord(expression, context);
       const start = expression.columns.at(-1)?.end ?? expression.name.end;
       const close = context.tokens({ start, end: word.start }).find((token) => token.text === ')');
@@ -85,6 +101,50 @@ export const recursiveCteOperation = defineOperation<Meaning>({
     },
   ],
 });
+
+/** The branches of a UNION ALL, from left to right. */
+function branchesOf(body: QueryBody): readonly QueryBody[] {
+  return body.kind === 'SetOperation' ? [...branchesOf(body.left), ...branchesOf(body.right)] : [body];
+}
+
+/**
+ * DuckDB recurses without a limit. Each row carries its level, in a CTE of its own from which the one
+ * that is asked for takes its columns; beyond the last level the error is raised. Null where the CTE has
+ * no such shape.
+ */
+function withLevels(meaning: Extract<Meaning, { role: 'expression' }>, context: WriteContext): readonly Piece[] | null {
+  const { expression, levels, exhausted } = meaning;
+  const { query } = expression;
+  const own = expression.name.text.toLowerCase();
+  const named = expression.columns.map((column) => column.text);
+  const names = named.length > 0 ? named : context.outputOf(query.body).map((output) => output.name);
+  if (levels === null || names.length === 0 || names.some((name) => name === '' || name === '*')) return null;
+  const inner = context.fresh(`${own.replaceAll(/[^a-z0-9_]/g, '_')}_levels`);
+  const replace = new Map<Node, readonly Piece[]>();
+  for (const branch of branchesOf(query.body)) {
+    const last = branch.kind === 'QuerySpecification' ? branch.items.at(-1) : undefined;
+    if (branch.kind !== 'QuerySpecification' || last === undefined) return null;
+    const itself = (branch.from === null ? [] : tablesOf(branch.from)).filter((table) => isReferenceTo(own, table, context));
+    const reference = itself[0];
+    if (reference?.kind !== 'NamedTable') {
+      replace.set(last, context.sql`${context.emit(last)}, 0`);
+      continue;
+    }
+    if (branch.items.some((item) => item.expression.kind === 'Star' && item.expression.qualifier === null)) return null;
+    const qualifier = context.identifier(reference.alias?.name.text ?? expression.name.text);
+    const level = `${qualifier}.recursion_level`;
+    const next = context.sql`CASE WHEN ${level} >= ${levels - 1} THEN error(${context.literal(`portside:${exhausted}`)}) ELSE ${level} + 1 END`;
+    replace.set(last, context.sql`${context.emit(last)}, ${next}`);
+    replace.set(reference.name, [context.text(reference.alias === null ? `${inner} AS ${qualifier}` : inner, reference.name)]);
+  }
+  const list = names.map((name) => context.identifier(name)).join(', ');
+  const rows: Piece = { emit: query, replace };
+  return context.sql`${inner} (${list}, recursion_level) AS (${rows}), ${context.emit(expression.name)} AS (SELECT ${list} FROM ${inner})`;
+}
+
+function isReferenceTo(name: string, table: TableReference, context: WriteContext): boolean {
+  return table.kind === 'NamedTable' && table.name.parts.length === 1 && table.name.parts[0]?.text.toLowerCase() === name && context.relationOf(table)?.kind === 'cte';
+}
 
 function isRecursive(site: ReadSite, clause: WithClause): boolean {
   return clause.expressions.some((expression) => site.binding.recursive.has(expression));

@@ -1,0 +1,113 @@
+import type { Expression, FunctionCall, Node, Query, QuerySpecification } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
+import { defineOperation, type Emission } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+
+interface Meaning {
+  readonly query: Query;
+  readonly body: QuerySpecification;
+  /** The item of the select list, which is replaced. */
+  readonly item: Expression;
+  /** What is joined, its parts put together. */
+  readonly parts: readonly Expression[];
+  readonly separator: string;
+  /** True if &, < and > come out as entities. */
+  readonly escapes: boolean;
+}
+
+/**
+ * `STUFF((SELECT ', ' + x … FOR XML PATH('')), 1, 2, '')`: the way to join texts before STRING_AGG.
+ * https://learn.microsoft.com/en-us/sql/relational-databases/xml/use-path-mode-with-for-xml
+ */
+export const joinedTextsOperation = defineOperation<Meaning>({
+  operation: 'joined-texts',
+  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  emitAs: { 'databricks-sql': write, duckdb: write },
+  docs: {
+    title: 'STUFF … FOR XML PATH',
+    behaviour: {
+      tsql: "STUFF((SELECT ', ' + x … FOR XML PATH('')), 1, 2, '') joins the texts that are not NULL; without TYPE and .value() the characters &, < and > become entities.",
+      databricks: 'listagg joins texts, in an order if one is given.',
+    },
+    port: 'listagg with the same separator and order.',
+    action: 'Give the subquery an ORDER BY where the order matters.',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/relational-databases/xml/use-path-mode-with-for-xml',
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/stuff-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/listagg',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: "SELECT STUFF((SELECT ',' + x FROM (VALUES ('b'), (NULL), ('a')) AS t (x) ORDER BY x FOR XML PATH('')), 1, 1, '') AS s;",
+      rows: [['a,b']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/relational-databases/xml/use-path-mode-with-for-xml',
+      naive: "SELECT (SELECT array_join(collect_list(x), ',', '') FROM (VALUES ('b'), (NULL), ('a')) AS t (x)) AS s;",
+    },
+  ],
+});
+
+function read(site: ReadSite): Meaning | null {
+  const { node } = site;
+  if (node.kind !== 'FunctionCall' || nameOf(node) !== 'stuff') return null;
+  const [list, start, length, instead] = node.arguments;
+  if (list === undefined || start === undefined || length === undefined || instead === undefined) return null;
+  if (site.constantOf(start) !== 1 || site.constantOf(instead) !== '') return null;
+  const typed = list.kind === 'MethodCall' && list.method.text.toLowerCase() === 'value' ? list.operand : null;
+  const inner = unwrapped(typed ?? list);
+  if (inner.kind !== 'SubqueryExpression') return null;
+  const { query } = inner;
+  const { body, forClause } = query;
+  if (forClause?.format !== 'XML' || !/^PATH\s*\(\s*N?''\s*\)(\s*,\s*TYPE)?$/.test(forClause.options.trim())) return null;
+  if (body.kind !== 'QuerySpecification' || body.top !== null || body.quantifier === 'DISTINCT' || body.groupBy !== null) return null;
+  const [item] = body.items;
+  if (item === undefined || body.items.length !== 1 || item.alias !== null) return null;
+  const [first, ...parts] = operandsOf(item.expression);
+  const separator = first === undefined ? undefined : site.constantOf(first);
+  if (typeof separator !== 'string' || separator === '' || parts.length === 0) return null;
+  if (site.constantOf(length) !== separator.length) return null;
+  if (parts.some((part) => site.typeOf(part).type !== 'text')) return null;
+  return { query, body, item: item.expression, parts, separator, escapes: typed === null };
+}
+
+function nameOf(call: FunctionCall): string {
+  return (call.name.parts.at(-1)?.text ?? '').toLowerCase();
+}
+
+function unwrapped(expression: Expression): Expression {
+  return expression.kind === 'ParenthesizedExpression' ? unwrapped(expression.operand) : expression;
+}
+
+/** The operands of a chain of `+`, from left to right. */
+function operandsOf(expression: Expression): readonly Expression[] {
+  const bare = unwrapped(expression);
+  if (bare.kind !== 'BinaryExpression' || bare.operator !== '+') return [bare];
+  return [...operandsOf(bare.left), ...operandsOf(bare.right)];
+}
+
+function write(meaning: Meaning, context: WriteContext): Emission {
+  const { query, body, item, parts, separator } = meaning;
+  const value = parts.flatMap((part, index) => context.sql`${index === 0 ? '' : ' || '}${part}`);
+  const items = query.orderBy?.items ?? [];
+  const order = items.length === 0 ? [] : [context.text('ORDER BY '), ...context.list(items)];
+  const literal = context.literal(separator);
+  const sorted = order.length === 0 ? [] : context.sql` WITHIN GROUP (${order})`;
+  const call =
+    context.target === 'duckdb'
+      ? context.sql`string_agg(${value}, ${literal}${order.length === 0 ? [] : context.sql` ${order}`})`
+      : context.sql`listagg(${value}, ${literal})${sorted}`;
+  const replace = new Map<Node, readonly Piece[]>([[item, call]]);
+  const list: Piece = { emit: body, replace };
+  return { pieces: context.sql`(${list})`, fidelity: fidelityOf(meaning) };
+}
+
+function fidelityOf({ query, escapes, parts }: Meaning): Fidelity {
+  const statements: string[] = [];
+  if (query.orderBy === null) statements.push('the order of the joined texts does not matter, for none is given.');
+  if (escapes && parts.length > 0) statements.push('no text holds &, < or >, which FOR XML would turn into entities.');
+  if (statements.length === 0) return EXACT;
+  return conditional(statements.join(' '));
+}
