@@ -37,7 +37,11 @@ export function activate(context: ExtensionContext): PortsideApi {
   const commands = new Commands(notifications);
   const projects = new ProjectService(notifications);
   const dialects = new DialectService((uri) => projects.dialectOf(uri));
-  const ports = new PortStore(dialects, (uri, name) => projects.contextOf(uri, name));
+  const ports = new PortStore(
+    dialects,
+    (uri, name) => projects.contextOf(uri, name),
+    (error) => log.error(error instanceof Error ? error : String(error)),
+  );
   const engine = new EngineService();
   const tree = new ProjectTree(projects);
   const parts = { ports, projects, engine };

@@ -31,9 +31,10 @@ export function registerCodeActions(ports: PortStore, dialects: DialectService):
           const offset = document.offsetAt(first.range.start);
           const title = l10n.t('Show in the Port Beside');
           actions.push(command(title, 'portside.port.openBeside', [document.uri, offset], first));
-          if (codeOf(first).startsWith('syntax/') && dialects.of(document).reason !== 'port') {
+          const syntax = ours.find((each) => codeOf(each).startsWith('syntax/'));
+          if (syntax !== undefined && dialects.of(document).reason !== 'port') {
             const select = l10n.t('Select Another Dialect…');
-            actions.push(command(select, 'portside.dialect.select', [], first));
+            actions.push(command(select, 'portside.dialect.select', [], syntax));
           }
         }
         return actions;

@@ -38,11 +38,14 @@ export class PortStore {
   readonly #entries = new Map<string, Entry>();
   readonly #changed = new EventEmitter<Uri>();
   readonly #registrations: Disposable;
+  readonly #failed: (error: unknown) => void;
 
   /** Fires with the document's address after its port was brought up to date, or is gone. */
   readonly onChanged = this.#changed.event;
 
-  constructor(dialects: DialectService, contexts: PortContexts) {
+  /** @param failed - told of an error of ours that left a document without a port */
+  constructor(dialects: DialectService, contexts: PortContexts, failed: (error: unknown) => void) {
+    this.#failed = failed;
     this.#dialects = dialects;
     this.#contexts = contexts;
     this.#registrations = Disposable.from(
@@ -96,7 +99,7 @@ export class PortStore {
     if (entry.timer) clearTimeout(entry.timer);
     entry.timer = setTimeout(() => {
       entry.timer = null;
-      void this.#update(document);
+      this.#update(document).catch(this.#failed);
     }, delay);
   }
 

@@ -1,34 +1,32 @@
-import { parse, bindScript, type Catalog } from '../../../core/index.ts';
-import { instantOf, wallClockOf } from '../../../project/clock.ts';
+import { neverCancelled } from '../../../base/cancellation.ts';
+import { formatFailure, toFailure } from '../../../base/failure.ts';
+import type { Catalog, Dialect } from '../../../core/index.ts';
 import { bareNames, projectNames } from '../../../project/names.ts';
-import { readSql, type Project } from '../../../project/project.ts';
+import type { Project } from '../../../project/project.ts';
 import {
   dialects,
   emptyLegacyCatalog,
   emptyPortCatalog,
-  forNextSession,
-  legacySession,
 } from '../../../project/session-settings.ts';
 import type { ProjectSettings } from '../../../project/settings.ts';
+import { clockOf } from '../../../workflows/compile-sides.ts';
+import { prepareProject } from '../../../workflows/prepare-project.ts';
 import type { PortContext } from '../port/port-context.ts';
 
 /** What a document outside of folders depends on: nothing but its dialect. */
 export function looseContext(settings: ProjectSettings, dialectName: string): PortContext {
-  const dialect = Object.values(dialects).find(({ name }) => name === dialectName);
-  if (dialect === undefined) throw new TypeError(`There is no dialect ${dialectName}.`);
-  const legacy = dialect.name === settings.dialect;
+  const dialect = dialectNamed(dialectName);
+  const catalog =
+    dialect.name === settings.dialect ? emptyLegacyCatalog(settings) : emptyPortCatalog(settings);
   return {
     dialect,
-    catalog: legacy ? emptyLegacyCatalog(settings) : emptyPortCatalog(settings),
+    catalog,
     options: {
       target: 'databricks-sql',
       sparkOnly: false,
       targetRuntime: settings.targetRuntime,
-      mapName: bareNames({ database: settings.database.toLowerCase(), schema: settings.schema }),
-      clock: instantOf(
-        settings.asOf ?? wallClockOf(Date.now(), settings.timeZone),
-        settings.timeZone,
-      ),
+      mapName: bareNames(catalog.settings),
+      clock: clockOf(settings, Date.now()),
     },
   };
 }
@@ -41,35 +39,35 @@ export async function projectContext(
   warn: (message: string) => void,
 ): Promise<PortContext> {
   const loose = looseContext(project.settings, dialectName);
-  const named = project.configured
-    ? { ...loose.options, mapName: projectNames(project.settings) }
-    : loose.options;
-  if (loose.dialect.name !== project.settings.dialect) return { ...loose, options: named };
-  const catalog = await definitionsBefore(project, path, loose.catalog, warn);
-  return { ...loose, catalog, options: named };
+  const catalogs = await definitionsBefore(project, path, warn);
+  const legacy = loose.dialect.name === project.settings.dialect;
+  const catalog = legacy ? catalogs?.legacy : catalogs?.port;
+  const options = { ...loose.options, mapName: projectNames(project.settings) };
+  return { ...loose, catalog: catalog ?? loose.catalog, options };
 }
 
-/** The catalog that the project's definitions before a script leave. */
+function dialectNamed(name: string): Dialect {
+  const dialect = Object.values(dialects).find((each) => each.name === name);
+  if (dialect === undefined) throw new TypeError(`There is no dialect ${name}.`);
+  return dialect;
+}
+
+/** What the definitions before a script leave on each side; null where there are none. */
 async function definitionsBefore(
   project: Project,
   path: string,
-  empty: Catalog,
   warn: (message: string) => void,
-): Promise<Catalog> {
-  const { ddl } = project.settings;
-  const end = ddl.indexOf(path);
-  const dialect = dialects[project.settings.dialect];
-  const session = legacySession(project.settings);
-  let catalog = empty;
-  for (const file of end < 0 ? ddl : ddl.slice(0, end)) {
-    const read = await readSql(project.files, file, project.settings);
-    if (!read.ok) {
-      warn(read.error.what);
-      continue;
-    }
-    const { text } = read.value;
-    const { script } = parse(text, dialect.grammar);
-    catalog = forNextSession(bindScript(script, text, catalog, dialect).catalogOut, session);
+): Promise<{ readonly legacy: Catalog; readonly port: Catalog } | null> {
+  const own = project.settings.ddl.indexOf(path);
+  const ddl = own < 0 ? project.settings.ddl : project.settings.ddl.slice(0, own);
+  if (ddl.length === 0) return null;
+  try {
+    const settings = { ...project.settings, ddl, steps: [] };
+    const prepared = await prepareProject({ ...project, settings }, neverCancelled);
+    for (const warning of prepared.warnings) warn(warning);
+    return { legacy: prepared.legacyCatalog, port: prepared.portCatalog };
+  } catch (thrown) {
+    warn(formatFailure(toFailure(thrown, `The definitions before ${path} could not be read.`)));
+    return null;
   }
-  return catalog;
 }
