@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { EngineClient } from '../../../src/engine/index.ts';
+import { openProject, type Project } from '../../../src/project/project.ts';
+import { diffFile } from '../../../src/workflows/diff-file.ts';
+import { createEngine } from '../../../src/workflows/engine-host.ts';
+import { nodeFileSource } from '../../../src/workflows/node-file-source.ts';
+import { runProject } from '../../../src/workflows/run-project.ts';
+
+describe('a run of a project', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let engine: EngineClient;
+
+  before(() => {
+    engine = createEngine();
+  });
+  after(() => engine.dispose());
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'portside-run-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function open(files: Readonly<Record<string, string>>): Promise<Project> {
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+      await writeFile(path.join(folder, name), content);
+    }
+    const project = await openProject(nodeFileSource(folder));
+    assert.ok(project.ok);
+    return project.value;
+  }
+
+  const tables =
+    'CREATE TABLE t (a int NOT NULL PRIMARY KEY, b varchar(10) NULL);\nGO\nCREATE TABLE u (a int NOT NULL, n int NULL);\n';
+  const load = 'TRUNCATE TABLE u;\nINSERT INTO u (a, n) SELECT a, LEN(b) FROM t;\n';
+  const rows = 'a,b\n1,x\n2,"yy  "\n3,\n4,""\n';
+
+  it('compares the port with a file of old results where there is one', async () => {
+    const project = await open({
+      'tables.sql': tables,
+      'load.sql': load,
+      't.csv': rows,
+      'expected/u.csv': 'a,n\n1,1\n2,2\n3,\n4,0\n',
+    });
+    const { run } = await runProject(engine, project);
+    const [result] = run.transforms;
+    assert.deepEqual([result?.verdict, result?.reasons], ['same', []]);
+    assert.equal(result?.comparisons[0]?.left, 'expected-file');
+    await writeFile(path.join(folder, 'expected/u.csv'), 'a,n\n1,1\n2,4\n3,\n4,0\n');
+    const again = await runProject(engine, project);
+    assert.equal(again.run.transforms[0]?.verdict, 'different');
+    assert.deepEqual(again.run.transforms[0]?.reasons, ['dbo.u: 1 changed (n).']);
+  });
+
+  it('tests assumptions on the sample rows', async () => {
+    const files = { 'tables.sql': tables, 'load.sql': load, 't.csv': rows };
+    const holding = await runProject(engine, await open(files));
+    assert.deepEqual(
+      holding.run.assumptions.map((each) => [each.id, each.line, each.outcome, each.rows]),
+      [['operation/create-table', 1, 'holds', 0]],
+    );
+    const doubled = await open({ ...files, 't.csv': 'a,b\n1,x\n1,y\n' });
+    const refuted = await runProject(engine, doubled);
+    assert.deepEqual(
+      refuted.run.assumptions.map((each) => [each.outcome, each.rows]),
+      [['refuted', 1]],
+    );
+  });
+
+  it('shows where the old server enforces a key and the port does not', async () => {
+    const project = await open({
+      'tables.sql': tables,
+      'load.sql': 'INSERT INTO t (a, b) SELECT a, b FROM t WHERE a = 1;\n',
+      't.csv': rows,
+    });
+    const { run } = await runProject(engine, project);
+    assert.equal(run.transforms[0]?.verdict, 'different');
+    assert.match(run.transforms[0]?.reasons[0] ?? '', /^Only the legacy side fails, at line 1: /);
+  });
+
+  it('takes the columns of a CSV without a definition as text', async () => {
+    const project = await open({
+      'a.sql': 'SELECT a + b AS ab FROM t ORDER BY a;',
+      't.csv': 'a,b\n1,2\n3,\n',
+    });
+    const { run } = await runProject(engine, project);
+    const [result] = run.transforms;
+    assert.deepEqual([result?.verdict, result?.reasons], ['same', []]);
+    assert.deepEqual(result?.comparisons[0]?.leftRows?.rows, [['12'], [null]]);
+    assert.deepEqual(result?.comparisons[0]?.rightRows?.rows, [['12'], [null]]);
+  });
+
+  it('keeps the temporary tables of one transform from the next', async () => {
+    const project = await open({
+      'tables.sql': tables,
+      '1.sql': 'SELECT a INTO #x FROM t;\nSELECT * FROM #x;',
+      '2.sql': 'SELECT * FROM #x;',
+      't.csv': rows,
+    });
+    const { run } = await runProject(engine, project);
+    assert.equal(run.transforms[0]?.verdict, 'same');
+    assert.notEqual(run.transforms[1]?.verdict, 'same');
+  });
+
+  it('of one file runs what comes before it, and takes texts that are not saved', async () => {
+    const project = await open({
+      'tables.sql': tables,
+      '1.sql': load,
+      '2.sql': 'SELECT SUM(n) AS total FROM u;',
+      't.csv': rows,
+    });
+    const result = await diffFile(engine, project, '2.sql');
+    assert.equal(result.verdict, 'same');
+    assert.deepEqual(result.comparisons[0]?.leftRows?.rows, [['3']]);
+    const edited = await diffFile(engine, project, '2.sql', {
+      unsaved: { port: 'SELECT sum(n) + 1 AS total FROM main.dbo.u;' },
+    });
+    assert.equal(edited.verdict, 'different');
+    assert.deepEqual(edited.comparisons[0]?.rightRows?.rows, [['4']]);
+    const other = await diffFile(engine, project, '2.sql', {
+      unsaved: { legacy: 'SELECT MAX(n) AS total FROM u;' },
+    });
+    assert.deepEqual(other.comparisons[0]?.rightRows?.rows, [['2']]);
+  });
+});
