@@ -499,7 +499,7 @@ class Compiler {
     }[] = [];
     for (const argument of body.arguments) {
       const { value } = argument;
-      const output = argument.output && value.kind === 'Variable' ? value.name.toLowerCase() : null;
+      const output = argument.output || value.kind === 'ColumnReference' ? this.variable(statement, value) : null;
       const template = value.kind === 'DefaultValue' ? null : this.value(placed, value);
       if (template !== null && 'step' in template) return template;
       passed.push({
@@ -512,6 +512,13 @@ class Compiler {
     const key = nameKey(resolved.name);
     this.called.add(key);
     return { step: 'call', procedure: key, arguments: passed, returnVariable, origin };
+  }
+
+  /** The variable that an argument is, which an output parameter writes back to; null for any other value. */
+  private variable(statement: Statement, value: Expression): string | null {
+    if (value.kind === 'Variable') return value.name.toLowerCase();
+    if (value.kind !== 'ColumnReference') return null;
+    return this.input.bindings.get(statement)?.columns.get(value)?.variable?.toLowerCase() ?? null;
   }
 
   private define(placed: PlacedStatement, statement: CreateProcedure): void {
