@@ -24,12 +24,6 @@ export interface FileSource {
   localPath(path: string): string | null;
 }
 
-/** The folder part of a path, empty for a file in the project's folder. */
-export function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
-}
-
 /** The last part of a path without its extension: `020-stg` of `sql/020-stg.sql`. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/u, '');
