@@ -10,6 +10,9 @@ import './diff.css';
 
 const PANEL = 'comparison';
 
+/** So many columns stand side by side in less room. */
+const FEW_COLUMNS = 4;
+
 type Filter = 'all' | PairedRow['kind'];
 type Side = 'left' | 'right';
 
@@ -265,7 +268,19 @@ function sideBySide(
     pane.append(head, grid.element);
     pair.append(pane);
   }
+  if (sources.left.columns.length <= FEW_COLUMNS) pair.classList.add('slim');
+  const place = firstDifference(sources.left);
+  if (place !== null) grids.left?.activate(place.row, place.column);
   return pair;
+}
+
+/** The first cell that differs, in the first rows; null if none does. */
+function firstDifference(source: GridSource): { row: number; column: number } | null {
+  for (let row = 0; row < Math.min(source.rowCount, 100); row += 1) {
+    const column = source.columns.findIndex((_, at) => source.cell(row, at).look === 'differs');
+    if (column >= 0) return { row, column };
+  }
+  return null;
 }
 
 /** Both sides in one CSV: the kind of row, then the left columns, then the right ones. */

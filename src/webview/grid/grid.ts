@@ -101,6 +101,11 @@ export class Grid {
     this.#redraw();
   }
 
+  /** Makes a cell the active one and brings it into sight, as soon as the grid has its size. */
+  activate(row: number, column: number): void {
+    requestAnimationFrame(() => this.#move(row, column, false));
+  }
+
   /** Scrolls from outside, without telling anybody. */
   scrollTo(top: number, left: number): void {
     if (this.element.scrollTop === top && this.element.scrollLeft === left) return;
@@ -134,7 +139,8 @@ export class Grid {
     row.setAttribute('aria-rowindex', '1');
     const corner = make('div', 'grid-corner', 'columnheader');
     corner.setAttribute('aria-colindex', '1');
-    corner.setAttribute('aria-label', this.#texts.row);
+    corner.textContent = '#';
+    corner.title = this.#texts.row;
     row.append(corner);
     this.#source.columns.forEach(({ name, type, numeric }, index) => {
       const cell = make('div', numeric ? 'grid-head numeric' : 'grid-head', 'columnheader');

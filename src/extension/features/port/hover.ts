@@ -44,14 +44,8 @@ async function describe(
   const docs = await ruleDocs(finding.id);
   const { icon, words } = fidelityWords(finding.fidelity.kind);
   text.appendMarkdown(`**${docs?.title ?? finding.id}** · ${icon} ${words}\n\n`);
-  text.appendText(finding.message);
-  if (finding.fidelity.kind === 'conditional') {
-    text.appendMarkdown(`\n\n${l10n.t('Exact if:')}\n`);
-    for (const { statement } of finding.fidelity.assumptions) {
-      text.appendMarkdown('\n- ');
-      text.appendText(statement);
-    }
-  }
+  // What is marked has its message in the marker's own part of the hover.
+  if (finding.fidelity.kind === 'exact') text.appendMarkdown(escaped(finding.message));
   const written = writtenFor(finding.span, port);
   const source = document.getText().slice(finding.span.start, finding.span.end);
   if (written !== '' && written.trim() !== source.trim() && written.length <= MOST_CHARACTERS) {
@@ -62,6 +56,11 @@ async function describe(
     `\n\n[${l10n.t('About {0}', finding.id)}](${ruleLink(finding.id).toString()})`,
   );
   return text;
+}
+
+/** Text as Markdown shows it; the editor's own way to append text keeps it from wrapping. */
+function escaped(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()#+.!|<>~-]/gu, '\\$&');
 }
 
 /** The part of the output that stands for a span of the source; empty if nothing does. */

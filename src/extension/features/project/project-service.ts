@@ -4,7 +4,7 @@ import { EditorFileSource } from '../../host/file-source.ts';
 import { documents, folders } from '../../host/documents.ts';
 import type { Notifications } from '../../host/notifications.ts';
 import { onSettingsChanged, setting } from '../../host/settings.ts';
-import { PORTS_FOLDER } from '../port/port-address.ts';
+import { PORT_SCHEME, PORTS_FOLDER, sourceOfPort } from '../port/port-address.ts';
 import type { PortContext } from '../port/port-context.ts';
 
 /** A folder of the workspace that was read as a project. */
@@ -78,7 +78,9 @@ export class ProjectService {
   }
 
   /** What the port of a document depends on. */
-  async contextOf(uri: Uri, dialectName: string): Promise<PortContext> {
+  async contextOf(document: Uri, dialectName: string): Promise<PortContext> {
+    // A live port stands where its source stands.
+    const uri = document.scheme === PORT_SCHEME ? sourceOfPort(document) : document;
     const opened = await this.of(uri);
     const key = `${dialectName} ${uri.toString()}`;
     const contexts = opened === undefined ? this.#loose : this.#cached(opened.folder).contexts;
