@@ -57,6 +57,13 @@ export const rowLimitOperation = defineOperation<Meaning>({
       evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/queries/top-transact-sql (fractions are rounded up)',
       naive: 'SELECT x FROM (VALUES (1), (2), (3)) AS t (x) ORDER BY x LIMIT 1;',
     },
+    {
+      dialect: 'tsql',
+      sql: 'SELECT q.k, q.v FROM (SELECT TOP (1) WITH TIES k, v FROM (VALUES (1, 10), (1, 30), (2, 20)) AS t (k, v) ORDER BY ROW_NUMBER() OVER (PARTITION BY k ORDER BY v DESC)) AS q ORDER BY q.k;',
+      rows: [['1', '30'], ['2', '20']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/queries/top-transact-sql (WITH TIES: all rows whose number is 1)',
+      naive: 'SELECT q.k, q.v FROM (SELECT k, v FROM (VALUES (1, 10), (1, 30), (2, 20)) AS t (k, v) ORDER BY ROW_NUMBER() OVER (PARTITION BY k ORDER BY v DESC) LIMIT 1) AS q ORDER BY q.k;',
+    },
   ],
 });
 
@@ -118,6 +125,7 @@ function writeLimit(meaning: Extract<Meaning, { role: 'limit' }>, context: Write
     return { pieces: [], fidelity: { kind: 'manual', because } };
   }
   const limit = count === null ? context.sql`1` : context.sql`${count}`;
+  if (ordersByWindow(query)) return writeNumbered(query, count, context);
   if (isGrouped(query)) return writeGroups(query, limit, meaning.percent, context);
   const place = rank(meaning.withTies, query, context);
   // A fraction of a row counts as one: n rows before it are less than the percentage of all.
@@ -131,6 +139,27 @@ function rank(withTies: boolean, query: Query, context: WriteContext): readonly 
   const order = query.orderBy?.items ?? [];
   const windowOrder = order.length === 0 ? [] : [context.text('ORDER BY '), ...orderPieces(order, query, context)];
   return context.sql`${withTies ? 'rank' : 'row_number'}() OVER (${windowOrder})`;
+}
+
+/** True if the order is that of a window function: another cannot be ranked by it. */
+function ordersByWindow(query: Query): boolean {
+  return query.orderBy?.items.some(({ expression }) => expression.kind === 'FunctionCall' && expression.over !== null) === true;
+}
+
+const NUMBERING = new Set(['row_number', 'rank', 'dense_rank']);
+
+/** `TOP 1 WITH TIES … ORDER BY ROW_NUMBER() OVER (…)`: the first of each partition, as the first number is always 1. */
+function writeNumbered(query: Query, count: Expression | null, context: WriteContext): Emission {
+  const [item, ...others] = query.orderBy?.items ?? [];
+  const numbered = item?.expression;
+  const isFirst = count !== null && context.constantOf(count) === 1 && others.length === 0 && item?.direction !== 'DESC';
+  if (!isFirst || isGrouped(query) || numbered?.kind !== 'FunctionCall' || !NUMBERING.has(numbered.name.parts.at(-1)?.text.toLowerCase() ?? '')) {
+    const because = 'ties or a percentage are taken by the order of a window function: number the rows in a derived table.';
+    return { pieces: [], fidelity: { kind: 'manual', because } };
+  }
+  const { body } = query;
+  const spans = [{ span: { start: body.end, end: body.end }, pieces: context.sql` QUALIFY ${context.emit(numbered)} = 1` }];
+  return { edits: { spans }, fidelity: EXACT };
 }
 
 function isGrouped(query: Query): boolean {
