@@ -36,8 +36,3 @@ export function toTemplates(
   finish();
   return templates;
 }
-
-/** A template of text alone. */
-export function textTemplate(text: string): SqlTemplate {
-  return { parts: [text] };
-}

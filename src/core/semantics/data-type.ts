@@ -65,15 +65,6 @@ export interface Collation {
   readonly strength: 'explicit' | 'implicit' | 'default';
 }
 
-/** True if two collations compare alike, whatever their names. */
-export function sameComparison(a: Collation, b: Collation): boolean {
-  return (
-    a.caseSensitive === b.caseSensitive &&
-    a.accentSensitive === b.accentSensitive &&
-    a.ignoresTrailingBlanks === b.ignoresTrailingBlanks
-  );
-}
-
 export const BOOLEAN: DataType = { type: 'boolean' };
 export const TINYINT_UNSIGNED: DataType = { type: 'integer', bits: 8, signed: false };
 export const SMALLINT: DataType = { type: 'integer', bits: 16, signed: true };

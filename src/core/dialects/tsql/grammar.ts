@@ -84,9 +84,3 @@ export const tsqlGrammar: Grammar = {
   decodeString,
   parsePrimary: parseTsqlPrimary,
 };
-
-/** T-SQL with QUOTED_IDENTIFIER OFF: `"x"` is a string. */
-export const tsqlGrammarQuotedIdentifierOff: Grammar = {
-  ...tsqlGrammar,
-  lexical: { ...lexical, doubleQuote: 'string' },
-};

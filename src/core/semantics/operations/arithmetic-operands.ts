@@ -2,7 +2,7 @@ import type { BinaryExpression, Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { RaisedError } from '../conversion.ts';
-import { DOUBLE, type DataType } from '../data-type.ts';
+import type { DataType } from '../data-type.ts';
 import { constantDecimal } from '../decimal-results.ts';
 import type { Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
@@ -108,8 +108,4 @@ export function wholeUnits(context: WriteContext, pieces: readonly Piece[], type
   // Where the product would have too many digits, they are read off.
   const text = own.scale === scale ? pieces : context.sql`CAST(${pieces} AS DECIMAL(38,${scale}))`;
   return context.sql`CAST(replace(CAST(${text} AS VARCHAR), '.', '') AS HUGEINT)`;
-}
-
-export function isFloating(type: DataType): boolean {
-  return type.type === DOUBLE.type;
 }

@@ -2,7 +2,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { Conversion, ConversionStep, OnFailure } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
-import { conditional, EXACT, type Assumption, type Fidelity } from '../finding.ts';
+import { conditional, type Assumption } from '../finding.ts';
 
 /** A value's text in the port, and under which assumptions it is right. */
 export interface PortedValue {
@@ -22,12 +22,6 @@ export interface ValueFacts {
   readonly notBlank: boolean;
   /** How a person would name it in a sentence. */
   readonly name: string;
-}
-
-/** The fidelity of a value with those assumptions. */
-export function fidelityOf(value: Pick<PortedValue, 'assumptions' | 'manual'>): Fidelity {
-  if (value.manual !== null) return { kind: 'manual', because: value.manual };
-  return value.assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions: value.assumptions };
 }
 
 /** A conversion as the port writes it. */

@@ -35,12 +35,11 @@ import {
 } from './query-clause.ts';
 import { parseFromClause } from './table-reference.ts';
 
-export { parseOptionClause, parseOrderByClause, parseWhereClause } from './query-clause.ts';
+export { parseOptionClause, parseWhereClause } from './query-clause.ts';
 export {
   parseFromClause,
   parseTableAlias,
   parseTableHints,
-  parseTablePrimary,
   parseTableReference,
 } from './table-reference.ts';
 

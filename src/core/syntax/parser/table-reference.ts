@@ -176,7 +176,7 @@ function parseJoin(p: Parser, left: TableReference, words: JoinWords): JoinedTab
  *     primary := name [modifier] [alias] [hints] | @t [alias] | f "(" arguments ")" [WITH "(" columns ")"] [alias]
  *              | [LATERAL] "(" query ")" [alias] | "(" table ")" | VALUES rows [alias]
  */
-export function parseTablePrimary(p: Parser): TableReference {
+function parseTablePrimary(p: Parser): TableReference {
   const start = p.start();
   if (p.isOperator('(')) return parseParenthesizedTable(p, start, false);
   if (p.kind() === TokenKind.Variable) return parseTableVariable(p);
