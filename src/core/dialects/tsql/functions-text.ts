@@ -105,5 +105,6 @@ export const tsqlTextFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/soundex': claim(same(`The same code for English names (${PAGES}/soundex-transact-sql, ${SPARK}/soundex).`, 'soundex'), fixed(4, false)),
   'FunctionCall/difference': claim(rewritten(), whole),
   'FunctionCall/string_escape': claim(rewritten(), fixed(4000, true)),
+  'TableFunction/generate_series': { ...rewritten('number-rows'), role: 'table' },
   'TableFunction/string_split': { ...rewritten('split-rows'), role: 'table' },
 };
