@@ -1,6 +1,6 @@
 import type { MapEntry } from './emit/assemble.ts';
 import type { EmitInput } from './emit/emitter.ts';
-import { countedStatements } from './emit/row-counts.ts';
+import { rowCounts } from './emit/row-counts.ts';
 import {
   moveFinding,
   moveMap,
@@ -74,9 +74,9 @@ export function port(text: string, request: PortRequest): Port {
   const findings: Finding[] = [...syntax];
   const statements: PortedStatement[] = [];
   const map: MapEntry[] = [];
-  const counted = countedStatements(parsed.script);
+  const { counted, blind } = rowCounts(parsed.script);
   const { tokens } = parsed;
-  const input = { tokens, dialect, options, bindings: binding.bindings, counted };
+  const input = { tokens, dialect, options, bindings: binding.bindings, counted, blind };
   const before = previous?.emission;
   const reusable = before?.input.options === options && before.input.dialect === dialect;
   const ports = new Map<Statement, StatementPort>();

@@ -24,6 +24,8 @@ export interface EmitInput {
   readonly bindings: ReadonlyMap<Statement, Binding>;
   /** Statements whose number of changed rows the next statement asks for. */
   readonly counted?: ReadonlySet<Statement>;
+  /** Statements that ask for the rows of one before them that nobody can count. */
+  readonly blind?: ReadonlySet<Statement>;
 }
 
 export interface EmitOutput {

@@ -72,6 +72,10 @@ export class Site implements WriteContext {
     return this.emitter.indent;
   }
 
+  get asksBlindly(): boolean {
+    return this.emitter.input.blind?.has(this.statement) === true;
+  }
+
   get countsRows(): boolean {
     return this.emitter.input.counted?.has(this.statement) === true;
   }

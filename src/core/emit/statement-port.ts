@@ -69,6 +69,7 @@ export function moveFinding(finding: Finding, by: number): Finding {
 export function seesTheSame(statement: Statement, before: EmitInput, now: EmitInput): boolean {
   if (before.bindings.get(statement) !== now.bindings.get(statement)) return false;
   if (before.counted?.has(statement) !== now.counted?.has(statement)) return false;
+  if (before.blind?.has(statement) !== now.blind?.has(statement)) return false;
   return statementListsOf(statement).every((list) =>
     list.items.every((item) => seesTheSame(item.statement, before, now)),
   );

@@ -33,6 +33,8 @@ export interface WriteContext extends ReadSite {
   readonly indent: string;
   /** True if the next statement asks for the number of rows that this one changes. */
   readonly countsRows: boolean;
+  /** True if this statement asks for the number of rows of one before it that can't be counted. */
+  readonly asksBlindly: boolean;
   /** The binding of another statement of the text: one nested in this. */
   bindingOf(statement: Statement): Binding | undefined;
   /** New text that stands for `origin` (the node, if absent). */

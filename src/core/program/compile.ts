@@ -1,3 +1,4 @@
+import { rowCounts } from '../emit/row-counts.ts';
 import { emitFragment, emitStatement, type EmitInput, type EmitOutput } from '../emit/emitter.ts';
 import type { Piece } from '../emit/piece.ts';
 import type { WriteContext, WriteOptions } from '../emit/write-context.ts';
@@ -123,6 +124,7 @@ class Compiler {
       dialect: request.dialect,
       options: request.options,
       bindings,
+      counted: rowCounts(parsed.script).counted,
     };
   }
 

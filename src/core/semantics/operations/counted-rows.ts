@@ -4,7 +4,12 @@ import { ROW_COUNT_VARIABLE } from './variable-name.ts';
 
 /** Counts the rows of a query for @@ROWCOUNT before a statement changes them; nothing if nobody asks. */
 export function rowCount(context: WriteContext, rows: readonly Piece[]): readonly Piece[] {
+  return rowCountOf(context.sql`(SELECT count(*) FROM (${rows}) AS changed_rows)`, context);
+}
+
+/** Keeps a count for @@ROWCOUNT; nothing if nobody asks. */
+export function rowCountOf(count: readonly Piece[], context: WriteContext): readonly Piece[] {
   if (!context.countsRows) return [];
   const word = context.nested ? 'SET' : 'SET VAR';
-  return [...context.sql`${word} ${ROW_COUNT_VARIABLE} = (SELECT count(*) FROM (${rows}) AS changed_rows)`, context.text(STATEMENT_BREAK)];
+  return [...context.sql`${word} ${ROW_COUNT_VARIABLE} = ${count}`, context.text(STATEMENT_BREAK)];
 }

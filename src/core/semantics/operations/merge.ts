@@ -6,6 +6,7 @@ import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
+import { rowCountOf } from './counted-rows.ts';
 import { exposedName, qualifierOf, tableName } from './dml-target.ts';
 import { keyChecks } from './key-check.ts';
 
@@ -65,11 +66,29 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const source = cte.length === 0 ? [context.emit(statement.source)] : sourceWithCte(statement, cte, context);
   const clauses = statement.clauses.flatMap((clause) => writeClause(clause, meaning, context));
   const target = context.sql`${targetName(statement, context)} AS ${targetAlias(statement, context)}`;
+  const count = rowCountOf(mergedRows(meaning, target, source, context), context);
   return {
-    pieces: context.sql`MERGE INTO ${target}\nUSING ${source}\nON ${context.emit(statement.on)}${clauses}`,
+    pieces: context.sql`${count}MERGE INTO ${target}\nUSING ${source}\nON ${context.emit(statement.on)}${clauses}`,
     fidelity: EXACT,
     silent: true,
   };
+}
+
+/** How many rows the clauses change, each kind of row by itself. */
+function mergedRows(meaning: Meaning, target: readonly Piece[], source: readonly Piece[], context: WriteContext): readonly Piece[] {
+  const { statement } = meaning;
+  const on = context.emit(statement.on);
+  const counts = (['matched', 'not-matched', 'not-matched-by-source'] as const).flatMap((when) => {
+    const clauses = statement.clauses.filter((clause) => clause.when === when);
+    if (clauses.length === 0) return [];
+    const any = clauses.some((clause) => clause.condition === null);
+    const conditions = clauses.flatMap((clause, index) => (clause.condition === null ? [] : context.sql`${index === 0 ? '' : ' OR '}(${context.emit(clause.condition)})`));
+    const and = any ? [] : context.sql` AND (${conditions})`;
+    if (when === 'matched') return [context.sql`(SELECT count(*) FROM ${target} JOIN ${source} ON (${on})${and})`];
+    const [kept, other] = when === 'not-matched' ? [source, target] : [target, source];
+    return [context.sql`(SELECT count(*) FROM ${kept} WHERE NOT EXISTS (SELECT 1 FROM ${other} WHERE ${on})${and})`];
+  });
+  return counts.flatMap((count, index) => (index === 0 ? count : [context.text(' + '), ...count]));
 }
 
 /** MERGE takes no WITH before it: the CTE moves into the source's own query. */

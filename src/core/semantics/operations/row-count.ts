@@ -1,5 +1,5 @@
 import { EXACT } from '../finding.ts';
-import { defineOperation } from '../operation.ts';
+import { defineOperation, type Emission } from '../operation.ts';
 import { ROW_COUNT_VARIABLE } from './variable-name.ts';
 
 /** @@ROWCOUNT: how many rows the last statement changed or gave. */
@@ -10,7 +10,11 @@ export const rowCountOperation = defineOperation<{ readonly value: 'row-count' }
     databricks: 'not-in-dialect',
   },
   emitAs: {
-    'databricks-sql': (_, context) => ({ pieces: [context.text(ROW_COUNT_VARIABLE)], fidelity: EXACT }),
+    'databricks-sql': (_, context): Emission => {
+      if (!context.asksBlindly) return { pieces: [context.text(ROW_COUNT_VARIABLE)], fidelity: EXACT };
+      const because = 'the rows of the statement before this one can not be counted: only INSERT, UPDATE, DELETE, MERGE and SELECT INTO are.';
+      return { pieces: [], fidelity: { kind: 'manual', because } };
+    },
     duckdb: (_, context) => ({ pieces: [context.slot({ slot: 'system', name: 'rowcount' })], fidelity: EXACT, silent: true }),
   },
   docs: {

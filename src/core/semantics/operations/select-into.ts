@@ -4,6 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { rowCountOf } from './counted-rows.ts';
 
 type Meaning =
   /** At the INTO clause: its text moves to the head of the statement. */
@@ -47,6 +48,14 @@ function read(site: ReadSite): Meaning | null {
   return { role: 'create', statement: node, scratch: site.nameOf(into.target)?.role === 'temporary' };
 }
 
+/** DuckDB counts the rows of an INSERT, not those of a new table. */
+function countedLocally(meaning: Extract<Meaning, { role: 'create' }>, name: Piece, context: WriteContext): Emission {
+  const query = context.emit(meaning.statement.query);
+  const rows = context.sql`INSERT INTO ${name} ${query}`;
+  const table = context.sql`CREATE ${meaning.scratch ? 'OR REPLACE ' : ''}TABLE ${name} AS ${query} WITH NO DATA`;
+  return { pieces: [...table, context.text(STATEMENT_BREAK), ...rows], fidelity: EXACT, silent: true };
+}
+
 function write(meaning: Meaning, context: WriteContext): Emission {
   if (meaning.role === 'moved') return { pieces: [], fidelity: EXACT, silent: true };
   const into = intoOf(meaning.statement.query);
@@ -54,11 +63,16 @@ function write(meaning: Meaning, context: WriteContext): Emission {
   const name = context.emit(into.target);
   const before: Piece[] = [];
   if (context.target === 'duckdb') {
+    if (context.countsRows) return countedLocally(meaning, name, context);
     if (meaning.scratch) before.push(...context.sql`DROP TABLE IF EXISTS ${name}`, context.text(STATEMENT_BREAK));
     before.push(...context.sql`CREATE TABLE ${name} AS `);
   } else {
     const using = context.options.sparkOnly ? ' USING DELTA' : '';
     before.push(...context.sql`CREATE ${meaning.scratch ? 'OR REPLACE ' : ''}TABLE ${name}${using} AS\n`);
   }
-  return { edits: { before }, fidelity: EXACT };
+  if (!context.countsRows) return { edits: { before }, fidelity: EXACT };
+  const count = rowCountOf(context.sql`(SELECT count(*) FROM ${name})`, context).slice(0, -1);
+  const end = context.tokens({ start: meaning.statement.query.end, end: meaning.statement.end }).find((token) => token.text === ';');
+  const spans = end === undefined ? [] : [{ span: end.span, pieces: [] }];
+  return { edits: { before, spans, after: [context.text(STATEMENT_BREAK), ...count] }, fidelity: EXACT };
 }

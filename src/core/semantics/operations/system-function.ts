@@ -58,6 +58,9 @@ export const systemFunctionOperation = defineOperation<Meaning>({
         case 'text':
           return { pieces: context.sql`${context.literal(meaning.text)}`, fidelity: EXACT, silent: true };
         case 'session':
+          if (meaning.name === 'identity') {
+            return { pieces: [], fidelity: { kind: 'manual', because: 'the local engine does not say which identity value a row was given.' } };
+          }
           return { pieces: [context.slot({ slot: 'system', name: meaning.name })], fidelity: EXACT, silent: true };
         case 'none':
           return { pieces: [], fidelity: { kind: 'manual', because: meaning.because } };
