@@ -11,6 +11,7 @@ export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   MergeStatement: rewritten('merge'),
   TruncateStatement: same('TRUNCATE TABLE removes all rows.'),
   CreateTable: rewritten('create-table'),
+  AlterTable: rewritten('alter-table'),
   CreateView: rewritten('create-from-query'),
   CreateSchema: rewritten('schema'),
   CreateIndex: rewritten('dropped-statement'),
@@ -20,5 +21,5 @@ export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   'DropStatement/SCHEMA': same('DROP SCHEMA removes an empty schema.'),
   VariableDeclaration: rewritten('create-table'),
   TableVariable: rewritten('table-variable'),
-  EmptyStatement: same('Nothing is nothing.'),
+  EmptyStatement: rewritten('batch'),
 };

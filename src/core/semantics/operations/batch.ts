@@ -1,11 +1,12 @@
 import { EXACT } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
 
-/** GO, which ends a batch for the client and never reaches the server. */
+/** GO, which ends a batch for the client and never reaches the server; and a semicolon alone (`;WITH`). */
 export const batchOperation = defineOperation<{ readonly ends: 'batch' }>({
   operation: 'batch',
   meaningIn: {
-    tsql: ({ node }) => (node.kind === 'BatchSeparator' ? { ends: 'batch' } : null),
+    tsql: ({ node }) =>
+      node.kind === 'BatchSeparator' || node.kind === 'EmptyStatement' ? { ends: 'batch' } : null,
     databricks: 'not-in-dialect',
   },
   emitAs: {
