@@ -15,6 +15,7 @@ export const databricksStatementConstructs: Readonly<Record<string, Claim>> = {
   MergeStatement: own('merge'),
   TruncateStatement: same('TRUNCATE TABLE removes all rows.'),
   CreateTable: own('create-table', 'create-from-query'),
+  AlterTable: own('alter-table'),
   CreateView: own('create-from-query'),
   CreateSchema: own('schema'),
   'DropStatement/TABLE': same('DROP TABLE removes the table.', 'drop'),

@@ -9,6 +9,7 @@ import { orderItemOperation } from './order-item.ts';
 import { recursiveCteOperation } from './recursive-cte.ts';
 import { rowLimitOperation } from './row-limit.ts';
 import { selectAliasOperation } from './select-alias.ts';
+import { alterTableOperation } from './alter-table.ts';
 import { createFromQueryOperation } from './create-from-query.ts';
 import { createTableOperation } from './create-table.ts';
 import { deleteOperation } from './delete.ts';
@@ -196,6 +197,7 @@ export const operations: readonly AnyOperation[] = [
   deleteOperation,
   mergeOperation,
   createTableOperation,
+  alterTableOperation,
   tableVariableOperation,
   createFromQueryOperation,
   schemaOperation,

@@ -152,7 +152,7 @@ function defaultValue(column: Column, value: Expression, context: WriteContext):
 }
 
 /** As a column's type, text keeps its length: Delta refuses longer values, as the source does. */
-function storedTypeName(type: DataType, context: WriteContext): string {
+export function storedTypeName(type: DataType, context: WriteContext): string {
   if (type.type !== 'text' || type.length === 'max') return context.typeName(type);
   return `${type.padded ? 'CHAR' : 'VARCHAR'}(${type.length})`;
 }
