@@ -63,7 +63,7 @@ export async function until<T>(
   for (;;) {
     const answer = await question();
     if (answer !== undefined && answer !== null && answer !== false) {
-      return answer as NonNullable<T>;
+      return answer;
     }
     if (Date.now() > end) assert.fail(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));

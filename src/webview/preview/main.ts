@@ -14,7 +14,7 @@ function draw(model: PreviewModel, texts: ViewTexts, main: HTMLElement): void {
   chosen = Math.min(chosen, Math.max(0, model.tables.length - 1));
   const table = model.tables[chosen];
   const bar = element('div', 'bar');
-  bar.append(element('span', 'subtitle', model.subtitle), element('span', 'space'));
+  bar.append(element('h1', 'subtitle', model.subtitle), element('span', 'space'));
   main.replaceChildren(bar);
   if (model.tables.length > 1) {
     const titles = model.tables.map(({ name, rows }) => `${name} (${rows.length})`);

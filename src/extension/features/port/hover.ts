@@ -6,7 +6,7 @@ import { ruleDocs } from '../rules/rule-pages.ts';
 import type { PortStore } from './port-store.ts';
 import { rangeOf } from './ranges.ts';
 
-/** Findings shown in one hover; the innermost come first. */
+/** Findings of one construct that are shown in one hover. */
 const MOST_FINDINGS = 3;
 /** Longer ports of a construct are left to the port beside. */
 const MOST_CHARACTERS = 400;
@@ -20,12 +20,15 @@ export function registerHover(ports: PortStore): Disposable {
         const ported = await ports.current(document);
         if (ported?.entry.role !== 'legacy' || token.isCancellationRequested) return undefined;
         const offset = document.offsetAt(position);
-        const here = ported.port.findings
+        const around = ported.port.findings
           .filter(({ span }) => span.start <= offset && offset <= span.end)
-          .sort((a, b) => a.span.end - a.span.start - (b.span.end - b.span.start))
-          .slice(0, MOST_FINDINGS);
-        const first = here[0];
+          .sort((a, b) => a.span.end - a.span.start - (b.span.end - b.span.start));
+        const first = around[0];
         if (first === undefined) return undefined;
+        // The innermost construct is what the person points at; what is around it would only bury it.
+        const here = around
+          .filter(({ span }) => span.start === first.span.start && span.end === first.span.end)
+          .slice(0, MOST_FINDINGS);
         const texts: MarkdownString[] = [];
         for (const finding of here) texts.push(await describe(finding, ported.port, document));
         return new Hover(texts, rangeOf(document, first.span));
