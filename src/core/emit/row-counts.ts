@@ -13,10 +13,16 @@ export interface RowCounts {
   readonly blind: ReadonlySet<Statement>;
 }
 
-const COUNTABLE = new Set<Statement['kind']>(['InsertStatement', 'UpdateStatement', 'DeleteStatement', 'MergeStatement']);
+const COUNTABLE = new Set<Statement['kind']>([
+  'InsertStatement',
+  'UpdateStatement',
+  'DeleteStatement',
+  'MergeStatement',
+]);
 
 function isCountable(statement: Statement | undefined): boolean {
-  if (statement?.kind === 'SelectStatement') return statement.query.body.kind === 'QuerySpecification' && statement.query.body.into !== null;
+  if (statement?.kind === 'SelectStatement')
+    return statement.query.body.kind === 'QuerySpecification' && statement.query.body.into !== null;
   return statement !== undefined && COUNTABLE.has(statement.kind);
 }
 

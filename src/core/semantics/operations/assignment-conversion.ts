@@ -19,17 +19,34 @@ export function assignmentConversion(
   pieces: readonly Piece[],
   taker: Taker = 'column',
 ): readonly Piece[] {
-  if (sameRepresentation(from, to) || from.type === 'unknown' || to.type === 'unknown' || from.type === 'null') return pieces;
+  if (
+    sameRepresentation(from, to) ||
+    from.type === 'unknown' ||
+    to.type === 'unknown' ||
+    from.type === 'null'
+  )
+    return pieces;
   const only = pieces.length === 1 ? pieces[0] : undefined;
   const node = only !== undefined && 'emit' in only ? only.emit : null;
   const constant = node?.kind === 'Literal' ? context.constantOf(node) : undefined;
-  if (from.type === 'text' && to.type === 'text') return fittedText(context, from, to, pieces, { node, constant, taker });
+  if (from.type === 'text' && to.type === 'text')
+    return fittedText(context, from, to, pieces, { node, constant, taker });
   if (node?.kind === 'Literal' && constant !== undefined && constant !== null) {
     const folded = context.dialect.foldConstant(constant, to, null, context.settings);
     if (folded !== null) return [context.text(constantText(context, folded), node)];
-    if (from.type === 'integer' && (to.type === 'integer' || to.type === 'decimal' || to.type === 'floating')) return pieces;
+    if (
+      from.type === 'integer' &&
+      (to.type === 'integer' || to.type === 'decimal' || to.type === 'floating')
+    )
+      return pieces;
   }
-  const conversion = context.dialect.convert({ from, to, style: null, attempt: false, settings: context.settings });
+  const conversion = context.dialect.convert({
+    from,
+    to,
+    style: null,
+    attempt: false,
+    settings: context.settings,
+  });
   if (!isConversion(conversion) || conversion.steps.length === 0) return pieces;
   return converted(context, conversion, pieces, node);
 }
@@ -40,33 +57,74 @@ function fittedText(
   from: TextType,
   to: TextType,
   pieces: readonly Piece[],
-  value: { readonly node: Node | null; readonly constant: string | number | null | undefined; readonly taker: Taker },
+  value: {
+    readonly node: Node | null;
+    readonly constant: string | number | null | undefined;
+    readonly taker: Taker;
+  },
 ): readonly Piece[] {
   const { node, constant, taker } = value;
   const { length } = to;
-  if (length === 'max' || (taker === 'column' && context.target === 'databricks-sql')) return pieces;
-  const fits = typeof constant === 'string' ? constant.length <= length : from.length !== 'max' && from.length <= length;
+  if (length === 'max' || (taker === 'column' && context.target === 'databricks-sql'))
+    return pieces;
+  const fits =
+    typeof constant === 'string'
+      ? constant.length <= length
+      : from.length !== 'max' && from.length <= length;
   if (fits && !to.padded) return pieces;
   const overlong = taker === 'variable' ? 'truncate' : context.dialect.textTooLong;
-  const step: ConversionStep = { step: 'fit-text', length, overlong, pad: to.padded, rarely: false, ignoresBlanks: true };
+  const step: ConversionStep = {
+    step: 'fit-text',
+    length,
+    overlong,
+    pad: to.padded,
+    rarely: false,
+    ignoresBlanks: true,
+  };
   return converted(context, { from, to, attempt: false, steps: [step] }, pieces, node);
 }
 
-function converted(context: WriteContext, conversion: Conversion, pieces: readonly Piece[], node: Node | null): readonly Piece[] {
-  const simple = node === null || node.kind === 'ColumnReference' || node.kind === 'Literal' || node.kind === 'Variable';
+function converted(
+  context: WriteContext,
+  conversion: Conversion,
+  pieces: readonly Piece[],
+  node: Node | null,
+): readonly Piece[] {
+  const simple =
+    node === null ||
+    node.kind === 'ColumnReference' ||
+    node.kind === 'Literal' ||
+    node.kind === 'Variable';
   const name = node === null ? 'the value' : context.textOf(node).replace(/\s+/g, ' ').slice(0, 60);
-  const written = writeConversion(context, conversion, { pieces: parenthesized(pieces), simple }, { trimmed: false, notBlank: false, name });
+  const written = writeConversion(
+    context,
+    conversion,
+    { pieces: parenthesized(pieces), simple },
+    { trimmed: false, notBlank: false, name },
+  );
   const span = node ?? context.node;
   if (written.manual !== null) {
-    context.report('operation/cast', span, { kind: 'manual', because: written.manual }, `The value is converted to the type of what takes it: ${written.manual}`);
+    context.report(
+      'operation/cast',
+      span,
+      { kind: 'manual', because: written.manual },
+      `The value is converted to the type of what takes it: ${written.manual}`,
+    );
   } else if (written.assumptions.length > 0) {
     const statements = written.assumptions.map((assumption) => assumption.statement).join(' ');
     const message = `The value is converted to the type of what takes it. Exact if: ${statements}`;
-    context.report('operation/cast', span, { kind: 'conditional', assumptions: written.assumptions }, message);
+    context.report(
+      'operation/cast',
+      span,
+      { kind: 'conditional', assumptions: written.assumptions },
+      message,
+    );
   }
   return written.pieces;
 }
 
 function parenthesized(pieces: readonly Piece[]): readonly Piece[] {
-  return pieces.map((piece) => ('emit' in piece && !('replace' in piece) ? { ...piece, parenthesize: true } : piece));
+  return pieces.map((piece) =>
+    'emit' in piece && !('replace' in piece) ? { ...piece, parenthesize: true } : piece,
+  );
 }

@@ -4,8 +4,11 @@ import type { DataType } from '../data-type.ts';
 
 /** Operators of compound assignments that are written; a division of decimals has rules of its own. */
 export function combines(operator: string, type: DataType): boolean {
-  if (operator === '+' || operator === '-' || operator === '*') return type.type !== 'date' && type.type !== 'timestamp';
-  return (operator === '/' || operator === '%') && (type.type === 'integer' || type.type === 'floating');
+  if (operator === '+' || operator === '-' || operator === '*')
+    return type.type !== 'date' && type.type !== 'timestamp';
+  return (
+    (operator === '/' || operator === '%') && (type.type === 'integer' || type.type === 'floating')
+  );
 }
 
 /**
@@ -22,7 +25,8 @@ export function compoundValue(
   if (operator === '+' && type.type === 'text') return context.sql`${old} || ${value}`;
   const divides = operator === '/' || operator === '%';
   if (!divides || context.target === 'databricks-sql') {
-    if (operator !== '/' || type.type !== 'integer') return context.sql`${old} ${operator} ${value}`;
+    if (operator !== '/' || type.type !== 'integer')
+      return context.sql`${old} ${operator} ${value}`;
     return context.sql`CAST(${old} DIV ${value} AS ${context.typeName(type)})`;
   }
   const symbol = operator === '/' && type.type === 'integer' ? '//' : operator;

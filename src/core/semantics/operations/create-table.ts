@@ -1,4 +1,11 @@
-import type { ColumnDefinition, CreateTable, Expression, Identifier, TableConstraint, VariableDeclaration } from '../../syntax/ast/index.ts';
+import type {
+  ColumnDefinition,
+  CreateTable,
+  Expression,
+  Identifier,
+  TableConstraint,
+  VariableDeclaration,
+} from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { ResolvedObject } from '../binding.ts';
@@ -45,7 +52,8 @@ export const createTableOperation = defineOperation<Meaning>({
     title: 'CREATE TABLE',
     behaviour: {
       tsql: 'Columns take NULL unless NOT NULL or a primary key says otherwise; keys, foreign keys and checks are enforced.',
-      databricks: 'NOT NULL and CHECK are enforced by Delta; primary and foreign keys are information only.',
+      databricks:
+        'NOT NULL and CHECK are enforced by Delta; primary and foreign keys are information only.',
     },
     port: 'The columns with the types that hold their values; what Delta does not enforce is left out and said.',
     action: 'Where duplicates could come in, add a data-quality check on the key.',
@@ -64,22 +72,43 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   if (node.kind !== 'CreateTable' || node.query !== null) return null;
   const object = site.nameOf(node.name);
   const table = object === undefined ? undefined : site.binding.catalogOut.table(object.name);
-  if (object === undefined || table === undefined) return unknown('the table did not come out of binding its definition');
+  if (object === undefined || table === undefined)
+    return unknown('the table did not come out of binding its definition');
   const scratch = object.role === 'temporary' || node.orReplace;
-  return { ...definition(table, node.columns, node.constraints, native), statement: node, object, ifNotExists: node.ifNotExists, scratch, native };
+  return {
+    ...definition(table, node.columns, node.constraints, native),
+    statement: node,
+    object,
+    ifNotExists: node.ifNotExists,
+    scratch,
+    native,
+  };
 }
 
 /** `DECLARE @t TABLE (…)` makes a table, too. */
-function readTableVariable(site: ReadSite, node: VariableDeclaration, native: boolean): Meaning | Unknown | null {
+function readTableVariable(
+  site: ReadSite,
+  node: VariableDeclaration,
+  native: boolean,
+): Meaning | Unknown | null {
   if (node.table === null) return null;
   const wanted = node.name.replace(/^@/, '').toLowerCase();
   const table = [...site.binding.catalogOut.tables()].find(
-    (candidate) => candidate.kind === 'table-variable' && candidate.name.name.replace(/^@/, '').toLowerCase() === wanted,
+    (candidate) =>
+      candidate.kind === 'table-variable' &&
+      candidate.name.name.replace(/^@/, '').toLowerCase() === wanted,
   );
   if (table === undefined) return unknown('the table did not come out of binding its definition');
   const object: ResolvedObject = { name: table.name, role: 'table-variable' };
   const { columns, constraints } = node.table;
-  return { ...definition(table, columns, constraints, native), statement: node, object, ifNotExists: false, scratch: true, native };
+  return {
+    ...definition(table, columns, constraints, native),
+    statement: node,
+    object,
+    ifNotExists: false,
+    scratch: true,
+    native,
+  };
 }
 
 function definition(
@@ -92,17 +121,24 @@ function definition(
   return {
     columns: columns.map((column) => readColumn(column, table)),
     enforcedKeys: native ? [] : table.keys,
-    enforcedChecks: all.flatMap(({ constraint, expression }) => (constraint === 'check' && expression !== null ? [expression] : [])),
+    enforcedChecks: all.flatMap(({ constraint, expression }) =>
+      constraint === 'check' && expression !== null ? [expression] : [],
+    ),
   };
 }
 
 function readColumn(column: ColumnDefinition, table: CatalogTable): Column {
-  const known = table.columns.find((candidate) => candidate.name.toLowerCase() === column.name.text.toLowerCase());
+  const known = table.columns.find(
+    (candidate) => candidate.name.toLowerCase() === column.name.text.toLowerCase(),
+  );
   return {
     name: column.name,
     type: known?.type ?? { type: 'unknown', why: 'the column is not in the catalog' },
     nullable: known?.nullable ?? true,
-    identity: column.identity === null ? null : { seed: column.identity.seed, increment: column.identity.increment },
+    identity:
+      column.identity === null
+        ? null
+        : { seed: column.identity.seed, increment: column.identity.increment },
     defaultValue: column.defaultValue?.value ?? null,
     computed: column.computed,
   };
@@ -118,13 +154,21 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const { columns } = meaning;
   const lines = columns.map((column) => databricksColumn(column, context));
   const pieces: Piece[] = [];
-  const head = meaning.scratch ? 'CREATE OR REPLACE TABLE ' : meaning.ifNotExists ? 'CREATE TABLE IF NOT EXISTS ' : 'CREATE TABLE ';
+  const head = meaning.scratch
+    ? 'CREATE OR REPLACE TABLE '
+    : meaning.ifNotExists
+      ? 'CREATE TABLE IF NOT EXISTS '
+      : 'CREATE TABLE ';
   pieces.push(context.text(`${head}${nameOf(meaning, context).join('.')} (\n  `));
-  lines.forEach((line, index) => pieces.push(...(index === 0 ? [] : [context.text(',\n  ')]), ...line));
+  lines.forEach((line, index) =>
+    pieces.push(...(index === 0 ? [] : [context.text(',\n  ')]), ...line),
+  );
   pieces.push(context.text('\n)'));
   if (context.options.sparkOnly) pieces.push(context.text(' USING DELTA'));
   if (columns.some((column) => column.defaultValue !== null)) {
-    pieces.push(context.text("\nTBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')"));
+    pieces.push(
+      context.text("\nTBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')"),
+    );
   }
   return { pieces, fidelity: databricksFidelity(meaning, context) };
 }
@@ -143,7 +187,8 @@ function databricksColumn(column: Column, context: WriteContext): readonly Piece
   }
   const rest: Piece[] = [];
   if (!column.nullable) rest.push(context.text(' NOT NULL'));
-  if (column.defaultValue !== null) rest.push(...context.sql` DEFAULT ${defaultValue(column, column.defaultValue, context)}`);
+  if (column.defaultValue !== null)
+    rest.push(...context.sql` DEFAULT ${defaultValue(column, column.defaultValue, context)}`);
   return context.sql`${name} ${storedTypeName(column.type, context)}${rest}`;
 }
 
@@ -176,7 +221,10 @@ function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
     });
   }
   if (meaning.columns.some((column) => column.identity !== null)) {
-    assumptions.push({ statement: 'nothing relies on identity values being without gaps or in order.', check: null });
+    assumptions.push({
+      statement: 'nothing relies on identity values being without gaps or in order.',
+      check: null,
+    });
   }
   return assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions };
 }
@@ -195,10 +243,17 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     }
     return duckdbColumn(column, sequence, context);
   });
-  const head = meaning.scratch ? 'CREATE OR REPLACE TABLE ' : meaning.ifNotExists ? 'CREATE TABLE IF NOT EXISTS ' : 'CREATE TABLE ';
+  const head = meaning.scratch
+    ? 'CREATE OR REPLACE TABLE '
+    : meaning.ifNotExists
+      ? 'CREATE TABLE IF NOT EXISTS '
+      : 'CREATE TABLE ';
   pieces.push(context.text(`${head}${nameOf(meaning, context).join('.')} (`));
-  lines.forEach((line, index) => pieces.push(...(index === 0 ? [] : [context.text(', ')]), ...line));
-  for (const check of meaning.enforcedChecks) pieces.push(...context.sql`, CHECK (${context.emit(check)})`);
+  lines.forEach((line, index) =>
+    pieces.push(...(index === 0 ? [] : [context.text(', ')]), ...line),
+  );
+  for (const check of meaning.enforcedChecks)
+    pieces.push(...context.sql`, CHECK (${context.emit(check)})`);
   pieces.push(context.text(')'));
   // Keys are checked after each statement that may break them.
   return { pieces, fidelity: EXACT, silent: true };
@@ -211,13 +266,19 @@ function sequenceName(meaning: Meaning, column: Column, context: WriteContext): 
   return [...parts.slice(0, -1), own].map((part) => context.identifier(part)).join('.');
 }
 
-function duckdbColumn(column: Column, sequence: string | null, context: WriteContext): readonly Piece[] {
+function duckdbColumn(
+  column: Column,
+  sequence: string | null,
+  context: WriteContext,
+): readonly Piece[] {
   const rest: Piece[] = [];
   if (sequence !== null) rest.push(context.text(` DEFAULT nextval(${context.literal(sequence)})`));
-  else if (column.defaultValue !== null) rest.push(...context.sql` DEFAULT (${defaultValue(column, column.defaultValue, context)})`);
+  else if (column.defaultValue !== null)
+    rest.push(...context.sql` DEFAULT (${defaultValue(column, column.defaultValue, context)})`);
   if (!column.nullable) rest.push(context.text(' NOT NULL'));
   const name = context.emit(column.name);
   const type = context.typeName(column.type);
-  if (column.computed !== null) return context.sql`${name} ${type} GENERATED ALWAYS AS (${context.emit(column.computed)}) VIRTUAL`;
+  if (column.computed !== null)
+    return context.sql`${name} ${type} GENERATED ALWAYS AS (${context.emit(column.computed)}) VIRTUAL`;
   return context.sql`${name} ${type}${rest}`;
 }

@@ -1,4 +1,11 @@
-import type { CommonTableExpression, DmlTarget, Expression, FromClause, Node, WithClause } from '../../syntax/ast/index.ts';
+import type {
+  CommonTableExpression,
+  DmlTarget,
+  Expression,
+  FromClause,
+  Node,
+  WithClause,
+} from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogColumn, CatalogTable } from '../catalog.ts';
@@ -19,18 +26,41 @@ export interface CteTarget {
 }
 
 /** The CTE that a statement changes; null if its target is none, or none that is a plain query of one table. */
-export function cteTarget(site: ReadSite, target: DmlTarget, clause: WithClause | null, from: FromClause | null): CteTarget | null {
-  if (clause === null || target.kind !== 'NamedTable' || target.name.parts.length !== 1) return null;
+export function cteTarget(
+  site: ReadSite,
+  target: DmlTarget,
+  clause: WithClause | null,
+  from: FromClause | null,
+): CteTarget | null {
+  if (clause === null || target.kind !== 'NamedTable' || target.name.parts.length !== 1)
+    return null;
   const wanted = target.name.parts[0]?.text.toLowerCase() ?? '';
-  const leaf = from === null ? undefined : tablesOf(from).find((one) => exposedName(one).toLowerCase() === wanted);
-  const called = leaf?.kind === 'NamedTable' ? (leaf.name.parts.at(-1)?.text.toLowerCase() ?? wanted) : wanted;
+  const leaf =
+    from === null
+      ? undefined
+      : tablesOf(from).find((one) => exposedName(one).toLowerCase() === wanted);
+  const called =
+    leaf?.kind === 'NamedTable' ? (leaf.name.parts.at(-1)?.text.toLowerCase() ?? wanted) : wanted;
   const expression = clause.expressions.find((one) => one.name.text.toLowerCase() === called);
   const body = expression?.query.body;
-  if (expression === undefined || body?.kind !== 'QuerySpecification' || expression.query.limit !== null) return null;
-  if (body.from === null || body.groupBy !== null || body.quantifier === 'DISTINCT' || body.top !== null || body.items.length === 0) return null;
+  if (
+    expression === undefined ||
+    body?.kind !== 'QuerySpecification' ||
+    expression.query.limit !== null
+  )
+    return null;
+  if (
+    body.from === null ||
+    body.groupBy !== null ||
+    body.quantifier === 'DISTINCT' ||
+    body.top !== null ||
+    body.items.length === 0
+  )
+    return null;
   const leaves = tablesOf(body.from);
   const only = leaves[0];
-  if (leaves.length !== 1 || (only?.kind !== 'NamedTable' && only?.kind !== 'TableVariable')) return null;
+  if (leaves.length !== 1 || (only?.kind !== 'NamedTable' && only?.kind !== 'TableVariable'))
+    return null;
   const table = site.relationOf(only)?.table ?? null;
   if (table === null) return null;
   const columns = new Map<string, CatalogColumn>();
@@ -38,7 +68,14 @@ export function cteTarget(site: ReadSite, target: DmlTarget, clause: WithClause 
     const name = expression.columns[index]?.text ?? output.name;
     if (output.origin !== null) columns.set(name.toLowerCase(), output.origin.column);
   });
-  return { clause, expression, reference: only, table, alias: leaf === undefined ? expression.name.text : wanted, columns };
+  return {
+    clause,
+    expression,
+    reference: only,
+    table,
+    alias: leaf === undefined ? expression.name.text : wanted,
+    columns,
+  };
 }
 
 /** What a table's row is found again by: an expression on the table inside the CTE, and its name outside. */
@@ -52,7 +89,11 @@ export function cteRows(
   context: WriteContext,
   cte: CteTarget,
   identity: readonly RowIdentity[],
-  rows: { readonly items: readonly Piece[]; readonly from: FromClause | null; readonly where: Expression | null },
+  rows: {
+    readonly items: readonly Piece[];
+    readonly from: FromClause | null;
+    readonly where: Expression | null;
+  },
 ): readonly Piece[] {
   const { body } = cte.expression.query;
   const first = body.kind === 'QuerySpecification' ? body.items[0] : undefined;
@@ -60,11 +101,18 @@ export function cteRows(
   const added = identity.map(({ expression, name }) => `${expression} AS ${name}, `).join('');
   if (first !== undefined) replace.set(first, context.sql`${added}${context.emit(first)}`);
   const named = cte.expression.columns[0];
-  if (named !== undefined) replace.set(named, context.sql`${identity.map(({ name }) => `${name}, `).join('')}${context.emit(named)}`);
+  if (named !== undefined)
+    replace.set(
+      named,
+      context.sql`${identity.map(({ name }) => `${name}, `).join('')}${context.emit(named)}`,
+    );
   const clause: Piece = { emit: cte.clause, replace };
   const qualifier = context.identifier(cte.alias);
   const keys = identity.map(({ name }) => `${qualifier}.${name}`).join(', ');
-  const from = rows.from === null ? context.sql`FROM ${context.identifier(cte.expression.name.text)}` : [context.emit(rows.from)];
+  const from =
+    rows.from === null
+      ? context.sql`FROM ${context.identifier(cte.expression.name.text)}`
+      : [context.emit(rows.from)];
   const where = rows.where === null ? [] : context.sql`\nWHERE ${context.emit(rows.where)}`;
   return context.sql`${clause}\nSELECT ${keys}${rows.items}\n${from}${where}`;
 }
@@ -75,11 +123,23 @@ export function localIdentity(context: WriteContext, cte: CteTarget): readonly R
 }
 
 /** On Delta a row is found again by its key, else by all of its columns. */
-export function keyIdentity(context: WriteContext, cte: CteTarget): { readonly rows: readonly RowIdentity[]; readonly on: string; readonly isKey: boolean } {
+export function keyIdentity(
+  context: WriteContext,
+  cte: CteTarget,
+): { readonly rows: readonly RowIdentity[]; readonly on: string; readonly isKey: boolean } {
   const key = cte.table.keys[0];
-  const names = key ?? cte.table.columns.filter((column) => !column.computed).map((column) => column.name);
-  const rows = names.map((name, index) => ({ expression: `${qualifierOf(context, cte.reference)}.${context.identifier(name)}`, name: `row_key_${index + 1}` }));
+  const names =
+    key ?? cte.table.columns.filter((column) => !column.computed).map((column) => column.name);
+  const rows = names.map((name, index) => ({
+    expression: `${qualifierOf(context, cte.reference)}.${context.identifier(name)}`,
+    name: `row_key_${index + 1}`,
+  }));
   const same = key === undefined ? '<=>' : '=';
-  const on = names.map((name, index) => `target_rows.${context.identifier(name)} ${same} source_rows.row_key_${index + 1}`).join(' AND ');
+  const on = names
+    .map(
+      (name, index) =>
+        `target_rows.${context.identifier(name)} ${same} source_rows.row_key_${index + 1}`,
+    )
+    .join(' AND ');
   return { rows, on, isKey: key !== undefined };
 }

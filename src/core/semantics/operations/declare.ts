@@ -26,7 +26,8 @@ export const declareOperation = defineOperation<{ readonly statement: DeclareSta
     title: 'DECLARE',
     behaviour: {
       tsql: 'A variable may be declared anywhere in a batch, and lives to its end.',
-      databricks: 'A session variable is declared by a statement of its own; inside BEGIN … END only at the start.',
+      databricks:
+        'A session variable is declared by a statement of its own; inside BEGIN … END only at the start.',
     },
     port: 'DECLARE OR REPLACE VARIABLE, of the session; inside blocks the value is set where the declaration stood.',
     action: '',
@@ -39,13 +40,21 @@ export const declareOperation = defineOperation<{ readonly statement: DeclareSta
 });
 
 function typeOf(declaration: VariableDeclaration, context: WriteContext): DataType {
-  return context.binding.catalogOut.variable(declaration.name) ?? unknownType('binding gave it none');
+  return (
+    context.binding.catalogOut.variable(declaration.name) ?? unknownType('binding gave it none')
+  );
 }
 
 function initialValue(declaration: VariableDeclaration, context: WriteContext): readonly Piece[] {
   const { value } = declaration;
   if (value === null) return [context.text('NULL')];
-  return assignmentConversion(context, context.typeOf(value), typeOf(declaration, context), [context.emit(value)], 'variable');
+  return assignmentConversion(
+    context,
+    context.typeOf(value),
+    typeOf(declaration, context),
+    [context.emit(value)],
+    'variable',
+  );
 }
 
 function declarations(statement: DeclareStatement, context: WriteContext): Emission {
@@ -59,7 +68,12 @@ function declarations(statement: DeclareStatement, context: WriteContext): Emiss
     const initial = separate ? [context.text('NULL')] : initialValue(declaration, context);
     const name = variableName(declaration.name);
     const declared = context.sql`DECLARE OR REPLACE VARIABLE ${name} ${type} DEFAULT ${initial}`;
-    const set = separate ? [context.text(STATEMENT_BREAK), ...context.sql`SET VAR ${name} = ${initialValue(declaration, context)}`] : [];
+    const set = separate
+      ? [
+          context.text(STATEMENT_BREAK),
+          ...context.sql`SET VAR ${name} = ${initialValue(declaration, context)}`,
+        ]
+      : [];
     return [...before, ...declared, ...set];
   });
   return { pieces, fidelity: EXACT };
@@ -67,11 +81,16 @@ function declarations(statement: DeclareStatement, context: WriteContext): Emiss
 
 /** Inside a block the variable is declared already, before the outermost BEGIN: only its value is set here. */
 function assignments(statement: DeclareStatement, context: WriteContext): Emission {
-  const withValue = statement.declarations.filter((declaration) => declaration.value !== null || declaration.table !== null);
+  const withValue = statement.declarations.filter(
+    (declaration) => declaration.value !== null || declaration.table !== null,
+  );
   const pieces = withValue.flatMap((declaration, index) => {
     const before = index === 0 ? [] : [context.text(STATEMENT_BREAK)];
     if (declaration.table !== null) return [...before, context.emit(declaration)];
-    return [...before, ...context.sql`SET ${variableName(declaration.name)} = ${initialValue(declaration, context)}`];
+    return [
+      ...before,
+      ...context.sql`SET ${variableName(declaration.name)} = ${initialValue(declaration, context)}`,
+    ];
   });
   return { pieces, fidelity: EXACT };
 }

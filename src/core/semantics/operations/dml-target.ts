@@ -131,6 +131,6 @@ export function furtherTables(
   from: FromClause | null,
   changed: ChangedTable | null,
 ): FromClause | null {
-  if (from === null || changed?.inFrom == null) return from;
+  if (from === null || changed === null || changed.inFrom === null) return from;
   return tablesOf(from).length === 1 ? null : from;
 }

@@ -41,6 +41,8 @@ interface Distinct {
   readonly orderBy: OrderByClause | null;
   /** The rows have to be made before they are grouped: they hold aggregates, window functions or a star. */
   readonly nested: boolean;
+  /** The GROUP BY of the same query, where its keys are compared by a collation, too. */
+  readonly group: Group | null;
 }
 
 /** At GROUP BY: `WITH ROLLUP` is the old spelling of `ROLLUP (…)`. */
@@ -75,7 +77,8 @@ export const groupingOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT count(*) AS c FROM (VALUES ('a'), ('A'), ('a ')) AS t (x) GROUP BY x;",
       rows: [['3']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support (case-insensitive comparison)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support (case-insensitive comparison)',
       naive: "SELECT count(*) AS c FROM (VALUES ('a'), ('A'), ('a ')) AS t (x) GROUP BY x;",
     },
     {
@@ -93,7 +96,8 @@ export const groupingOperation = defineOperation<Meaning>({
         ['A', '2'],
       ],
       evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-group-by-transact-sql',
-      naive: "SELECT x, count(*) AS c FROM (VALUES ('A'), ('a')) AS t (x) GROUP BY ROLLUP (x) ORDER BY x;",
+      naive:
+        "SELECT x, count(*) AS c FROM (VALUES ('A'), ('a')) AS t (x) GROUP BY ROLLUP (x) ORDER BY x;",
     },
   ],
 });
@@ -102,49 +106,96 @@ function read(site: ReadSite): Meaning | Unknown | null {
   const { node, parent } = site;
   if (node.kind === 'GroupByClause') {
     if (node.modifier !== 'WITH ROLLUP' && node.modifier !== 'WITH CUBE') return null;
-    return { role: 'totals', groupBy: node, word: node.modifier === 'WITH CUBE' ? 'CUBE' : 'ROLLUP' };
+    return {
+      role: 'totals',
+      groupBy: node,
+      word: node.modifier === 'WITH CUBE' ? 'CUBE' : 'ROLLUP',
+    };
   }
-  if (node.kind === 'Query' && node.body.kind === 'QuerySpecification') return readBody(site, node.body, node.orderBy);
+  if (node.kind === 'Query' && node.body.kind === 'QuerySpecification')
+    return readBody(site, node.body, node.orderBy);
   // With a query around it that query is asked: it knows the order.
-  if (node.kind === 'QuerySpecification' && parent?.kind === 'SetOperation') return readBody(site, node, null);
+  if (node.kind === 'QuerySpecification' && parent?.kind === 'SetOperation')
+    return readBody(site, node, null);
   return null;
 }
 
-function readBody(site: ReadSite, body: QuerySpecification, orderBy: OrderByClause | null): Group | Distinct | Unknown | null {
-  if (body.quantifier === 'DISTINCT') {
-    if (body.groupBy === null && body.items.every((item) => isPlain(item.expression))) return readDistinct(site, body, orderBy, false);
-    return readDistinct(site, body, orderBy, true);
-  }
+function readBody(
+  site: ReadSite,
+  body: QuerySpecification,
+  orderBy: OrderByClause | null,
+): Group | Distinct | Unknown | null {
+  const group = readGroup(site, body, orderBy);
+  if (body.quantifier !== 'DISTINCT') return group;
+  const plain = body.groupBy === null && body.items.every((item) => isPlain(item.expression));
+  return readDistinct(site, body, orderBy, !plain, group) ?? group;
+}
+
+function readGroup(
+  site: ReadSite,
+  body: QuerySpecification,
+  orderBy: OrderByClause | null,
+): Group | null {
   const { groupBy } = body;
   if (groupBy === null) return null;
   const keys = keyExpressions(groupBy.items).flatMap((expression) => {
     const collation = comparingCollation(site.typeOf(expression));
     return collation === null ? [] : [{ expression, collation }];
   });
-  const totals = groupBy.modifier !== null || groupBy.items.some((item) => item.kind === 'GroupingSet');
+  const totals =
+    groupBy.modifier !== null || groupBy.items.some((item) => item.kind === 'GroupingSet');
   return keys.length === 0 ? null : { role: 'group', body, groupBy, keys, totals, orderBy };
 }
 
-function readDistinct(site: ReadSite, body: QuerySpecification, orderBy: OrderByClause | null, nested: boolean): Distinct | Unknown | null {
+function readDistinct(
+  site: ReadSite,
+  body: QuerySpecification,
+  orderBy: OrderByClause | null,
+  nested: boolean,
+  group: Group | null,
+): Distinct | Unknown | null {
   const columns = site.outputOf(body);
-  if (columns.some((column) => column.name === '*')) return unknown('the columns that DISTINCT compares');
+  if (columns.some((column) => column.name === '*'))
+    return unknown('the columns that DISTINCT compares');
   const collations = columns.map((column) => comparingCollation(column.type));
   if (collations.every((collation) => collation === null)) return null;
-  return { role: 'distinct', body, columns, collations, orderBy, nested };
+  return { role: 'distinct', body, columns, collations, orderBy, nested, group };
 }
 
 function keyExpressions(items: readonly (Expression | GroupingSet)[]): readonly Expression[] {
-  return items.flatMap((item) => (item.kind === 'GroupingSet' ? keyExpressions(item.items) : [item]));
+  return items.flatMap((item) =>
+    item.kind === 'GroupingSet' ? keyExpressions(item.items) : [item],
+  );
 }
 
 /** False for a star, an aggregate and a window function: those are no keys to group by. */
 function isPlain(expression: Expression): boolean {
   if (expression.kind === 'Star') return false;
-  if (expression.kind === 'FunctionCall' && (expression.over !== null || AGGREGATES.has(lastName(expression)))) return false;
-  return expression.kind === 'SubqueryExpression' || childrenOf(expression).every((child) => isPlain(child as Expression));
+  if (
+    expression.kind === 'FunctionCall' &&
+    (expression.over !== null || AGGREGATES.has(lastName(expression)))
+  )
+    return false;
+  return (
+    expression.kind === 'SubqueryExpression' ||
+    childrenOf(expression).every((child) => isPlain(child as Expression))
+  );
 }
 
-const AGGREGATES = new Set(['count', 'count_big', 'sum', 'min', 'max', 'avg', 'string_agg', 'listagg', 'stdev', 'stdevp', 'var', 'varp']);
+const AGGREGATES = new Set([
+  'count',
+  'count_big',
+  'sum',
+  'min',
+  'max',
+  'avg',
+  'string_agg',
+  'listagg',
+  'stdev',
+  'stdevp',
+  'var',
+  'varp',
+]);
 
 function lastName(call: Extract<Node, { kind: 'FunctionCall' }>): string {
   return (call.name.parts.at(-1)?.text ?? '').toLowerCase();
@@ -155,11 +206,15 @@ function write(meaning: Meaning, context: WriteContext): Emission | null {
     case 'totals':
       return writeTotals(meaning, context);
     case 'group':
-      return meaning.keys.every(({ collation }) => comparesByItself(collation, context)) ? null : writeGroup(meaning, context);
+      return meaning.keys.every(({ collation }) => comparesByItself(collation, context))
+        ? null
+        : writeGroup(meaning, context);
     case 'distinct': {
       const collations = meaning.collations.flatMap((collation) => collation ?? []);
       if (collations.every((collation) => comparesByItself(collation, context))) return null;
-      return meaning.nested ? writeNestedDistinct(meaning, context) : writeDistinct(meaning, context);
+      return meaning.nested
+        ? writeNestedDistinct(meaning, context)
+        : writeDistinct(meaning, context);
     }
   }
 }
@@ -186,46 +241,102 @@ function keyPieces(key: Key, context: WriteContext): readonly Piece[] {
 }
 
 function writeGroup(meaning: Group, context: WriteContext): Emission {
-  const { body, groupBy, keys, orderBy } = meaning;
-  const grouped: Piece = { emit: groupBy, replace: new Map(keys.map((key) => [key.expression, keyPieces(key, context)])) };
-  const inBody = new Map<Node, readonly Piece[]>([[groupBy, [grouped]]]);
-  for (const item of body.items) replaceItem(item, meaning, context, inBody);
-  if (body.having !== null) replaceKeys(body.having, meaning, context, inBody);
-  if (body.qualify !== null) replaceKeys(body.qualify, meaning, context, inBody);
+  const { body, keys, orderBy } = meaning;
+  const inBody = groupReplacements(meaning, context);
   const order = new Map<Node, readonly Piece[]>();
   for (const item of orderBy?.items ?? []) replaceOrder(item, meaning, context, order);
   const fidelity = representative(keys.map((key) => context.textOf(key.expression)));
-  if (context.node === body) return { edits: { replace: inBody }, fidelity };
+  if (context.node === body) return { edits: { replace: ofChildren(body, inBody) }, fidelity };
   const replace = new Map<Node, readonly Piece[]>([[body, [{ emit: body, replace: inBody }]]]);
   if (orderBy !== null && order.size > 0) replace.set(orderBy, [{ emit: orderBy, replace: order }]);
   return { edits: { replace }, fidelity };
 }
 
+/** What stands for nodes of the body, at any depth, where its rows are grouped by the collation. */
+function groupReplacements(meaning: Group, context: WriteContext): Map<Node, readonly Piece[]> {
+  const { body, groupBy, keys } = meaning;
+  const grouped: Piece = {
+    emit: groupBy,
+    replace: new Map(keys.map((key) => [key.expression, keyPieces(key, context)])),
+  };
+  const replace = new Map<Node, readonly Piece[]>([[groupBy, [grouped]]]);
+  for (const item of body.items) replaceItem(item, meaning, context, replace);
+  if (body.having !== null) replaceKeys(body.having, meaning, context, replace);
+  if (body.qualify !== null) replaceKeys(body.qualify, meaning, context, replace);
+  return replace;
+}
+
+/** The same replacements by the direct children they stand in, as a copy of the node takes them. */
+function ofChildren(
+  body: Node,
+  replace: ReadonlyMap<Node, readonly Piece[]>,
+): ReadonlyMap<Node, readonly Piece[]> {
+  const nodes = [...replace.keys()];
+  const inside = (child: Node): boolean =>
+    nodes.some((node) => child.start <= node.start && node.end <= child.end);
+  return new Map(
+    childrenOf(body)
+      .filter((child) => inside(child))
+      .map((child) => [child, replace.get(child) ?? [{ emit: child, replace }]]),
+  );
+}
+
 /** The smallest spelling of the group; NULL in the rows that are totals over the key. */
-function spelling(key: Key, value: readonly Piece[], meaning: Group, context: WriteContext): readonly Piece[] {
+function spelling(
+  key: Key,
+  value: readonly Piece[],
+  meaning: Group,
+  context: WriteContext,
+): readonly Piece[] {
   if (!meaning.totals) return context.sql`min(${value})`;
   return context.sql`CASE WHEN grouping(${keyPieces(key, context)}) = 0 THEN min(${value}) END`;
 }
 
-function replaceItem(item: SelectItem, meaning: Group, context: WriteContext, replace: Map<Node, readonly Piece[]>): void {
+function replaceItem(
+  item: SelectItem,
+  meaning: Group,
+  context: WriteContext,
+  replace: Map<Node, readonly Piece[]>,
+): void {
   const { expression } = item;
-  const key = meaning.keys.find((candidate) => sameExpression(candidate.expression, expression, context));
-  if (key !== undefined && item.alias === null && item.assign === null && expression.kind === 'ColumnReference') {
+  const key = meaning.keys.find((candidate) =>
+    sameExpression(candidate.expression, expression, context),
+  );
+  if (
+    key !== undefined &&
+    item.alias === null &&
+    item.assign === null &&
+    expression.kind === 'ColumnReference'
+  ) {
     const name = context.identifier(expression.parts.at(-1)?.text ?? '');
-    replace.set(item, context.sql`${spelling(key, [context.emit(expression)], meaning, context)} AS ${name}`);
+    replace.set(
+      item,
+      context.sql`${spelling(key, [context.emit(expression)], meaning, context)} AS ${name}`,
+    );
     return;
   }
   replaceKeys(expression, meaning, context, replace);
 }
 
-function replaceOrder(item: OrderByItem, meaning: Group, context: WriteContext, replace: Map<Node, readonly Piece[]>): void {
-  const bound = item.expression.kind === 'ColumnReference' ? context.columnOf(item.expression) : undefined;
+function replaceOrder(
+  item: OrderByItem,
+  meaning: Group,
+  context: WriteContext,
+  replace: Map<Node, readonly Piece[]>,
+): void {
+  const bound =
+    item.expression.kind === 'ColumnReference' ? context.columnOf(item.expression) : undefined;
   if (bound?.selectItem !== null && bound?.selectItem !== undefined) return;
   replaceKeys(item.expression, meaning, context, replace);
 }
 
 /** Puts the group's spelling for each key outside aggregates. */
-function replaceKeys(node: Node, meaning: Group, context: WriteContext, replace: Map<Node, readonly Piece[]>): void {
+function replaceKeys(
+  node: Node,
+  meaning: Group,
+  context: WriteContext,
+  replace: Map<Node, readonly Piece[]>,
+): void {
   const key = meaning.keys.find((candidate) => sameExpression(candidate.expression, node, context));
   if (key !== undefined) {
     replace.set(node, spelling(key, [context.emit(node)], meaning, context));
@@ -235,7 +346,9 @@ function replaceKeys(node: Node, meaning: Group, context: WriteContext, replace:
     if (isAggregate(node, context)) return;
     if (GROUPING.has(lastName(node))) {
       for (const argument of node.arguments) {
-        const asked = meaning.keys.find((candidate) => sameExpression(candidate.expression, argument, context));
+        const asked = meaning.keys.find((candidate) =>
+          sameExpression(candidate.expression, argument, context),
+        );
         if (asked !== undefined) replace.set(argument, keyPieces(asked, context));
       }
       return;
@@ -246,8 +359,14 @@ function replaceKeys(node: Node, meaning: Group, context: WriteContext, replace:
 
 const GROUPING = new Set(['grouping', 'grouping_id']);
 
-function isAggregate(call: Extract<Node, { kind: 'FunctionCall' }>, context: WriteContext): boolean {
-  return context.dialect.claims.get(`FunctionCall/${lastName(call)}`)?.role === 'aggregate' && call.over === null;
+function isAggregate(
+  call: Extract<Node, { kind: 'FunctionCall' }>,
+  context: WriteContext,
+): boolean {
+  return (
+    context.dialect.claims.get(`FunctionCall/${lastName(call)}`)?.role === 'aggregate' &&
+    call.over === null
+  );
 }
 
 /** The same column, or the same text but for case and blanks. */
@@ -258,17 +377,27 @@ function sameExpression(a: Expression, b: Node, context: WriteContext): boolean 
     const left = context.columnOf(a);
     const right = context.columnOf(b);
     if (left !== undefined && right !== undefined && left.relation !== null) {
-      return left.relation === right.relation && left.column.name.toLowerCase() === right.column.name.toLowerCase();
+      return (
+        left.relation === right.relation &&
+        left.column.name.toLowerCase() === right.column.name.toLowerCase()
+      );
     }
   }
   const fold = (node: Node): string => context.textOf(node).replaceAll(/\s+/g, ' ').toLowerCase();
   return fold(a) === fold(b);
 }
 
-function distinctWord(body: QuerySpecification, context: WriteContext): { readonly start: number; readonly end: number } | null {
+function distinctWord(
+  body: QuerySpecification,
+  context: WriteContext,
+): { readonly start: number; readonly end: number } | null {
   const first = body.top?.start ?? body.items[0]?.start ?? body.end;
-  const word = context.tokens({ start: body.start, end: first }).find((token) => token.text.toUpperCase() === 'DISTINCT');
-  return word === undefined ? null : { start: word.span.start, end: body.top === null ? first : word.span.end };
+  const word = context
+    .tokens({ start: body.start, end: first })
+    .find((token) => token.text.toUpperCase() === 'DISTINCT');
+  return word === undefined
+    ? null
+    : { start: word.span.start, end: body.top === null ? first : word.span.end };
 }
 
 /** The items are the keys of a GROUP BY. */
@@ -282,9 +411,14 @@ function writeDistinct(meaning: Distinct, context: WriteContext): Emission {
     if (context.constantOf(expression) !== undefined) return;
     const value = expression.kind === 'CollateExpression' ? expression.operand : expression;
     const plain = context.sql`${value}`;
-    keys.push(...(keys.length === 0 ? [] : [context.text(', ')]), ...(collation === null ? plain : collationKey(context, collation, plain)));
+    keys.push(
+      ...(keys.length === 0 ? [] : [context.text(', ')]),
+      ...(collation === null ? plain : collationKey(context, collation, plain)),
+    );
     if (collation === null) return;
-    const name = item.alias ?? (expression.kind === 'ColumnReference' ? (expression.parts.at(-1) ?? null) : null);
+    const name =
+      item.alias ??
+      (expression.kind === 'ColumnReference' ? (expression.parts.at(-1) ?? null) : null);
     const alias = name === null ? [] : context.sql` AS ${context.identifier(name.text)}`;
     replace.set(item, context.sql`min(${context.emit(value)})${alias}`);
   });
@@ -302,7 +436,8 @@ function writeNestedDistinct(meaning: Distinct, context: WriteContext): Emission
   const value = (index: number): Piece => context.text(`${rows}.${inner[index] ?? ''}`);
   const items = columns.flatMap((column, index) => {
     const name = context.identifier(column.name === '' ? `column_${index + 1}` : column.name);
-    const own = (collations[index] ?? null) === null ? [value(index)] : context.sql`min(${value(index)})`;
+    const own =
+      (collations[index] ?? null) === null ? [value(index)] : context.sql`min(${value(index)})`;
     return context.sql`${index === 0 ? '' : ', '}${own} AS ${name}`;
   });
   const keys = columns.flatMap((_, index) => {
@@ -313,7 +448,12 @@ function writeNestedDistinct(meaning: Distinct, context: WriteContext): Emission
   const spans = word === null ? [] : [{ span: word, pieces: [] }];
   const before = context.sql`SELECT ${items} FROM (`;
   const after = context.sql`) AS ${rows} (${inner.join(', ')}) GROUP BY ${keys}`;
-  return distinctEmission(meaning, { before, spans, after }, context);
+  const replace =
+    meaning.group === null
+      ? undefined
+      : ofChildren(body, groupReplacements(meaning.group, context));
+  const edits = { before, spans, after };
+  return distinctEmission(meaning, replace === undefined ? edits : { ...edits, replace }, context);
 }
 
 function distinctEmission(
@@ -322,14 +462,17 @@ function distinctEmission(
   context: WriteContext,
 ): Emission {
   const { body, columns, collations, orderBy } = meaning;
-  const spelled = columns.flatMap((column, index) => ((collations[index] ?? null) === null ? [] : [column.name]));
+  const spelled = columns.flatMap((column, index) =>
+    (collations[index] ?? null) === null ? [] : [column.name],
+  );
   const fidelity = representative(spelled);
   if (context.node === body) return { edits, fidelity };
   const replace = new Map<Node, readonly Piece[]>([[body, [{ copyOf: body, edits }]]]);
   const order = new Map<Node, readonly Piece[]>();
   for (const item of orderBy?.items ?? []) {
     const output = outputOf(item.expression, meaning, context);
-    if (output !== null) order.set(item.expression, [context.text(context.identifier(output), item.expression)]);
+    if (output !== null)
+      order.set(item.expression, [context.text(context.identifier(output), item.expression)]);
   }
   if (orderBy !== null && order.size > 0) replace.set(orderBy, [{ emit: orderBy, replace: order }]);
   return { edits: { replace }, fidelity };
@@ -339,11 +482,16 @@ function distinctEmission(
 function outputOf(expression: Expression, meaning: Distinct, context: WriteContext): string | null {
   const { columns, body } = meaning;
   const bound = expression.kind === 'ColumnReference' ? context.columnOf(expression) : undefined;
-  const asItem = bound?.selectItem ?? body.items.findIndex((item) => sameExpression(item.expression, expression, context));
-  const name = meaning.nested && bound !== undefined && asItem < 0 ? bound.column.name : columns[asItem]?.name;
+  const asItem =
+    bound?.selectItem ??
+    body.items.findIndex((item) => sameExpression(item.expression, expression, context));
+  const name =
+    meaning.nested && bound !== undefined && asItem < 0 ? bound.column.name : columns[asItem]?.name;
   return name === undefined || name === '' ? null : name;
 }
 
 function representative(names: readonly string[]): Fidelity {
-  return conditional(`nothing relies on which spelling of ${names.join(', ')} represents a group: the source leaves that undefined.`);
+  return conditional(
+    `nothing relies on which spelling of ${names.join(', ')} represents a group: the source leaves that undefined.`,
+  );
 }

@@ -29,7 +29,8 @@ export const insertOperation = defineOperation<Meaning>({
     title: 'INSERT',
     behaviour: {
       tsql: 'Values are converted to the type of their column; text that is too long is error 2628; INTO may be left out.',
-      databricks: 'Values are stored if their type is safe for the column; text for a number is refused.',
+      databricks:
+        'Values are stored if their type is safe for the column; text for a number is refused.',
     },
     port: 'INSERT INTO with the conversions written out.',
     action: '',
@@ -44,18 +45,29 @@ export const insertOperation = defineOperation<Meaning>({
 function read(site: ReadSite, enforcesKeys: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'InsertStatement') return null;
-  if (node.output !== null) return unknown('OUTPUT returns the inserted rows, which has no counterpart');
+  if (node.output !== null)
+    return unknown('OUTPUT returns the inserted rows, which has no counterpart');
   if (node.top !== null) return unknown('which rows INSERT TOP picks');
   if (node.source?.kind === 'ExecuteBody') return unknown('the columns of what EXEC returns');
   const table = site.relationOf(node.target)?.table ?? null;
   if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
-  return { statement: node, table, columns: targetColumns(node, table), overwrite: node.overwrite, enforcesKeys };
+  return {
+    statement: node,
+    table,
+    columns: targetColumns(node, table),
+    overwrite: node.overwrite,
+    enforcesKeys,
+  };
 }
 
 /** Without a list, values go to all columns but identity and computed ones, in order. */
 function targetColumns(statement: InsertStatement, table: CatalogTable): readonly CatalogColumn[] {
-  if (statement.columns.length === 0) return table.columns.filter((column) => !column.identity && !column.computed);
-  return statement.columns.flatMap((name) => table.columns.find((column) => column.name.toLowerCase() === name.text.toLowerCase()) ?? []);
+  if (statement.columns.length === 0)
+    return table.columns.filter((column) => !column.identity && !column.computed);
+  return statement.columns.flatMap(
+    (name) =>
+      table.columns.find((column) => column.name.toLowerCase() === name.text.toLowerCase()) ?? [],
+  );
 }
 
 function head(meaning: Meaning, context: WriteContext): readonly Piece[] {
@@ -64,8 +76,12 @@ function head(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const listed = statement.columns.length > 0 || columns.length < table.columns.length;
   const list: Piece[] = [];
   if (listed && !meaning.overwrite) {
-    if (statement.columns.length > 0) list.push(context.text(' ('), ...context.list(statement.columns), context.text(')'));
-    else list.push(context.text(` (${columns.map((column) => context.identifier(column.name)).join(', ')})`));
+    if (statement.columns.length > 0)
+      list.push(context.text(' ('), ...context.list(statement.columns), context.text(')'));
+    else
+      list.push(
+        context.text(` (${columns.map((column) => context.identifier(column.name)).join(', ')})`),
+      );
   }
   return context.sql`${name}${list}`;
 }
@@ -76,23 +92,38 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const word = meaning.overwrite ? 'INSERT OVERWRITE ' : 'INSERT INTO ';
   if (statement.source === null) {
     const defaults = meaning.columns.map(() => 'DEFAULT').join(', ');
-    return { pieces: context.sql`${word}${head(meaning, context)} VALUES (${defaults})`, fidelity: EXACT };
+    return {
+      pieces: context.sql`${word}${head(meaning, context)} VALUES (${defaults})`,
+      fidelity: EXACT,
+    };
   }
   const cte = statement.with === null ? [] : context.sql`\n${context.emit(statement.with)}`;
   const rows = source(meaning, context);
   const count = rowCount(context, context.sql`${cte}\n${rows}`);
-  return { pieces: context.sql`${count}${word}${head(meaning, context)}${cte}\n${rows}`, fidelity: EXACT, silent: true };
+  return {
+    pieces: context.sql`${count}${word}${head(meaning, context)}${cte}\n${rows}`,
+    fidelity: EXACT,
+    silent: true,
+  };
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { statement } = meaning;
   if (statement.source === null) {
-    return { pieces: context.sql`INSERT INTO ${targetName(statement, context)} DEFAULT VALUES${checks(meaning, context)}`, fidelity: EXACT, silent: true };
+    return {
+      pieces: context.sql`INSERT INTO ${targetName(statement, context)} DEFAULT VALUES${checks(meaning, context)}`,
+      fidelity: EXACT,
+      silent: true,
+    };
   }
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
   const rows = source(meaning, context);
   if (!meaning.overwrite) {
-    return { pieces: context.sql`INSERT INTO ${head(meaning, context)} ${cte}${rows}${checks(meaning, context)}`, fidelity: EXACT, silent: true };
+    return {
+      pieces: context.sql`INSERT INTO ${head(meaning, context)} ${cte}${rows}${checks(meaning, context)}`,
+      fidelity: EXACT,
+      silent: true,
+    };
   }
   const name = head(meaning, context);
   const scratch = context.identifier(context.fresh('overwrite_rows'));
@@ -114,7 +145,9 @@ function targetName(statement: InsertStatement, context: WriteContext): Piece {
 }
 
 function checks(meaning: Meaning, context: WriteContext): readonly Piece[] {
-  return meaning.enforcesKeys ? keyChecks(context, meaning.table, targetName(meaning.statement, context), null) : [];
+  return meaning.enforcesKeys
+    ? keyChecks(context, meaning.table, targetName(meaning.statement, context), null)
+    : [];
 }
 
 /** The source's rows, each value as its column takes it. */
@@ -130,11 +163,15 @@ function source(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const values = columns.map((column, index) => {
     const output = outputs[index];
     const plain = [context.text(`source_${index + 1}`)];
-    return output === undefined ? plain : assignmentConversion(context, output.type, column.type, plain);
+    return output === undefined
+      ? plain
+      : assignmentConversion(context, output.type, column.type, plain);
   });
   const changed = values.some((value) => value.length !== 1);
   if (!changed) return [context.emit(query)];
-  const list = values.flatMap((value, index) => (index === 0 ? value : [context.text(', '), ...value]));
+  const list = values.flatMap((value, index) =>
+    index === 0 ? value : [context.text(', '), ...value],
+  );
   const names = columns.map((_, index) => `source_${index + 1}`).join(', ');
   return context.sql`SELECT ${list} FROM (${context.emit(query)}) AS source_rows (${names})`;
 }

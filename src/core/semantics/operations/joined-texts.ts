@@ -1,4 +1,10 @@
-import type { Expression, FunctionCall, Node, Query, QuerySpecification } from '../../syntax/ast/index.ts';
+import type {
+  Expression,
+  FunctionCall,
+  Node,
+  Query,
+  QuerySpecification,
+} from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
@@ -44,8 +50,10 @@ export const joinedTextsOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT STUFF((SELECT ',' + x FROM (VALUES ('b'), (NULL), ('a')) AS t (x) ORDER BY x FOR XML PATH('')), 1, 1, '') AS s;",
       rows: [['a,b']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/relational-databases/xml/use-path-mode-with-for-xml',
-      naive: "SELECT (SELECT array_join(collect_list(x), ',', '') FROM (VALUES ('b'), (NULL), ('a')) AS t (x)) AS s;",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/relational-databases/xml/use-path-mode-with-for-xml',
+      naive:
+        "SELECT (SELECT array_join(collect_list(x), ',', '') FROM (VALUES ('b'), (NULL), ('a')) AS t (x)) AS s;",
     },
   ],
 });
@@ -54,15 +62,27 @@ function read(site: ReadSite): Meaning | null {
   const { node } = site;
   if (node.kind !== 'FunctionCall' || nameOf(node) !== 'stuff') return null;
   const [list, start, length, instead] = node.arguments;
-  if (list === undefined || start === undefined || length === undefined || instead === undefined) return null;
+  if (list === undefined || start === undefined || length === undefined || instead === undefined)
+    return null;
   if (site.constantOf(start) !== 1 || site.constantOf(instead) !== '') return null;
-  const typed = list.kind === 'MethodCall' && list.method.text.toLowerCase() === 'value' ? list.operand : null;
+  const typed =
+    list.kind === 'MethodCall' && list.method.text.toLowerCase() === 'value' ? list.operand : null;
   const inner = unwrapped(typed ?? list);
   if (inner.kind !== 'SubqueryExpression') return null;
   const { query } = inner;
   const { body, forClause } = query;
-  if (forClause?.format !== 'XML' || !/^PATH\s*\(\s*N?''\s*\)(\s*,\s*TYPE)?$/.test(forClause.options.trim())) return null;
-  if (body.kind !== 'QuerySpecification' || body.top !== null || body.quantifier === 'DISTINCT' || body.groupBy !== null) return null;
+  if (
+    forClause?.format !== 'XML' ||
+    !/^PATH\s*\(\s*N?''\s*\)(\s*,\s*TYPE)?$/.test(forClause.options.trim())
+  )
+    return null;
+  if (
+    body.kind !== 'QuerySpecification' ||
+    body.top !== null ||
+    body.quantifier === 'DISTINCT' ||
+    body.groupBy !== null
+  )
+    return null;
   const [item] = body.items;
   if (item === undefined || body.items.length !== 1 || item.alias !== null) return null;
   const [first, ...parts] = operandsOf(item.expression);
@@ -106,8 +126,10 @@ function write(meaning: Meaning, context: WriteContext): Emission {
 
 function fidelityOf({ query, escapes, parts }: Meaning): Fidelity {
   const statements: string[] = [];
-  if (query.orderBy === null) statements.push('the order of the joined texts does not matter, for none is given.');
-  if (escapes && parts.length > 0) statements.push('no text holds &, < or >, which FOR XML would turn into entities.');
+  if (query.orderBy === null)
+    statements.push('the order of the joined texts does not matter, for none is given.');
+  if (escapes && parts.length > 0)
+    statements.push('no text holds &, < or >, which FOR XML would turn into entities.');
   if (statements.length === 0) return EXACT;
   return conditional(statements.join(' '));
 }

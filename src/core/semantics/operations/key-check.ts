@@ -11,12 +11,19 @@ import { collationKey, comparingCollation } from './collation-key.ts';
  *
  * @param changed - names of the columns that were written, null for all
  */
-export function keyChecks(context: WriteContext, table: CatalogTable, name: Piece, changed: readonly string[] | null): readonly Piece[] {
+export function keyChecks(
+  context: WriteContext,
+  table: CatalogTable,
+  name: Piece,
+  changed: readonly string[] | null,
+): readonly Piece[] {
   const written = changed === null ? null : new Set(changed.map((column) => column.toLowerCase()));
   return table.keys.flatMap((key, index) => {
     if (written !== null && !key.some((column) => written.has(column.toLowerCase()))) return [];
     const columns = key.flatMap((column, place) => {
-      const own = table.columns.find((candidate) => candidate.name.toLowerCase() === column.toLowerCase());
+      const own = table.columns.find(
+        (candidate) => candidate.name.toLowerCase() === column.toLowerCase(),
+      );
       const value = [context.text(context.identifier(column))];
       const collation = own === undefined ? null : comparingCollation(own.type);
       return context.sql`${place === 0 ? '' : ', '}${collation === null ? value : collationKey(context, collation, value)}`;

@@ -1,4 +1,9 @@
-import type { Assignment, Expression, MergeClause, MergeStatement } from '../../syntax/ast/index.ts';
+import type {
+  Assignment,
+  Expression,
+  MergeClause,
+  MergeStatement,
+} from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogColumn, CatalogTable } from '../catalog.ts';
@@ -30,14 +35,19 @@ export const mergeOperation = defineOperation<Meaning>({
         true,
       ),
     databricks: (site) =>
-      read(site, '0|16|1|[DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE] Multiple source rows matched one target row.', false),
+      read(
+        site,
+        '0|16|1|[DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE] Multiple source rows matched one target row.',
+        false,
+      ),
   },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'MERGE',
     behaviour: {
       tsql: 'A target row that several source rows match is error 8672; clauses are tried in their order.',
-      databricks: 'A target row that several source rows match is an error; clauses are tried in their order.',
+      databricks:
+        'A target row that several source rows match is an error; clauses are tried in their order.',
     },
     port: 'MERGE INTO with the same clauses; values are converted to the type of their column.',
     action: '',
@@ -49,10 +59,15 @@ export const mergeOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-function read(site: ReadSite, severalMatches: string, enforcesKeys: boolean): Meaning | Unknown | null {
+function read(
+  site: ReadSite,
+  severalMatches: string,
+  enforcesKeys: boolean,
+): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'MergeStatement') return null;
-  if (node.output !== null) return unknown('OUTPUT returns the changed rows, which has no counterpart');
+  if (node.output !== null)
+    return unknown('OUTPUT returns the changed rows, which has no counterpart');
   if (node.top !== null) return unknown('which rows MERGE TOP picks');
   const table = site.relationOf(node.target)?.table ?? null;
   if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
@@ -63,7 +78,8 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   if (!meaning.enforcesKeys) return null;
   const { statement } = meaning;
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
-  const source = cte.length === 0 ? [context.emit(statement.source)] : sourceWithCte(statement, cte, context);
+  const source =
+    cte.length === 0 ? [context.emit(statement.source)] : sourceWithCte(statement, cte, context);
   const clauses = statement.clauses.flatMap((clause) => writeClause(clause, meaning, context));
   const target = context.sql`${targetName(statement, context)} AS ${targetAlias(statement, context)}`;
   const count = rowCountOf(mergedRows(meaning, target, source, context), context);
@@ -75,24 +91,40 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
 }
 
 /** How many rows the clauses change, each kind of row by itself. */
-function mergedRows(meaning: Meaning, target: readonly Piece[], source: readonly Piece[], context: WriteContext): readonly Piece[] {
+function mergedRows(
+  meaning: Meaning,
+  target: readonly Piece[],
+  source: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] {
   const { statement } = meaning;
   const on = context.emit(statement.on);
   const counts = (['matched', 'not-matched', 'not-matched-by-source'] as const).flatMap((when) => {
     const clauses = statement.clauses.filter((clause) => clause.when === when);
     if (clauses.length === 0) return [];
     const any = clauses.some((clause) => clause.condition === null);
-    const conditions = clauses.flatMap((clause, index) => (clause.condition === null ? [] : context.sql`${index === 0 ? '' : ' OR '}(${context.emit(clause.condition)})`));
+    const conditions = clauses.flatMap((clause, index) =>
+      clause.condition === null
+        ? []
+        : context.sql`${index === 0 ? '' : ' OR '}(${context.emit(clause.condition)})`,
+    );
     const and = any ? [] : context.sql` AND (${conditions})`;
-    if (when === 'matched') return [context.sql`(SELECT count(*) FROM ${target} JOIN ${source} ON (${on})${and})`];
+    if (when === 'matched')
+      return [context.sql`(SELECT count(*) FROM ${target} JOIN ${source} ON (${on})${and})`];
     const [kept, other] = when === 'not-matched' ? [source, target] : [target, source];
-    return [context.sql`(SELECT count(*) FROM ${kept} WHERE NOT EXISTS (SELECT 1 FROM ${other} WHERE ${on})${and})`];
+    return [
+      context.sql`(SELECT count(*) FROM ${kept} WHERE NOT EXISTS (SELECT 1 FROM ${other} WHERE ${on})${and})`,
+    ];
   });
   return counts.flatMap((count, index) => (index === 0 ? count : [context.text(' + '), ...count]));
 }
 
 /** MERGE takes no WITH before it: the CTE moves into the source's own query. */
-function sourceWithCte(statement: MergeStatement, cte: readonly Piece[], context: WriteContext): readonly Piece[] {
+function sourceWithCte(
+  statement: MergeStatement,
+  cte: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] {
   const alias = context.identifier(exposedName(statement.source));
   return context.sql`(\n${cte}SELECT * FROM ${context.emit(statement.source)}\n) AS ${alias}`;
 }
@@ -105,13 +137,26 @@ function targetAlias(statement: MergeStatement, context: WriteContext): string {
   return qualifierOf(context, statement.target);
 }
 
-function writeClause(clause: MergeClause, meaning: Meaning, context: WriteContext): readonly Piece[] {
-  const condition = clause.condition === null ? [] : context.sql` AND ${context.emit(clause.condition)}`;
-  const word = { matched: 'MATCHED', 'not-matched': 'NOT MATCHED', 'not-matched-by-source': 'NOT MATCHED BY SOURCE' }[clause.when];
+function writeClause(
+  clause: MergeClause,
+  meaning: Meaning,
+  context: WriteContext,
+): readonly Piece[] {
+  const condition =
+    clause.condition === null ? [] : context.sql` AND ${context.emit(clause.condition)}`;
+  const word = {
+    matched: 'MATCHED',
+    'not-matched': 'NOT MATCHED',
+    'not-matched-by-source': 'NOT MATCHED BY SOURCE',
+  }[clause.when];
   return context.sql`\nWHEN ${word}${condition} THEN ${writeAction(clause, meaning, context)}`;
 }
 
-function writeAction(clause: MergeClause, meaning: Meaning, context: WriteContext): readonly Piece[] {
+function writeAction(
+  clause: MergeClause,
+  meaning: Meaning,
+  context: WriteContext,
+): readonly Piece[] {
   const { action } = clause;
   const { table } = meaning;
   switch (action.kind) {
@@ -125,7 +170,13 @@ function writeAction(clause: MergeClause, meaning: Meaning, context: WriteContex
       ])}`;
     case 'MergeInsert': {
       if (action.form === 'star') return [context.text('INSERT *')];
-      const columns = action.columns.length === 0 ? insertable(table) : named(action.columns.map((column) => column.text), table);
+      const columns =
+        action.columns.length === 0
+          ? insertable(table)
+          : named(
+              action.columns.map((column) => column.text),
+              table,
+            );
       const list = columns.map((column) => context.identifier(column.name)).join(', ');
       const values = action.values.flatMap((value, index) => [
         ...(index === 0 ? [] : [context.text(', ')]),
@@ -136,7 +187,11 @@ function writeAction(clause: MergeClause, meaning: Meaning, context: WriteContex
   }
 }
 
-function writeAssignment(assignment: Assignment, meaning: Meaning, context: WriteContext): readonly Piece[] {
+function writeAssignment(
+  assignment: Assignment,
+  meaning: Meaning,
+  context: WriteContext,
+): readonly Piece[] {
   const name = assignment.column?.parts.at(-1)?.text ?? '';
   const column = named([name], meaning.table)[0];
   const value = converted(assignment.value, column, context);
@@ -146,7 +201,11 @@ function writeAssignment(assignment: Assignment, meaning: Meaning, context: Writ
   return context.sql`${own} = ${qualified} ${assignment.operator.slice(0, -1)} (${value})`;
 }
 
-function converted(value: Expression, column: CatalogColumn | undefined, context: WriteContext): readonly Piece[] {
+function converted(
+  value: Expression,
+  column: CatalogColumn | undefined,
+  context: WriteContext,
+): readonly Piece[] {
   const plain = [context.emit(value)];
   if (column === undefined || value.kind === 'DefaultValue') return plain;
   return assignmentConversion(context, context.typeOf(value), column.type, plain);
@@ -157,13 +216,17 @@ function insertable(table: CatalogTable): readonly CatalogColumn[] {
 }
 
 function named(names: readonly string[], table: CatalogTable): readonly CatalogColumn[] {
-  return names.flatMap((name) => table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase()) ?? []);
+  return names.flatMap(
+    (name) =>
+      table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase()) ?? [],
+  );
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { statement, severalMatches } = meaning;
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
-  const source: readonly Piece[] = cte.length === 0 ? [context.emit(statement.source)] : sourceWithCte(statement, cte, context);
+  const source: readonly Piece[] =
+    cte.length === 0 ? [context.emit(statement.source)] : sourceWithCte(statement, cte, context);
   const target = context.sql`${targetName(statement, context)} AS ${targetAlias(statement, context)}`;
   const clauses = statement.clauses.flatMap((clause) => writeClause(clause, meaning, context));
   const changing = statement.clauses.filter((clause) => clause.when === 'matched');
@@ -178,6 +241,12 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
       context.text(STATEMENT_BREAK),
     );
   }
-  const keys = meaning.enforcesKeys ? keyChecks(context, meaning.table, targetName(statement, context), null) : [];
-  return { pieces: context.sql`${check}MERGE INTO ${target} USING ${source} ON (${context.emit(statement.on)})${clauses}${keys}`, fidelity: EXACT, silent: true };
+  const keys = meaning.enforcesKeys
+    ? keyChecks(context, meaning.table, targetName(statement, context), null)
+    : [];
+  return {
+    pieces: context.sql`${check}MERGE INTO ${target} USING ${source} ON (${context.emit(statement.on)})${clauses}${keys}`,
+    fidelity: EXACT,
+    silent: true,
+  };
 }

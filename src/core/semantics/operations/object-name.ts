@@ -6,7 +6,10 @@ import { defineOperation } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 
 type Meaning =
-  | { readonly object: ResolvedObject; /** Only its last part, before `.*`. */ readonly qualifies: boolean }
+  | {
+      readonly object: ResolvedObject;
+      /** Only its last part, before `.*`. */ readonly qualifies: boolean;
+    }
   | { readonly asWritten: true };
 
 /** The name of a table, view or procedure, through the project's map of names. */
@@ -15,13 +18,15 @@ export const objectNameOperation = defineOperation<Meaning>({
   meaningIn: { tsql: read, databricks: read },
   emitAs: {
     'databricks-sql': (meaning, context, node) => {
-      if ('asWritten' in meaning) return { pieces: [{ copy: node }], fidelity: EXACT, silent: true };
+      if ('asWritten' in meaning)
+        return { pieces: [{ copy: node }], fidelity: EXACT, silent: true };
       const name = written(meaning, context);
       if (name === context.textOf(node)) return null;
       return { pieces: [context.text(name)], fidelity: EXACT, silent: true };
     },
     duckdb: (meaning, context, node) => {
-      if ('asWritten' in meaning) return { pieces: [{ copy: node }], fidelity: EXACT, silent: true };
+      if ('asWritten' in meaning)
+        return { pieces: [{ copy: node }], fidelity: EXACT, silent: true };
       const name = written(meaning, context);
       return { pieces: [context.text(name)], fidelity: EXACT, silent: true };
     },
@@ -32,7 +37,7 @@ export const objectNameOperation = defineOperation<Meaning>({
       tsql: 'A name has up to four parts: server, database, schema, object; left-out parts come from the session.',
       databricks: 'A name has up to three parts: catalog, schema, object.',
     },
-    port: "The name is written as portside.json maps its database and schema.",
+    port: 'The name is written as portside.json maps its database and schema.',
     action: '',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/transact-sql-syntax-conventions-transact-sql',
@@ -42,7 +47,10 @@ export const objectNameOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-function written(meaning: Extract<Meaning, { object: ResolvedObject }>, context: WriteContext): string {
+function written(
+  meaning: Extract<Meaning, { object: ResolvedObject }>,
+  context: WriteContext,
+): string {
   const parts = context.options.mapName(meaning.object).map((part) => context.identifier(part));
   return meaning.qualifies ? (parts.at(-1) ?? '') : parts.join('.');
 }
@@ -51,7 +59,12 @@ function written(meaning: Extract<Meaning, { object: ResolvedObject }>, context:
 function starred(site: ReadSite, name: ObjectName): ResolvedObject | undefined {
   const wanted = name.parts.at(-1)?.text.toLowerCase();
   for (const { reference, name: called } of site.binding.relations.values()) {
-    if (called.toLowerCase() !== wanted || reference.kind !== 'NamedTable' || reference.alias !== null) continue;
+    if (
+      called.toLowerCase() !== wanted ||
+      reference.kind !== 'NamedTable' ||
+      reference.alias !== null
+    )
+      continue;
     const object = site.nameOf(reference.name);
     if (object !== undefined && object.role !== 'cte' && object.role !== 'alias') return object;
   }
@@ -66,9 +79,16 @@ function read(site: ReadSite): Meaning | null {
     return table === undefined ? null : { object: table, qualifies: true };
   }
   const object = site.nameOf(node);
-  if (object !== undefined && object.role !== 'alias' && object.role !== 'cte' && object.role !== 'type') {
+  if (
+    object !== undefined &&
+    object.role !== 'alias' &&
+    object.role !== 'cte' &&
+    object.role !== 'type'
+  ) {
     if (object.role !== 'function') return { object, qualifies: false };
   }
   // The name of a built-in function is no identifier: quoting it would change what it is.
-  return parent?.kind === 'FunctionCall' || parent?.kind === 'TableFunction' ? { asWritten: true } : null;
+  return parent?.kind === 'FunctionCall' || parent?.kind === 'TableFunction'
+    ? { asWritten: true }
+    : null;
 }

@@ -28,15 +28,25 @@ export const orderItemOperation = defineOperation<Meaning>({
       const { collation, item } = meaning;
       if (collation === null || item.expression.kind === 'CollateExpression') return null;
       const key = collationKey(context, collation, valueOf(meaning, context));
-      return { edits: { replace: new Map([[item.expression, key]]) }, fidelity: textOrder(collation) };
+      return {
+        edits: { replace: new Map([[item.expression, key]]) },
+        fidelity: textOrder(collation),
+      };
     },
     duckdb: (meaning, context): Emission => {
       const { item, collation, descending } = meaning;
-      const key = collation === null ? [context.emit(item.expression)] : duckdbKey(meaning, collation, context);
+      const key =
+        collation === null
+          ? [context.emit(item.expression)]
+          : duckdbKey(meaning, collation, context);
       const direction = descending ? ' DESC' : ' ASC';
       const nulls = meaning.nulls === 'first' ? ' NULLS FIRST' : ' NULLS LAST';
       const fidelity = collation === null ? EXACT : textOrder(collation);
-      return { pieces: context.sql`${key}${direction}${nulls}`, fidelity, silent: fidelity === EXACT };
+      return {
+        pieces: context.sql`${key}${direction}${nulls}`,
+        fidelity,
+        silent: fidelity === EXACT,
+      };
     },
   },
   docs: {
@@ -57,21 +67,27 @@ export const orderItemOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT TOP (1) x FROM (VALUES ('b'), ('A'), ('a'), ('C')) AS t (x) ORDER BY x DESC;",
       rows: [['C']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support (case-insensitive sort)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support (case-insensitive sort)',
       naive: "SELECT x FROM (VALUES ('b'), ('A'), ('a'), ('C')) AS t (x) ORDER BY x DESC LIMIT 1;",
     },
     {
       dialect: 'databricks',
       sql: 'SELECT x FROM VALUES (1), (CAST(NULL AS INT)) AS t (x) ORDER BY x LIMIT 1;',
       rows: [[null]],
-      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-select-orderby (NULLS FIRST is the default when ascending)',
+      evidence:
+        'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-select-orderby (NULLS FIRST is the default when ascending)',
       naive: null,
     },
   ],
 });
 
-const BY_LETTERS = conditional('the texts hold letters, digits and blanks only, for punctuation and accents sort otherwise in a dictionary.');
-const BY_SMALL_LETTERS = conditional('the texts hold letters of one case, digits and blanks only, for a dictionary puts a before A before b.');
+const BY_LETTERS = conditional(
+  'the texts hold letters, digits and blanks only, for punctuation and accents sort otherwise in a dictionary.',
+);
+const BY_SMALL_LETTERS = conditional(
+  'the texts hold letters of one case, digits and blanks only, for a dictionary puts a before A before b.',
+);
 
 /** An order by code points is kept; a dictionary's is near to it. */
 function textOrder(collation: Collation): Fidelity {
@@ -107,18 +123,26 @@ function outputAt(site: ReadSite, item: OrderByItem): OutputColumn | undefined {
   if (typeof position !== 'number') return undefined;
   let found: OutputColumn | undefined;
   walk(site.binding.statement, (node) => {
-    if (node.kind === 'Query' && node.orderBy?.items.includes(item) === true) found = site.outputOf(node)[position - 1];
+    if (node.kind === 'Query' && node.orderBy?.items.includes(item) === true)
+      found = site.outputOf(node)[position - 1];
   });
   return found;
 }
 
 function valueOf(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const { item, column } = meaning;
-  return column === null ? context.sql`${item.expression}` : [context.text(context.identifier(column), item.expression)];
+  return column === null
+    ? context.sql`${item.expression}`
+    : [context.text(context.identifier(column), item.expression)];
 }
 
-function duckdbKey(meaning: Meaning, collation: Collation, context: WriteContext): readonly Piece[] {
+function duckdbKey(
+  meaning: Meaning,
+  collation: Collation,
+  context: WriteContext,
+): readonly Piece[] {
   const { expression } = meaning.item;
-  if (expression.kind === 'CollateExpression') return collationKey(context, collation, [context.emit(expression.operand)]);
+  if (expression.kind === 'CollateExpression')
+    return collationKey(context, collation, [context.emit(expression.operand)]);
   return collationKey(context, collation, valueOf(meaning, context));
 }

@@ -1,4 +1,10 @@
-import type { ColumnReference, Expression, FunctionCall, Node, PivotedTable } from '../../syntax/ast/index.ts';
+import type {
+  ColumnReference,
+  Expression,
+  FunctionCall,
+  Node,
+  PivotedTable,
+} from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { OutputColumn } from '../binding.ts';
@@ -40,7 +46,8 @@ export const pivotOperation = defineOperation<Meaning>({
     title: 'PIVOT and UNPIVOT',
     behaviour: {
       tsql: 'PIVOT forms groups by all columns that it does not mention and compares values by the collation; UNPIVOT leaves NULLs out.',
-      databricks: 'PIVOT takes values as literals and compares text by its bytes; UNPIVOT gives the name before the value.',
+      databricks:
+        'PIVOT takes values as literals and compares text by its bytes; UNPIVOT gives the name before the value.',
     },
     port: 'PIVOT becomes GROUP BY with one conditional aggregate for each value; UNPIVOT is kept, its columns in the order of T-SQL.',
     action: '',
@@ -58,7 +65,8 @@ export const pivotOperation = defineOperation<Meaning>({
         ['2', null],
       ],
       evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/queries/from-using-pivot-and-unpivot',
-      naive: "SELECT p.g, p.x FROM (SELECT g, k, n FROM (VALUES (1, 'x', 10), (1, 'X', 5), (2, 'y', 7)) AS t (g, k, n)) AS s PIVOT (SUM(n) FOR k IN ('x' AS x)) AS p ORDER BY p.g;",
+      naive:
+        "SELECT p.g, p.x FROM (SELECT g, k, n FROM (VALUES (1, 'x', 10), (1, 'X', 5), (2, 'y', 7)) AS t (g, k, n)) AS s PIVOT (SUM(n) FOR k IN ('x' AS x)) AS p ORDER BY p.g;",
     },
   ],
 });
@@ -67,23 +75,37 @@ function read(site: ReadSite): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'PivotedTable') return null;
   const columns = site.relationOf(node)?.columns ?? [];
-  if (columns.length === 0 || columns.some((column) => column.name === '*')) return unknown('the columns of what is turned');
-  return node.operator === 'UNPIVOT' ? { role: 'unpivot', table: node, columns } : readPivot(site, node, columns);
+  if (columns.length === 0 || columns.some((column) => column.name === '*'))
+    return unknown('the columns of what is turned');
+  return node.operator === 'UNPIVOT'
+    ? { role: 'unpivot', table: node, columns }
+    : readPivot(site, node, columns);
 }
 
-function readPivot(site: ReadSite, table: PivotedTable, columns: readonly OutputColumn[]): Pivot | Unknown {
+function readPivot(
+  site: ReadSite,
+  table: PivotedTable,
+  columns: readonly OutputColumn[],
+): Pivot | Unknown {
   const [aggregate] = table.aggregates;
-  if (table.aggregates.length !== 1 || aggregate?.kind !== 'FunctionCall') return unknown('what the columns are made of');
+  if (table.aggregates.length !== 1 || aggregate?.kind !== 'FunctionCall')
+    return unknown('what the columns are made of');
   const [argument] = aggregate.arguments;
-  if (argument === undefined || aggregate.arguments.length !== 1) return unknown('what is aggregated');
+  if (argument === undefined || aggregate.arguments.length !== 1)
+    return unknown('what is aggregated');
   const wanted = table.column.text.toLowerCase();
-  const type = site.relationOf(table.table)?.columns.find((column) => column.name.toLowerCase() === wanted)?.type;
+  const type = site
+    .relationOf(table.table)
+    ?.columns.find((column) => column.name.toLowerCase() === wanted)?.type;
   if (type === undefined) return unknown(`the type of ${table.column.text}`);
   const values: { name: string; constant: Constant }[] = [];
   for (const { value, alias } of table.values) {
     const text = value.kind === 'ColumnReference' ? lastPart(value) : site.constantOf(value);
     if (text === undefined || text === null) return unknown('the values that become columns');
-    const constant = type.type === 'text' ? { type, text: String(text) } : site.dialect.foldConstant(text, type, null, site.settings);
+    const constant =
+      type.type === 'text'
+        ? { type, text: String(text) }
+        : site.dialect.foldConstant(text, type, null, site.settings);
     if (constant === null) return unknown(`'${text}' as a value of ${table.column.text}`);
     values.push({ name: alias?.text ?? String(text), constant });
   }
@@ -114,7 +136,10 @@ function writePivot(meaning: Pivot, context: WriteContext): Emission {
     const collation = comparingCollation(column.type);
     return collation === null
       ? { item: context.sql`${name}`, key: context.sql`${name}` }
-      : { item: context.sql`min(${name}) AS ${name}`, key: collationKey(context, collation, context.sql`${name}`) };
+      : {
+          item: context.sql`min(${name}) AS ${name}`,
+          key: collationKey(context, collation, context.sql`${name}`),
+        };
   });
   const cells = values.map(({ name, constant }, index) => {
     const origin = table.values[index] ?? table;
@@ -125,18 +150,34 @@ function writePivot(meaning: Pivot, context: WriteContext): Emission {
         ? context.sql`${turned} = ${literal}`
         : context.sql`${collationKey(context, collation, turned)} = ${context.target === 'duckdb' ? collationKey(context, collation, literal) : literal}`;
     const value = context.sql`CASE WHEN ${test} THEN ${context.emit(argument)} END`;
-    const cell: Piece = { emit: aggregate, replace: new Map<Node, readonly Piece[]>([[argument, value]]) };
+    const cell: Piece = {
+      emit: aggregate,
+      replace: new Map<Node, readonly Piece[]>([[argument, value]]),
+    };
     return context.sql`${cell} AS ${context.identifier(name)}`;
   });
   const list = separated([...groups.map((group) => group.item), ...cells]);
-  const keys = groups.length === 0 ? context.sql` HAVING count(*) > 0` : context.sql` GROUP BY ${separated(groups.map((group) => group.key))}`;
-  return asTable(table, context.sql`SELECT ${list} FROM ${context.emit(table.table)}${keys}`, context);
+  const keys =
+    groups.length === 0
+      ? context.sql` HAVING count(*) > 0`
+      : context.sql` GROUP BY ${separated(groups.map((group) => group.key))}`;
+  return asTable(
+    table,
+    context.sql`SELECT ${list} FROM ${context.emit(table.table)}${keys}`,
+    context,
+  );
 }
 
 function writeUnpivot({ table, columns }: Unpivot, context: WriteContext): Emission {
   const list = columns.map((column) => context.identifier(column.name)).join(', ');
   const value = context.identifier(table.valueColumn?.text ?? 'value');
-  const names = table.values.flatMap((one, index) => context.sql`${index === 0 ? '' : ', '}${context.emit(one.value)}`);
+  const names = table.values.flatMap(
+    (one, index) => context.sql`${index === 0 ? '' : ', '}${context.emit(one.value)}`,
+  );
   const turned = context.sql`UNPIVOT (${value} FOR ${context.identifier(table.column.text)} IN (${names}))`;
-  return asTable(table, context.sql`SELECT ${list} FROM ${context.emit(table.table)} ${turned}`, context);
+  return asTable(
+    table,
+    context.sql`SELECT ${list} FROM ${context.emit(table.table)} ${turned}`,
+    context,
+  );
 }

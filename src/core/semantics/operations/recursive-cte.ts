@@ -38,19 +38,31 @@ export const recursiveCteOperation = defineOperation<Meaning>({
   meaningIn: {
     tsql: (site) => {
       const { node } = site;
-      if (node.kind === 'WithClause') return isRecursive(site, node) ? { role: 'with', clause: node } : null;
+      if (node.kind === 'WithClause')
+        return isRecursive(site, node) ? { role: 'with', clause: node } : null;
       if (node.kind !== 'CommonTableExpression' || !site.binding.recursive.has(node)) return null;
       const limit = maximumRecursion(site.binding.statement) ?? TSQL_DEFAULT_RECURSIONS;
       const exhausted = `530|16|1|The statement terminated. The maximum recursion ${limit} has been exhausted before statement completion.`;
-      return { role: 'expression', expression: node, levels: limit === 0 ? null : limit + 1, exhausted };
+      return {
+        role: 'expression',
+        expression: node,
+        levels: limit === 0 ? null : limit + 1,
+        exhausted,
+      };
     },
     databricks: (site) => {
       const { node } = site;
-      if (node.kind === 'WithClause') return isRecursive(site, node) ? { role: 'with', clause: node } : null;
+      if (node.kind === 'WithClause')
+        return isRecursive(site, node) ? { role: 'with', clause: node } : null;
       if (node.kind !== 'CommonTableExpression' || !site.binding.recursive.has(node)) return null;
       const levels = node.maxRecursionLevel ?? SPARK_DEFAULT_LEVELS;
       const exhausted = `0|16|1|[RECURSION_LEVEL_LIMIT_EXCEEDED] Recursion level limit ${levels} reached.`;
-      return { role: 'expression', expression: node, levels: levels >= UNLIMITED_LEVELS ? null : levels, exhausted };
+      return {
+        role: 'expression',
+        expression: node,
+        levels: levels >= UNLIMITED_LEVELS ? null : levels,
+        exhausted,
+      };
     },
   },
   emitAs: {
@@ -59,7 +71,10 @@ export const recursiveCteOperation = defineOperation<Meaning>({
       const { expression, levels } = meaning;
       const word = asWord(expression, context);
       const text = `MAX RECURSION LEVEL ${levels ?? UNLIMITED_LEVELS} AS`;
-      return { edits: { spans: [{ span: word, pieces: [context.text(text, word)] }] }, fidelity: EXACT };
+      return {
+        edits: { spans: [{ span: word, pieces: [context.text(text, word)] }] },
+        fidelity: EXACT,
+      };
     },
     duckdb: (meaning, context) => {
       if (meaning.role === 'with') return addRecursive(meaning.clause, context);
@@ -72,7 +87,9 @@ export const recursiveCteOperation = defineOperation<Meaning>({
       const close = context.tokens({ start, end: word.start }).find((token) => token.text === ')');
       const from = close?.span.end ?? start;
       return {
-        edits: { spans: [{ span: { start: from, end: word.end }, pieces: [context.text(' AS', word)] }] },
+        edits: {
+          spans: [{ span: { start: from, end: word.end }, pieces: [context.text(' AS', word)] }],
+        },
         fidelity: EXACT,
         silent: true,
       };
@@ -82,7 +99,8 @@ export const recursiveCteOperation = defineOperation<Meaning>({
     title: 'Recursive common table expression',
     behaviour: {
       tsql: 'A CTE that refers to itself is recursive without a word for it; it fails after 100 recursions unless OPTION (MAXRECURSION n) says otherwise, 0 for no limit.',
-      databricks: 'WITH RECURSIVE; it fails after 100 levels, the anchor included, unless MAX RECURSION LEVEL says otherwise.',
+      databricks:
+        'WITH RECURSIVE; it fails after 100 levels, the anchor included, unless MAX RECURSION LEVEL says otherwise.',
     },
     port: 'WITH RECURSIVE and MAX RECURSION LEVEL, one more than the recursions for the anchor.',
     action: '',
@@ -96,15 +114,19 @@ export const recursiveCteOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: 'WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 101) SELECT count(*) AS c FROM n;',
       rows: [['101']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/queries/hints-transact-sql-query (MAXRECURSION: 100 by default)',
-      naive: 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 101) SELECT count(*) AS c FROM n;',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/queries/hints-transact-sql-query (MAXRECURSION: 100 by default)',
+      naive:
+        'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 101) SELECT count(*) AS c FROM n;',
     },
   ],
 });
 
 /** The branches of a UNION ALL, from left to right. */
 function branchesOf(body: QueryBody): readonly QueryBody[] {
-  return body.kind === 'SetOperation' ? [...branchesOf(body.left), ...branchesOf(body.right)] : [body];
+  return body.kind === 'SetOperation'
+    ? [...branchesOf(body.left), ...branchesOf(body.right)]
+    : [body];
 }
 
 /**
@@ -112,30 +134,44 @@ function branchesOf(body: QueryBody): readonly QueryBody[] {
  * that is asked for takes its columns; beyond the last level the error is raised. Null where the CTE has
  * no such shape.
  */
-function withLevels(meaning: Extract<Meaning, { role: 'expression' }>, context: WriteContext): readonly Piece[] | null {
+function withLevels(
+  meaning: Extract<Meaning, { role: 'expression' }>,
+  context: WriteContext,
+): readonly Piece[] | null {
   const { expression, levels, exhausted } = meaning;
   const { query } = expression;
   const own = expression.name.text.toLowerCase();
   const named = expression.columns.map((column) => column.text);
-  const names = named.length > 0 ? named : context.outputOf(query.body).map((output) => output.name);
-  if (levels === null || names.length === 0 || names.some((name) => name === '' || name === '*')) return null;
+  const names =
+    named.length > 0 ? named : context.outputOf(query.body).map((output) => output.name);
+  if (levels === null || names.length === 0 || names.some((name) => name === '' || name === '*'))
+    return null;
   const inner = context.fresh(`${own.replaceAll(/[^a-z0-9_]/g, '_')}_levels`);
   const replace = new Map<Node, readonly Piece[]>();
   for (const branch of branchesOf(query.body)) {
     const last = branch.kind === 'QuerySpecification' ? branch.items.at(-1) : undefined;
     if (branch.kind !== 'QuerySpecification' || last === undefined) return null;
-    const itself = (branch.from === null ? [] : tablesOf(branch.from)).filter((table) => isReferenceTo(own, table, context));
+    const itself = (branch.from === null ? [] : tablesOf(branch.from)).filter((table) =>
+      isReferenceTo(own, table, context),
+    );
     const reference = itself[0];
     if (reference?.kind !== 'NamedTable') {
       replace.set(last, context.sql`${context.emit(last)}, 0`);
       continue;
     }
-    if (branch.items.some((item) => item.expression.kind === 'Star' && item.expression.qualifier === null)) return null;
+    if (
+      branch.items.some(
+        (item) => item.expression.kind === 'Star' && item.expression.qualifier === null,
+      )
+    )
+      return null;
     const qualifier = context.identifier(reference.alias?.name.text ?? expression.name.text);
     const level = `${qualifier}.recursion_level`;
     const next = context.sql`CASE WHEN ${level} >= ${levels - 1} THEN error(${context.literal(`portside:${exhausted}`)}) ELSE ${level} + 1 END`;
     replace.set(last, context.sql`${context.emit(last)}, ${next}`);
-    replace.set(reference.name, [context.text(reference.alias === null ? `${inner} AS ${qualifier}` : inner, reference.name)]);
+    replace.set(reference.name, [
+      context.text(reference.alias === null ? `${inner} AS ${qualifier}` : inner, reference.name),
+    ]);
   }
   const list = names.map((name) => context.identifier(name)).join(', ');
   const rows: Piece = { emit: query, replace };
@@ -143,7 +179,12 @@ function withLevels(meaning: Extract<Meaning, { role: 'expression' }>, context: 
 }
 
 function isReferenceTo(name: string, table: TableReference, context: WriteContext): boolean {
-  return table.kind === 'NamedTable' && table.name.parts.length === 1 && table.name.parts[0]?.text.toLowerCase() === name && context.relationOf(table)?.kind === 'cte';
+  return (
+    table.kind === 'NamedTable' &&
+    table.name.parts.length === 1 &&
+    table.name.parts[0]?.text.toLowerCase() === name &&
+    context.relationOf(table)?.kind === 'cte'
+  );
 }
 
 function isRecursive(site: ReadSite, clause: WithClause): boolean {
@@ -159,7 +200,10 @@ function addRecursive(clause: WithClause, context: WriteContext): Emission | nul
 }
 
 /** The span of the word AS between the name and the query, from any MAX RECURSION LEVEL before it on. */
-function asWord(expression: CommonTableExpression, context: WriteContext): { start: number; end: number } {
+function asWord(
+  expression: CommonTableExpression,
+  context: WriteContext,
+): { start: number; end: number } {
   const start = expression.columns.at(-1)?.end ?? expression.name.end;
   const words = context.tokens({ start, end: expression.query.start });
   const as = words.find((word) => word.text.toUpperCase() === 'AS');
@@ -176,7 +220,9 @@ function optionOf(statement: Statement): OptionClause | null {
     case 'SelectStatement':
       return statement.query.option;
     case 'InsertStatement':
-      return statement.option ?? (statement.source?.kind === 'Query' ? statement.source.option : null);
+      return (
+        statement.option ?? (statement.source?.kind === 'Query' ? statement.source.option : null)
+      );
     case 'UpdateStatement':
     case 'DeleteStatement':
     case 'MergeStatement':

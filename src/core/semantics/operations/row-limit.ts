@@ -1,4 +1,12 @@
-import type { Expression, Node, OrderByItem, Query, QuerySpecification, SelectItem, TopClause } from '../../syntax/ast/index.ts';
+import type {
+  Expression,
+  Node,
+  OrderByItem,
+  Query,
+  QuerySpecification,
+  SelectItem,
+  TopClause,
+} from '../../syntax/ast/index.ts';
 import type { Edits, Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT } from '../finding.ts';
@@ -9,7 +17,12 @@ type Meaning =
   /** At the TOP or OFFSET clause: its text moves to the end of the query. */
   | { readonly role: 'moved' }
   /** At the SELECT itself: what TOP leaves behind. */
-  | { readonly role: 'gap'; readonly body: QuerySpecification; readonly top: TopClause; readonly query: Query | null }
+  | {
+      readonly role: 'gap';
+      readonly body: QuerySpecification;
+      readonly top: TopClause;
+      readonly query: Query | null;
+    }
   /** At a branch of UNION, whose TOP is its own. */
   | { readonly role: 'branch'; readonly body: QuerySpecification; readonly top: TopClause }
   | {
@@ -33,7 +46,8 @@ export const rowLimitOperation = defineOperation<Meaning>({
     title: 'TOP, OFFSET and FETCH',
     behaviour: {
       tsql: 'TOP (n) or OFFSET … FETCH limits the rows after ORDER BY; WITH TIES adds the equals of the last, PERCENT rounds up.',
-      databricks: 'LIMIT and OFFSET at the end of the query limit the rows; there are no ties and no percent.',
+      databricks:
+        'LIMIT and OFFSET at the end of the query limit the rows; there are no ties and no percent.',
     },
     port: 'LIMIT at the end of the query; ties by rank() and percent by row_number() in QUALIFY.',
     action: '',
@@ -54,15 +68,21 @@ export const rowLimitOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: 'SELECT TOP (50) PERCENT x FROM (VALUES (1), (2), (3)) AS t (x) ORDER BY x;',
       rows: [['1'], ['2']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/queries/top-transact-sql (fractions are rounded up)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/queries/top-transact-sql (fractions are rounded up)',
       naive: 'SELECT x FROM (VALUES (1), (2), (3)) AS t (x) ORDER BY x LIMIT 1;',
     },
     {
       dialect: 'tsql',
       sql: 'SELECT q.k, q.v FROM (SELECT TOP (1) WITH TIES k, v FROM (VALUES (1, 10), (1, 30), (2, 20)) AS t (k, v) ORDER BY ROW_NUMBER() OVER (PARTITION BY k ORDER BY v DESC)) AS q ORDER BY q.k;',
-      rows: [['1', '30'], ['2', '20']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/queries/top-transact-sql (WITH TIES: all rows whose number is 1)',
-      naive: 'SELECT q.k, q.v FROM (SELECT k, v FROM (VALUES (1, 10), (1, 30), (2, 20)) AS t (k, v) ORDER BY ROW_NUMBER() OVER (PARTITION BY k ORDER BY v DESC) LIMIT 1) AS q ORDER BY q.k;',
+      rows: [
+        ['1', '30'],
+        ['2', '20'],
+      ],
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/queries/top-transact-sql (WITH TIES: all rows whose number is 1)',
+      naive:
+        'SELECT q.k, q.v FROM (SELECT k, v FROM (VALUES (1, 10), (1, 30), (2, 20)) AS t (k, v) ORDER BY ROW_NUMBER() OVER (PARTITION BY k ORDER BY v DESC) LIMIT 1) AS q ORDER BY q.k;',
     },
   ],
 });
@@ -72,12 +92,24 @@ function read(site: ReadSite): Meaning | null {
   if (node.kind === 'TopClause' || node.kind === 'LimitClause') return { role: 'moved' };
   if (node.kind === 'QuerySpecification' && node.top !== null) {
     if (parent?.kind === 'SetOperation') return { role: 'branch', body: node, top: node.top };
-    return { role: 'gap', body: node, top: node.top, query: parent?.kind === 'Query' ? parent : null };
+    return {
+      role: 'gap',
+      body: node,
+      top: node.top,
+      query: parent?.kind === 'Query' ? parent : null,
+    };
   }
   if (node.kind !== 'Query') return null;
   const top = node.body.kind === 'QuerySpecification' ? node.body.top : null;
   if (top !== null) {
-    return { role: 'limit', count: top.count, offset: null, percent: top.percent, withTies: top.withTies, query: node };
+    return {
+      role: 'limit',
+      count: top.count,
+      offset: null,
+      percent: top.percent,
+      withTies: top.withTies,
+      query: node,
+    };
   }
   if (node.limit === null) return null;
   const { count, offset } = node.limit;
@@ -89,7 +121,11 @@ function write(meaning: Meaning, context: WriteContext): Emission {
     case 'moved':
       return { pieces: [], fidelity: EXACT, silent: true };
     case 'gap':
-      return { edits: { spans: [gap(meaning.body, meaning.top), ...rankOfGroups(meaning, context)] }, fidelity: EXACT, silent: true };
+      return {
+        edits: { spans: [gap(meaning.body, meaning.top), ...rankOfGroups(meaning, context)] },
+        fidelity: EXACT,
+        silent: true,
+      };
     case 'branch':
       return writeBranch(meaning.body, meaning.top, context);
     case 'limit':
@@ -103,25 +139,39 @@ function gap(body: QuerySpecification, top: TopClause): NonNullable<Edits['spans
 }
 
 function writeBranch(body: QuerySpecification, top: TopClause, context: WriteContext): Emission {
-  if (top.percent) return { pieces: [], fidelity: { kind: 'manual', because: 'a percentage of the rows of one branch of a union is not taken.' } };
+  if (top.percent)
+    return {
+      pieces: [],
+      fidelity: {
+        kind: 'manual',
+        because: 'a percentage of the rows of one branch of a union is not taken.',
+      },
+    };
   const after = context.sql` LIMIT ${context.emit(top.count)})`;
-  return { edits: { before: [context.text('(')], spans: [gap(body, top)], after }, fidelity: ANY_ROWS };
+  return {
+    edits: { before: [context.text('(')], spans: [gap(body, top)], after },
+    fidelity: ANY_ROWS,
+  };
 }
 
-const ANY_ROWS = conditional('it does not matter which rows are taken: without ORDER BY the source leaves that undefined.');
+const ANY_ROWS = conditional(
+  'it does not matter which rows are taken: without ORDER BY the source leaves that undefined.',
+);
 
 function writeLimit(meaning: Extract<Meaning, { role: 'limit' }>, context: WriteContext): Emission {
   const { count, offset, query } = meaning;
   if (!meaning.percent && !meaning.withTies) {
     const after: Piece[] = [];
     if (count !== null) after.push(...context.sql` LIMIT ${context.emit(count)}`);
-    if (offset !== null && context.constantOf(offset) !== 0) after.push(...context.sql` OFFSET ${context.emit(offset)}`);
+    if (offset !== null && context.constantOf(offset) !== 0)
+      after.push(...context.sql` OFFSET ${context.emit(offset)}`);
     const fidelity = picksAny(query, context) ? ANY_ROWS : EXACT;
     return { edits: { after }, fidelity, silent: fidelity === EXACT };
   }
   const { body } = query;
   if (body.kind === 'QuerySpecification' && body.quantifier === 'DISTINCT') {
-    const because = 'rows that are distinct have to be made before ties or a percentage of them are taken: put the DISTINCT into a derived table.';
+    const because =
+      'rows that are distinct have to be made before ties or a percentage of them are taken: put the DISTINCT into a derived table.';
     return { pieces: [], fidelity: { kind: 'manual', because } };
   }
   const limit = count === null ? context.sql`1` : context.sql`${count}`;
@@ -129,21 +179,30 @@ function writeLimit(meaning: Extract<Meaning, { role: 'limit' }>, context: Write
   if (isGrouped(query)) return writeGroups(query, limit, meaning.percent, context);
   const place = rank(meaning.withTies, query, context);
   // A fraction of a row counts as one: n rows before it are less than the percentage of all.
-  const condition = meaning.percent ? context.sql`(${place} - 1) * 100 < ${limit} * count(*) OVER ()` : context.sql`${place} <= ${limit}`;
+  const condition = meaning.percent
+    ? context.sql`(${place} - 1) * 100 < ${limit} * count(*) OVER ()`
+    : context.sql`${place} <= ${limit}`;
   // Between the body and its ORDER BY.
-  const spans = [{ span: { start: body.end, end: body.end }, pieces: context.sql` QUALIFY ${condition}` }];
+  const spans = [
+    { span: { start: body.end, end: body.end }, pieces: context.sql` QUALIFY ${condition}` },
+  ];
   return { edits: { spans }, fidelity: EXACT };
 }
 
 function rank(withTies: boolean, query: Query, context: WriteContext): readonly Piece[] {
   const order = query.orderBy?.items ?? [];
-  const windowOrder = order.length === 0 ? [] : [context.text('ORDER BY '), ...orderPieces(order, query, context)];
+  const windowOrder =
+    order.length === 0 ? [] : [context.text('ORDER BY '), ...orderPieces(order, query, context)];
   return context.sql`${withTies ? 'rank' : 'row_number'}() OVER (${windowOrder})`;
 }
 
 /** True if the order is that of a window function: another cannot be ranked by it. */
 function ordersByWindow(query: Query): boolean {
-  return query.orderBy?.items.some(({ expression }) => expression.kind === 'FunctionCall' && expression.over !== null) === true;
+  return (
+    query.orderBy?.items.some(
+      ({ expression }) => expression.kind === 'FunctionCall' && expression.over !== null,
+    ) === true
+  );
 }
 
 const NUMBERING = new Set(['row_number', 'rank', 'dense_rank']);
@@ -152,13 +211,28 @@ const NUMBERING = new Set(['row_number', 'rank', 'dense_rank']);
 function writeNumbered(query: Query, count: Expression | null, context: WriteContext): Emission {
   const [item, ...others] = query.orderBy?.items ?? [];
   const numbered = item?.expression;
-  const isFirst = count !== null && context.constantOf(count) === 1 && others.length === 0 && item?.direction !== 'DESC';
-  if (!isFirst || isGrouped(query) || numbered?.kind !== 'FunctionCall' || !NUMBERING.has(numbered.name.parts.at(-1)?.text.toLowerCase() ?? '')) {
-    const because = 'ties or a percentage are taken by the order of a window function: number the rows in a derived table.';
+  const isFirst =
+    count !== null &&
+    context.constantOf(count) === 1 &&
+    others.length === 0 &&
+    item?.direction !== 'DESC';
+  if (
+    !isFirst ||
+    isGrouped(query) ||
+    numbered?.kind !== 'FunctionCall' ||
+    !NUMBERING.has(numbered.name.parts.at(-1)?.text.toLowerCase() ?? '')
+  ) {
+    const because =
+      'ties or a percentage are taken by the order of a window function: number the rows in a derived table.';
     return { pieces: [], fidelity: { kind: 'manual', because } };
   }
   const { body } = query;
-  const spans = [{ span: { start: body.end, end: body.end }, pieces: context.sql` QUALIFY ${context.emit(numbered)} = 1` }];
+  const spans = [
+    {
+      span: { start: body.end, end: body.end },
+      pieces: context.sql` QUALIFY ${context.emit(numbered)} = 1`,
+    },
+  ];
   return { edits: { spans }, fidelity: EXACT };
 }
 
@@ -170,26 +244,47 @@ const RANK = 'row_rank';
 const TOTAL = 'row_total';
 
 /** Spark has no aggregates in QUALIFY: the rank of a group is a column of its own, which the query around it drops. */
-function rankOfGroups(meaning: Extract<Meaning, { role: 'gap' }>, context: WriteContext): NonNullable<Edits['spans']> {
+function rankOfGroups(
+  meaning: Extract<Meaning, { role: 'gap' }>,
+  context: WriteContext,
+): NonNullable<Edits['spans']> {
   const { query, top, body } = meaning;
   const last = body.items.at(-1);
-  if (query === null || last === undefined || !isGrouped(query) || !(top.withTies || top.percent)) return [];
+  if (query === null || last === undefined || !isGrouped(query) || !(top.withTies || top.percent))
+    return [];
   const total = top.percent ? `, count(*) OVER () AS ${TOTAL}` : '';
   const pieces = context.sql`, ${rank(top.withTies, query, context)} AS ${RANK}${total}`;
   return [{ span: { start: last.end, end: last.end }, pieces }];
 }
 
-function writeGroups(query: Query, limit: readonly Piece[], percent: boolean, context: WriteContext): Emission {
+function writeGroups(
+  query: Query,
+  limit: readonly Piece[],
+  percent: boolean,
+  context: WriteContext,
+): Emission {
   const names = context.outputOf(query).map((column) => column.name);
   if (names.some((name) => name === '' || name === '*') || new Set(names).size < names.length) {
-    return { pieces: [], fidelity: { kind: 'manual', because: 'ties or a percentage of groups are taken whose columns have no names of their own.' } };
+    return {
+      pieces: [],
+      fidelity: {
+        kind: 'manual',
+        because:
+          'ties or a percentage of groups are taken whose columns have no names of their own.',
+      },
+    };
   }
   const { body, orderBy } = query;
   const list = names.map((name) => context.identifier(name)).join(', ');
-  const condition = percent ? context.sql`(${RANK} - 1) * 100 < ${limit} * ${TOTAL}` : context.sql`${RANK} <= ${limit}`;
+  const condition = percent
+    ? context.sql`(${RANK} - 1) * 100 < ${limit} * ${TOTAL}`
+    : context.sql`${RANK} <= ${limit}`;
   const spans = [
     { span: { start: body.start, end: body.start }, pieces: context.sql`SELECT ${list} FROM (` },
-    { span: { start: body.end, end: body.end }, pieces: context.sql`) AS ranked_groups WHERE ${condition}` },
+    {
+      span: { start: body.end, end: body.end },
+      pieces: context.sql`) AS ranked_groups WHERE ${condition}`,
+    },
   ];
   const replace = new Map<Node, readonly Piece[]>();
   // The rank has the query's own order.
@@ -202,19 +297,31 @@ function picksAny(query: Query, context: WriteContext): boolean {
   const { body, orderBy } = query;
   if (orderBy !== null || context.parent?.kind === 'ExistsPredicate') return false;
   if (body.kind === 'QuerySpecification' && body.from === null) return false;
-  return body.kind !== 'QuerySpecification' || body.top === null || context.constantOf(body.top.count) !== 0;
+  return (
+    body.kind !== 'QuerySpecification' ||
+    body.top === null ||
+    context.constantOf(body.top.count) !== 0
+  );
 }
 
 /** ORDER BY for a window: aliases and positions are no names there, so their expressions are written. */
-function orderPieces(order: readonly OrderByItem[], query: Query, context: WriteContext): readonly Piece[] {
-  const items: readonly SelectItem[] = query.body.kind === 'QuerySpecification' ? query.body.items : [];
+function orderPieces(
+  order: readonly OrderByItem[],
+  query: Query,
+  context: WriteContext,
+): readonly Piece[] {
+  const items: readonly SelectItem[] =
+    query.body.kind === 'QuerySpecification' ? query.body.items : [];
   return order.flatMap((item, index) => {
     const { expression } = item;
     const bound = expression.kind === 'ColumnReference' ? context.columnOf(expression) : undefined;
     const position = expression.kind === 'Literal' ? context.constantOf(expression) : undefined;
     const selected = bound?.selectItem ?? (typeof position === 'number' ? position - 1 : null);
     const target = selected === null ? undefined : items[selected]?.expression;
-    const piece: Piece = target === undefined ? { emit: item } : { emit: item, replace: new Map([[expression, context.sql`${target}`]]) };
+    const piece: Piece =
+      target === undefined
+        ? { emit: item }
+        : { emit: item, replace: new Map([[expression, context.sql`${target}`]]) };
     return index === 0 ? [piece] : [context.text(', '), piece];
   });
 }

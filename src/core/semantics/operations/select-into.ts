@@ -20,7 +20,8 @@ export const selectIntoOperation = defineOperation<Meaning>({
     title: 'SELECT … INTO',
     behaviour: {
       tsql: 'Makes a new table with the names and types of the select list; #name is a table of the session.',
-      databricks: 'CREATE TABLE … AS makes a table from a query; temporary tables need a recent runtime.',
+      databricks:
+        'CREATE TABLE … AS makes a table from a query; temporary tables need a recent runtime.',
     },
     port: 'CREATE TABLE … AS; a session table stands in the scratch schema and is replaced if it is there.',
     action: '',
@@ -45,15 +46,27 @@ function read(site: ReadSite): Meaning | null {
   if (node.kind !== 'SelectStatement') return null;
   const into = intoOf(node.query);
   if (into === null) return null;
-  return { role: 'create', statement: node, scratch: site.nameOf(into.target)?.role === 'temporary' };
+  return {
+    role: 'create',
+    statement: node,
+    scratch: site.nameOf(into.target)?.role === 'temporary',
+  };
 }
 
 /** DuckDB counts the rows of an INSERT, not those of a new table. */
-function countedLocally(meaning: Extract<Meaning, { role: 'create' }>, name: Piece, context: WriteContext): Emission {
+function countedLocally(
+  meaning: Extract<Meaning, { role: 'create' }>,
+  name: Piece,
+  context: WriteContext,
+): Emission {
   const query = context.emit(meaning.statement.query);
   const rows = context.sql`INSERT INTO ${name} ${query}`;
   const table = context.sql`CREATE ${meaning.scratch ? 'OR REPLACE ' : ''}TABLE ${name} AS ${query} WITH NO DATA`;
-  return { pieces: [...table, context.text(STATEMENT_BREAK), ...rows], fidelity: EXACT, silent: true };
+  return {
+    pieces: [...table, context.text(STATEMENT_BREAK), ...rows],
+    fidelity: EXACT,
+    silent: true,
+  };
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission {
@@ -64,15 +77,23 @@ function write(meaning: Meaning, context: WriteContext): Emission {
   const before: Piece[] = [];
   if (context.target === 'duckdb') {
     if (context.countsRows) return countedLocally(meaning, name, context);
-    if (meaning.scratch) before.push(...context.sql`DROP TABLE IF EXISTS ${name}`, context.text(STATEMENT_BREAK));
+    if (meaning.scratch)
+      before.push(...context.sql`DROP TABLE IF EXISTS ${name}`, context.text(STATEMENT_BREAK));
     before.push(...context.sql`CREATE TABLE ${name} AS `);
   } else {
     const using = context.options.sparkOnly ? ' USING DELTA' : '';
-    before.push(...context.sql`CREATE ${meaning.scratch ? 'OR REPLACE ' : ''}TABLE ${name}${using} AS\n`);
+    before.push(
+      ...context.sql`CREATE ${meaning.scratch ? 'OR REPLACE ' : ''}TABLE ${name}${using} AS\n`,
+    );
   }
   if (!context.countsRows) return { edits: { before }, fidelity: EXACT };
   const count = rowCountOf(context.sql`(SELECT count(*) FROM ${name})`, context).slice(0, -1);
-  const end = context.tokens({ start: meaning.statement.query.end, end: meaning.statement.end }).find((token) => token.text === ';');
+  const end = context
+    .tokens({ start: meaning.statement.query.end, end: meaning.statement.end })
+    .find((token) => token.text === ';');
   const spans = end === undefined ? [] : [{ span: end.span, pieces: [] }];
-  return { edits: { before, spans, after: [context.text(STATEMENT_BREAK), ...count] }, fidelity: EXACT };
+  return {
+    edits: { before, spans, after: [context.text(STATEMENT_BREAK), ...count] },
+    fidelity: EXACT,
+  };
 }

@@ -45,14 +45,16 @@ export const setOperationOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT 1 AS n FROM (SELECT 'a' AS x UNION SELECT 'A') AS t;",
       rows: [['1']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/set-operators-union-transact-sql',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/set-operators-union-transact-sql',
       naive: "SELECT 1 AS n FROM (SELECT 'a' AS x UNION SELECT 'A') AS t;",
     },
     {
       dialect: 'tsql',
       sql: "SELECT 'a' AS x EXCEPT SELECT 'A ';",
       rows: [],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/set-operators-except-and-intersect-transact-sql',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/set-operators-except-and-intersect-transact-sql',
       naive: "SELECT 'a' AS x EXCEPT SELECT 'A ';",
     },
   ],
@@ -64,12 +66,18 @@ function read(site: ReadSite): Meaning | null {
     if (node.body.kind !== 'SetOperation' || node.orderBy === null) return null;
     const { body, orderBy } = node;
     const collated = site.outputOf(body).some((column) => comparingCollation(column.type) !== null);
-    return collated || orderBy.items.some((item) => !BARE.has(item.expression.kind)) ? { role: 'ordered', body } : null;
+    return collated || orderBy.items.some((item) => !BARE.has(item.expression.kind))
+      ? { role: 'ordered', body }
+      : null;
   }
   if (node.kind !== 'SetOperation') return null;
   const columns = site.outputOf(node);
-  const collations = node.all ? columns.map(() => null) : columns.map((column) => comparingCollation(column.type));
-  const converted = [node.left, node.right].some((branch) => conversions(site, branch, columns).length > 0);
+  const collations = node.all
+    ? columns.map(() => null)
+    : columns.map((column) => comparingCollation(column.type));
+  const converted = [node.left, node.right].some(
+    (branch) => conversions(site, branch, columns).length > 0,
+  );
   if (!converted && collations.every((collation) => collation === null)) return null;
   return { role: 'rows', node, columns, collations };
 }
@@ -77,7 +85,11 @@ function read(site: ReadSite): Meaning | null {
 const BARE = new Set<Node['kind']>(['ColumnReference', 'Literal']);
 
 /** The columns of a branch, by index, whose type is of another kind than that of the whole. */
-function conversions(site: ReadSite, branch: QueryBody, columns: readonly OutputColumn[]): readonly number[] {
+function conversions(
+  site: ReadSite,
+  branch: QueryBody,
+  columns: readonly OutputColumn[],
+): readonly number[] {
   const own = site.outputOf(branch);
   return columns.flatMap((column, index) => {
     const from = own[index]?.type.type;
@@ -92,23 +104,36 @@ function differ(from: DataType['type'], to: DataType['type']): boolean {
 }
 
 /** A branch with its values converted to the types of the whole. */
-function branchPieces(branch: QueryBody, columns: readonly OutputColumn[], context: WriteContext): readonly Piece[] {
+function branchPieces(
+  branch: QueryBody,
+  columns: readonly OutputColumn[],
+  context: WriteContext,
+): readonly Piece[] {
   const changed = conversions(context, branch, columns);
   if (changed.length === 0) return [context.emit(branch)];
   const own = context.outputOf(branch);
   const convert = (index: number, plain: readonly Piece[]): readonly Piece[] => {
     const from = own[index]?.type;
     const to = columns[index]?.type;
-    return from === undefined || to === undefined || !changed.includes(index) ? plain : assignmentConversion(context, from, to, plain);
+    return from === undefined || to === undefined || !changed.includes(index)
+      ? plain
+      : assignmentConversion(context, from, to, plain);
   };
-  if (branch.kind === 'QuerySpecification' && branch.quantifier === null && branch.items.length === own.length) {
+  if (
+    branch.kind === 'QuerySpecification' &&
+    branch.quantifier === null &&
+    branch.items.length === own.length
+  ) {
     const replace = new Map<Node, readonly Piece[]>();
     for (const index of changed) {
       const item = branch.items[index];
       if (item === undefined || item.expression.kind === 'Star') continue;
       const named = item.expression.kind === 'ColumnReference' && item.alias === null;
       const alias = named ? ` AS ${context.identifier(own[index]?.name ?? '')}` : '';
-      replace.set(item.expression, context.sql`${convert(index, [context.emit(item.expression)])}${alias}`);
+      replace.set(
+        item.expression,
+        context.sql`${convert(index, [context.emit(item.expression)])}${alias}`,
+      );
     }
     return [{ emit: branch, replace }];
   }
@@ -149,13 +174,22 @@ function comparesByItself(collation: Collation, context: WriteContext): boolean 
 /** DuckDB orders the rows of a set operation by their bare columns only. */
 function writeOrdered(body: SetOperation, context: WriteContext): Emission | null {
   if (context.target === 'databricks-sql') return null;
-  const replace = new Map<Node, readonly Piece[]>([[body, context.sql`SELECT * FROM (${context.emit(body)}) AS ordered_rows`]]);
+  const replace = new Map<Node, readonly Piece[]>([
+    [body, context.sql`SELECT * FROM (${context.emit(body)}) AS ordered_rows`],
+  ]);
   return { edits: { replace }, fidelity: EXACT, silent: true };
 }
 
-function writeRows(meaning: Rows, leftRows: readonly Piece[], rightRows: readonly Piece[], context: WriteContext): Emission {
+function writeRows(
+  meaning: Rows,
+  leftRows: readonly Piece[],
+  rightRows: readonly Piece[],
+  context: WriteContext,
+): Emission {
   const { node, columns, collations } = meaning;
-  const names = columns.map((column, index) => context.identifier(column.name === '' ? `column_${index + 1}` : column.name));
+  const names = columns.map((column, index) =>
+    context.identifier(column.name === '' ? `column_${index + 1}` : column.name),
+  );
   const inner = names.map((_, index) => `c${index + 1}`);
   const left = context.fresh('left_rows');
   const value = (index: number): Piece => context.text(`${left}.${inner[index] ?? ''}`);
@@ -169,9 +203,14 @@ function writeRows(meaning: Rows, leftRows: readonly Piece[], rightRows: readonl
       ? context.sql`${comma}${value(index)} AS ${name}`
       : context.sql`${comma}min(${value(index)}) AS ${name}`;
   });
-  const keys = names.flatMap((_, index) => [...(index === 0 ? [] : [context.text(', ')]), ...keyOf(index)]);
+  const keys = names.flatMap((_, index) => [
+    ...(index === 0 ? [] : [context.text(', ')]),
+    ...keyOf(index),
+  ]);
   const list = inner.join(', ');
-  const spelled = columns.filter((_, index) => (collations[index] ?? null) !== null).map((column) => column.name);
+  const spelled = columns
+    .filter((_, index) => (collations[index] ?? null) !== null)
+    .map((column) => column.name);
   const statement = `nothing relies on which spelling of ${spelled.join(', ')} is kept: the source leaves that undefined.`;
   const fidelity = spelled.length === 0 ? EXACT : conditional(statement);
   if (node.operator === 'UNION') {
@@ -184,11 +223,17 @@ function writeRows(meaning: Rows, leftRows: readonly Piece[], rightRows: readonl
     const and = index === 0 ? '' : ' AND ';
     const collation = collations[index] ?? null;
     const other = context.text(`${right}.${inner[index] ?? ''}`);
-    const otherKey = collation === null || context.target === 'databricks-sql' ? [other] : collationKey(context, collation, [other]);
+    const otherKey =
+      collation === null || context.target === 'databricks-sql'
+        ? [other]
+        : collationKey(context, collation, [other]);
     return context.sql`${and}${keyOf(index)} ${same} ${otherKey}`;
   });
   const test = node.operator === 'EXCEPT' ? 'NOT EXISTS' : 'EXISTS';
   const rows = context.sql`(${leftRows}) AS ${left} (${list})`;
   const found = context.sql`(SELECT 1 FROM (${rightRows}) AS ${right} (${list}) WHERE ${match})`;
-  return { pieces: context.sql`SELECT ${items} FROM ${rows} WHERE ${test} ${found} GROUP BY ${keys}`, fidelity };
+  return {
+    pieces: context.sql`SELECT ${items} FROM ${rows} WHERE ${test} ${found} GROUP BY ${keys}`,
+    fidelity,
+  };
 }

@@ -1,4 +1,11 @@
-import type { AssignmentOperator, Expression, Query, SelectItem, SelectStatement, SetVariable } from '../../syntax/ast/index.ts';
+import type {
+  AssignmentOperator,
+  Expression,
+  Query,
+  SelectItem,
+  SelectStatement,
+  SetVariable,
+} from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { unknownType, type DataType } from '../data-type.ts';
@@ -10,7 +17,11 @@ import { variableName } from './variable-name.ts';
 
 type Meaning =
   | { readonly role: 'set'; readonly statement: SetVariable }
-  | { readonly role: 'select'; readonly statement: SelectStatement; readonly items: readonly SelectItem[] };
+  | {
+      readonly role: 'select';
+      readonly statement: SelectStatement;
+      readonly items: readonly SelectItem[];
+    };
 
 /** SET @v = x, and SELECT @v = x, @w = y FROM …. */
 export const setVariableOperation = defineOperation<Meaning>({
@@ -18,14 +29,18 @@ export const setVariableOperation = defineOperation<Meaning>({
   meaningIn: {
     tsql: ({ node }) => {
       if (node.kind === 'SetVariable') return { role: 'set', statement: node };
-      if (node.kind !== 'SelectStatement' || node.query.body.kind !== 'QuerySpecification') return null;
+      if (node.kind !== 'SelectStatement' || node.query.body.kind !== 'QuerySpecification')
+        return null;
       const { items } = node.query.body;
-      return items.some((item) => item.assign !== null) ? { role: 'select', statement: node, items } : null;
+      return items.some((item) => item.assign !== null)
+        ? { role: 'select', statement: node, items }
+        : null;
     },
     databricks: 'not-in-dialect',
   },
   emitAs: {
-    'databricks-sql': (meaning, context) => (meaning.role === 'set' ? writeSet(meaning.statement, context) : writeSelect(meaning, context)),
+    'databricks-sql': (meaning, context) =>
+      meaning.role === 'set' ? writeSet(meaning.statement, context) : writeSelect(meaning, context),
     // A program assigns by a step of its own.
     duckdb: () => ({ pieces: [], fidelity: EXACT, silent: true }),
   },
@@ -33,7 +48,8 @@ export const setVariableOperation = defineOperation<Meaning>({
     title: 'Assignment to a variable',
     behaviour: {
       tsql: 'SET takes NULL from a query without rows; SELECT @v = … keeps the old value then, and takes the last of several rows.',
-      databricks: 'SET VAR v = (query) takes NULL from a query without rows and fails if there are several.',
+      databricks:
+        'SET VAR v = (query) takes NULL from a query without rows and fails if there are several.',
     },
     port: 'SET VAR with the value; a SELECT without rows keeps the old value.',
     action: 'If the query can give several rows, say which one counts.',
@@ -53,40 +69,80 @@ function word(context: WriteContext): string {
   return context.nested ? 'SET' : 'SET VAR';
 }
 
-function newValue(name: string, operator: AssignmentOperator, value: Expression, context: WriteContext): readonly Piece[] {
+function newValue(
+  name: string,
+  operator: AssignmentOperator,
+  value: Expression,
+  context: WriteContext,
+): readonly Piece[] {
   const type = typeOf(name, context);
-  if (operator === '=') return assignmentConversion(context, context.typeOf(value), type, [context.emit(value)], 'variable');
+  if (operator === '=')
+    return assignmentConversion(
+      context,
+      context.typeOf(value),
+      type,
+      [context.emit(value)],
+      'variable',
+    );
   const own = [context.text(variableName(name))];
   return compoundValue(context, operator.slice(0, -1), type, own, context.sql`${value}`);
 }
 
 function writeSet(statement: SetVariable, context: WriteContext): Emission {
   const value = newValue(statement.name, statement.operator, statement.value, context);
-  return { pieces: context.sql`${word(context)} ${variableName(statement.name)} = ${value}`, fidelity: EXACT };
+  return {
+    pieces: context.sql`${word(context)} ${variableName(statement.name)} = ${value}`,
+    fidelity: EXACT,
+  };
 }
 
-function writeSelect(meaning: Extract<Meaning, { role: 'select' }>, context: WriteContext): Emission {
+function writeSelect(
+  meaning: Extract<Meaning, { role: 'select' }>,
+  context: WriteContext,
+): Emission {
   const { items, statement } = meaning;
   const { query } = statement;
-  const assigned = items.flatMap((item) => (item.assign === null ? [] : [{ item, assign: item.assign }]));
-  if (assigned.length !== items.length) return { pieces: [], fidelity: { kind: 'manual', because: 'a SELECT assigns and returns at once.' } };
-  if (query.body.kind === 'QuerySpecification' && query.body.from === null && query.body.where === null) {
+  const assigned = items.flatMap((item) =>
+    item.assign === null ? [] : [{ item, assign: item.assign }],
+  );
+  if (assigned.length !== items.length)
+    return {
+      pieces: [],
+      fidelity: { kind: 'manual', because: 'a SELECT assigns and returns at once.' },
+    };
+  if (
+    query.body.kind === 'QuerySpecification' &&
+    query.body.from === null &&
+    query.body.where === null
+  ) {
     const pieces = assigned.flatMap(({ item, assign }, index) => {
       const before = index === 0 ? [] : [context.text(STATEMENT_BREAK)];
       const value = newValue(assign.variable.name, assign.operator, item.expression, context);
-      return [...before, ...context.sql`${word(context)} ${variableName(assign.variable.name)} = ${value}`];
+      return [
+        ...before,
+        ...context.sql`${word(context)} ${variableName(assign.variable.name)} = ${value}`,
+      ];
     });
     return { pieces, fidelity: EXACT };
   }
-  if (assigned.some(({ assign }) => assign.operator !== '=' )) {
-    return { pieces: [], fidelity: { kind: 'manual', because: 'a SELECT adds up over rows, in an order that nothing fixes.' } };
+  if (assigned.some(({ assign }) => assign.operator !== '=')) {
+    return {
+      pieces: [],
+      fidelity: {
+        kind: 'manual',
+        because: 'a SELECT adds up over rows, in an order that nothing fixes.',
+      },
+    };
   }
   return writeFromRows(assigned, query, context);
 }
 
 /** The values of the one row, or the old values if there is none. */
 function writeFromRows(
-  assigned: readonly { readonly item: SelectItem; readonly assign: NonNullable<SelectItem['assign']> }[],
+  assigned: readonly {
+    readonly item: SelectItem;
+    readonly assign: NonNullable<SelectItem['assign']>;
+  }[],
   query: Query,
   context: WriteContext,
 ): Emission {
@@ -98,18 +154,31 @@ function writeFromRows(
   const rows: Piece = { emit: query, replace };
   const names = assigned.map(({ assign }) => variableName(assign.variable.name));
   const one = givesOneRow(query);
-  const values = names.map((name, index) => (one ? `value_${index + 1}` : `if(count(*) = 0, ${name}, first(value_${index + 1}))`));
+  const values = names.map((name, index) =>
+    one ? `value_${index + 1}` : `if(count(*) = 0, ${name}, first(value_${index + 1}))`,
+  );
   const target = names.length === 1 ? names[0] : `(${names.join(', ')})`;
   const pieces = context.sql`${word(context)} ${target ?? ''} = (SELECT ${values.join(', ')} FROM (${rows}) AS assigned_rows)`;
   if (one || limitsToOne(query, context)) return { pieces, fidelity: EXACT };
-  return { pieces, fidelity: conditional('the query gives at most one row; of several, T-SQL takes the last in an order that nothing fixes.') };
+  return {
+    pieces,
+    fidelity: conditional(
+      'the query gives at most one row; of several, T-SQL takes the last in an order that nothing fixes.',
+    ),
+  };
 }
 
 /** True for aggregates without GROUP BY: they give exactly one row. */
 function givesOneRow(query: Query): boolean {
   const { body } = query;
-  if (body.kind !== 'QuerySpecification' || body.groupBy !== null || body.having !== null) return false;
-  return body.items.every((item) => item.expression.kind === 'FunctionCall' && AGGREGATES.has((item.expression.name.parts.at(-1)?.text ?? '').toLowerCase()) && item.expression.over === null);
+  if (body.kind !== 'QuerySpecification' || body.groupBy !== null || body.having !== null)
+    return false;
+  return body.items.every(
+    (item) =>
+      item.expression.kind === 'FunctionCall' &&
+      AGGREGATES.has((item.expression.name.parts.at(-1)?.text ?? '').toLowerCase()) &&
+      item.expression.over === null,
+  );
 }
 
 const AGGREGATES = new Set(['count', 'count_big', 'sum', 'min', 'max', 'avg', 'string_agg']);

@@ -26,7 +26,8 @@ export const tableVariableOperation = defineOperation<{ readonly reference: Tabl
 function read(site: ReadSite): { reference: TableVariable } | Unknown | null {
   const { node } = site;
   if (node.kind !== 'TableVariable') return null;
-  if ((site.relationOf(node)?.table ?? null) === null) return unknown(`${node.name} is not declared before this statement`);
+  if ((site.relationOf(node)?.table ?? null) === null)
+    return unknown(`${node.name} is not declared before this statement`);
   return { reference: node };
 }
 

@@ -22,19 +22,23 @@ export const valuesOperation = defineOperation<Meaning>({
   meaningIn: {
     tsql: (site) => {
       const meaning = read(site);
-      return meaning === null || (!meaning.computed && meaning.types.every((type) => type === null)) ? null : meaning;
+      return meaning === null || (!meaning.computed && meaning.types.every((type) => type === null))
+        ? null
+        : meaning;
     },
     databricks: 'not-in-dialect',
   },
   emitAs: {
-    'databricks-sql': (meaning, context) => (meaning.computed ? writeUnion(meaning, context) : writeRows(meaning, context)),
+    'databricks-sql': (meaning, context) =>
+      meaning.computed ? writeUnion(meaning, context) : writeRows(meaning, context),
     duckdb: (meaning, context) => writeRows(meaning, context),
   },
   docs: {
     title: 'VALUES as a table',
     behaviour: {
       tsql: 'Each column has the type of highest precedence among its values; the values may be any expressions, of outer tables too.',
-      databricks: 'The values of an inline table are constant: columns of other tables and subqueries are refused.',
+      databricks:
+        'The values of an inline table are constant: columns of other tables and subqueries are refused.',
     },
     port: 'Conversions are written out; rows with values that are no constants become SELECT … UNION ALL SELECT ….',
     action: '',
@@ -53,8 +57,10 @@ export const valuesOperation = defineOperation<Meaning>({
         ['2', '2'],
         ['2', '20'],
       ],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/queries/table-value-constructor-transact-sql',
-      naive: 'SELECT t.a, v.x FROM (VALUES (1), (2)) AS t (a) CROSS JOIN (VALUES (1), (10)) AS v (x) ORDER BY t.a, v.x;',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/queries/table-value-constructor-transact-sql',
+      naive:
+        'SELECT t.a, v.x FROM (VALUES (1), (2)) AS t (a) CROSS JOIN (VALUES (1), (10)) AS v (x) ORDER BY t.a, v.x;',
     },
   ],
 });
@@ -65,7 +71,10 @@ function read(site: ReadSite): Meaning | null {
   const outputs = site.outputOf(node);
   const { statement } = site.binding;
   // INSERT converts each value to the type of its column itself.
-  const inserted = statement.kind === 'InsertStatement' && statement.source?.kind === 'Query' && statement.source.body === node;
+  const inserted =
+    statement.kind === 'InsertStatement' &&
+    statement.source?.kind === 'Query' &&
+    statement.source.body === node;
   const types = outputs.map((output, index) => {
     const mixed = node.rows.some((row) => {
       const item = row.items[index];
@@ -74,7 +83,8 @@ function read(site: ReadSite): Meaning | null {
     return mixed && !inserted ? output.type : null;
   });
   const items = node.rows.flatMap((row) => row.items);
-  const computed = items.some((item) => isComputed(item)) && items.every((item) => item.kind !== 'DefaultValue');
+  const computed =
+    items.some((item) => isComputed(item)) && items.every((item) => item.kind !== 'DefaultValue');
   return { clause: node, types, computed };
 }
 
@@ -90,14 +100,24 @@ function isComputed(expression: Expression): boolean {
   let found = false;
   walk(expression, (node) => {
     if (node.kind === 'ColumnReference' || node.kind === 'Query') found = true;
-    if (node.kind === 'FunctionCall' && COMPUTED_CALLS.has((node.name.parts.at(-1)?.text ?? '').toLowerCase())) found = true;
+    if (
+      node.kind === 'FunctionCall' &&
+      COMPUTED_CALLS.has((node.name.parts.at(-1)?.text ?? '').toLowerCase())
+    )
+      found = true;
   });
   return found;
 }
 
-function converted(expression: Expression, type: DataType | null, context: WriteContext): readonly Piece[] {
+function converted(
+  expression: Expression,
+  type: DataType | null,
+  context: WriteContext,
+): readonly Piece[] {
   const plain = [context.emit(expression)];
-  return type === null ? plain : assignmentConversion(context, context.typeOf(expression), type, plain);
+  return type === null
+    ? plain
+    : assignmentConversion(context, context.typeOf(expression), type, plain);
 }
 
 function writeRows(meaning: Meaning, context: WriteContext): Emission | null {
