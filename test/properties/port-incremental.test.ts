@@ -89,7 +89,7 @@ describe('port properties: a port after an edit', () => {
     assert.ok(first.state.emission?.ports.has(statement));
     assert.equal(
       second.state.emission?.ports.get(statement),
-      first.state.emission.ports.get(statement),
+      first.state.emission?.ports.get(statement),
     );
   });
 

@@ -38,12 +38,23 @@ export async function runLocally(text: string, dialect: DialectName): Promise<Lo
     },
   });
   const client = sharedEngine();
-  const database = 'side';
-  answer(await client.open({ timeZone: 'UTC', databases: [database] }));
-  answer(await client.request({ kind: 'lock' }));
+  const database = await emptyDatabase(client);
   const { program } = compiled;
   const outcome = answer(await client.request({ kind: 'program', request: { database, program } }));
   return { ...outcome, findings: compiled.findings };
+}
+
+/** Opening an instance costs more than most runs, so one holds many databases, each used once. */
+const databases = Array.from({ length: 40 }, (_, index) => `side_${index}`);
+let unused: string[] = [];
+
+async function emptyDatabase(client: EngineClient): Promise<string> {
+  const next = unused.pop();
+  if (next !== undefined && client.processId !== null) return next;
+  answer(await client.open({ timeZone: 'UTC', databases }));
+  answer(await client.request({ kind: 'lock' }));
+  unused = databases.slice(1);
+  return databases[0] ?? '';
 }
 
 function answer<T>(

@@ -1,19 +1,21 @@
 import type { Node } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import type { DataType } from '../data-type.ts';
+import type { Collation, DataType } from '../data-type.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callAt } from './call.ts';
 import { fidelityFrom, writeBranches } from './case.ts';
-import { isNumber, readOperand, type Operand } from './operand.ts';
+import { collationKey, comparingCollation, sparkCollation } from './collation-key.ts';
+import { isNumber, readOperand, writeOperand, type Operand } from './operand.ts';
 
 interface Meaning {
   readonly operands: readonly Operand[];
   readonly result: DataType;
-  /** Texts that compare without regard to case or trailing blanks. */
-  readonly collated: boolean;
+  /** How texts compare, where not character by character. */
+  readonly collation: Collation | null;
+  readonly greatest: boolean;
   readonly untyped: boolean;
 }
 
@@ -28,7 +30,7 @@ export const greatestOperation = defineOperation<Meaning>({
       tsql: 'The values are compared in the type that ranks highest; NULLs are left out.',
       databricks: 'The values must have one type; NULLs are left out.',
     },
-    port: 'The same function, its values converted to one type.',
+    port: 'The same function, its values converted to one type; texts under the collation by which they compare.',
     action: 'Check how the texts compare.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/functions/logical-functions-greatest-transact-sql',
@@ -38,10 +40,10 @@ export const greatestOperation = defineOperation<Meaning>({
   examples: [
     {
       dialect: 'tsql',
-      sql: "SELECT GREATEST('6.62', 3.1415, N'7') AS a, LEAST(3, NULL, 1) AS b;",
-      rows: [['7.0000', '1']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/logical-functions-greatest-transact-sql (example A: scale 4)',
-      naive: "SELECT GREATEST('6.62', 3.1415, '7') AS a, LEAST(3, NULL, 1) AS b;",
+      sql: "SELECT GREATEST('6.62', 3.1415, N'7') AS a, LEAST(3, NULL, 1) AS b, GREATEST('a', 'B') AS c;",
+      rows: [['7.0000', '1', 'B']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/logical-functions-greatest-transact-sql (example A: scale 4; the collation decides)',
+      naive: "SELECT GREATEST('6.62', 3.1415, '7') AS a, LEAST(3, NULL, 1) AS b, GREATEST('a', 'B') AS c;",
     },
     { dialect: 'databricks', sql: 'SELECT greatest(1, NULL, 2.5) AS a, least(3, 1) AS b', rows: [['2.5', '1']], evidence: 'Spark 4.2.1', naive: null },
   ],
@@ -64,17 +66,30 @@ function read(site: ReadSite): Meaning | Unknown | null {
     if ('unknown' in operand) return operand;
     operands.push(operand);
   }
-  const collated = result.type === 'text' && (!result.collation.caseSensitive || result.collation.ignoresTrailingBlanks);
-  return { operands, result, collated, untyped };
+  return { operands, result, collation: comparingCollation(result), greatest: at.name === 'greatest', untyped };
+}
+
+/** Texts that compare without regard to case: by their lower-case forms, the text itself going along. */
+function writeCollated(meaning: Meaning, context: WriteContext, collation: Collation): Emission {
+  const texts = meaning.operands.map((operand) => writeOperand(context, operand).pieces);
+  const name = meaning.greatest ? 'greatest' : 'least';
+  const list = (each: (text: readonly Piece[]) => readonly Piece[]): readonly Piece[] =>
+    texts.flatMap((text, index) => (index === 0 ? each(text) : [context.text(', '), ...each(text)]));
+  const fidelity = fidelityFrom([{ statement: 'The texts have only letters, digits and blanks, and no two are equal apart from case and trailing blanks.', check: null }], null);
+  if (context.target === 'duckdb') {
+    const keyed = list((text) => context.sql`CASE WHEN ${text} IS NOT NULL THEN {'k': ${collationKey(context, collation, text)}, 'v': ${text}} END`);
+    return { pieces: context.sql`struct_extract(${name}(${keyed}), 'v')`, fidelity };
+  }
+  return { pieces: context.sql`CAST(${name}(${list((text) => context.sql`${text} COLLATE ${sparkCollation(collation)}`)}) AS STRING)`, fidelity };
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission | null {
+  if (meaning.collation !== null) return writeCollated(meaning, context, meaning.collation);
   const { replace, assumptions, manual } = writeBranches(
     context,
     meaning.operands.filter((operand) => operand.conversion !== null || operand.constant !== null),
   );
   const others: Assumption[] = [];
-  if (meaning.collated) others.push({ statement: 'The texts differ in more than case and trailing blanks, and have only letters, digits and blanks.', check: null });
   if (meaning.untyped) others.push({ statement: 'The values, whose types are not known, are of one type.', check: null });
   const fidelity = fidelityFrom([...assumptions, ...others], manual);
   const edits: { replace: Map<Node, readonly Piece[]>; before?: readonly Piece[]; after?: readonly Piece[] } = { replace };
