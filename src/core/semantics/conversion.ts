@@ -38,6 +38,8 @@ export type ConversionStep =
   | { readonly step: 'parse-boolean'; readonly words: 'true-false-number' | 'spark'; readonly onFailure: OnFailure }
   | { readonly step: 'parse-date'; readonly reading: DateReading; readonly to: 'date' | 'timestamp'; readonly onFailure: OnFailure }
   | { readonly step: 'format-number' }
+  /** Two digits after the point, commas between thousands. */
+  | { readonly step: 'format-thousands' }
   | { readonly step: 'format-floating'; readonly form: 'six-digits' | 'shortest' }
   | { readonly step: 'format-boolean'; readonly words: 'digit' | 'word' }
   /** `blankPadded`: day and hour are two wide with a leading blank (`Jan  5 2020  1:04PM`). */

@@ -94,13 +94,15 @@ function toText(request: Request, to: Text): readonly ConversionStep[] | null {
     case 'decimal': {
       const steps: ConversionStep[] = [];
       if (from.money) {
-        if (style === 1) return null;
         if (style !== 2) steps.push({ step: 'to-decimal', precision: from.precision, scale: 2, fits: true, onFailure: 'null' });
       }
       const longest = from.precision + (from.scale > 0 ? 1 : 0) + (from.precision === from.scale ? 2 : 1);
+      if (from.money && style === 1) return fitted([...steps, { step: 'format-thousands' }], to, longest + 5, overflows(request));
       return fitted([...steps, { step: 'format-number' }], to, longest, overflows(request));
     }
     case 'floating':
+      // Styles 1 and 2 are always scientific, with 8 and 16 digits.
+      if (style === 1 || style === 2) return null;
       return fitted([{ step: 'format-floating', form: style === 3 ? 'shortest' : 'six-digits' }], to, 13, overflows(request));
     case 'date':
     case 'timestamp': {

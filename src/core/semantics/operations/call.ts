@@ -38,7 +38,7 @@ export interface TextArgument {
 }
 
 /** Steps of conversions to text that have one outcome for every value. */
-const PLAIN_STEPS = new Set<ConversionStep['step']>(['format-date', 'format-number', 'to-decimal', 'format-uuid', 'round-timestamp']);
+const PLAIN_STEPS = new Set<ConversionStep['step']>(['format-date', 'format-number', 'format-thousands', 'to-decimal', 'format-uuid', 'round-timestamp']);
 
 /** Reads an argument that is used as text; null if no text form of it is known (a float's, a binary's). */
 export function textArgument(site: ReadSite, node: Expression, booleans: 'digit' | 'word' = 'digit'): TextArgument | null {

@@ -19,6 +19,7 @@ import { insertOperation } from './insert.ts';
 import { mergeOperation } from './merge.ts';
 import { schemaOperation } from './schema.ts';
 import { joinedTextsOperation } from './joined-texts.ts';
+import { jsonTextOperation } from './json-text.ts';
 import { pivotOperation } from './pivot.ts';
 import { selectIntoOperation } from './select-into.ts';
 import { updateOperation } from './update.ts';
@@ -133,6 +134,7 @@ export const operations: readonly AnyOperation[] = [
   columnNameOperation,
   batchVariableOperation,
   systemFunctionOperation,
+  jsonTextOperation,
   plainFunctionOperation,
   // text, dates, aggregates, windows
   currentTimeOperation,

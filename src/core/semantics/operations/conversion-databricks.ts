@@ -74,6 +74,7 @@ function write(context: WriteContext, step: ConversionStep, pieces: readonly Pie
       const text = cast(context, whole, step.to, step.onFailure);
       // An unsigned TINYINT is kept as SMALLINT, which takes more.
       if (!unsigned || step.fits) return { pieces: text };
+      if (step.onFailure === 'null') return { pieces: context.sql`CASE WHEN ${text} BETWEEN 0 AND 255 THEN ${text} END` };
       return { pieces: text, assumptions: assume(`Every value of ${facts.name} lies between 0 and 255.`) };
     }
     case 'to-decimal':
@@ -109,13 +110,16 @@ function write(context: WriteContext, step: ConversionStep, pieces: readonly Pie
       return parseDate(context, step, pieces, facts);
     case 'format-number':
       return { pieces: context.sql`CAST(${pieces} AS STRING)` };
+    case 'format-thousands':
+      return { pieces: context.sql`format_number(${pieces}, 2)` };
     case 'format-uuid':
       return { pieces: context.sql`upper(${pieces})` };
     case 'format-floating':
       if (step.form === 'shortest') return { pieces: context.sql`CAST(${pieces} AS STRING)` };
       return {
-        pieces: context.sql`regexp_replace(format_string('%.6g', CAST(${pieces} AS DOUBLE)), '\\\\.?0+$', '')`,
-        assumptions: assume(`Every value of ${facts.name} is between 0.0001 and 999999, apart from its sign.`),
+        // Java's %g keeps trailing zeros, which SQL Server drops, and its exponent has two digits, SQL Server's three.
+        pieces: context.sql`regexp_replace(regexp_replace(format_string('%.6g', CAST(${pieces} AS DOUBLE)), '([.][0-9]*[1-9])0+(e|$)|[.]0+(e|$)', '$1$2$3'), '(e[-+])([0-9]{2})$', '$10$2')`,
+        assumptions: assume(`Every value of ${facts.name} is 0, or 0.0001 at least apart from its sign.`),
       };
     case 'format-boolean':
       return { pieces: step.words === 'digit' ? context.sql`CAST(CAST(${pieces} AS INT) AS STRING)` : context.sql`CAST(${pieces} AS STRING)` };

@@ -120,6 +120,8 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
       );
     case 'parse-date':
       return orRaise(context, value, step.onFailure, (v) => parseDate(context, step.reading, step.to, v));
+    case 'format-thousands':
+      return plain(context.sql`(CASE WHEN ${pieces} < 0 THEN '-' ELSE '' END || format('{:,}', CAST(trunc(abs(${pieces})) AS BIGINT)) || right(CAST(${pieces} AS VARCHAR), 3))`);
     case 'format-number':
     case 'format-uuid':
       return plain(step.step === 'format-uuid' ? context.sql`upper(CAST(${pieces} AS VARCHAR))` : context.sql`CAST(${pieces} AS VARCHAR)`);

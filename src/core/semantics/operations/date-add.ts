@@ -149,7 +149,8 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const times = unit === 'quarter' ? 3 : unit === 'week' ? 7 : 1;
   const count = context.sql`CAST(${counted(meaning, context, times)} AS ${['year', 'quarter', 'month', 'week', 'day'].includes(unit) ? 'INTEGER' : 'BIGINT'})`;
   const amount = unit === 'nanosecond' ? context.sql`${count} // 1000` : count;
-  const base = writeDate(value, context, date ? 'date' : 'timestamp');
+  // DuckDB can't add to a NULL without a type.
+  const base = context.constantOf(value.node) === null ? context.sql`CAST(NULL AS TIMESTAMP)` : writeDate(value, context, date ? 'date' : 'timestamp');
   const sum = context.sql`${base} + ${DUCKDB_INTERVAL[unit]}(${amount})`;
   return written(context, context.sql`CAST(${sum} AS ${date ? 'DATE' : 'TIMESTAMP'})`, fidelityOf(meaning));
 }

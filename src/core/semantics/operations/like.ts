@@ -127,7 +127,8 @@ function trimsBlanks(site: ReadSite, node: LikePredicate, parts: readonly Patter
   if (last?.part !== 'text' || last.text.endsWith(' ')) return false;
   const { operand } = node;
   const name = operand.kind === 'FunctionCall' ? (operand.name.parts.at(-1)?.text ?? '').toLowerCase() : '';
-  return name !== 'rtrim' && name !== 'trim' && typeof site.constantOf(operand) !== 'string';
+  const constant = site.constantOf(operand);
+  return name !== 'rtrim' && name !== 'trim' && (typeof constant !== 'string' || constant.endsWith(' '));
 }
 
 function endsInPercent(site: ReadSite, pattern: Expression): boolean {

@@ -5,12 +5,17 @@ import type { ReadSite } from '../site.ts';
 import { callAt } from './call.ts';
 import { duckdbConversion } from './conversion-duckdb.ts';
 import { isConversion, type Conversion } from '../conversion.ts';
-import { valueOf } from './operand.ts';
+import { readOperand, valueOf } from './operand.ts';
 
 type Meaning =
   | { readonly test: 'constant'; readonly value: 0 | 1 }
   | { readonly test: 'numeric'; readonly argument: Expression }
   | { readonly test: 'date'; readonly argument: Expression; readonly conversion: Conversion };
+
+/** A number with an exponent, a sign, commas or a currency sign, or nothing of these. */
+const NUMBER_SHAPE = '\\s*[-+]?[$£€]?[-+]?([0-9,]*[.]?[0-9,]*([eEdD][-+]?[0-9]+)?)\\s*';
+/** What is numeric has one of these: one alone is enough. */
+const NUMBER_SIGN = '[-+$£€0-9.,]';
 
 /** ISNUMERIC and ISDATE. */
 export const valueTestOperation = defineOperation<Meaning>({
@@ -21,8 +26,9 @@ export const valueTestOperation = defineOperation<Meaning>({
       if (meaning.test === 'constant') return { pieces: context.sql`${meaning.value}`, fidelity: EXACT };
       const argument = context.emit(meaning.argument);
       if (meaning.test === 'numeric') {
-        const statement = 'No text is a lone sign, point, comma or currency sign, or has a currency sign or commas.';
-        return { pieces: context.sql`CAST(try_cast(${argument} AS DOUBLE) IS NOT NULL AS INT)`, fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] } };
+        const statement = 'No text has a currency sign other than $, £ and €.';
+        const pieces = context.sql`CAST(coalesce(${argument} RLIKE ${context.literal(`^${NUMBER_SHAPE}$`)} AND ${argument} RLIKE ${context.literal(NUMBER_SIGN)}, false) AS INT)`;
+        return { pieces, fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] } };
       }
       const statement = 'Every text that is a date is written yyyy-MM-dd, and none is blank.';
       return { pieces: context.sql`CAST(try_cast(${argument} AS TIMESTAMP_NTZ) IS NOT NULL AS INT)`, fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] } };
@@ -33,10 +39,8 @@ export const valueTestOperation = defineOperation<Meaning>({
         const value = duckdbConversion(context, meaning.conversion, valueOf(meaning.argument));
         return { pieces: context.sql`CAST(${value.pieces} IS NOT NULL AS INTEGER)`, fidelity: EXACT, silent: true };
       }
-      // A number with an exponent, a sign, commas or a currency sign, or one of these signs alone.
-      const shape = "'\\s*[-+]?[$£€]?[-+]?([0-9,]*[.]?[0-9,]*([eEdD][-+]?[0-9]+)?)\\s*'";
       const argument = context.sql`${meaning.argument}`;
-      const pieces = context.sql`CAST(coalesce(regexp_full_match(${argument}, ${shape}) AND regexp_matches(${argument}, '[-+$£€0-9.,]'), FALSE) AS INTEGER)`;
+      const pieces = context.sql`CAST(coalesce(regexp_full_match(${argument}, ${context.literal(NUMBER_SHAPE)}) AND regexp_matches(${argument}, ${context.literal(NUMBER_SIGN)}), FALSE) AS INTEGER)`;
       return { pieces, fidelity: EXACT, silent: true };
     },
   },
@@ -46,7 +50,7 @@ export const valueTestOperation = defineOperation<Meaning>({
       tsql: 'ISNUMERIC is 1 for whatever converts to any numeric type, for $ and + too; ISDATE for what converts to a DATETIME.',
       databricks: 'Has no such functions; try_cast gives NULL for what does not convert.',
     },
-    port: 'try_cast … IS NOT NULL, as 0 or 1.',
+    port: 'A regular expression of what ISNUMERIC takes; try_cast … IS NOT NULL for ISDATE, as 0 or 1.',
     action: 'Check the texts named.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/functions/isnumeric-transact-sql',
@@ -76,5 +80,10 @@ function read(site: ReadSite): Meaning | Unknown | null {
   const to = { type: 'timestamp', precision: 'ticks', zone: 'none' } as const;
   const text = from.type === 'unknown' ? ({ type: 'text', length: 'max', unicode: true, padded: false, collation: site.settings.collation } as const) : from;
   const conversion = site.dialect.convert({ from: text, to, style: null, attempt: true, settings: site.settings });
+  const given = site.constantOf(argument);
+  if (typeof given === 'string') {
+    const operand = readOperand(site, argument, to);
+    if (!('unknown' in operand)) return { test: 'constant', value: operand.constant === null ? 0 : 1 };
+  }
   return isConversion(conversion) ? { test: 'date', argument, conversion } : unknown(conversion.why);
 }

@@ -1,0 +1,132 @@
+import type { Expression } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { Fidelity } from '../finding.ts';
+import { EXACT } from '../finding.ts';
+import { defineOperation, unknown, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt, raise, written } from './call.ts';
+
+/** One step of a path: a key, or a place in an array. */
+type PathStep = string | number;
+
+type Meaning =
+  /** Text, a number, true or false at the path (`scalar`), an object or array (`container`), or any of them. */
+  | { readonly find: 'scalar' | 'container' | 'any'; readonly text: Expression; readonly path: readonly PathStep[] }
+  /** Whether the text is JSON. */
+  | { readonly find: 'validity'; readonly text: Expression; readonly containersOnly: boolean };
+
+/** JSON_VALUE, JSON_QUERY and ISJSON. */
+export const jsonTextOperation = defineOperation<Meaning>({
+  operation: 'json-text',
+  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  emitAs: {
+    'databricks-sql': (meaning, context) => {
+      const text = context.emit(meaning.text);
+      if (meaning.find === 'validity') {
+        const shape = context.literal('^\\s*[\\[{]');
+        return written(context, context.sql`CASE WHEN ${text} IS NOT NULL THEN CAST(${text} RLIKE ${shape} AND try_parse_json(${text}) IS NOT NULL AS INT) END`);
+      }
+      const path = `$${meaning.path.map((step) => (typeof step === 'number' ? `[${step}]` : /^\w+$/u.test(step) ? `.${step}` : `['${step}']`)).join('')}`;
+      const found = context.sql`get_json_object(${text}, ${context.literal(path)})`;
+      if (meaning.find === 'any') return written(context, found);
+      const bracket = context.sql`RLIKE ${context.literal('^[\\[{]')}`;
+      const wanted = meaning.find === 'container' ? bracket : context.sql`NOT ${bracket}`;
+      return written(context, context.sql`CASE WHEN ${found} ${wanted} THEN ${found} END`, assumed(meaning.find));
+    },
+    duckdb: (meaning, context) => written(context, writeDuckdb(meaning, context), EXACT, true),
+  },
+  docs: {
+    title: 'JSON in a text',
+    behaviour: {
+      tsql: 'JSON_VALUE gives text, numbers and truth values and NULL for objects and arrays; JSON_QUERY the other way round. What is no JSON is an error. ISJSON takes objects and arrays.',
+      databricks: 'get_json_object gives whatever is at the path, as text, and NULL for what is no JSON.',
+    },
+    port: 'get_json_object with the same path, where it gives the kind of value that is wanted; try_parse_json for ISJSON.',
+    action: 'Check what stands at the path.',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/json-value-transact-sql',
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/json-query-transact-sql',
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/isjson-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/get_json_object',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: `SELECT JSON_VALUE('{"info":{"type":1,"town":"Bristol"}}', '$.info.town') AS a, ISJSON('{}') AS b, ISJSON('x') AS c;`,
+      rows: [['Bristol', '1', '0']],
+      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/json-value-transact-sql, .../isjson-transact-sql',
+      naive: null,
+    },
+    {
+      dialect: 'databricks',
+      sql: `SELECT get_json_object('{"a":"b"}', '$.a') AS a;`,
+      rows: [['b']],
+      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/get_json_object',
+      naive: null,
+    },
+  ],
+});
+
+function assumed(find: 'scalar' | 'container'): Fidelity {
+  const statement =
+    find === 'scalar'
+      ? 'Every text is JSON, and no text at the path begins with a bracket.'
+      : 'Every text is JSON without blanks between its parts, and no text at the path begins with a bracket.';
+  return { kind: 'conditional', assumptions: [{ statement, check: null }] };
+}
+
+function writeDuckdb(meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const text = context.emit(meaning.text);
+  if (meaning.find === 'validity') {
+    const shape = meaning.containersOnly ? context.sql` AND regexp_matches(${text}, '^\\s*[\\[{]')` : [];
+    return context.sql`CASE WHEN ${text} IS NOT NULL THEN CAST(json_valid(${text})${shape} AS INTEGER) END`;
+  }
+  const path = context.literal(`$${meaning.path.map((step) => (typeof step === 'number' ? `[${step}]` : `."${step}"`)).join('')}`);
+  const found = context.sql`json_extract_string(${text}, ${path})`;
+  const kind = context.sql`json_type(${text}, ${path})`;
+  // DuckDB raises for what is no JSON.
+  if (meaning.find === 'any') return context.sql`CASE WHEN json_valid(${text}) AND ${kind} <> 'NULL' THEN ${found} END`;
+  const containers = meaning.find === 'scalar' ? "NOT IN ('OBJECT', 'ARRAY', 'NULL')" : "IN ('OBJECT', 'ARRAY')";
+  const error = raise(context, 13609, 1, 'JSON text is not properly formatted.');
+  return context.sql`CASE WHEN NOT json_valid(${text}) THEN ${error} WHEN ${kind} ${containers} THEN ${found} END`;
+}
+
+function readTsql(site: ReadSite): Meaning | Unknown | null {
+  const at = callAt(site);
+  const [text, second] = at?.call.arguments ?? [];
+  if (at === null || text === undefined) return null;
+  if (at.name === 'isjson') {
+    return second === undefined ? { find: 'validity', text, containersOnly: true } : unknown('ISJSON is asked for a certain kind of JSON');
+  }
+  const find = at.name === 'json_query' ? 'container' : 'scalar';
+  if (second === undefined) return find === 'container' ? { find, text, path: [] } : null;
+  const given = site.constantOf(second);
+  // https://learn.microsoft.com/en-us/sql/relational-databases/json/json-path-expressions-sql-server: lax by default
+  const path = typeof given === 'string' ? readPath(given.replace(/^\s*lax\s+/iu, ''), '"') : null;
+  return path === null ? unknown('the path is no constant of keys and array places in lax mode') : { find, text, path };
+}
+
+function readDatabricks(site: ReadSite): Meaning | Unknown | null {
+  const at = callAt(site);
+  const [text, second] = at?.call.arguments ?? [];
+  if (at === null || text === undefined || second === undefined) return null;
+  const given = site.constantOf(second);
+  const path = typeof given === 'string' ? readPath(given, "'") : null;
+  return path === null ? unknown('the path is no constant of keys and array places') : { find: 'any', text, path };
+}
+
+/** The steps of `$.key[0]."other key"` (or `['other key']`); null if it is anything else. */
+function readPath(path: string, quote: '"' | "'"): readonly PathStep[] | null {
+  if (!path.startsWith('$')) return null;
+  const step = quote === '"' ? /\.(\w+)|\."([^"'\\]+)"|\[(\d+)\]/uy : /\.(\w+)|\['([^"'\\]+)'\]|\[(\d+)\]/uy;
+  const steps: PathStep[] = [];
+  for (step.lastIndex = 1; step.lastIndex < path.length; ) {
+    const match = step.exec(path);
+    if (match === null) return null;
+    const [, plain, quoted, place] = match;
+    steps.push(place === undefined ? (plain ?? quoted ?? '') : Number(place));
+  }
+  return steps;
+}
