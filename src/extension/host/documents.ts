@@ -5,7 +5,6 @@ import {
   type DecorationRenderOptions,
   type Disposable,
   type DocumentSelector,
-  type Event,
   type TextDocument,
   type TextDocumentContentProvider,
   type TextDocumentShowOptions,
@@ -113,5 +112,3 @@ export const files = {
   },
   list: (uri: Uri): Thenable<[string, number][]> => workspace.fs.readDirectory(uri),
 };
-
-export type { Event };
