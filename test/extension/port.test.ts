@@ -42,7 +42,7 @@ describe('port', () => {
     });
 
     it('is what the settings say, and none takes every mark away', async () => {
-      const { document } = await openText('SELECT TOP FROM dbo.people;\nGO\n');
+      const { document } = await openText('SELECT a FROM dbo.t WHERE;\nGO\n');
       await until('a problem is marked', () => problemsOf(document.uri)[0]);
       const settings = vscode.workspace.getConfiguration('portside');
       await settings.update('dialect.default', 'none', vscode.ConfigurationTarget.Global);
