@@ -10,6 +10,7 @@ import type { Dialect } from '../semantics/dialect.ts';
 import type { Finding } from '../semantics/finding.ts';
 import type { SourceDialect } from '../semantics/operation.ts';
 import { constantOf } from '../semantics/constant.ts';
+import { accumulationOf, writeAccumulation } from '../semantics/operations/accumulation.ts';
 import { assignmentConversion } from '../semantics/operations/assignment-conversion.ts';
 import { compoundValue } from '../semantics/operations/compound-value.ts';
 import { intoOf } from '../semantics/operations/select-into.ts';
@@ -317,7 +318,18 @@ class Compiler {
     origin: Origin,
   ): Step {
     const targets: { variable: string; type: string }[] = [];
+    let accumulates = false;
     const sql = this.fragment(placed, (context) => {
+      const accumulation = accumulationOf(query, items, context);
+      const name = items[0]?.assign?.variable.name;
+      if (accumulation === 'other') accumulates = true;
+      else if (accumulation !== null && name !== undefined) {
+        const type = this.variableType(placed, name);
+        const variable = name.toLowerCase();
+        targets.push({ variable, type: duckdbTypeName(type) });
+        const own = [context.slot({ slot: 'variable', name: variable, type: duckdbTypeName(type) })];
+        return writeAccumulation(context, accumulation, query, own, type);
+      }
       const replace = new Map<SelectItem, readonly Piece[]>();
       for (const item of items) {
         if (item.assign === null) continue;
@@ -333,6 +345,10 @@ class Compiler {
       return [{ emit: query, replace }];
     });
     if ('step' in sql) return sql;
+    if (accumulates && query.body.kind === 'QuerySpecification' && query.body.from !== null) {
+      const message = 'A variable that is changed by each row in this form is not run locally.';
+      return this.unsupported(placed, 'select-assign/accumulation', message);
+    }
     return { step: 'assign', targets, sql, whenEmpty: 'keep', whenMany: 'last', origin };
   }
 

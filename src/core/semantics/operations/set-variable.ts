@@ -11,6 +11,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { unknownType, type DataType } from '../data-type.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
+import { accumulationOf, writeAccumulation } from './accumulation.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { compoundValue } from './compound-value.ts';
 import { variableName } from './variable-name.ts';
@@ -47,7 +48,7 @@ export const setVariableOperation = defineOperation<Meaning>({
   docs: {
     title: 'Assignment to a variable',
     behaviour: {
-      tsql: 'SET takes NULL from a query without rows; SELECT @v = … keeps the old value then, and takes the last of several rows.',
+      tsql: 'SET takes NULL from a query without rows; SELECT @v = … keeps the old value then, takes the last of several rows, and adds up where the variable stands in its own value.',
       databricks:
         'SET VAR v = (query) takes NULL from a query without rows and fails if there are several.',
     },
@@ -58,7 +59,24 @@ export const setVariableOperation = defineOperation<Meaning>({
       'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-aux-set-variable',
     ],
   },
-  examples: [],
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: "DECLARE @s varchar(20); SELECT @s = COALESCE(@s + ', ', '') + x FROM (VALUES ('b'), ('a')) AS t (x) ORDER BY x; SELECT @s AS s;",
+      rows: [['a, b']],
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/select-local-variable-transact-sql (the variable is assigned for each row)',
+      naive: null,
+    },
+    {
+      dialect: 'tsql',
+      sql: 'DECLARE @n int = 10; SELECT @n = @n + x FROM (VALUES (1), (2)) AS t (x); SELECT @n AS n;',
+      rows: [['13']],
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/select-local-variable-transact-sql (the variable is assigned for each row)',
+      naive: null,
+    },
+  ],
 });
 
 function typeOf(name: string, context: WriteContext): DataType {
@@ -125,13 +143,21 @@ function writeSelect(
     });
     return { pieces, fidelity: EXACT };
   }
-  if (assigned.some(({ assign }) => assign.operator !== '=')) {
+  const accumulation = accumulationOf(query, items, context);
+  if (accumulation === 'other') {
+    const because = 'a SELECT adds up over rows: use an aggregate.';
+    return { pieces: [], fidelity: { kind: 'manual', because } };
+  }
+  const [first] = assigned;
+  if (accumulation !== null && first !== undefined) {
+    const name = first.assign.variable.name;
+    const own = [context.text(variableName(name))];
+    const value = writeAccumulation(context, accumulation, query, own, typeOf(name, context));
+    const pieces = context.sql`${word(context)} ${variableName(name)} = (${value})`;
+    const ordered = query.orderBy !== null || accumulation.added.every((one) => context.typeOf(one).type !== 'text');
     return {
-      pieces: [],
-      fidelity: {
-        kind: 'manual',
-        because: 'a SELECT adds up over rows, in an order that nothing fixes.',
-      },
+      pieces,
+      fidelity: ordered ? EXACT : conditional('the order of the joined values does not matter: no ORDER BY fixes it.'),
     };
   }
   return writeFromRows(assigned, query, context);
