@@ -205,7 +205,7 @@ function databricksChange(change: Change, alter: readonly Piece[], name: Piece, 
         // Rows that are there keep NULL unless the column takes none.
         if (!column.nullable) statements.push(context.sql`UPDATE ${name} SET ${called} = ${given}`);
       }
-      if (!column.nullable) statements.push(context.sql`${alter}ALTER COLUMN ${called} SET NOT NULL`);
+      if (!column.nullable) statements.push(nullRule(column.name, false, alter, context));
       return statements;
     }
     case 'drop':
@@ -216,16 +216,24 @@ function databricksChange(change: Change, alter: readonly Piece[], name: Piece, 
     case 'type':
       return [context.sql`${alter}ALTER COLUMN ${context.identifier(change.column.name)} TYPE ${storedTypeName(change.column.type, context)}`];
     case 'nullable':
-      return [context.sql`${alter}ALTER COLUMN ${context.identifier(change.column)} ${change.nullable ? 'DROP' : 'SET'} NOT NULL`];
+      return [nullRule(change.column, change.nullable, alter, context)];
     case 'check': {
+      // Delta refuses a row whose condition is NULL (measured on Delta 4); T-SQL takes it.
       const label = change.constraint.name === null ? context.fresh('check_') : change.constraint.name.text;
-      return [context.sql`${alter}ADD CONSTRAINT ${context.identifier(label)} CHECK (${context.emit(change.condition)})`];
+      return [context.sql`${alter}ADD CONSTRAINT ${context.identifier(label)} CHECK ((${context.emit(change.condition)}) IS NOT FALSE)`];
     }
     case 'assumed':
       return [];
     case 'default-text':
       return null;
   }
+}
+
+/** Open-source Spark does not make a column NOT NULL (measured on 4.2.1): a check does the same. */
+function nullRule(column: string, nullable: boolean, alter: readonly Piece[], context: WriteContext): readonly Piece[] {
+  const called = context.identifier(column);
+  if (nullable || !context.options.sparkOnly) return context.sql`${alter}ALTER COLUMN ${called} ${nullable ? 'DROP' : 'SET'} NOT NULL`;
+  return context.sql`${alter}ADD CONSTRAINT ${context.identifier(`${column}_not_null`)} CHECK (${called} IS NOT NULL)`;
 }
 
 function defaulted(alter: readonly Piece[], column: string, value: readonly Piece[], context: WriteContext): readonly (readonly Piece[])[] {

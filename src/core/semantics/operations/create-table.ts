@@ -220,6 +220,15 @@ function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
       check: `SELECT count(*) FROM ${name} WHERE NOT (${condition})`,
     });
   }
+  for (const column of meaning.columns) {
+    // TINYINT is 0 to 255: https://learn.microsoft.com/en-us/sql/t-sql/data-types/int-bigint-smallint-and-tinyint-transact-sql
+    if (column.type.type !== 'integer' || column.type.signed || column.type.bits !== 8) continue;
+    const called = column.name.text;
+    assumptions.push({
+      statement: `${called} holds 0 to 255 (the port's SMALLINT takes more).`,
+      check: `SELECT count(*) FROM ${name} WHERE ${called} NOT BETWEEN 0 AND 255`,
+    });
+  }
   if (meaning.columns.some((column) => column.identity !== null)) {
     assumptions.push({
       statement: 'nothing relies on identity values being without gaps or in order.',
