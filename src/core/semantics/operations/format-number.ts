@@ -12,6 +12,8 @@ interface Meaning {
   /** Digits before the point at the least. */
   readonly digits: number;
   readonly grouping: boolean;
+  /** A dollar sign before it, parentheses around a negative one. */
+  readonly currency: boolean;
   readonly rounding: 'half-away' | 'half-even';
   readonly floating: boolean;
 }
@@ -26,7 +28,8 @@ export const formatNumberOperation = defineOperation<Meaning>({
       const { decimals } = meaning;
       const fraction = decimals === 0 ? '' : `.${'0'.repeat(decimals)}`;
       const before = meaning.grouping ? '#,##0' : '0'.repeat(meaning.digits);
-      const pieces = context.sql`format_number(round(${context.emit(meaning.value)}, ${decimals}), ${context.literal(before + fraction)})`;
+      const pattern = meaning.currency ? `$${before}${fraction};($${before}${fraction})` : before + fraction;
+      const pieces = context.sql`format_number(round(${context.emit(meaning.value)}, ${decimals}), ${context.literal(pattern)})`;
       return written(context, pieces, fidelityOf(meaning));
     },
     duckdb: (meaning, context) => {
@@ -38,6 +41,7 @@ export const formatNumberOperation = defineOperation<Meaning>({
         ? context.sql`format('{:,}', ${whole})`
         : context.sql`CASE WHEN length(CAST(${whole} AS VARCHAR)) >= ${digits} THEN CAST(${whole} AS VARCHAR) ELSE lpad(CAST(${whole} AS VARCHAR), ${digits}, '0') END`;
       const after = decimals === 0 ? [] : context.sql` || '.' || right(CAST(${rounded} AS VARCHAR), ${decimals})`;
+      if (meaning.currency) return written(context, context.sql`(CASE WHEN ${rounded} < 0 THEN '($' || ${before}${after} || ')' ELSE '$' || ${before}${after} END)`, fidelityOf(meaning));
       return written(context, context.sql`(CASE WHEN ${rounded} < 0 THEN '-' ELSE '' END || ${before}${after})`, fidelityOf(meaning));
     },
   },
@@ -74,23 +78,26 @@ interface Shape {
   readonly decimals: number;
   readonly digits: number;
   readonly grouping: boolean;
+  readonly currency: boolean;
 }
 
 /** `#,##0.00`, `0.00`, `00000`: custom patterns that .NET and Java read alike. */
 function customShape(pattern: string): Shape | null {
+  const dollars = /^\$#,##0(\.0+)?;\(\$#,##0(\.0+)?\)$/.exec(pattern);
+  if (dollars !== null && dollars[1] === dollars[2]) return { grouping: true, digits: 1, decimals: Math.max((dollars[1]?.length ?? 1) - 1, 0), currency: true };
   const match = /^(?:(#,##0)|(0+))(?:\.(0+))?$/.exec(pattern);
   if (match === null) return null;
-  return { grouping: match[1] !== undefined, digits: match[2]?.length ?? 1, decimals: match[3]?.length ?? 0 };
+  return { grouping: match[1] !== undefined, digits: match[2]?.length ?? 1, decimals: match[3]?.length ?? 0, currency: false };
 }
 
 /** https://learn.microsoft.com/en-us/dotnet/standard/base-types/standard-numeric-format-strings, in en-US */
 function dotnetShape(pattern: string): Shape | null {
-  const match = /^([NnFfDd])(\d{0,2})$/.exec(pattern);
+  const match = /^([NnFfDdCc])(\d{0,2})$/.exec(pattern);
   if (match === null) return customShape(pattern);
   const letter = (match[1] ?? '').toUpperCase();
   const count = match[2] === '' ? null : Number(match[2]);
-  if (letter === 'D') return { grouping: false, digits: Math.max(count ?? 1, 1), decimals: 0 };
-  return { grouping: letter === 'N', digits: 1, decimals: count ?? 2 };
+  if (letter === 'D') return { grouping: false, digits: Math.max(count ?? 1, 1), decimals: 0, currency: false };
+  return { grouping: letter === 'N' || letter === 'C', digits: 1, decimals: count ?? 2, currency: letter === 'C' };
 }
 
 function numberFacts(site: ReadSite, value: Expression): { readonly floating: boolean } | null {
@@ -118,7 +125,7 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   if (value === undefined || pattern === undefined) return null;
   const facts = numberFacts(site, value);
   const constant = site.constantOf(pattern);
-  const shape = typeof constant === 'number' ? { decimals: constant, digits: 1, grouping: true } : typeof constant === 'string' ? customShape(constant) : null;
+  const shape = typeof constant === 'number' ? { decimals: constant, digits: 1, grouping: true, currency: false } : typeof constant === 'string' ? customShape(constant) : null;
   if (facts === null || shape === null) return unknown('the number or the pattern of format_number is not known');
   return { value, ...shape, ...facts, rounding: 'half-even' };
 }
