@@ -427,7 +427,10 @@ export class Emitter {
       else if (statementBase !== null) {
         const saved = this.indent;
         this.indent = piece.indent ?? saved;
-        append(out, withoutSemicolon(this.statement(piece.emit as Statement, statementBase).segments));
+        append(
+          out,
+          withoutSemicolon(this.statement(piece.emit as Statement, statementBase).segments),
+        );
         this.indent = saved;
       } else this.visit(piece.emit, out, piece.parenthesize === true);
     } else if ('copyOf' in piece) {
@@ -471,6 +474,8 @@ export class Emitter {
 function withoutSemicolon(segments: readonly Segment[]): readonly Segment[] {
   const last = segments.at(-1);
   if (last === undefined || !last.copied || !last.text.trimEnd().endsWith(';')) return segments;
+  // A statement that is kept as comment lines ends in one.
+  if (/(^|\n)[ \t]*--[^\n]*$/.test(last.text.trimEnd())) return segments;
   const text = last.text.trimEnd().slice(0, -1).trimEnd();
   return [...segments.slice(0, -1), { ...last, text, end: last.start + text.length }];
 }

@@ -126,11 +126,21 @@ export function hasSubquery(node: Node | null): boolean {
   return found;
 }
 
+/**
+ * The source of a MERGE. Spark's parser takes no column names behind its alias (measured on 4.2.1):
+ * such a source becomes a subquery.
+ */
+export function mergeSource(context: WriteContext, source: TableReference): readonly Piece[] {
+  const alias = 'alias' in source ? source.alias : null;
+  if (alias === null || alias.columns.length === 0) return [context.emit(source)];
+  return context.sql`(SELECT * FROM ${context.emit(source)}) AS ${context.emit(alias.name)}`;
+}
+
 /** The FROM clause, if it brings in more than the changed table itself: alone there, it only gets an alias. */
 export function furtherTables(
   from: FromClause | null,
   changed: ChangedTable | null,
 ): FromClause | null {
-  if (from === null || changed === null || changed.inFrom === null) return from;
+  if (from === null || (changed?.inFrom ?? null) === null) return from;
   return tablesOf(from).length === 1 ? null : from;
 }

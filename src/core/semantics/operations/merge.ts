@@ -12,7 +12,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { rowCountOf } from './counted-rows.ts';
-import { exposedName, qualifierOf, tableName } from './dml-target.ts';
+import { exposedName, mergeSource, qualifierOf, tableName } from './dml-target.ts';
 import { keyChecks } from './key-check.ts';
 
 interface Meaning {
@@ -79,7 +79,9 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const { statement } = meaning;
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
   const source =
-    cte.length === 0 ? [context.emit(statement.source)] : sourceWithCte(statement, cte, context);
+    cte.length === 0
+      ? mergeSource(context, statement.source)
+      : sourceWithCte(statement, cte, context);
   const clauses = statement.clauses.flatMap((clause) => writeClause(clause, meaning, context));
   const target = context.sql`${targetName(statement, context)} AS ${targetAlias(statement, context)}`;
   const count = rowCountOf(mergedRows(meaning, target, source, context), context);

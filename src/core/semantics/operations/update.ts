@@ -23,6 +23,7 @@ import {
   changedTable,
   exposedName,
   hasSubquery,
+  mergeSource,
   qualifierOf,
   tableName,
   tablesOf,
@@ -165,7 +166,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
       (change) => valueOf(change, context, `${alias}.`),
       `${alias}.`,
     );
-    const pieces = context.sql`MERGE INTO ${tableName(context, changed.reference)} AS ${alias}\nUSING ${context.emit(single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
+    const pieces = context.sql`MERGE INTO ${tableName(context, changed.reference)} AS ${alias}\nUSING ${mergeSource(context, single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
     return { pieces, fidelity: oneMatch(meaning, context) };
   }
   return writeByKey(meaning, identity(changed), context);
