@@ -123,7 +123,7 @@ function start(): Server {
   return { child, ready, waiting };
 }
 
-async function request(message: Request): Promise<Answer> {
+async function request(message: Request, timeout = answerTimeout): Promise<Answer> {
   server ??= start();
   const { child, ready, waiting } = server;
   await ready;
@@ -131,10 +131,10 @@ async function request(message: Request): Promise<Answer> {
   const answer = await new Promise<Answer>((resolve, reject) => {
     const timer = setTimeout(() => {
       waiting.delete(id);
-      reject(new Error(`Spark gave no answer within ${answerTimeout / 1000} s.`));
+      reject(new Error(`Spark gave no answer within ${timeout / 1000} s.`));
       // What it is busy with cannot be known: the next request starts another.
       child.kill('SIGKILL');
-    }, answerTimeout);
+    }, timeout);
     const settle =
       <T>(then: (value: T) => void) =>
       (value: T): void => {
@@ -155,9 +155,15 @@ async function request(message: Request): Promise<Answer> {
  */
 export async function runOnSpark(
   statements: readonly string[],
-  options: { readonly stopOnError?: boolean; readonly limit?: number } = {},
+  options: {
+    readonly stopOnError?: boolean;
+    readonly limit?: number;
+    /** Milliseconds for all of them together. */
+    readonly timeout?: number;
+  } = {},
 ): Promise<readonly SparkResult[]> {
-  const { results } = await request({ statements, ...options });
+  const { timeout, ...asked } = options;
+  const { results } = await request({ statements, ...asked }, timeout);
   return results ?? [];
 }
 
