@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { databricksDialect, parse, walkScript } from '../../../src/core/index.ts';
+import { lex } from '../../../src/core/syntax/lexer.ts';
+import { TokenKind } from '../../../src/core/syntax/token.ts';
+import { repository } from '../../support/caches.ts';
+import { kineoFiles } from '../../support/fixtures/kineo-files.ts';
+import { directive, readFixtures } from '../../support/fixtures/read-fixture.ts';
+import { portOptions, portText } from '../../support/preview/port-text.ts';
+import { sparkStatements } from '../../support/preview/spark-run.ts';
+import { parseOnSpark, requireSpark } from '../../support/spark/spark.ts';
+
+/**
+ * Our Databricks parser takes what the real Spark's takes, and refuses what that refuses: over the
+ * statements of all ports, and over changes of their tokens. What only Databricks has is listed.
+ */
+interface DatabricksOnly {
+  /** A regular expression over the statement. */
+  readonly pattern: string;
+  readonly why: string;
+}
+const listed = JSON.parse(
+  readFileSync(path.join(repository, 'test/fixtures/accept/databricks-only.json'), 'utf8'),
+) as readonly DatabricksOnly[];
+
+const isListed = (statement: string): boolean =>
+  listed.some(({ pattern }) => new RegExp(pattern, 'iu').test(statement));
+
+function accepts(statement: string): boolean {
+  const { script, diagnostics } = parse(statement, databricksDialect.grammar);
+  if (diagnostics.length > 0) return false;
+  // Spark takes one statement at a time.
+  if (script.items.length !== 1) return false;
+  let understood = true;
+  walkScript(script, (node) => {
+    if (node.kind === 'UnparsedStatement') understood = false;
+  });
+  return understood;
+}
+
+/** Linear congruential, so that a seed gives the same changes on every machine. */
+function generator(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** One token deleted, doubled, or exchanged with its neighbour. */
+function mutated(statement: string, next: (below: number) => number): string {
+  const table = lex(statement, databricksDialect.grammar.lexical);
+  const tokens: string[] = [];
+  const significant: number[] = [];
+  for (let index = 0; index < table.count - 1; index++) {
+    if ((table.kinds[index] ?? 0) > TokenKind.BlockComment) significant.push(tokens.length);
+    tokens.push(statement.slice(table.starts[index], table.starts[index + 1]));
+  }
+  const at = significant[next(significant.length)] ?? 0;
+  const token = tokens[at] ?? '';
+  const how = next(3);
+  if (how === 0) tokens.splice(at, 1);
+  else if (how === 1) tokens.splice(at, 0, token, ' ');
+  else {
+    const other = significant[significant.indexOf(at) + 1] ?? at;
+    tokens[at] = ` ${tokens[other] ?? ''} `;
+    tokens[other] = ` ${token} `;
+  }
+  return tokens.join('');
+}
+
+const seconds = 60;
+
+/**
+ * The share of changed statements about which the two still disagree: Spark takes nearly every keyword
+ * for a name (`FROM FROM t`, `1 AS , 2`), and ours is lenient in DDL (`NOT NULL NULL`, `CREATE CREATE
+ * TABLE`). It may only fall.
+ */
+const knownShare = 0.1;
+
+describe('acceptance of Databricks SQL, against Spark’s parser', () => {
+  const statements: string[] = [];
+  before(function () {
+    requireSpark(this);
+    const texts = [
+      ...readFixtures('port/tsql').map(
+        ({ source }) => portText(source, 'tsql', portOptions(true)).output,
+      ),
+      ...readFixtures('run/tsql').map(
+        ({ source }) => portText(source, 'tsql', portOptions(true)).output,
+      ),
+      ...kineoFiles().map(({ text }) => portText(text, 'tsql', portOptions(true)).output),
+      ...readFixtures('run/databricks').map(({ source }) => source),
+    ];
+    statements.push(
+      ...new Set(texts.flatMap((text) => sparkStatements(text).map((one) => one.text))),
+    );
+  });
+
+  it('takes every statement of every port', async function () {
+    this.timeout(180_000);
+    assert.ok(statements.length > 200, `only ${statements.length} statements`);
+    const refused: string[] = [];
+    for (const statement of statements) {
+      if (isListed(statement)) continue;
+      assert.ok(accepts(statement), `our parser refuses a port: ${statement}`);
+      const answer = await parseOnSpark(statement);
+      if (!answer.ok) refused.push(`${statement}\n   ${answer.error.message.split('\n')[0] ?? ''}`);
+    }
+    assert.deepEqual(refused, []);
+  });
+
+  it(`agrees about their changes, for ${seconds} s at most`, async function () {
+    this.timeout(180_000);
+    const next = generator(20_240_331);
+    const until = performance.now() + seconds * 1000;
+    const short = statements.filter((statement) => statement.length < 1500 && !isListed(statement));
+    const disagreements: string[] = [];
+    let tried = 0;
+    while (tried < 600 && performance.now() < until) {
+      const changed = mutated(short[next(short.length)] ?? '', next);
+      if (isListed(changed) || changed.trim() === '') continue;
+      tried += 1;
+      const ours = accepts(changed);
+      const { ok } = await parseOnSpark(changed);
+      if (ours !== ok)
+        disagreements.push(`${ours ? 'only we take' : 'only Spark takes'}: ${changed}`);
+    }
+    assert.ok(tried > 100, `only ${tried} in the time`);
+    const share = disagreements.length / tried;
+    const most = `${disagreements.length} of ${tried}:\n${disagreements.join('\n')}`;
+    assert.ok(share <= knownShare, most);
+  });
+});
