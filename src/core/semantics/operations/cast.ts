@@ -110,7 +110,7 @@ function write(meaning: Meaning, context: WriteContext): Emission {
       : written.assumptions.length === 0
         ? EXACT
         : { kind: 'conditional', assumptions: written.assumptions };
-  return { pieces: written.pieces, fidelity, silent: duckdb || isPlain(conversion) };
+  return { pieces: written.pieces, fidelity, silent: duckdb || (fidelity.kind === 'exact' && isPlain(conversion)) };
 }
 
 /** `CAST('2024-01-05' AS date)` stays a CAST in the port: the text is read alike. */
