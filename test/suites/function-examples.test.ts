@@ -5,15 +5,54 @@ import { portOptions, portText } from '../support/preview/port-text.ts';
 
 /** Operations of text, date, aggregate and window functions. */
 const FUNCTIONS: ReadonlySet<string> = new Set([
-  'average', 'byte-length', 'character-code', 'convert-zone', 'count', 'current-time', 'date-add', 'date-difference', 'date-field',
-  'date-from-parts', 'date-truncate', 'estimate', 'explode-rows', 'format-date', 'format-number', 'grouping-bits', 'library-aggregate',
-  'library-call', 'month-end', 'number-rows', 'number-text', 'parse-date', 'pattern-position', 'percentile', 'quote-name', 'regex-extract', 'regex-replace',
-  'soundex', 'split-rows', 'substring', 'sum', 'text-aggregate', 'text-end', 'text-extreme', 'text-join', 'text-length', 'text-overlay',
-  'text-position', 'text-repeat', 'text-replace', 'window-function', 'window-partition',
+  'average',
+  'byte-length',
+  'character-code',
+  'convert-zone',
+  'count',
+  'current-time',
+  'date-add',
+  'date-difference',
+  'date-field',
+  'date-from-parts',
+  'date-truncate',
+  'estimate',
+  'explode-rows',
+  'format-date',
+  'format-number',
+  'grouping-bits',
+  'library-aggregate',
+  'library-call',
+  'month-end',
+  'number-rows',
+  'number-text',
+  'parse-date',
+  'pattern-position',
+  'percentile',
+  'quote-name',
+  'regex-extract',
+  'regex-replace',
+  'soundex',
+  'split-rows',
+  'substring',
+  'sum',
+  'text-aggregate',
+  'text-end',
+  'text-extreme',
+  'text-join',
+  'text-length',
+  'text-overlay',
+  'text-position',
+  'text-repeat',
+  'text-replace',
+  'window-function',
+  'window-partition',
 ]);
 
 function rowsOf(run: LocalRun): string[] {
-  const rows = run.results.flatMap(({ rows: found }) => found.map((row) => row.map((value) => (value === null ? null : String(value)))));
+  const rows = run.results.flatMap(({ rows: found }) =>
+    found.map((row) => row.map((value) => (value === null ? null : String(value)))),
+  );
   return rows.map((row) => JSON.stringify(row)).sort();
 }
 
@@ -44,8 +83,13 @@ describe('examples of functions, on DuckDB', () => {
       if (naive !== null) {
         it(`${operation}, careless: ${naive}`, async () => {
           const run = await runLocally(naive, 'databricks');
-          const doubtful = run.findings.some(({ fidelity }) => fidelity.kind !== 'exact' && fidelity.kind !== 'conditional');
-          const differs = run.errors.length > 0 || doubtful || JSON.stringify(rowsOf(run)) !== JSON.stringify(expected);
+          const doubtful = run.findings.some(
+            ({ fidelity }) => fidelity.kind !== 'exact' && fidelity.kind !== 'conditional',
+          );
+          const differs =
+            run.errors.length > 0 ||
+            doubtful ||
+            JSON.stringify(rowsOf(run)) !== JSON.stringify(expected);
           assert.ok(differs, 'the careless port gives the same rows');
         });
       }
@@ -54,6 +98,9 @@ describe('examples of functions, on DuckDB', () => {
 
   it('covers every function operation', () => {
     const known = new Set(operations.map(({ operation }) => operation));
-    assert.deepEqual([...FUNCTIONS].filter((name) => !known.has(name)), []);
+    assert.deepEqual(
+      [...FUNCTIONS].filter((name) => !known.has(name)),
+      [],
+    );
   });
 });

@@ -327,7 +327,9 @@ class Compiler {
         const type = this.variableType(placed, name);
         const variable = name.toLowerCase();
         targets.push({ variable, type: duckdbTypeName(type) });
-        const own = [context.slot({ slot: 'variable', name: variable, type: duckdbTypeName(type) })];
+        const own = [
+          context.slot({ slot: 'variable', name: variable, type: duckdbTypeName(type) }),
+        ];
         return writeAccumulation(context, accumulation, query, own, type);
       }
       const replace = new Map<SelectItem, readonly Piece[]>();
@@ -404,7 +406,9 @@ class Compiler {
         const output = emitFragment(placed, this.input, (context) => [context.emit(declaration)]);
         const sql = this.templates(placed, output);
         steps.push(
-          'step' in sql ? sql : { step: 'execute', checks: [], sql, counts: null, writes: [], origin },
+          'step' in sql
+            ? sql
+            : { step: 'execute', checks: [], sql, counts: null, writes: [], origin },
         );
         continue;
       }
@@ -416,7 +420,13 @@ class Compiler {
         value === null
           ? null
           : this.fragment(placed, (context) =>
-              assignmentConversion(context, context.typeOf(value), type, [context.emit(value)], 'variable'),
+              assignmentConversion(
+                context,
+                context.typeOf(value),
+                type,
+                [context.emit(value)],
+                'variable',
+              ),
             );
       if (template !== null && 'step' in template) steps.push(template);
       else
@@ -517,7 +527,10 @@ class Compiler {
     }[] = [];
     for (const argument of body.arguments) {
       const { value } = argument;
-      const output = argument.output || value.kind === 'ColumnReference' ? this.variable(statement, value) : null;
+      const output =
+        argument.output || value.kind === 'ColumnReference'
+          ? this.variable(statement, value)
+          : null;
       const template = value.kind === 'DefaultValue' ? null : this.value(placed, value);
       if (template !== null && 'step' in template) return template;
       passed.push({
@@ -607,7 +620,9 @@ const COUNTED = new Set<Statement['kind']>([
 
 /** Index of the template whose change count is the statement's row count: the last that is no check. */
 function changing(templates: readonly SqlTemplate[]): number {
-  return templates.findLastIndex(({ parts: [first] }) => typeof first !== 'string' || !first.startsWith('SELECT'));
+  return templates.findLastIndex(
+    ({ parts: [first] }) => typeof first !== 'string' || !first.startsWith('SELECT'),
+  );
 }
 
 /** The new value of a variable: a compound assignment combines it with the old one. */

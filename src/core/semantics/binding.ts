@@ -74,5 +74,6 @@ export interface Binding {
 
 export interface ResolvedObject {
   readonly name: QualifiedName;
-  readonly role: 'table' | 'cte' | 'temporary' | 'table-variable' | 'procedure' | 'function' | 'alias' | 'type';
+  readonly role:
+    'table' | 'cte' | 'temporary' | 'table-variable' | 'procedure' | 'function' | 'alias' | 'type';
 }

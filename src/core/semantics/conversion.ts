@@ -17,14 +17,31 @@ export type OnFailure = RaisedError | 'null';
  */
 export type ConversionStep =
   /** Any number to an integer; fractions are cut off, or rounded half away from zero. */
-  | { readonly step: 'to-integer'; readonly to: DataType; readonly rounding: 'truncate' | 'half-away'; readonly fits: boolean; readonly onFailure: OnFailure }
+  | {
+      readonly step: 'to-integer';
+      readonly to: DataType;
+      readonly rounding: 'truncate' | 'half-away';
+      readonly fits: boolean;
+      readonly onFailure: OnFailure;
+    }
   /** Any number to a decimal, rounded half away from zero. */
-  | { readonly step: 'to-decimal'; readonly precision: number; readonly scale: number; readonly fits: boolean; readonly onFailure: OnFailure }
+  | {
+      readonly step: 'to-decimal';
+      readonly precision: number;
+      readonly scale: number;
+      readonly fits: boolean;
+      readonly onFailure: OnFailure;
+    }
   | { readonly step: 'to-floating'; readonly bits: 32 | 64 }
   /** Any number to a truth value: zero is false. */
   | { readonly step: 'to-boolean' }
   | { readonly step: 'boolean-to-number'; readonly to: DataType }
-  | { readonly step: 'parse-integer'; readonly to: DataType; readonly blank: 'zero' | 'fails'; readonly onFailure: OnFailure }
+  | {
+      readonly step: 'parse-integer';
+      readonly to: DataType;
+      readonly blank: 'zero' | 'fails';
+      readonly onFailure: OnFailure;
+    }
   | {
       readonly step: 'parse-decimal';
       readonly precision: number;
@@ -34,9 +51,23 @@ export type ConversionStep =
       readonly money: boolean;
       readonly onFailure: OnFailure;
     }
-  | { readonly step: 'parse-floating'; readonly bits: 32 | 64; readonly blank: 'zero' | 'fails'; readonly onFailure: OnFailure }
-  | { readonly step: 'parse-boolean'; readonly words: 'true-false-number' | 'spark'; readonly onFailure: OnFailure }
-  | { readonly step: 'parse-date'; readonly reading: DateReading; readonly to: 'date' | 'timestamp'; readonly onFailure: OnFailure }
+  | {
+      readonly step: 'parse-floating';
+      readonly bits: 32 | 64;
+      readonly blank: 'zero' | 'fails';
+      readonly onFailure: OnFailure;
+    }
+  | {
+      readonly step: 'parse-boolean';
+      readonly words: 'true-false-number' | 'spark';
+      readonly onFailure: OnFailure;
+    }
+  | {
+      readonly step: 'parse-date';
+      readonly reading: DateReading;
+      readonly to: 'date' | 'timestamp';
+      readonly onFailure: OnFailure;
+    }
   | { readonly step: 'format-number' }
   /** Two digits after the point, commas between thousands. */
   | { readonly step: 'format-thousands' }

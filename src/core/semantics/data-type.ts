@@ -26,7 +26,10 @@ export type DataType =
   | { readonly type: 'rowversion' }
   | { readonly type: 'array'; readonly element: DataType }
   | { readonly type: 'map'; readonly key: DataType; readonly value: DataType }
-  | { readonly type: 'struct'; readonly fields: readonly { readonly name: string; readonly type: DataType }[] }
+  | {
+      readonly type: 'struct';
+      readonly fields: readonly { readonly name: string; readonly type: DataType }[];
+    }
   /** The bare NULL. */
   | { readonly type: 'null' }
   /** Not known, and why, as the end of the sentence "its type is not known: …". */

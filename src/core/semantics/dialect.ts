@@ -48,11 +48,21 @@ export interface Dialect {
   /** The type's name in this dialect, to show to people. */
   typeName(type: DataType): string;
   /** The type of a literal. */
-  literalType(literal: string, raw: string, typeName: string | null, settings: SessionSettings): DataType;
+  literalType(
+    literal: string,
+    raw: string,
+    typeName: string | null,
+    settings: SessionSettings,
+  ): DataType;
   /** The literal's value: text for strings and binaries and exact numbers too long for a number. */
   literalValue(literal: string, raw: string): string | number | boolean | null;
   /** The type of `left operator right`, by the dialect's precedence and scale rules. */
-  binaryType(operator: string, left: DataType, right: DataType, settings: SessionSettings): DataType;
+  binaryType(
+    operator: string,
+    left: DataType,
+    right: DataType,
+    settings: SessionSettings,
+  ): DataType;
   /** The type of a sign or complement before an operand. */
   unaryType(operator: '-' | '+' | '~', operand: DataType): DataType;
   /** What a collation's name says of comparisons. */
@@ -66,7 +76,12 @@ export interface Dialect {
   /** What a conversion does, explicit or implicit. */
   convert(request: ConversionRequest): Conversion | NoConversion;
   /** A text or number constant as a constant of that type; null if it does not convert, or only at run time. */
-  foldConstant(value: string | number, to: DataType, style: number | null, settings: SessionSettings): Constant | null;
+  foldConstant(
+    value: string | number,
+    to: DataType,
+    style: number | null,
+    settings: SessionSettings,
+  ): Constant | null;
   /** The error of a text that is too long for its column. */
   readonly textTooLong: RaisedError;
   readonly binding: BindingRules;
@@ -139,4 +154,3 @@ export interface BindingRules {
   /** The type of a column that SELECT INTO or CREATE TABLE AS makes from a value of that type. */
   storedType(type: DataType): DataType;
 }
-

@@ -35,7 +35,12 @@ export type Emission =
       /** True for a change of spelling alone (quotes, a keyword's place): exact, and no finding. */
       readonly silent?: boolean;
     }
-  | { readonly edits: Edits; readonly fidelity: Fidelity; readonly note?: string; readonly silent?: boolean };
+  | {
+      readonly edits: Edits;
+      readonly fidelity: Fidelity;
+      readonly note?: string;
+      readonly silent?: boolean;
+    };
 
 /** Text about an operation, for hovers, rule pages and `portside explain`. The only copy. */
 export interface OperationDocs {
@@ -76,8 +81,12 @@ export interface OperationExample {
 export interface OperationDefinition<M extends object> {
   /** `divide`; the finding's id is `operation/divide`. */
   readonly operation: string;
-  readonly meaningIn: Readonly<Record<SourceDialect, ((site: ReadSite) => M | Unknown | null) | 'not-in-dialect'>>;
-  readonly emitAs: Readonly<Record<Target, (meaning: M, context: WriteContext, node: Node) => Emission | null>>;
+  readonly meaningIn: Readonly<
+    Record<SourceDialect, ((site: ReadSite) => M | Unknown | null) | 'not-in-dialect'>
+  >;
+  readonly emitAs: Readonly<
+    Record<Target, (meaning: M, context: WriteContext, node: Node) => Emission | null>
+  >;
   readonly docs: OperationDocs;
   readonly examples: readonly OperationExample[];
 }
@@ -88,13 +97,18 @@ export interface AnyOperation {
   readonly docs: OperationDocs;
   readonly examples: readonly OperationExample[];
   /** Reads and writes in one go: null if there is nothing of this operation at the node. */
-  apply(site: ReadSite, context: WriteContext): { readonly emission: Emission } | { readonly unknown: Unknown } | null;
+  apply(
+    site: ReadSite,
+    context: WriteContext,
+  ): { readonly emission: Emission } | { readonly unknown: Unknown } | null;
   /** True if the dialect has no such construct. */
   absentIn(dialect: SourceDialect): boolean;
 }
 
 /** Closes a definition over its parameter type. An `emitAs` that returns null copies the node. */
-export function defineOperation<M extends object>(definition: OperationDefinition<M>): AnyOperation {
+export function defineOperation<M extends object>(
+  definition: OperationDefinition<M>,
+): AnyOperation {
   return {
     operation: definition.operation,
     docs: definition.docs,

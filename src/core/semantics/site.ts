@@ -1,5 +1,19 @@
-import type { Expression, Node, ObjectName, Query, QueryBody, TableReference, ColumnReference } from '../syntax/ast/index.ts';
-import type { BoundColumn, BoundRelation, Binding, OutputColumn, ResolvedObject } from './binding.ts';
+import type {
+  Expression,
+  Node,
+  ObjectName,
+  Query,
+  QueryBody,
+  TableReference,
+  ColumnReference,
+} from '../syntax/ast/index.ts';
+import type {
+  BoundColumn,
+  BoundRelation,
+  Binding,
+  OutputColumn,
+  ResolvedObject,
+} from './binding.ts';
 import type { SessionSettings } from './catalog.ts';
 import type { DataType } from './data-type.ts';
 import type { Dialect } from './dialect.ts';

@@ -6,9 +6,29 @@ import { portText } from '../../support/preview/port-text.ts';
 
 /** Operations of literals, operators, predicates, conversions and choices. */
 const EXPRESSIONS: ReadonlySet<string> = new Set([
-  'arithmetic', 'binary-literal', 'bitwise', 'case', 'cast', 'collate', 'compare', 'divide', 'hash', 'iif', 'in-list',
-  'interval-literal', 'isnull', 'like', 'negate', 'null-safe-equal', 'nullif', 'number-literal', 'plain-function',
-  'quantified', 'system-function', 'typed-literal', 'value-test',
+  'arithmetic',
+  'binary-literal',
+  'bitwise',
+  'case',
+  'cast',
+  'collate',
+  'compare',
+  'divide',
+  'hash',
+  'iif',
+  'in-list',
+  'interval-literal',
+  'isnull',
+  'like',
+  'negate',
+  'null-safe-equal',
+  'nullif',
+  'number-literal',
+  'plain-function',
+  'quantified',
+  'system-function',
+  'typed-literal',
+  'value-test',
 ]);
 
 /** The last result set's rows, in no order. */
@@ -27,7 +47,10 @@ function scriptOf(example: OperationExample, setup: string, query: string): stri
 
 it('finds the operations of expressions', () => {
   const names = new Set(operations.map(({ operation }) => operation));
-  assert.deepEqual([...EXPRESSIONS].filter((name) => !names.has(name)), []);
+  assert.deepEqual(
+    [...EXPRESSIONS].filter((name) => !names.has(name)),
+    [],
+  );
 });
 
 for (const operation of operations.filter(({ operation: name }) => EXPRESSIONS.has(name))) {
@@ -53,7 +76,10 @@ for (const operation of operations.filter(({ operation: name }) => EXPRESSIONS.h
       it(`tells a careless port apart: ${naive}`, async () => {
         const setup = portText(example.setup ?? '', 'tsql').output;
         const run = await runLocally(scriptOf(example, setup, naive), 'databricks');
-        const differs = run.errors.length > 0 || run.results.length === 0 || rowsOf(run).join('\n') !== expected.join('\n');
+        const differs =
+          run.errors.length > 0 ||
+          run.results.length === 0 ||
+          rowsOf(run).join('\n') !== expected.join('\n');
         assert.ok(differs, 'the careless port gives the same rows');
       });
     }

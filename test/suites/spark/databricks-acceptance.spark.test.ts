@@ -6,7 +6,7 @@ import { lex } from '../../../src/core/syntax/lexer.ts';
 import { TokenKind } from '../../../src/core/syntax/token.ts';
 import { repository } from '../../support/caches.ts';
 import { kineoFiles } from '../../support/fixtures/kineo-files.ts';
-import { directive, readFixtures } from '../../support/fixtures/read-fixture.ts';
+import { readFixtures } from '../../support/fixtures/read-fixture.ts';
 import { portOptions, portText } from '../../support/preview/port-text.ts';
 import { sparkStatements } from '../../support/preview/spark-run.ts';
 import { parseOnSpark, requireSpark } from '../../support/spark/spark.ts';

@@ -11,7 +11,10 @@ function own(duckdb: string | null, ...operations: readonly string[]): Claim {
 }
 
 const plain = 'Numbers of known types are calculated alike.';
-const compared = own('Numbers, dates and texts that compare exactly compare alike; NULL gives unknown.', 'compare');
+const compared = own(
+  'Numbers, dates and texts that compare exactly compare alike; NULL gives unknown.',
+  'compare',
+);
 
 /** What Databricks SQL's expression constructs mean in DuckDB. https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin */
 export const databricksExpressionConstructs: Readonly<Record<string, Claim>> = {
@@ -55,12 +58,17 @@ export const databricksExpressionConstructs: Readonly<Record<string, Claim>> = {
   'LogicalExpression/OR': same('Three-valued logic is standard SQL.'),
   NotExpression: same('Three-valued logic is standard SQL.'),
   ExistsPredicate: same('EXISTS is true if the subquery gives a row.'),
-  CaseExpression: own('The first condition that is true counts; without ELSE the result is NULL.', 'case'),
+  CaseExpression: own(
+    'The first condition that is true counts; without ELSE the result is NULL.',
+    'case',
+  ),
   CaseWhen: same('WHEN … THEN … is standard SQL.'),
   'CastExpression/CAST': own(null, 'cast'),
   'CastExpression/TRY_CAST': own(null, 'cast'),
   'CastExpression/::': own(null, 'cast'),
-  SubqueryExpression: same('A scalar subquery gives NULL for no row and an error for several, in both.'),
+  SubqueryExpression: same(
+    'A scalar subquery gives NULL for no row and an error for several, in both.',
+  ),
   ParenthesizedExpression: same('Parentheses only group.'),
   CollateExpression: own(null, 'collate'),
   IntervalLiteral: own('INTERVAL with a number and a unit is read alike.', 'interval-literal'),

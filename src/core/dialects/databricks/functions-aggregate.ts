@@ -1,4 +1,12 @@
-import { BIGINT, BOOLEAN, DOUBLE, INTEGER, decimal, unknownType, type DataType } from '../../semantics/data-type.ts';
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  INTEGER,
+  decimal,
+  unknownType,
+  type DataType,
+} from '../../semantics/data-type.ts';
 import type { CallTypes, Claim } from '../../semantics/dialect.ts';
 import { same } from '../claims.ts';
 import { TINYINT, stringType } from './types.ts';
@@ -8,7 +16,8 @@ const OWN = 'The text is Databricks SQL already; DuckDB’s is written by the op
 type Result = (call: CallTypes) => DataType;
 
 const first: Result = ({ types }) => types[0] ?? unknownType('an argument is missing');
-const text: Result = ({ types, settings }) => (types[0]?.type === 'text' ? types[0] : stringType(settings.collation));
+const text: Result = ({ types, settings }) =>
+  types[0]?.type === 'text' ? types[0] : stringType(settings.collation);
 
 /** https://docs.databricks.com/aws/en/sql/language-manual/functions/sum */
 const total: Result = (call) => {
@@ -30,11 +39,17 @@ const total: Result = (call) => {
 const average: Result = (call) => {
   const type = first(call);
   if (type.type === 'unknown') return type;
-  return type.type === 'decimal' ? decimal(Math.min(type.precision + 4, 38), Math.min(type.scale + 4, 38)) : DOUBLE;
+  return type.type === 'decimal'
+    ? decimal(Math.min(type.precision + 4, 38), Math.min(type.scale + 4, 38))
+    : DOUBLE;
 };
 
 function aggregate(operation: string, result: DataType | Result): Claim {
-  return { ...same(OWN, operation), result: typeof result === 'function' ? result : () => result, role: 'aggregate' };
+  return {
+    ...same(OWN, operation),
+    result: typeof result === 'function' ? result : () => result,
+    role: 'aggregate',
+  };
 }
 
 function window(result: DataType | Result): Claim {
@@ -61,8 +76,14 @@ export const databricksAggregateFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/median': deviation(),
   'FunctionCall/corr': deviation(),
   'FunctionCall/percentile': deviation(),
-  'FunctionCall/collect_list': aggregate('library-aggregate', (call) => ({ type: 'array', element: first(call) })),
-  'FunctionCall/array_agg': aggregate('library-aggregate', (call) => ({ type: 'array', element: first(call) })),
+  'FunctionCall/collect_list': aggregate('library-aggregate', (call) => ({
+    type: 'array',
+    element: first(call),
+  })),
+  'FunctionCall/array_agg': aggregate('library-aggregate', (call) => ({
+    type: 'array',
+    element: first(call),
+  })),
   'FunctionCall/any_value': aggregate('library-aggregate', first),
   'FunctionCall/first': aggregate('library-aggregate', first),
   'FunctionCall/last': aggregate('library-aggregate', first),

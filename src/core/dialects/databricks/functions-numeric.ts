@@ -19,19 +19,26 @@ function digitsOf({ types, constants }: CallTypes): number | null {
   return types.length < 2 || typeof digits !== 'number' ? null : digits;
 }
 
-const rounded: Result = (call) => databricksRoundedType(call.types[0] ?? DOUBLE, false, digitsOf(call));
-const whole: Result = (call) => databricksRoundedType(call.types[0] ?? DOUBLE, true, digitsOf(call));
+const rounded: Result = (call) =>
+  databricksRoundedType(call.types[0] ?? DOUBLE, false, digitsOf(call));
+const whole: Result = (call) =>
+  databricksRoundedType(call.types[0] ?? DOUBLE, true, digitsOf(call));
 const absolute: Result = ({ types }) => databricksAbsoluteType(types[0] ?? DOUBLE);
 const floating: Result = () => DOUBLE;
 const given: Result = ({ types }) => types[0] ?? DOUBLE;
 const common: Result = ({ types }) => databricksCommonType(types);
 
 function arithmetic(operator: string): Claim {
-  return own('arithmetic-function', ({ types }) => databricksBinaryType(operator, types[0] ?? DOUBLE, types[1] ?? DOUBLE));
+  return own('arithmetic-function', ({ types }) =>
+    databricksBinaryType(operator, types[0] ?? DOUBLE, types[1] ?? DOUBLE),
+  );
 }
 
 const floatingClaims = Object.fromEntries(
-  Object.keys(databricksFloating).map((name) => [`FunctionCall/${name.replace(/\/.*/, '')}`, own('floating-function', floating)]),
+  Object.keys(databricksFloating).map((name) => [
+    `FunctionCall/${name.replace(/\/.*/, '')}`,
+    own('floating-function', floating),
+  ]),
 );
 
 /** What Databricks SQL's numeric functions mean elsewhere: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin#mathematical-functions */

@@ -4,14 +4,18 @@ import type { Target } from '../../semantics/operation.ts';
 import { databricksCommonType } from './type-results.ts';
 import { stringType } from './types.ts';
 
-const COPY: Readonly<Record<Target, string | null>> = { 'databricks-sql': 'The text is Databricks SQL already.', duckdb: null };
+const COPY: Readonly<Record<Target, string | null>> = {
+  'databricks-sql': 'The text is Databricks SQL already.',
+  duckdb: null,
+};
 
 type Result = (call: CallTypes) => DataType;
 
 const common: Result = ({ types }) => databricksCommonType(types);
 const text: Result = ({ settings }) => stringType(settings.collation);
 const bytes: Result = () => ({ type: 'binary', length: 'max', padded: false });
-const first: Result = ({ types }) => types.find((type) => type.type !== 'null') ?? unknownType('it is NULL');
+const first: Result = ({ types }) =>
+  types.find((type) => type.type !== 'null') ?? unknownType('it is NULL');
 
 function call(operation: string, result: Result): Claim {
   return { copy: COPY, operations: [operation], result, role: 'scalar' };
@@ -19,7 +23,12 @@ function call(operation: string, result: Result): Claim {
 
 /** Copied to DuckDB, too, where the operation has nothing to say. */
 function alike(operation: string, result: Result): Claim {
-  return { copy: { ...COPY, duckdb: 'The function has that name and meaning in both.' }, operations: [operation], result, role: 'scalar' };
+  return {
+    copy: { ...COPY, duckdb: 'The function has that name and meaning in both.' },
+    operations: [operation],
+    result,
+    role: 'scalar',
+  };
 }
 
 /** What Databricks SQL's other functions mean elsewhere: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin-alpha */

@@ -84,7 +84,12 @@ export const databricksDialect: Dialect = {
   convert: ({ from, to, attempt }) => databricksConversion(from, to, attempt),
   foldConstant: () => null,
   // Measured on Spark 4.2.1 with Delta 4.4.0.
-  textTooLong: { number: 0, severity: 16, state: 1, message: "[DELTA_EXCEED_CHAR_VARCHAR_LIMIT] Value '{value}' exceeds the length of its column." },
+  textTooLong: {
+    number: 0,
+    severity: 16,
+    state: 1,
+    message: "[DELTA_EXCEED_CHAR_VARCHAR_LIMIT] Value '{value}' exceeds the length of its column.",
+  },
   systemVariableType: (name) => unknownType(`Databricks SQL has no system variable ${name}`),
   binding: {
     recursiveWord: true,

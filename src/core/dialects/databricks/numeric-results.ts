@@ -4,7 +4,11 @@ import { BIGINT, DOUBLE, decimal, type DataType } from '../../semantics/data-typ
  * The type of round and bround, or of ceil and floor (`toWhole`); `digits` is null where they are left out.
  * https://docs.databricks.com/aws/en/sql/language-manual/functions/round, .../ceil; measured on Spark 4.2.1
  */
-export function databricksRoundedType(given: DataType, toWhole: boolean, digits: number | null): DataType {
+export function databricksRoundedType(
+  given: DataType,
+  toWhole: boolean,
+  digits: number | null,
+): DataType {
   switch (given.type) {
     case 'decimal': {
       const whole = given.precision - given.scale + 1;

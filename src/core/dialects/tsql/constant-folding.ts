@@ -13,7 +13,12 @@ const RANGES: Readonly<Record<number, readonly [number, number]>> = {
  * A constant converted when the statement is read: dates and numbers as text, 0 and 1 as BIT.
  * Null leaves it to run time, where it may fail.
  */
-export function foldTsqlConstant(value: string | number, to: DataType, style: number | null, settings: SessionSettings): Constant | null {
+export function foldTsqlConstant(
+  value: string | number,
+  to: DataType,
+  style: number | null,
+  settings: SessionSettings,
+): Constant | null {
   switch (to.type) {
     case 'boolean':
       return typeof value === 'number' ? { type: to, text: value === 0 ? 'false' : 'true' } : null;

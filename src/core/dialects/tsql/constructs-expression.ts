@@ -1,11 +1,16 @@
 import type { Claim } from '../../semantics/dialect.ts';
 import { rewritten, same } from '../claims.ts';
 
-const OPERATORS = 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/operators-transact-sql';
-const COMPARISON = 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/comparison-operators-transact-sql';
+const OPERATORS =
+  'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/operators-transact-sql';
+const COMPARISON =
+  'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/comparison-operators-transact-sql';
 
 const plain = `Numbers of known types are calculated alike (${OPERATORS}).`;
-const compared = same(`Numbers, dates and texts that compare exactly compare alike; NULL gives unknown (${COMPARISON}).`, 'compare');
+const compared = same(
+  `Numbers, dates and texts that compare exactly compare alike; NULL gives unknown (${COMPARISON}).`,
+  'compare',
+);
 
 /** What T-SQL's expression constructs mean elsewhere. */
 export const tsqlExpressionConstructs: Readonly<Record<string, Claim>> = {
@@ -25,9 +30,15 @@ export const tsqlExpressionConstructs: Readonly<Record<string, Claim>> = {
   'BinaryExpression/+': same(plain, 'arithmetic'),
   'BinaryExpression/-': same(plain, 'arithmetic'),
   'BinaryExpression/*': same(plain, 'arithmetic'),
-  'BinaryExpression/%': same('The remainder has the sign of the dividend in all (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/modulo-transact-sql).', 'arithmetic'),
+  'BinaryExpression/%': same(
+    'The remainder has the sign of the dividend in all (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/modulo-transact-sql).',
+    'arithmetic',
+  ),
   'BinaryExpression//': same('Floating point numbers divide alike.', 'divide'),
-  'BinaryExpression/||': same('|| joins texts (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-concatenation-pipes-transact-sql).', 'arithmetic'),
+  'BinaryExpression/||': same(
+    '|| joins texts (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-concatenation-pipes-transact-sql).',
+    'arithmetic',
+  ),
   'BinaryExpression/&': rewritten('bitwise'),
   'BinaryExpression/|': rewritten('bitwise'),
   'BinaryExpression/^': rewritten('bitwise'),
@@ -40,14 +51,23 @@ export const tsqlExpressionConstructs: Readonly<Record<string, Claim>> = {
   DistinctPredicate: same('IS [NOT] DISTINCT FROM treats NULLs as equal in all.', 'compare'),
   BetweenPredicate: same('x BETWEEN a AND b is x >= a AND x <= b in all.', 'compare'),
   InPredicate: same('IN is = with OR; NOT IN is never true beside a NULL, in all.', 'in-list'),
-  'LikePredicate/LIKE': same('% and _ are the wildcards; a pattern without letters, brackets and backslashes matches alike.', 'like'),
+  'LikePredicate/LIKE': same(
+    '% and _ are the wildcards; a pattern without letters, brackets and backslashes matches alike.',
+    'like',
+  ),
   IsPredicate: same('IS NULL is standard SQL.'),
   'LogicalExpression/AND': same('Three-valued logic is standard SQL.'),
   'LogicalExpression/OR': same('Three-valued logic is standard SQL.'),
   NotExpression: same('Three-valued logic is standard SQL.'),
   ExistsPredicate: same('EXISTS is true if the subquery gives a row.'),
-  QuantifiedComparison: { copy: { 'databricks-sql': null, duckdb: 'ANY and ALL over a subquery are standard SQL.' }, operations: ['quantified'] },
-  CaseExpression: same('The first condition that is true counts; without ELSE the result is NULL.', 'case'),
+  QuantifiedComparison: {
+    copy: { 'databricks-sql': null, duckdb: 'ANY and ALL over a subquery are standard SQL.' },
+    operations: ['quantified'],
+  },
+  CaseExpression: same(
+    'The first condition that is true counts; without ELSE the result is NULL.',
+    'case',
+  ),
   CaseWhen: same('WHEN … THEN … is standard SQL.'),
   'CastExpression/CAST': rewritten('cast'),
   'CastExpression/TRY_CAST': rewritten('cast'),
@@ -55,7 +75,9 @@ export const tsqlExpressionConstructs: Readonly<Record<string, Claim>> = {
   'CastExpression/TRY_CONVERT': rewritten('cast'),
   'CastExpression/PARSE': rewritten('cast'),
   'CastExpression/TRY_PARSE': rewritten('cast'),
-  SubqueryExpression: same('A scalar subquery gives NULL for no row and an error for several, in all.'),
+  SubqueryExpression: same(
+    'A scalar subquery gives NULL for no row and an error for several, in all.',
+  ),
   ParenthesizedExpression: same('Parentheses only group.'),
   CollateExpression: rewritten('collate'),
   DefaultValue: same('DEFAULT stands for the default of the column.'),

@@ -3,15 +3,26 @@ import { rewritten, same } from '../claims.ts';
 
 const SELECT = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-transact-sql';
 const FROM = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/from-transact-sql';
-const CTE = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/with-common-table-expression-transact-sql';
+const CTE =
+  'https://learn.microsoft.com/en-us/sql/t-sql/queries/with-common-table-expression-transact-sql';
 const OVER = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-over-clause-transact-sql';
 const GROUP = 'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-group-by-transact-sql';
-const SET = 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/set-operators-union-transact-sql';
+const SET =
+  'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/set-operators-union-transact-sql';
 
 /** What T-SQL's query constructs mean elsewhere. */
 export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
-  Query: same(`Clauses are evaluated in the same order (${SELECT}).`, 'row-limit', 'grouping', 'set-operation'),
-  QuerySpecification: same(`Clauses are evaluated in the same order (${SELECT}).`, 'grouping', 'row-limit'),
+  Query: same(
+    `Clauses are evaluated in the same order (${SELECT}).`,
+    'row-limit',
+    'grouping',
+    'set-operation',
+  ),
+  QuerySpecification: same(
+    `Clauses are evaluated in the same order (${SELECT}).`,
+    'grouping',
+    'row-limit',
+  ),
   TopClause: rewritten('row-limit'),
   LimitClause: rewritten('row-limit'),
   SelectItem: same('expression AS alias is standard SQL.', 'select-alias'),
@@ -38,15 +49,27 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   OrderByItem: same('NULLs are the lowest values in both.', 'order-item'),
   TableHints: rewritten('hint'),
   OptionClause: rewritten('hint'),
-  WithClause: same(`A CTE is visible to those after it and to the query (${CTE}).`, 'recursive-cte'),
+  WithClause: same(
+    `A CTE is visible to those after it and to the query (${CTE}).`,
+    'recursive-cte',
+  ),
   CommonTableExpression: same(`Standard SQL (${CTE}).`, 'recursive-cte'),
-  'SetOperation/UNION': same(`UNION removes duplicates, UNION ALL keeps them (${SET}).`, 'set-operation'),
+  'SetOperation/UNION': same(
+    `UNION removes duplicates, UNION ALL keeps them (${SET}).`,
+    'set-operation',
+  ),
   'SetOperation/EXCEPT': same('EXCEPT gives distinct rows; NULLs are equal.', 'set-operation'),
-  'SetOperation/INTERSECT': same('INTERSECT gives distinct rows, binds tighter; NULLs are equal.', 'set-operation'),
+  'SetOperation/INTERSECT': same(
+    'INTERSECT gives distinct rows, binds tighter; NULLs are equal.',
+    'set-operation',
+  ),
   ParenthesizedQuery: same('Parentheses only group.'),
   ValuesClause: same('A table value constructor gives its rows.', 'values'),
   ValuesRow: same('A row of values.'),
-  WindowSpecification: same(`Partition, order and frame are standard SQL; the default frame is RANGE (${OVER}).`, 'window-partition'),
+  WindowSpecification: same(
+    `Partition, order and frame are standard SQL; the default frame is RANGE (${OVER}).`,
+    'window-partition',
+  ),
   WindowFrame: same(`ROWS and RANGE frames are standard SQL (${OVER}).`),
   FrameBound: same(`Standard SQL (${OVER}).`),
   NamedWindow: same(`Standard SQL (${OVER}).`),

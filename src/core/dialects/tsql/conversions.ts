@@ -1,4 +1,9 @@
-import type { Conversion, ConversionStep, NoConversion, OnFailure } from '../../semantics/conversion.ts';
+import type {
+  Conversion,
+  ConversionStep,
+  NoConversion,
+  OnFailure,
+} from '../../semantics/conversion.ts';
 import type { DataType } from '../../semantics/data-type.ts';
 import type { ConversionRequest } from '../../semantics/dialect.ts';
 import { dateLayout, dateReading } from './date-text.ts';
@@ -15,7 +20,8 @@ export function tsqlConversion(request: Request): Conversion | NoConversion {
   if (from.type === 'unknown') return { why: `the type of the value is not known: ${from.why}` };
   if (to.type === 'unknown') return { why: to.why };
   const steps = from.type === 'null' ? [] : stepsFor(request);
-  if (steps === null) return { why: `${tsqlTypeName(from)} is not converted to ${tsqlTypeName(to)}` };
+  if (steps === null)
+    return { why: `${tsqlTypeName(from)} is not converted to ${tsqlTypeName(to)}` };
   return { from, to, attempt: request.attempt, steps };
 }
 
@@ -37,7 +43,19 @@ function stepsFor(request: Request): readonly ConversionStep[] | null {
       return request.to.zone === 'none' ? toTimestamp(request, request.to) : null;
     case 'uuid':
       if (request.from.type === 'uuid') return [];
-      return request.from.type === 'text' ? [{ step: 'parse-uuid', onFailure: fails(request, 8169, 2, 'Conversion failed when converting from a character string to uniqueidentifier.') }] : null;
+      return request.from.type === 'text'
+        ? [
+            {
+              step: 'parse-uuid',
+              onFailure: fails(
+                request,
+                8169,
+                2,
+                'Conversion failed when converting from a character string to uniqueidentifier.',
+              ),
+            },
+          ]
+        : null;
     case 'binary':
       return toBinary(request, request.to.length);
     default:
@@ -52,15 +70,27 @@ function fails(request: Request, number: number, state: number, message: string)
 
 function conversionFails(request: Request): OnFailure {
   const [from, to] = [bareName(request.from), bareName(request.to)];
-  return fails(request, 245, 1, `Conversion failed when converting the ${from} value '{value}' to data type ${to}.`);
+  return fails(
+    request,
+    245,
+    1,
+    `Conversion failed when converting the ${from} value '{value}' to data type ${to}.`,
+  );
 }
 
 function overflows(request: Request): OnFailure {
-  return fails(request, 8115, 2, `Arithmetic overflow error converting ${arithmeticName(request.from)} to data type ${bareName(request.to)}.`);
+  return fails(
+    request,
+    8115,
+    2,
+    `Arithmetic overflow error converting ${arithmeticName(request.from)} to data type ${bareName(request.to)}.`,
+  );
 }
 
 function bareName(type: DataType): string {
-  return type.type === 'decimal' && !type.money ? 'numeric' : tsqlTypeName(type).replace(/\(.*$/, '');
+  return type.type === 'decimal' && !type.money
+    ? 'numeric'
+    : tsqlTypeName(type).replace(/\(.*$/, '');
 }
 
 function arithmeticName(type: DataType): string {
@@ -71,11 +101,26 @@ const WIDTH = { 8: 3, 16: 5, 32: 10, 64: 19 } as const;
 
 type Text = Extract<DataType, { type: 'text' }>;
 
-function fitted(steps: readonly ConversionStep[], to: Text, longest: number | 'max', overlong: OnFailure | 'truncate' | 'star', rarely = false): readonly ConversionStep[] {
+function fitted(
+  steps: readonly ConversionStep[],
+  to: Text,
+  longest: number | 'max',
+  overlong: OnFailure | 'truncate' | 'star',
+  rarely = false,
+): readonly ConversionStep[] {
   if (to.length === 'max') return steps;
   const tooLong = longest === 'max' || longest > to.length;
   if (!tooLong && !to.padded) return steps;
-  return [...steps, { step: 'fit-text', length: to.length, overlong: overlong === 'null' ? 'truncate' : overlong, pad: to.padded, rarely }];
+  return [
+    ...steps,
+    {
+      step: 'fit-text',
+      length: to.length,
+      overlong: overlong === 'null' ? 'truncate' : overlong,
+      pad: to.padded,
+      rarely,
+    },
+  ];
 }
 
 function toText(request: Request, to: Text): readonly ConversionStep[] | null {
@@ -89,21 +134,46 @@ function toText(request: Request, to: Text): readonly ConversionStep[] | null {
       const digits = WIDTH[from.bits];
       const longest = from.signed ? digits + 1 : digits;
       const overlong = to.unicode || from.bits === 64 ? overflows(request) : 'star';
-      return fitted([{ step: 'format-number' }], to, longest, overlong, typeof to.length === 'number' && to.length >= digits);
+      return fitted(
+        [{ step: 'format-number' }],
+        to,
+        longest,
+        overlong,
+        typeof to.length === 'number' && to.length >= digits,
+      );
     }
     case 'decimal': {
       const steps: ConversionStep[] = [];
       if (from.money) {
-        if (style !== 2) steps.push({ step: 'to-decimal', precision: from.precision, scale: 2, fits: true, onFailure: 'null' });
+        if (style !== 2)
+          steps.push({
+            step: 'to-decimal',
+            precision: from.precision,
+            scale: 2,
+            fits: true,
+            onFailure: 'null',
+          });
       }
-      const longest = from.precision + (from.scale > 0 ? 1 : 0) + (from.precision === from.scale ? 2 : 1);
-      if (from.money && style === 1) return fitted([...steps, { step: 'format-thousands' }], to, longest + 5, overflows(request));
+      const longest =
+        from.precision + (from.scale > 0 ? 1 : 0) + (from.precision === from.scale ? 2 : 1);
+      if (from.money && style === 1)
+        return fitted(
+          [...steps, { step: 'format-thousands' }],
+          to,
+          longest + 5,
+          overflows(request),
+        );
       return fitted([...steps, { step: 'format-number' }], to, longest, overflows(request));
     }
     case 'floating':
       // Styles 1 and 2 are always scientific, with 8 and 16 digits.
       if (style === 1 || style === 2) return null;
-      return fitted([{ step: 'format-floating', form: style === 3 ? 'shortest' : 'six-digits' }], to, 13, overflows(request));
+      return fitted(
+        [{ step: 'format-floating', form: style === 3 ? 'shortest' : 'six-digits' }],
+        to,
+        13,
+        overflows(request),
+      );
     case 'date':
     case 'timestamp': {
       if (from.type === 'timestamp' && from.zone !== 'none') return null;
@@ -111,15 +181,31 @@ function toText(request: Request, to: Text): readonly ConversionStep[] | null {
       const shape = dateLayout(from, style ?? (old ? 0 : 121));
       if (shape === null || shape.layout === '') return null;
       const { layout, blankPadded } = cut(shape, to);
-      return fitted([{ step: 'format-date', layout, blankPadded }], to, blankPadded ? 19 : layout.replaceAll("'", '').length, 'truncate');
+      return fitted(
+        [{ step: 'format-date', layout, blankPadded }],
+        to,
+        blankPadded ? 19 : layout.replaceAll("'", '').length,
+        'truncate',
+      );
     }
     case 'uuid':
-      return fitted([{ step: 'format-uuid' }], to, 36, fails(request, 8170, 2, 'Insufficient result space to convert uniqueidentifier value to char.'));
+      return fitted(
+        [{ step: 'format-uuid' }],
+        to,
+        36,
+        fails(
+          request,
+          8170,
+          2,
+          'Insufficient result space to convert uniqueidentifier value to char.',
+        ),
+      );
     case 'binary': {
       const form = style === 1 ? 'prefixed-hex' : style === 2 ? 'hex' : 'characters';
       if (form === 'characters' && to.unicode) return null;
       const each = form === 'characters' ? 1 : 2;
-      const longest = from.length === 'max' ? 'max' : from.length * each + (form === 'prefixed-hex' ? 2 : 0);
+      const longest =
+        from.length === 'max' ? 'max' : from.length * each + (form === 'prefixed-hex' ? 2 : 0);
       return fitted([{ step: 'format-binary', form }], to, longest, 'truncate');
     }
     default:
@@ -128,14 +214,27 @@ function toText(request: Request, to: Text): readonly ConversionStep[] | null {
 }
 
 /** A layout of fixed width is cut where the text type ends, if the cut falls between fields. */
-function cut(shape: { readonly layout: string; readonly blankPadded: boolean }, to: Text): { readonly layout: string; readonly blankPadded: boolean } {
-  if (shape.blankPadded || to.length === 'max' || !/^[yMdHmsS/.: -]+$/.test(shape.layout) || shape.layout.includes('MMM')) return shape;
+function cut(
+  shape: { readonly layout: string; readonly blankPadded: boolean },
+  to: Text,
+): { readonly layout: string; readonly blankPadded: boolean } {
+  if (
+    shape.blankPadded ||
+    to.length === 'max' ||
+    !/^[yMdHmsS/.: -]+$/.test(shape.layout) ||
+    shape.layout.includes('MMM')
+  )
+    return shape;
   const [kept, next] = [shape.layout.slice(0, to.length), shape.layout.charAt(to.length)];
-  if (kept.length === shape.layout.length || (kept.endsWith(next) && /[A-Za-z]/.test(next))) return shape;
+  if (kept.length === shape.layout.length || (kept.endsWith(next) && /[A-Za-z]/.test(next)))
+    return shape;
   return { ...shape, layout: kept };
 }
 
-function toInteger(request: Request, to: Extract<DataType, { type: 'integer' }>): readonly ConversionStep[] | null {
+function toInteger(
+  request: Request,
+  to: Extract<DataType, { type: 'integer' }>,
+): readonly ConversionStep[] | null {
   const { from } = request;
   switch (from.type) {
     case 'integer': {
@@ -144,7 +243,12 @@ function toInteger(request: Request, to: Extract<DataType, { type: 'integer' }>)
       const name = bareName(to);
       const small = to.bits <= 16;
       const onFailure = small
-        ? fails(request, 220, 1, `Arithmetic overflow error for data type ${name}, value = {value}.`)
+        ? fails(
+            request,
+            220,
+            1,
+            `Arithmetic overflow error for data type ${name}, value = {value}.`,
+          )
         : overflows(request);
       return [{ step: 'to-integer', to, rounding: 'truncate', fits, onFailure }];
     }
@@ -152,19 +256,40 @@ function toInteger(request: Request, to: Extract<DataType, { type: 'integer' }>)
       return [{ step: 'boolean-to-number', to }];
     case 'decimal':
       // MONEY rounds where decimals are cut off: the truncation table of the CAST page.
-      return [{ step: 'to-integer', to, rounding: from.money ? 'half-away' : 'truncate', fits: false, onFailure: overflows(request) }];
+      return [
+        {
+          step: 'to-integer',
+          to,
+          rounding: from.money ? 'half-away' : 'truncate',
+          fits: false,
+          onFailure: overflows(request),
+        },
+      ];
     case 'floating':
-      return [{ step: 'to-integer', to, rounding: 'truncate', fits: false, onFailure: overflows(request) }];
+      return [
+        {
+          step: 'to-integer',
+          to,
+          rounding: 'truncate',
+          fits: false,
+          onFailure: overflows(request),
+        },
+      ];
     case 'text':
       return [{ step: 'parse-integer', to, blank: 'zero', onFailure: conversionFails(request) }];
     case 'timestamp':
-      return from.precision === 'ticks' || from.precision === 'minutes' ? [{ step: 'timestamp-to-days', to: 'integer' }] : null;
+      return from.precision === 'ticks' || from.precision === 'minutes'
+        ? [{ step: 'timestamp-to-days', to: 'integer' }]
+        : null;
     default:
       return null;
   }
 }
 
-function toDecimal(request: Request, to: Extract<DataType, { type: 'decimal' }>): readonly ConversionStep[] | null {
+function toDecimal(
+  request: Request,
+  to: Extract<DataType, { type: 'decimal' }>,
+): readonly ConversionStep[] | null {
   const { from } = request;
   const { precision, scale } = to;
   switch (from.type) {
@@ -174,16 +299,31 @@ function toDecimal(request: Request, to: Extract<DataType, { type: 'decimal' }>)
       return [{ step: 'to-decimal', precision, scale, fits, onFailure: overflows(request) }];
     }
     case 'integer':
-      return [{ step: 'to-decimal', precision, scale, fits: precision - scale >= WIDTH[from.bits], onFailure: overflows(request) }];
+      return [
+        {
+          step: 'to-decimal',
+          precision,
+          scale,
+          fits: precision - scale >= WIDTH[from.bits],
+          onFailure: overflows(request),
+        },
+      ];
     case 'floating':
       return [{ step: 'to-decimal', precision, scale, fits: false, onFailure: overflows(request) }];
     case 'boolean':
       return [{ step: 'boolean-to-number', to }];
     case 'text': {
       const onFailure = to.money
-        ? fails(request, 235, 0, 'Cannot convert a char value to money. The char value has incorrect syntax.')
+        ? fails(
+            request,
+            235,
+            0,
+            'Cannot convert a char value to money. The char value has incorrect syntax.',
+          )
         : fails(request, 8114, 5, `Error converting data type ${bareName(from)} to numeric.`);
-      return [{ step: 'parse-decimal', precision, scale, exponent: false, money: to.money, onFailure }];
+      return [
+        { step: 'parse-decimal', precision, scale, exponent: false, money: to.money, onFailure },
+      ];
     }
     case 'timestamp':
       return from.precision === 'ticks'
@@ -208,7 +348,19 @@ function toFloating(request: Request, bits: 32 | 64): readonly ConversionStep[] 
     case 'boolean':
       return [{ step: 'boolean-to-number', to: { type: 'floating', bits } }];
     case 'text':
-      return [{ step: 'parse-floating', bits, blank: 'zero', onFailure: fails(request, 8114, 5, `Error converting data type ${bareName(from)} to ${bareName(request.to)}.`) }];
+      return [
+        {
+          step: 'parse-floating',
+          bits,
+          blank: 'zero',
+          onFailure: fails(
+            request,
+            8114,
+            5,
+            `Error converting data type ${bareName(from)} to ${bareName(request.to)}.`,
+          ),
+        },
+      ];
     case 'timestamp':
       return from.precision === 'ticks' ? [{ step: 'timestamp-to-days', to: 'floating' }] : null;
     default:
@@ -225,7 +377,9 @@ function toBoolean(request: Request): readonly ConversionStep[] | null {
     case 'floating':
       return [{ step: 'to-boolean' }];
     case 'text':
-      return [{ step: 'parse-boolean', words: 'true-false-number', onFailure: conversionFails(request) }];
+      return [
+        { step: 'parse-boolean', words: 'true-false-number', onFailure: conversionFails(request) },
+      ];
     default:
       return null;
   }
@@ -233,7 +387,12 @@ function toBoolean(request: Request): readonly ConversionStep[] | null {
 
 function parseDate(request: Request, to: 'date' | 'timestamp'): ConversionStep {
   const message = 'Conversion failed when converting date and/or time from character string.';
-  return { step: 'parse-date', reading: dateReading(request.to, request.style, request.settings), to, onFailure: fails(request, 241, 1, message) };
+  return {
+    step: 'parse-date',
+    reading: dateReading(request.to, request.style, request.settings),
+    to,
+    onFailure: fails(request, 241, 1, message),
+  };
 }
 
 function toDate(request: Request): readonly ConversionStep[] | null {
@@ -249,7 +408,10 @@ function toDate(request: Request): readonly ConversionStep[] | null {
   }
 }
 
-function toTimestamp(request: Request, to: Extract<DataType, { type: 'timestamp' }>): readonly ConversionStep[] | null {
+function toTimestamp(
+  request: Request,
+  to: Extract<DataType, { type: 'timestamp' }>,
+): readonly ConversionStep[] | null {
   const { from } = request;
   const round: ConversionStep = { step: 'round-timestamp', precision: to.precision };
   switch (from.type) {
@@ -259,7 +421,9 @@ function toTimestamp(request: Request, to: Extract<DataType, { type: 'timestamp'
     case 'date':
       return [{ step: 'to-timestamp' }];
     case 'text':
-      return to.precision === 7 || to.precision === 6 ? [parseDate(request, 'timestamp')] : [parseDate(request, 'timestamp'), round];
+      return to.precision === 7 || to.precision === 6
+        ? [parseDate(request, 'timestamp')]
+        : [parseDate(request, 'timestamp'), round];
     case 'integer':
       return typeof to.precision === 'number' ? null : [{ step: 'days-to-timestamp' }];
     case 'decimal':
@@ -271,7 +435,8 @@ function toTimestamp(request: Request, to: Extract<DataType, { type: 'timestamp'
 }
 
 function finer(to: number | 'ticks' | 'minutes', from: number | 'ticks' | 'minutes'): boolean {
-  const digits = (precision: number | 'ticks' | 'minutes'): number => (precision === 'ticks' ? 3 : precision === 'minutes' ? 0 : precision);
+  const digits = (precision: number | 'ticks' | 'minutes'): number =>
+    precision === 'ticks' ? 3 : precision === 'minutes' ? 0 : precision;
   return to !== 'ticks' && to !== 'minutes' && digits(to) >= digits(from);
 }
 
@@ -282,6 +447,9 @@ function toBinary(request: Request, length: number | 'max'): readonly Conversion
     return [{ step: 'fit-binary', length }];
   }
   if (from.type !== 'text' || (style !== null && style !== 0)) return null;
-  const encoded: ConversionStep = { step: 'text-to-binary', encoding: from.unicode ? 'utf-16le' : 'utf-8' };
+  const encoded: ConversionStep = {
+    step: 'text-to-binary',
+    encoding: from.unicode ? 'utf-16le' : 'utf-8',
+  };
   return length === 'max' ? [encoded] : [encoded, { step: 'fit-binary', length }];
 }

@@ -22,7 +22,9 @@ function always(type: DataType): Result {
 function likeArgument(index: number, converted: DataType): Result {
   return ({ types }) => {
     const type = types[index] ?? unknownType('an argument is missing');
-    return ['text', 'integer', 'decimal', 'floating', 'null', 'boolean'].includes(type.type) ? converted : type;
+    return ['text', 'integer', 'decimal', 'floating', 'null', 'boolean'].includes(type.type)
+      ? converted
+      : type;
   };
 }
 
@@ -58,16 +60,31 @@ export const tsqlDateFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/datediff_big': { ...rewritten('date-difference'), result: always(BIGINT) },
   'FunctionCall/datepart': { ...rewritten('date-field'), result: always(INTEGER) },
   'FunctionCall/datename': { ...rewritten('date-field'), result: nameOfPart },
-  'FunctionCall/year': field(`year gives the year as an integer (${PAGES}/year-transact-sql, ${SPARK}/year).`, always(INTEGER)),
-  'FunctionCall/month': field(`month gives the month as an integer (${PAGES}/month-transact-sql, ${SPARK}/month).`, always(INTEGER)),
-  'FunctionCall/day': field(`day gives the day of the month as an integer (${PAGES}/day-transact-sql, ${SPARK}/day).`, always(INTEGER)),
+  'FunctionCall/year': field(
+    `year gives the year as an integer (${PAGES}/year-transact-sql, ${SPARK}/year).`,
+    always(INTEGER),
+  ),
+  'FunctionCall/month': field(
+    `month gives the month as an integer (${PAGES}/month-transact-sql, ${SPARK}/month).`,
+    always(INTEGER),
+  ),
+  'FunctionCall/day': field(
+    `day gives the day of the month as an integer (${PAGES}/day-transact-sql, ${SPARK}/day).`,
+    always(INTEGER),
+  ),
   'FunctionCall/eomonth': { ...rewritten('month-end'), result: always(DATE) },
   'FunctionCall/datefromparts': { ...rewritten('date-from-parts'), result: always(DATE) },
   'FunctionCall/datetimefromparts': { ...rewritten('date-from-parts'), result: always(DATETIME) },
-  'FunctionCall/smalldatetimefromparts': { ...rewritten('date-from-parts'), result: always(smallDatetime) },
+  'FunctionCall/smalldatetimefromparts': {
+    ...rewritten('date-from-parts'),
+    result: always(smallDatetime),
+  },
   'FunctionCall/datetime2fromparts': {
     ...rewritten('date-from-parts'),
     result: ({ constants }) => datetime2(typeof constants[7] === 'number' ? constants[7] : 7),
   },
-  'FunctionCall/datetrunc': { ...rewritten('date-truncate'), result: likeArgument(1, datetime2(7)) },
+  'FunctionCall/datetrunc': {
+    ...rewritten('date-truncate'),
+    result: likeArgument(1, datetime2(7)),
+  },
 };

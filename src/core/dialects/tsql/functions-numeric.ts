@@ -26,19 +26,55 @@ const common: Result = ({ types }) => tsqlCommonType(types);
 
 /** A function of FLOATs that Spark has under the same or another name. */
 function ofFloats(page: string, counterpart: string): Claim {
-  return claim(`The same function of DOUBLEs (${PAGES}/${page}-transact-sql, ${SPARK}/${counterpart}).`, 'floating-function', floating);
+  return claim(
+    `The same function of DOUBLEs (${PAGES}/${page}-transact-sql, ${SPARK}/${counterpart}).`,
+    'floating-function',
+    floating,
+  );
 }
 
 /** What T-SQL's numeric functions mean elsewhere: https://learn.microsoft.com/en-us/sql/t-sql/functions/mathematical-functions-transact-sql */
 export const tsqlNumericFunctions: Readonly<Record<string, Claim>> = {
-  'FunctionCall/round': claim(`Halves go away from zero in both (${PAGES}/round-transact-sql, ${SPARK}/round).`, 'round', rounded),
-  'FunctionCall/ceiling': claim(`The next whole number (${PAGES}/ceiling-transact-sql, ${SPARK}/ceiling).`, 'round', whole),
-  'FunctionCall/floor': claim(`The whole number before (${PAGES}/floor-transact-sql, ${SPARK}/floor).`, 'round', whole),
-  'FunctionCall/abs': claim(`The value without its sign (${PAGES}/abs-transact-sql, ${SPARK}/abs).`, 'number-function', kept),
-  'FunctionCall/sign': claim(`-1, 0 or 1 (${PAGES}/sign-transact-sql, ${SPARK}/sign).`, 'number-function', kept),
-  'FunctionCall/power': claim(`A power of DOUBLEs (${PAGES}/power-transact-sql, ${SPARK}/power).`, 'number-function', kept),
-  'FunctionCall/degrees': claim(`An angle in degrees (${PAGES}/degrees-transact-sql, ${SPARK}/degrees).`, 'number-function', kept),
-  'FunctionCall/radians': claim(`An angle in radians (${PAGES}/radians-transact-sql, ${SPARK}/radians).`, 'number-function', kept),
+  'FunctionCall/round': claim(
+    `Halves go away from zero in both (${PAGES}/round-transact-sql, ${SPARK}/round).`,
+    'round',
+    rounded,
+  ),
+  'FunctionCall/ceiling': claim(
+    `The next whole number (${PAGES}/ceiling-transact-sql, ${SPARK}/ceiling).`,
+    'round',
+    whole,
+  ),
+  'FunctionCall/floor': claim(
+    `The whole number before (${PAGES}/floor-transact-sql, ${SPARK}/floor).`,
+    'round',
+    whole,
+  ),
+  'FunctionCall/abs': claim(
+    `The value without its sign (${PAGES}/abs-transact-sql, ${SPARK}/abs).`,
+    'number-function',
+    kept,
+  ),
+  'FunctionCall/sign': claim(
+    `-1, 0 or 1 (${PAGES}/sign-transact-sql, ${SPARK}/sign).`,
+    'number-function',
+    kept,
+  ),
+  'FunctionCall/power': claim(
+    `A power of DOUBLEs (${PAGES}/power-transact-sql, ${SPARK}/power).`,
+    'number-function',
+    kept,
+  ),
+  'FunctionCall/degrees': claim(
+    `An angle in degrees (${PAGES}/degrees-transact-sql, ${SPARK}/degrees).`,
+    'number-function',
+    kept,
+  ),
+  'FunctionCall/radians': claim(
+    `An angle in radians (${PAGES}/radians-transact-sql, ${SPARK}/radians).`,
+    'number-function',
+    kept,
+  ),
   'FunctionCall/sqrt': ofFloats('sqrt', 'sqrt'),
   'FunctionCall/square': ofFloats('square', 'power'),
   'FunctionCall/exp': ofFloats('exp', 'exp'),
@@ -53,7 +89,19 @@ export const tsqlNumericFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/acos': ofFloats('acos', 'acos'),
   'FunctionCall/atan': ofFloats('atan', 'atan'),
   'FunctionCall/atn2': ofFloats('atn2', 'atan2'),
-  'FunctionCall/rand': claim(`A number from 0 to 1 (${PAGES}/rand-transact-sql, ${SPARK}/rand).`, 'random-number', floating),
-  'FunctionCall/greatest': claim(`NULLs are left out in both (${PAGES}/logical-functions-greatest-transact-sql, ${SPARK}/greatest).`, 'greatest', common),
-  'FunctionCall/least': claim(`NULLs are left out in both (${PAGES}/logical-functions-least-transact-sql, ${SPARK}/least).`, 'greatest', common),
+  'FunctionCall/rand': claim(
+    `A number from 0 to 1 (${PAGES}/rand-transact-sql, ${SPARK}/rand).`,
+    'random-number',
+    floating,
+  ),
+  'FunctionCall/greatest': claim(
+    `NULLs are left out in both (${PAGES}/logical-functions-greatest-transact-sql, ${SPARK}/greatest).`,
+    'greatest',
+    common,
+  ),
+  'FunctionCall/least': claim(
+    `NULLs are left out in both (${PAGES}/logical-functions-least-transact-sql, ${SPARK}/least).`,
+    'greatest',
+    common,
+  ),
 };

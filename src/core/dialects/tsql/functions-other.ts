@@ -15,7 +15,9 @@ const first: Result = ({ types }) => types.find((type) => type.type !== 'null') 
 
 /** https://learn.microsoft.com/en-us/sql/t-sql/functions/hashbytes-transact-sql: varbinary(8000), here as long as the hash. */
 const hash: Result = ({ constants }) => {
-  const length = { md5: 16, sha: 20, sha1: 20, sha2_256: 32, sha2_512: 64 }[String(constants[0] ?? '').toLowerCase()];
+  const length = { md5: 16, sha: 20, sha1: 20, sha2_256: 32, sha2_512: 64 }[
+    String(constants[0] ?? '').toLowerCase()
+  ];
   return { type: 'binary', length: length ?? 8000, padded: false };
 };
 
@@ -30,14 +32,30 @@ function written(operation: string, result: Result): Claim {
 /** What T-SQL's other functions mean elsewhere, by construct key. */
 export const tsqlOtherFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/isnull': written('isnull', first),
-  'FunctionCall/coalesce': { ...same('The first argument that is not NULL (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/coalesce-transact-sql).', 'isnull'), result: common },
-  'FunctionCall/nullif': { ...same('NULL if the arguments are equal (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/nullif-transact-sql).', 'nullif'), result: first },
+  'FunctionCall/coalesce': {
+    ...same(
+      'The first argument that is not NULL (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/coalesce-transact-sql).',
+      'isnull',
+    ),
+    result: common,
+  },
+  'FunctionCall/nullif': {
+    ...same(
+      'NULL if the arguments are equal (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/nullif-transact-sql).',
+      'nullif',
+    ),
+    result: first,
+  },
   'FunctionCall/iif': written('iif', ({ types }) => tsqlCommonType(types.slice(1))),
   'FunctionCall/choose': written('iif', ({ types }) => tsqlCommonType(types.slice(1))),
   'FunctionCall/isnumeric': written('value-test', integer),
   'FunctionCall/isdate': written('value-test', integer),
-  'FunctionCall/json_value': written('json-text', ({ settings }) => textType(4000, true, settings.collation)),
-  'FunctionCall/json_query': written('json-text', ({ settings }) => textType('max', true, settings.collation)),
+  'FunctionCall/json_value': written('json-text', ({ settings }) =>
+    textType(4000, true, settings.collation),
+  ),
+  'FunctionCall/json_query': written('json-text', ({ settings }) =>
+    textType('max', true, settings.collation),
+  ),
   'FunctionCall/isjson': written('json-text', integer),
   'FunctionCall/hashbytes': written('hash', hash),
   'FunctionCall/checksum': system(integer),

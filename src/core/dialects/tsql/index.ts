@@ -84,7 +84,12 @@ export const tsqlDialect: Dialect = {
   convert: tsqlConversion,
   foldConstant: foldTsqlConstant,
   // https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors-2000-to-2999
-  textTooLong: { number: 2628, severity: 16, state: 1, message: "String or binary data would be truncated. Truncated value: '{value}'." },
+  textTooLong: {
+    number: 2628,
+    severity: 16,
+    state: 1,
+    message: "String or binary data would be truncated. Truncated value: '{value}'.",
+  },
   binding: {
     recursiveWord: false,
     predicatesAreValues: false,

@@ -25,7 +25,9 @@ export function tsqlKeptType(type: DataType): DataType {
     case 'integer':
       return type.bits === 64 ? BIGINT : INTEGER;
     case 'decimal':
-      return type.money ? { type: 'decimal', precision: 19, scale: 4, money: true } : decimal(38, type.scale);
+      return type.money
+        ? { type: 'decimal', precision: 19, scale: 4, money: true }
+        : decimal(38, type.scale);
     case 'unknown':
     case 'null':
       return type;

@@ -20,12 +20,26 @@ export interface Accumulation {
  * null if it does not, 'other' if it does in a form that has no aggregate.
  * https://learn.microsoft.com/en-us/sql/t-sql/language-elements/select-local-variable-transact-sql
  */
-export function accumulationOf(query: Query, items: readonly SelectItem[], context: WriteContext): Accumulation | 'other' | null {
-  const own = items.filter(({ assign, expression }) => assign !== null && (assign.operator !== '=' || mentions(expression, assign.variable.name)));
+export function accumulationOf(
+  query: Query,
+  items: readonly SelectItem[],
+  context: WriteContext,
+): Accumulation | 'other' | null {
+  const own = items.filter(
+    ({ assign, expression }) =>
+      assign !== null && (assign.operator !== '=' || mentions(expression, assign.variable.name)),
+  );
   const [item] = own;
   if (item === undefined) return null;
   const { body } = query;
-  if (items.length > 1 || body.kind !== 'QuerySpecification' || body.quantifier === 'DISTINCT' || body.groupBy !== null || body.top !== null) return 'other';
+  if (
+    items.length > 1 ||
+    body.kind !== 'QuerySpecification' ||
+    body.quantifier === 'DISTINCT' ||
+    body.groupBy !== null ||
+    body.top !== null
+  )
+    return 'other';
   const found = readItem(item, context);
   if (found === null) return 'other';
   const types = found.added.map((value) => context.typeOf(value));
@@ -38,10 +52,12 @@ function readItem(item: SelectItem, context: WriteContext): Accumulation | null 
   const { assign, expression } = item;
   if (assign === null) return null;
   const name = assign.variable.name;
-  if (assign.operator === '+=') return mentions(expression, name) ? null : { added: [expression], separator: null, item };
+  if (assign.operator === '+=')
+    return mentions(expression, name) ? null : { added: [expression], separator: null, item };
   if (assign.operator !== '=') return null;
   const [first, ...added] = summands(expression);
-  if (first === undefined || added.length === 0 || added.some((value) => mentions(value, name))) return null;
+  if (first === undefined || added.length === 0 || added.some((value) => mentions(value, name)))
+    return null;
   if (isVariable(first, name)) return { added, separator: null, item };
   const separator = separatorOf(first, name, context);
   return separator === null ? null : { added, separator, item };
@@ -54,13 +70,28 @@ function summands(expression: Expression): readonly Expression[] {
 }
 
 /** The separator of `COALESCE(@v + ',', '')` or `ISNULL(@v + ',', '')`. */
-function separatorOf(expression: Expression, name: string, context: WriteContext): Expression | null {
+function separatorOf(
+  expression: Expression,
+  name: string,
+  context: WriteContext,
+): Expression | null {
   if (expression.kind !== 'FunctionCall') return null;
   const [joined, empty, ...others] = expression.arguments;
   const called = (expression.name.parts.at(-1)?.text ?? '').toLowerCase();
-  if ((called !== 'coalesce' && called !== 'isnull') || joined?.kind !== 'BinaryExpression' || others.length > 0) return null;
+  if (
+    (called !== 'coalesce' && called !== 'isnull') ||
+    joined?.kind !== 'BinaryExpression' ||
+    others.length > 0
+  )
+    return null;
   const isEmpty = empty !== undefined && context.constantOf(empty) === '';
-  if (!isEmpty || joined.operator !== '+' || !isVariable(joined.left, name) || joined.right.kind !== 'Literal') return null;
+  if (
+    !isEmpty ||
+    joined.operator !== '+' ||
+    !isVariable(joined.left, name) ||
+    joined.right.kind !== 'Literal'
+  )
+    return null;
   return joined.right;
 }
 
@@ -85,20 +116,38 @@ export function writeAccumulation(
   type: DataType,
 ): readonly Piece[] {
   const isText = type.type === 'text';
-  const value = added.flatMap((one, index) => [...(index === 0 ? [] : [context.text(' || ')]), context.emit(one)]);
+  const value = added.flatMap((one, index) => [
+    ...(index === 0 ? [] : [context.text(' || ')]),
+    context.emit(one),
+  ]);
   const order = query.orderBy?.items ?? [];
-  const list = order.flatMap((one, index) => [...(index === 0 ? [] : [context.text(', ')]), context.emit(one)]);
-  const place = order.length === 0 ? [] : context.sql`, row_number() OVER (ORDER BY ${list}) AS added_place`;
-  const rows: Piece = { emit: query, replace: new Map([[item, context.sql`${value} AS added_value${place}`]]) };
-  const between: readonly Piece[] = separator === null ? [context.text("''")] : [context.emit(separator)];
-  const all = isText ? joinedValues(context, between, order.length > 0) : context.sql`sum(added_value)`;
+  const list = order.flatMap((one, index) => [
+    ...(index === 0 ? [] : [context.text(', ')]),
+    context.emit(one),
+  ]);
+  const place =
+    order.length === 0 ? [] : context.sql`, row_number() OVER (ORDER BY ${list}) AS added_place`;
+  const rows: Piece = {
+    emit: query,
+    replace: new Map([[item, context.sql`${value} AS added_value${place}`]]),
+  };
+  const between: readonly Piece[] =
+    separator === null ? [context.text("''")] : [context.emit(separator)];
+  const all = isText
+    ? joinedValues(context, between, order.length > 0)
+    : context.sql`sum(added_value)`;
   const start = separator === null ? own : context.sql`coalesce(${own} || ${between}, '')`;
   const total = context.sql`${start} ${isText ? '||' : '+'} ${all}`;
   const kept = assignmentConversion(context, type, type, total, 'variable');
   return context.sql`SELECT CASE WHEN count(*) = 0 THEN ${own} WHEN count(added_value) = count(*) THEN ${kept} END FROM (${rows}) AS added_rows`;
 }
 
-function joinedValues(context: WriteContext, between: readonly Piece[], ordered: boolean): readonly Piece[] {
-  if (context.target === 'duckdb') return context.sql`string_agg(added_value, ${between}${ordered ? ' ORDER BY added_place' : ''})`;
+function joinedValues(
+  context: WriteContext,
+  between: readonly Piece[],
+  ordered: boolean,
+): readonly Piece[] {
+  if (context.target === 'duckdb')
+    return context.sql`string_agg(added_value, ${between}${ordered ? ' ORDER BY added_place' : ''})`;
   return context.sql`listagg(added_value, ${between})${ordered ? ' WITHIN GROUP (ORDER BY added_place)' : ''}`;
 }

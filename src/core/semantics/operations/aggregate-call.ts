@@ -7,13 +7,19 @@ import type { Emission } from '../operation.ts';
 
 /** What follows an aggregate's parentheses: FILTER and OVER, as the call has them. */
 export function callTail(call: FunctionCall, context: WriteContext): readonly Piece[] {
-  const filter = call.filter === null ? [] : context.sql` FILTER (WHERE ${context.emit(call.filter)})`;
+  const filter =
+    call.filter === null ? [] : context.sql` FILTER (WHERE ${context.emit(call.filter)})`;
   const over = call.over === null ? [] : context.sql` OVER ${context.emit(call.over)}`;
   return [...filter, ...over];
 }
 
 /** A call of that name with those arguments, DISTINCT, FILTER and OVER kept. In DuckDB, IGNORE NULLS stands inside. */
-export function aggregateCall(call: FunctionCall, name: string, given: readonly Piece[], context: WriteContext): readonly Piece[] {
+export function aggregateCall(
+  call: FunctionCall,
+  name: string,
+  given: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] {
   const distinct = call.distinct ? 'DISTINCT ' : '';
   const nulls = call.nullTreatment === null ? '' : ` ${call.nullTreatment}`;
   const [inside, outside] = context.target === 'duckdb' ? [nulls, ''] : ['', nulls];
@@ -21,6 +27,15 @@ export function aggregateCall(call: FunctionCall, name: string, given: readonly 
 }
 
 /** A cast around the copied call; silent where it changes nothing but the type's name. */
-export function castAround(context: WriteContext, type: DataType, silent: boolean, fidelity: Fidelity = EXACT): Emission {
-  return { edits: { before: context.sql`CAST(`, after: context.sql` AS ${context.typeName(type)})` }, fidelity, silent };
+export function castAround(
+  context: WriteContext,
+  type: DataType,
+  silent: boolean,
+  fidelity: Fidelity = EXACT,
+): Emission {
+  return {
+    edits: { before: context.sql`CAST(`, after: context.sql` AS ${context.typeName(type)})` },
+    fidelity,
+    silent,
+  };
 }

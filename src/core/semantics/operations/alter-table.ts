@@ -1,4 +1,10 @@
-import type { AlterTable, ColumnDefinition, Expression, Identifier, TableConstraint } from '../../syntax/ast/index.ts';
+import type {
+  AlterTable,
+  ColumnDefinition,
+  Expression,
+  Identifier,
+  TableConstraint,
+} from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogColumn, CatalogTable } from '../catalog.ts';
@@ -24,7 +30,11 @@ type Change =
   | { readonly change: 'default-text'; readonly column: string; readonly value: string }
   | { readonly change: 'type'; readonly column: CatalogColumn }
   | { readonly change: 'nullable'; readonly column: string; readonly nullable: boolean }
-  | { readonly change: 'check'; readonly constraint: TableConstraint; readonly condition: Expression }
+  | {
+      readonly change: 'check';
+      readonly constraint: TableConstraint;
+      readonly condition: Expression;
+    }
   /** Of keys, or of a constraint of which only the name is known. */
   | { readonly change: 'assumed'; readonly statement: string };
 
@@ -40,14 +50,16 @@ export const alterTableOperation = defineOperation<Meaning>({
   operation: 'alter-table',
   meaningIn: { tsql: (site) => read(site, false), databricks: (site) => read(site, true) },
   emitAs: {
-    'databricks-sql': (meaning, context) => (meaning.native ? null : write(meaning, context, databricksChange)),
+    'databricks-sql': (meaning, context) =>
+      meaning.native ? null : write(meaning, context, databricksChange),
     duckdb: (meaning, context) => write(meaning, context, duckdbChange),
   },
   docs: {
     title: 'ALTER TABLE',
     behaviour: {
       tsql: 'ADD takes columns with NOT NULL and defaults and fills the rows that are there; keys and checks are enforced.',
-      databricks: 'ADD COLUMNS takes columns that are NULL at first; defaults and NOT NULL are set after that; keys are information only.',
+      databricks:
+        'ADD COLUMNS takes columns that are NULL at first; defaults and NOT NULL are set after that; keys are information only.',
     },
     port: 'One statement for each step: the column, its default, its values, NOT NULL.',
     action: 'Where a key is added, make sure that no rows have it twice.',
@@ -68,8 +80,12 @@ export const alterTableOperation = defineOperation<Meaning>({
     {
       dialect: 'tsql',
       sql: 'CREATE TABLE t (id int); INSERT INTO t VALUES (1); ALTER TABLE t ADD v int NOT NULL DEFAULT 7; INSERT INTO t (id) VALUES (2); SELECT id, v FROM t ORDER BY id;',
-      rows: [['1', '7'], ['2', '7']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-table-transact-sql (NOT NULL: the default value is inserted for all rows)',
+      rows: [
+        ['1', '7'],
+        ['2', '7'],
+      ],
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-table-transact-sql (NOT NULL: the default value is inserted for all rows)',
       naive: null,
     },
   ],
@@ -88,13 +104,20 @@ function columnOf(table: CatalogTable | undefined, name: string): CatalogColumn 
   return table?.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
 }
 
-function readAction(site: ReadSite, node: AlterTable, table: CatalogTable | undefined): readonly Change[] | Unknown {
+function readAction(
+  site: ReadSite,
+  node: AlterTable,
+  table: CatalogTable | undefined,
+): readonly Change[] | Unknown {
   const { action } = node;
   switch (action.type) {
     case 'add-columns':
       return action.columns.some((column) => column.identity !== null || column.computed !== null)
         ? unknown('an identity or computed column is not added to a table that is there')
-        : action.columns.map((column) => ({ change: 'add', column: addedColumn(site, column, table) }));
+        : action.columns.map((column) => ({
+            change: 'add',
+            column: addedColumn(site, column, table),
+          }));
     case 'drop-columns':
       return action.names.map((column) => ({ change: 'drop', column }));
     case 'alter-column':
@@ -102,68 +125,122 @@ function readAction(site: ReadSite, node: AlterTable, table: CatalogTable | unde
     case 'add-constraint':
       return readConstraints(action.constraints, site.textOf(node.name), table);
     case 'drop-constraint':
-      return action.names.map(({ text }) => ({ change: 'assumed', statement: `${text} is a key, which the port does not enforce anyway.` }));
+      return action.names.map(({ text }) => ({
+        change: 'assumed',
+        statement: `${text} is a key, which the port does not enforce anyway.`,
+      }));
     case 'other':
       return readOther(site.textOf(action.text));
   }
 }
 
-function addedColumn(site: ReadSite, column: ColumnDefinition, table: CatalogTable | undefined): AddedColumn {
+function addedColumn(
+  site: ReadSite,
+  column: ColumnDefinition,
+  table: CatalogTable | undefined,
+): AddedColumn {
   const { name } = column;
-  const type = column.type === null ? undefined : site.dialect.readType(column.type, site.settings, 'declare');
-  const defined = { name: name.text, type: type ?? { type: 'unknown', why: 'the column has no type' }, nullable: column.nullable !== false };
-  const known = columnOf(table, name.text) ?? { ...defined, identity: false, defaultText: null, computed: false };
-  return { name, column: known as CatalogColumn, defaultValue: column.defaultValue?.value ?? null };
+  const type =
+    column.type === null ? undefined : site.dialect.readType(column.type, site.settings, 'declare');
+  const defined = {
+    name: name.text,
+    type: type ?? { type: 'unknown', why: 'the column has no type' },
+    nullable: column.nullable !== false,
+  };
+  const known = columnOf(table, name.text) ?? {
+    ...defined,
+    identity: false,
+    defaultText: null,
+    computed: false,
+  };
+  return { name, column: known, defaultValue: column.defaultValue?.value ?? null };
 }
 
 /** A column whose type stays or only takes longer text. */
-function readAltered(site: ReadSite, node: AlterTable, column: ColumnDefinition, table: CatalogTable | undefined): readonly Change[] | Unknown {
+function readAltered(
+  site: ReadSite,
+  node: AlterTable,
+  column: ColumnDefinition,
+  table: CatalogTable | undefined,
+): readonly Change[] | Unknown {
   const object = site.nameOf(node.name);
-  const before = object === undefined ? undefined : columnOf(site.binding.catalogIn.table(object.name), column.name.text);
+  const before =
+    object === undefined
+      ? undefined
+      : columnOf(site.binding.catalogIn.table(object.name), column.name.text);
   const after = columnOf(table, column.name.text);
   if (before === undefined || after === undefined) return unknown('the column is not known');
   const nullable: readonly Change[] =
-    before.nullable === after.nullable ? [] : [{ change: 'nullable', column: after.name, nullable: after.nullable }];
+    before.nullable === after.nullable
+      ? []
+      : [{ change: 'nullable', column: after.name, nullable: after.nullable }];
   const [from, to] = [before.type, after.type];
   if (site.dialect.typeName(from) === site.dialect.typeName(to)) return nullable;
-  const longer = from.type === 'text' && to.type === 'text' && !from.padded && !to.padded && (to.length === 'max' || (from.length !== 'max' && from.length <= to.length));
-  if (!longer) return unknown('the type of a column that has values changes: make a new table from a query with CAST');
+  const longer =
+    from.type === 'text' &&
+    to.type === 'text' &&
+    !from.padded &&
+    !to.padded &&
+    (to.length === 'max' || (from.length !== 'max' && from.length <= to.length));
+  if (!longer)
+    return unknown(
+      'the type of a column that has values changes: make a new table from a query with CAST',
+    );
   return [{ change: 'type', column: after }, ...nullable];
 }
 
-function readConstraints(constraints: readonly TableConstraint[], name: string, table: CatalogTable | undefined): readonly Change[] | Unknown {
+function readConstraints(
+  constraints: readonly TableConstraint[],
+  name: string,
+  table: CatalogTable | undefined,
+): readonly Change[] | Unknown {
   const changes: Change[] = [];
   for (const constraint of constraints) {
     const { expression } = constraint;
     const [column] = constraint.columns;
-    if (constraint.constraint === 'check' && expression !== null) changes.push({ change: 'check', constraint, condition: expression });
+    if (constraint.constraint === 'check' && expression !== null)
+      changes.push({ change: 'check', constraint, condition: expression });
     else if (constraint.constraint === 'default' && expression !== null) {
       const known = column === undefined ? undefined : columnOf(table, column.text);
       if (known === undefined) return unknown('the column of the default is not known');
       changes.push({ change: 'default', column: known, value: expression });
     } else {
       const list = constraint.columns.map(({ text }) => text).join(', ');
-      const statement = constraint.constraint === 'foreign-key' ? `the values of ${list} in ${name} are there in the table they refer to` : `no two rows of ${name} have the same ${list}`;
-      changes.push({ change: 'assumed', statement: `${statement} (the constraint is not enforced).` });
+      const statement =
+        constraint.constraint === 'foreign-key'
+          ? `the values of ${list} in ${name} are there in the table they refer to`
+          : `no two rows of ${name} have the same ${list}`;
+      changes.push({
+        change: 'assumed',
+        statement: `${statement} (the constraint is not enforced).`,
+      });
     }
   }
   return changes;
 }
 
-const SET_DEFAULT = /^ALTER\s+COLUMN\s+(\w+)\s+SET\s+DEFAULT\s+(-?\d+(?:\.\d+)?|'[^'\\]*'|NULL)\s*$/i;
+const SET_DEFAULT =
+  /^ALTER\s+COLUMN\s+(\w+)\s+SET\s+DEFAULT\s+(-?\d+(?:\.\d+)?|'[^'\\]*'|NULL)\s*$/i;
 const SET_NOT_NULL = /^ALTER\s+COLUMN\s+(\w+)\s+(SET|DROP)\s+NOT\s+NULL\s*$/i;
 
 /** The forms of Databricks SQL that ports are written in. */
 function readOther(text: string): readonly Change[] | Unknown {
   if (/^(SET|UNSET)\s+TBLPROPERTIES\b/i.test(text)) return [];
   const [, defaulted, value] = SET_DEFAULT.exec(text) ?? [];
-  if (defaulted !== undefined && value !== undefined) return [{ change: 'default-text', column: defaulted, value }];
+  if (defaulted !== undefined && value !== undefined)
+    return [{ change: 'default-text', column: defaulted, value }];
   const [, column, word] = SET_NOT_NULL.exec(text) ?? [];
-  if (column !== undefined) return [{ change: 'nullable', column, nullable: word?.toUpperCase() === 'DROP' }];
+  if (column !== undefined)
+    return [{ change: 'nullable', column, nullable: word?.toUpperCase() === 'DROP' }];
   return unknown('this form of ALTER TABLE is none that is translated');
 }
 
-type WriteChange = (change: Change, alter: readonly Piece[], name: Piece, context: WriteContext) => readonly (readonly Piece[])[] | null;
+type WriteChange = (
+  change: Change,
+  alter: readonly Piece[],
+  name: Piece,
+  context: WriteContext,
+) => readonly (readonly Piece[])[] | null;
 
 function write(meaning: Meaning, context: WriteContext, writeChange: WriteChange): Emission {
   const { statement, changes } = meaning;
@@ -171,8 +248,13 @@ function write(meaning: Meaning, context: WriteContext, writeChange: WriteChange
   const pieces: Piece[] = [];
   for (const change of changes) {
     const written = writeChange(change, context.sql`ALTER TABLE ${name} `, name, context);
-    if (written === null) return { pieces: [], fidelity: { kind: 'manual', because: 'this change of a table has no counterpart.' } };
-    for (const one of written) pieces.push(...(pieces.length === 0 ? [] : [context.text(STATEMENT_BREAK)]), ...one);
+    if (written === null)
+      return {
+        pieces: [],
+        fidelity: { kind: 'manual', because: 'this change of a table has no counterpart.' },
+      };
+    for (const one of written)
+      pieces.push(...(pieces.length === 0 ? [] : [context.text(STATEMENT_BREAK)]), ...one);
   }
   const fidelity = fidelityOf(changes, context);
   if (pieces.length > 0) return { pieces, fidelity };
@@ -182,23 +264,39 @@ function write(meaning: Meaning, context: WriteContext, writeChange: WriteChange
 function fidelityOf(changes: readonly Change[], context: WriteContext): Fidelity {
   const statements = changes.flatMap((change) => {
     if (change.change === 'assumed') return [change.statement];
-    return change.change === 'check' ? [`all rows satisfy ${context.textOf(change.condition)}.`] : [];
+    return change.change === 'check'
+      ? [`all rows satisfy ${context.textOf(change.condition)}.`]
+      : [];
   });
   if (statements.length === 0) return EXACT;
-  return { kind: 'conditional', assumptions: statements.map((statement) => ({ statement, check: null })) };
+  return {
+    kind: 'conditional',
+    assumptions: statements.map((statement) => ({ statement, check: null })),
+  };
 }
 
 /** The value in the column's type. */
-function defaultValue(column: CatalogColumn, value: Expression, context: WriteContext): readonly Piece[] {
+function defaultValue(
+  column: CatalogColumn,
+  value: Expression,
+  context: WriteContext,
+): readonly Piece[] {
   return assignmentConversion(context, context.typeOf(value), column.type, [context.emit(value)]);
 }
 
-function databricksChange(change: Change, alter: readonly Piece[], name: Piece, context: WriteContext): readonly (readonly Piece[])[] | null {
+function databricksChange(
+  change: Change,
+  alter: readonly Piece[],
+  name: Piece,
+  context: WriteContext,
+): readonly (readonly Piece[])[] | null {
   switch (change.change) {
     case 'add': {
       const { column, defaultValue: value } = change.column;
       const called = context.identifier(column.name);
-      const statements = [context.sql`${alter}ADD COLUMNS (${called} ${storedTypeName(column.type, context)})`];
+      const statements = [
+        context.sql`${alter}ADD COLUMNS (${called} ${storedTypeName(column.type, context)})`,
+      ];
       if (value !== null) {
         const given = defaultValue(column, value, context);
         statements.push(...defaulted(alter, called, given, context));
@@ -210,17 +308,30 @@ function databricksChange(change: Change, alter: readonly Piece[], name: Piece, 
     }
     case 'drop':
       // Delta drops columns of tables that map them by name only.
-      return [context.sql`${alter}SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')`, context.sql`${alter}DROP COLUMNS (${context.identifier(change.column.text)})`];
+      return [
+        context.sql`${alter}SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')`,
+        context.sql`${alter}DROP COLUMNS (${context.identifier(change.column.text)})`,
+      ];
     case 'default':
-      return defaulted(alter, context.identifier(change.column.name), defaultValue(change.column, change.value, context), context);
+      return defaulted(
+        alter,
+        context.identifier(change.column.name),
+        defaultValue(change.column, change.value, context),
+        context,
+      );
     case 'type':
-      return [context.sql`${alter}ALTER COLUMN ${context.identifier(change.column.name)} TYPE ${storedTypeName(change.column.type, context)}`];
+      return [
+        context.sql`${alter}ALTER COLUMN ${context.identifier(change.column.name)} TYPE ${storedTypeName(change.column.type, context)}`,
+      ];
     case 'nullable':
       return [nullRule(change.column, change.nullable, alter, context)];
     case 'check': {
       // Delta refuses a row whose condition is NULL (measured on Delta 4); T-SQL takes it.
-      const label = change.constraint.name === null ? context.fresh('check_') : change.constraint.name.text;
-      return [context.sql`${alter}ADD CONSTRAINT ${context.identifier(label)} CHECK ((${context.emit(change.condition)}) IS NOT FALSE)`];
+      const label =
+        change.constraint.name === null ? context.fresh('check_') : change.constraint.name.text;
+      return [
+        context.sql`${alter}ADD CONSTRAINT ${context.identifier(label)} CHECK ((${context.emit(change.condition)}) IS NOT FALSE)`,
+      ];
     }
     case 'assumed':
       return [];
@@ -230,20 +341,36 @@ function databricksChange(change: Change, alter: readonly Piece[], name: Piece, 
 }
 
 /** Open-source Spark does not make a column NOT NULL (measured on 4.2.1): a check does the same. */
-function nullRule(column: string, nullable: boolean, alter: readonly Piece[], context: WriteContext): readonly Piece[] {
+function nullRule(
+  column: string,
+  nullable: boolean,
+  alter: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] {
   const called = context.identifier(column);
-  if (nullable || !context.options.sparkOnly) return context.sql`${alter}ALTER COLUMN ${called} ${nullable ? 'DROP' : 'SET'} NOT NULL`;
+  if (nullable || !context.options.sparkOnly)
+    return context.sql`${alter}ALTER COLUMN ${called} ${nullable ? 'DROP' : 'SET'} NOT NULL`;
   return context.sql`${alter}ADD CONSTRAINT ${context.identifier(`${column}_not_null`)} CHECK (${called} IS NOT NULL)`;
 }
 
-function defaulted(alter: readonly Piece[], column: string, value: readonly Piece[], context: WriteContext): readonly (readonly Piece[])[] {
+function defaulted(
+  alter: readonly Piece[],
+  column: string,
+  value: readonly Piece[],
+  context: WriteContext,
+): readonly (readonly Piece[])[] {
   return [
     context.sql`${alter}SET TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')`,
     context.sql`${alter}ALTER COLUMN ${column} SET DEFAULT ${value}`,
   ];
 }
 
-function duckdbChange(change: Change, alter: readonly Piece[], _name: Piece, context: WriteContext): readonly (readonly Piece[])[] | null {
+function duckdbChange(
+  change: Change,
+  alter: readonly Piece[],
+  _name: Piece,
+  context: WriteContext,
+): readonly (readonly Piece[])[] | null {
   switch (change.change) {
     case 'add': {
       const { column, defaultValue: value } = change.column;
@@ -252,20 +379,31 @@ function duckdbChange(change: Change, alter: readonly Piece[], _name: Piece, con
       const given = value === null ? null : defaultValue(column, value, context);
       // A default of the definition itself fills the rows that are there.
       if (!column.nullable) {
-        const filled = given === null ? context.sql`${alter}ADD COLUMN ${called} ${type}` : context.sql`${alter}ADD COLUMN ${called} ${type} DEFAULT ${given}`;
+        const filled =
+          given === null
+            ? context.sql`${alter}ADD COLUMN ${called} ${type}`
+            : context.sql`${alter}ADD COLUMN ${called} ${type} DEFAULT ${given}`;
         return [filled, context.sql`${alter}ALTER COLUMN ${called} SET NOT NULL`];
       }
       const added = context.sql`${alter}ADD COLUMN ${called} ${type}`;
-      return given === null ? [added] : [added, context.sql`${alter}ALTER COLUMN ${called} SET DEFAULT ${given}`];
+      return given === null
+        ? [added]
+        : [added, context.sql`${alter}ALTER COLUMN ${called} SET DEFAULT ${given}`];
     }
     case 'drop':
       return [context.sql`${alter}DROP COLUMN ${context.identifier(change.column.text)}`];
     case 'default':
-      return [context.sql`${alter}ALTER COLUMN ${context.identifier(change.column.name)} SET DEFAULT ${defaultValue(change.column, change.value, context)}`];
+      return [
+        context.sql`${alter}ALTER COLUMN ${context.identifier(change.column.name)} SET DEFAULT ${defaultValue(change.column, change.value, context)}`,
+      ];
     case 'default-text':
-      return [context.sql`${alter}ALTER COLUMN ${context.identifier(change.column)} SET DEFAULT ${change.value}`];
+      return [
+        context.sql`${alter}ALTER COLUMN ${context.identifier(change.column)} SET DEFAULT ${change.value}`,
+      ];
     case 'nullable':
-      return [context.sql`${alter}ALTER COLUMN ${context.identifier(change.column)} ${change.nullable ? 'DROP' : 'SET'} NOT NULL`];
+      return [
+        context.sql`${alter}ALTER COLUMN ${context.identifier(change.column)} ${change.nullable ? 'DROP' : 'SET'} NOT NULL`,
+      ];
     // The engine has one type of text, and adds no checks to a table that is there.
     case 'type':
     case 'check':

@@ -4,7 +4,10 @@ import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 
 /** CROSS APPLY and OUTER APPLY: a join whose right side may refer to its left. */
-export const applyJoinOperation = defineOperation<{ readonly join: JoinedTable; readonly outer: boolean }>({
+export const applyJoinOperation = defineOperation<{
+  readonly join: JoinedTable;
+  readonly outer: boolean;
+}>({
   operation: 'apply',
   meaningIn: {
     tsql: ({ node }) => {
@@ -19,7 +22,8 @@ export const applyJoinOperation = defineOperation<{ readonly join: JoinedTable; 
     title: 'APPLY',
     behaviour: {
       tsql: 'CROSS APPLY evaluates its right side for each row of its left; OUTER APPLY keeps rows without a match.',
-      databricks: 'LATERAL lets the right side of a join refer to its left; LEFT JOIN LATERAL … ON true keeps rows without a match.',
+      databricks:
+        'LATERAL lets the right side of a join refer to its left; LEFT JOIN LATERAL … ON true keeps rows without a match.',
     },
     port: 'CROSS JOIN LATERAL, or LEFT JOIN LATERAL … ON true.',
     action: '',
@@ -37,7 +41,8 @@ export const applyJoinOperation = defineOperation<{ readonly join: JoinedTable; 
         ['2', '3'],
       ],
       evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/queries/from-transact-sql',
-      naive: 'SELECT t.x, u.y FROM (VALUES (1), (2)) AS t (x) CROSS JOIN LATERAL (SELECT t.x + 1 AS y WHERE t.x > 1) AS u;',
+      naive:
+        'SELECT t.x, u.y FROM (VALUES (1), (2)) AS t (x) CROSS JOIN LATERAL (SELECT t.x + 1 AS y WHERE t.x > 1) AS u;',
     },
   ],
 });
@@ -51,7 +56,9 @@ function write(meaning: { join: JoinedTable; outer: boolean }, context: WriteCon
   const span = { start: first.span.start, end: last.span.end };
   return {
     edits: {
-      spans: [{ span, pieces: [context.text(outer ? 'LEFT JOIN LATERAL' : 'CROSS JOIN LATERAL', span)] }],
+      spans: [
+        { span, pieces: [context.text(outer ? 'LEFT JOIN LATERAL' : 'CROSS JOIN LATERAL', span)] },
+      ],
       after: outer ? [context.text(' ON true')] : [],
     },
     fidelity: EXACT,

@@ -19,7 +19,12 @@ interface Meaning {
   readonly attempt: boolean;
 }
 
-const ZERO: RaisedError = { number: 0, severity: 16, state: 1, message: '[REMAINDER_BY_ZERO] Remainder by zero.' };
+const ZERO: RaisedError = {
+  number: 0,
+  severity: 16,
+  state: 1,
+  message: '[REMAINDER_BY_ZERO] Remainder by zero.',
+};
 
 const FUNCTIONS: Readonly<Record<string, Pick<Meaning, 'kind' | 'attempt'>>> = {
   mod: { kind: 'remainder', attempt: false },
@@ -37,14 +42,24 @@ export const arithmeticFunctionOperation = defineOperation<Meaning>({
   meaningIn: { tsql: 'not-in-dialect', databricks: read },
   emitAs: {
     'databricks-sql': () => null,
-    duckdb: (meaning, context): Emission => ({ pieces: writeDuckdb(meaning, context), fidelity: EXACT, silent: true }),
+    duckdb: (meaning, context): Emission => ({
+      pieces: writeDuckdb(meaning, context),
+      fidelity: EXACT,
+      silent: true,
+    }),
   },
   docs: {
     title: 'Arithmetic as a function',
-    behaviour: { tsql: 'T-SQL has no such function.', databricks: 'mod is %, pmod is not negative, the try_ forms give NULL instead of an error.' },
+    behaviour: {
+      tsql: 'T-SQL has no such function.',
+      databricks: 'mod is %, pmod is not negative, the try_ forms give NULL instead of an error.',
+    },
     port: 'The function as it is.',
     action: '',
-    references: ['https://docs.databricks.com/aws/en/sql/language-manual/functions/pmod', 'https://docs.databricks.com/aws/en/sql/language-manual/functions/try_divide'],
+    references: [
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/pmod',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/try_divide',
+    ],
   },
   examples: [
     {
@@ -63,29 +78,41 @@ function read(site: ReadSite): Meaning | Unknown | null {
   const [left, right] = at?.call.arguments ?? [];
   if (at === null || shape === undefined || left === undefined || right === undefined) return null;
   const result = site.typeOf(at.call);
-  if (result.type !== 'integer' && result.type !== 'decimal' && result.type !== 'floating') return unknown(`${at.name} is known for numbers only`);
-  if (shape.kind === 'quotient' && result.type === 'decimal') return unknown('try_divide is known for whole numbers and DOUBLEs only');
+  if (result.type !== 'integer' && result.type !== 'decimal' && result.type !== 'floating')
+    return unknown(`${at.name} is known for numbers only`);
+  if (shape.kind === 'quotient' && result.type === 'decimal')
+    return unknown('try_divide is known for whole numbers and DOUBLEs only');
   return { ...shape, left, right, result };
 }
 
-function writeDuckdb({ kind, left, right, result, attempt }: Meaning, context: WriteContext): readonly Piece[] {
+function writeDuckdb(
+  { kind, left, right, result, attempt }: Meaning,
+  context: WriteContext,
+): readonly Piece[] {
   const name = context.typeName(result);
-  const typed = (node: Expression): readonly Piece[] => (result.type === 'decimal' ? context.sql`${node}` : context.sql`CAST(${node} AS ${name})`);
+  const typed = (node: Expression): readonly Piece[] =>
+    result.type === 'decimal' ? context.sql`${node}` : context.sql`CAST(${node} AS ${name})`;
   const simple = isSimple(left) && isSimple(right);
-  const both = (use: (a: readonly Piece[], b: readonly Piece[]) => readonly Piece[]): readonly Piece[] =>
+  const both = (
+    use: (a: readonly Piece[], b: readonly Piece[]) => readonly Piece[],
+  ): readonly Piece[] =>
     once(context, { pieces: typed(right), simple }, (b) => use(typed(left), b));
   const instead = attempt ? context.sql`NULL` : raise(context, ZERO);
   switch (kind) {
     case 'remainder':
       return both((a, b) => context.sql`CASE WHEN ${b} = 0 THEN ${instead} ELSE ${a} % ${b} END`);
     case 'positive-remainder':
-      return both((a, b) => context.sql`CASE WHEN ${b} = 0 THEN ${instead} WHEN ${a} % ${b} < 0 THEN (${a} % ${b} + ${b}) % ${b} ELSE ${a} % ${b} END`);
+      return both(
+        (a, b) =>
+          context.sql`CASE WHEN ${b} = 0 THEN ${instead} WHEN ${a} % ${b} < 0 THEN (${a} % ${b} + ${b}) % ${b} ELSE ${a} % ${b} END`,
+      );
     case 'quotient':
       return both((a, b) => context.sql`CASE WHEN ${b} = 0 THEN ${instead} ELSE ${a} / ${b} END`);
     default: {
       const sign = kind === 'sum' ? '+' : kind === 'difference' ? '-' : '*';
       // Wide enough not to overflow, so that the cast decides.
-      const wide = (node: Expression): readonly Piece[] => (result.type === 'integer' ? context.sql`CAST(${node} AS HUGEINT)` : typed(node));
+      const wide = (node: Expression): readonly Piece[] =>
+        result.type === 'integer' ? context.sql`CAST(${node} AS HUGEINT)` : typed(node);
       return context.sql`TRY_CAST(${wide(left)} ${sign} ${wide(right)} AS ${name})`;
     }
   }

@@ -21,15 +21,22 @@ export interface ArithmeticOperands {
 }
 
 /** Reads operands as numbers: text and truth values are converted to the other's type. Null: no numbers. */
-export function readNumbers(site: ReadSite, expression: BinaryExpression): ArithmeticOperands | Unknown | null {
+export function readNumbers(
+  site: ReadSite,
+  expression: BinaryExpression,
+): ArithmeticOperands | Unknown | null {
   const result = site.typeOf(expression);
   if (!isNumber(result)) return null;
-  const read = (node: Expression, other: Expression): { operand: Operand; type: DataType } | Unknown => {
+  const read = (
+    node: Expression,
+    other: Expression,
+  ): { operand: Operand; type: DataType } | Unknown => {
     const type = site.typeOf(node);
     const otherType = site.typeOf(other);
     if (isNumber(type) || type.type === 'null') {
       const value = site.constantOf(node);
-      const counts = type.type === 'integer' && otherType.type === 'decimal' && typeof value === 'number';
+      const counts =
+        type.type === 'integer' && otherType.type === 'decimal' && typeof value === 'number';
       return { operand: plain(node), type: counts ? constantDecimal(value) : type };
     }
     const to = isNumber(otherType) ? otherType : result;
@@ -40,11 +47,23 @@ export function readNumbers(site: ReadSite, expression: BinaryExpression): Arith
   if ('unknown' in left) return left;
   const right = read(expression.right, expression.left);
   if ('unknown' in right) return right;
-  return { expression, left: left.operand, right: right.operand, leftType: left.type, rightType: right.type, result };
+  return {
+    expression,
+    left: left.operand,
+    right: right.operand,
+    leftType: left.type,
+    rightType: right.type,
+    result,
+  };
 }
 
 function plain(node: Expression): Operand {
-  return { node, conversion: null, constant: null, facts: { trimmed: false, notBlank: false, name: '' } };
+  return {
+    node,
+    conversion: null,
+    constant: null,
+    facts: { trimmed: false, notBlank: false, name: '' },
+  };
 }
 
 /** True for a whole number as it is written, which DuckDB gives the other operand's type. */
@@ -53,14 +72,20 @@ function isBare(context: WriteContext, node: Expression): boolean {
 }
 
 /** An operand of whole numbers as DuckDB needs it, so that it calculates in the result's width. */
-export function widened(context: WriteContext, meaning: ArithmeticOperands, pieces: readonly Piece[], side: 'left' | 'right'): readonly Piece[] {
+export function widened(
+  context: WriteContext,
+  meaning: ArithmeticOperands,
+  pieces: readonly Piece[],
+  side: 'left' | 'right',
+): readonly Piece[] {
   const { result } = meaning;
   const type = side === 'left' ? meaning.leftType : meaning.rightType;
   const other = side === 'left' ? meaning.rightType : meaning.leftType;
   const node = meaning[side].node;
   const otherNode = meaning[side === 'left' ? 'right' : 'left'].node;
   if (result.type !== 'integer' || type.type !== 'integer') return pieces;
-  const same = (given: DataType): boolean => given.type === 'integer' && given.bits === result.bits && given.signed === result.signed;
+  const same = (given: DataType): boolean =>
+    given.type === 'integer' && given.bits === result.bits && given.signed === result.signed;
   if (isBare(context, node)) {
     if (result.bits <= 32 && (isBare(context, otherNode) || same(other))) return pieces;
     return same(other) ? pieces : context.sql`CAST(${pieces} AS ${context.typeName(result)})`;
@@ -73,7 +98,11 @@ export function isNeverZero(context: WriteContext, node: Expression): boolean {
   if (node.kind === 'ParenthesizedExpression') return isNeverZero(context, node.operand);
   const value = context.constantOf(node);
   if (typeof value === 'number') return value !== 0;
-  if (node.kind !== 'FunctionCall' || (node.name.parts.at(-1)?.text ?? '').toLowerCase() !== 'nullif') return false;
+  if (
+    node.kind !== 'FunctionCall' ||
+    (node.name.parts.at(-1)?.text ?? '').toLowerCase() !== 'nullif'
+  )
+    return false;
   const second = node.arguments[1];
   return second !== undefined && context.constantOf(second) === 0;
 }
@@ -90,7 +119,10 @@ export function guarded(
   if (isNeverZero(context, right)) return write(divisor);
   return once(context, { pieces: divisor, simple: isSimple(right) }, (value) => {
     const error = onZero === 'null' ? context.sql`NULL` : raise(context, onZero);
-    const instead = onZero === 'null' || !context.mayBeNull(left) ? error : context.sql`CASE WHEN ${left} IS NOT NULL THEN ${error} END`;
+    const instead =
+      onZero === 'null' || !context.mayBeNull(left)
+        ? error
+        : context.sql`CASE WHEN ${left} IS NOT NULL THEN ${error} END`;
     return context.sql`CASE WHEN ${value} = 0 THEN ${instead} ELSE ${write(value)} END`;
   });
 }
@@ -101,10 +133,16 @@ export function powerOfTen(exponent: number): string {
 }
 
 /** An exact number as the whole number of its units at `scale` digits after the point, which is not below its own scale. */
-export function wholeUnits(context: WriteContext, pieces: readonly Piece[], type: DataType, scale: number): readonly Piece[] {
+export function wholeUnits(
+  context: WriteContext,
+  pieces: readonly Piece[],
+  type: DataType,
+  scale: number,
+): readonly Piece[] {
   if (scale === 0) return context.sql`CAST(${pieces} AS HUGEINT)`;
   const own = type.type === 'decimal' ? type : { precision: 20, scale: 0 };
-  if (own.precision - own.scale + 2 * scale <= 38) return context.sql`CAST(CAST(${pieces} AS DECIMAL(38,${own.scale})) * ${powerOfTen(scale)} AS HUGEINT)`;
+  if (own.precision - own.scale + 2 * scale <= 38)
+    return context.sql`CAST(CAST(${pieces} AS DECIMAL(38,${own.scale})) * ${powerOfTen(scale)} AS HUGEINT)`;
   // Where the product would have too many digits, they are read off.
   const text = own.scale === scale ? pieces : context.sql`CAST(${pieces} AS DECIMAL(38,${scale}))`;
   return context.sql`CAST(replace(CAST(${text} AS VARCHAR), '.', '') AS HUGEINT)`;

@@ -7,7 +7,13 @@ import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { guarded, readNumbers, wholeUnits, widened, type ArithmeticOperands } from './arithmetic-operands.ts';
+import {
+  guarded,
+  readNumbers,
+  wholeUnits,
+  widened,
+  type ArithmeticOperands,
+} from './arithmetic-operands.ts';
 import { fidelityFrom } from './case.ts';
 import { isNumber, readOperand, writeOperand, type Operand } from './operand.ts';
 
@@ -15,22 +21,59 @@ type Operator = '+' | '-' | '*' | '%' | '||';
 
 type Meaning =
   /** NULL makes the whole NULL. */
-  | { readonly kind: 'concatenate'; readonly left: Operand; readonly right: Operand; readonly operator: Operator; readonly assumed: boolean }
-  | { readonly kind: 'number'; readonly operands: ArithmeticOperands; readonly operator: Operator; readonly onZero: RaisedError }
+  | {
+      readonly kind: 'concatenate';
+      readonly left: Operand;
+      readonly right: Operand;
+      readonly operator: Operator;
+      readonly assumed: boolean;
+    }
+  | {
+      readonly kind: 'number';
+      readonly operands: ArithmeticOperands;
+      readonly operator: Operator;
+      readonly onZero: RaisedError;
+    }
   /** A DATETIME plus or minus a number of days. */
-  | { readonly kind: 'days'; readonly moment: Expression; readonly days: Operand; readonly whole: boolean; readonly operator: '+' | '-' }
+  | {
+      readonly kind: 'days';
+      readonly moment: Expression;
+      readonly days: Operand;
+      readonly whole: boolean;
+      readonly operator: '+' | '-';
+    }
   /** A date plus an interval that keeps it a date. */
-  | { readonly kind: 'date-interval'; readonly left: Expression; readonly right: Expression; readonly operator: '+' | '-' }
+  | {
+      readonly kind: 'date-interval';
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly operator: '+' | '-';
+    }
   | { readonly kind: 'assumed'; readonly statement: string };
 
 /** `+`, `-`, `*`, `%` and `||` by the types of their operands. */
 export const arithmeticOperation = defineOperation<Meaning>({
   operation: 'arithmetic',
   meaningIn: {
-    tsql: (site) => read(site, { number: 8134, severity: 16, state: 1, message: 'Divide by zero error encountered.' }),
-    databricks: (site) => read(site, { number: 0, severity: 16, state: 1, message: '[REMAINDER_BY_ZERO] Remainder by zero.' }),
+    tsql: (site) =>
+      read(site, {
+        number: 8134,
+        severity: 16,
+        state: 1,
+        message: 'Divide by zero error encountered.',
+      }),
+    databricks: (site) =>
+      read(site, {
+        number: 0,
+        severity: 16,
+        state: 1,
+        message: '[REMAINDER_BY_ZERO] Remainder by zero.',
+      }),
   },
-  emitAs: { 'databricks-sql': (meaning, context) => writeDatabricks(meaning, context), duckdb: (meaning, context) => writeDuckdb(meaning, context) },
+  emitAs: {
+    'databricks-sql': (meaning, context) => writeDatabricks(meaning, context),
+    duckdb: (meaning, context) => writeDuckdb(meaning, context),
+  },
   docs: {
     title: 'Plus, minus, times and remainder',
     behaviour: {
@@ -50,46 +93,92 @@ export const arithmeticOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT 'a' + 'b' AS x, 'a' + CAST(NULL AS varchar(1)) AS y, '10' + 5 AS z;",
       rows: [['ab', null, '15']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-concatenation-transact-sql (NULL), .../data-types/data-type-precedence-transact-sql',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-concatenation-transact-sql (NULL), .../data-types/data-type-precedence-transact-sql',
       naive: "SELECT 'a' + 'b' AS x, 'a' + CAST(NULL AS STRING) AS y, '10' + 5 AS z;",
     },
-    { dialect: 'databricks', sql: "SELECT 'a' || NULL AS x, 7 % 3 AS y, -7 % 3 AS z", rows: [[null, '1', '-1']], evidence: 'Spark 4.2.1', naive: null },
+    {
+      dialect: 'databricks',
+      sql: "SELECT 'a' || NULL AS x, 7 % 3 AS y, -7 % 3 AS z",
+      rows: [[null, '1', '-1']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
   ],
 });
 
 function plainOperand(node: Expression): Operand {
-  return { node, conversion: null, constant: null, facts: { trimmed: false, notBlank: false, name: '' } };
+  return {
+    node,
+    conversion: null,
+    constant: null,
+    facts: { trimmed: false, notBlank: false, name: '' },
+  };
 }
 
 function read(site: ReadSite, onZero: RaisedError): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'BinaryExpression') return null;
   const { operator } = node;
-  if (operator !== '+' && operator !== '-' && operator !== '*' && operator !== '%' && operator !== '||') return null;
-  const [left, right, result] = [site.typeOf(node.left), site.typeOf(node.right), site.typeOf(node)];
+  if (
+    operator !== '+' &&
+    operator !== '-' &&
+    operator !== '*' &&
+    operator !== '%' &&
+    operator !== '||'
+  )
+    return null;
+  const [left, right, result] = [
+    site.typeOf(node.left),
+    site.typeOf(node.right),
+    site.typeOf(node),
+  ];
   if (result.type === 'null') return null;
-  if (operator === '||' || result.type === 'text' || result.type === 'binary') return readConcatenation(site, node.left, node.right, operator, result);
+  if (operator === '||' || result.type === 'text' || result.type === 'binary')
+    return readConcatenation(site, node.left, node.right, operator, result);
   if (left.type === 'unknown' || right.type === 'unknown') {
     const isText = left.type === 'text' || right.type === 'text';
     if (operator === '+' && isText) {
-      return { kind: 'concatenate', left: plainOperand(node.left), right: plainOperand(node.right), operator, assumed: true };
+      return {
+        kind: 'concatenate',
+        left: plainOperand(node.left),
+        right: plainOperand(node.right),
+        operator,
+        assumed: true,
+      };
     }
-    if (operator === '+' && !isNumber(left) && !isNumber(right)) return { kind: 'assumed', statement: 'The operands, whose types are not known, are numbers.' };
-    return { kind: 'assumed', statement: 'The operands, whose types are not known, are numbers of one type.' };
+    if (operator === '+' && !isNumber(left) && !isNumber(right))
+      return {
+        kind: 'assumed',
+        statement: 'The operands, whose types are not known, are numbers.',
+      };
+    return {
+      kind: 'assumed',
+      statement: 'The operands, whose types are not known, are numbers of one type.',
+    };
   }
   if (result.type === 'unknown') return unknown(result.why);
-  if (result.type === 'timestamp' || result.type === 'date') return readDates(site, node.left, node.right, operator, result);
+  if (result.type === 'timestamp' || result.type === 'date')
+    return readDates(site, node.left, node.right, operator, result);
   if (result.type === 'interval') return null;
   const operands = readNumbers(site, node);
   if (operands === null || 'unknown' in operands) return operands;
   return { kind: 'number', operands, operator, onZero };
 }
 
-function readConcatenation(site: ReadSite, left: Expression, right: Expression, operator: Operator, result: DataType): Meaning | Unknown {
-  const to: DataType = result.type === 'text' ? { ...result, length: 'max', padded: false } : result;
+function readConcatenation(
+  site: ReadSite,
+  left: Expression,
+  right: Expression,
+  operator: Operator,
+  result: DataType,
+): Meaning | Unknown {
+  const to: DataType =
+    result.type === 'text' ? { ...result, length: 'max', padded: false } : result;
   const one = (node: Expression): Operand | Unknown => {
     const type = site.typeOf(node);
-    if (type.type === to.type || type.type === 'null' || type.type === 'unknown') return plainOperand(node);
+    if (type.type === to.type || type.type === 'null' || type.type === 'unknown')
+      return plainOperand(node);
     return readOperand(site, node, to);
   };
   const [a, b] = [one(left), one(right)];
@@ -98,7 +187,13 @@ function readConcatenation(site: ReadSite, left: Expression, right: Expression, 
 }
 
 /** https://learn.microsoft.com/en-us/sql/t-sql/language-elements/add-transact-sql: days are added to a DATETIME. */
-function readDates(site: ReadSite, left: Expression, right: Expression, operator: Operator, result: DataType): Meaning | Unknown | null {
+function readDates(
+  site: ReadSite,
+  left: Expression,
+  right: Expression,
+  operator: Operator,
+  result: DataType,
+): Meaning | Unknown | null {
   if (operator !== '+' && operator !== '-') return unknown('a date is not multiplied');
   const [a, b] = [site.typeOf(left), site.typeOf(right)];
   if (a.type === 'interval' || b.type === 'interval') {
@@ -108,31 +203,73 @@ function readDates(site: ReadSite, left: Expression, right: Expression, operator
   const momentType = site.typeOf(moment);
   const daysType = site.typeOf(days);
   if (momentType.type === 'date' && daysType.type === 'integer') return null;
-  if (momentType.type !== 'timestamp' || !isNumber(daysType)) return unknown('two dates are not added or subtracted so');
-  return { kind: 'days', moment, days: plainOperand(days), whole: daysType.type === 'integer', operator };
+  if (momentType.type !== 'timestamp' || !isNumber(daysType))
+    return unknown('two dates are not added or subtracted so');
+  return {
+    kind: 'days',
+    moment,
+    days: plainOperand(days),
+    whole: daysType.type === 'integer',
+    operator,
+  };
 }
 
 /** The operator's own token between the operands. */
-function operatorEdit(context: WriteContext, left: Expression, right: Expression, written: string, operator: string): readonly { readonly span: { readonly start: number; readonly end: number }; readonly pieces: readonly Piece[] }[] {
-  const token = context.tokens({ start: left.end, end: right.start }).find((given) => given.text === operator);
-  return token === undefined ? [] : [{ span: token.span, pieces: [context.text(written, token.span)] }];
+function operatorEdit(
+  context: WriteContext,
+  left: Expression,
+  right: Expression,
+  written: string,
+  operator: string,
+): readonly {
+  readonly span: { readonly start: number; readonly end: number };
+  readonly pieces: readonly Piece[];
+}[] {
+  const token = context
+    .tokens({ start: left.end, end: right.start })
+    .find((given) => given.text === operator);
+  return token === undefined
+    ? []
+    : [{ span: token.span, pieces: [context.text(written, token.span)] }];
 }
 
-function replaceOf(context: WriteContext, operands: readonly Operand[]): { replace: Map<Node, readonly Piece[]>; fidelity: Fidelity } {
+function replaceOf(
+  context: WriteContext,
+  operands: readonly Operand[],
+): { replace: Map<Node, readonly Piece[]>; fidelity: Fidelity } {
   const replace = new Map<Node, readonly Piece[]>();
-  const written = operands.filter((operand) => operand.conversion !== null || operand.constant !== null).map((operand) => ({ operand, ...writeOperand(context, operand) }));
+  const written = operands
+    .filter((operand) => operand.conversion !== null || operand.constant !== null)
+    .map((operand) => ({ operand, ...writeOperand(context, operand) }));
   for (const { operand, pieces } of written) replace.set(operand.node, pieces);
   const manual = written.map((one) => one.manual).find((one) => one !== null) ?? null;
-  return { replace, fidelity: fidelityFrom(written.flatMap((one) => one.assumptions), manual) };
+  return {
+    replace,
+    fidelity: fidelityFrom(
+      written.flatMap((one) => one.assumptions),
+      manual,
+    ),
+  };
 }
 
-function writeConcatenation(meaning: Extract<Meaning, { kind: 'concatenate' }>, context: WriteContext): Emission {
+function writeConcatenation(
+  meaning: Extract<Meaning, { kind: 'concatenate' }>,
+  context: WriteContext,
+): Emission {
   const { left, right } = meaning;
   const { replace, fidelity } = replaceOf(context, [left, right]);
-  const spans = meaning.operator === '||' ? [] : operatorEdit(context, left.node, right.node, '||', '+');
-  const assumed: Fidelity = { kind: 'conditional', assumptions: [{ statement: 'The operand, whose type is not known, is text.', check: null }] };
+  const spans =
+    meaning.operator === '||' ? [] : operatorEdit(context, left.node, right.node, '||', '+');
+  const assumed: Fidelity = {
+    kind: 'conditional',
+    assumptions: [{ statement: 'The operand, whose type is not known, is text.', check: null }],
+  };
   const silent = meaning.operator === '||' || context.target === 'duckdb';
-  return { edits: { replace, spans }, fidelity: meaning.assumed ? assumed : fidelity, silent: silent && !meaning.assumed && fidelity.kind === 'exact' };
+  return {
+    edits: { replace, spans },
+    fidelity: meaning.assumed ? assumed : fidelity,
+    silent: silent && !meaning.assumed && fidelity.kind === 'exact',
+  };
 }
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
@@ -140,7 +277,13 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
     case 'concatenate':
       return writeConcatenation(meaning, context);
     case 'assumed':
-      return { edits: {}, fidelity: { kind: 'conditional', assumptions: [{ statement: meaning.statement, check: null }] } };
+      return {
+        edits: {},
+        fidelity: {
+          kind: 'conditional',
+          assumptions: [{ statement: meaning.statement, check: null }],
+        },
+      };
     case 'date-interval':
       return null;
     case 'days': {
@@ -148,11 +291,22 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
       const { pieces } = writeOperand(context, meaning.days);
       const constant = context.constantOf(meaning.days.node);
       if (meaning.whole && typeof constant === 'number' && constant >= 0) {
-        return { pieces: context.sql`${meaning.moment} ${sign} INTERVAL ${constant} DAY`, fidelity: EXACT, loose: true };
+        return {
+          pieces: context.sql`${meaning.moment} ${sign} INTERVAL ${constant} DAY`,
+          fidelity: EXACT,
+          loose: true,
+        };
       }
-      if (meaning.whole) return { pieces: context.sql`dateadd(DAY, ${sign === '-' ? '-' : ''}${pieces}, ${context.emit(meaning.moment)})`, fidelity: EXACT };
+      if (meaning.whole)
+        return {
+          pieces: context.sql`dateadd(DAY, ${sign === '-' ? '-' : ''}${pieces}, ${context.emit(meaning.moment)})`,
+          fidelity: EXACT,
+        };
       const micros = context.sql`CAST(round(${sign === '-' ? '-' : ''}${pieces} * 86400000000) AS BIGINT)`;
-      return { pieces: context.sql`timestampadd(MICROSECOND, ${micros}, ${context.emit(meaning.moment)})`, fidelity: EXACT };
+      return {
+        pieces: context.sql`timestampadd(MICROSECOND, ${micros}, ${context.emit(meaning.moment)})`,
+        fidelity: EXACT,
+      };
     }
     case 'number':
       return writeNumber(meaning.operands, meaning.operator, context);
@@ -160,20 +314,35 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
 }
 
 /** The operator itself, with a cast where Spark would give the decimal another type. */
-function writeNumber(operands: ArithmeticOperands, operator: Operator, context: WriteContext): Emission | null {
+function writeNumber(
+  operands: ArithmeticOperands,
+  operator: Operator,
+  context: WriteContext,
+): Emission | null {
   const { replace, fidelity } = replaceOf(context, [operands.left, operands.right]);
   const { result } = operands;
   const spark = databricksBinaryType(operator, operands.leftType, operands.rightType);
-  const differs = result.type === 'decimal' && (spark.type !== 'decimal' || spark.precision !== result.precision || spark.scale !== result.scale);
+  const differs =
+    result.type === 'decimal' &&
+    (spark.type !== 'decimal' ||
+      spark.precision !== result.precision ||
+      spark.scale !== result.scale);
   // An unsigned TINYINT is kept as SMALLINT, which takes more.
   const tiny = result.type === 'integer' && !result.signed && operator !== '%';
   if (tiny && fidelity.kind === 'exact') {
-    const assumption = { statement: `Every result lies between 0 and ${2 ** result.bits - 1}.`, check: null };
+    const assumption = {
+      statement: `Every result lies between 0 and ${2 ** result.bits - 1}.`,
+      check: null,
+    };
     return { edits: { replace }, fidelity: { kind: 'conditional', assumptions: [assumption] } };
   }
   if (!differs && replace.size === 0) return null;
   if (!differs) return { edits: { replace }, fidelity };
-  const edits = { before: [context.text('CAST(')], after: [context.text(` AS ${context.typeName(result)})`)], replace };
+  const edits = {
+    before: [context.text('CAST(')],
+    after: [context.text(` AS ${context.typeName(result)})`)],
+    replace,
+  };
   return { edits, fidelity };
 }
 
@@ -182,46 +351,93 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission | null {
     case 'concatenate':
       return writeConcatenation(meaning, context);
     case 'assumed':
-      return { edits: {}, fidelity: { kind: 'conditional', assumptions: [{ statement: meaning.statement, check: null }] } };
+      return {
+        edits: {},
+        fidelity: {
+          kind: 'conditional',
+          assumptions: [{ statement: meaning.statement, check: null }],
+        },
+      };
     case 'date-interval':
-      return { edits: { before: [context.text('CAST(')], after: [context.text(' AS DATE)')] }, fidelity: EXACT, silent: true };
+      return {
+        edits: { before: [context.text('CAST(')], after: [context.text(' AS DATE)')] },
+        fidelity: EXACT,
+        silent: true,
+      };
     case 'days': {
       const { pieces } = writeOperand(context, meaning.days);
-      const added = meaning.whole ? context.sql`to_days(CAST(${pieces} AS INTEGER))` : context.sql`to_microseconds(CAST(round(${pieces} * 86400000000) AS BIGINT))`;
-      return { pieces: context.sql`${meaning.moment} ${meaning.operator} ${added}`, fidelity: EXACT, loose: true, silent: true };
+      const added = meaning.whole
+        ? context.sql`to_days(CAST(${pieces} AS INTEGER))`
+        : context.sql`to_microseconds(CAST(round(${pieces} * 86400000000) AS BIGINT))`;
+      return {
+        pieces: context.sql`${meaning.moment} ${meaning.operator} ${added}`,
+        fidelity: EXACT,
+        loose: true,
+        silent: true,
+      };
     }
     case 'number': {
       const { operands, operator } = meaning;
       const { result, expression } = operands;
       const left = widened(context, operands, writeOperand(context, operands.left).pieces, 'left');
-      const right = widened(context, operands, writeOperand(context, operands.right).pieces, 'right');
+      const right = widened(
+        context,
+        operands,
+        writeOperand(context, operands.right).pieces,
+        'right',
+      );
       const emission = { fidelity: EXACT, loose: true, silent: true } as const;
       if (operator === '%') {
         const typed = (pieces: readonly Piece[]): readonly Piece[] =>
-          result.type === 'decimal' ? decimalRemainder(operands, result, left, pieces, context) : context.sql`${left} % ${pieces}`;
+          result.type === 'decimal'
+            ? decimalRemainder(operands, result, left, pieces, context)
+            : context.sql`${left} % ${pieces}`;
         return { ...emission, pieces: guarded(context, expression, right, meaning.onZero, typed) };
       }
       if (result.type === 'decimal' && naturalScale(operands, operator) > 38) {
         const product = context.sql`CAST(CAST(${left} AS DOUBLE) ${operator} CAST(${right} AS DOUBLE) AS ${context.typeName(result)})`;
-        return { pieces: product, fidelity: { kind: 'approximate', differs: 'the preview calculates with 15 digits, for a product of so many digits does not fit' } };
+        return {
+          pieces: product,
+          fidelity: {
+            kind: 'approximate',
+            differs:
+              'the preview calculates with 15 digits, for a product of so many digits does not fit',
+          },
+        };
       }
       const pieces = context.sql`${left} ${operator} ${right}`;
-      return { ...emission, pieces: result.type === 'decimal' && naturalScale(operands, operator) !== result.scale ? context.sql`CAST(${pieces} AS ${context.typeName(result)})` : pieces };
+      return {
+        ...emission,
+        pieces:
+          result.type === 'decimal' && naturalScale(operands, operator) !== result.scale
+            ? context.sql`CAST(${pieces} AS ${context.typeName(result)})`
+            : pieces,
+      };
     }
   }
 }
 
 /** In whole units: DuckDB takes the remainder of wide decimals as DOUBLEs. */
-function decimalRemainder(operands: ArithmeticOperands, result: DataType, left: readonly Piece[], right: readonly Piece[], context: WriteContext): readonly Piece[] {
+function decimalRemainder(
+  operands: ArithmeticOperands,
+  result: DataType,
+  left: readonly Piece[],
+  right: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] {
   const scale = naturalScale(operands, '%');
   const rest = context.sql`CAST(${wholeUnits(context, left, operands.leftType, scale)} % ${wholeUnits(context, right, operands.rightType, scale)} AS DECIMAL(38,0))`;
-  return scale === 0 ? context.sql`CAST(${rest} AS ${context.typeName(result)})` : context.sql`CAST(${rest} * 0.${'0'.repeat(scale - 1)}1 AS ${context.typeName(result)})`;
+  return scale === 0
+    ? context.sql`CAST(${rest} AS ${context.typeName(result)})`
+    : context.sql`CAST(${rest} * 0.${'0'.repeat(scale - 1)}1 AS ${context.typeName(result)})`;
 }
 
 /** The scale that DuckDB gives: the larger one, or the sum for a product. */
 function naturalScale({ leftType, rightType }: ArithmeticOperands, operator: Operator): number {
   const scale = (type: DataType): number => (type.type === 'decimal' ? type.scale : 0);
-  return operator === '*' ? scale(leftType) + scale(rightType) : Math.max(scale(leftType), scale(rightType));
+  return operator === '*'
+    ? scale(leftType) + scale(rightType)
+    : Math.max(scale(leftType), scale(rightType));
 }
 
 type BitMeaning = { readonly left: Operand; readonly right: Operand; readonly operator: string };
@@ -238,10 +454,19 @@ export const bitwiseOperation = defineOperation<BitMeaning>({
       silent: true,
     }),
     duckdb: (meaning, context) => {
-      const [left, right] = [writeOperand(context, meaning.left).pieces, writeOperand(context, meaning.right).pieces];
+      const [left, right] = [
+        writeOperand(context, meaning.left).pieces,
+        writeOperand(context, meaning.right).pieces,
+      ];
       // ^ is a power in DuckDB.
-      if (meaning.operator === '^') return { pieces: context.sql`xor(${left}, ${right})`, fidelity: EXACT, silent: true };
-      return { pieces: context.sql`${left} ${meaning.operator} ${right}`, fidelity: EXACT, loose: true, silent: true };
+      if (meaning.operator === '^')
+        return { pieces: context.sql`xor(${left}, ${right})`, fidelity: EXACT, silent: true };
+      return {
+        pieces: context.sql`${left} ${meaning.operator} ${right}`,
+        fidelity: EXACT,
+        loose: true,
+        silent: true,
+      };
     },
   },
   docs: {
@@ -252,14 +477,17 @@ export const bitwiseOperation = defineOperation<BitMeaning>({
     },
     port: 'Operands that are operators themselves stand in parentheses.',
     action: '',
-    references: ['https://learn.microsoft.com/en-us/sql/t-sql/language-elements/operator-precedence-transact-sql'],
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/operator-precedence-transact-sql',
+    ],
   },
   examples: [
     {
       dialect: 'tsql',
       sql: 'SELECT 1 & 3 + 4 AS x;',
       rows: [['5']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/operator-precedence-transact-sql (level 3: +, -, &, ^, |)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/operator-precedence-transact-sql (level 3: +, -, &, ^, |)',
       naive: 'SELECT 1 & 3 + 4 AS x;',
     },
   ],
@@ -269,14 +497,20 @@ function readBits(site: ReadSite): BitMeaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'BinaryExpression') return null;
   const one = (expression: Expression): Operand | Unknown =>
-    site.typeOf(expression).type === 'boolean' ? readOperand(site, expression, { type: 'integer', bits: 32, signed: true }) : plainOperand(expression);
+    site.typeOf(expression).type === 'boolean'
+      ? readOperand(site, expression, { type: 'integer', bits: 32, signed: true })
+      : plainOperand(expression);
   const [left, right] = [one(node.left), one(node.right)];
   if ('unknown' in left) return left;
   return 'unknown' in right ? right : { left, right, operator: node.operator };
 }
 
 /** `-x` of an unsigned TINYINT; `~x` of a BIT. */
-export const negateOperation = defineOperation<{ readonly operand: Expression; readonly operator: string; readonly of: 'unsigned' | 'boolean' }>({
+export const negateOperation = defineOperation<{
+  readonly operand: Expression;
+  readonly operator: string;
+  readonly of: 'unsigned' | 'boolean';
+}>({
   operation: 'negate',
   meaningIn: {
     tsql: (site) => readSign(site),
@@ -286,9 +520,15 @@ export const negateOperation = defineOperation<{ readonly operand: Expression; r
     },
   },
   emitAs: {
-    'databricks-sql': (meaning, context) => (meaning.of === 'boolean' ? { pieces: context.sql`NOT ${meaning.operand}`, fidelity: EXACT, loose: true } : null),
+    'databricks-sql': (meaning, context) =>
+      meaning.of === 'boolean'
+        ? { pieces: context.sql`NOT ${meaning.operand}`, fidelity: EXACT, loose: true }
+        : null,
     duckdb: (meaning, context) => ({
-      pieces: meaning.of === 'boolean' ? context.sql`NOT ${meaning.operand}` : context.sql`${meaning.operator}CAST(${meaning.operand} AS SMALLINT)`,
+      pieces:
+        meaning.of === 'boolean'
+          ? context.sql`NOT ${meaning.operand}`
+          : context.sql`${meaning.operator}CAST(${meaning.operand} AS SMALLINT)`,
       fidelity: EXACT,
       loose: true,
       silent: true,
@@ -296,26 +536,37 @@ export const negateOperation = defineOperation<{ readonly operand: Expression; r
   },
   docs: {
     title: 'Signs and complements',
-    behaviour: { tsql: '~ of a BIT is the other truth value.', databricks: '~ is for whole numbers only.' },
+    behaviour: {
+      tsql: '~ of a BIT is the other truth value.',
+      databricks: '~ is for whole numbers only.',
+    },
     port: 'NOT.',
     action: '',
-    references: ['https://learn.microsoft.com/en-us/sql/t-sql/language-elements/bitwise-not-transact-sql'],
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/bitwise-not-transact-sql',
+    ],
   },
   examples: [
     {
       dialect: 'tsql',
       sql: 'SELECT CAST(~CAST(1 AS bit) AS int) AS x;',
       rows: [['0']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/bitwise-not-transact-sql',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/bitwise-not-transact-sql',
       naive: 'SELECT CAST(~CAST(1 AS BOOLEAN) AS INT) AS x;',
     },
   ],
 });
 
-function readSign(site: ReadSite): { operand: Expression; operator: string; of: 'unsigned' | 'boolean' } | null {
+function readSign(
+  site: ReadSite,
+): { operand: Expression; operator: string; of: 'unsigned' | 'boolean' } | null {
   const { node } = site;
   if (node.kind !== 'UnaryExpression') return null;
   const type = site.typeOf(node.operand);
-  if (type.type === 'boolean' && node.operator === '~') return { operand: node.operand, operator: '~', of: 'boolean' };
-  return type.type === 'integer' && !type.signed && node.operator === '-' ? { operand: node.operand, operator: '-', of: 'unsigned' } : null;
+  if (type.type === 'boolean' && node.operator === '~')
+    return { operand: node.operand, operator: '~', of: 'boolean' };
+  return type.type === 'integer' && !type.signed && node.operator === '-'
+    ? { operand: node.operand, operator: '-', of: 'unsigned' }
+    : null;
 }

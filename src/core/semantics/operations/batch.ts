@@ -17,11 +17,14 @@ export const batchOperation = defineOperation<{ readonly ends: 'batch' }>({
     title: 'GO',
     behaviour: {
       tsql: 'GO ends a batch: variables end with it.',
-      databricks: 'Statements are separated by semicolons; session variables live as long as the session.',
+      databricks:
+        'Statements are separated by semicolons; session variables live as long as the session.',
     },
     port: 'The separator is left out; variables are declared anew where they are declared again.',
     action: '',
-    references: ['https://learn.microsoft.com/en-us/sql/t-sql/language-elements/sql-server-utilities-statements-go'],
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/sql-server-utilities-statements-go',
+    ],
   },
   examples: [],
 });

@@ -19,7 +19,9 @@ export const byteLengthOperation = defineOperation<Meaning>({
       if (value === undefined) return null;
       const type = site.typeOf(value);
       const per = bytesOf(type);
-      return per === null ? unknown(`the bytes of ${site.textOf(value)} are not known`) : { value, per };
+      return per === null
+        ? unknown(`the bytes of ${site.textOf(value)} are not known`)
+        : { value, per };
     },
     databricks: 'not-in-dialect',
   },
@@ -29,14 +31,23 @@ export const byteLengthOperation = defineOperation<Meaning>({
       if (meaning.per === 'binary') return written(context, context.sql`octet_length(${value})`);
       if (meaning.per === 1) return written(context, context.sql`length(${value})`, ONE_BYTE);
       if (meaning.per === 2) return written(context, context.sql`(length(${value}) * 2)`, PLANE);
-      return written(context, context.sql`CASE WHEN ${meaning.value} IS NOT NULL THEN ${meaning.per.fixed} END`);
+      return written(
+        context,
+        context.sql`CASE WHEN ${meaning.value} IS NOT NULL THEN ${meaning.per.fixed} END`,
+      );
     },
     duckdb: (meaning, context) => {
       const value = context.emit(meaning.value);
-      if (meaning.per === 'binary') return written(context, context.sql`CAST(octet_length(${value}) AS INTEGER)`);
-      if (meaning.per === 1) return written(context, context.sql`CAST(length(${value}) AS INTEGER)`, ONE_BYTE);
-      if (meaning.per === 2) return written(context, context.sql`CAST(length(${value}) * 2 AS INTEGER)`, PLANE);
-      return written(context, context.sql`CASE WHEN ${meaning.value} IS NOT NULL THEN ${meaning.per.fixed} END`);
+      if (meaning.per === 'binary')
+        return written(context, context.sql`CAST(octet_length(${value}) AS INTEGER)`);
+      if (meaning.per === 1)
+        return written(context, context.sql`CAST(length(${value}) AS INTEGER)`, ONE_BYTE);
+      if (meaning.per === 2)
+        return written(context, context.sql`CAST(length(${value}) * 2 AS INTEGER)`, PLANE);
+      return written(
+        context,
+        context.sql`CASE WHEN ${meaning.value} IS NOT NULL THEN ${meaning.per.fixed} END`,
+      );
     },
   },
   docs: {
@@ -60,7 +71,9 @@ export const byteLengthOperation = defineOperation<Meaning>({
   ],
 });
 
-const ONE_BYTE: Fidelity = conditional('the code page of the column has one byte for each character.');
+const ONE_BYTE: Fidelity = conditional(
+  'the code page of the column has one byte for each character.',
+);
 const PLANE: Fidelity = conditional('the text has no characters beyond the basic plane (emoji).');
 
 /** https://learn.microsoft.com/en-us/sql/t-sql/data-types/data-types-transact-sql */

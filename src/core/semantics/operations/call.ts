@@ -9,7 +9,9 @@ import type { ReadSite } from '../site.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
 
 /** The call at the site, with its name in lower case; null for any other node. */
-export function callAt(site: ReadSite): { readonly call: FunctionCall; readonly name: string } | null {
+export function callAt(
+  site: ReadSite,
+): { readonly call: FunctionCall; readonly name: string } | null {
   const { node } = site;
   if (node.kind !== 'FunctionCall') return null;
   return { call: node, name: (node.name.parts.at(-1)?.text ?? '').toLowerCase() };
@@ -38,10 +40,21 @@ export interface TextArgument {
 }
 
 /** Steps of conversions to text that have one outcome for every value. */
-const PLAIN_STEPS = new Set<ConversionStep['step']>(['format-date', 'format-number', 'format-thousands', 'to-decimal', 'format-uuid', 'round-timestamp']);
+const PLAIN_STEPS = new Set<ConversionStep['step']>([
+  'format-date',
+  'format-number',
+  'format-thousands',
+  'to-decimal',
+  'format-uuid',
+  'round-timestamp',
+]);
 
 /** Reads an argument that is used as text; null if no text form of it is known (a float's, a binary's). */
-export function textArgument(site: ReadSite, node: Expression, booleans: 'digit' | 'word' = 'digit'): TextArgument | null {
+export function textArgument(
+  site: ReadSite,
+  node: Expression,
+  booleans: 'digit' | 'word' = 'digit',
+): TextArgument | null {
   const type = site.typeOf(node);
   const plain = { node, collation: site.settings.collation, unicode: false };
   switch (type.type) {
@@ -68,10 +81,18 @@ export function textArgument(site: ReadSite, node: Expression, booleans: 'digit'
 
 function converted(site: ReadSite, node: Expression): TextArgument | null {
   const { collation } = site.settings;
-  const operand = readOperand(site, node, { type: 'text', length: 'max', unicode: false, padded: false, collation });
+  const operand = readOperand(site, node, {
+    type: 'text',
+    length: 'max',
+    unicode: false,
+    padded: false,
+    collation,
+  });
   if ('unknown' in operand) return null;
   const steps = operand.conversion?.steps ?? [];
-  return steps.every((step) => PLAIN_STEPS.has(step.step)) ? { node, form: 'converted', collation, unicode: false, operand } : null;
+  return steps.every((step) => PLAIN_STEPS.has(step.step))
+    ? { node, form: 'converted', collation, unicode: false, operand }
+    : null;
 }
 
 /** Writes a text argument; where it is no text yet, with the conversion that the target needs. */
@@ -99,20 +120,40 @@ export function together(...given: readonly Fidelity[]): Fidelity {
     if (fidelity.kind === 'exact') continue;
     if (result.kind === 'exact') result = fidelity;
     else if (result.kind === 'conditional' && fidelity.kind === 'conditional') {
-      result = { kind: 'conditional', assumptions: [...result.assumptions, ...fidelity.assumptions] };
+      result = {
+        kind: 'conditional',
+        assumptions: [...result.assumptions, ...fidelity.assumptions],
+      };
     } else if (result.kind === 'conditional') result = fidelity;
   }
   return result;
 }
 
 /** An emission of the whole node; an exact one for DuckDB is nothing to tell a person. */
-export function written(context: WriteContext, pieces: readonly Piece[], fidelity: Fidelity = EXACT, loose = false): Emission {
-  return { pieces, fidelity, loose, silent: context.target === 'duckdb' && fidelity.kind === 'exact' };
+export function written(
+  context: WriteContext,
+  pieces: readonly Piece[],
+  fidelity: Fidelity = EXACT,
+  loose = false,
+): Emission {
+  return {
+    pieces,
+    fidelity,
+    loose,
+    silent: context.target === 'duckdb' && fidelity.kind === 'exact',
+  };
 }
 
 /** A call that an error of SQL Server's stands in: `portside:number|severity|state|message`. */
-export function raise(context: WriteContext, number: number, state: number, message: string): string {
-  const text = context.literal(context.target === 'duckdb' ? `portside:${number}|16|${state}|${message}` : message);
+export function raise(
+  context: WriteContext,
+  number: number,
+  state: number,
+  message: string,
+): string {
+  const text = context.literal(
+    context.target === 'duckdb' ? `portside:${number}|16|${state}|${message}` : message,
+  );
   return context.target === 'duckdb' ? `error(${text})` : `raise_error(${text})`;
 }
 
@@ -142,7 +183,18 @@ export function lowerBound(site: ReadSite, node: Expression): number | null {
 }
 
 const NEVER_NEGATIVE = new Set([
-  'len', 'datalength', 'charindex', 'patindex', 'length', 'char_length', 'locate', 'instr', 'position', 'octet_length', 'count', 'count_big',
+  'len',
+  'datalength',
+  'charindex',
+  'patindex',
+  'length',
+  'char_length',
+  'locate',
+  'instr',
+  'position',
+  'octet_length',
+  'count',
+  'count_big',
 ]);
 
 /** True if a text has no letters, so that case does not matter when it is looked for. */

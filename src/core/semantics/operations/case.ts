@@ -20,12 +20,16 @@ interface Meaning {
 export const caseOperation = defineOperation<Meaning>({
   operation: 'case',
   meaningIn: { tsql: (site) => read(site), databricks: (site) => read(site) },
-  emitAs: { 'databricks-sql': (meaning, context) => write(meaning, context), duckdb: (meaning, context) => write(meaning, context) },
+  emitAs: {
+    'databricks-sql': (meaning, context) => write(meaning, context),
+    duckdb: (meaning, context) => write(meaning, context),
+  },
   docs: {
     title: 'CASE',
     behaviour: {
       tsql: 'The result has the type of highest precedence among the branches; text becomes a number or date beside one. A simple CASE compares text by collation.',
-      databricks: 'The result has the least common type; a simple CASE compares text character by character.',
+      databricks:
+        'The result has the least common type; a simple CASE compares text character by character.',
     },
     port: 'Branches of another type are converted where they stand; the operand gets a collation.',
     action: 'Check the values named.',
@@ -39,14 +43,20 @@ export const caseOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT CASE x WHEN 'YES' THEN 1 ELSE 0 END AS r FROM (VALUES ('yes '), ('no')) AS t (x);",
       rows: [['1'], ['0']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/case-transact-sql (input = when), collation of the database',
-      naive: "SELECT CASE x WHEN 'YES' THEN 1 ELSE 0 END AS r FROM (VALUES ('yes '), ('no')) AS t (x);",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/case-transact-sql (input = when), collation of the database',
+      naive:
+        "SELECT CASE x WHEN 'YES' THEN 1 ELSE 0 END AS r FROM (VALUES ('yes '), ('no')) AS t (x);",
     },
   ],
 });
 
 /** Values that have one common type (branches, arguments): those that must be converted to it. */
-export function readBranches(site: ReadSite, nodes: readonly Expression[], to: DataType): readonly Operand[] | Unknown {
+export function readBranches(
+  site: ReadSite,
+  nodes: readonly Expression[],
+  to: DataType,
+): readonly Operand[] | Unknown {
   const found: Operand[] = [];
   if (to.type === 'unknown' || to.type === 'null') return found;
   for (const node of nodes) {
@@ -63,13 +73,21 @@ export function readBranches(site: ReadSite, nodes: readonly Expression[], to: D
 function needsConversion(from: DataType, to: DataType): boolean {
   if (from.type === 'unknown' || from.type === 'null') return false;
   if (isNumber(from) && isNumber(to)) return false;
-  if (from.type === 'timestamp' && to.type === 'timestamp') return to.precision === 'ticks' && from.precision !== 'ticks';
+  if (from.type === 'timestamp' && to.type === 'timestamp')
+    return to.precision === 'ticks' && from.precision !== 'ticks';
   if (from.type === 'date' && to.type === 'timestamp') return false;
   return from.type !== to.type;
 }
 
 /** The written operands and what they rely on. */
-export function writeBranches(context: WriteContext, operands: readonly Operand[]): { readonly replace: Map<Node, readonly Piece[]>; readonly assumptions: Assumption[]; readonly manual: string | null } {
+export function writeBranches(
+  context: WriteContext,
+  operands: readonly Operand[],
+): {
+  readonly replace: Map<Node, readonly Piece[]>;
+  readonly assumptions: Assumption[];
+  readonly manual: string | null;
+} {
   const replace = new Map<Node, readonly Piece[]>();
   const assumptions: Assumption[] = [];
   let manual: string | null = null;
@@ -90,10 +108,16 @@ export function fidelityFrom(assumptions: readonly Assumption[], manual: string 
 function read(site: ReadSite): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'CaseExpression') return null;
-  const nodes = [...node.whens.map((when) => when.then), ...(node.otherwise === null ? [] : [node.otherwise])];
+  const nodes = [
+    ...node.whens.map((when) => when.then),
+    ...(node.otherwise === null ? [] : [node.otherwise]),
+  ];
   const results = readBranches(site, nodes, site.typeOf(node));
   if ('unknown' in results) return results;
-  const compared = node.operand === null ? null : readComparison(site, [node.operand, ...node.whens.map((when) => when.when)], false);
+  const compared =
+    node.operand === null
+      ? null
+      : readComparison(site, [node.operand, ...node.whens.map((when) => when.when)], false);
   if (compared !== null && 'unknown' in compared) return compared;
   return results.length === 0 && compared === null ? null : { expression: node, results, compared };
 }
@@ -103,8 +127,11 @@ function write(meaning: Meaning, context: WriteContext): Emission {
   let fidelity = fidelityFrom(assumptions, manual);
   if (meaning.compared !== null) {
     const written = writeComparison(context, meaning.compared);
-    meaning.compared.operands.forEach((operand, index) => replace.set(operand.node, written.operands[index] ?? []));
-    if (written.fidelity.kind === 'conditional') fidelity = fidelityFrom([...assumptions, ...written.fidelity.assumptions], manual);
+    meaning.compared.operands.forEach((operand, index) =>
+      replace.set(operand.node, written.operands[index] ?? []),
+    );
+    if (written.fidelity.kind === 'conditional')
+      fidelity = fidelityFrom([...assumptions, ...written.fidelity.assumptions], manual);
   }
   const { whens, operand, otherwise } = meaning.expression;
   const edits = new Map<Node, readonly Piece[]>();
@@ -113,7 +140,12 @@ function write(meaning: Meaning, context: WriteContext): Emission {
     if (direct !== null && pieces !== undefined) edits.set(direct, pieces);
   }
   for (const when of whens) {
-    if (replace.has(when.when) || replace.has(when.then)) edits.set(when, [{ emit: when, replace }]);
+    if (replace.has(when.when) || replace.has(when.then))
+      edits.set(when, [{ emit: when, replace }]);
   }
-  return { edits: { replace: edits }, fidelity, silent: context.target === 'duckdb' && fidelity.kind === 'exact' };
+  return {
+    edits: { replace: edits },
+    fidelity,
+    silent: context.target === 'duckdb' && fidelity.kind === 'exact',
+  };
 }

@@ -21,12 +21,16 @@ interface Meaning {
 export const castOperation = defineOperation<Meaning>({
   operation: 'cast',
   meaningIn: { tsql: (site) => read(site), databricks: (site) => read(site) },
-  emitAs: { 'databricks-sql': (meaning, context) => write(meaning, context), duckdb: (meaning, context) => write(meaning, context) },
+  emitAs: {
+    'databricks-sql': (meaning, context) => write(meaning, context),
+    duckdb: (meaning, context) => write(meaning, context),
+  },
   docs: {
     title: 'Conversion',
     behaviour: {
       tsql: 'Lengths cut text off, decimals become INT by cutting off and DECIMAL by rounding, blank text is 0 or 1900-01-01, dates are read and written by a style, DATETIME is rounded to 1/300 of a second.',
-      databricks: 'Lengths are not applied, blank text is an error, dates are read and written in ISO form unless a function gives a format.',
+      databricks:
+        'Lengths are not applied, blank text is an error, dates are read and written in ISO form unless a function gives a format.',
     },
     port: 'CAST or try_cast, with left, date_format, to_timestamp and kin for lengths, styles and rounding.',
     action: 'Check the values named.',
@@ -40,15 +44,19 @@ export const castOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT CAST('abcdef' AS varchar(3)) AS a, CAST(12345 AS varchar(3)) AS b, CONVERT(varchar(10), CAST('2024-01-05' AS date), 103) AS c;",
       rows: [['abc', '*', '05/01/2024']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql (truncation, style 103)',
-      naive: "SELECT CAST('abcdef' AS STRING) AS a, CAST(12345 AS STRING) AS b, CAST(CAST('2024-01-05' AS DATE) AS STRING) AS c;",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql (truncation, style 103)',
+      naive:
+        "SELECT CAST('abcdef' AS STRING) AS a, CAST(12345 AS STRING) AS b, CAST(CAST('2024-01-05' AS DATE) AS STRING) AS c;",
     },
     {
       dialect: 'tsql',
       sql: "SELECT CAST('2024-01-31 23:59:59.999' AS datetime) AS d, TRY_CONVERT(int, '12abc') AS n, TRY_CONVERT(date, '31/04/2024', 103) AS e;",
       rows: [['2024-02-01 00:00:00', null, null]],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/data-types/datetime-transact-sql (rounding of fractional seconds), .../functions/try-convert-transact-sql',
-      naive: "SELECT CAST('2024-01-31 23:59:59.999' AS TIMESTAMP_NTZ) AS d, try_cast('12abc' AS INT) AS n, CAST(try_to_timestamp('31/04/2024', 'd/M/yyyy') AS DATE) AS e;",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/data-types/datetime-transact-sql (rounding of fractional seconds), .../functions/try-convert-transact-sql',
+      naive:
+        "SELECT CAST('2024-01-31 23:59:59.999' AS TIMESTAMP_NTZ) AS d, try_cast('12abc' AS INT) AS n, CAST(try_to_timestamp('31/04/2024', 'd/M/yyyy') AS DATE) AS e;",
     },
     {
       dialect: 'databricks',
@@ -63,20 +71,23 @@ export const castOperation = defineOperation<Meaning>({
 function read(site: ReadSite): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'CastExpression') return null;
-  if (node.form === 'PARSE' || node.form === 'TRY_PARSE') return unknown('PARSE depends on the culture of .NET');
+  if (node.form === 'PARSE' || node.form === 'TRY_PARSE')
+    return unknown('PARSE depends on the culture of .NET');
   const to = site.dialect.readType(node.type, site.settings, 'cast');
   if (to.type === 'unknown') return unknown(to.why);
   const from = site.typeOf(node.operand);
   const facts = factsOf(site, node.operand);
   const style = node.style === null ? null : site.constantOf(node.style);
-  if (style !== null && typeof style !== 'number') return unknown('the style is no constant number');
+  if (style !== null && typeof style !== 'number')
+    return unknown('the style is no constant number');
   const plain = { cast: node, to, constant: null, facts };
   if (from.type === 'unknown') return { ...plain, conversion: null };
   const attempt = node.form.startsWith('TRY_');
   const value = site.constantOf(node.operand);
   if (value !== undefined && value !== null && from.type === 'text') {
     const constant = site.dialect.foldConstant(value, to, style, site.settings);
-    if (constant !== null && (to.type === 'date' || to.type === 'timestamp')) return { ...plain, conversion: null, constant };
+    if (constant !== null && (to.type === 'date' || to.type === 'timestamp'))
+      return { ...plain, conversion: null, constant };
   }
   const conversion = site.dialect.convert({ from, to, style, attempt, settings: site.settings });
   return isConversion(conversion) ? { ...plain, conversion } : unknown(conversion.why);
@@ -88,7 +99,11 @@ function write(meaning: Meaning, context: WriteContext): Emission {
   if (constant !== null) {
     const kept = keptConstant(meaning, constant, context);
     if (kept !== null) return kept;
-    return { pieces: [context.text(constantText(context, constant))], fidelity: EXACT, silent: duckdb };
+    return {
+      pieces: [context.text(constantText(context, constant))],
+      fidelity: EXACT,
+      silent: duckdb,
+    };
   }
   const attempt = cast.form.startsWith('TRY_');
   const word = attempt ? (duckdb ? 'TRY_CAST' : 'try_cast') : 'CAST';
@@ -96,12 +111,21 @@ function write(meaning: Meaning, context: WriteContext): Emission {
   const bare = context.sql`${word}(${context.emit(cast.operand)} AS ${name})`;
   if (conversion === null) {
     const statement = `The value, whose type is not known, converts to ${name} as Databricks converts it.`;
-    return { pieces: bare, fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] } };
+    return {
+      pieces: bare,
+      fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] },
+    };
   }
   // Nothing to do: the operand has the very type, or its values read alike.
   if (conversion.steps.length === 0) {
     const same = sameRepresentation(conversion.from, to) && conversion.from.type === 'text';
-    return same ? { pieces: context.sql`CAST(${context.emit(cast.operand)} AS ${name})`, fidelity: EXACT, silent: true } : { pieces: bare, fidelity: EXACT, silent: true };
+    return same
+      ? {
+          pieces: context.sql`CAST(${context.emit(cast.operand)} AS ${name})`,
+          fidelity: EXACT,
+          silent: true,
+        }
+      : { pieces: bare, fidelity: EXACT, silent: true };
   }
   const written = writeNodeConversion(context, conversion, cast.operand, meaning.facts);
   const fidelity: Fidelity =
@@ -110,14 +134,30 @@ function write(meaning: Meaning, context: WriteContext): Emission {
       : written.assumptions.length === 0
         ? EXACT
         : { kind: 'conditional', assumptions: written.assumptions };
-  return { pieces: written.pieces, fidelity, silent: duckdb || (fidelity.kind === 'exact' && isPlain(conversion)) };
+  return {
+    pieces: written.pieces,
+    fidelity,
+    silent: duckdb || (fidelity.kind === 'exact' && isPlain(conversion)),
+  };
 }
 
 /** `CAST('2024-01-05' AS date)` stays a CAST in the port: the text is read alike. */
-function keptConstant(meaning: Meaning, constant: Constant, context: WriteContext): Emission | null {
-  if (context.target !== 'databricks-sql' || context.constantOf(meaning.cast.operand) !== constant.text) return null;
+function keptConstant(
+  meaning: Meaning,
+  constant: Constant,
+  context: WriteContext,
+): Emission | null {
+  if (
+    context.target !== 'databricks-sql' ||
+    context.constantOf(meaning.cast.operand) !== constant.text
+  )
+    return null;
   if (meaning.cast.form !== 'CAST' && meaning.cast.form !== '::') return null;
-  return { pieces: context.sql`CAST(${context.emit(meaning.cast.operand)} AS ${context.typeName(meaning.to)})`, fidelity: EXACT, silent: true };
+  return {
+    pieces: context.sql`CAST(${context.emit(meaning.cast.operand)} AS ${context.typeName(meaning.to)})`,
+    fidelity: EXACT,
+    silent: true,
+  };
 }
 
 /** A conversion of numbers and dates that both engines do alike: only the type's name is written anew. */

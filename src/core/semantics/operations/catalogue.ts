@@ -87,7 +87,11 @@ import { divideOperation } from './divide.ts';
 import { hashOperation } from './hash.ts';
 import { inListOperation } from './in-list.ts';
 import { likeOperation } from './like.ts';
-import { numberLiteralOperation, binaryLiteralOperation, typedLiteralOperation } from './literal.ts';
+import {
+  numberLiteralOperation,
+  binaryLiteralOperation,
+  typedLiteralOperation,
+} from './literal.ts';
 import { firstNotNullOperation, nullIfOperation, choiceOperation } from './null-choice.ts';
 import { roundOperation } from './round.ts';
 import { arithmeticFunctionOperation } from './arithmetic-function.ts';
@@ -95,7 +99,12 @@ import { floatingFunctionOperation } from './floating-function.ts';
 import { greatestOperation } from './greatest.ts';
 import { numberFunctionOperation } from './number-function.ts';
 import { randomNumberOperation } from './random-number.ts';
-import { collateOperation, nullSafeEqualOperation, quantifiedOperation, intervalLiteralOperation } from './small-constructs.ts';
+import {
+  collateOperation,
+  nullSafeEqualOperation,
+  quantifiedOperation,
+  intervalLiteralOperation,
+} from './small-constructs.ts';
 import { valueTestOperation } from './value-test.ts';
 import { systemFunctionOperation } from './system-function.ts';
 import { plainFunctionOperation } from './plain-function.ts';

@@ -22,10 +22,15 @@ export const characterCodeOperation = defineOperation<Meaning>({
       const constant = site.constantOf(code);
       const national = at.name === 'nchar';
       const greatest = national ? 0xffff : 0xff;
-      if (typeof constant !== 'number') return national ? unknown('the code is no constant, and chr of Databricks SQL ends at 255') : { character: null, code, greatest };
-      if (constant < 0 || constant > greatest) return unknown(`${constant} is no code of a character: SQL Server gives NULL`);
+      if (typeof constant !== 'number')
+        return national
+          ? unknown('the code is no constant, and chr of Databricks SQL ends at 255')
+          : { character: null, code, greatest };
+      if (constant < 0 || constant > greatest)
+        return unknown(`${constant} is no code of a character: SQL Server gives NULL`);
       // Windows-1252 differs from Unicode between 128 and 159.
-      if (!national && constant >= 128 && constant < 160) return unknown(`the character ${constant} is one of the code page: write it as text`);
+      if (!national && constant >= 128 && constant < 160)
+        return unknown(`the character ${constant} is one of the code page: write it as text`);
       return { character: String.fromCharCode(constant), code, greatest };
     },
     databricks: 'not-in-dialect',
@@ -33,10 +38,20 @@ export const characterCodeOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const { character } = meaning;
-      if (character !== null && character.charCodeAt(0) > 255) return written(context, context.sql`${context.literal(character)}`);
-      return written(context, context.sql`chr(${context.emit(meaning.code)})`, character === null ? ASCII_ONLY : EXACT);
+      if (character !== null && character.charCodeAt(0) > 255)
+        return written(context, context.sql`${context.literal(character)}`);
+      return written(
+        context,
+        context.sql`chr(${context.emit(meaning.code)})`,
+        character === null ? ASCII_ONLY : EXACT,
+      );
     },
-    duckdb: (meaning, context) => written(context, context.sql`chr(CAST(${context.emit(meaning.code)} AS INTEGER))`, meaning.character === null ? ASCII_ONLY : EXACT),
+    duckdb: (meaning, context) =>
+      written(
+        context,
+        context.sql`chr(CAST(${context.emit(meaning.code)} AS INTEGER))`,
+        meaning.character === null ? ASCII_ONLY : EXACT,
+      ),
   },
   docs: {
     title: 'CHAR and NCHAR',

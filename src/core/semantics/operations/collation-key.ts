@@ -6,7 +6,9 @@ import type { Collation, DataType } from '../data-type.ts';
 export function comparingCollation(type: DataType): Collation | null {
   if (type.type !== 'text') return null;
   const { collation } = type;
-  return collation.caseSensitive && collation.accentSensitive && !collation.ignoresTrailingBlanks ? null : collation;
+  return collation.caseSensitive && collation.accentSensitive && !collation.ignoresTrailingBlanks
+    ? null
+    : collation;
 }
 
 /**
@@ -15,13 +17,19 @@ export function comparingCollation(type: DataType): Collation | null {
  */
 export function sparkCollation(collation: Collation): string {
   const trim = collation.ignoresTrailingBlanks ? '_RTRIM' : '';
-  if (collation.accentSensitive) return collation.caseSensitive ? `UTF8_BINARY${trim}` : `UTF8_LCASE${trim}`;
+  if (collation.accentSensitive)
+    return collation.caseSensitive ? `UTF8_BINARY${trim}` : `UTF8_LCASE${trim}`;
   return collation.caseSensitive ? `UNICODE_AI${trim}` : `UNICODE_CI_AI${trim}`;
 }
 
 /** A value that is equal where the collation says equal, to group, join or compare by in the target. */
-export function collationKey(context: WriteContext, collation: Collation, value: readonly Piece[]): readonly Piece[] {
-  if (context.target === 'databricks-sql') return context.sql`${value} COLLATE ${sparkCollation(collation)}`;
+export function collationKey(
+  context: WriteContext,
+  collation: Collation,
+  value: readonly Piece[],
+): readonly Piece[] {
+  if (context.target === 'databricks-sql')
+    return context.sql`${value} COLLATE ${sparkCollation(collation)}`;
   const trimmed = collation.ignoresTrailingBlanks ? context.sql`rtrim(${value}, ' ')` : value;
   const plain = collation.accentSensitive ? trimmed : context.sql`strip_accents(${trimmed})`;
   return collation.caseSensitive ? plain : context.sql`lower(${plain})`;

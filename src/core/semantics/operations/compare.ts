@@ -6,7 +6,8 @@ import { isUntouched, readComparison, writeComparison, type ComparedValues } fro
 
 type Meaning = ComparedValues;
 
-const TSQL = 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/comparison-operators-transact-sql';
+const TSQL =
+  'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/comparison-operators-transact-sql';
 
 /** `=`, `<`, BETWEEN, IS DISTINCT FROM: text by its collation, other types after T-SQL's conversions. */
 export const compareOperation = defineOperation<Meaning>({
@@ -19,14 +20,19 @@ export const compareOperation = defineOperation<Meaning>({
     },
     duckdb: (meaning, context) => {
       const { operands, fidelity } = writeComparison(context, meaning);
-      return { edits: { replace: replaced(meaning, operands) }, fidelity, silent: fidelity.kind === 'exact' };
+      return {
+        edits: { replace: replaced(meaning, operands) },
+        fidelity,
+        silent: fidelity.kind === 'exact',
+      };
     },
   },
   docs: {
     title: 'Comparison',
     behaviour: {
-      tsql: "Text is compared by its collation, usually without regard to case and trailing blanks; values of different types are converted to the type of higher precedence.",
-      databricks: 'Text is compared character by character unless a collation is given; text beside a date or number is converted to that.',
+      tsql: 'Text is compared by its collation, usually without regard to case and trailing blanks; values of different types are converted to the type of higher precedence.',
+      databricks:
+        'Text is compared character by character unless a collation is given; text beside a date or number is converted to that.',
     },
     port: 'COLLATE UTF8_LCASE_RTRIM (or its kin) stands at one operand; conversions that Databricks would do otherwise are written out.',
     action: 'Check the values named.',
@@ -37,15 +43,19 @@ export const compareOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT CASE WHEN x = 'ABC' THEN 1 ELSE 0 END AS r FROM (VALUES ('abc '), ('abd')) AS t (x);",
       rows: [['1'], ['0']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support (CI), https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-comparison-assignment (blanks are padded)',
-      naive: "SELECT CASE WHEN x = 'ABC' THEN 1 ELSE 0 END AS r FROM (VALUES ('abc '), ('abd')) AS t (x);",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support (CI), https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-comparison-assignment (blanks are padded)',
+      naive:
+        "SELECT CASE WHEN x = 'ABC' THEN 1 ELSE 0 END AS r FROM (VALUES ('abc '), ('abd')) AS t (x);",
     },
     {
       dialect: 'tsql',
       sql: "SELECT x FROM (VALUES (CAST('2024-01-05' AS date)), (CAST('2024-02-05' AS date))) AS t (x) WHERE x = '20240105';",
       rows: [['2024-01-05']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/data-types/date-transact-sql (ISO 8601: YYYYMMDD)',
-      naive: "SELECT x FROM (VALUES (CAST('2024-01-05' AS date)), (CAST('2024-02-05' AS date))) AS t (x) WHERE x = '20240105';",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/data-types/date-transact-sql (ISO 8601: YYYYMMDD)',
+      naive:
+        "SELECT x FROM (VALUES (CAST('2024-01-05' AS date)), (CAST('2024-02-05' AS date))) AS t (x) WHERE x = '20240105';",
     },
     {
       dialect: 'databricks',
@@ -73,11 +83,16 @@ function read(site: ReadSite): Meaning | Unknown | null {
   const { node } = site;
   const nodes = nodesOf(node);
   if (nodes === null) return null;
-  const ordered = node.kind === 'BetweenPredicate' || (node.kind === 'ComparisonExpression' && /^[<>]=?$/.test(node.operator));
+  const ordered =
+    node.kind === 'BetweenPredicate' ||
+    (node.kind === 'ComparisonExpression' && /^[<>]=?$/.test(node.operator));
   return readComparison(site, nodes, ordered);
 }
 
-function replaced(meaning: Meaning, operands: readonly (readonly Piece[])[]): ReadonlyMap<Node, readonly Piece[]> {
+function replaced(
+  meaning: Meaning,
+  operands: readonly (readonly Piece[])[],
+): ReadonlyMap<Node, readonly Piece[]> {
   const changed = new Map<Node, readonly Piece[]>();
   meaning.operands.forEach((operand, index) => {
     const pieces = operands[index] ?? [];

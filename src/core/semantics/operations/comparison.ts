@@ -23,10 +23,20 @@ export interface ComparedValues {
  * Reads values that are compared with each other. `types` stands for values that are no nodes here
  * (a subquery's column). Null: nothing about them differs between dialects.
  */
-export function readComparison(site: ReadSite, nodes: readonly Expression[], ordered: boolean, types: readonly DataType[] = []): ComparedValues | Unknown | null {
+export function readComparison(
+  site: ReadSite,
+  nodes: readonly Expression[],
+  ordered: boolean,
+  types: readonly DataType[] = [],
+): ComparedValues | Unknown | null {
   const all = [...nodes.map((node) => site.typeOf(node)), ...types];
   const known = all.filter((type) => type.type !== 'unknown' && type.type !== 'null');
-  const plain = nodes.map((node): Operand => ({ node, conversion: null, constant: null, facts: { trimmed: false, notBlank: false, name: '' } }));
+  const plain = nodes.map((node): Operand => ({
+    node,
+    conversion: null,
+    constant: null,
+    facts: { trimmed: false, notBlank: false, name: '' },
+  }));
   if (known.length === 0) {
     if (all.every((type) => type.type !== 'unknown')) return null;
     return { operands: plain, collation: null, ordered: false, assumption: assumed(site) };
@@ -45,10 +55,20 @@ export function readComparison(site: ReadSite, nodes: readonly Expression[], ord
     operands.push(operand);
   }
   const collation = comparingCollation(common);
-  const needed = collation === null || isCovered(site, nodes, collation, ordered) ? null : collation;
+  const needed =
+    collation === null || isCovered(site, nodes, collation, ordered) ? null : collation;
   const binary = collation !== null && ordered && !collation.binaryOrder ? collation : needed;
-  if (binary === null && operands.every((operand) => operand.conversion === null && operand.constant === null)) return null;
-  return { operands, collation: binary, ordered: ordered && common.type === 'text' && collation?.binaryOrder === false, assumption: null };
+  if (
+    binary === null &&
+    operands.every((operand) => operand.conversion === null && operand.constant === null)
+  )
+    return null;
+  return {
+    operands,
+    collation: binary,
+    ordered: ordered && common.type === 'text' && collation?.binaryOrder === false,
+    assumption: null,
+  };
 }
 
 function assumed(site: ReadSite): string | null {
@@ -57,15 +77,30 @@ function assumed(site: ReadSite): string | null {
     : 'The values, whose types are not known, are no text, or equal texts are also equal in case and trailing blanks.';
 }
 
-function withUnknown(site: ReadSite, nodes: readonly Expression[], common: DataType, ordered: boolean, plain: readonly Operand[]): ComparedValues | null {
+function withUnknown(
+  site: ReadSite,
+  nodes: readonly Expression[],
+  common: DataType,
+  ordered: boolean,
+  plain: readonly Operand[],
+): ComparedValues | null {
   const collation = comparingCollation(common);
   const covered = collation !== null && isCovered(site, nodes, collation, ordered);
   if (common.type !== 'text' || collation === null || covered) return null;
-  return { operands: plain, collation, ordered, assumption: 'The values, whose types are not known, are text.' };
+  return {
+    operands: plain,
+    collation,
+    ordered,
+    assumption: 'The values, whose types are not known, are text.',
+  };
 }
 
 /** A truth value beside the constant 0 or 1: the constant becomes false or true. */
-function booleanCase(site: ReadSite, nodes: readonly Expression[], types: readonly DataType[]): DataType | null {
+function booleanCase(
+  site: ReadSite,
+  nodes: readonly Expression[],
+  types: readonly DataType[],
+): DataType | null {
   if (!types.some((type) => type.type === 'boolean')) return null;
   const fits = nodes.every((node) => {
     if (site.typeOf(node).type === 'boolean') return true;
@@ -78,20 +113,34 @@ function booleanCase(site: ReadSite, nodes: readonly Expression[], types: readon
 /** Both engines compare values of these types alike without a conversion. */
 function bothComparable(type: DataType, common: DataType): boolean {
   if (isNumber(type) && isNumber(common)) return true;
-  if (type.type === 'date' || type.type === 'timestamp') return common.type === 'date' || common.type === 'timestamp';
+  if (type.type === 'date' || type.type === 'timestamp')
+    return common.type === 'date' || common.type === 'timestamp';
   return type.type === common.type;
 }
 
 /** A constant without letters beside values without trailing blanks: exact equality does. */
-function isCovered(site: ReadSite, nodes: readonly Expression[], collation: Collation, ordered: boolean): boolean {
+function isCovered(
+  site: ReadSite,
+  nodes: readonly Expression[],
+  collation: Collation,
+  ordered: boolean,
+): boolean {
   if (ordered) return false;
   return nodes.some((node) => {
     const value = site.constantOf(node);
     if (typeof value !== 'string' || !collation.accentSensitive) return false;
     const caseless = value.toLowerCase() === value.toUpperCase();
     const others = nodes.filter((other) => other !== node);
-    const bare = !/ $/.test(value) && others.every((other) => endsWithoutBlank(other) || typeof site.constantOf(other) === 'string');
-    return (caseless || collation.caseSensitive) && bare && others.every((other) => typeof site.constantOf(other) !== 'string');
+    const bare =
+      !/ $/.test(value) &&
+      others.every(
+        (other) => endsWithoutBlank(other) || typeof site.constantOf(other) === 'string',
+      );
+    return (
+      (caseless || collation.caseSensitive) &&
+      bare &&
+      others.every((other) => typeof site.constantOf(other) !== 'string')
+    );
   });
 }
 
@@ -102,7 +151,11 @@ function endsWithoutBlank(node: Expression): boolean {
   const name = (node.name.parts.at(-1)?.text ?? '').toLowerCase();
   if ((name === 'rtrim' || name === 'trim') && node.arguments.length === 1) return true;
   const [first] = node.arguments;
-  return ['ltrim', 'upper', 'lower', 'nullif'].includes(name) && first !== undefined && endsWithoutBlank(first);
+  return (
+    ['ltrim', 'upper', 'lower', 'nullif'].includes(name) &&
+    first !== undefined &&
+    endsWithoutBlank(first)
+  );
 }
 
 /** True for pieces that are only the node itself. */
@@ -123,7 +176,11 @@ export function writeComparison(context: WriteContext, meaning: ComparedValues):
   let manual: string | null = null;
   const written = meaning.operands.map((operand) => {
     const { node, constant } = operand;
-    if (constant !== null && context.target === 'databricks-sql' && isSpelled(context, node, constantText(context, constant))) {
+    if (
+      constant !== null &&
+      context.target === 'databricks-sql' &&
+      isSpelled(context, node, constantText(context, constant))
+    ) {
       return [{ emit: node }] as readonly Piece[];
     }
     const result = writeOperand(context, operand);
@@ -132,13 +189,23 @@ export function writeComparison(context: WriteContext, meaning: ComparedValues):
     return result.pieces;
   });
   const { collation } = meaning;
-  const operands = collation === null ? written : collated(context, meaning.operands, written, collation);
+  const operands =
+    collation === null ? written : collated(context, meaning.operands, written, collation);
   if (meaning.assumption !== null) assumptions.push({ statement: meaning.assumption, check: null });
   if (meaning.ordered && context.target === 'databricks-sql') {
-    const [given] = assumptionsOf(conditional('The texts that are compared hold only digits, blanks and letters without accents.'));
+    const [given] = assumptionsOf(
+      conditional(
+        'The texts that are compared hold only digits, blanks and letters without accents.',
+      ),
+    );
     if (given !== undefined) assumptions.push(given);
   }
-  const fidelity: Fidelity = manual !== null ? { kind: 'manual', because: manual } : assumptions.length > 0 ? { kind: 'conditional', assumptions } : EXACT;
+  const fidelity: Fidelity =
+    manual !== null
+      ? { kind: 'manual', because: manual }
+      : assumptions.length > 0
+        ? { kind: 'conditional', assumptions }
+        : EXACT;
   return { operands, fidelity };
 }
 
@@ -149,20 +216,36 @@ function assumptionsOf(fidelity: Fidelity): readonly Assumption[] {
 /** A text constant that already has the very form of the typed one: Databricks converts it by itself. */
 function isSpelled(context: WriteContext, node: Expression, text: string): boolean {
   const value = context.constantOf(node);
-  return typeof value === 'string' && (text.endsWith(`'${value}'`) || text.endsWith(`'${value} 00:00:00'`)) && /^\d{4}-\d\d-\d\d/.test(value);
+  return (
+    typeof value === 'string' &&
+    (text.endsWith(`'${value}'`) || text.endsWith(`'${value} 00:00:00'`)) &&
+    /^\d{4}-\d\d-\d\d/.test(value)
+  );
 }
 
-function collated(context: WriteContext, operands: readonly Operand[], written: readonly (readonly Piece[])[], collation: Collation): readonly (readonly Piece[])[] {
-  if (context.target === 'duckdb') return written.map((pieces) => collationKey(context, collation, pieces));
+function collated(
+  context: WriteContext,
+  operands: readonly Operand[],
+  written: readonly (readonly Piece[])[],
+  collation: Collation,
+): readonly (readonly Piece[])[] {
+  if (context.target === 'duckdb')
+    return written.map((pieces) => collationKey(context, collation, pieces));
   if (operands.some((operand) => isExplicit(context, operand.node, collation))) return written;
   const found = operands.findIndex((operand) => context.constantOf(operand.node) === undefined);
   const carrier = found === -1 ? 0 : found;
-  return written.map((pieces, index) => (index === carrier ? collationKey(context, collation, pieces) : pieces));
+  return written.map((pieces, index) =>
+    index === carrier ? collationKey(context, collation, pieces) : pieces,
+  );
 }
 
 /** `x COLLATE c` is written anew by its own operation. */
 function isExplicit(context: WriteContext, node: Expression, collation: Collation): boolean {
   const type = context.typeOf(node);
   if (node.kind === 'ParenthesizedExpression') return isExplicit(context, node.operand, collation);
-  return node.kind === 'CollateExpression' && type.type === 'text' && sparkCollation(type.collation) === sparkCollation(collation);
+  return (
+    node.kind === 'CollateExpression' &&
+    type.type === 'text' &&
+    sparkCollation(type.collation) === sparkCollation(collation)
+  );
 }

@@ -36,16 +36,20 @@ export const controlFlowOperation = defineOperation<Meaning>({
       return writeContainer(meaning.statement, context);
     },
     duckdb: (meaning, context) =>
-      meaning.role === 'drop-if-exists' ? writeDrop(meaning.drop, context) : { pieces: [], fidelity: EXACT, silent: true },
+      meaning.role === 'drop-if-exists'
+        ? writeDrop(meaning.drop, context)
+        : { pieces: [], fidelity: EXACT, silent: true },
   },
   docs: {
     title: 'Control of flow',
     behaviour: {
       tsql: 'IF, WHILE, BEGIN … END and TRY … CATCH may stand anywhere in a batch.',
-      databricks: 'They stand inside BEGIN … END, with THEN, DO and END IF; an EXIT HANDLER takes the place of CATCH.',
+      databricks:
+        'They stand inside BEGIN … END, with THEN, DO and END IF; an EXIT HANDLER takes the place of CATCH.',
     },
     port: 'One compound statement; its variables are session variables, declared before it.',
-    action: 'Look at what a failing statement should do: in a compound statement it ends the whole.',
+    action:
+      'Look at what a failing statement should do: in a compound statement it ends the whole.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/control-of-flow',
       'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-scripting',
@@ -59,7 +63,9 @@ function read(site: ReadSite): Meaning | null {
   switch (node.kind) {
     case 'IfStatement': {
       const drop = dropIfExists(node, site);
-      return drop === null ? { role: 'container', statement: node } : { role: 'drop-if-exists', drop };
+      return drop === null
+        ? { role: 'container', statement: node }
+        : { role: 'drop-if-exists', drop };
     }
     case 'Block':
     case 'WhileStatement':
@@ -72,27 +78,56 @@ function read(site: ReadSite): Meaning | null {
 }
 
 /** The one DROP TABLE that an IF OBJECT_ID(…) IS NOT NULL guards, for the same table; null for anything else. */
-export function dropIfExists(statement: IfStatement, site: { readonly constantOf: ReadSite['constantOf'] }): DropStatement | null {
+export function dropIfExists(
+  statement: IfStatement,
+  site: { readonly constantOf: ReadSite['constantOf'] },
+): DropStatement | null {
   const branch = statement.branches[0];
   const only = branch?.body.items[0]?.statement;
-  if (statement.branches.length !== 1 || statement.otherwise !== null || branch?.body.items.length !== 1) return null;
-  const drop = only?.kind === 'Block' && only.body.items.length === 1 ? only.body.items[0]?.statement : only;
-  if (drop?.kind !== 'DropStatement' || (drop.object !== 'TABLE' && drop.object !== 'VIEW') || drop.names.length !== 1) return null;
+  if (
+    statement.branches.length !== 1 ||
+    statement.otherwise !== null ||
+    branch?.body.items.length !== 1
+  )
+    return null;
+  const drop =
+    only?.kind === 'Block' && only.body.items.length === 1 ? only.body.items[0]?.statement : only;
+  if (
+    drop?.kind !== 'DropStatement' ||
+    (drop.object !== 'TABLE' && drop.object !== 'VIEW') ||
+    drop.names.length !== 1
+  )
+    return null;
   const { condition } = branch;
-  if (condition.kind !== 'IsPredicate' || !condition.negated || condition.operand.kind !== 'FunctionCall') return null;
+  if (
+    condition.kind !== 'IsPredicate' ||
+    !condition.negated ||
+    condition.operand.kind !== 'FunctionCall'
+  )
+    return null;
   const { name, arguments: given } = condition.operand;
   if (name.parts.at(-1)?.text.toLowerCase() !== 'object_id' || given[0] === undefined) return null;
   const asked = site.constantOf(given[0]);
   const last = drop.names[0]?.parts.at(-1)?.text.toLowerCase() ?? '';
   if (typeof asked !== 'string') return null;
-  return asked.replaceAll(/[[\]"]/g, '').toLowerCase().split('.').at(-1) === last ? drop : null;
+  return asked
+    .replaceAll(/[[\]"]/g, '')
+    .toLowerCase()
+    .split('.')
+    .at(-1) === last
+    ? drop
+    : null;
 }
 
 function writeDrop(drop: DropStatement, context: WriteContext): Emission {
   const name = drop.names[0];
   const binding = name === undefined ? undefined : context.bindingOf(drop)?.names.get(name);
-  if (binding === undefined) return { pieces: [], fidelity: { kind: 'unknown', missing: 'the table that is dropped' } };
-  const mapped = context.options.mapName(binding).map((part) => context.identifier(part)).join('.');
+  if (binding === undefined)
+    return { pieces: [], fidelity: { kind: 'unknown', missing: 'the table that is dropped' } };
+  const mapped = context.options
+    .mapName(binding)
+    .map((part) => context.identifier(part))
+    .join('.');
   return { pieces: [context.text(`DROP ${drop.object} IF EXISTS ${mapped}`)], fidelity: EXACT };
 }
 
@@ -105,13 +140,18 @@ function writeContainer(statement: Container, context: WriteContext): Emission {
     ...context.sql`DECLARE OR REPLACE VARIABLE ${variableName(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL`,
     context.text(STATEMENT_BREAK),
   ]);
-  if (statement.kind === 'Block') return { pieces: [...before, ...writeBody(statement, context, '')], fidelity };
-  return { pieces: context.sql`${before}BEGIN\n  ${writeBody(statement, context, '  ')};\nEND`, fidelity };
+  if (statement.kind === 'Block')
+    return { pieces: [...before, ...writeBody(statement, context, '')], fidelity };
+  return {
+    pieces: context.sql`${before}BEGIN\n  ${writeBody(statement, context, '  ')};\nEND`,
+    fidelity,
+  };
 }
 
 const CAUGHT: Fidelity = {
   kind: 'approximate',
-  differs: 'the handler of the port sees every error, also those that T-SQL would not catch, and no ERROR_… function.',
+  differs:
+    'the handler of the port sees every error, also those that T-SQL would not catch, and no ERROR_… function.',
 };
 
 function declaredType(declaration: VariableDeclaration, context: WriteContext): string {
@@ -122,20 +162,31 @@ function declaredType(declaration: VariableDeclaration, context: WriteContext): 
 /** The variables declared in statements nested in this one, procedures aside. */
 function declarationsIn(node: Node): readonly VariableDeclaration[] {
   if (node.kind === 'DeclareStatement') return node.declarations;
-  const nested = node.kind === 'StatementList' ? node.items.map((item) => item.statement as Node) : childrenOf(node);
+  const nested =
+    node.kind === 'StatementList'
+      ? node.items.map((item) => item.statement as Node)
+      : childrenOf(node);
   return nested.flatMap((child) => declarationsIn(child));
 }
 
-function writeBody(statement: Exclude<Container, CreateProcedure>, context: WriteContext, indent: string): readonly Piece[] {
+function writeBody(
+  statement: Exclude<Container, CreateProcedure>,
+  context: WriteContext,
+  indent: string,
+): readonly Piece[] {
   const inner = `${indent}  `;
   switch (statement.kind) {
     case 'Block':
       return context.sql`BEGIN\n${writeList(statement.body, context, inner)}${indent}END`;
     case 'IfStatement': {
-      const branches = statement.branches.flatMap((branch, index) =>
-        context.sql`${index === 0 ? 'IF ' : `${indent}ELSEIF `}${context.emit(branch.condition)} THEN\n${writeList(branch.body, context, inner)}`,
+      const branches = statement.branches.flatMap(
+        (branch, index) =>
+          context.sql`${index === 0 ? 'IF ' : `${indent}ELSEIF `}${context.emit(branch.condition)} THEN\n${writeList(branch.body, context, inner)}`,
       );
-      const otherwise = statement.otherwise === null ? [] : context.sql`${indent}ELSE\n${writeList(statement.otherwise, context, inner)}`;
+      const otherwise =
+        statement.otherwise === null
+          ? []
+          : context.sql`${indent}ELSE\n${writeList(statement.otherwise, context, inner)}`;
       return context.sql`${branches}${otherwise}${indent}END IF`;
     }
     case 'WhileStatement': {
@@ -161,7 +212,10 @@ export const LOOP_LABEL = 'the_loop';
 function hasLoopControl(node: Node): boolean {
   if (node.kind === 'LoopControl') return true;
   if (node.kind === 'WhileStatement') return false;
-  const nested = node.kind === 'StatementList' ? node.items.map((item) => item.statement as Node) : childrenOf(node);
+  const nested =
+    node.kind === 'StatementList'
+      ? node.items.map((item) => item.statement as Node)
+      : childrenOf(node);
   return nested.some((child) => hasLoopControl(child));
 }
 
@@ -184,21 +238,42 @@ function isComment(statement: Statement): boolean {
 }
 
 function isBareDeclaration(statement: Statement): boolean {
-  return statement.kind === 'DeclareStatement' && statement.declarations.every((declaration) => declaration.value === null);
+  return (
+    statement.kind === 'DeclareStatement' &&
+    statement.declarations.every((declaration) => declaration.value === null)
+  );
 }
 
-const COMMENTS = new Set<Statement['kind']>(['SetOption', 'PrintStatement', 'TransactionStatement', 'CreateIndex', 'UseStatement']);
+const COMMENTS = new Set<Statement['kind']>([
+  'SetOption',
+  'PrintStatement',
+  'TransactionStatement',
+  'CreateIndex',
+  'UseStatement',
+]);
 
 function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emission {
   if (context.options.sparkOnly) {
-    return { pieces: [], fidelity: { kind: 'manual', because: 'plain Spark has no procedures: run its statements where it is called.' } };
+    return {
+      pieces: [],
+      fidelity: {
+        kind: 'manual',
+        because: 'plain Spark has no procedures: run its statements where it is called.',
+      },
+    };
   }
   const parameters = procedure.parameters.map((parameter) => writeParameter(parameter, context));
-  const list = parameters.flatMap((parameter, index) => (index === 0 ? parameter : [context.text(', '), ...parameter]));
+  const list = parameters.flatMap((parameter, index) =>
+    index === 0 ? parameter : [context.text(', '), ...parameter],
+  );
   const locals = declarationsIn(procedure.body).filter((declaration) => declaration.table === null);
-  const declared = locals.flatMap((declaration) => context.sql`  DECLARE ${variableName(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL;\n`);
+  const declared = locals.flatMap(
+    (declaration) =>
+      context.sql`  DECLARE ${variableName(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL;\n`,
+  );
   const body = writeList(procedure.body, context, '  ');
-  const head = procedure.alter || procedure.orAlter ? 'CREATE OR REPLACE PROCEDURE ' : 'CREATE PROCEDURE ';
+  const head =
+    procedure.alter || procedure.orAlter ? 'CREATE OR REPLACE PROCEDURE ' : 'CREATE PROCEDURE ';
   return {
     pieces: context.sql`${head}${context.emit(procedure.name)} (${list})\nLANGUAGE SQL\nSQL SECURITY INVOKER\nAS BEGIN\n${declared}${body}END`,
     fidelity: EXACT,
@@ -207,8 +282,13 @@ function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emis
 }
 
 function writeParameter(parameter: ProcedureParameter, context: WriteContext): readonly Piece[] {
-  const type = context.typeName(context.dialect.readType(parameter.type, context.settings, 'declare'));
-  const value = parameter.defaultValue === null ? [] : context.sql` DEFAULT ${context.emit(parameter.defaultValue)}`;
+  const type = context.typeName(
+    context.dialect.readType(parameter.type, context.settings, 'declare'),
+  );
+  const value =
+    parameter.defaultValue === null
+      ? []
+      : context.sql` DEFAULT ${context.emit(parameter.defaultValue)}`;
   const mode = parameter.output ? 'INOUT ' : '';
   return context.sql`${mode}${variableName(parameter.name)} ${type}${value}`;
 }

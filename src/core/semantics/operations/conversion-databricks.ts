@@ -25,14 +25,35 @@ export interface ValueFacts {
 }
 
 /** A conversion as the port writes it. */
-export function databricksConversionText(context: WriteContext, conversion: Conversion, pieces: readonly Piece[], facts: ValueFacts): PortedValue {
+export function databricksConversionText(
+  context: WriteContext,
+  conversion: Conversion,
+  pieces: readonly Piece[],
+  facts: ValueFacts,
+): PortedValue {
   let current: PortedValue = { pieces, loose: false, assumptions: [], manual: null };
   let steps = conversion.steps;
-  if (conversion.from.type === 'null') return { ...current, pieces: context.sql`CAST(${pieces} AS ${context.typeName(conversion.to)})` };
+  if (conversion.from.type === 'null')
+    return {
+      ...current,
+      pieces: context.sql`CAST(${pieces} AS ${context.typeName(conversion.to)})`,
+    };
   if (steps.length === 0) return current;
   // A last rounding after parsing what has too few digits to be rounded is left out by the caller's type.
-  steps = steps.filter((step) => !(step.step === 'to-integer' && step.fits && step.to.type === 'integer' && isWider(conversion.from, step.to)));
-  if (steps.length === 0) return { ...current, pieces: context.sql`CAST(${pieces} AS ${context.typeName(conversion.to)})` };
+  steps = steps.filter(
+    (step) =>
+      !(
+        step.step === 'to-integer' &&
+        step.fits &&
+        step.to.type === 'integer' &&
+        isWider(conversion.from, step.to)
+      ),
+  );
+  if (steps.length === 0)
+    return {
+      ...current,
+      pieces: context.sql`CAST(${pieces} AS ${context.typeName(conversion.to)})`,
+    };
   for (const step of steps) {
     const next = write(context, step, current.pieces, conversion, facts);
     current = {
@@ -61,11 +82,24 @@ function assume(statement: string): readonly Assumption[] {
   return fidelity.kind === 'conditional' ? fidelity.assumptions : [];
 }
 
-function cast(context: WriteContext, pieces: readonly Piece[], type: DataType, onFailure: OnFailure): readonly Piece[] {
-  return onFailure === 'null' ? context.sql`try_cast(${pieces} AS ${context.typeName(type)})` : context.sql`CAST(${pieces} AS ${context.typeName(type)})`;
+function cast(
+  context: WriteContext,
+  pieces: readonly Piece[],
+  type: DataType,
+  onFailure: OnFailure,
+): readonly Piece[] {
+  return onFailure === 'null'
+    ? context.sql`try_cast(${pieces} AS ${context.typeName(type)})`
+    : context.sql`CAST(${pieces} AS ${context.typeName(type)})`;
 }
 
-function write(context: WriteContext, step: ConversionStep, pieces: readonly Piece[], conversion: Conversion, facts: ValueFacts): Written {
+function write(
+  context: WriteContext,
+  step: ConversionStep,
+  pieces: readonly Piece[],
+  conversion: Conversion,
+  facts: ValueFacts,
+): Written {
   const { to } = conversion;
   switch (step.step) {
     case 'to-integer': {
@@ -74,34 +108,67 @@ function write(context: WriteContext, step: ConversionStep, pieces: readonly Pie
       const text = cast(context, whole, step.to, step.onFailure);
       // An unsigned TINYINT is kept as SMALLINT, which takes more.
       if (!unsigned || step.fits) return { pieces: text };
-      if (step.onFailure === 'null') return { pieces: context.sql`CASE WHEN ${text} BETWEEN 0 AND 255 THEN ${text} END` };
-      return { pieces: text, assumptions: assume(`Every value of ${facts.name} lies between 0 and 255.`) };
+      if (step.onFailure === 'null')
+        return { pieces: context.sql`CASE WHEN ${text} BETWEEN 0 AND 255 THEN ${text} END` };
+      return {
+        pieces: text,
+        assumptions: assume(`Every value of ${facts.name} lies between 0 and 255.`),
+      };
     }
     case 'to-decimal':
-      return { pieces: cast(context, pieces, { type: 'decimal', precision: step.precision, scale: step.scale, money: false }, step.fits ? { number: 0, severity: 0, state: 0, message: '' } : step.onFailure) };
+      return {
+        pieces: cast(
+          context,
+          pieces,
+          { type: 'decimal', precision: step.precision, scale: step.scale, money: false },
+          step.fits ? { number: 0, severity: 0, state: 0, message: '' } : step.onFailure,
+        ),
+      };
     case 'to-floating':
       return { pieces: context.sql`CAST(${pieces} AS ${step.bits === 32 ? 'FLOAT' : 'DOUBLE'})` };
     case 'to-boolean':
     case 'boolean-to-number':
-      return { pieces: context.sql`CAST(${pieces} AS ${context.typeName(step.step === 'to-boolean' ? { type: 'boolean' } : step.to)})` };
+      return {
+        pieces: context.sql`CAST(${pieces} AS ${context.typeName(step.step === 'to-boolean' ? { type: 'boolean' } : step.to)})`,
+      };
     case 'parse-integer': {
-      const read = step.blank === 'zero' && !facts.notBlank ? context.sql`regexp_replace(${pieces}, '^ *$', '0')` : pieces;
+      const read =
+        step.blank === 'zero' && !facts.notBlank
+          ? context.sql`regexp_replace(${pieces}, '^ *$', '0')`
+          : pieces;
       const unsigned = step.to.type === 'integer' && !step.to.signed;
       const text = cast(context, read, step.to, step.onFailure);
-      return unsigned ? { pieces: text, assumptions: assume(`Every number in ${facts.name} lies between 0 and 255.`) } : { pieces: text };
+      return unsigned
+        ? {
+            pieces: text,
+            assumptions: assume(`Every number in ${facts.name} lies between 0 and 255.`),
+          }
+        : { pieces: text };
     }
     case 'parse-decimal': {
       const read = step.money ? context.sql`regexp_replace(${pieces}, '[$£€¥,]', '')` : pieces;
-      const text = cast(context, read, { type: 'decimal', precision: step.precision, scale: step.scale, money: false }, step.onFailure);
+      const text = cast(
+        context,
+        read,
+        { type: 'decimal', precision: step.precision, scale: step.scale, money: false },
+        step.onFailure,
+      );
       if (step.exponent) return { pieces: text };
-      return { pieces: text, assumptions: assume(`No number in ${facts.name} is written with an exponent (1e3).`) };
+      return {
+        pieces: text,
+        assumptions: assume(`No number in ${facts.name} is written with an exponent (1e3).`),
+      };
     }
     case 'parse-floating': {
-      const read = step.blank === 'zero' && !facts.notBlank ? context.sql`regexp_replace(${pieces}, '^ *$', '0')` : pieces;
+      const read =
+        step.blank === 'zero' && !facts.notBlank
+          ? context.sql`regexp_replace(${pieces}, '^ *$', '0')`
+          : pieces;
       return { pieces: cast(context, read, { type: 'floating', bits: step.bits }, step.onFailure) };
     }
     case 'parse-boolean':
-      if (step.words === 'spark') return { pieces: cast(context, pieces, { type: 'boolean' }, step.onFailure) };
+      if (step.words === 'spark')
+        return { pieces: cast(context, pieces, { type: 'boolean' }, step.onFailure) };
       return {
         pieces: cast(context, pieces, { type: 'boolean' }, step.onFailure),
         assumptions: assume(`Every text in ${facts.name} is 0, 1, true or false.`),
@@ -119,22 +186,44 @@ function write(context: WriteContext, step: ConversionStep, pieces: readonly Pie
       return {
         // Java's %g keeps trailing zeros, which SQL Server drops, and its exponent has two digits, SQL Server's three.
         pieces: context.sql`regexp_replace(regexp_replace(format_string('%.6g', CAST(${pieces} AS DOUBLE)), '([.][0-9]*[1-9])0+(e|$)|[.]0+(e|$)', '$1$2$3'), '(e[-+])([0-9]{2})$', '$10$2')`,
-        assumptions: assume(`Every value of ${facts.name} is 0, or 0.0001 at least apart from its sign.`),
+        assumptions: assume(
+          `Every value of ${facts.name} is 0, or 0.0001 at least apart from its sign.`,
+        ),
       };
     case 'format-boolean':
-      return { pieces: step.words === 'digit' ? context.sql`CAST(CAST(${pieces} AS INT) AS STRING)` : context.sql`CAST(${pieces} AS STRING)` };
+      return {
+        pieces:
+          step.words === 'digit'
+            ? context.sql`CAST(CAST(${pieces} AS INT) AS STRING)`
+            : context.sql`CAST(${pieces} AS STRING)`,
+      };
     case 'format-date':
       return formatDate(context, step.layout, step.blankPadded, pieces, conversion.from);
     case 'format-binary':
       if (step.form === 'characters') return { pieces: context.sql`CAST(${pieces} AS STRING)` };
-      return { pieces: step.form === 'hex' ? context.sql`hex(${pieces})` : context.sql`concat('0x', hex(${pieces}))` };
+      return {
+        pieces:
+          step.form === 'hex'
+            ? context.sql`hex(${pieces})`
+            : context.sql`concat('0x', hex(${pieces}))`,
+      };
     case 'parse-uuid':
       if (step.onFailure === 'null') {
-        return { pieces: context.sql`CASE WHEN ${pieces} RLIKE '(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN upper(${pieces}) END` };
+        return {
+          pieces: context.sql`CASE WHEN ${pieces} RLIKE '(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN upper(${pieces}) END`,
+        };
       }
-      return { pieces: context.sql`upper(${pieces})`, assumptions: assume(`Every text in ${facts.name} is a GUID of 36 characters.`) };
+      return {
+        pieces: context.sql`upper(${pieces})`,
+        assumptions: assume(`Every text in ${facts.name} is a GUID of 36 characters.`),
+      };
     case 'text-to-binary':
-      return { pieces: step.encoding === 'utf-8' ? context.sql`CAST(${pieces} AS BINARY)` : context.sql`encode(${pieces}, 'UTF-16LE')` };
+      return {
+        pieces:
+          step.encoding === 'utf-8'
+            ? context.sql`CAST(${pieces} AS BINARY)`
+            : context.sql`encode(${pieces}, 'UTF-16LE')`,
+      };
     case 'fit-binary':
       return { pieces: context.sql`unhex(left(hex(${pieces}), ${step.length * 2}))` };
     case 'fit-text':
@@ -148,51 +237,101 @@ function write(context: WriteContext, step: ConversionStep, pieces: readonly Pie
     case 'days-to-timestamp':
       return conversion.from.type === 'integer'
         ? { pieces: context.sql`CAST(date_add(DATE'1900-01-01', ${pieces}) AS TIMESTAMP_NTZ)` }
-        : { pieces: context.sql`timestampadd(MICROSECOND, CAST(round(${pieces} * 86400000000) AS BIGINT), TIMESTAMP_NTZ'1900-01-01')` };
+        : {
+            pieces: context.sql`timestampadd(MICROSECOND, CAST(round(${pieces} * 86400000000) AS BIGINT), TIMESTAMP_NTZ'1900-01-01')`,
+          };
     case 'timestamp-to-days': {
       const days = context.sql`timestampdiff(MICROSECOND, TIMESTAMP_NTZ'1900-01-01', ${pieces}) / 86400000000`;
-      return step.to === 'integer' ? { pieces: context.sql`CAST(round(${days}) AS INT)` } : { pieces: days, loose: true };
+      return step.to === 'integer'
+        ? { pieces: context.sql`CAST(round(${days}) AS INT)` }
+        : { pieces: days, loose: true };
     }
   }
 }
 
 /** https://docs.databricks.com/aws/en/sql/language-manual/functions/try_to_timestamp, measured on Spark 4.2.1 */
-function parseDate(context: WriteContext, step: Extract<ConversionStep, { step: 'parse-date' }>, pieces: readonly Piece[], facts: ValueFacts): Written {
+function parseDate(
+  context: WriteContext,
+  step: Extract<ConversionStep, { step: 'parse-date' }>,
+  pieces: readonly Piece[],
+  facts: ValueFacts,
+): Written {
   const { reading, to, onFailure } = step;
-  const type: DataType = to === 'date' ? { type: 'date' } : { type: 'timestamp', precision: 6, zone: 'none' };
+  const type: DataType =
+    to === 'date' ? { type: 'date' } : { type: 'timestamp', precision: 6, zone: 'none' };
   if (reading.iso) return { pieces: cast(context, pieces, type, onFailure) };
   const blank = facts.notBlank ? '' : ', and none is blank';
-  const assumptions = assume(`Every text in ${facts.name} that is a date is written ${reading.layout}${blank}.`);
-  if (reading.layout.startsWith('yyyy-MM-dd')) return { pieces: cast(context, pieces, type, onFailure), assumptions };
+  const assumptions = assume(
+    `Every text in ${facts.name} that is a date is written ${reading.layout}${blank}.`,
+  );
+  if (reading.layout.startsWith('yyyy-MM-dd'))
+    return { pieces: cast(context, pieces, type, onFailure), assumptions };
   const read = facts.trimmed ? pieces : context.sql`trim(${pieces})`;
   const layout = context.literal(reading.layout);
   const name = onFailure === 'null' ? 'try_to_timestamp' : 'to_timestamp';
-  return { pieces: context.sql`CAST(${name}(${read}, ${layout}) AS ${context.typeName(type)})`, assumptions };
+  return {
+    pieces: context.sql`CAST(${name}(${read}, ${layout}) AS ${context.typeName(type)})`,
+    assumptions,
+  };
 }
 
-function formatDate(context: WriteContext, layout: string, blankPadded: boolean, pieces: readonly Piece[], from: DataType): Written {
+function formatDate(
+  context: WriteContext,
+  layout: string,
+  blankPadded: boolean,
+  pieces: readonly Piece[],
+  from: DataType,
+): Written {
   if (!blankPadded) {
-    if (layout === 'yyyy-MM-dd' && from.type === 'date') return { pieces: context.sql`CAST(${pieces} AS STRING)` };
+    if (layout === 'yyyy-MM-dd' && from.type === 'date')
+      return { pieces: context.sql`CAST(${pieces} AS STRING)` };
     return { pieces: context.sql`date_format(${pieces}, ${context.literal(layout)})` };
   }
   const day = context.sql`date_format(${pieces}, 'MMM '), lpad(date_format(${pieces}, 'd'), 2, ' '), date_format(${pieces}, ' yyyy')`;
   if (!layout.includes('h')) return { pieces: context.sql`concat(${day})` };
-  return { pieces: context.sql`concat(${day}, ' ', lpad(date_format(${pieces}, 'h:mma'), 7, ' '))` };
+  return {
+    pieces: context.sql`concat(${day}, ' ', lpad(date_format(${pieces}, 'h:mma'), 7, ' '))`,
+  };
 }
 
-function fitText(context: WriteContext, step: Extract<ConversionStep, { step: 'fit-text' }>, pieces: readonly Piece[], facts: ValueFacts): Written {
+function fitText(
+  context: WriteContext,
+  step: Extract<ConversionStep, { step: 'fit-text' }>,
+  pieces: readonly Piece[],
+  facts: ValueFacts,
+): Written {
   const { length, overlong, pad } = step;
-  if (overlong === 'truncate') return { pieces: pad ? context.sql`rpad(${pieces}, ${length}, ' ')` : context.sql`left(${pieces}, ${length})` };
+  if (overlong === 'truncate')
+    return {
+      pieces: pad
+        ? context.sql`rpad(${pieces}, ${length}, ' ')`
+        : context.sql`left(${pieces}, ${length})`,
+    };
   const padded = pad ? context.sql`rpad(${pieces}, ${length}, ' ')` : pieces;
-  if (step.rarely) return { pieces: padded, assumptions: assume(`No value of ${facts.name} needs more than ${length} characters.`) };
+  if (step.rarely)
+    return {
+      pieces: padded,
+      assumptions: assume(`No value of ${facts.name} needs more than ${length} characters.`),
+    };
   if (overlong === 'star') {
-    return { pieces: context.sql`CASE WHEN length(${pieces}) > ${length} THEN ${pad ? `rpad('*', ${length}, ' ')` : "'*'"} ELSE ${padded} END` };
+    return {
+      pieces: context.sql`CASE WHEN length(${pieces}) > ${length} THEN ${pad ? `rpad('*', ${length}, ' ')` : "'*'"} ELSE ${padded} END`,
+    };
   }
-  return { pieces: padded, assumptions: assume(`No value of ${facts.name} needs more than ${length} characters (SQL Server raises error ${overlong.number}).`) };
+  return {
+    pieces: padded,
+    assumptions: assume(
+      `No value of ${facts.name} needs more than ${length} characters (SQL Server raises error ${overlong.number}).`,
+    ),
+  };
 }
 
 /** Measured on Spark 4.2.1: 23:59:59.999 gives midnight of the next day, .995 gives .997. */
-export function roundTimestamp(context: WriteContext, precision: 'ticks' | 'minutes' | number, pieces: readonly Piece[]): readonly Piece[] {
+export function roundTimestamp(
+  context: WriteContext,
+  precision: 'ticks' | 'minutes' | number,
+  pieces: readonly Piece[],
+): readonly Piece[] {
   const micros = context.sql`timestampdiff(MICROSECOND, TIMESTAMP_NTZ'1970-01-01', ${pieces})`;
   if (precision === 'ticks') {
     return context.sql`timestampadd(MILLISECOND, CAST(round(round(${micros} * 0.0003BD) / 0.3BD) AS BIGINT), TIMESTAMP_NTZ'1970-01-01')`;
@@ -201,6 +340,7 @@ export function roundTimestamp(context: WriteContext, precision: 'ticks' | 'minu
     return context.sql`timestampadd(MINUTE, CAST(round(${micros} / 60000000BD) AS BIGINT), TIMESTAMP_NTZ'1970-01-01')`;
   }
   if (precision >= 6) return pieces;
-  if (precision === 0) return context.sql`timestampadd(SECOND, CAST(round(${micros} / 1000000BD) AS BIGINT), TIMESTAMP_NTZ'1970-01-01')`;
+  if (precision === 0)
+    return context.sql`timestampadd(SECOND, CAST(round(${micros} / 1000000BD) AS BIGINT), TIMESTAMP_NTZ'1970-01-01')`;
   return context.sql`timestampadd(MICROSECOND, CAST(round(${micros}, ${precision - 6}) AS BIGINT), TIMESTAMP_NTZ'1970-01-01')`;
 }

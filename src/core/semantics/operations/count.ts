@@ -27,26 +27,47 @@ export const countOperation = defineOperation<Meaning>({
       const [argument] = meaning.arguments;
       const name = meaning.call.name;
       if (meaning.collation !== null && argument !== undefined) {
-        return written(context, aggregateCall(meaning.call, 'count', collationKey(context, meaning.collation, operand(argument, context)), context));
+        return written(
+          context,
+          aggregateCall(
+            meaning.call,
+            'count',
+            collationKey(context, meaning.collation, operand(argument, context)),
+            context,
+          ),
+        );
       }
       if (meaning.result === INTEGER || context.textOf(name).toLowerCase() === 'count') return null;
-      return { edits: { replace: new Map([[name, [context.text('count', name)]]]) }, fidelity: { kind: 'exact' }, silent: true };
+      return {
+        edits: { replace: new Map([[name, [context.text('count', name)]]]) },
+        fidelity: { kind: 'exact' },
+        silent: true,
+      };
     },
     duckdb: (meaning, context) => {
       const { call, collation } = meaning;
       const [argument] = meaning.arguments;
       if (collation !== null && argument !== undefined) {
         const key = collationKey(context, collation, operand(argument, context));
-        return written(context, context.sql`CAST(${aggregateCall(call, 'count', key, context)} AS ${context.typeName(meaning.result)})`);
+        return written(
+          context,
+          context.sql`CAST(${aggregateCall(call, 'count', key, context)} AS ${context.typeName(meaning.result)})`,
+        );
       }
       if (meaning.arguments.length > 1) {
         // A row in which any value is NULL is not counted; DuckDB would count it as a row.
-        const present = meaning.arguments.flatMap((each, index) => context.sql`${index === 0 ? '' : ' AND '}${each} IS NOT NULL`);
+        const present = meaning.arguments.flatMap(
+          (each, index) => context.sql`${index === 0 ? '' : ' AND '}${each} IS NOT NULL`,
+        );
         const row = context.sql`CASE WHEN ${present} THEN (${context.list(meaning.arguments)}) END`;
         return written(context, aggregateCall(call, 'count', row, context));
       }
-      const given = meaning.arguments.length === 0 ? [context.text('*')] : context.list(meaning.arguments);
-      return written(context, context.sql`CAST(${aggregateCall(call, 'count', given, context)} AS ${context.typeName(meaning.result)})`);
+      const given =
+        meaning.arguments.length === 0 ? [context.text('*')] : context.list(meaning.arguments);
+      return written(
+        context,
+        context.sql`CAST(${aggregateCall(call, 'count', given, context)} AS ${context.typeName(meaning.result)})`,
+      );
     },
   },
   docs: {
@@ -67,14 +88,18 @@ export const countOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT COUNT(DISTINCT x) AS n FROM (VALUES ('a'), ('A'), ('a ')) AS t (x);",
       rows: [['1']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support (CI), https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-comparison-assignment (trailing blanks)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support (CI), https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-comparison-assignment (trailing blanks)',
       naive: "SELECT COUNT(DISTINCT x) AS n FROM (VALUES ('a'), ('A'), ('a ')) AS t (x);",
     },
   ],
 });
 
 /** The argument; an explicit COLLATE on it is what the collation was read from. */
-function operand(argument: Expression, context: Parameters<typeof collationKey>[0]): ReturnType<typeof collationKey> {
+function operand(
+  argument: Expression,
+  context: Parameters<typeof collationKey>[0],
+): ReturnType<typeof collationKey> {
   return [context.emit(argument.kind === 'CollateExpression' ? argument.operand : argument)];
 }
 

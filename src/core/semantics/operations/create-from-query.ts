@@ -14,9 +14,12 @@ export const createFromQueryOperation = defineOperation<Meaning>({
   operation: 'create-from-query',
   meaningIn: { tsql: read, databricks: read },
   emitAs: {
-    'databricks-sql': (meaning, context) => (meaning.role === 'table' ? null : writeView(meaning.statement, meaning.replaces, context)),
+    'databricks-sql': (meaning, context) =>
+      meaning.role === 'table' ? null : writeView(meaning.statement, meaning.replaces, context),
     duckdb: (meaning, context) =>
-      meaning.role === 'table' ? writeTable(meaning.statement, context) : writeView(meaning.statement, meaning.replaces, context),
+      meaning.role === 'table'
+        ? writeTable(meaning.statement, context)
+        : writeView(meaning.statement, meaning.replaces, context),
   },
   docs: {
     title: 'Tables and views from a query',
@@ -45,13 +48,23 @@ function writeView(view: CreateView, replaces: boolean, context: WriteContext): 
   const columns = view.columns.length === 0 ? [] : context.sql` (${context.list(view.columns)})`;
   const word = replaces ? 'CREATE OR REPLACE ' : 'CREATE ';
   const kind = view.temporary && context.target === 'databricks-sql' ? 'TEMPORARY VIEW ' : 'VIEW ';
-  return { pieces: context.sql`${word}${kind}${context.emit(view.name)}${columns} AS\n${context.emit(view.query)}`, fidelity: EXACT, silent: true };
+  return {
+    pieces: context.sql`${word}${kind}${context.emit(view.name)}${columns} AS\n${context.emit(view.query)}`,
+    fidelity: EXACT,
+    silent: true,
+  };
 }
 
 function writeTable(table: CreateTable, context: WriteContext): Emission {
   const name = context.emit(table.name);
-  const before: Piece[] = table.orReplace ? [...context.sql`DROP TABLE IF EXISTS ${name}`, context.text(STATEMENT_BREAK)] : [];
+  const before: Piece[] = table.orReplace
+    ? [...context.sql`DROP TABLE IF EXISTS ${name}`, context.text(STATEMENT_BREAK)]
+    : [];
   const head = table.ifNotExists ? 'CREATE TABLE IF NOT EXISTS ' : 'CREATE TABLE ';
   const query = table.query === null ? [] : [context.emit(table.query)];
-  return { pieces: context.sql`${before}${head}${name} AS ${query}`, fidelity: EXACT, silent: true };
+  return {
+    pieces: context.sql`${before}${head}${name} AS ${query}`,
+    fidelity: EXACT,
+    silent: true,
+  };
 }

@@ -166,10 +166,13 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   pieces.push(context.text('\n)'));
   if (context.options.sparkOnly) pieces.push(context.text(' USING DELTA'));
   const properties: string[] = [];
-  if (columns.some((column) => column.defaultValue !== null)) properties.push("'delta.feature.allowColumnDefaults' = 'supported'");
+  if (columns.some((column) => column.defaultValue !== null))
+    properties.push("'delta.feature.allowColumnDefaults' = 'supported'");
   // Delta keeps names with blanks and the like only where it maps them: https://docs.databricks.com/aws/en/delta/column-mapping
-  if (columns.some((column) => /[ ,;{}()\n\t=]/.test(column.name.text))) properties.push("'delta.columnMapping.mode' = 'name'");
-  if (properties.length > 0) pieces.push(context.text(`\nTBLPROPERTIES (${properties.join(', ')})`));
+  if (columns.some((column) => /[ ,;{}()\n\t=]/.test(column.name.text)))
+    properties.push("'delta.columnMapping.mode' = 'name'");
+  if (properties.length > 0)
+    pieces.push(context.text(`\nTBLPROPERTIES (${properties.join(', ')})`));
   return { pieces, fidelity: databricksFidelity(meaning, context) };
 }
 

@@ -21,34 +21,53 @@ export const currentTimeOperation = defineOperation<Meaning>({
       if (at === null) return null;
       const { timeZone } = site.settings;
       const zone = at.name === 'getutcdate' || at.name === 'sysutcdatetime' ? 'UTC' : timeZone;
-      return { gives: at.name === 'sysdatetimeoffset' ? 'instant' : at.name === 'current_date' ? 'date' : 'wall-clock', zone, sessionZone: timeZone };
+      return {
+        gives:
+          at.name === 'sysdatetimeoffset'
+            ? 'instant'
+            : at.name === 'current_date'
+              ? 'date'
+              : 'wall-clock',
+        zone,
+        sessionZone: timeZone,
+      };
     },
     databricks: (site) => {
       const at = callAt(site);
       if (at === null) return null;
       const { timeZone } = site.settings;
-      if (at.name === 'localtimestamp') return { gives: 'wall-clock', zone: timeZone, sessionZone: timeZone };
-      return { gives: at.name === 'current_date' || at.name === 'curdate' ? 'date' : 'instant', zone: timeZone, sessionZone: timeZone };
+      if (at.name === 'localtimestamp')
+        return { gives: 'wall-clock', zone: timeZone, sessionZone: timeZone };
+      return {
+        gives: at.name === 'current_date' || at.name === 'curdate' ? 'date' : 'instant',
+        zone: timeZone,
+        sessionZone: timeZone,
+      };
     },
   },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       if (meaning.gives === 'instant') return written(context, context.sql`current_timestamp()`);
-      if (meaning.gives === 'date') return written(context, context.sql`CAST(${wallClock(meaning, context)} AS DATE)`);
+      if (meaning.gives === 'date')
+        return written(context, context.sql`CAST(${wallClock(meaning, context)} AS DATE)`);
       return written(context, wallClock(meaning, context));
     },
     duckdb: (meaning, context) => {
       const instant = context.sql`timezone('UTC', TIMESTAMP '${context.options.clock.replace('T', ' ')}')`;
       if (meaning.gives === 'instant') return written(context, instant);
       const clock = context.sql`timezone(${context.literal(meaning.zone)}, ${instant})`;
-      return written(context, meaning.gives === 'date' ? context.sql`CAST(${clock} AS DATE)` : clock);
+      return written(
+        context,
+        meaning.gives === 'date' ? context.sql`CAST(${clock} AS DATE)` : clock,
+      );
     },
   },
   docs: {
     title: 'The current time',
     behaviour: {
       tsql: 'GETDATE, CURRENT_TIMESTAMP and SYSDATETIME give the wall clock of the server, GETUTCDATE and SYSUTCDATETIME that of UTC.',
-      databricks: 'current_timestamp() is a point in time that is shown in the session’s zone; localtimestamp() is the session’s wall clock.',
+      databricks:
+        'current_timestamp() is a point in time that is shown in the session’s zone; localtimestamp() is the session’s wall clock.',
     },
     port: 'The wall clock of the old server’s time zone, whatever the session’s zone is. In previews it is frozen.',
     action: '',
@@ -90,7 +109,8 @@ export const convertZoneOperation = defineOperation<Conversion>({
       const at = callAt(site);
       const [first, second, third] = at?.call.arguments ?? [];
       if (first === undefined || second === undefined) return null;
-      if (third !== undefined) return { zone: second, sourceZone: first, value: third, from: 'wall-clock' };
+      if (third !== undefined)
+        return { zone: second, sourceZone: first, value: third, from: 'wall-clock' };
       const type = site.typeOf(second);
       const from = type.type === 'timestamp' && type.zone === 'instant' ? 'instant' : 'wall-clock';
       return { zone: first, sourceZone: site.settings.timeZone, value: second, from };
@@ -99,9 +119,13 @@ export const convertZoneOperation = defineOperation<Conversion>({
   emitAs: {
     'databricks-sql': () => null,
     duckdb: (meaning, context) => {
-      const source = typeof meaning.sourceZone === 'string' ? context.sql`${context.literal(meaning.sourceZone)}` : [context.emit(meaning.sourceZone)];
+      const source =
+        typeof meaning.sourceZone === 'string'
+          ? context.sql`${context.literal(meaning.sourceZone)}`
+          : [context.emit(meaning.sourceZone)];
       const value = context.sql`CAST(${context.emit(meaning.value)} AS ${meaning.from === 'instant' ? 'TIMESTAMPTZ' : 'TIMESTAMP'})`;
-      const instant = meaning.from === 'instant' ? value : context.sql`timezone(${source}, ${value})`;
+      const instant =
+        meaning.from === 'instant' ? value : context.sql`timezone(${source}, ${value})`;
       return written(context, context.sql`timezone(${context.emit(meaning.zone)}, ${instant})`);
     },
   },
@@ -109,11 +133,14 @@ export const convertZoneOperation = defineOperation<Conversion>({
     title: 'Time zones',
     behaviour: {
       tsql: 'AT TIME ZONE gives a value with an offset.',
-      databricks: 'convert_timezone turns the wall clock of one zone, the session’s if none is given, into that of another.',
+      databricks:
+        'convert_timezone turns the wall clock of one zone, the session’s if none is given, into that of another.',
     },
     port: 'Copied.',
     action: '',
-    references: ['https://docs.databricks.com/aws/en/sql/language-manual/functions/convert_timezone'],
+    references: [
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/convert_timezone',
+    ],
   },
   examples: [
     {

@@ -5,7 +5,14 @@ import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callAt, together, written } from './call.ts';
-import { dateFidelity, dateValue, isDay, writeDate, type DateUnit, type DateValue } from './date-value.ts';
+import {
+  dateFidelity,
+  dateValue,
+  isDay,
+  writeDate,
+  type DateUnit,
+  type DateValue,
+} from './date-value.ts';
 import { unitOf } from './date-units.ts';
 
 interface Meaning {
@@ -29,7 +36,8 @@ export const dateAddOperation = defineOperation<Meaning>({
     title: 'Adding to a date',
     behaviour: {
       tsql: 'DATEADD gives the type of its third argument: a date stays a date.',
-      databricks: 'dateadd(unit, …) gives a timestamp even for a date; date_add and add_months give dates.',
+      databricks:
+        'dateadd(unit, …) gives a timestamp even for a date; date_add and add_months give dates.',
     },
     port: 'date_add or add_months for dates, dateadd for values with a time.',
     action: '',
@@ -44,7 +52,8 @@ export const dateAddOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT CAST(DATEADD(month, 1, CAST('2024-01-31' AS date)) AS varchar(30)) AS d;",
       rows: [['2024-02-29']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/dateadd-transact-sql (the last day of the month where the day does not exist; the type of the argument)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/dateadd-transact-sql (the last day of the month where the day does not exist; the type of the argument)',
       naive: "SELECT CAST(DATEADD(month, 1, CAST('2024-01-31' AS date)) AS STRING) AS d;",
     },
     {
@@ -64,13 +73,20 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   const unit = unitOf(part.name);
   if (unit === null) return unknown(`${part.name} is no unit that can be added`);
   const value = dateValue(site, given, 'days-since-1900');
-  if (value === null) return unknown(`${site.textOf(given)} is a text or number that must be converted to a date first: write the CONVERT`);
-  if (isDay(value) && ['hour', 'minute', 'second', 'millisecond', 'microsecond', 'nanosecond'].includes(unit)) {
+  if (value === null)
+    return unknown(
+      `${site.textOf(given)} is a text or number that must be converted to a date first: write the CONVERT`,
+    );
+  if (
+    isDay(value) &&
+    ['hour', 'minute', 'second', 'millisecond', 'microsecond', 'nanosecond'].includes(unit)
+  ) {
     return unknown(`a date has no ${unit}s to add to (error 9810)`);
   }
   const type = site.typeOf(count);
   // date_add takes no BIGINT, and a fraction is cut off.
-  const fits = type.type === 'null' || (type.type === 'integer' && (type.bits <= 32 || !isDay(value)));
+  const fits =
+    type.type === 'null' || (type.type === 'integer' && (type.bits <= 32 || !isDay(value)));
   return { value, unit, count, factor: 1, result: 'as-input', truncate: !fits };
 }
 
@@ -83,14 +99,29 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
     if (second === undefined || third === undefined) return null;
     const unit = unitOf(first.name);
     const value = dateValue(site, third, 'refused');
-    if (unit === null || value === null) return unknown('the unit or the date of this call is not known');
-    return { value, unit, count: second, factor: 1, result: 'timestamp', truncate: site.typeOf(second).type !== 'integer' };
+    if (unit === null || value === null)
+      return unknown('the unit or the date of this call is not known');
+    return {
+      value,
+      unit,
+      count: second,
+      factor: 1,
+      result: 'timestamp',
+      truncate: site.typeOf(second).type !== 'integer',
+    };
   }
   if (first === undefined || second === undefined) return null;
   const value = dateValue(site, first, 'refused');
   if (value === null) return unknown('the text that is taken for a date is no constant');
   const unit = at.name === 'add_months' ? 'month' : 'day';
-  return { value, unit, count: second, factor: at.name === 'date_sub' ? -1 : 1, result: 'date', truncate: false };
+  return {
+    value,
+    unit,
+    count: second,
+    factor: at.name === 'date_sub' ? -1 : 1,
+    result: 'date',
+    truncate: false,
+  };
 }
 
 /** The count times `times`: folded where it is a constant. */
@@ -98,13 +129,22 @@ function counted(meaning: Meaning, context: WriteContext, times = 1): readonly P
   const factor = meaning.factor * times;
   const constant = context.constantOf(meaning.count);
   const { count } = meaning;
-  if (typeof constant === 'number' && factor !== 1) return context.sql`${Math.trunc(constant) * factor}`;
-  if (typeof constant === 'number' && !Number.isInteger(constant)) return context.sql`${Math.trunc(constant)}`;
+  if (typeof constant === 'number' && factor !== 1)
+    return context.sql`${Math.trunc(constant) * factor}`;
+  if (typeof constant === 'number' && !Number.isInteger(constant))
+    return context.sql`${Math.trunc(constant)}`;
   if (meaning.truncate && typeof constant !== 'number') {
-    const whole = context.target === 'duckdb' ? context.sql`CAST(trunc(${context.emit(count)}) AS INTEGER)` : context.sql`CAST(${context.emit(count)} AS INT)`;
+    const whole =
+      context.target === 'duckdb'
+        ? context.sql`CAST(trunc(${context.emit(count)}) AS INTEGER)`
+        : context.sql`CAST(${context.emit(count)} AS INT)`;
     return factor === 1 ? whole : context.sql`${whole} * ${factor}`;
   }
-  return factor === 1 ? [context.emit(count)] : factor === -1 ? context.sql`-${count}` : context.sql`${count} * ${factor}`;
+  return factor === 1
+    ? [context.emit(count)]
+    : factor === -1
+      ? context.sql`-${count}`
+      : context.sql`${count} * ${factor}`;
 }
 
 const MONTHS: Partial<Record<DateUnit, number>> = { year: 12, quarter: 3, month: 1 };
@@ -112,35 +152,78 @@ const DAYS: Partial<Record<DateUnit, number>> = { week: 7, day: 1 };
 
 function fidelityOf({ value, unit }: Meaning): Fidelity {
   const base = dateFidelity(value);
-  if (value.kind === 'constant' || value.kind === 'converted' || unit === 'nanosecond') return unit === 'nanosecond' ? { kind: 'approximate', differs: 'time is kept to the microsecond.' } : base;
+  if (value.kind === 'constant' || value.kind === 'converted' || unit === 'nanosecond')
+    return unit === 'nanosecond'
+      ? { kind: 'approximate', differs: 'time is kept to the microsecond.' }
+      : base;
   if (value.precision === 'ticks' && (unit === 'millisecond' || unit === 'microsecond')) {
-    return together(base, { kind: 'approximate', differs: 'DATETIME rounds the result to 1/300 second; the port keeps it.' });
+    return together(base, {
+      kind: 'approximate',
+      differs: 'DATETIME rounds the result to 1/300 second; the port keeps it.',
+    });
   }
   return base;
 }
 
-function writeDatabricks(meaning: Meaning, context: WriteContext, node: Meaning['count'] | WriteContext['node']): Emission | null {
+function writeDatabricks(
+  meaning: Meaning,
+  context: WriteContext,
+  node: Meaning['count'] | WriteContext['node'],
+): Emission | null {
   const { value, unit, result } = meaning;
   const fidelity = fidelityOf(meaning);
   if (result === 'date' || (result === 'as-input' && isDay(value))) {
     const months = MONTHS[unit];
     const date = writeDate(value, context);
-    if (months !== undefined) return written(context, context.sql`add_months(${date}, ${counted(meaning, context, months)})`, fidelity);
-    return written(context, context.sql`date_add(${date}, ${counted(meaning, context, DAYS[unit] ?? 1)})`, fidelity);
+    if (months !== undefined)
+      return written(
+        context,
+        context.sql`add_months(${date}, ${counted(meaning, context, months)})`,
+        fidelity,
+      );
+    return written(
+      context,
+      context.sql`date_add(${date}, ${counted(meaning, context, DAYS[unit] ?? 1)})`,
+      fidelity,
+    );
   }
   const name = unit === 'nanosecond' ? 'MICROSECOND' : unit.toUpperCase();
   const divisor = unit === 'nanosecond' ? ' DIV 1000' : '';
-  if (divisor === '' && value.kind !== 'constant' && value.kind !== 'converted' && !meaning.truncate && node.kind === 'FunctionCall' && fidelity === EXACT) {
+  if (
+    divisor === '' &&
+    value.kind !== 'constant' &&
+    value.kind !== 'converted' &&
+    !meaning.truncate &&
+    node.kind === 'FunctionCall' &&
+    fidelity === EXACT
+  ) {
     const part = node.arguments[0];
     if (part?.kind !== 'DatePart' || part.name === unit) return null;
-    return { edits: { replace: new Map([[part, [context.text(name, part)]]]) }, fidelity, silent: true };
+    return {
+      edits: { replace: new Map([[part, [context.text(name, part)]]]) },
+      fidelity,
+      silent: true,
+    };
   }
-  return written(context, context.sql`dateadd(${name}, ${counted(meaning, context)}${divisor}, ${writeDate(value, context)})`, fidelity);
+  return written(
+    context,
+    context.sql`dateadd(${name}, ${counted(meaning, context)}${divisor}, ${writeDate(value, context)})`,
+    fidelity,
+  );
 }
 
 const DUCKDB_INTERVAL: Readonly<Record<DateUnit, string>> = {
-  year: 'to_years', quarter: 'to_months', month: 'to_months', week: 'to_days', day: 'to_days', hour: 'to_hours',
-  minute: 'to_minutes', second: 'to_seconds', millisecond: 'to_milliseconds', microsecond: 'to_microseconds', nanosecond: 'to_microseconds',
+  year: 'to_years',
+  quarter: 'to_months',
+  month: 'to_months',
+  week: 'to_days',
+  day: 'to_days',
+  hour: 'to_hours',
+  minute: 'to_minutes',
+  second: 'to_seconds',
+  millisecond: 'to_milliseconds',
+  microsecond: 'to_microseconds',
+  nanosecond: 'to_microseconds',
 };
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
@@ -150,7 +233,14 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const count = context.sql`CAST(${counted(meaning, context, times)} AS ${['year', 'quarter', 'month', 'week', 'day'].includes(unit) ? 'INTEGER' : 'BIGINT'})`;
   const amount = unit === 'nanosecond' ? context.sql`${count} // 1000` : count;
   // DuckDB can't add to a NULL without a type.
-  const base = context.constantOf(value.node) === null ? context.sql`CAST(NULL AS TIMESTAMP)` : writeDate(value, context, date ? 'date' : 'timestamp');
+  const base =
+    context.constantOf(value.node) === null
+      ? context.sql`CAST(NULL AS TIMESTAMP)`
+      : writeDate(value, context, date ? 'date' : 'timestamp');
   const sum = context.sql`${base} + ${DUCKDB_INTERVAL[unit]}(${amount})`;
-  return written(context, context.sql`CAST(${sum} AS ${date ? 'DATE' : 'TIMESTAMP'})`, fidelityOf(meaning));
+  return written(
+    context,
+    context.sql`CAST(${sum} AS ${date ? 'DATE' : 'TIMESTAMP'})`,
+    fidelityOf(meaning),
+  );
 }

@@ -20,20 +20,28 @@ export const dateConstructOperation = defineOperation<Meaning>({
       if (at === null) return null;
       const parts = at.call.arguments;
       if (at.name === 'datefromparts') return { parts, gives: 'date', fractionsPerSecond: null };
-      if (at.name === 'datetimefromparts') return { parts, gives: 'timestamp', fractionsPerSecond: 1000 };
-      if (at.name === 'smalldatetimefromparts') return { parts, gives: 'timestamp', fractionsPerSecond: null };
+      if (at.name === 'datetimefromparts')
+        return { parts, gives: 'timestamp', fractionsPerSecond: 1000 };
+      if (at.name === 'smalldatetimefromparts')
+        return { parts, gives: 'timestamp', fractionsPerSecond: null };
       const digits = parts[7] === undefined ? undefined : site.constantOf(parts[7]);
-      if (typeof digits !== 'number') return unknown('the number of digits of the fraction is no constant');
+      if (typeof digits !== 'number')
+        return unknown('the number of digits of the fraction is no constant');
       return { parts: parts.slice(0, 7), gives: 'timestamp', fractionsPerSecond: 10 ** digits };
     },
     databricks: (site) => {
       const at = callAt(site);
       if (at === null) return null;
-      return { parts: at.call.arguments, gives: at.name === 'make_date' ? 'date' : 'timestamp', fractionsPerSecond: null };
+      return {
+        parts: at.call.arguments,
+        gives: at.name === 'make_date' ? 'date' : 'timestamp',
+        fractionsPerSecond: null,
+      };
     },
   },
   emitAs: {
-    'databricks-sql': (meaning, context) => write(meaning, context, 'make_date', 'make_timestamp_ntz'),
+    'databricks-sql': (meaning, context) =>
+      write(meaning, context, 'make_date', 'make_timestamp_ntz'),
     duckdb: (meaning, context) => write(meaning, context, 'make_date', 'make_timestamp'),
   },
   docs: {
@@ -60,21 +68,47 @@ export const dateConstructOperation = defineOperation<Meaning>({
   ],
 });
 
-function write(meaning: Meaning, context: WriteContext, dateName: string, timestampName: string): Emission {
+function write(
+  meaning: Meaning,
+  context: WriteContext,
+  dateName: string,
+  timestampName: string,
+): Emission {
   const { parts, fractionsPerSecond } = meaning;
-  if (meaning.gives === 'date') return written(context, context.sql`${dateName}(${context.list(parts)})`);
+  if (meaning.gives === 'date')
+    return written(context, context.sql`${dateName}(${context.list(parts)})`);
   const [seconds, fraction] = [parts[5], parts[6]];
   const minutes = context.list(parts.slice(0, 5));
   if (seconds === undefined) return written(context, context.sql`${timestampName}(${minutes}, 0)`);
-  if (fraction === undefined || fractionsPerSecond === null) return written(context, context.sql`${timestampName}(${minutes}, ${context.emit(seconds)})`);
+  if (fraction === undefined || fractionsPerSecond === null)
+    return written(context, context.sql`${timestampName}(${minutes}, ${context.emit(seconds)})`);
   const constant = context.constantOf(fraction);
-  const fidelity: Fidelity = fractionsPerSecond > 1_000_000 ? { kind: 'approximate', differs: 'time is kept to the microsecond.' } : EXACT;
-  if (constant === 0) return written(context, context.sql`${timestampName}(${minutes}, ${context.emit(seconds)})`, fidelity);
+  const fidelity: Fidelity =
+    fractionsPerSecond > 1_000_000
+      ? { kind: 'approximate', differs: 'time is kept to the microsecond.' }
+      : EXACT;
+  if (constant === 0)
+    return written(
+      context,
+      context.sql`${timestampName}(${minutes}, ${context.emit(seconds)})`,
+      fidelity,
+    );
   const whole = context.constantOf(seconds);
   if (typeof whole === 'number' && typeof constant === 'number') {
     const digits = Math.round(Math.log10(fractionsPerSecond));
-    return written(context, context.sql`${timestampName}(${minutes}, ${(whole + constant / fractionsPerSecond).toFixed(Math.min(digits, 6))})`, fidelity);
+    return written(
+      context,
+      context.sql`${timestampName}(${minutes}, ${(whole + constant / fractionsPerSecond).toFixed(Math.min(digits, 6))})`,
+      fidelity,
+    );
   }
-  const divided = context.target === 'duckdb' ? context.sql`${fraction} / ${fractionsPerSecond}.0` : context.sql`${fraction} / ${fractionsPerSecond}BD`;
-  return written(context, context.sql`${timestampName}(${minutes}, ${seconds} + ${divided})`, fidelity);
+  const divided =
+    context.target === 'duckdb'
+      ? context.sql`${fraction} / ${fractionsPerSecond}.0`
+      : context.sql`${fraction} / ${fractionsPerSecond}BD`;
+  return written(
+    context,
+    context.sql`${timestampName}(${minutes}, ${seconds} + ${divided})`,
+    fidelity,
+  );
 }

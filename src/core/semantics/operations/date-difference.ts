@@ -25,7 +25,8 @@ export const dateDifferenceOperation = defineOperation<Meaning>({
     title: 'Differences of dates',
     behaviour: {
       tsql: 'DATEDIFF counts the boundaries of the unit between two values: 31 December and 1 January are a year apart. Weeks begin on Sunday, whatever DATEFIRST says.',
-      databricks: 'datediff(unit, …) counts whole units that went by; datediff(end, start) counts days.',
+      databricks:
+        'datediff(unit, …) counts whole units that went by; datediff(end, start) counts days.',
     },
     port: 'An expression that counts boundaries: datediff(end, start) for days, parts of dates for months and years, whole units since a fixed origin for the rest.',
     action: '',
@@ -40,8 +41,10 @@ export const dateDifferenceOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT DATEDIFF(year, CAST('2005-12-31' AS date), CAST('2006-01-01' AS date)) AS y, DATEDIFF(week, CAST('2020-01-04' AS date), CAST('2020-01-05' AS date)) AS w;",
       rows: [['1', '1']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/datediff-transact-sql (boundaries; Sunday is the first day of the week)',
-      naive: "SELECT DATEDIFF(year, CAST('2005-12-31' AS date), CAST('2006-01-01' AS date)) AS y, DATEDIFF(week, CAST('2020-01-04' AS date), CAST('2020-01-05' AS date)) AS w;",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/datediff-transact-sql (boundaries; Sunday is the first day of the week)',
+      naive:
+        "SELECT DATEDIFF(year, CAST('2005-12-31' AS date), CAST('2006-01-01' AS date)) AS y, DATEDIFF(week, CAST('2020-01-04' AS date), CAST('2020-01-05' AS date)) AS w;",
     },
     {
       dialect: 'databricks',
@@ -56,12 +59,16 @@ export const dateDifferenceOperation = defineOperation<Meaning>({
 function readTsql(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
   const [part, start, end] = at?.call.arguments ?? [];
-  if (at === null || part?.kind !== 'DatePart' || start === undefined || end === undefined) return null;
+  if (at === null || part?.kind !== 'DatePart' || start === undefined || end === undefined)
+    return null;
   const unit = unitOf(part.name);
   if (unit === null) return unknown(`${part.name} is no unit that can be counted`);
   const from = dateValue(site, start, 'days-since-1900');
   const to = dateValue(site, end, 'days-since-1900');
-  if (from === null || to === null) return unknown(`${site.textOf(from === null ? start : end)} must be converted to a date first: write the CONVERT`);
+  if (from === null || to === null)
+    return unknown(
+      `${site.textOf(from === null ? start : end)} must be converted to a date first: write the CONVERT`,
+    );
   return { from, to, unit, counts: 'boundaries', bits: at.name === 'datediff_big' ? 64 : 32 };
 }
 
@@ -73,12 +80,14 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
     const unit = unitOf(first.name);
     const from = dateValue(site, second, 'refused');
     const to = third === undefined ? null : dateValue(site, third, 'refused');
-    if (unit === null || from === null || to === null) return unknown('the unit or the dates of this call are not known');
+    if (unit === null || from === null || to === null)
+      return unknown('the unit or the dates of this call are not known');
     return { from, to, unit, counts: 'elapsed', bits: 64 };
   }
   const to = dateValue(site, first, 'refused');
   const from = dateValue(site, second, 'refused');
-  if (from === null || to === null) return unknown('the text that is taken for a date is no constant');
+  if (from === null || to === null)
+    return unknown('the text that is taken for a date is no constant');
   return { from, to, unit: 'day', counts: 'boundaries', bits: 32 };
 }
 
@@ -88,32 +97,52 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const fidelity = dateFidelity(meaning.from, meaning.to);
   const from = writeDate(meaning.from, context);
   const to = writeDate(meaning.to, context);
-  const whole = (pieces: readonly Piece[]): readonly Piece[] => context.sql`CAST(${pieces} AS ${meaning.bits === 32 ? 'INT' : 'BIGINT'})`;
+  const whole = (pieces: readonly Piece[]): readonly Piece[] =>
+    context.sql`CAST(${pieces} AS ${meaning.bits === 32 ? 'INT' : 'BIGINT'})`;
   switch (unit) {
     case 'day': {
       const days = context.sql`datediff(${to}, ${from})`;
       return written(context, meaning.bits === 32 ? days : whole(days), fidelity);
     }
     case 'year':
-      return written(context, context.sql`${field('year', meaning.to, context)} - ${field('year', meaning.from, context)}`, fidelity, true);
+      return written(
+        context,
+        context.sql`${field('year', meaning.to, context)} - ${field('year', meaning.from, context)}`,
+        fidelity,
+        true,
+      );
     case 'quarter':
     case 'month': {
       const years = context.sql`(${field('year', meaning.to, context)} - ${field('year', meaning.from, context)})`;
       const rest = context.sql`${field(unit, meaning.to, context)} - ${field(unit, meaning.from, context)}`;
-      return written(context, context.sql`${years} * ${unit === 'month' ? 12 : 4} + ${rest}`, fidelity, true);
+      return written(
+        context,
+        context.sql`${years} * ${unit === 'month' ? 12 : 4} + ${rest}`,
+        fidelity,
+        true,
+      );
     }
     default: {
       const precise = unit === 'nanosecond' ? 'MICROSECOND' : unit.toUpperCase();
       // The origin is a boundary of every unit, of weeks too: 7 January of the year 1 was a Sunday.
-      const since = (value: readonly Piece[]): readonly Piece[] => context.sql`timestampdiff(${precise}, TIMESTAMP_NTZ'0001-01-07 00:00:00', ${value})`;
+      const since = (value: readonly Piece[]): readonly Piece[] =>
+        context.sql`timestampdiff(${precise}, TIMESTAMP_NTZ'0001-01-07 00:00:00', ${value})`;
       const pieces = whole(context.sql`${since(to)} - ${since(from)}`);
-      return written(context, unit === 'nanosecond' ? context.sql`(${pieces} * 1000)` : pieces, fidelity);
+      return written(
+        context,
+        unit === 'nanosecond' ? context.sql`(${pieces} * 1000)` : pieces,
+        fidelity,
+      );
     }
   }
 }
 
 /** A field of a date, folded where the date is a constant. */
-function field(unit: 'year' | 'quarter' | 'month', value: DateValue, context: WriteContext): readonly Piece[] {
+function field(
+  unit: 'year' | 'quarter' | 'month',
+  value: DateValue,
+  context: WriteContext,
+): readonly Piece[] {
   if (value.kind !== 'constant') return context.sql`${unit}(${writeDate(value, context)})`;
   const month = Number(value.iso.slice(5, 7));
   const known = { year: Number(value.iso.slice(0, 4)), quarter: Math.ceil(month / 3), month };
@@ -126,35 +155,66 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const from = writeDate(meaning.from, context, 'timestamp');
   const to = writeDate(meaning.to, context, 'timestamp');
   const type = meaning.bits === 32 ? 'INTEGER' : 'BIGINT';
-  const whole = (pieces: readonly Piece[]): readonly Piece[] => context.sql`CAST(${pieces} AS ${type})`;
+  const whole = (pieces: readonly Piece[]): readonly Piece[] =>
+    context.sql`CAST(${pieces} AS ${type})`;
   const months = unit === 'year' ? 12 : unit === 'quarter' ? 3 : unit === 'month' ? 1 : 0;
   if (meaning.counts === 'elapsed' && months > 0) {
     const pure = [meaning.from, meaning.to].every((value) => context.isPure(value.node));
-    const doubt = pure ? EXACT : conditional('the dates, which are read twice, do not change between the readings.');
-    return written(context, whole(context.sql`(${elapsedMonths(from, to, context)}) // ${months}`), together(fidelity, doubt));
+    const doubt = pure
+      ? EXACT
+      : conditional('the dates, which are read twice, do not change between the readings.');
+    return written(
+      context,
+      whole(context.sql`(${elapsedMonths(from, to, context)}) // ${months}`),
+      together(fidelity, doubt),
+    );
   }
   if (unit === 'week') {
     const origin = meaning.counts === 'boundaries' ? null : from;
-    if (origin !== null) return written(context, whole(context.sql`date_sub('week', ${from}, ${to})`), fidelity);
-    const weeks = (value: readonly Piece[]): readonly Piece[] => context.sql`(date_diff('day', TIMESTAMP '0001-01-07 00:00:00', ${value}) // 7)`;
+    if (origin !== null)
+      return written(context, whole(context.sql`date_sub('week', ${from}, ${to})`), fidelity);
+    const weeks = (value: readonly Piece[]): readonly Piece[] =>
+      context.sql`(date_diff('day', TIMESTAMP '0001-01-07 00:00:00', ${value}) // 7)`;
     return written(context, whole(context.sql`${weeks(to)} - ${weeks(from)}`), fidelity);
   }
   const name = unit === 'nanosecond' ? 'microsecond' : unit;
   const counted = context.sql`${meaning.counts === 'boundaries' ? 'date_diff' : 'date_sub'}('${name}', ${from}, ${to})`;
   const difference = unit === 'nanosecond' ? context.sql`(${counted} * 1000)` : counted;
-  if (meaning.counts === 'elapsed' || meaning.bits === 64 || !OVERFLOWING.has(unit)) return written(context, whole(difference), fidelity);
-  const error = raise(context, 535, 0, 'The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.');
-  return written(context, whole(context.sql`CASE WHEN abs(${difference}) > 2147483647 THEN ${error} ELSE ${difference} END`), fidelity);
+  if (meaning.counts === 'elapsed' || meaning.bits === 64 || !OVERFLOWING.has(unit))
+    return written(context, whole(difference), fidelity);
+  const error = raise(
+    context,
+    535,
+    0,
+    'The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.',
+  );
+  return written(
+    context,
+    whole(
+      context.sql`CASE WHEN abs(${difference}) > 2147483647 THEN ${error} ELSE ${difference} END`,
+    ),
+    fidelity,
+  );
 }
 
 /** Units of which an INT can't hold all that lie between the first and the last date. */
-const OVERFLOWING: ReadonlySet<DateUnit> = new Set(['minute', 'second', 'millisecond', 'microsecond', 'nanosecond']);
+const OVERFLOWING: ReadonlySet<DateUnit> = new Set([
+  'minute',
+  'second',
+  'millisecond',
+  'microsecond',
+  'nanosecond',
+]);
 
 /**
  * Whole months between, as java.time's ChronoUnit.MONTHS counts them, which Spark uses: the day and time of day
  * decide about the last one. (DuckDB's own date_sub clamps the end of a month.)
  */
-function elapsedMonths(from: readonly Piece[], to: readonly Piece[], context: WriteContext): readonly Piece[] {
+function elapsedMonths(
+  from: readonly Piece[],
+  to: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] {
   const months = context.sql`(year(${to}) - year(${from})) * 12 + month(${to}) - month(${from})`;
   const moment = (value: readonly Piece[]): readonly Piece[] =>
     context.sql`(day(${value}) * 86400000000 + date_diff('microsecond', date_trunc('day', ${value}), ${value}))`;

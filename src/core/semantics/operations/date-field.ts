@@ -6,11 +6,22 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import { callAt, together, written } from './call.ts';
 import { fieldOf } from './date-units.ts';
-import { dateFidelity, dateValue, writeDate, type DateField, type DateValue } from './date-value.ts';
+import {
+  dateFidelity,
+  dateValue,
+  writeDate,
+  type DateField,
+  type DateValue,
+} from './date-value.ts';
 
 interface Meaning {
   readonly value: DateValue;
-  readonly field: DateField | 'date-name-month' | 'date-name-weekday' | 'weekday-from-monday' | 'second-with-fraction';
+  readonly field:
+    | DateField
+    | 'date-name-month'
+    | 'date-name-weekday'
+    | 'weekday-from-monday'
+    | 'second-with-fraction';
   /** For weekdays and weeks: the day that is the first, 1 being Monday. */
   readonly firstDay: number;
   /** True if the number is given as text (DATENAME). */
@@ -43,14 +54,17 @@ export const dateFieldOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT DATEPART(week, CAST('2020-01-05' AS date)) AS w, DATEPART(weekday, CAST('2020-01-05' AS date)) AS d, DATENAME(weekday, CAST('2020-01-05' AS date)) AS n;",
       rows: [['2', '1', 'Sunday']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/datepart-transact-sql (week 1 holds 1 January; DATEFIRST 7)',
-      naive: "SELECT weekofyear(CAST('2020-01-05' AS date)) AS w, weekday(CAST('2020-01-05' AS date)) AS d, dayname(CAST('2020-01-05' AS date)) AS n;",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/datepart-transact-sql (week 1 holds 1 January; DATEFIRST 7)',
+      naive:
+        "SELECT weekofyear(CAST('2020-01-05' AS date)) AS w, weekday(CAST('2020-01-05' AS date)) AS d, dayname(CAST('2020-01-05' AS date)) AS n;",
     },
     {
       dialect: 'databricks',
       sql: "SELECT dayofweek(DATE'2009-07-30') AS d, weekofyear(DATE'2021-01-01') AS w;",
       rows: [['5', '53']],
-      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/dayofweek, Spark 4.2.1',
+      evidence:
+        'https://docs.databricks.com/aws/en/sql/language-manual/functions/dayofweek, Spark 4.2.1',
       naive: null,
     },
   ],
@@ -63,24 +77,57 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   const given = at.call.arguments.at(-1);
   if (given === undefined || given.kind === 'DatePart') return null;
   const field = fieldOf(part?.kind === 'DatePart' ? part.name : at.name);
-  if (field === null || field === 'iso-year') return unknown(`${site.textOf(part ?? given)} is no part of a date`);
-  if (field === 'offset') return unknown('the offset of a value with a time zone is not kept in the port');
+  if (field === null || field === 'iso-year')
+    return unknown(`${site.textOf(part ?? given)} is no part of a date`);
+  if (field === 'offset')
+    return unknown('the offset of a value with a time zone is not kept in the port');
   const value = dateValue(site, given, 'days-since-1900');
-  if (value === null) return unknown(`${site.textOf(given)} must be converted to a date first: write the CONVERT`);
+  if (value === null)
+    return unknown(`${site.textOf(given)} must be converted to a date first: write the CONVERT`);
   const asText = at.name === 'datename';
-  const name = asText && field === 'month' ? 'date-name-month' : asText && field === 'weekday' ? 'date-name-weekday' : field;
-  return { value, field: name, firstDay: site.settings.dateFirst, asText: asText && name === field, asWritten: at.name === field };
+  const name =
+    asText && field === 'month'
+      ? 'date-name-month'
+      : asText && field === 'weekday'
+        ? 'date-name-weekday'
+        : field;
+  return {
+    value,
+    field: name,
+    firstDay: site.settings.dateFirst,
+    asText: asText && name === field,
+    asWritten: at.name === field,
+  };
 }
 
 const DATABRICKS_FIELDS: Readonly<Record<string, Meaning['field']>> = {
-  year: 'year', quarter: 'quarter', month: 'month', day: 'day', dayofmonth: 'day', dayofyear: 'day-of-year',
-  dayofweek: 'weekday', weekday: 'weekday-from-monday', weekofyear: 'iso-week', hour: 'hour', minute: 'minute', second: 'second',
+  year: 'year',
+  quarter: 'quarter',
+  month: 'month',
+  day: 'day',
+  dayofmonth: 'day',
+  dayofyear: 'day-of-year',
+  dayofweek: 'weekday',
+  weekday: 'weekday-from-monday',
+  weekofyear: 'iso-week',
+  hour: 'hour',
+  minute: 'minute',
+  second: 'second',
 };
 
 /** Fields of extract and date_part: https://docs.databricks.com/aws/en/sql/language-manual/functions/extract */
 const EXTRACT_FIELDS: Readonly<Record<string, Meaning['field']>> = {
-  week: 'iso-week', weeks: 'iso-week', w: 'iso-week', second: 'second-with-fraction', seconds: 'second-with-fraction', s: 'second-with-fraction',
-  sec: 'second-with-fraction', dow: 'weekday', dayofweek: 'weekday', dow_iso: 'weekday-from-monday', dayofweek_iso: 'weekday-from-monday',
+  week: 'iso-week',
+  weeks: 'iso-week',
+  w: 'iso-week',
+  second: 'second-with-fraction',
+  seconds: 'second-with-fraction',
+  s: 'second-with-fraction',
+  sec: 'second-with-fraction',
+  dow: 'weekday',
+  dayofweek: 'weekday',
+  dow_iso: 'weekday-from-monday',
+  dayofweek_iso: 'weekday-from-monday',
 };
 
 function readDatabricks(site: ReadSite): Meaning | Unknown | null {
@@ -91,38 +138,56 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   const shape = { firstDay: 7, asText: false, asWritten: true } as const;
   if (['extract', 'date_part', 'datepart'].includes(at.name)) {
     const part = first.kind === 'DatePart' ? first.name : site.constantOf(first);
-    if (typeof part !== 'string' || second === undefined) return unknown('the part of the date is no constant');
+    if (typeof part !== 'string' || second === undefined)
+      return unknown('the part of the date is no constant');
     const lower = part.toLowerCase();
     const field = Object.hasOwn(EXTRACT_FIELDS, lower) ? EXTRACT_FIELDS[lower] : fieldOf(lower);
     const value = dateValue(site, second, 'refused');
-    if (field === null || field === undefined || value === null) return unknown('the part or the date of this call is not known');
+    if (field === null || field === undefined || value === null)
+      return unknown('the part or the date of this call is not known');
     // DOW_ISO counts from 1, weekday() from 0.
     if (field === 'weekday-from-monday') return { ...shape, value, field: 'weekday', firstDay: 1 };
     return { ...shape, value, field };
   }
   const field = DATABRICKS_FIELDS[at.name];
   const value = dateValue(site, first, 'refused');
-  if (field === undefined || value === null) return unknown('the text that is taken for a date is no constant');
+  if (field === undefined || value === null)
+    return unknown('the text that is taken for a date is no constant');
   return { ...shape, value, field };
 }
 
 function fidelityOf(meaning: Meaning): Fidelity {
   const base = dateFidelity(meaning.value);
-  return meaning.field === 'nanosecond' ? together(base, { kind: 'approximate', differs: 'time is kept to the microsecond.' }) : base;
+  return meaning.field === 'nanosecond'
+    ? together(base, { kind: 'approximate', differs: 'time is kept to the microsecond.' })
+    : base;
 }
 
 const SIMPLE: Partial<Record<Meaning['field'], string>> = {
-  year: 'year', quarter: 'quarter', month: 'month', day: 'day', 'day-of-year': 'dayofyear', 'iso-week': 'weekofyear',
-  hour: 'hour', minute: 'minute', second: 'second',
+  year: 'year',
+  quarter: 'quarter',
+  month: 'month',
+  day: 'day',
+  'day-of-year': 'dayofyear',
+  'iso-week': 'weekofyear',
+  hour: 'hour',
+  minute: 'minute',
+  second: 'second',
 };
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   const { value, field, firstDay } = meaning;
   const fidelity = fidelityOf(meaning);
-  if (meaning.asWritten && (value.kind === 'date' || value.kind === 'timestamp') && fidelity === EXACT) return null;
+  if (
+    meaning.asWritten &&
+    (value.kind === 'date' || value.kind === 'timestamp') &&
+    fidelity === EXACT
+  )
+    return null;
   const date = writeDate(value, context);
   const simple = SIMPLE[field];
-  const number = (pieces: readonly Piece[]): Emission => written(context, meaning.asText ? context.sql`CAST(${pieces} AS STRING)` : pieces, fidelity);
+  const number = (pieces: readonly Piece[]): Emission =>
+    written(context, meaning.asText ? context.sql`CAST(${pieces} AS STRING)` : pieces, fidelity);
   if (simple !== undefined) return number(context.sql`${simple}(${date})`);
   switch (field) {
     case 'date-name-month':
@@ -130,10 +195,17 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
     case 'date-name-weekday':
       return number(context.sql`date_format(${date}, 'EEEE')`);
     case 'weekday':
-      return number(firstDay === 7 ? context.sql`dayofweek(${date})` : context.sql`((dayofweek(${date}) + ${6 - firstDay}) % 7 + 1)`);
+      return number(
+        firstDay === 7
+          ? context.sql`dayofweek(${date})`
+          : context.sql`((dayofweek(${date}) + ${6 - firstDay}) % 7 + 1)`,
+      );
     case 'week': {
       // Days before the first day's week of 1 January are added, then whole weeks are counted.
-      const lead = firstDay === 7 ? context.sql`dayofweek(trunc(${date}, 'YEAR'))` : context.sql`(dayofweek(trunc(${date}, 'YEAR')) + ${6 - firstDay}) % 7 + 1`;
+      const lead =
+        firstDay === 7
+          ? context.sql`dayofweek(trunc(${date}, 'YEAR'))`
+          : context.sql`(dayofweek(trunc(${date}, 'YEAR')) + ${6 - firstDay}) % 7 + 1`;
       return number(context.sql`CAST((dayofyear(${date}) + ${lead} - 2) DIV 7 + 1 AS INT)`);
     }
     case 'millisecond':
@@ -141,7 +213,9 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
     case 'microsecond':
     case 'nanosecond': {
       const micros = context.sql`CAST(extract(SECOND FROM ${date}) * 1000000 AS INT) % 1000000`;
-      return number(field === 'nanosecond' ? context.sql`(${micros}) * 1000` : context.sql`(${micros})`);
+      return number(
+        field === 'nanosecond' ? context.sql`(${micros}) * 1000` : context.sql`(${micros})`,
+      );
     }
     default:
       return null;
@@ -153,7 +227,11 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const fidelity = fidelityOf(meaning);
   const date = writeDate(meaning.value, context, 'timestamp');
   const number = (pieces: readonly Piece[]): Emission =>
-    written(context, context.sql`CAST(${pieces} AS ${meaning.asText ? 'VARCHAR' : 'INTEGER'})`, fidelity);
+    written(
+      context,
+      context.sql`CAST(${pieces} AS ${meaning.asText ? 'VARCHAR' : 'INTEGER'})`,
+      fidelity,
+    );
   const simple = SIMPLE[field];
   if (simple !== undefined) return number(context.sql`${simple}(${date})`);
   switch (field) {
@@ -166,7 +244,9 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     case 'weekday':
       return number(context.sql`(dayofweek(${date}) + ${7 - firstDay}) % 7 + 1`);
     case 'week':
-      return number(context.sql`(dayofyear(${date}) + (dayofweek(date_trunc('year', ${date})) + ${7 - firstDay}) % 7 - 1) // 7 + 1`);
+      return number(
+        context.sql`(dayofyear(${date}) + (dayofweek(date_trunc('year', ${date})) + ${7 - firstDay}) % 7 - 1) // 7 + 1`,
+      );
     case 'millisecond':
       return number(context.sql`millisecond(${date}) % 1000`);
     case 'microsecond':
@@ -174,7 +254,11 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     case 'nanosecond':
       return number(context.sql`microsecond(${date}) % 1000000 * 1000`);
     case 'second-with-fraction':
-      return written(context, context.sql`CAST(microsecond(${date}) / 1000000 AS DECIMAL(8,6))`, fidelity);
+      return written(
+        context,
+        context.sql`CAST(microsecond(${date}) / 1000000 AS DECIMAL(8,6))`,
+        fidelity,
+      );
     default:
       return number(context.sql`isoyear(${date})`);
   }

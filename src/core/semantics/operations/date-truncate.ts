@@ -1,7 +1,14 @@
 import { defineOperation, unknown } from '../operation.ts';
 import { callAt, written } from './call.ts';
 import { unitOf } from './date-units.ts';
-import { dateFidelity, dateValue, isDay, writeDate, type DateUnit, type DateValue } from './date-value.ts';
+import {
+  dateFidelity,
+  dateValue,
+  isDay,
+  writeDate,
+  type DateUnit,
+  type DateValue,
+} from './date-value.ts';
 
 interface Meaning {
   readonly value: DateValue;
@@ -21,8 +28,14 @@ export const dateTruncateOperation = defineOperation<Meaning>({
       const week = part.name === 'iso_week' || part.name === 'isowk' || part.name === 'isoww';
       const unit = week ? 'week' : unitOf(part.name);
       const value = dateValue(site, given, 'refused');
-      if (unit === null || unit === 'nanosecond' || value === null) return unknown('the part or the date of DATETRUNC is not known');
-      return { value, unit, firstDay: week ? 1 : site.settings.dateFirst, gives: isDay(value) ? 'date' : 'wall-clock' };
+      if (unit === null || unit === 'nanosecond' || value === null)
+        return unknown('the part or the date of DATETRUNC is not known');
+      return {
+        value,
+        unit,
+        firstDay: week ? 1 : site.settings.dateFirst,
+        gives: isDay(value) ? 'date' : 'wall-clock',
+      };
     },
     databricks: (site) => {
       const at = callAt(site);
@@ -32,7 +45,8 @@ export const dateTruncateOperation = defineOperation<Meaning>({
       const named = site.constantOf(part);
       const unit = typeof named === 'string' ? unitOf(named.toLowerCase()) : null;
       const value = dateValue(site, given, 'refused');
-      if (unit === null || value === null) return unknown('the unit or the date of this call is not known');
+      if (unit === null || value === null)
+        return unknown('the unit or the date of this call is not known');
       return { value, unit, firstDay: 1, gives: at.name === 'trunc' ? 'date' : 'instant' };
     },
   },
@@ -43,12 +57,28 @@ export const dateTruncateOperation = defineOperation<Meaning>({
       const fidelity = dateFidelity(meaning.value);
       if (gives === 'instant') return null;
       if (unit === 'week' && firstDay !== 1) {
-        const back = firstDay === 7 ? context.sql`dayofweek(${date}) - 1` : context.sql`(dayofweek(${date}) + ${6 - firstDay}) % 7`;
+        const back =
+          firstDay === 7
+            ? context.sql`dayofweek(${date}) - 1`
+            : context.sql`(dayofweek(${date}) + ${6 - firstDay}) % 7`;
         const start = context.sql`date_sub(${date}, ${back})`;
-        return written(context, gives === 'date' ? start : context.sql`CAST(${start} AS TIMESTAMP_NTZ)`, fidelity);
+        return written(
+          context,
+          gives === 'date' ? start : context.sql`CAST(${start} AS TIMESTAMP_NTZ)`,
+          fidelity,
+        );
       }
-      if (gives === 'date') return written(context, unit === 'day' ? date : context.sql`trunc(${date}, '${unit.toUpperCase()}')`, fidelity);
-      return written(context, context.sql`CAST(date_trunc('${unit.toUpperCase()}', ${date}) AS TIMESTAMP_NTZ)`, fidelity);
+      if (gives === 'date')
+        return written(
+          context,
+          unit === 'day' ? date : context.sql`trunc(${date}, '${unit.toUpperCase()}')`,
+          fidelity,
+        );
+      return written(
+        context,
+        context.sql`CAST(date_trunc('${unit.toUpperCase()}', ${date}) AS TIMESTAMP_NTZ)`,
+        fidelity,
+      );
     },
     duckdb: (meaning, context) => {
       const { unit, firstDay, gives } = meaning;
@@ -56,16 +86,25 @@ export const dateTruncateOperation = defineOperation<Meaning>({
       const type = gives === 'date' ? 'DATE' : gives === 'instant' ? 'TIMESTAMPTZ' : 'TIMESTAMP';
       if (unit === 'week' && firstDay !== 1) {
         const back = context.sql`to_days(CAST((dayofweek(${date}) + ${7 - firstDay}) % 7 AS INTEGER))`;
-        return written(context, context.sql`CAST(date_trunc('day', ${date}) - ${back} AS ${type})`, dateFidelity(meaning.value));
+        return written(
+          context,
+          context.sql`CAST(date_trunc('day', ${date}) - ${back} AS ${type})`,
+          dateFidelity(meaning.value),
+        );
       }
-      return written(context, context.sql`CAST(date_trunc('${unit}', ${date}) AS ${type})`, dateFidelity(meaning.value));
+      return written(
+        context,
+        context.sql`CAST(date_trunc('${unit}', ${date}) AS ${type})`,
+        dateFidelity(meaning.value),
+      );
     },
   },
   docs: {
     title: 'Truncating dates',
     behaviour: {
       tsql: 'DATETRUNC keeps the type of its argument; a week begins by SET DATEFIRST.',
-      databricks: 'date_trunc gives a TIMESTAMP whatever it is given, trunc a date; a week begins on Monday.',
+      databricks:
+        'date_trunc gives a TIMESTAMP whatever it is given, trunc a date; a week begins on Monday.',
     },
     port: 'trunc for dates, date_trunc cast back for values with a time.',
     action: '',

@@ -8,9 +8,19 @@ import { readOperand, writeOperand, type Operand } from './operand.ts';
 
 /** A value that is used as a date or a timestamp. */
 export type DateValue =
-  | { readonly kind: 'date' | 'timestamp'; readonly node: Expression; readonly precision: TimestampType['precision']; readonly assumed: boolean }
+  | {
+      readonly kind: 'date' | 'timestamp';
+      readonly node: Expression;
+      readonly precision: TimestampType['precision'];
+      readonly assumed: boolean;
+    }
   /** A constant in another form: its ISO text. */
-  | { readonly kind: 'constant'; readonly of: 'date' | 'timestamp'; readonly iso: string; readonly node: Expression }
+  | {
+      readonly kind: 'constant';
+      readonly of: 'date' | 'timestamp';
+      readonly iso: string;
+      readonly node: Expression;
+    }
   /** A text or number that the dialect converts to a date with a time. */
   | { readonly kind: 'converted'; readonly operand: Operand; readonly node: Expression };
 
@@ -20,9 +30,12 @@ const YEAR_1900 = Date.UTC(1900, 0, 1);
 /** A number of days since 1900-01-01, or a text that is ISO or has eight digits, as ISO text; null for other forms. */
 export function isoOf(value: string | number): string | null {
   if (typeof value === 'number') {
-    return Number.isInteger(value) ? new Date(YEAR_1900 + value * DAY).toISOString().slice(0, 10) : null;
+    return Number.isInteger(value)
+      ? new Date(YEAR_1900 + value * DAY).toISOString().slice(0, 10)
+      : null;
   }
-  const match = /^\s*(\d{4})-?(\d{2})-?(\d{2})(?:[ T](\d{2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?)?\s*$/.exec(value);
+  const match =
+    /^\s*(\d{4})-?(\d{2})-?(\d{2})(?:[ T](\d{2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?)?\s*$/.exec(value);
   if (match === null) return null;
   const [, year = '', month = '', day = '', minutes, seconds = ':00'] = match;
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
@@ -35,7 +48,11 @@ export function isoOf(value: string | number): string | null {
  * Reads a value that is used as a date. Null where its text form must be interpreted first: a text that is no
  * constant, a number of days that is none.
  */
-export function dateValue(site: ReadSite, node: Expression, numbers: 'days-since-1900' | 'refused'): DateValue | null {
+export function dateValue(
+  site: ReadSite,
+  node: Expression,
+  numbers: 'days-since-1900' | 'refused',
+): DateValue | null {
   const type = site.typeOf(node);
   switch (type.type) {
     case 'date':
@@ -51,7 +68,9 @@ export function dateValue(site: ReadSite, node: Expression, numbers: 'days-since
       const value = site.constantOf(node);
       if (type.type === 'integer' && numbers === 'refused') return null;
       const iso = value === undefined || value === null ? null : isoOf(value);
-      return iso === null ? converted(site, node, numbers) : { kind: 'constant', of: 'timestamp', iso, node };
+      return iso === null
+        ? converted(site, node, numbers)
+        : { kind: 'constant', of: 'timestamp', iso, node };
     }
     case 'decimal':
     case 'floating':
@@ -61,7 +80,11 @@ export function dateValue(site: ReadSite, node: Expression, numbers: 'days-since
   }
 }
 
-function converted(site: ReadSite, node: Expression, numbers: 'days-since-1900' | 'refused'): DateValue | null {
+function converted(
+  site: ReadSite,
+  node: Expression,
+  numbers: 'days-since-1900' | 'refused',
+): DateValue | null {
   // Where numbers are days, text is a DATETIME with its ticks.
   const precision = numbers === 'days-since-1900' ? 'ticks' : 6;
   const operand = readOperand(site, node, { type: 'timestamp', precision, zone: 'none' });
@@ -69,7 +92,11 @@ function converted(site: ReadSite, node: Expression, numbers: 'days-since-1900' 
 }
 
 /** Writes a date value; `as` gives it that type where it has another. */
-export function writeDate(value: DateValue, context: WriteContext, as: 'date' | 'timestamp' | 'any' = 'any'): readonly Piece[] {
+export function writeDate(
+  value: DateValue,
+  context: WriteContext,
+  as: 'date' | 'timestamp' | 'any' = 'any',
+): readonly Piece[] {
   const duckdb = context.target === 'duckdb';
   if (value.kind === 'constant') {
     const day = value.iso.slice(0, 10);
@@ -82,7 +109,8 @@ export function writeDate(value: DateValue, context: WriteContext, as: 'date' | 
     return as === 'date' ? context.sql`CAST(${pieces} AS DATE)` : pieces;
   }
   const emitted = context.emit(value.node);
-  if (as === 'date' && (value.kind !== 'date' || value.assumed)) return context.sql`CAST(${emitted} AS DATE)`;
+  if (as === 'date' && (value.kind !== 'date' || value.assumed))
+    return context.sql`CAST(${emitted} AS DATE)`;
   if (as === 'timestamp' && (value.kind === 'date' || (value.assumed && duckdb))) {
     return context.sql`CAST(${emitted} AS ${duckdb ? 'TIMESTAMP' : 'TIMESTAMP_NTZ'})`;
   }
@@ -98,17 +126,30 @@ export function isDay(value: DateValue): boolean {
 export function dateFidelity(...values: readonly (DateValue | null)[]): Fidelity {
   const texts = values.filter((value) => value !== null && value.kind === 'converted');
   if (texts.length > 0) {
-    const names = texts.map((value) => (value?.kind === 'converted' ? value.operand.facts.name : '')).join(' and ');
+    const names = texts
+      .map((value) => (value?.kind === 'converted' ? value.operand.facts.name : ''))
+      .join(' and ');
     return conditional(`${names} can be converted to a date in every row.`);
   }
-  return values.some((value) => (value?.kind === 'date' || value?.kind === 'timestamp') && value.assumed)
+  return values.some(
+    (value) => (value?.kind === 'date' || value?.kind === 'timestamp') && value.assumed,
+  )
     ? conditional('the values, whose types are not known, are dates with a time, not text.')
     : EXACT;
 }
 
 /** Units of time, by every name that T-SQL and Databricks have for them. */
 export type DateUnit =
-  | 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second' | 'millisecond' | 'microsecond' | 'nanosecond';
+  | 'year'
+  | 'quarter'
+  | 'month'
+  | 'week'
+  | 'day'
+  | 'hour'
+  | 'minute'
+  | 'second'
+  | 'millisecond'
+  | 'microsecond'
+  | 'nanosecond';
 
-export type DateField =
-  | DateUnit | 'day-of-year' | 'weekday' | 'iso-week' | 'iso-year' | 'offset';
+export type DateField = DateUnit | 'day-of-year' | 'weekday' | 'iso-week' | 'iso-year' | 'offset';

@@ -13,7 +13,10 @@ interface Meaning {
 export const droppedStatementOperation = defineOperation<Meaning>({
   operation: 'dropped-statement',
   meaningIn: { tsql: read, databricks: 'not-in-dialect' },
-  emitAs: { 'databricks-sql': write, duckdb: (): Emission => ({ pieces: [], fidelity: EXACT, silent: true }) },
+  emitAs: {
+    'databricks-sql': write,
+    duckdb: (): Emission => ({ pieces: [], fidelity: EXACT, silent: true }),
+  },
   docs: {
     title: 'A statement without a counterpart',
     behaviour: {
@@ -41,5 +44,9 @@ function read(site: ReadSite): Meaning | null {
 function write(meaning: Meaning, context: WriteContext): Emission {
   const lines = context.textOf(meaning.statement).split(/\r\n|\r|\n/);
   const text = lines.map((line) => `-- ${line}`.trimEnd()).join('\n');
-  return { pieces: [{ text, origin: meaning.statement, covers: true }], fidelity: EXACT, note: `${meaning.why} It is kept as a comment.` };
+  return {
+    pieces: [{ text, origin: meaning.statement, covers: true }],
+    fidelity: EXACT,
+    note: `${meaning.why} It is kept as a comment.`,
+  };
 }

@@ -8,7 +8,10 @@ interface Meaning {
   readonly call: FunctionCall;
 }
 
-const SKETCH: Fidelity = { kind: 'approximate', differs: 'each engine estimates by a sketch of its own.' };
+const SKETCH: Fidelity = {
+  kind: 'approximate',
+  differs: 'each engine estimates by a sketch of its own.',
+};
 
 /** APPROX_COUNT_DISTINCT: an estimate, which differs from engine to engine. */
 export const estimateOperation = defineOperation<Meaning>({
@@ -16,7 +19,17 @@ export const estimateOperation = defineOperation<Meaning>({
   meaningIn: { tsql: (site) => read(callAt(site)), databricks: (site) => read(callAt(site)) },
   emitAs: {
     'databricks-sql': () => ({ edits: {}, fidelity: SKETCH }),
-    duckdb: (meaning, context) => written(context, aggregateCall(meaning.call, 'approx_count_distinct', context.list(meaning.call.arguments.slice(0, 1)), context), SKETCH),
+    duckdb: (meaning, context) =>
+      written(
+        context,
+        aggregateCall(
+          meaning.call,
+          'approx_count_distinct',
+          context.list(meaning.call.arguments.slice(0, 1)),
+          context,
+        ),
+        SKETCH,
+      ),
   },
   docs: {
     title: 'Estimated counts',

@@ -34,12 +34,18 @@ export const executeProcedureOperation = defineOperation<{ readonly statement: E
 
 function write(meaning: { statement: ExecuteStatement }, context: WriteContext): Emission {
   const { body } = meaning.statement;
-  const manual = (because: string): Emission => ({ pieces: [], fidelity: { kind: 'manual', because } });
+  const manual = (because: string): Emission => ({
+    pieces: [],
+    fidelity: { kind: 'manual', because },
+  });
   if (body.procedure === null) return manual('its text is put together at run time.');
-  if (body.returnVariable !== null) return manual('procedures have no return code: give it back by an OUT parameter.');
-  if (context.options.sparkOnly) return manual('plain Spark has no procedures: run its statements here.');
+  if (body.returnVariable !== null)
+    return manual('procedures have no return code: give it back by an OUT parameter.');
+  if (context.options.sparkOnly)
+    return manual('plain Spark has no procedures: run its statements here.');
   const name = context.nameOf(body.procedure);
-  if (name !== undefined && SYSTEM.test(name.name.name)) return manual(`${body.procedure.parts.at(-1)?.text ?? ''} is a system procedure.`);
+  if (name !== undefined && SYSTEM.test(name.name.name))
+    return manual(`${body.procedure.parts.at(-1)?.text ?? ''} is a system procedure.`);
   const passed = body.arguments.flatMap((argument, index) => {
     const comma = index === 0 ? '' : ', ';
     const named = argument.name === null ? '' : `${variableName(argument.name.name)} => `;

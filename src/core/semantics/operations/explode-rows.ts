@@ -18,13 +18,24 @@ export const explodeRowsOperation = defineOperation<Meaning>({
     'databricks-sql': () => null,
     duckdb: (meaning, context): Emission => {
       const { table, array, place } = meaning;
-      const columns = table.alias !== null && table.alias.columns.length > 0 ? table.alias.columns.map((column) => column.text) : place ? ['pos', 'col'] : ['col'];
-      const name = context.identifier(table.alias === null ? context.fresh('rows') : table.alias.name.text);
+      const columns =
+        table.alias !== null && table.alias.columns.length > 0
+          ? table.alias.columns.map((column) => column.text)
+          : place
+            ? ['pos', 'col']
+            : ['col'];
+      const name = context.identifier(
+        table.alias === null ? context.fresh('rows') : table.alias.name.text,
+      );
       const lateral = table.lateral ? 'LATERAL ' : '';
       const list = columns.map((column) => context.identifier(column)).join(', ');
       const elements = context.emit(array);
-      if (!place) return written(context, context.sql`${lateral}unnest(${elements}) AS ${name}(${list})`);
-      return written(context, context.sql`${lateral}(SELECT CAST(generate_subscripts(${elements}, 1) - 1 AS INTEGER), unnest(${elements})) AS ${name}(${list})`);
+      if (!place)
+        return written(context, context.sql`${lateral}unnest(${elements}) AS ${name}(${list})`);
+      return written(
+        context,
+        context.sql`${lateral}(SELECT CAST(generate_subscripts(${elements}, 1) - 1 AS INTEGER), unnest(${elements})) AS ${name}(${list})`,
+      );
     },
   },
   docs: {
@@ -41,7 +52,10 @@ export const explodeRowsOperation = defineOperation<Meaning>({
     {
       dialect: 'databricks',
       sql: "SELECT t.p, t.v FROM posexplode(split('a|b', '[|]')) AS t (p, v) ORDER BY t.p;",
-      rows: [['0', 'a'], ['1', 'b']],
+      rows: [
+        ['0', 'a'],
+        ['1', 'b'],
+      ],
       evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/posexplode',
       naive: null,
     },

@@ -22,19 +22,28 @@ export const extremeOperation = defineOperation<Meaning>({
     'databricks-sql': (meaning, context) => {
       const value = plain(meaning.argument);
       const given = context.sql`${context.emit(value)}, ${collationKey(context, meaning.collation, [context.emit(value)])}`;
-      return written(context, aggregateCall(meaning.call, `${meaning.which}_by`, given, context), TEXT_ORDER);
+      return written(
+        context,
+        aggregateCall(meaning.call, `${meaning.which}_by`, given, context),
+        TEXT_ORDER,
+      );
     },
     duckdb: (meaning, context) => {
       const value = plain(meaning.argument);
       const given = context.sql`${context.emit(value)}, ${collationKey(context, meaning.collation, [context.emit(value)])}`;
-      return written(context, aggregateCall(meaning.call, `arg_${meaning.which}`, given, context), TEXT_ORDER);
+      return written(
+        context,
+        aggregateCall(meaning.call, `arg_${meaning.which}`, given, context),
+        TEXT_ORDER,
+      );
     },
   },
   docs: {
     title: 'MIN and MAX of text',
     behaviour: {
       tsql: 'Text is ordered by its collation: a dictionary order without regard to case.',
-      databricks: 'Text is ordered by its bytes, capital letters before small ones, unless a collation is given.',
+      databricks:
+        'Text is ordered by its bytes, capital letters before small ones, unless a collation is given.',
     },
     port: 'min_by and max_by with the text under a case-insensitive collation as the key.',
     action: 'Where punctuation or accented letters decide, compare on your own rows.',
@@ -48,13 +57,16 @@ export const extremeOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT MIN(x) AS m FROM (VALUES ('B'), ('a')) AS t (x);",
       rows: [['a']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/min-transact-sql (the lowest in the collation sequence)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/min-transact-sql (the lowest in the collation sequence)',
       naive: "SELECT MIN(x) AS m FROM (VALUES ('B'), ('a')) AS t (x);",
     },
   ],
 });
 
-const TEXT_ORDER = conditional('texts that differ only in case or trailing blanks are the same to the reader, and punctuation and accents do not decide.');
+const TEXT_ORDER = conditional(
+  'texts that differ only in case or trailing blanks are the same to the reader, and punctuation and accents do not decide.',
+);
 
 function plain(argument: Expression): Expression {
   return argument.kind === 'CollateExpression' ? argument.operand : argument;
@@ -65,6 +77,6 @@ function read(site: ReadSite): Meaning | null {
   const argument = at?.call.arguments[0];
   if (at === null || argument === undefined) return null;
   const collation = comparingCollation(site.typeOf(argument));
-  if (collation === null || collation.binaryOrder && collation.caseSensitive) return null;
+  if (collation === null || (collation.binaryOrder && collation.caseSensitive)) return null;
   return { call: at.call, argument, which: at.name === 'min' ? 'min' : 'max', collation };
 }

@@ -25,7 +25,14 @@ function partly(
   assumption: string,
   isDefined: (...values: readonly number[]) => boolean,
 ): FloatingFunction {
-  return { databricks, duckdb, undefinedWhere, spark: spark === 'NULL' ? 'NULL' : `CAST('${spark}' AS DOUBLE)`, assumption, isDefined };
+  return {
+    databricks,
+    duckdb,
+    undefinedWhere,
+    spark: spark === 'NULL' ? 'NULL' : `CAST('${spark}' AS DOUBLE)`,
+    assumption,
+    isDefined,
+  };
 }
 
 const positive = (value = 0): boolean => value > 0;
@@ -36,19 +43,61 @@ const unit = (value = 0): boolean => Math.abs(value) <= 1;
  * errors there. https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin#mathematical-functions
  */
 export const floatingFunctions = {
-  'square-root': partly('sqrt($1)', 'sqrt($1)', '$1 < 0', 'NaN', 'is never negative.', (value = 0) => value >= 0),
+  'square-root': partly(
+    'sqrt($1)',
+    'sqrt($1)',
+    '$1 < 0',
+    'NaN',
+    'is never negative.',
+    (value = 0) => value >= 0,
+  ),
   'cube-root': everywhere('cbrt($1)'),
   exponential: everywhere('exp($1)'),
   'exponential-less-one': everywhere('expm1($1)', '(exp($1) - 1)'),
-  'natural-logarithm': partly('ln($1)', 'ln($1)', '$1 <= 0', 'NULL', 'is always positive.', positive),
-  'decimal-logarithm': partly('log10($1)', 'log10($1)', '$1 <= 0', 'NULL', 'is always positive.', positive),
-  'binary-logarithm': partly('log2($1)', 'log2($1)', '$1 <= 0', 'NULL', 'is always positive.', positive),
+  'natural-logarithm': partly(
+    'ln($1)',
+    'ln($1)',
+    '$1 <= 0',
+    'NULL',
+    'is always positive.',
+    positive,
+  ),
+  'decimal-logarithm': partly(
+    'log10($1)',
+    'log10($1)',
+    '$1 <= 0',
+    'NULL',
+    'is always positive.',
+    positive,
+  ),
+  'binary-logarithm': partly(
+    'log2($1)',
+    'log2($1)',
+    '$1 <= 0',
+    'NULL',
+    'is always positive.',
+    positive,
+  ),
   /** The value first, then the base. */
-  logarithm: partly('log($2, $1)', '(ln($1) / ln($2))', '$1 <= 0 OR $2 <= 0', 'NULL', 'and its base are always positive, the base not 1.', (value = 0, base = 0) => value > 0 && base > 0 && base !== 1),
+  logarithm: partly(
+    'log($2, $1)',
+    '(ln($1) / ln($2))',
+    '$1 <= 0 OR $2 <= 0',
+    'NULL',
+    'and its base are always positive, the base not 1.',
+    (value = 0, base = 0) => value > 0 && base > 0 && base !== 1,
+  ),
   sine: everywhere('sin($1)'),
   cosine: everywhere('cos($1)'),
   tangent: everywhere('tan($1)'),
-  cotangent: partly('cot($1)', 'cot($1)', '$1 = 0', 'Infinity', 'is never 0.', (value = 0) => value !== 0),
+  cotangent: partly(
+    'cot($1)',
+    'cot($1)',
+    '$1 = 0',
+    'Infinity',
+    'is never 0.',
+    (value = 0) => value !== 0,
+  ),
   'arc-sine': partly('asin($1)', 'asin($1)', 'abs($1) > 1', 'NaN', 'lies from -1 to 1.', unit),
   'arc-cosine': partly('acos($1)', 'acos($1)', 'abs($1) > 1', 'NaN', 'lies from -1 to 1.', unit),
   'arc-tangent': everywhere('atan($1)'),

@@ -2,7 +2,16 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callAt, written } from './call.ts';
-import { DOTNET_LETTERS, DOTNET_STANDARD, SPARK_LETTERS, readPattern, sparkPattern, strftimePattern, type DateField, type PatternPart } from './date-pattern.ts';
+import {
+  DOTNET_LETTERS,
+  DOTNET_STANDARD,
+  SPARK_LETTERS,
+  readPattern,
+  sparkPattern,
+  strftimePattern,
+  type DateField,
+  type PatternPart,
+} from './date-pattern.ts';
 import { dateFidelity, dateValue, writeDate, type DateValue } from './date-value.ts';
 
 interface Meaning {
@@ -21,22 +30,33 @@ export const formatDateOperation = defineOperation<Meaning>({
       const type = site.typeOf(given).type;
       if (type !== 'date' && type !== 'timestamp') return null;
       const named = culture === undefined ? 'en-US' : site.constantOf(culture);
-      if (typeof named !== 'string' || !/^en(-us)?$/i.test(named)) return unknown('the culture of FORMAT is not en-US');
+      if (typeof named !== 'string' || !/^en(-us)?$/i.test(named))
+        return unknown('the culture of FORMAT is not en-US');
       return read(site, given, pattern, DOTNET_LETTERS);
     },
     databricks: (site) => {
       const [given, pattern] = callAt(site)?.call.arguments ?? [];
-      return given === undefined || pattern === undefined ? null : read(site, given, pattern, SPARK_LETTERS);
+      return given === undefined || pattern === undefined
+        ? null
+        : read(site, given, pattern, SPARK_LETTERS);
     },
   },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const pattern = sparkPattern(meaning.pattern);
-      return written(context, context.sql`date_format(${writeDate(meaning.value, context)}, ${context.literal(pattern)})`, dateFidelity(meaning.value));
+      return written(
+        context,
+        context.sql`date_format(${writeDate(meaning.value, context)}, ${context.literal(pattern)})`,
+        dateFidelity(meaning.value),
+      );
     },
     duckdb: (meaning, context) => {
       const pattern = strftimePattern(meaning.pattern);
-      return written(context, context.sql`strftime(${writeDate(meaning.value, context, 'timestamp')}, ${context.literal(pattern)})`, dateFidelity(meaning.value));
+      return written(
+        context,
+        context.sql`strftime(${writeDate(meaning.value, context, 'timestamp')}, ${context.literal(pattern)})`,
+        dateFidelity(meaning.value),
+      );
     },
   },
   docs: {
@@ -57,19 +77,36 @@ export const formatDateOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT FORMAT(CAST('2024-03-05' AS date), 'dddd, dd MMM yyyy') AS d;",
       rows: [['Tuesday, 05 Mar 2024']],
-      evidence: 'https://learn.microsoft.com/en-us/dotnet/standard/base-types/custom-date-and-time-format-strings',
+      evidence:
+        'https://learn.microsoft.com/en-us/dotnet/standard/base-types/custom-date-and-time-format-strings',
       naive: "SELECT date_format(CAST('2024-03-05' AS date), 'dddd, dd MMM yyyy') AS d;",
     },
   ],
 });
 
-function read(site: ReadSite, given: Expression, pattern: Expression, letters: Readonly<Record<string, DateField>>): Meaning | Unknown {
+function read(
+  site: ReadSite,
+  given: Expression,
+  pattern: Expression,
+  letters: Readonly<Record<string, DateField>>,
+): Meaning | Unknown {
   const value = dateValue(site, given, 'refused');
   const constant = site.constantOf(pattern);
-  if (value === null || typeof constant !== 'string') return unknown('the pattern is no constant, or the value no date');
+  if (value === null || typeof constant !== 'string')
+    return unknown('the pattern is no constant, or the value no date');
   // One letter alone is a standard format of .NET, with a culture's own layout.
-  const standard = letters === DOTNET_LETTERS ? (Object.hasOwn(DOTNET_STANDARD, constant) ? DOTNET_STANDARD[constant] : constant.length === 1 ? null : constant) : constant;
+  const standard =
+    letters === DOTNET_LETTERS
+      ? Object.hasOwn(DOTNET_STANDARD, constant)
+        ? DOTNET_STANDARD[constant]
+        : constant.length === 1
+          ? null
+          : constant
+      : constant;
   const parts = standard === null || standard === undefined ? null : readPattern(standard, letters);
-  if (parts === null) return unknown(`the pattern ${site.textOf(pattern)} has letters that Portside does not translate`);
+  if (parts === null)
+    return unknown(
+      `the pattern ${site.textOf(pattern)} has letters that Portside does not translate`,
+    );
   return { value, node: given, pattern: parts };
 }

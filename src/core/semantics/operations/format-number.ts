@@ -28,7 +28,9 @@ export const formatNumberOperation = defineOperation<Meaning>({
       const { decimals } = meaning;
       const fraction = decimals === 0 ? '' : `.${'0'.repeat(decimals)}`;
       const before = meaning.grouping ? '#,##0' : '0'.repeat(meaning.digits);
-      const pattern = meaning.currency ? `$${before}${fraction};($${before}${fraction})` : before + fraction;
+      const pattern = meaning.currency
+        ? `$${before}${fraction};($${before}${fraction})`
+        : before + fraction;
       const pieces = context.sql`format_number(round(${context.emit(meaning.value)}, ${decimals}), ${context.literal(pattern)})`;
       return written(context, pieces, fidelityOf(meaning));
     },
@@ -40,9 +42,21 @@ export const formatNumberOperation = defineOperation<Meaning>({
       const before: readonly Piece[] = meaning.grouping
         ? context.sql`format('{:,}', ${whole})`
         : context.sql`CASE WHEN length(CAST(${whole} AS VARCHAR)) >= ${digits} THEN CAST(${whole} AS VARCHAR) ELSE lpad(CAST(${whole} AS VARCHAR), ${digits}, '0') END`;
-      const after = decimals === 0 ? [] : context.sql` || '.' || right(CAST(${rounded} AS VARCHAR), ${decimals})`;
-      if (meaning.currency) return written(context, context.sql`(CASE WHEN ${rounded} < 0 THEN '($' || ${before}${after} || ')' ELSE '$' || ${before}${after} END)`, fidelityOf(meaning));
-      return written(context, context.sql`(CASE WHEN ${rounded} < 0 THEN '-' ELSE '' END || ${before}${after})`, fidelityOf(meaning));
+      const after =
+        decimals === 0
+          ? []
+          : context.sql` || '.' || right(CAST(${rounded} AS VARCHAR), ${decimals})`;
+      if (meaning.currency)
+        return written(
+          context,
+          context.sql`(CASE WHEN ${rounded} < 0 THEN '($' || ${before}${after} || ')' ELSE '$' || ${before}${after} END)`,
+          fidelityOf(meaning),
+        );
+      return written(
+        context,
+        context.sql`(CASE WHEN ${rounded} < 0 THEN '-' ELSE '' END || ${before}${after})`,
+        fidelityOf(meaning),
+      );
     },
   },
   docs: {
@@ -64,14 +78,18 @@ export const formatNumberOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT FORMAT(CAST(1234.565 AS decimal(10, 3)), 'N2') AS a, FORMAT(7, '00000') AS b;",
       rows: [['1,234.57', '00007']],
-      evidence: 'https://learn.microsoft.com/en-us/dotnet/standard/base-types/standard-numeric-format-strings',
-      naive: "SELECT format_number(CAST(1234.565 AS decimal(10, 3)), 2) AS a, format_number(7, '00000') AS b;",
+      evidence:
+        'https://learn.microsoft.com/en-us/dotnet/standard/base-types/standard-numeric-format-strings',
+      naive:
+        "SELECT format_number(CAST(1234.565 AS decimal(10, 3)), 2) AS a, format_number(7, '00000') AS b;",
     },
   ],
 });
 
 function fidelityOf(meaning: Meaning): Fidelity {
-  return meaning.floating ? conditional('the number, a FLOAT, does not lie half way between two results.') : EXACT;
+  return meaning.floating
+    ? conditional('the number, a FLOAT, does not lie half way between two results.')
+    : EXACT;
 }
 
 interface Shape {
@@ -84,10 +102,21 @@ interface Shape {
 /** `#,##0.00`, `0.00`, `00000`: custom patterns that .NET and Java read alike. */
 function customShape(pattern: string): Shape | null {
   const dollars = /^\$#,##0(\.0+)?;\(\$#,##0(\.0+)?\)$/.exec(pattern);
-  if (dollars !== null && dollars[1] === dollars[2]) return { grouping: true, digits: 1, decimals: Math.max((dollars[1]?.length ?? 1) - 1, 0), currency: true };
+  if (dollars !== null && dollars[1] === dollars[2])
+    return {
+      grouping: true,
+      digits: 1,
+      decimals: Math.max((dollars[1]?.length ?? 1) - 1, 0),
+      currency: true,
+    };
   const match = /^(?:(#,##0)|(0+))(?:\.(0+))?$/.exec(pattern);
   if (match === null) return null;
-  return { grouping: match[1] !== undefined, digits: match[2]?.length ?? 1, decimals: match[3]?.length ?? 0, currency: false };
+  return {
+    grouping: match[1] !== undefined,
+    digits: match[2]?.length ?? 1,
+    decimals: match[3]?.length ?? 0,
+    currency: false,
+  };
 }
 
 /** https://learn.microsoft.com/en-us/dotnet/standard/base-types/standard-numeric-format-strings, in en-US */
@@ -96,13 +125,21 @@ function dotnetShape(pattern: string): Shape | null {
   if (match === null) return customShape(pattern);
   const letter = (match[1] ?? '').toUpperCase();
   const count = match[2] === '' ? null : Number(match[2]);
-  if (letter === 'D') return { grouping: false, digits: Math.max(count ?? 1, 1), decimals: 0, currency: false };
-  return { grouping: letter === 'N' || letter === 'C', digits: 1, decimals: count ?? 2, currency: letter === 'C' };
+  if (letter === 'D')
+    return { grouping: false, digits: Math.max(count ?? 1, 1), decimals: 0, currency: false };
+  return {
+    grouping: letter === 'N' || letter === 'C',
+    digits: 1,
+    decimals: count ?? 2,
+    currency: letter === 'C',
+  };
 }
 
 function numberFacts(site: ReadSite, value: Expression): { readonly floating: boolean } | null {
   const type = site.typeOf(value).type;
-  return type === 'integer' || type === 'decimal' || type === 'floating' ? { floating: type === 'floating' } : null;
+  return type === 'integer' || type === 'decimal' || type === 'floating'
+    ? { floating: type === 'floating' }
+    : null;
 }
 
 function readTsql(site: ReadSite): Meaning | Unknown | null {
@@ -111,12 +148,15 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   const facts = numberFacts(site, value);
   if (facts === null) {
     const type = site.typeOf(value).type;
-    return type === 'date' || type === 'timestamp' ? null : unknown(`the type of ${site.textOf(value)} is not known`);
+    return type === 'date' || type === 'timestamp'
+      ? null
+      : unknown(`the type of ${site.textOf(value)} is not known`);
   }
   const named = culture === undefined ? 'en-US' : site.constantOf(culture);
   const constant = site.constantOf(pattern);
   const shape = typeof constant === 'string' ? dotnetShape(constant) : null;
-  if (shape === null || typeof named !== 'string' || !/^en(-us)?$/i.test(named)) return unknown('the pattern or culture of FORMAT is none that is translated');
+  if (shape === null || typeof named !== 'string' || !/^en(-us)?$/i.test(named))
+    return unknown('the pattern or culture of FORMAT is none that is translated');
   return { value, ...shape, ...facts, rounding: 'half-away' };
 }
 
@@ -125,7 +165,13 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   if (value === undefined || pattern === undefined) return null;
   const facts = numberFacts(site, value);
   const constant = site.constantOf(pattern);
-  const shape = typeof constant === 'number' ? { decimals: constant, digits: 1, grouping: true, currency: false } : typeof constant === 'string' ? customShape(constant) : null;
-  if (facts === null || shape === null) return unknown('the number or the pattern of format_number is not known');
+  const shape =
+    typeof constant === 'number'
+      ? { decimals: constant, digits: 1, grouping: true, currency: false }
+      : typeof constant === 'string'
+        ? customShape(constant)
+        : null;
+  if (facts === null || shape === null)
+    return unknown('the number or the pattern of format_number is not known');
   return { value, ...shape, ...facts, rounding: 'half-even' };
 }

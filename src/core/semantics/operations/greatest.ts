@@ -23,7 +23,10 @@ interface Meaning {
 export const greatestOperation = defineOperation<Meaning>({
   operation: 'greatest',
   meaningIn: { tsql: read, databricks: read },
-  emitAs: { 'databricks-sql': (meaning, context) => write(meaning, context), duckdb: (meaning, context) => write(meaning, context) },
+  emitAs: {
+    'databricks-sql': (meaning, context) => write(meaning, context),
+    duckdb: (meaning, context) => write(meaning, context),
+  },
   docs: {
     title: 'GREATEST and LEAST',
     behaviour: {
@@ -42,10 +45,18 @@ export const greatestOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT GREATEST('6.62', 3.1415, N'7') AS a, LEAST(3, NULL, 1) AS b, GREATEST('a', 'B') AS c;",
       rows: [['7.0000', '1', 'B']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/logical-functions-greatest-transact-sql (example A: scale 4; the collation decides)',
-      naive: "SELECT GREATEST('6.62', 3.1415, '7') AS a, LEAST(3, NULL, 1) AS b, GREATEST('a', 'B') AS c;",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/logical-functions-greatest-transact-sql (example A: scale 4; the collation decides)',
+      naive:
+        "SELECT GREATEST('6.62', 3.1415, '7') AS a, LEAST(3, NULL, 1) AS b, GREATEST('a', 'B') AS c;",
     },
-    { dialect: 'databricks', sql: 'SELECT greatest(1, NULL, 2.5) AS a, least(3, 1) AS b', rows: [['2.5', '1']], evidence: 'Spark 4.2.1', naive: null },
+    {
+      dialect: 'databricks',
+      sql: 'SELECT greatest(1, NULL, 2.5) AS a, least(3, 1) AS b',
+      rows: [['2.5', '1']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
   ],
 });
 
@@ -60,13 +71,28 @@ function read(site: ReadSite): Meaning | Unknown | null {
   const operands: Operand[] = [];
   for (const node of given) {
     const type = site.typeOf(node);
-    const alike = untyped || type.type === 'null' || (isNumber(type) && isNumber(result)) || type.type === result.type;
-    const plain: Operand = { node, conversion: null, constant: null, facts: { trimmed: false, notBlank: false, name: '' } };
+    const alike =
+      untyped ||
+      type.type === 'null' ||
+      (isNumber(type) && isNumber(result)) ||
+      type.type === result.type;
+    const plain: Operand = {
+      node,
+      conversion: null,
+      constant: null,
+      facts: { trimmed: false, notBlank: false, name: '' },
+    };
     const operand = alike ? plain : readOperand(site, node, result);
     if ('unknown' in operand) return operand;
     operands.push(operand);
   }
-  return { operands, result, collation: comparingCollation(result), greatest: at.name === 'greatest', untyped };
+  return {
+    operands,
+    result,
+    collation: comparingCollation(result),
+    greatest: at.name === 'greatest',
+    untyped,
+  };
 }
 
 /** Texts that compare without regard to case: by their lower-case forms, the text itself going along. */
@@ -74,13 +100,30 @@ function writeCollated(meaning: Meaning, context: WriteContext, collation: Colla
   const texts = meaning.operands.map((operand) => writeOperand(context, operand).pieces);
   const name = meaning.greatest ? 'greatest' : 'least';
   const list = (each: (text: readonly Piece[]) => readonly Piece[]): readonly Piece[] =>
-    texts.flatMap((text, index) => (index === 0 ? each(text) : [context.text(', '), ...each(text)]));
-  const fidelity = fidelityFrom([{ statement: 'The texts have only letters, digits and blanks, and no two are equal apart from case and trailing blanks.', check: null }], null);
+    texts.flatMap((text, index) =>
+      index === 0 ? each(text) : [context.text(', '), ...each(text)],
+    );
+  const fidelity = fidelityFrom(
+    [
+      {
+        statement:
+          'The texts have only letters, digits and blanks, and no two are equal apart from case and trailing blanks.',
+        check: null,
+      },
+    ],
+    null,
+  );
   if (context.target === 'duckdb') {
-    const keyed = list((text) => context.sql`CASE WHEN ${text} IS NOT NULL THEN {'k': ${collationKey(context, collation, text)}, 'v': ${text}} END`);
+    const keyed = list(
+      (text) =>
+        context.sql`CASE WHEN ${text} IS NOT NULL THEN {'k': ${collationKey(context, collation, text)}, 'v': ${text}} END`,
+    );
     return { pieces: context.sql`struct_extract(${name}(${keyed}), 'v')`, fidelity };
   }
-  return { pieces: context.sql`CAST(${name}(${list((text) => context.sql`${text} COLLATE ${sparkCollation(collation)}`)}) AS STRING)`, fidelity };
+  return {
+    pieces: context.sql`CAST(${name}(${list((text) => context.sql`${text} COLLATE ${sparkCollation(collation)}`)}) AS STRING)`,
+    fidelity,
+  };
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission | null {
@@ -90,9 +133,17 @@ function write(meaning: Meaning, context: WriteContext): Emission | null {
     meaning.operands.filter((operand) => operand.conversion !== null || operand.constant !== null),
   );
   const others: Assumption[] = [];
-  if (meaning.untyped) others.push({ statement: 'The values, whose types are not known, are of one type.', check: null });
+  if (meaning.untyped)
+    others.push({
+      statement: 'The values, whose types are not known, are of one type.',
+      check: null,
+    });
   const fidelity = fidelityFrom([...assumptions, ...others], manual);
-  const edits: { replace: Map<Node, readonly Piece[]>; before?: readonly Piece[]; after?: readonly Piece[] } = { replace };
+  const edits: {
+    replace: Map<Node, readonly Piece[]>;
+    before?: readonly Piece[];
+    after?: readonly Piece[];
+  } = { replace };
   // DuckDB's common decimal may be wider.
   if (context.target === 'duckdb' && isNumber(meaning.result)) {
     edits.before = [context.text('CAST(')];

@@ -13,7 +13,10 @@ interface Meaning {
   readonly call: FunctionCall;
   readonly result: DataType;
   /** The grouping keys, with the collations by which text keys are grouped. */
-  readonly keys: readonly { readonly expression: Expression; readonly collation: Collation | null }[];
+  readonly keys: readonly {
+    readonly expression: Expression;
+    readonly collation: Collation | null;
+  }[];
 }
 
 /** GROUPING and GROUPING_ID: which keys a subtotal's row leaves out, as bits. */
@@ -22,21 +25,45 @@ export const groupingBitsOperation = defineOperation<Meaning>({
   meaningIn: {
     tsql: (site) => {
       const at = callAt(site);
-      return at === null ? null : { call: at.call, result: at.name === 'grouping' ? TINYINT_UNSIGNED : INTEGER, keys: keysOf(site, at.call) };
+      return at === null
+        ? null
+        : {
+            call: at.call,
+            result: at.name === 'grouping' ? TINYINT_UNSIGNED : INTEGER,
+            keys: keysOf(site, at.call),
+          };
     },
     databricks: (site) => {
       const at = callAt(site);
-      return at === null ? null : { call: at.call, result: at.name === 'grouping_id' ? BIGINT : { type: 'integer', bits: 8, signed: true }, keys: keysOf(site, at.call) };
+      return at === null
+        ? null
+        : {
+            call: at.call,
+            result: at.name === 'grouping_id' ? BIGINT : { type: 'integer', bits: 8, signed: true },
+            keys: keysOf(site, at.call),
+          };
     },
   },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
-      if (meaning.keys.every(({ expression, collation }) => collation === null || expression.kind === 'CollateExpression')) return null;
+      if (
+        meaning.keys.every(
+          ({ expression, collation }) =>
+            collation === null || expression.kind === 'CollateExpression',
+        )
+      )
+        return null;
       const name = context.textOf(meaning.call.name);
-      return written(context, aggregateCall(meaning.call, name, keyPieces(meaning, context), context));
+      return written(
+        context,
+        aggregateCall(meaning.call, name, keyPieces(meaning, context), context),
+      );
     },
     duckdb: (meaning, context) =>
-      written(context, context.sql`CAST(${aggregateCall(meaning.call, 'grouping', keyPieces(meaning, context), context)} AS ${context.typeName(meaning.result)})`),
+      written(
+        context,
+        context.sql`CAST(${aggregateCall(meaning.call, 'grouping', keyPieces(meaning, context), context)} AS ${context.typeName(meaning.result)})`,
+      ),
   },
   docs: {
     title: 'GROUPING and GROUPING_ID',
@@ -55,22 +82,32 @@ export const groupingBitsOperation = defineOperation<Meaning>({
     {
       dialect: 'tsql',
       sql: "SELECT GROUPING(x) AS g, COUNT(*) AS n FROM (VALUES ('a'), ('A')) AS t (x) GROUP BY ROLLUP (x) ORDER BY GROUPING(x);",
-      rows: [['0', '2'], ['1', '2']],
+      rows: [
+        ['0', '2'],
+        ['1', '2'],
+      ],
       evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/grouping-transact-sql',
-      naive: 'SELECT GROUPING(x) AS g, COUNT(*) AS n FROM VALUES (\'a\'), (\'A\') AS t (x) GROUP BY ROLLUP (x) ORDER BY GROUPING(x);',
+      naive:
+        "SELECT GROUPING(x) AS g, COUNT(*) AS n FROM VALUES ('a'), ('A') AS t (x) GROUP BY ROLLUP (x) ORDER BY GROUPING(x);",
     },
   ],
 });
 
 function keysOf(site: ReadSite, call: FunctionCall): Meaning['keys'] {
-  return call.arguments.map((expression) => ({ expression, collation: comparingCollation(site.typeOf(expression)) }));
+  return call.arguments.map((expression) => ({
+    expression,
+    collation: comparingCollation(site.typeOf(expression)),
+  }));
 }
 
 /** The keys as GROUP BY has them: text under its collation. */
 function keyPieces(meaning: Meaning, context: WriteContext): readonly Piece[] {
   return meaning.keys.flatMap(({ expression, collation }, index) => {
     const bare = expression.kind === 'CollateExpression' ? expression.operand : expression;
-    const key = collation === null ? [context.emit(expression)] : collationKey(context, collation, context.sql`${bare}`);
+    const key =
+      collation === null
+        ? [context.emit(expression)]
+        : collationKey(context, collation, context.sql`${bare}`);
     return index === 0 ? key : [context.text(', '), ...key];
   });
 }

@@ -26,13 +26,34 @@ export const hashOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const value = context.emit(meaning.argument);
-      const bytes = meaning.bytes?.from.type === 'text' && meaning.bytes.from.unicode ? context.sql`encode(${value}, 'UTF-16LE')` : [value];
-      const call = meaning.algorithm === 'md5' ? context.sql`md5(${bytes})` : meaning.algorithm === 'sha1' ? context.sql`sha1(${bytes})` : context.sql`sha2(${bytes}, ${meaning.algorithm.slice(3)})`;
-      const assumptions = meaning.bytes?.from.type === 'text' && !meaning.bytes.from.unicode ? [{ statement: 'The texts that are hashed hold only ASCII characters, which are one byte in both.', check: null }] : [];
-      return { pieces: meaning.as === 'binary' ? context.sql`unhex(${call})` : call, fidelity: assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions } };
+      const bytes =
+        meaning.bytes?.from.type === 'text' && meaning.bytes.from.unicode
+          ? context.sql`encode(${value}, 'UTF-16LE')`
+          : [value];
+      const call =
+        meaning.algorithm === 'md5'
+          ? context.sql`md5(${bytes})`
+          : meaning.algorithm === 'sha1'
+            ? context.sql`sha1(${bytes})`
+            : context.sql`sha2(${bytes}, ${meaning.algorithm.slice(3)})`;
+      const assumptions =
+        meaning.bytes?.from.type === 'text' && !meaning.bytes.from.unicode
+          ? [
+              {
+                statement:
+                  'The texts that are hashed hold only ASCII characters, which are one byte in both.',
+                check: null,
+              },
+            ]
+          : [];
+      return {
+        pieces: meaning.as === 'binary' ? context.sql`unhex(${call})` : call,
+        fidelity: assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions },
+      };
     },
     duckdb: (meaning, context) => {
-      if (meaning.algorithm === 'sha512') return { pieces: [], fidelity: { kind: 'unknown', missing: 'DuckDB has no SHA-512' } };
+      if (meaning.algorithm === 'sha512')
+        return { pieces: [], fidelity: { kind: 'unknown', missing: 'DuckDB has no SHA-512' } };
       return { pieces: hashed(meaning, context), fidelity: EXACT, silent: true };
     },
   },
@@ -54,7 +75,8 @@ export const hashOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT CONVERT(varchar(32), HASHBYTES('MD5', N'abc'), 2) AS h;",
       rows: [['CE1473CF80C6B3FDA8E3DFC006ADC315']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/hashbytes-transact-sql; MD5 of the bytes 61 00 62 00 63 00',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/hashbytes-transact-sql; MD5 of the bytes 61 00 62 00 63 00',
       naive: "SELECT upper(md5('abc')) AS h;",
     },
     {
@@ -69,12 +91,19 @@ export const hashOperation = defineOperation<Meaning>({
 
 function hashed(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const value = valueOf(meaning.argument);
-  const bytes = meaning.bytes === null ? value.pieces : duckdbConversion(context, meaning.bytes, value).pieces;
+  const bytes =
+    meaning.bytes === null ? value.pieces : duckdbConversion(context, meaning.bytes, value).pieces;
   const call = context.sql`${meaning.algorithm}(${bytes})`;
   return meaning.as === 'binary' ? context.sql`unhex(${call})` : call;
 }
 
-const ALGORITHMS: Readonly<Record<string, Algorithm>> = { md5: 'md5', sha: 'sha1', sha1: 'sha1', sha2_256: 'sha256', sha2_512: 'sha512' };
+const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
+  md5: 'md5',
+  sha: 'sha1',
+  sha1: 'sha1',
+  sha2_256: 'sha256',
+  sha2_512: 'sha512',
+};
 
 function readTsql(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
@@ -85,9 +114,21 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   return withBytes(site, argument, algorithm, 'binary', site.typeOf(argument));
 }
 
-function withBytes(site: ReadSite, argument: Expression, algorithm: Algorithm, as: Meaning['as'], from: ReturnType<ReadSite['typeOf']>): Meaning | Unknown {
+function withBytes(
+  site: ReadSite,
+  argument: Expression,
+  algorithm: Algorithm,
+  as: Meaning['as'],
+  from: ReturnType<ReadSite['typeOf']>,
+): Meaning | Unknown {
   if (from.type === 'binary') return { algorithm, argument, bytes: null, as };
-  const bytes = site.dialect.convert({ from, to: { type: 'binary', length: 'max', padded: false }, style: null, attempt: false, settings: site.settings });
+  const bytes = site.dialect.convert({
+    from,
+    to: { type: 'binary', length: 'max', padded: false },
+    style: null,
+    attempt: false,
+    settings: site.settings,
+  });
   return isConversion(bytes) ? { algorithm, argument, bytes, as } : unknown(bytes.why);
 }
 
@@ -97,8 +138,11 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   if (at === null || argument === undefined) return null;
   const from = site.typeOf(argument);
   if (at.name === 'md5') return withBytes(site, argument, 'md5', 'hex', from);
-  if (at.name === 'sha1' || at.name === 'sha') return withBytes(site, argument, 'sha1', 'hex', from);
+  if (at.name === 'sha1' || at.name === 'sha')
+    return withBytes(site, argument, 'sha1', 'hex', from);
   const bits = size === undefined ? 256 : site.constantOf(size);
   if (bits === 512) return withBytes(site, argument, 'sha512', 'hex', from);
-  return bits === 256 || bits === 0 ? withBytes(site, argument, 'sha256', 'hex', from) : unknown('the size of the hash is no constant that is known');
+  return bits === 256 || bits === 0
+    ? withBytes(site, argument, 'sha256', 'hex', from)
+    : unknown('the size of the hash is no constant that is known');
 }

@@ -3,7 +3,10 @@ import { defineOperation } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 
 /** A name's spelling: brackets, double quotes or backticks, by what the target needs. */
-export const identifierOperation = defineOperation<{ readonly name: string; readonly written: string }>({
+export const identifierOperation = defineOperation<{
+  readonly name: string;
+  readonly written: string;
+}>({
   operation: 'identifier',
   meaningIn: {
     tsql: (site) => read(site),
@@ -39,7 +42,8 @@ export const identifierOperation = defineOperation<{ readonly name: string; read
       dialect: 'tsql',
       sql: 'SELECT [a b] FROM (SELECT 1 AS [a b]) AS t;',
       rows: [['1']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/relational-databases/databases/database-identifiers',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/relational-databases/databases/database-identifiers',
       naive: 'SELECT "a b" FROM (SELECT 1 AS `a b`) AS t;',
     },
   ],

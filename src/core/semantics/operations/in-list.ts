@@ -14,7 +14,10 @@ interface Meaning extends ComparedValues {
 export const inListOperation = defineOperation<Meaning>({
   operation: 'in-list',
   meaningIn: { tsql: (site) => read(site), databricks: (site) => read(site) },
-  emitAs: { 'databricks-sql': (meaning, context) => write(meaning, context), duckdb: (meaning, context) => write(meaning, context) },
+  emitAs: {
+    'databricks-sql': (meaning, context) => write(meaning, context),
+    duckdb: (meaning, context) => write(meaning, context),
+  },
   docs: {
     title: 'IN',
     behaviour: {
@@ -33,7 +36,8 @@ export const inListOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT x FROM (VALUES ('a '), ('c')) AS t (x) WHERE x IN ('A', 'b');",
       rows: [['a ']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/in-transact-sql (the same as = ANY), https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/in-transact-sql (the same as = ANY), https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support',
       naive: "SELECT x FROM (VALUES ('a '), ('c')) AS t (x) WHERE x IN ('A', 'b');",
     },
   ],
@@ -43,18 +47,30 @@ function read(site: ReadSite): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'InPredicate') return null;
   const output = node.query === null ? undefined : site.outputOf(node.query)[0];
-  const types = node.query === null ? [] : [output?.type ?? { type: 'unknown' as const, why: 'the subquery is not known' }];
+  const types =
+    node.query === null
+      ? []
+      : [output?.type ?? { type: 'unknown' as const, why: 'the subquery is not known' }];
   const compared = readComparison(site, [node.operand, ...node.list], false, types);
   return compared === null || 'unknown' in compared ? compared : { ...compared, predicate: node };
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission {
   const { operands, fidelity } = writeComparison(context, meaning);
-  const replace = new Map<Node, readonly Piece[]>(meaning.operands.map((operand, index) => [operand.node, operands[index] ?? []]));
+  const replace = new Map<Node, readonly Piece[]>(
+    meaning.operands.map((operand, index) => [operand.node, operands[index] ?? []]),
+  );
   const { query } = meaning.predicate;
   if (query !== null && context.target === 'duckdb' && meaning.collation !== null) {
     const key = collationKey(context, meaning.collation, context.sql`in_value`);
-    replace.set(query, context.sql`SELECT ${key} FROM (${context.emit(query)}) AS in_values (in_value)`);
+    replace.set(
+      query,
+      context.sql`SELECT ${key} FROM (${context.emit(query)}) AS in_values (in_value)`,
+    );
   }
-  return { edits: { replace }, fidelity, silent: context.target === 'duckdb' && fidelity.kind === 'exact' };
+  return {
+    edits: { replace },
+    fidelity,
+    silent: context.target === 'duckdb' && fidelity.kind === 'exact',
+  };
 }

@@ -12,7 +12,11 @@ type PathStep = string | number;
 
 type Meaning =
   /** Text, a number, true or false at the path (`scalar`), an object or array (`container`), or any of them. */
-  | { readonly find: 'scalar' | 'container' | 'any'; readonly text: Expression; readonly path: readonly PathStep[] }
+  | {
+      readonly find: 'scalar' | 'container' | 'any';
+      readonly text: Expression;
+      readonly path: readonly PathStep[];
+    }
   /** Whether the text is JSON. */
   | { readonly find: 'validity'; readonly text: Expression; readonly containersOnly: boolean };
 
@@ -25,14 +29,21 @@ export const jsonTextOperation = defineOperation<Meaning>({
       const text = context.emit(meaning.text);
       if (meaning.find === 'validity') {
         const shape = context.literal('^\\s*[\\[{]');
-        return written(context, context.sql`CASE WHEN ${text} IS NOT NULL THEN CAST(${text} RLIKE ${shape} AND try_parse_json(${text}) IS NOT NULL AS INT) END`);
+        return written(
+          context,
+          context.sql`CASE WHEN ${text} IS NOT NULL THEN CAST(${text} RLIKE ${shape} AND try_parse_json(${text}) IS NOT NULL AS INT) END`,
+        );
       }
       const path = `$${meaning.path.map((step) => (typeof step === 'number' ? `[${step}]` : /^\w+$/u.test(step) ? `.${step}` : `['${step}']`)).join('')}`;
       const found = context.sql`get_json_object(${text}, ${context.literal(path)})`;
       if (meaning.find === 'any') return written(context, found);
       const bracket = context.sql`RLIKE ${context.literal('^[\\[{]')}`;
       const wanted = meaning.find === 'container' ? bracket : context.sql`NOT ${bracket}`;
-      return written(context, context.sql`CASE WHEN ${found} ${wanted} THEN ${found} END`, assumed(meaning.find));
+      return written(
+        context,
+        context.sql`CASE WHEN ${found} ${wanted} THEN ${found} END`,
+        assumed(meaning.find),
+      );
     },
     duckdb: (meaning, context) => written(context, writeDuckdb(meaning, context), EXACT, true),
   },
@@ -40,7 +51,8 @@ export const jsonTextOperation = defineOperation<Meaning>({
     title: 'JSON in a text',
     behaviour: {
       tsql: 'JSON_VALUE gives text, numbers and truth values and NULL for objects and arrays; JSON_QUERY the other way round. What is no JSON is an error. ISJSON takes objects and arrays.',
-      databricks: 'get_json_object gives whatever is at the path, as text, and NULL for what is no JSON.',
+      databricks:
+        'get_json_object gives whatever is at the path, as text, and NULL for what is no JSON.',
     },
     port: 'get_json_object with the same path, where it gives the kind of value that is wanted; try_parse_json for ISJSON.',
     action: 'Check what stands at the path.',
@@ -56,7 +68,8 @@ export const jsonTextOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: `SELECT JSON_VALUE('{"info":{"type":1,"town":"Bristol"}}', '$.info.town') AS a, ISJSON('{}') AS b, ISJSON('x') AS c;`,
       rows: [['Bristol', '1', '0']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/json-value-transact-sql, .../isjson-transact-sql',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/json-value-transact-sql, .../isjson-transact-sql',
       naive: null,
     },
     {
@@ -80,15 +93,21 @@ function assumed(find: 'scalar' | 'container'): Fidelity {
 function writeDuckdb(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const text = context.emit(meaning.text);
   if (meaning.find === 'validity') {
-    const shape = meaning.containersOnly ? context.sql` AND regexp_matches(${text}, '^\\s*[\\[{]')` : [];
+    const shape = meaning.containersOnly
+      ? context.sql` AND regexp_matches(${text}, '^\\s*[\\[{]')`
+      : [];
     return context.sql`CASE WHEN ${text} IS NOT NULL THEN CAST(json_valid(${text})${shape} AS INTEGER) END`;
   }
-  const path = context.literal(`$${meaning.path.map((step) => (typeof step === 'number' ? `[${step}]` : `."${step}"`)).join('')}`);
+  const path = context.literal(
+    `$${meaning.path.map((step) => (typeof step === 'number' ? `[${step}]` : `."${step}"`)).join('')}`,
+  );
   const found = context.sql`json_extract_string(${text}, ${path})`;
   const kind = context.sql`json_type(${text}, ${path})`;
   // DuckDB raises for what is no JSON.
-  if (meaning.find === 'any') return context.sql`CASE WHEN json_valid(${text}) AND ${kind} <> 'NULL' THEN ${found} END`;
-  const containers = meaning.find === 'scalar' ? "NOT IN ('OBJECT', 'ARRAY', 'NULL')" : "IN ('OBJECT', 'ARRAY')";
+  if (meaning.find === 'any')
+    return context.sql`CASE WHEN json_valid(${text}) AND ${kind} <> 'NULL' THEN ${found} END`;
+  const containers =
+    meaning.find === 'scalar' ? "NOT IN ('OBJECT', 'ARRAY', 'NULL')" : "IN ('OBJECT', 'ARRAY')";
   const error = raise(context, 13609, 1, 'JSON text is not properly formatted.');
   return context.sql`CASE WHEN NOT json_valid(${text}) THEN ${error} WHEN ${kind} ${containers} THEN ${found} END`;
 }
@@ -98,14 +117,18 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   const [text, second] = at?.call.arguments ?? [];
   if (at === null || text === undefined) return null;
   if (at.name === 'isjson') {
-    return second === undefined ? { find: 'validity', text, containersOnly: true } : unknown('ISJSON is asked for a certain kind of JSON');
+    return second === undefined
+      ? { find: 'validity', text, containersOnly: true }
+      : unknown('ISJSON is asked for a certain kind of JSON');
   }
   const find = at.name === 'json_query' ? 'container' : 'scalar';
   if (second === undefined) return find === 'container' ? { find, text, path: [] } : null;
   const given = site.constantOf(second);
   // https://learn.microsoft.com/en-us/sql/relational-databases/json/json-path-expressions-sql-server: lax by default
   const path = typeof given === 'string' ? readPath(given.replace(/^\s*lax\s+/iu, ''), '"') : null;
-  return path === null ? unknown('the path is no constant of keys and array places in lax mode') : { find, text, path };
+  return path === null
+    ? unknown('the path is no constant of keys and array places in lax mode')
+    : { find, text, path };
 }
 
 function readDatabricks(site: ReadSite): Meaning | Unknown | null {
@@ -114,15 +137,18 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   if (at === null || text === undefined || second === undefined) return null;
   const given = site.constantOf(second);
   const path = typeof given === 'string' ? readPath(given, "'") : null;
-  return path === null ? unknown('the path is no constant of keys and array places') : { find: 'any', text, path };
+  return path === null
+    ? unknown('the path is no constant of keys and array places')
+    : { find: 'any', text, path };
 }
 
 /** The steps of `$.key[0]."other key"` (or `['other key']`); null if it is anything else. */
 function readPath(path: string, quote: '"' | "'"): readonly PathStep[] | null {
   if (!path.startsWith('$')) return null;
-  const step = quote === '"' ? /\.(\w+)|\."([^"'\\]+)"|\[(\d+)\]/uy : /\.(\w+)|\['([^"'\\]+)'\]|\[(\d+)\]/uy;
+  const step =
+    quote === '"' ? /\.(\w+)|\."([^"'\\]+)"|\[(\d+)\]/uy : /\.(\w+)|\['([^"'\\]+)'\]|\[(\d+)\]/uy;
   const steps: PathStep[] = [];
-  for (step.lastIndex = 1; step.lastIndex < path.length; ) {
+  for (step.lastIndex = 1; step.lastIndex < path.length;) {
     const match = step.exec(path);
     if (match === null) return null;
     const [, plain, quoted, place] = match;

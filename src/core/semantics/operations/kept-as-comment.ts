@@ -4,7 +4,10 @@ import type { WriteContext } from '../../emit/write-context.ts';
 
 /** The node's own text as comment lines: what has no counterpart is still there to be read. */
 export function keptAsComment(context: WriteContext, node: Node): readonly Piece[] {
-  const lines = context.textOf(node).trimEnd().split(/\r\n|\r|\n/);
+  const lines = context
+    .textOf(node)
+    .trimEnd()
+    .split(/\r\n|\r|\n/);
   const text = lines.map((line) => `-- ${line}`.trimEnd()).join('\n');
   return [{ text, origin: node, covers: true }];
 }

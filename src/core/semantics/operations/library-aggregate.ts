@@ -89,7 +89,10 @@ export const libraryAggregateOperation = defineOperation<Meaning>({
       const { databricks } = AGGREGATES[meaning.aggregate];
       const { name } = meaning.call;
       if (Object.hasOwn(DATABRICKS, context.textOf(name).toLowerCase())) return null;
-      return { edits: { replace: new Map([[name, [context.text(databricks, name)]]]) }, fidelity: { kind: 'exact' } };
+      return {
+        edits: { replace: new Map([[name, [context.text(databricks, name)]]]) },
+        fidelity: { kind: 'exact' },
+      };
     },
     duckdb: (meaning, context) => {
       const names: AggregateNames = AGGREGATES[meaning.aggregate];
@@ -99,17 +102,26 @@ export const libraryAggregateOperation = defineOperation<Meaning>({
         const bare = argument.kind === 'CollateExpression' ? argument.operand : argument;
         return collationKey(context, meaning.order, context.sql`${bare}`);
       });
-      const joined = given.flatMap((pieces, index) => (index === 0 ? pieces : [context.text(', '), ...pieces]));
+      const joined = given.flatMap((pieces, index) =>
+        index === 0 ? pieces : [context.text(', '), ...pieces],
+      );
       const plain = aggregateCall(meaning.call, names.duckdb, joined, context);
-      const value = names.ofPresent === true ? context.sql`coalesce(list_filter(${plain}, lambda element: element IS NOT NULL), [])` : plain;
-      return written(context, names.duckdbType === undefined ? value : context.sql`CAST(${value} AS ${names.duckdbType})`);
+      const value =
+        names.ofPresent === true
+          ? context.sql`coalesce(list_filter(${plain}, lambda element: element IS NOT NULL), [])`
+          : plain;
+      return written(
+        context,
+        names.duckdbType === undefined ? value : context.sql`CAST(${value} AS ${names.duckdbType})`,
+      );
     },
   },
   docs: {
     title: 'An aggregate of the library',
     behaviour: {
       tsql: 'STDEV and VAR are of a sample, STDEVP and VARP of the population.',
-      databricks: 'stddev_samp and var_samp are of a sample, stddev_pop and var_pop of the population.',
+      databricks:
+        'stddev_samp and var_samp are of a sample, stddev_pop and var_pop of the population.',
     },
     port: 'The counterpart’s name.',
     action: '',
@@ -129,11 +141,18 @@ export const libraryAggregateOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite, names: Readonly<Record<string, AggregateKey>>): Meaning | Unknown | null {
+function read(
+  site: ReadSite,
+  names: Readonly<Record<string, AggregateKey>>,
+): Meaning | Unknown | null {
   const at = callAt(site);
   if (at === null) return null;
   const aggregate = Object.hasOwn(names, at.name) ? names[at.name] : undefined;
   if (aggregate === undefined) return unknown(`Portside does not know the aggregate ${at.name}`);
   const key = at.call.arguments[1];
-  return { aggregate, call: at.call, order: key === undefined ? null : comparingCollation(site.typeOf(key)) };
+  return {
+    aggregate,
+    call: at.call,
+    order: key === undefined ? null : comparingCollation(site.typeOf(key)),
+  };
 }

@@ -4,14 +4,27 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { Fidelity } from '../finding.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+import {
+  callAt,
+  textArgument,
+  textFidelity,
+  together,
+  writeText,
+  written,
+  type TextArgument,
+} from './call.ts';
 import { dateFidelity, dateValue, writeDate, type DateValue } from './date-value.ts';
-import { databricksLibrary, libraryFunctions, tsqlLibrary, type ArgumentKind, type LibraryFunction, type LibraryKey } from './library-functions.ts';
+import {
+  databricksLibrary,
+  libraryFunctions,
+  tsqlLibrary,
+  type ArgumentKind,
+  type LibraryFunction,
+  type LibraryKey,
+} from './library-functions.ts';
 
 type Argument =
-  | { readonly text: TextArgument }
-  | { readonly moment: DateValue }
-  | { readonly node: Expression };
+  { readonly text: TextArgument } | { readonly moment: DateValue } | { readonly node: Expression };
 
 interface Meaning {
   readonly function: LibraryKey;
@@ -33,7 +46,13 @@ export const libraryCallOperation = defineOperation<Meaning>({
       const asWritten = asTemplated(meaning, context, template) && fidelity.kind === 'exact';
       return asWritten ? null : written(context, filled(template, meaning, context), fidelity);
     },
-    duckdb: (meaning, context) => written(context, filled(libraryFunctions[meaning.function].duckdb, meaning, context), fidelityOf(meaning), true),
+    duckdb: (meaning, context) =>
+      written(
+        context,
+        filled(libraryFunctions[meaning.function].duckdb, meaning, context),
+        fidelityOf(meaning),
+        true,
+      ),
   },
   docs: {
     title: 'A function of the library',
@@ -53,8 +72,10 @@ export const libraryCallOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT ASCII('A') AS a, RTRIM(LTRIM('  x ')) AS b, LTRIM('0012', '0') AS c, CONCAT_WS(',', 'a', NULL, 'b') AS d;",
       rows: [['65', 'x', '12', 'a,b']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/string-functions-transact-sql',
-      naive: "SELECT ASCII('A') AS a, RTRIM(LTRIM('  x ')) AS b, LTRIM('0012', '0') AS c, CONCAT_WS(',', 'a', NULL, 'b') AS d;",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/string-functions-transact-sql',
+      naive:
+        "SELECT ASCII('A') AS a, RTRIM(LTRIM('  x ')) AS b, LTRIM('0012', '0') AS c, CONCAT_WS(',', 'a', NULL, 'b') AS d;",
     },
     {
       dialect: 'databricks',
@@ -70,14 +91,24 @@ export const libraryCallOperation = defineOperation<Meaning>({
 function asTemplated(meaning: Meaning, context: WriteContext, template: string): boolean {
   const name = context.textOf(meaning.call.name).toLowerCase();
   const positions = meaning.arguments.map((_, index) => `$${index + 1}`).join(', ');
-  const plain = meaning.arguments.every((argument) => !('text' in argument) || argument.text.form !== 'digit');
-  return plain && meaning.call.words.length === 0 && (template === `${name}(${positions})` || template === `${name}($*)`);
+  const plain = meaning.arguments.every(
+    (argument) => !('text' in argument) || argument.text.form !== 'digit',
+  );
+  return (
+    plain &&
+    meaning.call.words.length === 0 &&
+    (template === `${name}(${positions})` || template === `${name}($*)`)
+  );
 }
 
 function fidelityOf(meaning: Meaning): Fidelity {
   return together(
     ...meaning.arguments.map((argument) =>
-      'text' in argument ? textFidelity(argument.text) : 'moment' in argument ? dateFidelity(argument.moment) : textFidelity(),
+      'text' in argument
+        ? textFidelity(argument.text)
+        : 'moment' in argument
+          ? dateFidelity(argument.moment)
+          : textFidelity(),
     ),
   );
 }
@@ -91,26 +122,39 @@ function argumentPieces(argument: Argument, context: WriteContext): readonly Pie
 function filled(template: string, meaning: Meaning, context: WriteContext): readonly Piece[] {
   const all = meaning.arguments.map((argument) => argumentPieces(argument, context));
   return template.split(/(\$(?:\d|\*))/u).flatMap((part) => {
-    if (part === '$*') return all.flatMap((pieces, index) => (index === 0 ? pieces : [context.text(', '), ...pieces]));
+    if (part === '$*')
+      return all.flatMap((pieces, index) =>
+        index === 0 ? pieces : [context.text(', '), ...pieces],
+      );
     if (/^\$\d$/u.test(part)) return all[Number(part.slice(1)) - 1] ?? [];
     return part === '' ? [] : [context.text(part)];
   });
 }
 
-function read(site: ReadSite, names: Readonly<Record<string, LibraryKey>>, booleans: 'digit' | 'word'): Meaning | Unknown | null {
+function read(
+  site: ReadSite,
+  names: Readonly<Record<string, LibraryKey>>,
+  booleans: 'digit' | 'word',
+): Meaning | Unknown | null {
   const at = callAt(site);
   if (at === null) return null;
   const given = at.call.arguments;
-  const key = trimForm(at.call) ?? lookUp(names, `${at.name}/${given.length}`) ?? lookUp(names, at.name);
-  if (key === null) return unknown(`Portside does not know ${at.name} with ${given.length} arguments`);
+  const key =
+    trimForm(at.call) ?? lookUp(names, `${at.name}/${given.length}`) ?? lookUp(names, at.name);
+  if (key === null)
+    return unknown(`Portside does not know ${at.name} with ${given.length} arguments`);
   // TRIM(characters FROM text) has its arguments the other way round.
-  const ordered = at.call.words.includes('FROM') && given.length === 2 ? [given[1], given[0]] : given;
+  const ordered =
+    at.call.words.includes('FROM') && given.length === 2 ? [given[1], given[0]] : given;
   const { takes }: LibraryFunction = libraryFunctions[key];
   const read: Argument[] = [];
   for (const [index, node] of ordered.entries()) {
     if (node === undefined) continue;
     const argument = readArgument(site, node, takes[index] ?? takes.at(-1) ?? 'any', booleans);
-    if (argument === null) return unknown(`the text form of ${site.textOf(node)} is a matter of styles: write the CONVERT`);
+    if (argument === null)
+      return unknown(
+        `the text form of ${site.textOf(node)} is a matter of styles: write the CONVERT`,
+      );
     read.push(argument);
   }
   return { function: key, arguments: read, call: at.call };
@@ -124,11 +168,17 @@ function lookUp(names: Readonly<Record<string, LibraryKey>>, name: string): Libr
 function trimForm(call: FunctionCall): LibraryKey | null {
   if (!call.words.includes('FROM')) return null;
   const side = call.words[0];
-  const infix = side === 'LEADING' ? 'trim-leading' : side === 'TRAILING' ? 'trim-trailing' : 'trim';
+  const infix =
+    side === 'LEADING' ? 'trim-leading' : side === 'TRAILING' ? 'trim-trailing' : 'trim';
   return call.arguments.length === 2 ? (`${infix}-characters` as const) : infix;
 }
 
-function readArgument(site: ReadSite, node: Expression, kind: ArgumentKind, booleans: 'digit' | 'word'): Argument | null {
+function readArgument(
+  site: ReadSite,
+  node: Expression,
+  kind: ArgumentKind,
+  booleans: 'digit' | 'word',
+): Argument | null {
   if (kind === 'text') {
     const text = textArgument(site, node, booleans);
     return text === null ? null : { text };

@@ -17,7 +17,11 @@ export interface LibraryFunction {
   readonly duckdb: string;
 }
 
-function text(databricks: string, duckdb: string = databricks, ...others: readonly ArgumentKind[]): LibraryFunction {
+function text(
+  databricks: string,
+  duckdb: string = databricks,
+  ...others: readonly ArgumentKind[]
+): LibraryFunction {
   return { takes: ['text', ...others], databricks, duckdb };
 }
 
@@ -36,34 +40,101 @@ export const libraryFunctions = {
   'join-non-null': text('concat_ws($*)', 'concat_ws($*)', 'text'),
   'first-code': text('ascii($1)', 'CAST(ascii($1) AS INTEGER)'),
   'first-code-or-null': text('nullif(ascii($1), 0)', 'CAST(nullif(ascii($1), 0) AS INTEGER)'),
-  character: { takes: ['integer'], databricks: 'chr($1)', duckdb: 'chr(CAST($1 AS INTEGER) % 256)' },
+  character: {
+    takes: ['integer'],
+    databricks: 'chr($1)',
+    duckdb: 'chr(CAST($1 AS INTEGER) % 256)',
+  },
   'utf8-bytes': text('octet_length($1)', 'CAST(strlen($1) AS INTEGER)'),
-  'pad-left': text('lpad($1, $2, $3)', "CASE WHEN $2 <= 0 THEN left($1, 0) WHEN $3 = '' THEN left($1, $2) ELSE lpad($1, CAST($2 AS INTEGER), $3) END", 'integer', 'text'),
-  'pad-right': text('rpad($1, $2, $3)', "CASE WHEN $2 <= 0 THEN left($1, 0) WHEN $3 = '' THEN left($1, $2) ELSE rpad($1, CAST($2 AS INTEGER), $3) END", 'integer', 'text'),
-  'pad-left-blank': text('lpad($1, $2)', "lpad($1, CAST(greatest($2, 0) AS INTEGER), ' ')", 'integer'),
-  'pad-right-blank': text('rpad($1, $2)', "rpad($1, CAST(greatest($2, 0) AS INTEGER), ' ')", 'integer'),
+  'pad-left': text(
+    'lpad($1, $2, $3)',
+    "CASE WHEN $2 <= 0 THEN left($1, 0) WHEN $3 = '' THEN left($1, $2) ELSE lpad($1, CAST($2 AS INTEGER), $3) END",
+    'integer',
+    'text',
+  ),
+  'pad-right': text(
+    'rpad($1, $2, $3)',
+    "CASE WHEN $2 <= 0 THEN left($1, 0) WHEN $3 = '' THEN left($1, $2) ELSE rpad($1, CAST($2 AS INTEGER), $3) END",
+    'integer',
+    'text',
+  ),
+  'pad-left-blank': text(
+    'lpad($1, $2)',
+    "lpad($1, CAST(greatest($2, 0) AS INTEGER), ' ')",
+    'integer',
+  ),
+  'pad-right-blank': text(
+    'rpad($1, $2)',
+    "rpad($1, CAST(greatest($2, 0) AS INTEGER), ' ')",
+    'integer',
+  ),
   'capitalize-words': text(
     'initcap($1)',
     "array_to_string(list_transform(string_split(lower($1), ' '), lambda w: upper(left(w, 1)) || substring(w, 2)), ' ')",
   ),
   'split-regex': text('split($1, $2)', 'string_split_regex($1, $2)', 'text'),
-  'split-part': text('split_part($1, $2, $3)', 'split_part($1, $2, CAST($3 AS INTEGER))', 'text', 'integer'),
-  'join-array': { takes: ['any', 'text'], databricks: 'array_join($1, $2)', duckdb: 'array_to_string($1, $2)' },
+  'split-part': text(
+    'split_part($1, $2, $3)',
+    'split_part($1, $2, CAST($3 AS INTEGER))',
+    'text',
+    'integer',
+  ),
+  'join-array': {
+    takes: ['any', 'text'],
+    databricks: 'array_join($1, $2)',
+    duckdb: 'array_to_string($1, $2)',
+  },
   'regex-matches': text('regexp_like($1, $2)', 'regexp_matches($1, $2)', 'text'),
-  'regex-count': text('regexp_count($1, $2)', 'CAST(len(regexp_extract_all($1, $2)) AS INTEGER)', 'text'),
+  'regex-count': text(
+    'regexp_count($1, $2)',
+    'CAST(len(regexp_extract_all($1, $2)) AS INTEGER)',
+    'text',
+  ),
   'starts-with': text('startswith($1, $2)', 'starts_with($1, $2)', 'text'),
   'ends-with': text('endswith($1, $2)', 'ends_with($1, $2)', 'text'),
   contains: text('contains($1, $2)', 'contains($1, $2)', 'text'),
   levenshtein: text('levenshtein($1, $2)', 'CAST(levenshtein($1, $2) AS INTEGER)', 'text'),
-  'weekday-short-name': { takes: ['moment'], databricks: 'dayname($1)', duckdb: 'left(dayname($1), 3)' },
-  'month-short-name': { takes: ['moment'], databricks: 'monthname($1)', duckdb: 'left(monthname($1), 3)' },
-  'days-since-1970': { takes: ['moment'], databricks: 'unix_date($1)', duckdb: "CAST(date_diff('day', DATE '1970-01-01', $1) AS INTEGER)" },
-  'date-of-days-since-1970': { takes: ['integer'], databricks: 'date_from_unix_date($1)', duckdb: "DATE '1970-01-01' + CAST($1 AS INTEGER)" },
-  'epoch-seconds': { takes: ['moment'], databricks: 'unix_timestamp($1)', duckdb: 'CAST(floor(epoch($1)) AS BIGINT)' },
-  'from-utc': { takes: ['moment', 'text'], databricks: 'from_utc_timestamp($1, $2)', duckdb: "CAST(timezone($2, timezone('UTC', $1)) AS TIMESTAMPTZ)" },
-  'to-utc': { takes: ['moment', 'text'], databricks: 'to_utc_timestamp($1, $2)', duckdb: "CAST(timezone('UTC', timezone($2, $1)) AS TIMESTAMPTZ)" },
+  'weekday-short-name': {
+    takes: ['moment'],
+    databricks: 'dayname($1)',
+    duckdb: 'left(dayname($1), 3)',
+  },
+  'month-short-name': {
+    takes: ['moment'],
+    databricks: 'monthname($1)',
+    duckdb: 'left(monthname($1), 3)',
+  },
+  'days-since-1970': {
+    takes: ['moment'],
+    databricks: 'unix_date($1)',
+    duckdb: "CAST(date_diff('day', DATE '1970-01-01', $1) AS INTEGER)",
+  },
+  'date-of-days-since-1970': {
+    takes: ['integer'],
+    databricks: 'date_from_unix_date($1)',
+    duckdb: "DATE '1970-01-01' + CAST($1 AS INTEGER)",
+  },
+  'epoch-seconds': {
+    takes: ['moment'],
+    databricks: 'unix_timestamp($1)',
+    duckdb: 'CAST(floor(epoch($1)) AS BIGINT)',
+  },
+  'from-utc': {
+    takes: ['moment', 'text'],
+    databricks: 'from_utc_timestamp($1, $2)',
+    duckdb: "CAST(timezone($2, timezone('UTC', $1)) AS TIMESTAMPTZ)",
+  },
+  'to-utc': {
+    takes: ['moment', 'text'],
+    databricks: 'to_utc_timestamp($1, $2)',
+    duckdb: "CAST(timezone('UTC', timezone($2, $1)) AS TIMESTAMPTZ)",
+  },
   'array-size': { takes: ['any'], databricks: 'size($1)', duckdb: 'CAST(len($1) AS INTEGER)' },
-  'array-has': { takes: ['any'], databricks: 'array_contains($1, $2)', duckdb: 'list_contains($1, $2)' },
+  'array-has': {
+    takes: ['any'],
+    databricks: 'array_contains($1, $2)',
+    duckdb: 'list_contains($1, $2)',
+  },
 } as const satisfies Readonly<Record<string, LibraryFunction>>;
 
 export type LibraryKey = keyof typeof libraryFunctions;

@@ -4,18 +4,27 @@ export type PatternPart =
   | { readonly part: 'any' }
   | { readonly part: 'one' }
   /** A class of characters, as ranges of single characters. */
-  | { readonly part: 'class'; readonly negated: boolean; readonly ranges: readonly (readonly [string, string])[] };
+  | {
+      readonly part: 'class';
+      readonly negated: boolean;
+      readonly ranges: readonly (readonly [string, string])[];
+    };
 
 /**
  * Reads a pattern; `classes`: brackets are character classes (T-SQL). A class of one character is that character.
  * https://learn.microsoft.com/en-us/sql/t-sql/language-elements/like-transact-sql
  */
-export function readPattern(pattern: string, escape: string | null, classes: boolean): readonly PatternPart[] {
+export function readPattern(
+  pattern: string,
+  escape: string | null,
+  classes: boolean,
+): readonly PatternPart[] {
   const parts: PatternPart[] = [];
   const characters = [...pattern];
   const text = (character: string): void => {
     const last = parts.at(-1);
-    if (last?.part === 'text') parts[parts.length - 1] = { part: 'text', text: last.text + character };
+    if (last?.part === 'text')
+      parts[parts.length - 1] = { part: 'text', text: last.text + character };
     else parts.push({ part: 'text', text: character });
   };
   for (let at = 0; at < characters.length; at++) {
@@ -33,7 +42,8 @@ export function readPattern(pattern: string, escape: string | null, classes: boo
       }
       const found = readClass(characters.slice(at + 1, close));
       const [only] = found.ranges;
-      if (!found.negated && found.ranges.length === 1 && only !== undefined && only[0] === only[1]) text(only[0]);
+      if (!found.negated && found.ranges.length === 1 && only !== undefined && only[0] === only[1])
+        text(only[0]);
       else parts.push(found);
       at = close;
     } else text(character);
@@ -59,7 +69,8 @@ export function likeText(parts: readonly PatternPart[]): string | null {
   let result = '';
   for (const part of parts) {
     if (part.part === 'class') return null;
-    result += part.part === 'any' ? '%' : part.part === 'one' ? '_' : part.text.replace(/[\\%_]/g, '\\$&');
+    result +=
+      part.part === 'any' ? '%' : part.part === 'one' ? '_' : part.text.replace(/[\\%_]/g, '\\$&');
   }
   return result;
 }
@@ -75,7 +86,9 @@ export function regexText(parts: readonly PatternPart[], ignoresCase: boolean): 
       case 'text':
         return part.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
       case 'class': {
-        const inside = part.ranges.map(([from, to]) => (from === to ? quoted(from) : `${quoted(from)}-${quoted(to)}`)).join('');
+        const inside = part.ranges
+          .map(([from, to]) => (from === to ? quoted(from) : `${quoted(from)}-${quoted(to)}`))
+          .join('');
         return `[${part.negated ? '^' : ''}${inside}]`;
       }
     }

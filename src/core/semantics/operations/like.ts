@@ -32,7 +32,8 @@ export const likeOperation = defineOperation<Meaning>({
     title: 'LIKE',
     behaviour: {
       tsql: 'The collation decides about case; brackets are character classes; there is no escape character unless ESCAPE gives one.',
-      databricks: 'LIKE looks at case, ILIKE does not; a backslash is the escape character; there are no classes.',
+      databricks:
+        'LIKE looks at case, ILIKE does not; a backslash is the escape character; there are no classes.',
     },
     port: 'ILIKE where the collation ignores case, RLIKE for classes, backslashes doubled.',
     action: 'Check the values named.',
@@ -47,14 +48,16 @@ export const likeOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT x FROM (VALUES ('b1'), ('d1')) AS t (x) WHERE x LIKE '[a-c]%';",
       rows: [['b1']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/like-transact-sql ([a-f])',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/like-transact-sql ([a-f])',
       naive: "SELECT x FROM (VALUES ('b1'), ('d1')) AS t (x) WHERE x LIKE '[a-c]%';",
     },
     {
       dialect: 'tsql',
       sql: "SELECT x FROM (VALUES ('Safe-01'), ('x')) AS t (x) WHERE x LIKE 'SAFE%';",
       rows: [['Safe-01']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/like-transact-sql (the collation of the expression)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/like-transact-sql (the collation of the expression)',
       naive: "SELECT x FROM (VALUES ('Safe-01'), ('x')) AS t (x) WHERE x LIKE 'SAFE%';",
     },
     {
@@ -75,26 +78,67 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   if (pattern === null || type.type === 'null') return null;
   const escape = escapeOf(site, node);
   if (escape === undefined) return unknown('the escape character is no constant');
-  const text = { type: 'text' as const, length: 'max' as const, unicode: true, padded: false, collation: type.type === 'text' ? type.collation : site.settings.collation };
+  const text = {
+    type: 'text' as const,
+    length: 'max' as const,
+    unicode: true,
+    padded: false,
+    collation: type.type === 'text' ? type.collation : site.settings.collation,
+  };
   const operand: Operand | Unknown =
     type.type === 'unknown' || type.type === 'text'
-      ? { node: node.operand, conversion: null, constant: null, facts: { trimmed: false, notBlank: false, name: '' } }
+      ? {
+          node: node.operand,
+          conversion: null,
+          constant: null,
+          facts: { trimmed: false, notBlank: false, name: '' },
+        }
       : readOperand(site, node.operand, text);
   if ('unknown' in operand) return operand;
   const parts = typeof pattern === 'string' ? readPattern(pattern, escape, true) : null;
   const { collation } = text;
-  const letters = parts === null || parts.some((part) => part.part === 'class' || (part.part === 'text' && part.text.toLowerCase() !== part.text.toUpperCase()));
+  const letters =
+    parts === null ||
+    parts.some(
+      (part) =>
+        part.part === 'class' ||
+        (part.part === 'text' && part.text.toLowerCase() !== part.text.toUpperCase()),
+    );
   const ignoresCase = !collation.caseSensitive && letters;
   const trims = type.type === 'text' && !type.unicode && trimsBlanks(site, node, parts);
   const assumptions: string[] = [];
   if (type.type === 'unknown') assumptions.push('The value, whose type is not known, is text.');
-  if (parts === null && type.type === 'text' && !type.unicode && !endsInPercent(site, node.pattern)) {
+  if (
+    parts === null &&
+    type.type === 'text' &&
+    !type.unicode &&
+    !endsInPercent(site, node.pattern)
+  ) {
     assumptions.push('The texts that are matched have no trailing blanks.');
   }
-  if (parts !== null && !ignoresCase && !trims && assumptions.length === 0 && likeText(parts) === pattern && escape === null && operand.conversion === null && !pattern.includes('\\')) {
+  if (
+    parts !== null &&
+    !ignoresCase &&
+    !trims &&
+    assumptions.length === 0 &&
+    likeText(parts) === pattern &&
+    escape === null &&
+    operand.conversion === null &&
+    !pattern.includes('\\')
+  ) {
     return null;
   }
-  return { predicate: node, operand, parts, regex: false, escape, classes: true, ignoresCase, trims, assumptions };
+  return {
+    predicate: node,
+    operand,
+    parts,
+    regex: false,
+    escape,
+    classes: true,
+    ignoresCase,
+    trims,
+    assumptions,
+  };
 }
 
 /** https://docs.databricks.com/aws/en/sql/language-manual/functions/like: the default escape is the backslash. */
@@ -104,14 +148,32 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   const type = site.typeOf(node.operand);
   const collation = type.type === 'text' ? type.collation : site.settings.collation;
   const pattern = site.constantOf(node.pattern);
-  const operand: Operand = { node: node.operand, conversion: null, constant: null, facts: { trimmed: false, notBlank: false, name: '' } };
+  const operand: Operand = {
+    node: node.operand,
+    conversion: null,
+    constant: null,
+    facts: { trimmed: false, notBlank: false, name: '' },
+  };
   const ignoresCase = node.operator === 'ILIKE' || !collation.caseSensitive;
-  const common = { predicate: node, operand, ignoresCase, trims: false, classes: false, assumptions: [] };
-  if (node.operator === 'RLIKE') return { ...common, parts: null, regex: true, escape: null, ignoresCase: false };
+  const common = {
+    predicate: node,
+    operand,
+    ignoresCase,
+    trims: false,
+    classes: false,
+    assumptions: [],
+  };
+  if (node.operator === 'RLIKE')
+    return { ...common, parts: null, regex: true, escape: null, ignoresCase: false };
   const given = escapeOf(site, node);
   if (given === undefined) return unknown('the escape character is no constant');
   const escape = given ?? '\\';
-  return { ...common, parts: typeof pattern === 'string' ? readPattern(pattern, escape, false) : null, regex: false, escape };
+  return {
+    ...common,
+    parts: typeof pattern === 'string' ? readPattern(pattern, escape, false) : null,
+    regex: false,
+    escape,
+  };
 }
 
 /** The escape character, null without one, undefined if it is no constant. */
@@ -122,13 +184,20 @@ function escapeOf(site: ReadSite, node: LikePredicate): string | null | undefine
 }
 
 /** Trailing blanks of a VARCHAR are ignored where the pattern's last part is a character that is no blank. */
-function trimsBlanks(site: ReadSite, node: LikePredicate, parts: readonly PatternPart[] | null): boolean {
+function trimsBlanks(
+  site: ReadSite,
+  node: LikePredicate,
+  parts: readonly PatternPart[] | null,
+): boolean {
   const last = parts?.at(-1);
   if (last?.part !== 'text' || last.text.endsWith(' ')) return false;
   const { operand } = node;
-  const name = operand.kind === 'FunctionCall' ? (operand.name.parts.at(-1)?.text ?? '').toLowerCase() : '';
+  const name =
+    operand.kind === 'FunctionCall' ? (operand.name.parts.at(-1)?.text ?? '').toLowerCase() : '';
   const constant = site.constantOf(operand);
-  return name !== 'rtrim' && name !== 'trim' && (typeof constant !== 'string' || constant.endsWith(' '));
+  return (
+    name !== 'rtrim' && name !== 'trim' && (typeof constant !== 'string' || constant.endsWith(' '))
+  );
 }
 
 function endsInPercent(site: ReadSite, pattern: Expression): boolean {
@@ -143,27 +212,49 @@ function endsInPercent(site: ReadSite, pattern: Expression): boolean {
 function operandPieces(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const { pieces } = writeOperand(context, meaning.operand);
   if (!meaning.trims) return pieces;
-  return context.target === 'duckdb' ? context.sql`rtrim(${pieces}, ' ')` : context.sql`rtrim(${pieces})`;
+  return context.target === 'duckdb'
+    ? context.sql`rtrim(${pieces}, ' ')`
+    : context.sql`rtrim(${pieces})`;
 }
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
   const { predicate, parts, escape } = meaning;
   const not = predicate.negated ? 'NOT ' : '';
   const operand = operandPieces(meaning, context);
-  const assumptions: Assumption[] = meaning.assumptions.map((statement) => ({ statement, check: null }));
+  const assumptions: Assumption[] = meaning.assumptions.map((statement) => ({
+    statement,
+    check: null,
+  }));
   const like = meaning.ignoresCase ? 'ILIKE' : 'LIKE';
   if (parts === null) {
-    const statement = escape === null ? 'The pattern holds no backslash and no opening bracket.' : 'The pattern holds no opening bracket.';
+    const statement =
+      escape === null
+        ? 'The pattern holds no backslash and no opening bracket.'
+        : 'The pattern holds no opening bracket.';
     if (meaning.classes) assumptions.push({ statement, check: null });
     const tail = escape === null ? [] : context.sql` ESCAPE ${context.literal(escape)}`;
-    const fidelity = assumptions.length === 0 ? EXACT : ({ kind: 'conditional', assumptions } as const);
-    return { pieces: context.sql`${operand} ${not}${like} ${predicate.pattern}${tail}`, fidelity, loose: context.parent?.kind !== 'LogicalExpression' };
+    const fidelity =
+      assumptions.length === 0 ? EXACT : ({ kind: 'conditional', assumptions } as const);
+    return {
+      pieces: context.sql`${operand} ${not}${like} ${predicate.pattern}${tail}`,
+      fidelity,
+      loose: context.parent?.kind !== 'LogicalExpression',
+    };
   }
-  const fidelity = assumptions.length === 0 ? EXACT : ({ kind: 'conditional', assumptions } as const);
+  const fidelity =
+    assumptions.length === 0 ? EXACT : ({ kind: 'conditional', assumptions } as const);
   const text = likeText(parts);
-  const pattern = text === null ? context.literal(regexText(parts, meaning.ignoresCase)) : context.literal(text);
-  const written: readonly Piece[] = text !== null && text === context.constantOf(predicate.pattern) && !text.includes('\\') ? [context.emit(predicate.pattern)] : [context.text(pattern, predicate.pattern)];
-  return { pieces: context.sql`${operand} ${not}${text === null ? 'RLIKE' : like} ${written}`, fidelity, loose: context.parent?.kind !== 'LogicalExpression' };
+  const pattern =
+    text === null ? context.literal(regexText(parts, meaning.ignoresCase)) : context.literal(text);
+  const written: readonly Piece[] =
+    text !== null && text === context.constantOf(predicate.pattern) && !text.includes('\\')
+      ? [context.emit(predicate.pattern)]
+      : [context.text(pattern, predicate.pattern)];
+  return {
+    pieces: context.sql`${operand} ${not}${text === null ? 'RLIKE' : like} ${written}`,
+    fidelity,
+    loose: context.parent?.kind !== 'LogicalExpression',
+  };
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
@@ -174,19 +265,40 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const fidelity = given === undefined ? EXACT : conditional(given);
   const like = meaning.ignoresCase ? 'ILIKE' : 'LIKE';
   const silent = fidelity.kind === 'exact';
-  if (regex) return { pieces: context.sql`${not}regexp_matches(${operand}, ${context.emit(predicate.pattern)})`, fidelity, loose: predicate.negated, silent };
+  if (regex)
+    return {
+      pieces: context.sql`${not}regexp_matches(${operand}, ${context.emit(predicate.pattern)})`,
+      fidelity,
+      loose: predicate.negated,
+      silent,
+    };
   if (parts === null) {
     // Classes are rewritten at run time by nobody: such a pattern would be wrong, so it raises.
     const pattern = meaning.classes
       ? context.sql`CASE WHEN contains(${predicate.pattern}, '[') THEN error('portside:50000|16|1|A computed LIKE pattern with brackets is not emulated.') ELSE ${predicate.pattern} END`
       : context.sql`${predicate.pattern}`;
     const tail = escape === null ? [] : context.sql` ESCAPE ${context.literal(escape)}`;
-    return { pieces: context.sql`${operand} ${not}${like} ${meaning.classes ? context.sql`(${pattern})` : pattern}${tail}`, fidelity, loose: context.parent?.kind !== 'LogicalExpression', silent };
+    return {
+      pieces: context.sql`${operand} ${not}${like} ${meaning.classes ? context.sql`(${pattern})` : pattern}${tail}`,
+      fidelity,
+      loose: context.parent?.kind !== 'LogicalExpression',
+      silent,
+    };
   }
   const text = likeText(parts);
   if (text === null) {
-    return { pieces: context.sql`${not}regexp_matches(${operand}, ${context.literal(regexText(parts, meaning.ignoresCase))})`, fidelity, loose: predicate.negated, silent };
+    return {
+      pieces: context.sql`${not}regexp_matches(${operand}, ${context.literal(regexText(parts, meaning.ignoresCase))})`,
+      fidelity,
+      loose: predicate.negated,
+      silent,
+    };
   }
   const tail = text.includes('\\') ? " ESCAPE '\\'" : '';
-  return { pieces: context.sql`${operand} ${not}${like} ${context.literal(text)}${tail}`, fidelity, loose: context.parent?.kind !== 'LogicalExpression', silent };
+  return {
+    pieces: context.sql`${operand} ${not}${like} ${context.literal(text)}${tail}`,
+    fidelity,
+    loose: context.parent?.kind !== 'LogicalExpression',
+    silent,
+  };
 }

@@ -18,11 +18,19 @@ export const numberLiteralOperation = defineOperation<NumberMeaning>({
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const text = databricksNumber(meaning, context);
-      return text === meaning.written ? null : { pieces: [context.text(text)], fidelity: EXACT, silent: meaning.type.type === 'floating' };
+      return text === meaning.written
+        ? null
+        : {
+            pieces: [context.text(text)],
+            fidelity: EXACT,
+            silent: meaning.type.type === 'floating',
+          };
     },
     duckdb: (meaning, context) => {
       const text = duckdbNumber(meaning, context);
-      return text === meaning.written ? null : { pieces: [context.text(text)], fidelity: EXACT, silent: true };
+      return text === meaning.written
+        ? null
+        : { pieces: [context.text(text)], fidelity: EXACT, silent: true };
     },
   },
   docs: {
@@ -43,7 +51,8 @@ export const numberLiteralOperation = defineOperation<NumberMeaning>({
       dialect: 'tsql',
       sql: 'SELECT 3000000000 / 7 AS q;',
       rows: [['428571428.571428']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/data-types/int-bigint-smallint-and-tinyint-transact-sql (constants beyond INT are converted to decimal, not bigint)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/data-types/int-bigint-smallint-and-tinyint-transact-sql (constants beyond INT are converted to decimal, not bigint)',
       naive: 'SELECT 3000000000 DIV 7 AS q;',
     },
   ],
@@ -53,7 +62,11 @@ function readNumber(site: ReadSite): NumberMeaning | null {
   const { node } = site;
   if (node.kind !== 'Literal') return null;
   const digits = node.raw.replace(/^\p{Sc}/u, '').replace(/(?:bd|[lsydf])$/iu, '');
-  return { digits: digits.replace(/[eE]$/, 'e0').replace(/[eE]([-+])$/, 'e$10'), type: site.typeOf(node), written: node.raw };
+  return {
+    digits: digits.replace(/[eE]$/, 'e0').replace(/[eE]([-+])$/, 'e$10'),
+    type: site.typeOf(node),
+    written: node.raw,
+  };
 }
 
 function databricksNumber({ digits, type, written }: NumberMeaning, context: WriteContext): string {
@@ -66,12 +79,25 @@ function databricksNumber({ digits, type, written }: NumberMeaning, context: Wri
 
 function duckdbNumber({ digits, type }: NumberMeaning, context: WriteContext): string {
   const [whole = ''] = digits.split('.');
-  const plain = digits === '' ? '0' : digits.startsWith('.') ? `0${digits}` : digits.endsWith('.') ? whole : digits;
+  const plain =
+    digits === ''
+      ? '0'
+      : digits.startsWith('.')
+        ? `0${digits}`
+        : digits.endsWith('.')
+          ? whole
+          : digits;
   switch (type.type) {
     case 'decimal':
-      return type.money || !plain.includes('.') ? `CAST(${plain} AS ${context.typeName(type)})` : plain;
+      return type.money || !plain.includes('.')
+        ? `CAST(${plain} AS ${context.typeName(type)})`
+        : plain;
     case 'floating':
-      return type.bits === 32 ? `CAST(${plain} AS FLOAT)` : /[eE]/.test(plain) ? plain : `${plain}e0`;
+      return type.bits === 32
+        ? `CAST(${plain} AS FLOAT)`
+        : /[eE]/.test(plain)
+          ? plain
+          : `${plain}e0`;
     case 'integer':
       return type.bits === 32 ? plain : `CAST(${plain} AS ${context.typeName(type)})`;
     default:
@@ -84,12 +110,20 @@ export const binaryLiteralOperation = defineOperation<{ readonly hex: string }>(
   operation: 'binary-literal',
   meaningIn: { tsql: (site) => readBinary(site), databricks: (site) => readBinary(site) },
   emitAs: {
-    'databricks-sql': (meaning, context): Emission => ({ pieces: [context.text(`X'${meaning.hex}'`)], fidelity: EXACT, silent: true }),
-    duckdb: (meaning, context): Emission => ({ pieces: [context.text(`unhex('${meaning.hex}')`)], fidelity: EXACT, silent: true }),
+    'databricks-sql': (meaning, context): Emission => ({
+      pieces: [context.text(`X'${meaning.hex}'`)],
+      fidelity: EXACT,
+      silent: true,
+    }),
+    duckdb: (meaning, context): Emission => ({
+      pieces: [context.text(`unhex('${meaning.hex}')`)],
+      fidelity: EXACT,
+      silent: true,
+    }),
   },
   docs: {
     title: 'Binary constant',
-    behaviour: { tsql: '0x and hexadecimal digits.', databricks: "X and the digits in quotes." },
+    behaviour: { tsql: '0x and hexadecimal digits.', databricks: 'X and the digits in quotes.' },
     port: "0xFF is written X'FF'.",
     action: '',
     references: [
@@ -102,7 +136,8 @@ export const binaryLiteralOperation = defineOperation<{ readonly hex: string }>(
       dialect: 'tsql',
       sql: 'SELECT CONVERT(varchar(2), 0x4142) AS t;',
       rows: [['AB']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql#binary-styles (style 0)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql#binary-styles (style 0)',
       naive: 'SELECT CAST(0x4142 AS STRING) AS t;',
     },
   ],
@@ -116,7 +151,10 @@ function readBinary(site: ReadSite): { hex: string } | null {
 }
 
 /** `DATE'…'`, `TIMESTAMP'…'` of Databricks SQL. */
-export const typedLiteralOperation = defineOperation<{ readonly word: string; readonly value: string }>({
+export const typedLiteralOperation = defineOperation<{
+  readonly word: string;
+  readonly value: string;
+}>({
   operation: 'typed-literal',
   meaningIn: {
     tsql: 'not-in-dialect',
@@ -130,16 +168,36 @@ export const typedLiteralOperation = defineOperation<{ readonly word: string; re
   emitAs: {
     'databricks-sql': () => null,
     duckdb: (meaning, context) => {
-      const name = meaning.word === 'DATE' ? 'DATE' : meaning.word === 'TIMESTAMP' || meaning.word === 'TIMESTAMP_LTZ' ? 'TIMESTAMPTZ' : 'TIMESTAMP';
-      return { pieces: [context.text(`${name} ${context.literal(meaning.value.replace('T', ' '))}`)], fidelity: EXACT, silent: true };
+      const name =
+        meaning.word === 'DATE'
+          ? 'DATE'
+          : meaning.word === 'TIMESTAMP' || meaning.word === 'TIMESTAMP_LTZ'
+            ? 'TIMESTAMPTZ'
+            : 'TIMESTAMP';
+      return {
+        pieces: [context.text(`${name} ${context.literal(meaning.value.replace('T', ' '))}`)],
+        fidelity: EXACT,
+        silent: true,
+      };
     },
   },
   docs: {
     title: 'Date constant',
-    behaviour: { tsql: 'Has no such constants; text is converted.', databricks: "DATE'2024-01-05' is a date." },
+    behaviour: {
+      tsql: 'Has no such constants; text is converted.',
+      databricks: "DATE'2024-01-05' is a date.",
+    },
     port: 'Kept.',
     action: '',
     references: ['https://docs.databricks.com/aws/en/sql/language-manual/data-types/date-type'],
   },
-  examples: [{ dialect: 'databricks', sql: "SELECT DATE'2024-01-05' AS d", rows: [['2024-01-05']], evidence: 'Spark 4.2.1', naive: null }],
+  examples: [
+    {
+      dialect: 'databricks',
+      sql: "SELECT DATE'2024-01-05' AS d",
+      rows: [['2024-01-05']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
+  ],
 });

@@ -5,10 +5,13 @@ import { defineOperation, type Emission } from '../operation.ts';
 import { LOOP_LABEL } from './control-flow.ts';
 
 /** BREAK, CONTINUE and RETURN. */
-export const loopControlOperation = defineOperation<{ readonly statement: LoopControl | ReturnStatement }>({
+export const loopControlOperation = defineOperation<{
+  readonly statement: LoopControl | ReturnStatement;
+}>({
   operation: 'loop-control',
   meaningIn: {
-    tsql: ({ node }) => (node.kind === 'LoopControl' || node.kind === 'ReturnStatement' ? { statement: node } : null),
+    tsql: ({ node }) =>
+      node.kind === 'LoopControl' || node.kind === 'ReturnStatement' ? { statement: node } : null,
     databricks: 'not-in-dialect',
   },
   emitAs: {
@@ -31,10 +34,16 @@ export const loopControlOperation = defineOperation<{ readonly statement: LoopCo
   examples: [],
 });
 
-function write(meaning: { statement: LoopControl | ReturnStatement }, context: WriteContext): Emission {
+function write(
+  meaning: { statement: LoopControl | ReturnStatement },
+  context: WriteContext,
+): Emission {
   const { statement } = meaning;
   if (statement.kind === 'ReturnStatement') {
-    return { pieces: [], fidelity: { kind: 'manual', because: 'the rest of the script would still run.' } };
+    return {
+      pieces: [],
+      fidelity: { kind: 'manual', because: 'the rest of the script would still run.' },
+    };
   }
   const word = statement.action === 'break' ? 'LEAVE' : 'ITERATE';
   return { pieces: [context.text(`${word} ${LOOP_LABEL}`)], fidelity: EXACT };

@@ -17,26 +17,36 @@ export const monthEndOperation = defineOperation<Meaning>({
       const [given, months = null] = callAt(site)?.call.arguments ?? [];
       if (given === undefined) return null;
       const value = dateValue(site, given, 'days-since-1900');
-      return value === null ? unknown(`${site.textOf(given)} must be converted to a date first: write the CONVERT`) : { value, months };
+      return value === null
+        ? unknown(`${site.textOf(given)} must be converted to a date first: write the CONVERT`)
+        : { value, months };
     },
     databricks: (site) => {
       const [given] = callAt(site)?.call.arguments ?? [];
       if (given === undefined) return null;
       const value = dateValue(site, given, 'refused');
-      return value === null ? unknown('the text that is taken for a date is no constant') : { value, months: null };
+      return value === null
+        ? unknown('the text that is taken for a date is no constant')
+        : { value, months: null };
     },
   },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const date = writeDate(meaning.value, context);
       const { months } = meaning;
-      const moved = months === null || context.constantOf(months) === 0 ? date : context.sql`add_months(${date}, ${context.emit(months)})`;
+      const moved =
+        months === null || context.constantOf(months) === 0
+          ? date
+          : context.sql`add_months(${date}, ${context.emit(months)})`;
       return written(context, context.sql`last_day(${moved})`, dateFidelity(meaning.value));
     },
     duckdb: (meaning, context) => {
       const date = writeDate(meaning.value, context, 'date');
       const { months } = meaning;
-      const moved = months === null ? date : context.sql`CAST(${date} + to_months(CAST(${context.emit(months)} AS INTEGER)) AS DATE)`;
+      const moved =
+        months === null
+          ? date
+          : context.sql`CAST(${date} + to_months(CAST(${context.emit(months)} AS INTEGER)) AS DATE)`;
       return written(context, context.sql`last_day(${moved})`, dateFidelity(meaning.value));
     },
   },

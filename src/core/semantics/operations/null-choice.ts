@@ -20,7 +20,10 @@ interface FirstMeaning {
 export const firstNotNullOperation = defineOperation<FirstMeaning>({
   operation: 'isnull',
   meaningIn: { tsql: (site) => readFirst(site), databricks: (site) => readFirst(site) },
-  emitAs: { 'databricks-sql': (meaning, context) => writeFirst(meaning, context), duckdb: (meaning, context) => writeFirst(meaning, context) },
+  emitAs: {
+    'databricks-sql': (meaning, context) => writeFirst(meaning, context),
+    duckdb: (meaning, context) => writeFirst(meaning, context),
+  },
   docs: {
     title: 'ISNULL and COALESCE',
     behaviour: {
@@ -39,10 +42,17 @@ export const firstNotNullOperation = defineOperation<FirstMeaning>({
       dialect: 'tsql',
       sql: "SELECT ISNULL(x, 'abc') AS r FROM (SELECT CAST(NULL AS varchar(2)) AS x) AS t;",
       rows: [['ab']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/isnull-transact-sql (replacement_value can be truncated)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/isnull-transact-sql (replacement_value can be truncated)',
       naive: "SELECT coalesce(x, 'abc') AS r FROM (SELECT CAST(NULL AS STRING) AS x) AS t;",
     },
-    { dialect: 'databricks', sql: "SELECT coalesce(NULL, 1) AS a, nvl(NULL, 'x') AS b", rows: [['1', 'x']], evidence: 'Spark 4.2.1', naive: null },
+    {
+      dialect: 'databricks',
+      sql: "SELECT coalesce(NULL, 1) AS a, nvl(NULL, 'x') AS b",
+      rows: [['1', 'x']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
   ],
 });
 
@@ -60,8 +70,19 @@ function readFirst(site: ReadSite): FirstMeaning | Unknown | null {
       const from = site.typeOf(argument);
       if (from.type === 'unknown' || from.type === 'null') continue;
       const constant = site.constantOf(argument);
-      if (typeof constant === 'string' && to.type === 'text' && !to.padded && (to.length === 'max' || constant.length <= to.length)) continue;
-      if (typeof constant === 'number' && Number.isInteger(constant) && (to.type === 'integer' || to.type === 'decimal' || to.type === 'floating')) continue;
+      if (
+        typeof constant === 'string' &&
+        to.type === 'text' &&
+        !to.padded &&
+        (to.length === 'max' || constant.length <= to.length)
+      )
+        continue;
+      if (
+        typeof constant === 'number' &&
+        Number.isInteger(constant) &&
+        (to.type === 'integer' || to.type === 'decimal' || to.type === 'floating')
+      )
+        continue;
       const operand = readOperand(site, argument, to);
       if ('unknown' in operand) return operand;
       if (operand.conversion !== null || operand.constant !== null) converted.push(operand);
@@ -75,7 +96,12 @@ function readFirst(site: ReadSite): FirstMeaning | Unknown | null {
 function writeFirst(meaning: FirstMeaning, context: WriteContext): Emission | null {
   const { call } = meaning;
   const { replace, assumptions, manual } = writeBranches(context, meaning.converted);
-  if (meaning.assumed) assumptions.push({ statement: 'The values, whose types are not known, have one type, and the longest fits the first.', check: null });
+  if (meaning.assumed)
+    assumptions.push({
+      statement:
+        'The values, whose types are not known, have one type, and the longest fits the first.',
+      check: null,
+    });
   const fidelity = fidelityFrom(assumptions, manual);
   const written = (call.name.parts.at(-1)?.text ?? '').toLowerCase();
   const silent = context.target === 'duckdb' || (fidelity.kind === 'exact' && replace.size === 0);
@@ -93,7 +119,10 @@ interface NullIfMeaning {
 export const nullIfOperation = defineOperation<NullIfMeaning>({
   operation: 'nullif',
   meaningIn: { tsql: (site) => readNullIf(site), databricks: (site) => readNullIf(site) },
-  emitAs: { 'databricks-sql': (meaning, context) => writeNullIf(meaning, context), duckdb: (meaning, context) => writeNullIf(meaning, context) },
+  emitAs: {
+    'databricks-sql': (meaning, context) => writeNullIf(meaning, context),
+    duckdb: (meaning, context) => writeNullIf(meaning, context),
+  },
   docs: {
     title: 'NULLIF',
     behaviour: {
@@ -102,14 +131,17 @@ export const nullIfOperation = defineOperation<NullIfMeaning>({
     },
     port: 'A CASE with the comparison written out, unless both compare alike.',
     action: '',
-    references: ['https://learn.microsoft.com/en-us/sql/t-sql/language-elements/nullif-transact-sql'],
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/nullif-transact-sql',
+    ],
   },
   examples: [
     {
       dialect: 'tsql',
       sql: "SELECT NULLIF(x, '') AS r FROM (VALUES ('  '), ('a')) AS t (x);",
       rows: [[null], ['a']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/nullif-transact-sql (equivalent to a CASE with =), .../string-comparison-assignment (blanks are padded)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/nullif-transact-sql (equivalent to a CASE with =), .../string-comparison-assignment (blanks are padded)',
       naive: "SELECT nullif(x, '') AS r FROM (VALUES ('  '), ('a')) AS t (x);",
     },
   ],
@@ -127,7 +159,8 @@ function writeNullIf(meaning: NullIfMeaning, context: WriteContext): Emission {
   const { operands, fidelity } = writeComparison(context, meaning.compared);
   const [left = [], right = []] = operands;
   const pieces = context.sql`CASE WHEN ${left} = ${right} THEN NULL ELSE ${context.emit(meaning.first)} END`;
-  if (meaning.compared.collation === null && meaning.compared.assumption !== null) return { edits: {}, fidelity };
+  if (meaning.compared.collation === null && meaning.compared.assumption !== null)
+    return { edits: {}, fidelity };
   return { pieces, fidelity, silent: context.target === 'duckdb' && fidelity.kind === 'exact' };
 }
 
@@ -142,7 +175,10 @@ interface ChoiceMeaning {
 export const choiceOperation = defineOperation<ChoiceMeaning>({
   operation: 'iif',
   meaningIn: { tsql: (site) => readChoice(site), databricks: (site) => readChoice(site) },
-  emitAs: { 'databricks-sql': (meaning, context) => writeChoice(meaning, context), duckdb: (meaning, context) => writeChoice(meaning, context) },
+  emitAs: {
+    'databricks-sql': (meaning, context) => writeChoice(meaning, context),
+    duckdb: (meaning, context) => writeChoice(meaning, context),
+  },
   docs: {
     title: 'IIF and CHOOSE',
     behaviour: {
@@ -162,10 +198,17 @@ export const choiceOperation = defineOperation<ChoiceMeaning>({
       dialect: 'tsql',
       sql: "SELECT IIF(1 = 2, 'a', 'b') AS r, CHOOSE(3, 'x', 'y') AS s;",
       rows: [['b', null]],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/logical-functions-choose-transact-sql (beyond the bounds: NULL)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/logical-functions-choose-transact-sql (beyond the bounds: NULL)',
       naive: "SELECT if(1 = 2, 'a', 'b') AS r, elt(3 - 1, 'x', 'y') AS s;",
     },
-    { dialect: 'databricks', sql: 'SELECT if(NULL, 1, 2) AS r', rows: [['2']], evidence: 'Spark 4.2.1', naive: null },
+    {
+      dialect: 'databricks',
+      sql: 'SELECT if(NULL, 1, 2) AS r',
+      rows: [['2']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
   ],
 });
 
@@ -193,9 +236,22 @@ function writeChoice(meaning: ChoiceMeaning, context: WriteContext): Emission {
     const otherwise = no === undefined ? context.sql`NULL` : branch(no);
     const pieces = context.sql`CASE WHEN ${context.emit(first)} THEN ${yes === undefined ? [] : branch(yes)} ELSE ${otherwise} END`;
     const fidelity = fidelityFrom(assumptions, manual);
-    return { pieces, fidelity, silent: silent || (fidelity.kind === 'exact' && meaning.converted.length === 0) };
+    return {
+      pieces,
+      fidelity,
+      silent: silent || (fidelity.kind === 'exact' && meaning.converted.length === 0),
+    };
   }
-  const index = meaning.index === null ? { pieces: [context.emit(first)], assumptions: [] } : writeOperand(context, meaning.index);
-  const whens = rest.flatMap((node, position) => context.sql` WHEN ${position + 1} THEN ${branch(node)}`);
-  return { pieces: context.sql`CASE ${index.pieces}${whens} END`, fidelity: fidelityFrom([...assumptions, ...index.assumptions], manual), silent };
+  const index =
+    meaning.index === null
+      ? { pieces: [context.emit(first)], assumptions: [] }
+      : writeOperand(context, meaning.index);
+  const whens = rest.flatMap(
+    (node, position) => context.sql` WHEN ${position + 1} THEN ${branch(node)}`,
+  );
+  return {
+    pieces: context.sql`CASE ${index.pieces}${whens} END`,
+    fidelity: fidelityFrom([...assumptions, ...index.assumptions], manual),
+    silent,
+  };
 }

@@ -38,7 +38,10 @@ export function numberArgument(site: ReadSite, node: Expression): NumberArgument
 export function writeNumber(context: WriteContext, argument: NumberArgument): WrittenNumber {
   const { operand } = argument;
   const written = writeOperand(context, operand);
-  return { ...written, simple: operand.conversion === null && (operand.constant !== null || isSimple(operand.node)) };
+  return {
+    ...written,
+    simple: operand.conversion === null && (operand.constant !== null || isSimple(operand.node)),
+  };
 }
 
 /** Writes the argument as a DOUBLE; Spark converts by itself. */
@@ -50,7 +53,11 @@ export function writeFloating(context: WriteContext, argument: NumberArgument): 
 }
 
 /** What several written numbers rely on, and that those of unknown type are numbers. */
-export function numberFidelity(argumentList: readonly NumberArgument[], written: readonly WrittenNumber[], others: readonly Assumption[] = []): Fidelity {
+export function numberFidelity(
+  argumentList: readonly NumberArgument[],
+  written: readonly WrittenNumber[],
+  others: readonly Assumption[] = [],
+): Fidelity {
   const manual = written.map((one) => one.manual).find((one) => one !== null) ?? null;
   if (manual !== null) return { kind: 'manual', because: manual };
   const untyped = argumentList.some(({ type }) => type.type === 'unknown');

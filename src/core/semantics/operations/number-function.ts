@@ -9,7 +9,14 @@ import { defineOperation, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callAt } from './call.ts';
 import { duckdbConversion, once, raise } from './conversion-duckdb.ts';
-import { numberArgument, numberFidelity, shownName, writeFloating, writeNumber, type NumberArgument } from './number-argument.ts';
+import {
+  numberArgument,
+  numberFidelity,
+  shownName,
+  writeFloating,
+  writeNumber,
+  type NumberArgument,
+} from './number-argument.ts';
 import { sameRepresentation } from './operand.ts';
 
 type Kind = 'absolute' | 'sign' | 'power' | 'degrees' | 'radians';
@@ -27,10 +34,28 @@ interface Meaning {
   readonly name: string;
 }
 
-const INVALID: RaisedError = { number: 3623, severity: 16, state: 1, message: 'An invalid floating point operation occurred.' };
-const SPARK_OVERFLOW: RaisedError = { number: 0, severity: 16, state: 1, message: '[ARITHMETIC_OVERFLOW] overflow.' };
+const INVALID: RaisedError = {
+  number: 3623,
+  severity: 16,
+  state: 1,
+  message: 'An invalid floating point operation occurred.',
+};
+const SPARK_OVERFLOW: RaisedError = {
+  number: 0,
+  severity: 16,
+  state: 1,
+  message: '[ARITHMETIC_OVERFLOW] overflow.',
+};
 
-const KINDS: Readonly<Record<string, Kind>> = { abs: 'absolute', sign: 'sign', signum: 'sign', power: 'power', pow: 'power', degrees: 'degrees', radians: 'radians' };
+const KINDS: Readonly<Record<string, Kind>> = {
+  abs: 'absolute',
+  sign: 'sign',
+  signum: 'sign',
+  power: 'power',
+  pow: 'power',
+  degrees: 'degrees',
+  radians: 'radians',
+};
 
 /** ABS, SIGN, POWER, DEGREES, RADIANS: of the type of their argument in T-SQL, mostly DOUBLE in Spark. */
 export const numberFunctionOperation = defineOperation<Meaning>({
@@ -39,7 +64,10 @@ export const numberFunctionOperation = defineOperation<Meaning>({
     tsql: (site) => read(site, INVALID),
     databricks: (site) => read(site, 'not-a-number'),
   },
-  emitAs: { 'databricks-sql': (meaning, context) => writeDatabricks(meaning, context), duckdb: (meaning, context) => writeDuckdb(meaning, context) },
+  emitAs: {
+    'databricks-sql': (meaning, context) => writeDatabricks(meaning, context),
+    duckdb: (meaning, context) => writeDuckdb(meaning, context),
+  },
   docs: {
     title: 'A function of numbers that keeps their type',
     behaviour: {
@@ -60,10 +88,18 @@ export const numberFunctionOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: 'SELECT POWER(2, -100.0) AS a, POWER(2, 10) AS b, POWER(2.0, -100.0) AS c, SIGN(-3) AS d, ABS(-1.0) AS e, RADIANS(180) AS f;',
       rows: [['0', '1024', '0.0', '-1', '1.0', '3']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/power-transact-sql (example B), .../radians-transact-sql (return type int)',
-      naive: 'SELECT POWER(2, -100.0) AS a, POWER(2, 10) AS b, POWER(2.0, -100.0) AS c, SIGN(-3) AS d, ABS(-1.0) AS e, RADIANS(180) AS f;',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/power-transact-sql (example B), .../radians-transact-sql (return type int)',
+      naive:
+        'SELECT POWER(2, -100.0) AS a, POWER(2, 10) AS b, POWER(2.0, -100.0) AS c, SIGN(-3) AS d, ABS(-1.0) AS e, RADIANS(180) AS f;',
     },
-    { dialect: 'databricks', sql: 'SELECT power(2, -1) AS a, sign(-3) AS b, abs(-3) AS c', rows: [['0.5', '-1', '3']], evidence: 'Spark 4.2.1', naive: null },
+    {
+      dialect: 'databricks',
+      sql: 'SELECT power(2, -1) AS a, sign(-3) AS b, abs(-3) AS c',
+      rows: [['0.5', '-1', '3']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
   ],
 });
 
@@ -81,11 +117,32 @@ function read(site: ReadSite, undefinedGives: Meaning['undefinedGives']): Meanin
   const type = read[0]?.type ?? DOUBLE;
   if (type.type === 'null') return null;
   const result = site.typeOf(at.call);
-  const overflow = undefinedGives === 'not-a-number' ? SPARK_OVERFLOW : { number: 8115, severity: 16, state: 2, message: `Arithmetic overflow error converting expression to data type ${site.dialect.typeName(result).replace(/\(.*/, '').toLowerCase()}.` };
+  const overflow =
+    undefinedGives === 'not-a-number'
+      ? SPARK_OVERFLOW
+      : {
+          number: 8115,
+          severity: 16,
+          state: 2,
+          message: `Arithmetic overflow error converting expression to data type ${site.dialect.typeName(result).replace(/\(.*/, '').toLowerCase()}.`,
+        };
   const base = site.constantOf(first);
-  const exponent = at.call.arguments[1] === undefined ? undefined : site.constantOf(at.call.arguments[1]);
-  const defined = kind !== 'power' || (typeof base === 'number' && base > 0) || (typeof exponent === 'number' && Number.isInteger(exponent) && exponent >= 0);
-  return { kind, call: at.call, arguments: read, result, undefinedGives, overflow, defined, name: shownName(site, first) };
+  const exponent =
+    at.call.arguments[1] === undefined ? undefined : site.constantOf(at.call.arguments[1]);
+  const defined =
+    kind !== 'power' ||
+    (typeof base === 'number' && base > 0) ||
+    (typeof exponent === 'number' && Number.isInteger(exponent) && exponent >= 0);
+  return {
+    kind,
+    call: at.call,
+    arguments: read,
+    result,
+    undefinedGives,
+    overflow,
+    defined,
+    name: shownName(site, first),
+  };
 }
 
 /** The type that Spark gives for what the port writes. */
@@ -98,36 +155,79 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const written = meaning.arguments.map((argument) => writeNumber(context, argument));
   const replace = new Map<Node, readonly Piece[]>();
   meaning.arguments.forEach(({ operand }, index) => {
-    if (operand.conversion !== null || operand.constant !== null) replace.set(operand.node, written[index]?.pieces ?? []);
+    if (operand.conversion !== null || operand.constant !== null)
+      replace.set(operand.node, written[index]?.pieces ?? []);
   });
   const beyond: Assumption[] =
     meaning.defined || meaning.undefinedGives === 'not-a-number' || result.type !== 'floating'
       ? []
-      : [{ statement: `${meaning.name} has a power: it is not negative under a fraction, and not 0 under a negative number.`, check: null }];
+      : [
+          {
+            statement: `${meaning.name} has a power: it is not negative under a fraction, and not 0 under a negative number.`,
+            check: null,
+          },
+        ];
   const fidelity = numberFidelity(meaning.arguments, written, beyond);
   const spark = sparkType(meaning);
   // A DECIMAL with fewer digits before the point is the same value.
-  const alike = sameRepresentation(spark, result) || (kind === 'absolute' && spark.type === 'decimal' && result.type === 'decimal' && spark.scale === result.scale);
-  if (result.type === 'unknown' || alike) return replace.size === 0 && fidelity.kind === 'exact' ? null : { edits: { replace }, fidelity };
-  return { edits: { before: [context.text('CAST(')], after: [context.text(` AS ${context.typeName(result)})`)], replace }, fidelity };
+  const alike =
+    sameRepresentation(spark, result) ||
+    (kind === 'absolute' &&
+      spark.type === 'decimal' &&
+      result.type === 'decimal' &&
+      spark.scale === result.scale);
+  if (result.type === 'unknown' || alike)
+    return replace.size === 0 && fidelity.kind === 'exact'
+      ? null
+      : { edits: { replace }, fidelity };
+  return {
+    edits: {
+      before: [context.text('CAST(')],
+      after: [context.text(` AS ${context.typeName(result)})`)],
+      replace,
+    },
+    fidelity,
+  };
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { kind, result, overflow } = meaning;
   const [first] = meaning.arguments;
   const exactly = kind === 'absolute' || kind === 'sign';
-  const written = meaning.arguments.map((argument) => (exactly ? writeNumber(context, argument) : writeFloating(context, argument)));
+  const written = meaning.arguments.map((argument) =>
+    exactly ? writeNumber(context, argument) : writeFloating(context, argument),
+  );
   const fidelity = numberFidelity(meaning.arguments, written);
-  const done = (pieces: readonly Piece[]): Emission => ({ pieces, fidelity, silent: fidelity.kind === 'exact' });
+  const done = (pieces: readonly Piece[]): Emission => ({
+    pieces,
+    fidelity,
+    silent: fidelity.kind === 'exact',
+  });
   const value = written[0]?.pieces ?? [];
   const name = context.typeName(result);
-  if (kind === 'sign') return done(context.sql`CAST(sign(${value}) AS ${result.type === 'unknown' ? 'DOUBLE' : name})`);
+  if (kind === 'sign')
+    return done(
+      context.sql`CAST(sign(${value}) AS ${result.type === 'unknown' ? 'DOUBLE' : name})`,
+    );
   if (kind === 'absolute') {
-    const same = first === undefined || result.type === 'unknown' || result.type === 'decimal' || sameRepresentation(first.type, result);
+    const same =
+      first === undefined ||
+      result.type === 'unknown' ||
+      result.type === 'decimal' ||
+      sameRepresentation(first.type, result);
     return done(context.sql`abs(${same ? value : context.sql`CAST(${value} AS ${name})`})`);
   }
-  const number = kind === 'power' ? power(meaning, written, context) : { pieces: context.sql`${kind}(${value})`, simple: true };
-  return done(duckdbConversion(context, { from: DOUBLE, to: result, attempt: false, steps: stepsTo(result, overflow) }, number).pieces);
+  const number =
+    kind === 'power'
+      ? power(meaning, written, context)
+      : { pieces: context.sql`${kind}(${value})`, simple: true };
+  return done(
+    duckdbConversion(
+      context,
+      { from: DOUBLE, to: result, attempt: false, steps: stepsTo(result, overflow) },
+      number,
+    ).pieces,
+  );
 }
 
 /** From the DOUBLE that is calculated to the result's type. */
@@ -136,17 +236,34 @@ function stepsTo(result: DataType, onFailure: RaisedError): readonly ConversionS
     case 'integer':
       return [{ step: 'to-integer', to: result, rounding: 'truncate', fits: false, onFailure }];
     case 'decimal':
-      return [{ step: 'to-decimal', precision: result.precision, scale: result.scale, fits: false, onFailure }];
+      return [
+        {
+          step: 'to-decimal',
+          precision: result.precision,
+          scale: result.scale,
+          fits: false,
+          onFailure,
+        },
+      ];
     default:
       return [];
   }
 }
 
-function power(meaning: Meaning, [base, exponent]: readonly { pieces: readonly Piece[]; simple: boolean }[], context: WriteContext): { pieces: readonly Piece[]; simple: boolean } {
+function power(
+  meaning: Meaning,
+  [base, exponent]: readonly { pieces: readonly Piece[]; simple: boolean }[],
+  context: WriteContext,
+): { pieces: readonly Piece[]; simple: boolean } {
   const pieces = context.sql`pow(${base?.pieces ?? []}, ${exponent?.pieces ?? []})`;
   const simple = base?.simple === true && exponent?.simple === true;
   const { undefinedGives } = meaning;
   if (meaning.defined || undefinedGives === 'not-a-number') return { pieces, simple };
-  const guarded = once(context, { pieces, simple }, (v) => context.sql`CASE WHEN isnan(${v}) OR isinf(${v}) THEN ${raise(context, undefinedGives)} ELSE ${v} END`);
+  const guarded = once(
+    context,
+    { pieces, simple },
+    (v) =>
+      context.sql`CASE WHEN isnan(${v}) OR isinf(${v}) THEN ${raise(context, undefinedGives)} ELSE ${v} END`,
+  );
   return { pieces: guarded, simple: false };
 }

@@ -28,17 +28,27 @@ export const numberRowsOperation = defineOperation<Meaning>({
   operation: 'number-rows',
   meaningIn: {
     tsql: readSeries,
-    databricks: ({ node }) => (node.kind === 'TableFunction' ? { form: 'range', table: node } : null),
+    databricks: ({ node }) =>
+      node.kind === 'TableFunction' ? { form: 'range', table: node } : null,
   },
   emitAs: {
-    'databricks-sql': (meaning, context) => (meaning.form === 'range' ? null : writeSeries(meaning, context)),
+    'databricks-sql': (meaning, context) =>
+      meaning.form === 'range' ? null : writeSeries(meaning, context),
     duckdb: (meaning, context): Emission => {
       if (meaning.form === 'series') return writeSeries(meaning, context);
       const { table } = meaning;
-      const given = table.arguments.slice(0, 3).flatMap((argument, index) => context.sql`${index === 0 ? '' : ', '}CAST(${context.emit(argument)} AS BIGINT)`);
+      const given = table.arguments
+        .slice(0, 3)
+        .flatMap(
+          (argument, index) =>
+            context.sql`${index === 0 ? '' : ', '}CAST(${context.emit(argument)} AS BIGINT)`,
+        );
       const column = table.alias?.columns[0]?.text ?? 'id';
       const name = table.alias === null ? context.fresh('numbers') : table.alias.name.text;
-      return written(context, context.sql`range(${given}) AS ${context.identifier(name)}(${context.identifier(column)})`);
+      return written(
+        context,
+        context.sql`range(${given}) AS ${context.identifier(name)}(${context.identifier(column)})`,
+      );
     },
   },
   docs: {
@@ -59,14 +69,16 @@ export const numberRowsOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: 'SELECT value FROM GENERATE_SERIES(1, 5, 2) ORDER BY value;',
       rows: [['1'], ['3'], ['5']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/generate-series-transact-sql',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/generate-series-transact-sql',
       naive: 'SELECT id AS value FROM range(1, 5, 2) ORDER BY id;',
     },
     {
       dialect: 'tsql',
       sql: 'SELECT s.value FROM GENERATE_SERIES(3, 1) AS s ORDER BY s.value;',
       rows: [['1'], ['2'], ['3']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/generate-series-transact-sql (the step is -1 if the start is greater)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/generate-series-transact-sql (the step is -1 if the start is greater)',
       naive: 'SELECT id AS value FROM range(3, 1) ORDER BY id;',
     },
     {
@@ -85,8 +97,10 @@ function readSeries(site: ReadSite): Meaning | Unknown | null {
   const [start, end, step] = node.arguments;
   if (start === undefined || end === undefined) return null;
   const type = site.typeOf(start);
-  if (type.type !== 'integer' || site.typeOf(end).type !== 'integer') return unknown('start and end are no whole numbers');
-  if (start.kind === 'ColumnReference' || end.kind === 'ColumnReference') return unknown('the start or the end is a column: range takes constants');
+  if (type.type !== 'integer' || site.typeOf(end).type !== 'integer')
+    return unknown('start and end are no whole numbers');
+  if (start.kind === 'ColumnReference' || end.kind === 'ColumnReference')
+    return unknown('the start or the end is a column: range takes constants');
   const [first, last] = [site.constantOf(start), site.constantOf(end)];
   const known = typeof first === 'number' && typeof last === 'number';
   const given = step === undefined ? (known && first > last ? -1 : 1) : site.constantOf(step);
@@ -94,15 +108,28 @@ function readSeries(site: ReadSite): Meaning | Unknown | null {
   return { form: 'series', table: node, start, end, step: given, known, type };
 }
 
-function writeSeries(meaning: Extract<Meaning, { form: 'series' }>, context: WriteContext): Emission {
+function writeSeries(
+  meaning: Extract<Meaning, { form: 'series' }>,
+  context: WriteContext,
+): Emission {
   const { start, end, step, table } = meaning;
-  const one = (value: Expression): Piece[] => [context.text('CAST('), context.emit(value), context.text(' AS BIGINT)')];
-  const bounds = meaning.known ? context.sql`${start}, ${end}` : context.sql`${one(start)}, ${one(end)}`;
+  const one = (value: Expression): Piece[] => [
+    context.text('CAST('),
+    context.emit(value),
+    context.text(' AS BIGINT)'),
+  ];
+  const bounds = meaning.known
+    ? context.sql`${start}, ${end}`
+    : context.sql`${one(start)}, ${one(end)}`;
   const by = step === 1 ? '' : `, ${step}`;
   const column = context.identifier(table.alias?.columns[0]?.text ?? 'value');
   const source = context.target === 'duckdb' ? 'range' : 'id';
   const rows = context.sql`(SELECT CAST(${source} AS ${context.typeName(meaning.type)}) AS ${column} FROM range(${bounds} ${step > 0 ? '+ 1' : '- 1'}${by}))`;
   const name = table.alias === null ? context.fresh('numbers') : table.alias.name.text;
-  const fidelity = meaning.known ? EXACT : conditional(step > 0 ? 'the start is not greater than the end.' : 'the start is not less than the end.');
+  const fidelity = meaning.known
+    ? EXACT
+    : conditional(
+        step > 0 ? 'the start is not greater than the end.' : 'the start is not less than the end.',
+      );
   return written(context, context.sql`${rows} AS ${context.identifier(name)}`, fidelity);
 }

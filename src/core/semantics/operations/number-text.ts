@@ -21,15 +21,24 @@ export const numberTextOperation = defineOperation<Meaning>({
       const length = width === undefined ? 10 : site.constantOf(width);
       const decimals = places === undefined ? 0 : site.constantOf(places);
       const type = site.typeOf(value).type;
-      if (typeof length !== 'number' || typeof decimals !== 'number' || decimals > 16) return unknown('the width or the decimals of STR are no constants');
-      if (type !== 'integer' && type !== 'decimal' && type !== 'floating') return unknown(`${site.textOf(value)} is no number`);
+      if (typeof length !== 'number' || typeof decimals !== 'number' || decimals > 16)
+        return unknown('the width or the decimals of STR are no constants');
+      if (type !== 'integer' && type !== 'decimal' && type !== 'floating')
+        return unknown(`${site.textOf(value)} is no number`);
       return { value, length, decimals, floating: type === 'floating' };
     },
     databricks: 'not-in-dialect',
   },
   emitAs: {
-    'databricks-sql': (meaning, context) => write(meaning, context, 'STRING', (text) => context.sql`lpad(${text}, ${meaning.length})`),
-    duckdb: (meaning, context) => write(meaning, context, 'VARCHAR', (text) => context.sql`lpad(${text}, ${meaning.length}, ' ')`),
+    'databricks-sql': (meaning, context) =>
+      write(meaning, context, 'STRING', (text) => context.sql`lpad(${text}, ${meaning.length})`),
+    duckdb: (meaning, context) =>
+      write(
+        meaning,
+        context,
+        'VARCHAR',
+        (text) => context.sql`lpad(${text}, ${meaning.length}, ' ')`,
+      ),
   },
   docs: {
     title: 'STR',
@@ -52,10 +61,22 @@ export const numberTextOperation = defineOperation<Meaning>({
   ],
 });
 
-function write(meaning: Meaning, context: Parameters<typeof written>[0], textName: string, pad: (text: readonly Piece[]) => readonly Piece[]): Emission {
+function write(
+  meaning: Meaning,
+  context: Parameters<typeof written>[0],
+  textName: string,
+  pad: (text: readonly Piece[]) => readonly Piece[],
+): Emission {
   const { value, length, decimals, floating } = meaning;
   const text = context.sql`CAST(CAST(${context.emit(value)} AS DECIMAL(38,${decimals})) AS ${textName})`;
-  const cut = decimals === 0 ? EXACT : conditional('the number fits the width with all its decimals.');
-  const half: Fidelity = floating ? conditional('the number, a FLOAT, does not lie half way between two results.') : cut;
-  return written(context, context.sql`CASE WHEN length(${text}) > ${length} THEN repeat('*', ${length}) ELSE ${pad(text)} END`, half);
+  const cut =
+    decimals === 0 ? EXACT : conditional('the number fits the width with all its decimals.');
+  const half: Fidelity = floating
+    ? conditional('the number, a FLOAT, does not lie half way between two results.')
+    : cut;
+  return written(
+    context,
+    context.sql`CASE WHEN length(${text}) > ${length} THEN repeat('*', ${length}) ELSE ${pad(text)} END`,
+    half,
+  );
 }

@@ -25,7 +25,13 @@ export interface WrittenOperand {
 }
 
 /** Reads a value that is converted to `to` where its type differs. Collations are no difference. */
-export function readOperand(site: ReadSite, node: Expression, to: DataType, style: number | null = null, attempt = false): Operand | Unknown {
+export function readOperand(
+  site: ReadSite,
+  node: Expression,
+  to: DataType,
+  style: number | null = null,
+  attempt = false,
+): Operand | Unknown {
   const from = site.typeOf(node);
   const facts = factsOf(site, node);
   const plain: Operand = { node, conversion: null, constant: null, facts };
@@ -34,7 +40,8 @@ export function readOperand(site: ReadSite, node: Expression, to: DataType, styl
   if (value !== undefined && value !== null) {
     const constant = site.dialect.foldConstant(value, to, style, site.settings);
     if (constant !== null) return { ...plain, constant };
-    if (typeof value === 'number' && isExact(from) && isNumber(to) && keepsNumber(value, to)) return plain;
+    if (typeof value === 'number' && isExact(from) && isNumber(to) && keepsNumber(value, to))
+      return plain;
   }
   const conversion = site.dialect.convert({ from, to, style, attempt, settings: site.settings });
   if (!isConversion(conversion)) return unknown(conversion.why);
@@ -46,7 +53,11 @@ export function sameRepresentation(from: DataType, to: DataType): boolean {
   if (from.type !== to.type) return false;
   switch (from.type) {
     case 'text':
-      return to.type === 'text' && (to.length === 'max' || (from.length !== 'max' && from.length <= to.length)) && (!to.padded || (from.padded && from.length === to.length));
+      return (
+        to.type === 'text' &&
+        (to.length === 'max' || (from.length !== 'max' && from.length <= to.length)) &&
+        (!to.padded || (from.padded && from.length === to.length))
+      );
     case 'integer':
       return to.type === 'integer' && from.bits === to.bits && from.signed === to.signed;
     case 'decimal':
@@ -66,7 +77,8 @@ export function isNumber(type: DataType): boolean {
 
 /** A number constant that needs no conversion: whole, or beside a type with room for its fraction. */
 function keepsNumber(value: number, to: DataType): boolean {
-  if (Number.isInteger(value) || to.type === 'floating') return to.type !== 'integer' || Math.abs(value) < 2 ** (to.bits - 1);
+  if (Number.isInteger(value) || to.type === 'floating')
+    return to.type !== 'integer' || Math.abs(value) < 2 ** (to.bits - 1);
   const digits = String(value).split('.')[1]?.length ?? 0;
   return to.type === 'decimal' && digits <= to.scale;
 }
@@ -78,21 +90,43 @@ function isExact(type: DataType): boolean {
 /** Writes an operand in the target. */
 export function writeOperand(context: WriteContext, operand: Operand): WrittenOperand {
   const { node, constant, conversion } = operand;
-  if (constant !== null) return { pieces: [context.text(constantText(context, constant), node)], assumptions: [], manual: null };
-  if (conversion === null) return { pieces: [{ emit: node, parenthesize: true }], assumptions: [], manual: null };
+  if (constant !== null)
+    return {
+      pieces: [context.text(constantText(context, constant), node)],
+      assumptions: [],
+      manual: null,
+    };
+  if (conversion === null)
+    return { pieces: [{ emit: node, parenthesize: true }], assumptions: [], manual: null };
   return writeNodeConversion(context, conversion, node, operand.facts);
 }
 
 /** Writes a conversion of a node; in the port it stands without parentheses, as an argument. */
-export function writeNodeConversion(context: WriteContext, conversion: Conversion, node: Expression, facts: ValueFacts): WrittenOperand {
-  const argument = context.target === 'databricks-sql' && conversion.steps[0]?.step !== 'days-to-timestamp';
+export function writeNodeConversion(
+  context: WriteContext,
+  conversion: Conversion,
+  node: Expression,
+  facts: ValueFacts,
+): WrittenOperand {
+  const argument =
+    context.target === 'databricks-sql' && conversion.steps[0]?.step !== 'days-to-timestamp';
   const value = argument ? { pieces: [{ emit: node }], simple: isSimple(node) } : valueOf(node);
   return writeConversion(context, conversion, value, facts);
 }
 
 /** Writes a conversion of a value that is already text. */
-export function writeConversion(context: WriteContext, conversion: Conversion, value: Value, facts: ValueFacts): WrittenOperand {
-  if (context.target === 'duckdb') return { pieces: duckdbConversion(context, conversion, value).pieces, assumptions: [], manual: null };
+export function writeConversion(
+  context: WriteContext,
+  conversion: Conversion,
+  value: Value,
+  facts: ValueFacts,
+): WrittenOperand {
+  if (context.target === 'duckdb')
+    return {
+      pieces: duckdbConversion(context, conversion, value).pieces,
+      assumptions: [],
+      manual: null,
+    };
   const written = databricksConversionText(context, conversion, value.pieces, facts);
   const pieces = written.loose ? context.sql`(${written.pieces})` : written.pieces;
   return { pieces, assumptions: written.assumptions, manual: written.manual };

@@ -1,7 +1,15 @@
 import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+import {
+  callAt,
+  textArgument,
+  textFidelity,
+  together,
+  writeText,
+  written,
+  type TextArgument,
+} from './call.ts';
 
 interface Meaning {
   readonly text: TextArgument;
@@ -18,31 +26,48 @@ export const patternPositionOperation = defineOperation<Meaning>({
       if (pattern === undefined || given === undefined) return null;
       const text = textArgument(site, given);
       const constant = site.constantOf(pattern);
-      if (text === null || typeof constant !== 'string') return unknown('the pattern of PATINDEX is no constant');
+      if (text === null || typeof constant !== 'string')
+        return unknown('the pattern of PATINDEX is no constant');
       const expression = regexOf(constant, !text.collation.caseSensitive);
-      return expression === null ? unknown(`the pattern ${constant} is not translated`) : { text, pattern: expression };
+      return expression === null
+        ? unknown(`the pattern ${constant} is not translated`)
+        : { text, pattern: expression };
     },
     databricks: readDatabricks,
   },
   emitAs: {
     'databricks-sql': (meaning, context): Emission =>
-      written(context, context.sql`regexp_instr(${writeText(meaning.text, context)}, ${context.literal(meaning.pattern)})`, textFidelity(meaning.text)),
+      written(
+        context,
+        context.sql`regexp_instr(${writeText(meaning.text, context)}, ${context.literal(meaning.pattern)})`,
+        textFidelity(meaning.text),
+      ),
     duckdb: (meaning, context) => {
       const text = writeText(meaning.text, context);
       const [flags = ''] = /^\(\?[a-z]+\)/.exec(meaning.pattern) ?? [];
       const body = meaning.pattern.slice(flags.length);
       const anchored = body.startsWith('^');
-      const before = context.literal(`${flags === '' ? '(?s)' : flags}^(${anchored ? '' : '.*?'})(?:${anchored ? body.slice(1) : body})`);
+      const before = context.literal(
+        `${flags === '' ? '(?s)' : flags}^(${anchored ? '' : '.*?'})(?:${anchored ? body.slice(1) : body})`,
+      );
       const found = context.sql`length(regexp_extract(${text}, ${before}, 1)) + 1`;
       const pieces = context.sql`CAST(CASE WHEN regexp_matches(${text}, ${context.literal(meaning.pattern)}) THEN ${found} WHEN ${text} IS NOT NULL THEN 0 END AS INTEGER)`;
-      return written(context, pieces, together(textFidelity(meaning.text), body.includes('\\b') ? conditional('word boundaries are those of ASCII letters.') : EXACT));
+      return written(
+        context,
+        pieces,
+        together(
+          textFidelity(meaning.text),
+          body.includes('\\b') ? conditional('word boundaries are those of ASCII letters.') : EXACT,
+        ),
+      );
     },
   },
   docs: {
     title: 'PATINDEX',
     behaviour: {
       tsql: 'PATINDEX gives the place where a LIKE pattern is found, 0 if it is not.',
-      databricks: 'regexp_instr gives the place where a regular expression is found, 0 if it is not.',
+      databricks:
+        'regexp_instr gives the place where a regular expression is found, 0 if it is not.',
     },
     port: 'regexp_instr with the pattern as a regular expression.',
     action: '',
@@ -57,7 +82,8 @@ export const patternPositionOperation = defineOperation<Meaning>({
       sql: "SELECT PATINDEX('%[^0-9]%', '12a4') AS a, PATINDEX('%B%', 'abc') AS b, PATINDEX('x%', 'abc') AS c;",
       rows: [['3', '2', '0']],
       evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/patindex-transact-sql',
-      naive: "SELECT regexp_instr('12a4', '%[^0-9]%') AS a, regexp_instr('abc', '%B%') AS b, regexp_instr('abc', 'x%') AS c;",
+      naive:
+        "SELECT regexp_instr('12a4', '%[^0-9]%') AS a, regexp_instr('abc', '%B%') AS b, regexp_instr('abc', 'x%') AS c;",
     },
   ],
 });
@@ -91,5 +117,7 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   if (given === undefined || pattern === undefined) return null;
   const text = textArgument(site, given, 'word');
   const constant = site.constantOf(pattern);
-  return text === null || typeof constant !== 'string' ? unknown('the regular expression is no constant') : { text, pattern: constant };
+  return text === null || typeof constant !== 'string'
+    ? unknown('the regular expression is no constant')
+    : { text, pattern: constant };
 }

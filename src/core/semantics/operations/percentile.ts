@@ -24,9 +24,15 @@ export const percentileOperation = defineOperation<Meaning>({
       const { item, interpolates } = meaning;
       const place = fraction === undefined ? context.sql`0.5` : context.sql`${fraction}`;
       const from = item.direction === 'DESC' ? context.sql`1 - ${place}` : place;
-      const value = interpolates || meaning.asDouble ? context.sql`CAST(${context.emit(item.expression)} AS DOUBLE)` : [context.emit(item.expression)];
+      const value =
+        interpolates || meaning.asDouble
+          ? context.sql`CAST(${context.emit(item.expression)} AS DOUBLE)`
+          : [context.emit(item.expression)];
       const name = interpolates ? 'quantile_cont' : 'quantile_disc';
-      return written(context, context.sql`${name}(${value}, ${from})${callTail(meaning.call, context)}`);
+      return written(
+        context,
+        context.sql`${name}(${value}, ${from})${callTail(meaning.call, context)}`,
+      );
     },
   },
   docs: {
@@ -47,7 +53,8 @@ export const percentileOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: 'SELECT DISTINCT PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY x) OVER () AS p FROM (VALUES (1), (2)) AS t (x);',
       rows: [['1.5']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/percentile-cont-transact-sql',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/percentile-cont-transact-sql',
       naive: null,
     },
   ],
@@ -58,5 +65,10 @@ function read(site: ReadSite, discreteIsDouble: boolean): Meaning | Unknown | nu
   if (at === null) return null;
   const [item] = at.call.withinGroup;
   if (item === undefined) return unknown('there is no WITHIN GROUP (ORDER BY …)');
-  return { call: at.call, interpolates: at.name === 'percentile_cont', item, asDouble: discreteIsDouble };
+  return {
+    call: at.call,
+    interpolates: at.name === 'percentile_cont',
+    item,
+    asDouble: discreteIsDouble,
+  };
 }

@@ -22,14 +22,19 @@ const DUCKDB: Readonly<Record<string, string>> = {
 };
 
 /** Functions of Databricks SQL that DuckDB has under another name or as an operator. */
-export const plainFunctionOperation = defineOperation<{ readonly call: FunctionCall; readonly template: string }>({
+export const plainFunctionOperation = defineOperation<{
+  readonly call: FunctionCall;
+  readonly template: string;
+}>({
   operation: 'plain-function',
   meaningIn: { tsql: 'not-in-dialect', databricks: read },
   emitAs: {
     'databricks-sql': () => null,
     duckdb: ({ call, template }, context) => {
       const pieces = template.split(/(\$\d)/).flatMap((part): readonly Piece[] => {
-        const argument = /^\$\d$/.test(part) ? call.arguments[Number(part.slice(1)) - 1] : undefined;
+        const argument = /^\$\d$/.test(part)
+          ? call.arguments[Number(part.slice(1)) - 1]
+          : undefined;
         if (argument !== undefined) return context.sql`${argument}`;
         return part === '' ? [] : context.sql`${part}`;
       });
@@ -41,10 +46,18 @@ export const plainFunctionOperation = defineOperation<{ readonly call: FunctionC
     behaviour: { tsql: 'Has none of these.', databricks: 'nvl2, hex, unhex, raise_error and kin.' },
     port: 'Kept.',
     action: '',
-    references: ['https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin-alpha'],
+    references: [
+      'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin-alpha',
+    ],
   },
   examples: [
-    { dialect: 'databricks', sql: "SELECT nvl2(NULL, 1, 2) AS a, hex('abc') AS b, isnull(NULL) AS c", rows: [['2', '616263', 'true']], evidence: 'Spark 4.2.1', naive: null },
+    {
+      dialect: 'databricks',
+      sql: "SELECT nvl2(NULL, 1, 2) AS a, hex('abc') AS b, isnull(NULL) AS c",
+      rows: [['2', '616263', 'true']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
   ],
 });
 
@@ -55,14 +68,21 @@ function read(site: ReadSite): { call: FunctionCall; template: string } | Unknow
   if (at.name === 'encode' || at.name === 'decode') {
     const charset = second === undefined ? undefined : site.constantOf(second);
     if (charset === 'UTF-8') return { call: at.call, template: `${at.name}($1)` };
-    if (charset !== 'UTF-16LE' || at.name === 'decode') return unknown('the character set is not known');
-    const unit = (code: string): string => `format('{:02X}{:02X}', (${code}) % 256, (${code}) // 256)`;
+    if (charset !== 'UTF-16LE' || at.name === 'decode')
+      return unknown('the character set is not known');
+    const unit = (code: string): string =>
+      `format('{:02X}{:02X}', (${code}) % 256, (${code}) // 256)`;
     const one = `CASE WHEN unicode(c) < 65536 THEN ${unit('unicode(c)')} ELSE ${unit('55296 + (unicode(c) - 65536) // 1024')} || ${unit('56320 + (unicode(c) - 65536) % 1024')} END`;
-    return { call: at.call, template: `unhex(array_to_string(list_transform(string_split($1, ''), lambda c: ${one}), ''))` };
+    return {
+      call: at.call,
+      template: `unhex(array_to_string(list_transform(string_split($1, ''), lambda c: ${one}), ''))`,
+    };
   }
   if (at.name === 'format_string' || at.name === 'printf') {
     const pattern = first === undefined ? undefined : site.constantOf(first);
-    return pattern === '%.6g' ? { call: at.call, template: "printf('%#.6g', $2)" } : unknown('the format is not one that is read');
+    return pattern === '%.6g'
+      ? { call: at.call, template: "printf('%#.6g', $2)" }
+      : unknown('the format is not one that is read');
   }
   const template = DUCKDB[at.name];
   return template === undefined ? null : { call: at.call, template };

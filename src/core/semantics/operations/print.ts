@@ -11,7 +11,10 @@ export const printOperation = defineOperation<{ readonly statement: PrintStateme
     databricks: 'not-in-dialect',
   },
   emitAs: {
-    'databricks-sql': (meaning, context) => ({ pieces: keptAsComment(context, meaning.statement), fidelity: EXACT }),
+    'databricks-sql': (meaning, context) => ({
+      pieces: keptAsComment(context, meaning.statement),
+      fidelity: EXACT,
+    }),
     // A program prints by a step of its own.
     duckdb: () => ({ pieces: [], fidelity: EXACT, silent: true }),
   },
@@ -23,7 +26,9 @@ export const printOperation = defineOperation<{ readonly statement: PrintStateme
     },
     port: 'The statement is kept as a comment.',
     action: '',
-    references: ['https://learn.microsoft.com/en-us/sql/t-sql/language-elements/print-transact-sql'],
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/print-transact-sql',
+    ],
   },
   examples: [],
 });

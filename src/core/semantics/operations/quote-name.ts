@@ -1,6 +1,14 @@
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
-import { callAt, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+import {
+  callAt,
+  textArgument,
+  textFidelity,
+  together,
+  writeText,
+  written,
+  type TextArgument,
+} from './call.ts';
 
 interface Meaning {
   readonly text: TextArgument;
@@ -17,8 +25,13 @@ export const quoteNameOperation = defineOperation<Meaning>({
       if (given === undefined) return null;
       const text = textArgument(site, given);
       const mark = delimiter === undefined ? '[' : site.constantOf(delimiter);
-      const pair = typeof mark === 'string' && Object.hasOwn(PAIRS, mark.charAt(0)) ? PAIRS[mark.charAt(0)] : undefined;
-      return text === null || pair === undefined ? unknown('the delimiter is none that QUOTENAME knows') : { text, open: pair[0], close: pair[1] };
+      const pair =
+        typeof mark === 'string' && Object.hasOwn(PAIRS, mark.charAt(0))
+          ? PAIRS[mark.charAt(0)]
+          : undefined;
+      return text === null || pair === undefined
+        ? unknown('the delimiter is none that QUOTENAME knows')
+        : { text, open: pair[0], close: pair[1] };
     },
     databricks: 'not-in-dialect',
   },
@@ -45,12 +58,29 @@ export const quoteNameOperation = defineOperation<Meaning>({
 });
 
 const PAIRS: Readonly<Record<string, readonly [string, string]>> = {
-  '[': ['[', ']'], ']': ['[', ']'], "'": ["'", "'"], '"': ['"', '"'], '(': ['(', ')'], ')': ['(', ')'], '{': ['{', '}'], '}': ['{', '}'], '<': ['<', '>'], '>': ['<', '>'], '`': ['`', '`'],
+  '[': ['[', ']'],
+  ']': ['[', ']'],
+  "'": ["'", "'"],
+  '"': ['"', '"'],
+  '(': ['(', ')'],
+  ')': ['(', ')'],
+  '{': ['{', '}'],
+  '}': ['{', '}'],
+  '<': ['<', '>'],
+  '>': ['<', '>'],
+  '`': ['`', '`'],
 };
 
 function write(meaning: Meaning, context: Parameters<typeof written>[0]): Emission {
   const { text, open, close } = meaning;
   const doubled = context.sql`replace(${writeText(text, context)}, ${context.literal(close)}, ${context.literal(close + close)})`;
-  const joined = context.target === 'duckdb' ? context.sql`(${context.literal(open)} || ${doubled} || ${context.literal(close)})` : context.sql`concat(${context.literal(open)}, ${doubled}, ${context.literal(close)})`;
-  return written(context, joined, together(textFidelity(text), conditional('the name has at most 128 characters.')));
+  const joined =
+    context.target === 'duckdb'
+      ? context.sql`(${context.literal(open)} || ${doubled} || ${context.literal(close)})`
+      : context.sql`concat(${context.literal(open)}, ${doubled}, ${context.literal(close)})`;
+  return written(
+    context,
+    joined,
+    together(textFidelity(text), conditional('the name has at most 128 characters.')),
+  );
 }

@@ -7,7 +7,10 @@ interface Meaning {
   readonly seeded: boolean;
 }
 
-const DIFFERS: Fidelity = { kind: 'approximate', differs: 'the numbers are others, and in T-SQL one number serves all rows of a statement' };
+const DIFFERS: Fidelity = {
+  kind: 'approximate',
+  differs: 'the numbers are others, and in T-SQL one number serves all rows of a statement',
+};
 
 /** RAND: chance can't be compared. */
 export const randomNumberOperation = defineOperation<Meaning>({
@@ -24,11 +27,22 @@ export const randomNumberOperation = defineOperation<Meaning>({
       databricks: 'rand() is drawn for each row; a seed gives another series.',
     },
     port: 'rand().',
-    action: 'Write rand() where each row shall have its own number; else put one into a variable first.',
-    references: ['https://learn.microsoft.com/en-us/sql/t-sql/functions/rand-transact-sql', 'https://docs.databricks.com/aws/en/sql/language-manual/functions/rand'],
+    action:
+      'Write rand() where each row shall have its own number; else put one into a variable first.',
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/rand-transact-sql',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/rand',
+    ],
   },
   examples: [
-    { dialect: 'tsql', sql: 'SELECT SIGN(FLOOR(RAND())) AS a;', rows: [['0']], evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/rand-transact-sql (from 0 through 1, exclusive)', naive: null },
+    {
+      dialect: 'tsql',
+      sql: 'SELECT SIGN(FLOOR(RAND())) AS a;',
+      rows: [['0']],
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/rand-transact-sql (from 0 through 1, exclusive)',
+      naive: null,
+    },
   ],
 });
 

@@ -1,7 +1,15 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown } from '../operation.ts';
-import { callAt, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+import {
+  callAt,
+  textArgument,
+  textFidelity,
+  together,
+  writeText,
+  written,
+  type TextArgument,
+} from './call.ts';
 
 interface Replacement {
   readonly text: TextArgument;
@@ -14,8 +22,14 @@ interface Replacement {
 const JAVA_ONLY = /\(\?[=!<>]|\\[1-9]|[*+?}]\+/u;
 
 function engineFidelity(pattern: string | null): Fidelity {
-  if (pattern === null || JAVA_ONLY.test(pattern)) return { kind: 'approximate', differs: 'the local engine reads regular expressions otherwise than Spark’s does.' };
-  return /\\b|\\w|\\d|\\s/u.test(pattern) ? conditional('the text that is looked at is ASCII.') : { kind: 'exact' };
+  if (pattern === null || JAVA_ONLY.test(pattern))
+    return {
+      kind: 'approximate',
+      differs: 'the local engine reads regular expressions otherwise than Spark’s does.',
+    };
+  return /\\b|\\w|\\d|\\s/u.test(pattern)
+    ? conditional('the text that is looked at is ASCII.')
+    : { kind: 'exact' };
 }
 
 /** regexp_replace: all matches of a regular expression. */
@@ -29,8 +43,17 @@ export const regexReplaceOperation = defineOperation<Replacement>({
       const text = textArgument(site, first, 'word');
       const pattern = textArgument(site, second, 'word');
       const by = site.constantOf(third);
-      if (text === null || pattern === null || typeof by !== 'string') return unknown('the replacement is no constant');
-      return { text, pattern, by: by.replace(/\\(.)|\$(\d)/gu, (_all, escaped: string | undefined, group: string | undefined) => (escaped === undefined ? `\\${group ?? ''}` : escaped === '\\' ? '\\\\' : escaped)) };
+      if (text === null || pattern === null || typeof by !== 'string')
+        return unknown('the replacement is no constant');
+      return {
+        text,
+        pattern,
+        by: by.replace(
+          /\\(.)|\$(\d)/gu,
+          (_all, escaped: string | undefined, group: string | undefined) =>
+            escaped === undefined ? `\\${group ?? ''}` : escaped === '\\' ? '\\\\' : escaped,
+        ),
+      };
     },
   },
   emitAs: {
@@ -38,14 +61,22 @@ export const regexReplaceOperation = defineOperation<Replacement>({
     duckdb: (meaning, context) => {
       const constant = context.constantOf(meaning.pattern.node);
       const pieces = context.sql`regexp_replace(${writeText(meaning.text, context)}, ${writeText(meaning.pattern, context)}, ${context.literal(meaning.by)}, 'g')`;
-      return written(context, pieces, together(textFidelity(meaning.text), engineFidelity(typeof constant === 'string' ? constant : null)));
+      return written(
+        context,
+        pieces,
+        together(
+          textFidelity(meaning.text),
+          engineFidelity(typeof constant === 'string' ? constant : null),
+        ),
+      );
     },
   },
   docs: {
     title: 'Replacing by a regular expression',
     behaviour: {
       tsql: 'There are none before SQL Server 2025.',
-      databricks: 'regexp_replace replaces all matches of a Java regular expression; $1 is the first group.',
+      databricks:
+        'regexp_replace replaces all matches of a Java regular expression; $1 is the first group.',
     },
     port: 'Copied.',
     action: '',
@@ -56,7 +87,8 @@ export const regexReplaceOperation = defineOperation<Replacement>({
       dialect: 'databricks',
       sql: "SELECT regexp_replace('100-200', '([0-9]+)', 'num<$1>') AS r;",
       rows: [['num<100>-num<200>']],
-      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/regexp_replace, Spark 4.2.1',
+      evidence:
+        'https://docs.databricks.com/aws/en/sql/language-manual/functions/regexp_replace, Spark 4.2.1',
       naive: null,
     },
   ],
@@ -80,7 +112,8 @@ export const regexExtractOperation = defineOperation<Extraction>({
       if (at === null || first === undefined || second === undefined) return null;
       const text = textArgument(site, first, 'word');
       const pattern = textArgument(site, second, 'word');
-      if (text === null || pattern === null) return unknown('the text form of a value is not known');
+      if (text === null || pattern === null)
+        return unknown('the text form of a value is not known');
       const whole = at.name === 'regexp_substr';
       return { text, pattern, group: whole ? 0 : (third ?? 1), missing: whole ? 'null' : 'empty' };
     },
@@ -91,17 +124,31 @@ export const regexExtractOperation = defineOperation<Extraction>({
       const constant = context.constantOf(meaning.pattern.node);
       const text = writeText(meaning.text, context);
       const pattern = writeText(meaning.pattern, context);
-      const group = typeof meaning.group === 'number' ? context.sql`${meaning.group}` : [context.emit(meaning.group)];
+      const group =
+        typeof meaning.group === 'number'
+          ? context.sql`${meaning.group}`
+          : [context.emit(meaning.group)];
       const found = context.sql`regexp_extract(${text}, ${pattern}, ${group})`;
-      const pieces = meaning.missing === 'empty' ? found : context.sql`CASE WHEN regexp_matches(${text}, ${pattern}) THEN ${found} END`;
-      return written(context, pieces, together(textFidelity(meaning.text), engineFidelity(typeof constant === 'string' ? constant : null)));
+      const pieces =
+        meaning.missing === 'empty'
+          ? found
+          : context.sql`CASE WHEN regexp_matches(${text}, ${pattern}) THEN ${found} END`;
+      return written(
+        context,
+        pieces,
+        together(
+          textFidelity(meaning.text),
+          engineFidelity(typeof constant === 'string' ? constant : null),
+        ),
+      );
     },
   },
   docs: {
     title: 'Extracting by a regular expression',
     behaviour: {
       tsql: 'There are none before SQL Server 2025.',
-      databricks: 'regexp_extract gives a group of the first match, the first group by default, or an empty text; regexp_substr the match or NULL.',
+      databricks:
+        'regexp_extract gives a group of the first match, the first group by default, or an empty text; regexp_substr the match or NULL.',
     },
     port: 'Copied.',
     action: '',

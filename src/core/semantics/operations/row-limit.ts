@@ -234,7 +234,9 @@ function writeNumbered(query: Query, count: Expression | null, context: WriteCon
     },
   ];
   // All rows are equal in that order, and Spark has no window functions in ORDER BY beside QUALIFY (measured on 4.2.1).
-  const replace = new Map<Node, readonly Piece[]>(query.orderBy === null ? [] : [[query.orderBy, []]]);
+  const replace = new Map<Node, readonly Piece[]>(
+    query.orderBy === null ? [] : [[query.orderBy, []]],
+  );
   return { edits: { spans, replace }, fidelity: EXACT };
 }
 

@@ -32,7 +32,17 @@ function write(meaning: { statement: CreateSchema }, context: WriteContext): Emi
   const name = parts.at(-1)?.text ?? '';
   const database = parts.length > 1 ? (parts.at(-2)?.text ?? '') : context.settings.database;
   // A schema has no name in the table of objects; an object of it shows where its objects go.
-  const mapped = context.options.mapName({ name: { server: null, database, schema: name, name: 'x' }, role: 'table' });
-  const schema = mapped.slice(0, -1).map((part) => context.identifier(part)).join('.');
-  return { pieces: context.sql`CREATE SCHEMA IF NOT EXISTS ${schema}`, fidelity: EXACT, silent: true };
+  const mapped = context.options.mapName({
+    name: { server: null, database, schema: name, name: 'x' },
+    role: 'table',
+  });
+  const schema = mapped
+    .slice(0, -1)
+    .map((part) => context.identifier(part))
+    .join('.');
+  return {
+    pieces: context.sql`CREATE SCHEMA IF NOT EXISTS ${schema}`,
+    fidelity: EXACT,
+    silent: true,
+  };
 }

@@ -7,7 +7,8 @@ import { defineOperation, type Emission } from '../operation.ts';
 export const selectAliasOperation = defineOperation<{ readonly item: SelectItem }>({
   operation: 'select-alias',
   meaningIn: {
-    tsql: ({ node }) => (node.kind === 'SelectItem' && node.aliasForm === 'equals' ? { item: node } : null),
+    tsql: ({ node }) =>
+      node.kind === 'SelectItem' && node.aliasForm === 'equals' ? { item: node } : null,
     databricks: 'not-in-dialect',
   },
   emitAs: { 'databricks-sql': write, duckdb: write },
@@ -26,7 +27,8 @@ export const selectAliasOperation = defineOperation<{ readonly item: SelectItem 
       dialect: 'tsql',
       sql: 'SELECT x = y + 1 FROM (VALUES (1)) AS t (y);',
       rows: [['2']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-clause-transact-sql (column_alias = expression)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-clause-transact-sql (column_alias = expression)',
       naive: 'SELECT y = y + 1 FROM (VALUES (1)) AS t (y);',
     },
   ],
@@ -35,5 +37,8 @@ export const selectAliasOperation = defineOperation<{ readonly item: SelectItem 
 function write(meaning: { item: SelectItem }, context: WriteContext): Emission {
   const { alias, expression } = meaning.item;
   if (alias === null) throw new TypeError('an alias form without an alias');
-  return { pieces: context.sql`${context.emit(expression)} AS ${context.emit(alias)}`, fidelity: EXACT };
+  return {
+    pieces: context.sql`${context.emit(expression)} AS ${context.emit(alias)}`,
+    fidelity: EXACT,
+  };
 }

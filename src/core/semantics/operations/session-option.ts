@@ -27,7 +27,12 @@ const WITHOUT_EFFECT = new Set([
 ]);
 
 /** Options that change results when they are switched off, which nobody should. */
-const NEEDS_ON = new Set(['ANSI_WARNINGS', 'ANSI_PADDING', 'ARITHABORT', 'CONCAT_NULL_YIELDS_NULL']);
+const NEEDS_ON = new Set([
+  'ANSI_WARNINGS',
+  'ANSI_PADDING',
+  'ARITHABORT',
+  'CONCAT_NULL_YIELDS_NULL',
+]);
 
 /** SET of a session option. */
 export const sessionOptionOperation = defineOperation<{ readonly statement: SetOption }>({
@@ -37,7 +42,10 @@ export const sessionOptionOperation = defineOperation<{ readonly statement: SetO
     databricks: 'not-in-dialect',
   },
   emitAs: {
-    'databricks-sql': (meaning, context): Emission => ({ pieces: keptAsComment(context, meaning.statement), fidelity: fidelityOf(meaning.statement) }),
+    'databricks-sql': (meaning, context): Emission => ({
+      pieces: keptAsComment(context, meaning.statement),
+      fidelity: fidelityOf(meaning.statement),
+    }),
     duckdb: (meaning): Emission => ({ pieces: [], fidelity: fidelityOf(meaning.statement) }),
   },
   docs: {
@@ -48,7 +56,9 @@ export const sessionOptionOperation = defineOperation<{ readonly statement: SetO
     },
     port: 'The statement is kept as a comment; the statements after it are written with what it says.',
     action: 'Look at what the option was for.',
-    references: ['https://learn.microsoft.com/en-us/sql/t-sql/statements/set-statements-transact-sql'],
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/statements/set-statements-transact-sql',
+    ],
   },
   examples: [],
 });
@@ -60,7 +70,9 @@ function fidelityOf(statement: SetOption): Fidelity {
     const because = `${unknown} may change the results of the statements after it, which are written without it.`;
     return { kind: 'approximate', differs: because };
   }
-  const switchedOff = off ? statement.names.find((name) => NEEDS_ON.has(name.toUpperCase())) : undefined;
+  const switchedOff = off
+    ? statement.names.find((name) => NEEDS_ON.has(name.toUpperCase()))
+    : undefined;
   if (switchedOff !== undefined) {
     return { kind: 'approximate', differs: `the port behaves as with ${switchedOff} ON.` };
   }

@@ -154,10 +154,14 @@ function writeSelect(
     const own = [context.text(variableName(name))];
     const value = writeAccumulation(context, accumulation, query, own, typeOf(name, context));
     const pieces = context.sql`${word(context)} ${variableName(name)} = (${value})`;
-    const ordered = query.orderBy !== null || accumulation.added.every((one) => context.typeOf(one).type !== 'text');
+    const ordered =
+      query.orderBy !== null ||
+      accumulation.added.every((one) => context.typeOf(one).type !== 'text');
     return {
       pieces,
-      fidelity: ordered ? EXACT : conditional('the order of the joined values does not matter: no ORDER BY fixes it.'),
+      fidelity: ordered
+        ? EXACT
+        : conditional('the order of the joined values does not matter: no ORDER BY fixes it.'),
     };
   }
   return writeFromRows(assigned, query, context);

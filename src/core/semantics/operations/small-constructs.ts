@@ -6,25 +6,44 @@ import { readComparison, writeComparison, type ComparedValues } from './comparis
 import { sparkCollation } from './collation-key.ts';
 
 /** `x COLLATE c`: what compares with it uses that collation; by itself it changes nothing. */
-export const collateOperation = defineOperation<{ readonly operand: Expression; readonly collation: string }>({
+export const collateOperation = defineOperation<{
+  readonly operand: Expression;
+  readonly collation: string;
+}>({
   operation: 'collate',
   meaningIn: { tsql: (site) => readCollate(site), databricks: (site) => readCollate(site) },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const { node } = context;
-      if (node.kind === 'CollateExpression' && node.collation.text === meaning.collation) return null;
+      if (node.kind === 'CollateExpression' && node.collation.text === meaning.collation)
+        return null;
       // A result under a collation could not be stored: Delta takes plain strings.
-      if (context.parent?.kind === 'SelectItem') return { pieces: [context.emit(meaning.operand)], fidelity: EXACT };
-      return { pieces: context.sql`${meaning.operand} COLLATE ${meaning.collation}`, fidelity: EXACT, loose: true };
+      if (context.parent?.kind === 'SelectItem')
+        return { pieces: [context.emit(meaning.operand)], fidelity: EXACT };
+      return {
+        pieces: context.sql`${meaning.operand} COLLATE ${meaning.collation}`,
+        fidelity: EXACT,
+        loose: true,
+      };
     },
-    duckdb: (meaning, context) => ({ pieces: [{ emit: meaning.operand, parenthesize: true }], fidelity: EXACT, silent: context.target === 'duckdb' }),
+    duckdb: (meaning, context) => ({
+      pieces: [{ emit: meaning.operand, parenthesize: true }],
+      fidelity: EXACT,
+      silent: context.target === 'duckdb',
+    }),
   },
   docs: {
     title: 'COLLATE',
-    behaviour: { tsql: 'Names a collation of SQL Server.', databricks: 'Names a collation of Spark.' },
+    behaviour: {
+      tsql: 'Names a collation of SQL Server.',
+      databricks: 'Names a collation of Spark.',
+    },
     port: "Spark's collation that compares alike.",
     action: '',
-    references: ['https://learn.microsoft.com/en-us/sql/t-sql/statements/collations', 'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-collation'],
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/statements/collations',
+      'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-collation',
+    ],
   },
   examples: [
     {
@@ -41,12 +60,17 @@ function readCollate(site: ReadSite): { operand: Expression; collation: string }
   const { node } = site;
   if (node.kind !== 'CollateExpression') return null;
   const type = site.typeOf(node);
-  const collation = type.type === 'text' ? type.collation : site.dialect.collation(node.collation.text, 'explicit');
+  const collation =
+    type.type === 'text' ? type.collation : site.dialect.collation(node.collation.text, 'explicit');
   return { operand: node.operand, collation: sparkCollation(collation) };
 }
 
 /** `<=>`: equal, NULLs too. */
-export const nullSafeEqualOperation = defineOperation<{ readonly left: Expression; readonly right: Expression; readonly compared: ComparedValues | null }>({
+export const nullSafeEqualOperation = defineOperation<{
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly compared: ComparedValues | null;
+}>({
   operation: 'null-safe-equal',
   meaningIn: {
     tsql: 'not-in-dialect',
@@ -61,9 +85,18 @@ export const nullSafeEqualOperation = defineOperation<{ readonly left: Expressio
   emitAs: {
     'databricks-sql': () => null,
     duckdb: (meaning, context) => {
-      const written = meaning.compared === null ? null : writeComparison(context, meaning.compared).operands;
-      const [left, right] = written ?? [context.sql`${meaning.left}`, context.sql`${meaning.right}`];
-      return { pieces: context.sql`${left ?? []} IS NOT DISTINCT FROM ${right ?? []}`, fidelity: EXACT, loose: true, silent: true };
+      const written =
+        meaning.compared === null ? null : writeComparison(context, meaning.compared).operands;
+      const [left, right] = written ?? [
+        context.sql`${meaning.left}`,
+        context.sql`${meaning.right}`,
+      ];
+      return {
+        pieces: context.sql`${left ?? []} IS NOT DISTINCT FROM ${right ?? []}`,
+        fidelity: EXACT,
+        loose: true,
+        silent: true,
+      };
     },
   },
   docs: {
@@ -73,36 +106,72 @@ export const nullSafeEqualOperation = defineOperation<{ readonly left: Expressio
     action: '',
     references: ['https://docs.databricks.com/aws/en/sql/language-manual/functions/lteqgtsign'],
   },
-  examples: [{ dialect: 'databricks', sql: 'SELECT NULL <=> NULL AS a, 1 <=> NULL AS b', rows: [['true', 'false']], evidence: 'Spark 4.2.1', naive: null }],
+  examples: [
+    {
+      dialect: 'databricks',
+      sql: 'SELECT NULL <=> NULL AS a, 1 <=> NULL AS b',
+      rows: [['true', 'false']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
+  ],
 });
 
 /** `x = ANY (query)`, `x > ALL (query)`. */
 export const quantifiedOperation = defineOperation<{ readonly comparison: QuantifiedComparison }>({
   operation: 'quantified',
   meaningIn: {
-    tsql: (site): { comparison: QuantifiedComparison } | Unknown | null => (site.node.kind === 'QuantifiedComparison' ? { comparison: site.node } : null),
+    tsql: (site): { comparison: QuantifiedComparison } | Unknown | null =>
+      site.node.kind === 'QuantifiedComparison' ? { comparison: site.node } : null,
     databricks: 'not-in-dialect',
   },
   emitAs: {
     // ANY and ALL before a subquery are no syntax of Spark (measured on 4.2.1).
     'databricks-sql': ({ comparison }, context) => {
       const { operator, quantifier, left, query } = comparison;
-      if (operator === '=' && quantifier === 'ANY') return { pieces: context.sql`${left} IN (${context.emit(query)})`, fidelity: EXACT, loose: true };
-      if (operator === '<>' && quantifier === 'ALL') return { pieces: context.sql`${left} NOT IN (${context.emit(query)})`, fidelity: EXACT, loose: true };
+      if (operator === '=' && quantifier === 'ANY')
+        return {
+          pieces: context.sql`${left} IN (${context.emit(query)})`,
+          fidelity: EXACT,
+          loose: true,
+        };
+      if (operator === '<>' && quantifier === 'ALL')
+        return {
+          pieces: context.sql`${left} NOT IN (${context.emit(query)})`,
+          fidelity: EXACT,
+          loose: true,
+        };
       const rows = context.sql`SELECT 1 FROM (${context.emit(query)}) AS compared (compared_value)`;
       const compared = context.sql`${left} ${operator} compared_value`;
-      const pieces = quantifier === 'ANY' ? context.sql`EXISTS (${rows} WHERE ${compared})` : context.sql`NOT EXISTS (${rows} WHERE (${compared}) IS NOT TRUE)`;
-      const fidelity = { kind: 'conditional', assumptions: [{ statement: 'The values of the subquery are not NULL, and are compared without a collation.', check: null }] } as const;
+      const pieces =
+        quantifier === 'ANY'
+          ? context.sql`EXISTS (${rows} WHERE ${compared})`
+          : context.sql`NOT EXISTS (${rows} WHERE (${compared}) IS NOT TRUE)`;
+      const fidelity = {
+        kind: 'conditional',
+        assumptions: [
+          {
+            statement:
+              'The values of the subquery are not NULL, and are compared without a collation.',
+            check: null,
+          },
+        ],
+      } as const;
       return { pieces, fidelity, loose: quantifier === 'ALL' };
     },
     duckdb: () => null,
   },
   docs: {
     title: 'ANY and ALL',
-    behaviour: { tsql: 'Compares with some or every row of a subquery.', databricks: 'Has IN, but no ANY and ALL over a subquery.' },
+    behaviour: {
+      tsql: 'Compares with some or every row of a subquery.',
+      databricks: 'Has IN, but no ANY and ALL over a subquery.',
+    },
     port: 'IN, or EXISTS with the comparison.',
     action: 'Check for NULLs.',
-    references: ['https://learn.microsoft.com/en-us/sql/t-sql/language-elements/some-any-transact-sql'],
+    references: [
+      'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/some-any-transact-sql',
+    ],
   },
   examples: [
     {
@@ -116,7 +185,10 @@ export const quantifiedOperation = defineOperation<{ readonly comparison: Quanti
 });
 
 /** INTERVAL constants; weeks and fractions as DuckDB reads them. */
-export const intervalLiteralOperation = defineOperation<{ readonly value: string; readonly unit: string }>({
+export const intervalLiteralOperation = defineOperation<{
+  readonly value: string;
+  readonly unit: string;
+}>({
   operation: 'interval-literal',
   meaningIn: {
     tsql: 'not-in-dialect',
@@ -124,12 +196,18 @@ export const intervalLiteralOperation = defineOperation<{ readonly value: string
       const { node } = site;
       if (node.kind !== 'IntervalLiteral') return null;
       const value = site.constantOf(node.value);
-      return value === undefined || value === null ? null : { value: String(value), unit: node.unit };
+      return value === undefined || value === null
+        ? null
+        : { value: String(value), unit: node.unit };
     },
   },
   emitAs: {
     'databricks-sql': () => null,
-    duckdb: (meaning, context) => ({ pieces: context.sql`INTERVAL '${meaning.value}' ${meaning.unit}`, fidelity: EXACT, silent: true }),
+    duckdb: (meaning, context) => ({
+      pieces: context.sql`INTERVAL '${meaning.value}' ${meaning.unit}`,
+      fidelity: EXACT,
+      silent: true,
+    }),
   },
   docs: {
     title: 'Interval constant',
@@ -139,6 +217,12 @@ export const intervalLiteralOperation = defineOperation<{ readonly value: string
     references: ['https://docs.databricks.com/aws/en/sql/language-manual/data-types/interval-type'],
   },
   examples: [
-    { dialect: 'databricks', sql: "SELECT CAST(TIMESTAMP_NTZ'2024-01-05 00:00:00' + INTERVAL 2 DAY AS STRING) AS d", rows: [['2024-01-07 00:00:00']], evidence: 'Spark 4.2.1', naive: null },
+    {
+      dialect: 'databricks',
+      sql: "SELECT CAST(TIMESTAMP_NTZ'2024-01-05 00:00:00' + INTERVAL 2 DAY AS STRING) AS d",
+      rows: [['2024-01-07 00:00:00']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
   ],
 });

@@ -3,7 +3,15 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+import {
+  callAt,
+  textArgument,
+  textFidelity,
+  together,
+  writeText,
+  written,
+  type TextArgument,
+} from './call.ts';
 
 interface Meaning {
   readonly text: TextArgument;
@@ -16,14 +24,23 @@ export const soundexOperation = defineOperation<Meaning>({
   operation: 'soundex',
   meaningIn: { tsql: read, databricks: read },
   emitAs: {
-    'databricks-sql': (meaning): Emission => ({ edits: {}, fidelity: together(textFidelity(meaning.text), LETTERS) }),
-    duckdb: (meaning, context) => written(context, codeOf(writeText(meaning.text, context), context), together(textFidelity(meaning.text), LETTERS)),
+    'databricks-sql': (meaning): Emission => ({
+      edits: {},
+      fidelity: together(textFidelity(meaning.text), LETTERS),
+    }),
+    duckdb: (meaning, context) =>
+      written(
+        context,
+        codeOf(writeText(meaning.text, context), context),
+        together(textFidelity(meaning.text), LETTERS),
+      ),
   },
   docs: {
     title: 'SOUNDEX',
     behaviour: {
       tsql: 'The first letter and three digits; a text that does not begin with a letter gives 0000.',
-      databricks: 'The first letter and three digits; a text that does not begin with a letter is given back.',
+      databricks:
+        'The first letter and three digits; a text that does not begin with a letter is given back.',
     },
     port: 'Copied.',
     action: '',
@@ -49,7 +66,8 @@ function codeOf(text: readonly Piece[], context: WriteContext): readonly Piece[]
   const first = context.sql`translate(left(${name}, 1), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '01230120022455012623010202')`;
   const others = context.sql`translate(substring(${name}, 2), 'ABCDEFGIJKLMNOPQRSTUVXYZHW', '012301202245501262301202')`;
   let codes = context.sql`${first} || ${others}`;
-  for (const digit of ['1', '2', '3', '4', '5', '6']) codes = context.sql`regexp_replace(${codes}, '${digit}+', '${digit}', 'g')`;
+  for (const digit of ['1', '2', '3', '4', '5', '6'])
+    codes = context.sql`regexp_replace(${codes}, '${digit}+', '${digit}', 'g')`;
   return context.sql`(left(${name}, 1) || left(replace(substring(${codes}, 2), '0', '') || '000', 3))`;
 }
 

@@ -22,10 +22,14 @@ export const splitRowsOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context): Emission => {
       const { text, separator, constant } = meaning;
-      const pattern = constant === null ? context.sql`concat('\\\\Q', ${writeText(separator, context)}, '\\\\E')` : context.sql`${context.literal(constant.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&'))}`;
+      const pattern =
+        constant === null
+          ? context.sql`concat('\\\\Q', ${writeText(separator, context)}, '\\\\E')`
+          : context.sql`${context.literal(constant.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&'))}`;
       const parts = context.sql`split(${writeText(text, context)}, ${pattern})`;
       const fidelity = textFidelity(text, separator);
-      if (!meaning.ordinal) return written(context, context.sql`explode(${parts})${alias(meaning, context)}`, fidelity);
+      if (!meaning.ordinal)
+        return written(context, context.sql`explode(${parts})${alias(meaning, context)}`, fidelity);
       const inner = context.sql`(SELECT part AS value, CAST(place + 1 AS BIGINT) AS ordinal FROM posexplode(${parts}) AS parts(place, part))`;
       return written(context, context.sql`${inner}${alias(meaning, context)}`, fidelity);
     },
@@ -33,7 +37,8 @@ export const splitRowsOperation = defineOperation<Meaning>({
       const { text, separator } = meaning;
       const parts = context.sql`string_split(${writeText(text, context)}, ${writeText(separator, context)})`;
       const fidelity = textFidelity(text, separator);
-      if (!meaning.ordinal) return written(context, context.sql`unnest(${parts})${alias(meaning, context)}`, fidelity);
+      if (!meaning.ordinal)
+        return written(context, context.sql`unnest(${parts})${alias(meaning, context)}`, fidelity);
       const inner = context.sql`(SELECT unnest(${parts}) AS value, generate_subscripts(${parts}, 1) AS ordinal)`;
       return written(context, context.sql`${inner}${alias(meaning, context)}`, fidelity);
     },
@@ -66,7 +71,8 @@ export const splitRowsOperation = defineOperation<Meaning>({
 function alias(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const { alias: given } = meaning.table;
   const names = meaning.ordinal ? ['value', 'ordinal'] : ['value'];
-  const columns = given !== null && given.columns.length > 0 ? given.columns.map((column) => column.text) : names;
+  const columns =
+    given !== null && given.columns.length > 0 ? given.columns.map((column) => column.text) : names;
   const name = given === null ? context.fresh('parts') : given.name.text;
   return context.sql` AS ${context.identifier(name)}(${columns.map((column) => context.identifier(column)).join(', ')})`;
 }
@@ -78,9 +84,17 @@ function read(site: ReadSite): Meaning | Unknown | null {
   if (first === undefined || second === undefined) return null;
   const text = textArgument(site, first);
   const separator = textArgument(site, second);
-  if (text === null || separator === null) return unknown('the arguments of STRING_SPLIT are no text');
+  if (text === null || separator === null)
+    return unknown('the arguments of STRING_SPLIT are no text');
   const ordinal = third === undefined ? 0 : site.constantOf(third);
-  if (ordinal !== 0 && ordinal !== 1 && ordinal !== null) return unknown('whether an ordinal is asked for is no constant');
+  if (ordinal !== 0 && ordinal !== 1 && ordinal !== null)
+    return unknown('whether an ordinal is asked for is no constant');
   const constant = site.constantOf(second);
-  return { table: node, text, separator, constant: typeof constant === 'string' ? constant : null, ordinal: ordinal === 1 };
+  return {
+    table: node,
+    text,
+    separator,
+    constant: typeof constant === 'string' ? constant : null,
+    ordinal: ordinal === 1,
+  };
 }

@@ -27,19 +27,40 @@ export const sumOperation = defineOperation<Meaning>({
     'databricks-sql': (meaning, context): Emission | null => {
       const { result, call } = meaning;
       if (result === null) {
-        return { edits: {}, fidelity: conditional('the total fits the type that SUM had, for the type of its argument is not known.') };
+        return {
+          edits: {},
+          fidelity: conditional(
+            'the total fits the type that SUM had, for the type of its argument is not known.',
+          ),
+        };
       }
       // Spark's total of whole numbers is a BIGINT: the cast brings the old type and its overflow back.
-      if (result.type === 'integer' && result.bits === 32) return castAround(context, result, false);
-      if (result.type === 'decimal' && meaning.operand) return written(context, context.sql`CAST(${aggregateCall(call, 'sum', [context.emit(meaning.argument)], context)} AS ${context.typeName(result)})`);
+      if (result.type === 'integer' && result.bits === 32)
+        return castAround(context, result, false);
+      if (result.type === 'decimal' && meaning.operand)
+        return written(
+          context,
+          context.sql`CAST(${aggregateCall(call, 'sum', [context.emit(meaning.argument)], context)} AS ${context.typeName(result)})`,
+        );
       return null;
     },
     duckdb: (meaning, context) => {
       const { result, call, argument } = meaning;
       const total = aggregateCall(call, 'sum', [context.emit(argument)], context);
-      if (result === null) return written(context, total, conditional('the total fits the type that SUM had.'));
-      if (result.type === 'floating') return written(context, aggregateCall(call, 'sum', context.sql`CAST(${context.emit(argument)} AS DOUBLE)`, context));
-      if (result.type === 'decimal') return written(context, context.sql`CAST(${total} AS ${context.typeName(result)})`);
+      if (result === null)
+        return written(context, total, conditional('the total fits the type that SUM had.'));
+      if (result.type === 'floating')
+        return written(
+          context,
+          aggregateCall(
+            call,
+            'sum',
+            context.sql`CAST(${context.emit(argument)} AS DOUBLE)`,
+            context,
+          ),
+        );
+      if (result.type === 'decimal')
+        return written(context, context.sql`CAST(${total} AS ${context.typeName(result)})`);
       if (result.type !== 'integer') return written(context, total);
       const limit = result.bits === 32 ? '2147483647' : '9223372036854775807';
       const checked = context.sql`CASE WHEN abs(${total}) > ${limit} THEN error(${context.literal(meaning.overflow)}) ELSE ${total} END`;
@@ -51,7 +72,8 @@ export const sumOperation = defineOperation<Meaning>({
     title: 'SUM',
     behaviour: {
       tsql: 'The total of INT is an INT, and more than 2,147,483,647 is error 8115; that of DECIMAL(p,s) is DECIMAL(38,s).',
-      databricks: 'The total of whole numbers is a BIGINT, that of DECIMAL(p,s) is DECIMAL(p+10,s).',
+      databricks:
+        'The total of whole numbers is a BIGINT, that of DECIMAL(p,s) is DECIMAL(p+10,s).',
     },
     port: 'The total of an INT is cast to INT, so that type and overflow stay.',
     action: '',
@@ -65,7 +87,8 @@ export const sumOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: 'SELECT SUM(x) / 2 AS half FROM (VALUES (1), (2)) AS t (x);',
       rows: [['1']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/sum-transact-sql (the sum of int is int)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/sum-transact-sql (the sum of int is int)',
       naive: 'SELECT SUM(x) / 2 AS half FROM (VALUES (1), (2)) AS t (x);',
     },
     {
@@ -85,14 +108,24 @@ interface Total {
 
 /** https://learn.microsoft.com/en-us/sql/t-sql/functions/sum-transact-sql, return types */
 function tsqlTotal(type: DataType): Total | null {
-  const overflow = 'portside:8115|16|2|Arithmetic overflow error converting expression to data type int.';
+  const overflow =
+    'portside:8115|16|2|Arithmetic overflow error converting expression to data type int.';
   switch (type.type) {
     case 'integer':
       return type.bits === 64
-        ? { result: BIGINT, overflow: 'portside:8115|16|2|Arithmetic overflow error converting expression to data type bigint.' }
+        ? {
+            result: BIGINT,
+            overflow:
+              'portside:8115|16|2|Arithmetic overflow error converting expression to data type bigint.',
+          }
         : { result: INTEGER, overflow };
     case 'decimal':
-      return { result: type.money ? { type: 'decimal', precision: 19, scale: 4, money: true } : decimal(38, type.scale), overflow };
+      return {
+        result: type.money
+          ? { type: 'decimal', precision: 19, scale: 4, money: true }
+          : decimal(38, type.scale),
+        overflow,
+      };
     case 'floating':
       return { result: DOUBLE, overflow };
     case 'null':

@@ -4,7 +4,15 @@ import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callTail } from './aggregate-call.ts';
-import { callAt, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+import {
+  callAt,
+  textArgument,
+  textFidelity,
+  together,
+  writeText,
+  written,
+  type TextArgument,
+} from './call.ts';
 import type { Unknown } from '../operation.ts';
 
 interface Meaning {
@@ -20,13 +28,18 @@ export const textAggregateOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       const fidelity = together(textFidelity(meaning.value), order(meaning.call));
-      if (meaning.value.form === 'digit' || meaning.value.form === 'converted') return written(context, listagg(meaning, context), fidelity);
+      if (meaning.value.form === 'digit' || meaning.value.form === 'converted')
+        return written(context, listagg(meaning, context), fidelity);
       return fidelity.kind === 'exact' ? null : { edits: {}, fidelity };
     },
     duckdb: (meaning, context) => {
       const { call } = meaning;
-      const separator = meaning.separator === null ? [context.text("''")] : writeText(meaning.separator, context);
-      const sorted = call.withinGroup.length === 0 ? [] : context.sql` ORDER BY ${context.list(call.withinGroup)}`;
+      const separator =
+        meaning.separator === null ? [context.text("''")] : writeText(meaning.separator, context);
+      const sorted =
+        call.withinGroup.length === 0
+          ? []
+          : context.sql` ORDER BY ${context.list(call.withinGroup)}`;
       const pieces = context.sql`string_agg(${call.distinct ? 'DISTINCT ' : ''}${writeText(meaning.value, context)}, ${separator}${sorted})${callTail(call, context)}`;
       return written(context, pieces, together(textFidelity(meaning.value), order(call)));
     },
@@ -49,19 +62,32 @@ export const textAggregateOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT STRING_AGG(x, ',') WITHIN GROUP (ORDER BY x DESC) AS s FROM (VALUES ('a'), (NULL), ('b')) AS t (x);",
       rows: [['b,a']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/string-agg-transact-sql (NULLs are ignored; WITHIN GROUP orders)',
-      naive: "SELECT array_join(collect_list(x), ',') AS s FROM (VALUES ('a'), (NULL), ('b')) AS t (x);",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/string-agg-transact-sql (NULLs are ignored; WITHIN GROUP orders)',
+      naive:
+        "SELECT array_join(collect_list(x), ',') AS s FROM (VALUES ('a'), (NULL), ('b')) AS t (x);",
     },
   ],
 });
 
 function order(call: FunctionCall): ReturnType<typeof conditional> {
-  return call.withinGroup.length > 0 ? { kind: 'exact' } : conditional('the order of the joined texts does not matter, for none is given.');
+  return call.withinGroup.length > 0
+    ? { kind: 'exact' }
+    : conditional('the order of the joined texts does not matter, for none is given.');
 }
 
-function listagg({ call, value, separator }: Meaning, context: WriteContext): ReturnType<WriteContext['sql']> {
-  const given = separator === null ? writeText(value, context) : context.sql`${writeText(value, context)}, ${writeText(separator, context)}`;
-  const sorted = call.withinGroup.length === 0 ? [] : context.sql` WITHIN GROUP (ORDER BY ${context.list(call.withinGroup)})`;
+function listagg(
+  { call, value, separator }: Meaning,
+  context: WriteContext,
+): ReturnType<WriteContext['sql']> {
+  const given =
+    separator === null
+      ? writeText(value, context)
+      : context.sql`${writeText(value, context)}, ${writeText(separator, context)}`;
+  const sorted =
+    call.withinGroup.length === 0
+      ? []
+      : context.sql` WITHIN GROUP (ORDER BY ${context.list(call.withinGroup)})`;
   return context.sql`string_agg(${call.distinct ? 'DISTINCT ' : ''}${given})${sorted}${callTail(call, context)}`;
 }
 
@@ -71,6 +97,9 @@ function read(site: ReadSite, booleans: 'digit' | 'word'): Meaning | Unknown | n
   if (at === null || first === undefined) return null;
   const value = textArgument(site, first, booleans);
   const separator = second === undefined ? null : textArgument(site, second, booleans);
-  if (value === null || (second !== undefined && separator === null)) return unknown(`the text form of ${site.textOf(first)} is a matter of styles: write the CONVERT`);
+  if (value === null || (second !== undefined && separator === null))
+    return unknown(
+      `the text form of ${site.textOf(first)} is a matter of styles: write the CONVERT`,
+    );
   return { call: at.call, value, separator };
 }

@@ -2,7 +2,17 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, lowerBound, raise, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+import {
+  callAt,
+  lowerBound,
+  raise,
+  textArgument,
+  textFidelity,
+  together,
+  writeText,
+  written,
+  type TextArgument,
+} from './call.ts';
 
 interface Meaning {
   readonly text: TextArgument;
@@ -22,9 +32,18 @@ export const textEndOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       if (meaning.negative === 'empty') return null;
-      const assumption = meaning.neverNegative ? EXACT : conditional('the number of characters is never negative, which is error 536 in SQL Server.');
+      const assumption = meaning.neverNegative
+        ? EXACT
+        : conditional(
+            'the number of characters is never negative, which is error 536 in SQL Server.',
+          );
       const fidelity = together(textFidelity(meaning.text), assumption);
-      if (meaning.text.form === 'digit') return written(context, context.sql`${meaning.side}(${writeText(meaning.text, context)}, ${context.emit(meaning.count)})`, fidelity);
+      if (meaning.text.form === 'digit')
+        return written(
+          context,
+          context.sql`${meaning.side}(${writeText(meaning.text, context)}, ${context.emit(meaning.count)})`,
+          fidelity,
+        );
       return fidelity.kind === 'exact' ? null : { edits: {}, fidelity };
     },
     duckdb: (meaning, context) => {
@@ -32,10 +51,25 @@ export const textEndOperation = defineOperation<Meaning>({
       const value = writeText(meaning.text, context);
       const fidelity = textFidelity(meaning.text);
       // DuckDB's left('abc', -1) is all but the last.
-      if (meaning.neverNegative) return written(context, context.sql`${meaning.side}(${value}, ${count})`, fidelity);
-      if (meaning.negative === 'empty') return written(context, context.sql`${meaning.side}(${value}, greatest(${count}, 0))`, fidelity);
-      const error = raise(context, meaning.side === 'left' ? 537 : 536, 2, `Invalid length parameter passed to the ${meaning.side === 'left' ? 'LEFT or SUBSTRING' : 'right'} function.`);
-      return written(context, context.sql`CASE WHEN ${count} < 0 THEN ${error} ELSE ${meaning.side}(${value}, ${count}) END`, fidelity);
+      if (meaning.neverNegative)
+        return written(context, context.sql`${meaning.side}(${value}, ${count})`, fidelity);
+      if (meaning.negative === 'empty')
+        return written(
+          context,
+          context.sql`${meaning.side}(${value}, greatest(${count}, 0))`,
+          fidelity,
+        );
+      const error = raise(
+        context,
+        meaning.side === 'left' ? 537 : 536,
+        2,
+        `Invalid length parameter passed to the ${meaning.side === 'left' ? 'LEFT or SUBSTRING' : 'right'} function.`,
+      );
+      return written(
+        context,
+        context.sql`CASE WHEN ${count} < 0 THEN ${error} ELSE ${meaning.side}(${value}, ${count}) END`,
+        fidelity,
+      );
     },
   },
   docs: {
@@ -62,12 +96,25 @@ export const textEndOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite, negative: Meaning['negative'], booleans: 'digit' | 'word'): Meaning | Unknown | null {
+function read(
+  site: ReadSite,
+  negative: Meaning['negative'],
+  booleans: 'digit' | 'word',
+): Meaning | Unknown | null {
   const at = callAt(site);
   const [given, count] = at?.call.arguments ?? [];
   if (at === null || given === undefined || count === undefined) return null;
   const text = textArgument(site, given, booleans);
-  if (text === null) return unknown(`the text form of ${site.textOf(given)} is a matter of styles: write the CONVERT`);
+  if (text === null)
+    return unknown(
+      `the text form of ${site.textOf(given)} is a matter of styles: write the CONVERT`,
+    );
   const least = lowerBound(site, count);
-  return { text, side: at.name === 'left' ? 'left' : 'right', count, negative, neverNegative: least !== null && least >= 0 };
+  return {
+    text,
+    side: at.name === 'left' ? 'left' : 'right',
+    count,
+    negative,
+    neverNegative: least !== null && least >= 0,
+  };
 }

@@ -1,6 +1,13 @@
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, textArgument, textFidelity, writeText, written, type TextArgument } from './call.ts';
+import {
+  callAt,
+  textArgument,
+  textFidelity,
+  writeText,
+  written,
+  type TextArgument,
+} from './call.ts';
 
 /** All characters of the basic plane, as a regular expression of both targets: what is left counts twice. */
 const NOT_BEYOND_THE_PLANE = '[^\\x{10000}-\\x{10FFFF}]';
@@ -31,9 +38,18 @@ export const textLengthOperation = defineOperation<Meaning>({
     duckdb: (meaning, context) => {
       const text = writeText(meaning.text, context);
       const counted = meaning.trailingBlanks ? text : context.sql`rtrim(${text}, ' ')`;
-      if (!countsUnits(meaning)) return written(context, context.sql`CAST(length(${counted}) AS INTEGER)`, textFidelity(meaning.text));
+      if (!countsUnits(meaning))
+        return written(
+          context,
+          context.sql`CAST(length(${counted}) AS INTEGER)`,
+          textFidelity(meaning.text),
+        );
       const beyond = context.sql`length(regexp_replace(${text}, ${context.literal(NOT_BEYOND_THE_PLANE)}, '', 'g'))`;
-      return written(context, context.sql`CAST(length(${counted}) + ${beyond} AS INTEGER)`, textFidelity(meaning.text));
+      return written(
+        context,
+        context.sql`CAST(length(${counted}) + ${beyond} AS INTEGER)`,
+        textFidelity(meaning.text),
+      );
     },
   },
   docs: {
@@ -54,7 +70,8 @@ export const textLengthOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT LEN('abc  ') AS n;",
       rows: [['3']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/len-transact-sql (excluding trailing spaces)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/len-transact-sql (excluding trailing spaces)',
       naive: "SELECT LEN('abc  ') AS n;",
     },
     {
@@ -72,9 +89,15 @@ function countsUnits({ text, units }: Meaning): boolean {
   return units === 'utf-16' && text.unicode && text.form === 'text';
 }
 
-function read(site: ReadSite, how: Omit<Meaning, 'text'>, booleans: 'digit' | 'word'): Meaning | Unknown | null {
+function read(
+  site: ReadSite,
+  how: Omit<Meaning, 'text'>,
+  booleans: 'digit' | 'word',
+): Meaning | Unknown | null {
   const given = callAt(site)?.call.arguments[0];
   if (given === undefined) return null;
   const text = textArgument(site, given, booleans);
-  return text === null ? unknown(`the text form of ${site.textOf(given)} is a matter of styles: write the CONVERT`) : { text, ...how };
+  return text === null
+    ? unknown(`the text form of ${site.textOf(given)} is a matter of styles: write the CONVERT`)
+    : { text, ...how };
 }

@@ -3,7 +3,16 @@ import type { Piece } from '../../emit/piece.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, lowerBound, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+import {
+  callAt,
+  lowerBound,
+  textArgument,
+  textFidelity,
+  together,
+  writeText,
+  written,
+  type TextArgument,
+} from './call.ts';
 
 interface Meaning {
   readonly text: TextArgument;
@@ -26,7 +35,8 @@ export const textOverlayOperation = defineOperation<Meaning>({
   meaningIn: {
     tsql: (site) => {
       const [text, start, length, by] = callAt(site)?.call.arguments ?? [];
-      if (text === undefined || start === undefined || length === undefined || by === undefined) return null;
+      if (text === undefined || start === undefined || length === undefined || by === undefined)
+        return null;
       return read(site, text, by, start, length, 'digit');
     },
     databricks: (site) => {
@@ -41,24 +51,43 @@ export const textOverlayOperation = defineOperation<Meaning>({
       if (meaning.outside === 'appended') return null;
       const { start, length } = meaning;
       const value = writeText(meaning.text, context);
-      const by = meaning.mayBeNull ? context.sql`coalesce(${writeText(meaning.by, context)}, '')` : writeText(meaning.by, context);
+      const by = meaning.mayBeNull
+        ? context.sql`coalesce(${writeText(meaning.by, context)}, '')`
+        : writeText(meaning.by, context);
       const overlaid = context.sql`overlay(${value} PLACING ${by} FROM ${context.emit(start)}${length === null ? [] : context.sql` FOR ${context.emit(length)}`})`;
       const early = meaning.startAtLeast !== null && meaning.startAtLeast >= 1;
-      const negative = length !== null && (meaning.lengthAtLeast === null || meaning.lengthAtLeast < 0);
-      const inside = early ? context.sql`length(${value}) >= ${start}` : context.sql`${start} BETWEEN 1 AND length(${value})`;
-      const guard = negative && length !== null ? context.sql`${inside} AND ${length} >= 0` : inside;
-      return written(context, context.sql`CASE WHEN ${guard} THEN ${overlaid} END`, fidelityOf(meaning));
+      const negative =
+        length !== null && (meaning.lengthAtLeast === null || meaning.lengthAtLeast < 0);
+      const inside = early
+        ? context.sql`length(${value}) >= ${start}`
+        : context.sql`${start} BETWEEN 1 AND length(${value})`;
+      const guard =
+        negative && length !== null ? context.sql`${inside} AND ${length} >= 0` : inside;
+      return written(
+        context,
+        context.sql`CASE WHEN ${guard} THEN ${overlaid} END`,
+        fidelityOf(meaning),
+      );
     },
     duckdb: (meaning, context) => {
       const { start, length } = meaning;
       const value = writeText(meaning.text, context);
       const given = writeText(meaning.by, context);
-      const by = meaning.nullBy === 'nothing' ? context.sql`coalesce(${given}, '')` : context.sql`${given}`;
+      const by =
+        meaning.nullBy === 'nothing' ? context.sql`coalesce(${given}, '')` : context.sql`${given}`;
       const from = context.sql`CAST(${context.emit(start)} AS BIGINT)`;
-      const count = length === null ? context.sql`length(${given})` : context.sql`CAST(${context.emit(length)} AS BIGINT)`;
+      const count =
+        length === null
+          ? context.sql`length(${given})`
+          : context.sql`CAST(${context.emit(length)} AS BIGINT)`;
       const joined: readonly Piece[] = context.sql`left(${value}, greatest(${from} - 1, 0)) || ${by} || substring(${value}, greatest(${from} + greatest(${count}, 0), 1))`;
-      if (meaning.outside === 'appended') return written(context, context.sql`(${joined})`, fidelityOf(meaning));
-      return written(context, context.sql`CASE WHEN ${from} BETWEEN 1 AND length(${value}) AND ${count} >= 0 THEN ${joined} END`, fidelityOf(meaning));
+      if (meaning.outside === 'appended')
+        return written(context, context.sql`(${joined})`, fidelityOf(meaning));
+      return written(
+        context,
+        context.sql`CASE WHEN ${from} BETWEEN 1 AND length(${value}) AND ${count} >= 0 THEN ${joined} END`,
+        fidelityOf(meaning),
+      );
     },
   },
   docs: {
@@ -80,20 +109,35 @@ export const textOverlayOperation = defineOperation<Meaning>({
       sql: "SELECT STUFF('abcdef', 2, 3, 'ijklmn') AS a, STUFF('', 1, 1, 'x') AS b, STUFF(',a,b', 1, 1, '') AS c;",
       rows: [['aijklmnef', null, 'a,b']],
       evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/stuff-transact-sql',
-      naive: "SELECT overlay('abcdef' PLACING 'ijklmn' FROM 2 FOR 3) AS a, overlay('' PLACING 'x' FROM 1 FOR 1) AS b, overlay(',a,b' PLACING '' FROM 1 FOR 1) AS c;",
+      naive:
+        "SELECT overlay('abcdef' PLACING 'ijklmn' FROM 2 FOR 3) AS a, overlay('' PLACING 'x' FROM 1 FOR 1) AS b, overlay(',a,b' PLACING '' FROM 1 FOR 1) AS c;",
     },
   ],
 });
 
 function fidelityOf(meaning: Meaning): Fidelity {
-  const odd = meaning.outside === 'appended' && (meaning.startAtLeast === null || meaning.startAtLeast < 1);
-  return together(textFidelity(meaning.text, meaning.by), odd ? conditional('the start is 1 or more.') : EXACT);
+  const odd =
+    meaning.outside === 'appended' && (meaning.startAtLeast === null || meaning.startAtLeast < 1);
+  return together(
+    textFidelity(meaning.text, meaning.by),
+    odd ? conditional('the start is 1 or more.') : EXACT,
+  );
 }
 
-function read(site: ReadSite, given: Expression, put: Expression, start: Expression, length: Expression | null, booleans: 'digit' | 'word'): Meaning | Unknown {
+function read(
+  site: ReadSite,
+  given: Expression,
+  put: Expression,
+  start: Expression,
+  length: Expression | null,
+  booleans: 'digit' | 'word',
+): Meaning | Unknown {
   const text = textArgument(site, given, booleans);
   const by = textArgument(site, put, booleans);
-  if (text === null || by === null) return unknown(`the text form of an argument of ${site.textOf(site.node)} is a matter of styles: write the CONVERT`);
+  if (text === null || by === null)
+    return unknown(
+      `the text form of an argument of ${site.textOf(site.node)} is a matter of styles: write the CONVERT`,
+    );
   return {
     text,
     by,

@@ -4,7 +4,17 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, isCaseless, lowerBound, textArgument, textFidelity, together, writeText, written, type TextArgument } from './call.ts';
+import {
+  callAt,
+  isCaseless,
+  lowerBound,
+  textArgument,
+  textFidelity,
+  together,
+  writeText,
+  written,
+  type TextArgument,
+} from './call.ts';
 
 interface Meaning {
   readonly needle: TextArgument;
@@ -29,7 +39,8 @@ export const textPositionOperation = defineOperation<Meaning>({
     title: 'CHARINDEX',
     behaviour: {
       tsql: 'CHARINDEX searches by the collation, without regard to case as a rule; an empty text is found nowhere.',
-      databricks: 'locate searches by bytes unless a collation is given; an empty text is found at the start.',
+      databricks:
+        'locate searches by bytes unless a collation is given; an empty text is found at the start.',
     },
     port: 'locate, on a text under UTF8_LCASE where case does not matter.',
     action: '',
@@ -43,14 +54,17 @@ export const textPositionOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT CHARINDEX('B', 'abcB') AS a, CHARINDEX('B', 'abcB', 3) AS b, CHARINDEX('x', 'abc') AS c, CHARINDEX('a', 'abc', 0) AS d;",
       rows: [['2', '4', '0', '1']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/charindex-transact-sql (by the collation of the input; a start of 0 or less is the beginning)',
-      naive: "SELECT locate('B', 'abcB') AS a, locate('B', 'abcB', 3) AS b, locate('x', 'abc') AS c, locate('a', 'abc', 0) AS d;",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/charindex-transact-sql (by the collation of the input; a start of 0 or less is the beginning)',
+      naive:
+        "SELECT locate('B', 'abcB') AS a, locate('B', 'abcB', 3) AS b, locate('x', 'abc') AS c, locate('a', 'abc', 0) AS d;",
     },
     {
       dialect: 'databricks',
       sql: "SELECT locate('bar', 'foobarbar', 5) AS a, instr('abc', 'C') AS b, position('b' IN 'abc') AS c, locate('', 'abc') AS d;",
       rows: [['7', '0', '2', '1']],
-      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/locate, Spark 4.2.1',
+      evidence:
+        'https://docs.databricks.com/aws/en/sql/language-manual/functions/locate, Spark 4.2.1',
       naive: null,
     },
   ],
@@ -61,7 +75,10 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   if (first === undefined || second === undefined) return null;
   const needle = textArgument(site, first);
   const text = textArgument(site, second);
-  if (needle === null || text === null) return unknown(`the text form of ${site.textOf(needle === null ? first : second)} is a matter of styles: write the CONVERT`);
+  if (needle === null || text === null)
+    return unknown(
+      `the text form of ${site.textOf(needle === null ? first : second)} is a matter of styles: write the CONVERT`,
+    );
   const constant = site.constantOf(first);
   return {
     needle,
@@ -89,21 +106,46 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   const constant = site.constantOf(first);
   const ignoresCase = !text.collation.caseSensitive || !needle.collation.caseSensitive;
   const maybeEmpty = typeof constant !== 'string' || constant === '';
-  return { needle, text, start, early: 'zero', startAtLeast: start === null ? 1 : lowerBound(site, start), ignoresCase, empty: 'start', maybeEmpty };
+  return {
+    needle,
+    text,
+    start,
+    early: 'zero',
+    startAtLeast: start === null ? 1 : lowerBound(site, start),
+    ignoresCase,
+    empty: 'start',
+    maybeEmpty,
+  };
 }
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   if (meaning.empty === 'start') return null;
   const { needle, text, start } = meaning;
-  const hay = meaning.ignoresCase ? context.sql`${text.form === 'text' ? context.sql`${bare(text.node)}` : writeText(text, context)} COLLATE UTF8_LCASE` : writeText(text, context);
+  const hay = meaning.ignoresCase
+    ? context.sql`${text.form === 'text' ? context.sql`${bare(text.node)}` : writeText(text, context)} COLLATE UTF8_LCASE`
+    : writeText(text, context);
   const safe = meaning.startAtLeast !== null && meaning.startAtLeast >= 1;
   const early = start !== null && typeof context.constantOf(start) === 'number' && !safe;
-  const from = start === null || early ? [] : safe ? context.sql`, ${context.emit(start)}` : context.sql`, greatest(${context.emit(start)}, 1)`;
+  const from =
+    start === null || early
+      ? []
+      : safe
+        ? context.sql`, ${context.emit(start)}`
+        : context.sql`, greatest(${context.emit(start)}, 1)`;
   const sought = writeText({ ...needle, node: bare(needle.node) }, context);
   const found = context.sql`locate(${sought}, ${hay}${from})`;
-  const fidelity = together(textFidelity(needle, text), meaning.ignoresCase && !text.collation.accentSensitive ? conditional('accents do not matter in the search.') : EXACT);
+  const fidelity = together(
+    textFidelity(needle, text),
+    meaning.ignoresCase && !text.collation.accentSensitive
+      ? conditional('accents do not matter in the search.')
+      : EXACT,
+  );
   if (!meaning.maybeEmpty) return written(context, found, fidelity);
-  return written(context, context.sql`CASE WHEN length(${sought}) = 0 THEN 0 ELSE ${found} END`, fidelity);
+  return written(
+    context,
+    context.sql`CASE WHEN length(${sought}) = 0 THEN 0 ELSE ${found} END`,
+    fidelity,
+  );
 }
 
 /** Without an explicit COLLATE, which was read. */
@@ -119,7 +161,12 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   };
   const needle = folded(meaning.needle);
   const text = folded(meaning.text);
-  const whole = (pieces: readonly Piece[]): Emission => written(context, context.sql`CAST(${pieces} AS INTEGER)`, textFidelity(meaning.needle, meaning.text));
+  const whole = (pieces: readonly Piece[]): Emission =>
+    written(
+      context,
+      context.sql`CAST(${pieces} AS INTEGER)`,
+      textFidelity(meaning.needle, meaning.text),
+    );
   const safe = meaning.startAtLeast !== null && meaning.startAtLeast >= 1;
   let found = context.sql`instr(${text}, ${needle})`;
   if (start !== null) {
@@ -127,9 +174,17 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     const from = safe ? given : context.sql`greatest(${given}, 1)`;
     const rest = context.sql`instr(substring(${text}, ${from}), ${needle})`;
     found = context.sql`CASE WHEN ${rest} = 0 THEN 0 ELSE ${rest} + ${from} - 1 END`;
-    if (meaning.early === 'zero' && !safe) found = context.sql`CASE WHEN ${given} < 1 THEN 0 ELSE ${found} END`;
+    if (meaning.early === 'zero' && !safe)
+      found = context.sql`CASE WHEN ${given} < 1 THEN 0 ELSE ${found} END`;
   }
   if (!maybeEmpty) return whole(found);
-  const value = meaning.empty === 'nothing' ? context.sql`0` : start === null ? context.sql`1` : context.sql`greatest(${context.emit(start)}, 0)`;
-  return whole(context.sql`CASE WHEN ${needle} = '' AND ${text} IS NOT NULL THEN ${value} ELSE ${found} END`);
+  const value =
+    meaning.empty === 'nothing'
+      ? context.sql`0`
+      : start === null
+        ? context.sql`1`
+        : context.sql`greatest(${context.emit(start)}, 0)`;
+  return whole(
+    context.sql`CASE WHEN ${needle} = '' AND ${text} IS NOT NULL THEN ${value} ELSE ${found} END`,
+  );
 }

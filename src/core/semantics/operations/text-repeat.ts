@@ -1,7 +1,15 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, lowerBound, textArgument, textFidelity, writeText, written, type TextArgument } from './call.ts';
+import {
+  callAt,
+  lowerBound,
+  textArgument,
+  textFidelity,
+  writeText,
+  written,
+  type TextArgument,
+} from './call.ts';
 
 interface Meaning {
   /** Null: a blank. */
@@ -14,13 +22,24 @@ interface Meaning {
 /** REPLICATE and SPACE: a text so many times. */
 export const textRepeatOperation = defineOperation<Meaning>({
   operation: 'text-repeat',
-  meaningIn: { tsql: (site) => read(site, 'null', 'digit'), databricks: (site) => read(site, 'empty', 'word') },
+  meaningIn: {
+    tsql: (site) => read(site, 'null', 'digit'),
+    databricks: (site) => read(site, 'empty', 'word'),
+  },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       const { text, count } = meaning;
       if (meaning.negative === 'empty') return null;
-      const repeated = text === null ? context.sql`space(${context.emit(count)})` : context.sql`repeat(${writeText(text, context)}, ${context.emit(count)})`;
-      if (!meaning.neverNegative) return written(context, context.sql`CASE WHEN ${count} >= 0 THEN ${repeated} END`, textFidelity(text));
+      const repeated =
+        text === null
+          ? context.sql`space(${context.emit(count)})`
+          : context.sql`repeat(${writeText(text, context)}, ${context.emit(count)})`;
+      if (!meaning.neverNegative)
+        return written(
+          context,
+          context.sql`CASE WHEN ${count} >= 0 THEN ${repeated} END`,
+          textFidelity(text),
+        );
       return text === null ? null : written(context, repeated, textFidelity(text));
     },
     duckdb: (meaning, context) => {
@@ -28,7 +47,11 @@ export const textRepeatOperation = defineOperation<Meaning>({
       const whole = context.sql`CAST(${context.emit(count)} AS BIGINT)`;
       const repeated = context.sql`repeat(${text === null ? context.sql`' '` : writeText(text, context)}, ${whole})`;
       const guarded = meaning.negative === 'null' && !meaning.neverNegative;
-      return written(context, guarded ? context.sql`CASE WHEN ${whole} >= 0 THEN ${repeated} END` : repeated, textFidelity(text));
+      return written(
+        context,
+        guarded ? context.sql`CASE WHEN ${whole} >= 0 THEN ${repeated} END` : repeated,
+        textFidelity(text),
+      );
     },
   },
   docs: {
@@ -49,20 +72,28 @@ export const textRepeatOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT REPLICATE('0', 3) AS a, REPLICATE('0', 3 - LEN('12345')) AS b;",
       rows: [['000', null]],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/replicate-transact-sql (negative: NULL)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/replicate-transact-sql (negative: NULL)',
       naive: "SELECT repeat('0', 3) AS a, repeat('0', 3 - LEN('12345')) AS b;",
     },
   ],
 });
 
-function read(site: ReadSite, negative: Meaning['negative'], booleans: 'digit' | 'word'): Meaning | Unknown | null {
+function read(
+  site: ReadSite,
+  negative: Meaning['negative'],
+  booleans: 'digit' | 'word',
+): Meaning | Unknown | null {
   const at = callAt(site);
   if (at === null) return null;
   const [first, second] = at.call.arguments;
   const count = at.name === 'space' ? first : second;
   if (first === undefined || count === undefined) return null;
   const text = at.name === 'space' ? null : textArgument(site, first, booleans);
-  if (text === null && at.name !== 'space') return unknown(`the text form of ${site.textOf(first)} is a matter of styles: write the CONVERT`);
+  if (text === null && at.name !== 'space')
+    return unknown(
+      `the text form of ${site.textOf(first)} is a matter of styles: write the CONVERT`,
+    );
   const least = lowerBound(site, count);
   return { text, count, negative, neverNegative: least !== null && least >= 0 };
 }

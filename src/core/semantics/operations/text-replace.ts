@@ -1,7 +1,15 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, isCaseless, textArgument, textFidelity, writeText, written, type TextArgument } from './call.ts';
+import {
+  callAt,
+  isCaseless,
+  textArgument,
+  textFidelity,
+  writeText,
+  written,
+  type TextArgument,
+} from './call.ts';
 
 interface Meaning {
   readonly text: TextArgument;
@@ -31,13 +39,21 @@ export const textReplaceOperation = defineOperation<Meaning>({
     duckdb: (meaning, context) => {
       const value = writeText({ ...meaning.text, node: bare(meaning.text.node) }, context);
       const search = writeText({ ...meaning.search, node: bare(meaning.search.node) }, context);
-      const by = meaning.by === null ? context.sql`''` : writeText({ ...meaning.by, node: bare(meaning.by.node) }, context);
+      const by =
+        meaning.by === null
+          ? context.sql`''`
+          : writeText({ ...meaning.by, node: bare(meaning.by.node) }, context);
       const fidelity = textFidelity(meaning.text, meaning.search, meaning.by);
-      if (!meaning.ignoresCase) return written(context, context.sql`replace(${value}, ${search}, ${by})`, fidelity);
+      if (!meaning.ignoresCase)
+        return written(context, context.sql`replace(${value}, ${search}, ${by})`, fidelity);
       // In RE2's replacement a backslash is special.
       const replaced = context.sql`regexp_replace(${value}, regexp_escape(${search}), replace(${by}, '\\', '\\\\'), 'gi')`;
       if (!meaning.maybeEmpty) return written(context, replaced, fidelity);
-      return written(context, context.sql`CASE WHEN ${search} = '' AND ${by} IS NOT NULL THEN ${value} ELSE ${replaced} END`, fidelity);
+      return written(
+        context,
+        context.sql`CASE WHEN ${search} = '' AND ${by} IS NOT NULL THEN ${value} ELSE ${replaced} END`,
+        fidelity,
+      );
     },
   },
   docs: {
@@ -58,7 +74,8 @@ export const textReplaceOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT REPLACE('ABC', 'b', 'x') AS r, REPLACE('a-b', '-', '') AS s;",
       rows: [['AxC', 'ab']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/replace-transact-sql (comparisons based on the collation of the input)',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/replace-transact-sql (comparisons based on the collation of the input)',
       naive: "SELECT REPLACE('ABC', 'b', 'x') AS r, REPLACE('a-b', '-', '') AS s;",
     },
   ],
@@ -79,7 +96,9 @@ function read(site: ReadSite, booleans: 'digit' | 'word'): Meaning | Unknown | n
   const search = textArgument(site, second, booleans);
   const by = third === undefined ? null : textArgument(site, third, booleans);
   if (text === null || search === null || (third !== undefined && by === null)) {
-    return unknown(`the text form of an argument of ${site.textOf(site.node)} is a matter of styles: write the CONVERT`);
+    return unknown(
+      `the text form of an argument of ${site.textOf(site.node)} is a matter of styles: write the CONVERT`,
+    );
   }
   const constant = site.constantOf(second);
   return {

@@ -37,16 +37,25 @@ function write(meaning: { statement: ThrowStatement }, context: WriteContext): E
   const { statement } = meaning;
   const [first, second] = statement.arguments;
   if (first === undefined) {
-    return { pieces: [], fidelity: { kind: 'manual', because: 'the error that is handled can not be raised again.' } };
+    return {
+      pieces: [],
+      fidelity: { kind: 'manual', because: 'the error that is handled can not be raised again.' },
+    };
   }
   if (statement.form === 'RAISERROR') {
     const severity = second === undefined ? undefined : context.constantOf(second);
-    if (typeof severity !== 'number') return { pieces: [], fidelity: { kind: 'manual', because: 'its severity is not known.' } };
+    if (typeof severity !== 'number')
+      return { pieces: [], fidelity: { kind: 'manual', because: 'its severity is not known.' } };
     if (severity <= 10) return { pieces: keptAsComment(context, statement), fidelity: EXACT };
-    if (statement.arguments.length > 3) return { pieces: [], fidelity: { kind: 'manual', because: 'values are put into its text.' } };
+    if (statement.arguments.length > 3)
+      return { pieces: [], fidelity: { kind: 'manual', because: 'values are put into its text.' } };
   }
   const message = statement.form === 'THROW' ? second : first;
-  if (message === undefined) return { pieces: [], fidelity: { kind: 'manual', because: 'it has no text.' } };
+  if (message === undefined)
+    return { pieces: [], fidelity: { kind: 'manual', because: 'it has no text.' } };
   const differs = 'the number, severity and state of the error are lost.';
-  return { pieces: context.sql`SELECT raise_error(${context.emit(message)})`, fidelity: { kind: 'approximate', differs } };
+  return {
+    pieces: context.sql`SELECT raise_error(${context.emit(message)})`,
+    fidelity: { kind: 'approximate', differs },
+  };
 }

@@ -5,7 +5,8 @@ import { keptAsComment } from './kept-as-comment.ts';
 
 const SEPARATE: Fidelity = {
   kind: 'approximate',
-  differs: 'each statement of the port commits by itself: if one fails, what was done before it stays.',
+  differs:
+    'each statement of the port commits by itself: if one fails, what was done before it stays.',
 };
 
 /** BEGIN, COMMIT, ROLLBACK and SAVE TRANSACTION. */
@@ -16,7 +17,10 @@ export const transactionOperation = defineOperation<{ readonly statement: Transa
     databricks: 'not-in-dialect',
   },
   emitAs: {
-    'databricks-sql': (meaning, context) => ({ pieces: keptAsComment(context, meaning.statement), fidelity: SEPARATE }),
+    'databricks-sql': (meaning, context) => ({
+      pieces: keptAsComment(context, meaning.statement),
+      fidelity: SEPARATE,
+    }),
     duckdb: () => ({ pieces: [], fidelity: SEPARATE }),
   },
   docs: {
@@ -26,7 +30,8 @@ export const transactionOperation = defineOperation<{ readonly statement: Transa
       databricks: 'Each statement on a Delta table is atomic by itself.',
     },
     port: 'The statement is kept as a comment.',
-    action: 'Prepare everything first and let one statement per table finish the work, so that a failure leaves nothing half done.',
+    action:
+      'Prepare everything first and let one statement per table finish the work, so that a failure leaves nothing half done.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/transactions-transact-sql',
       'https://docs.databricks.com/aws/en/lakehouse/acid',

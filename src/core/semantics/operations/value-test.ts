@@ -23,21 +23,33 @@ export const valueTestOperation = defineOperation<Meaning>({
   meaningIn: { tsql: read, databricks: 'not-in-dialect' },
   emitAs: {
     'databricks-sql': (meaning, context) => {
-      if (meaning.test === 'constant') return { pieces: context.sql`${meaning.value}`, fidelity: EXACT };
+      if (meaning.test === 'constant')
+        return { pieces: context.sql`${meaning.value}`, fidelity: EXACT };
       const argument = context.emit(meaning.argument);
       if (meaning.test === 'numeric') {
         const statement = 'No text has a currency sign other than $, £ and €.';
         const pieces = context.sql`CAST(coalesce(${argument} RLIKE ${context.literal(`^${NUMBER_SHAPE}$`)} AND ${argument} RLIKE ${context.literal(NUMBER_SIGN)}, false) AS INT)`;
-        return { pieces, fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] } };
+        return {
+          pieces,
+          fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] },
+        };
       }
       const statement = 'Every text that is a date is written yyyy-MM-dd, and none is blank.';
-      return { pieces: context.sql`CAST(try_cast(${argument} AS TIMESTAMP_NTZ) IS NOT NULL AS INT)`, fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] } };
+      return {
+        pieces: context.sql`CAST(try_cast(${argument} AS TIMESTAMP_NTZ) IS NOT NULL AS INT)`,
+        fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] },
+      };
     },
     duckdb: (meaning, context) => {
-      if (meaning.test === 'constant') return { pieces: context.sql`${meaning.value}`, fidelity: EXACT, silent: true };
+      if (meaning.test === 'constant')
+        return { pieces: context.sql`${meaning.value}`, fidelity: EXACT, silent: true };
       if (meaning.test === 'date') {
         const value = duckdbConversion(context, meaning.conversion, valueOf(meaning.argument));
-        return { pieces: context.sql`CAST(${value.pieces} IS NOT NULL AS INTEGER)`, fidelity: EXACT, silent: true };
+        return {
+          pieces: context.sql`CAST(${value.pieces} IS NOT NULL AS INTEGER)`,
+          fidelity: EXACT,
+          silent: true,
+        };
       }
       const argument = context.sql`${meaning.argument}`;
       const pieces = context.sql`CAST(coalesce(regexp_full_match(${argument}, ${context.literal(NUMBER_SHAPE)}) AND regexp_matches(${argument}, ${context.literal(NUMBER_SIGN)}), FALSE) AS INTEGER)`;
@@ -62,7 +74,8 @@ export const valueTestOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT ISNUMERIC('12.5') AS a, ISNUMERIC('12a') AS b, ISDATE('2024-02-30') AS c;",
       rows: [['1', '0', '0']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/isnumeric-transact-sql, .../isdate-transact-sql',
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/isnumeric-transact-sql, .../isdate-transact-sql',
       naive: null,
     },
   ],
@@ -75,15 +88,42 @@ function read(site: ReadSite): Meaning | Unknown | null {
   const from = site.typeOf(argument);
   if (at.name === 'isnumeric') {
     if (from.type === 'text' || from.type === 'unknown') return { test: 'numeric', argument };
-    return { test: 'constant', value: from.type === 'integer' || from.type === 'decimal' || from.type === 'floating' || from.type === 'boolean' ? 1 : 0 };
+    return {
+      test: 'constant',
+      value:
+        from.type === 'integer' ||
+        from.type === 'decimal' ||
+        from.type === 'floating' ||
+        from.type === 'boolean'
+          ? 1
+          : 0,
+    };
   }
   const to = { type: 'timestamp', precision: 'ticks', zone: 'none' } as const;
-  const text = from.type === 'unknown' ? ({ type: 'text', length: 'max', unicode: true, padded: false, collation: site.settings.collation } as const) : from;
-  const conversion = site.dialect.convert({ from: text, to, style: null, attempt: true, settings: site.settings });
+  const text =
+    from.type === 'unknown'
+      ? ({
+          type: 'text',
+          length: 'max',
+          unicode: true,
+          padded: false,
+          collation: site.settings.collation,
+        } as const)
+      : from;
+  const conversion = site.dialect.convert({
+    from: text,
+    to,
+    style: null,
+    attempt: true,
+    settings: site.settings,
+  });
   const given = site.constantOf(argument);
   if (typeof given === 'string') {
     const operand = readOperand(site, argument, to);
-    if (!('unknown' in operand)) return { test: 'constant', value: operand.constant === null ? 0 : 1 };
+    if (!('unknown' in operand))
+      return { test: 'constant', value: operand.constant === null ? 0 : 1 };
   }
-  return isConversion(conversion) ? { test: 'date', argument, conversion } : unknown(conversion.why);
+  return isConversion(conversion)
+    ? { test: 'date', argument, conversion }
+    : unknown(conversion.why);
 }

@@ -27,7 +27,8 @@ export const windowFunctionOperation = defineOperation<Meaning>({
     'databricks-sql': () => null,
     duckdb: (meaning, context): Emission | null => {
       const { call, name, result } = meaning;
-      if (call.nullTreatment !== null) return written(context, aggregateCall(call, name, context.list(call.arguments), context));
+      if (call.nullTreatment !== null)
+        return written(context, aggregateCall(call, name, context.list(call.arguments), context));
       return result === null ? null : castAround(context, result, true);
     },
   },
@@ -48,7 +49,10 @@ export const windowFunctionOperation = defineOperation<Meaning>({
     {
       dialect: 'tsql',
       sql: 'SELECT x, LAG(x, 1, 0) OVER (ORDER BY x) AS p FROM (VALUES (1), (3)) AS t (x) ORDER BY x;',
-      rows: [['1', '0'], ['3', '1']],
+      rows: [
+        ['1', '0'],
+        ['3', '1'],
+      ],
       evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/functions/lag-transact-sql',
       naive: null,
     },
@@ -60,6 +64,15 @@ const RANKS = new Set(['row_number', 'rank', 'dense_rank', 'ntile']);
 function read(site: ReadSite, rankType: DataType | null): Meaning | null {
   const at = callAt(site);
   if (at === null) return null;
-  const result = RANKS.has(at.name) ? rankType : at.name === 'percent_rank' || at.name === 'cume_dist' ? DOUBLE : null;
-  return { call: at.call, name: at.name, result, ignoresNulls: at.call.nullTreatment === 'IGNORE NULLS' };
+  const result = RANKS.has(at.name)
+    ? rankType
+    : at.name === 'percent_rank' || at.name === 'cume_dist'
+      ? DOUBLE
+      : null;
+  return {
+    call: at.call,
+    name: at.name,
+    result,
+    ignoresNulls: at.call.nullTreatment === 'IGNORE NULLS',
+  };
 }

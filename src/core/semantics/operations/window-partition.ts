@@ -20,7 +20,8 @@ export const windowPartitionOperation = defineOperation<Meaning>({
     title: 'PARTITION BY of text',
     behaviour: {
       tsql: 'Texts that the collation takes for the same, in another case or with blanks behind, are in one partition.',
-      databricks: 'Texts are in one partition if their bytes are the same, unless a collation is given.',
+      databricks:
+        'Texts are in one partition if their bytes are the same, unless a collation is given.',
     },
     port: 'The text carries the collation that compares as the old one did.',
     action: '',
@@ -34,8 +35,10 @@ export const windowPartitionOperation = defineOperation<Meaning>({
       dialect: 'tsql',
       sql: "SELECT MAX(n) AS m FROM (SELECT ROW_NUMBER() OVER (PARTITION BY x ORDER BY y) AS n FROM (VALUES ('a', 1), ('A ', 2)) AS t (x, y)) AS u;",
       rows: [['2']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support (CI)',
-      naive: "SELECT MAX(n) AS m FROM (SELECT ROW_NUMBER() OVER (PARTITION BY x ORDER BY y) AS n FROM (VALUES ('a', 1), ('A ', 2)) AS t (x, y)) AS u;",
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support (CI)',
+      naive:
+        "SELECT MAX(n) AS m FROM (SELECT ROW_NUMBER() OVER (PARTITION BY x ORDER BY y) AS n FROM (VALUES ('a', 1), ('A ', 2)) AS t (x, y)) AS u;",
     },
   ],
 });

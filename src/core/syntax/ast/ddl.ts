@@ -92,7 +92,8 @@ export interface CreateSchema extends NodeBase {
 
 export interface DropStatement extends NodeBase {
   readonly kind: 'DropStatement';
-  readonly object: 'TABLE' | 'VIEW' | 'PROCEDURE' | 'FUNCTION' | 'SCHEMA' | 'INDEX' | 'VARIABLE' | 'OTHER';
+  readonly object:
+    'TABLE' | 'VIEW' | 'PROCEDURE' | 'FUNCTION' | 'SCHEMA' | 'INDEX' | 'VARIABLE' | 'OTHER';
   readonly ifExists: boolean;
   readonly names: readonly ObjectName[];
 }

@@ -84,7 +84,13 @@ export interface FromClause extends NodeBase {
 }
 
 export type TableReference =
-  NamedTable | DerivedTable | TableFunction | JoinedTable | ParenthesizedTable | PivotedTable | TableVariable;
+  | NamedTable
+  | DerivedTable
+  | TableFunction
+  | JoinedTable
+  | ParenthesizedTable
+  | PivotedTable
+  | TableVariable;
 
 export interface TableAlias extends NodeBase {
   readonly kind: 'TableAlias';
@@ -143,7 +149,15 @@ export interface TableFunctionColumn extends NodeBase {
 export interface JoinedTable extends NodeBase {
   readonly kind: 'JoinedTable';
   readonly join:
-    | 'inner' | 'left' | 'right' | 'full' | 'cross' | 'cross-apply' | 'outer-apply' | 'left-semi' | 'left-anti';
+    | 'inner'
+    | 'left'
+    | 'right'
+    | 'full'
+    | 'cross'
+    | 'cross-apply'
+    | 'outer-apply'
+    | 'left-semi'
+    | 'left-anti';
   readonly natural: boolean;
   /** LOOP, HASH, MERGE, REMOTE of T-SQL, in upper case. */
   readonly hint: string | null;
@@ -233,7 +247,8 @@ export interface WindowFrame extends NodeBase {
 
 export interface FrameBound extends NodeBase {
   readonly kind: 'FrameBound';
-  readonly bound: 'UNBOUNDED PRECEDING' | 'PRECEDING' | 'CURRENT ROW' | 'FOLLOWING' | 'UNBOUNDED FOLLOWING';
+  readonly bound:
+    'UNBOUNDED PRECEDING' | 'PRECEDING' | 'CURRENT ROW' | 'FOLLOWING' | 'UNBOUNDED FOLLOWING';
   readonly offset: Expression | null;
 }
 

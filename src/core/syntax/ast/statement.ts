@@ -1,4 +1,11 @@
-import type { AlterTable, CreateIndex, CreateSchema, CreateTable, CreateView, DropStatement } from './ddl.ts';
+import type {
+  AlterTable,
+  CreateIndex,
+  CreateSchema,
+  CreateTable,
+  CreateView,
+  DropStatement,
+} from './ddl.ts';
 import type {
   DeleteStatement,
   InsertStatement,

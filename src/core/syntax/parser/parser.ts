@@ -46,7 +46,8 @@ export class Parser {
       const kind = tokens.kinds[index] ?? 0;
       if (kind <= TokenKind.BlockComment) continue;
       if (kind === TokenKind.Word) codes[count] = tokens.keywords[index] ?? 0;
-      else if (kind === TokenKind.Operator) codes[count] = (tokens.keywords[index] ?? 0) + FIRST_OPERATOR - 1;
+      else if (kind === TokenKind.Operator)
+        codes[count] = (tokens.keywords[index] ?? 0) + FIRST_OPERATOR - 1;
       significant[count++] = index;
     }
     this.codes = codes;
@@ -233,7 +234,10 @@ export class Parser {
    */
   nested<T>(production: () => T, fallback: () => T): T {
     if (this.depth >= MAXIMUM_DEPTH) {
-      this.error('syntax/too-deep', `Nested more than ${MAXIMUM_DEPTH} levels deep: simplify this statement.`);
+      this.error(
+        'syntax/too-deep',
+        `Nested more than ${MAXIMUM_DEPTH} levels deep: simplify this statement.`,
+      );
       return fallback();
     }
     this.depth++;
@@ -247,7 +251,10 @@ export class Parser {
   /** Goes one level deeper, as `nested` does but without a closure: false at the limit, which is reported. */
   enter(): boolean {
     if (this.depth >= MAXIMUM_DEPTH) {
-      this.error('syntax/too-deep', `Nested more than ${MAXIMUM_DEPTH} levels deep: simplify this statement.`);
+      this.error(
+        'syntax/too-deep',
+        `Nested more than ${MAXIMUM_DEPTH} levels deep: simplify this statement.`,
+      );
       return false;
     }
     this.depth++;
@@ -274,7 +281,8 @@ export class Parser {
 function describeInvalid(text: string): string {
   if (text.startsWith('/*')) return 'This comment is never closed: end it with */.';
   const first = /^[a-z]?(['"`[])/iu.exec(text)?.[1];
-  if (first === undefined) return `'${shorten(text)}' has no place in SQL: remove it or put it in quotes.`;
+  if (first === undefined)
+    return `'${shorten(text)}' has no place in SQL: remove it or put it in quotes.`;
   if (first === '[') return 'This name is never closed: end it with ].';
   if (first === '`') return 'This name is never closed: end it with a backtick.';
   return `This string is never closed: end it with ${first}.`;

@@ -181,7 +181,15 @@ function parseScriptingSet(p: Parser, start: number): Statement {
     p.expectOperator('=');
     const value = parseExpression(p);
     const [name = '', ...others] = names;
-    return { kind: 'SetVariable', start: 0, end: p.previousEnd(), name, others, operator: '=', value };
+    return {
+      kind: 'SetVariable',
+      start: 0,
+      end: p.previousEnd(),
+      name,
+      others,
+      operator: '=',
+      value,
+    };
   }
   if (worded || (p.enclosing > 0 && p.isIdentifier() && p.isOperator('=', 1))) {
     const name = takeScriptingName(p);
@@ -189,7 +197,15 @@ function parseScriptingSet(p: Parser, start: number): Statement {
     const value = p.isWord('DEFAULT') ? null : parseExpression(p);
     // SET VAR a = DEFAULT, SET VAR a = 1, b = 2
     if (value === null || p.isOperator(',')) return skipUnparsed(p, start);
-    return { kind: 'SetVariable', start: 0, end: p.previousEnd(), name, others: [], operator: '=', value };
+    return {
+      kind: 'SetVariable',
+      start: 0,
+      end: p.previousEnd(),
+      name,
+      others: [],
+      operator: '=',
+      value,
+    };
   }
   const from = p.start() + p.base;
   while (!atStatementEnd(p) && !p.isOperator('=')) p.advance();

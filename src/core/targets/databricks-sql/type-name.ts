@@ -11,7 +11,8 @@ export function databricksTypeName(type: DataType): string {
       return 'BOOLEAN';
     case 'integer':
       // An unsigned TINYINT (0 to 255) does not fit the signed one.
-      if (!type.signed) return { 8: 'SMALLINT', 16: 'INT', 32: 'BIGINT', 64: 'DECIMAL(20,0)' }[type.bits];
+      if (!type.signed)
+        return { 8: 'SMALLINT', 16: 'INT', 32: 'BIGINT', 64: 'DECIMAL(20,0)' }[type.bits];
       return { 8: 'TINYINT', 16: 'SMALLINT', 32: 'INT', 64: 'BIGINT' }[type.bits];
     case 'decimal':
       return `DECIMAL(${type.precision},${type.scale})`;

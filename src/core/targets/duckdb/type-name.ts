@@ -6,7 +6,8 @@ export function duckdbTypeName(type: DataType): string {
     case 'boolean':
       return 'BOOLEAN';
     case 'integer':
-      if (!type.signed) return { 8: 'UTINYINT', 16: 'USMALLINT', 32: 'UINTEGER', 64: 'UBIGINT' }[type.bits];
+      if (!type.signed)
+        return { 8: 'UTINYINT', 16: 'USMALLINT', 32: 'UINTEGER', 64: 'UBIGINT' }[type.bits];
       return { 8: 'TINYINT', 16: 'SMALLINT', 32: 'INTEGER', 64: 'BIGINT' }[type.bits];
     case 'decimal':
       return `DECIMAL(${type.precision},${type.scale})`;
