@@ -54,11 +54,6 @@ export async function click(place: Place): Promise<void> {
   await ask({ act: 'click', ...place });
 }
 
-/** Moves the pointer over the first element that matches. */
-export async function hover(place: Place): Promise<void> {
-  await ask({ act: 'hover', ...place });
-}
-
 /** The text of the first element that matches; waits up to ten seconds for it. */
 export async function textOf(place: Place): Promise<string> {
   return String(await ask({ act: 'text', ...place }));
