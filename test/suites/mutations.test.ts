@@ -32,6 +32,9 @@ const knownShare = 0.3;
 /** At most this many mutations of one fixture, spread over its text: the child runs each. */
 const mostPerFixture = 6;
 
+/** A loop that never ends after its mutation is stopped after so many milliseconds. */
+const patience = 5000;
+
 /** What a run shows: its results with order where the query has one, and whether it failed. */
 function shown(run: LocalRun): string {
   const results = run.results.map(({ columns, rows, ordered }) => {
@@ -69,6 +72,8 @@ describe('mutated ports', function () {
     if (directive(fixture, 'todo') ?? directive(fixture, 'todo_port')) continue;
     // Another way to fail is no other result.
     if (fixture.sections.some(({ name }) => name === 'error')) continue;
+    // A recursion whose condition is dropped need not end, and one query is not stopped from within.
+    if (/recursion|hierarchy/u.test(fixture.name)) continue;
     it(`of ${fixture.name} are told from the source`, async () => {
       const { output } = portText(fixture.source, 'tsql', portOptions(true));
       const legacy = shown(await runLocally(fixture.source, 'tsql'));
@@ -76,7 +81,7 @@ describe('mutated ports', function () {
       assert.equal(shown(ported), legacy, 'the port itself differs');
       for (const mutation of spread(mutationsOf(output))) {
         tried += 1;
-        const run = await runLocally(mutation.text, 'databricks');
+        const run = await runLocally(mutation.text, 'databricks', patience);
         if (run.findings.some(({ fidelity }) => fidelity.kind === 'unknown')) continue;
         // A diff says too where a column has another type.
         if (shown(run) !== legacy || typesOf(run) !== typesOf(ported)) continue;

@@ -24,7 +24,11 @@ export function sharedEngine(): EngineClient {
  * Runs a script on a fresh, empty DuckDB: its text alone is compiled under its dialect's rules.
  * Nothing that was read from another text can reach it.
  */
-export async function runLocally(text: string, dialect: DialectName): Promise<LocalRun> {
+export async function runLocally(
+  text: string,
+  dialect: DialectName,
+  milliseconds = 60_000,
+): Promise<LocalRun> {
   const source = dialects[dialect];
   const compiled = compile(text, {
     dialect: source,
@@ -40,7 +44,12 @@ export async function runLocally(text: string, dialect: DialectName): Promise<Lo
   const client = sharedEngine();
   const database = await emptyDatabase(client);
   const { program } = compiled;
-  const outcome = answer(await client.request({ kind: 'program', request: { database, program } }));
+  const outcome = answer(
+    await client.request({
+      kind: 'program',
+      request: { database, program, limits: { milliseconds } },
+    }),
+  );
   return { ...outcome, findings: compiled.findings };
 }
 

@@ -91,7 +91,7 @@ function decodeUnicode(digits: string): string {
 
 /** A string literal of this text, in single quotes, with backslash escapes for what a plain literal can't hold. */
 export function encodeString(value: string): string {
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\0', '\\0')}'`;
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\0', '\\u0000')}'`;
 }
 
 /** The bytes of `X'…'` in upper-case hexadecimal digits, two to a byte. */

@@ -152,7 +152,7 @@ export class PortStore {
       let { parsed } = ported.port.state;
       if (edits.length <= MOST_EDITS) for (const edit of edits) parsed = reparse(parsed, edit);
       // A text that does not follow from the edits is parsed from scratch by `port` itself.
-      previous = { parsed, binding: ported.port.state.binding };
+      previous = { ...ported.port.state, parsed };
     }
     const result = port(text, {
       dialect: context.dialect,
