@@ -146,11 +146,44 @@ const TWO_WORD_KINDS: ReadonlySet<string> = new Set([
   'STORAGE',
 ]);
 
-/** CREATE and ALTER of objects without a tree. Null if no word follows. */
+/**
+ * Kinds of objects of Databricks SQL that CREATE, ALTER and DROP name and that have no tree here:
+ * https://docs.databricks.com/aws/en/sql/language-manual/#ddl-statements
+ */
+const DATABRICKS_KINDS: ReadonlySet<string> = new Set([
+  'BLOOMFILTER',
+  'CATALOG',
+  'CONNECTION',
+  'CREDENTIAL',
+  'DATABASE',
+  'EXTERNAL',
+  'FLOW',
+  'FOREIGN',
+  'MATERIALIZED',
+  'NAMESPACE',
+  'POLICY',
+  'PROVIDER',
+  'RECIPIENT',
+  'SCHEMA',
+  'SERVER',
+  'SERVICE',
+  'SHARE',
+  'STORAGE',
+  'STREAMING',
+  'VOLUME',
+]);
+
+/** True if the token `ahead` places on names a kind of object that may be created and dropped. */
+export function isObjectKind(p: Parser, ahead: number): boolean {
+  if (!p.grammar.features.sqlScripting) return true;
+  return p.kind(ahead) === TokenKind.Word && DATABRICKS_KINDS.has(p.text(ahead).toUpperCase());
+}
+
+/** CREATE and ALTER of objects without a tree. Null if no word for one follows. */
 function parseCreateOther(p: Parser, start: number): Statement | null {
   let ahead = 1;
   if (p.isWord('OR', 1)) ahead = 3;
-  if (p.kind(ahead) !== TokenKind.Word) return null;
+  if (p.kind(ahead) !== TokenKind.Word || !isObjectKind(p, ahead)) return null;
   const kind = p.text(ahead).toUpperCase();
   const words = [p.text().toLowerCase(), kind.toLowerCase()];
   if (TWO_WORD_KINDS.has(kind) && p.kind(ahead + 1) === TokenKind.Word) {

@@ -11,6 +11,7 @@ import type {
   UnparsedClause,
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
+import { isObjectKind } from './administration.ts';
 import {
   parseColumnDefinition,
   parseKeyColumns,
@@ -320,7 +321,7 @@ function dropKind(p: Parser): DropStatement['object'] {
 
 /** DROP of a kind that has no tree: its words, then one name, then whatever there is. */
 function parseDropOther(p: Parser, start: number): Statement {
-  if (p.kind() !== TokenKind.Word) {
+  if (p.kind() !== TokenKind.Word || !isObjectKind(p, 0)) {
     p.expected('what to drop');
     return skipUnparsed(p, start);
   }

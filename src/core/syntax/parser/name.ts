@@ -3,7 +3,7 @@ import { TokenKind } from '../token.ts';
 import type { Parser } from './parser.ts';
 
 /**
- * A name of one or more parts, `a`, `a.b`, `a..b`, `#t`; a part left out is empty.
+ * A name of one or more parts, `a`, `a.b`, `a..b`, `#t`; a part left out, in T-SQL only, is empty.
  * Where no name stands, it is reported and one empty part is returned.
  *
  *     name := identifier { "." [identifier] }
@@ -20,7 +20,7 @@ export function continueObjectName(p: Parser, first: Identifier): ObjectName {
     if (p.isIdentifier(1) || isReservedPart(p)) {
       p.advance();
       parts.push(p.takeIdentifier());
-    } else if (p.isOperator('.', 1)) {
+    } else if (p.isOperator('.', 1) && p.grammar.features.tsqlQuery) {
       p.advance();
       const at = p.start();
       parts.push({ kind: 'Identifier', start: at, end: at, text: '', quote: 'none' });
