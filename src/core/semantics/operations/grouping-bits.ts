@@ -81,7 +81,7 @@ export const groupingBitsOperation = defineOperation<Meaning>({
   examples: [
     {
       dialect: 'tsql',
-      sql: "SELECT GROUPING(x) AS g, COUNT(*) AS n FROM (VALUES ('a'), ('A')) AS t (x) GROUP BY ROLLUP (x) ORDER BY GROUPING(x);",
+      sql: "SELECT GROUPING(x) AS g, COUNT(*) AS n FROM (VALUES ('a'), ('A')) AS t (x) GROUP BY ROLLUP (x) ORDER BY g;",
       rows: [
         ['0', '2'],
         ['1', '2'],
