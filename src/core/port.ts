@@ -114,7 +114,9 @@ export function port(text: string, request: PortRequest): Port {
     const outputStart = output.length;
     output.append(ported.text);
     for (const entry of moveMap(ported.map, offset, outputStart)) map.push(entry);
-    for (const finding of ported.findings) {
+    // What can't be read at all is said once, by the syntax problem.
+    const unreadable = statement.kind === 'UnparsedStatement' && own.length > 0;
+    for (const finding of unreadable ? [] : ported.findings) {
       const moved = moveFinding(finding, offset);
       findings.push(moved);
       own.push(moved);

@@ -9,6 +9,7 @@ const COMPARISON =
 const plain = `Numbers of known types are calculated alike (${OPERATORS}).`;
 const compared = same(
   `Numbers, dates and texts that compare exactly compare alike; NULL gives unknown (${COMPARISON}).`,
+  'comparison-spelling',
   'compare',
 );
 

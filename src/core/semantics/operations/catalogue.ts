@@ -81,6 +81,7 @@ import { columnNameOperation } from './column-name.ts';
 import { textLiteralOperation } from './text-literal.ts';
 import { arithmeticOperation, bitwiseOperation, negateOperation } from './arithmetic.ts';
 import { caseOperation } from './case.ts';
+import { comparisonSpellingOperation } from './comparison-spelling.ts';
 import { castOperation } from './cast.ts';
 import { compareOperation } from './compare.ts';
 import { divideOperation } from './divide.ts';
@@ -118,6 +119,7 @@ export const operations: readonly AnyOperation[] = [
   caseOperation,
   castOperation,
   compareOperation,
+  comparisonSpellingOperation,
   divideOperation,
   hashOperation,
   inListOperation,
