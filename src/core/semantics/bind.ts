@@ -8,6 +8,7 @@ import type {
   StatementList,
 } from '../syntax/ast/index.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
+import { statementListsOf } from '../syntax/nested-statements.ts';
 import { shiftSpan } from '../text/span.ts';
 import { Binder } from './binder.ts';
 import { bindDelete, bindExecuteBody, bindInsert, bindMerge, bindUpdate } from './bind-dml.ts';
@@ -115,7 +116,7 @@ class ScriptBinder {
     for (const diagnostic of binding.diagnostics) {
       this.diagnostics.push({ ...diagnostic, span: shiftSpan(diagnostic.span, base) });
     }
-    for (const list of nestedLists(binding.statement)) {
+    for (const list of statementListsOf(binding.statement)) {
       for (const { offset, statement } of list.items) {
         const nested = this.previous?.bindings.get(statement);
         if (nested !== undefined) this.reuse(nested, base + offset);
@@ -253,26 +254,5 @@ class ScriptBinder {
       inside = inside.withVariable(parameter.name, asVariable(type));
     }
     return inside;
-  }
-}
-
-/** The lists of statements in a statement. */
-function nestedLists(statement: Statement): readonly StatementList[] {
-  switch (statement.kind) {
-    case 'Block':
-    case 'WhileStatement':
-    case 'HandlerDeclaration':
-    case 'CreateProcedure':
-      return [statement.body];
-    case 'CreateFunction':
-      return statement.body === null ? [] : [statement.body];
-    case 'TryCatchBlock':
-      return [statement.body, statement.handler];
-    case 'IfStatement': {
-      const lists = statement.branches.map((branch) => branch.body);
-      return statement.otherwise === null ? lists : [...lists, statement.otherwise];
-    }
-    default:
-      return [];
   }
 }
