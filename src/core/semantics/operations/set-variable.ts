@@ -7,6 +7,7 @@ import type {
   SetVariable,
 } from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
+import { constructKey } from '../../emit/construct-key.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { unknownType, type DataType } from '../data-type.ts';
 import { conditional, EXACT } from '../finding.ts';
@@ -183,7 +184,7 @@ function writeFromRows(
   });
   const rows: Piece = { emit: query, replace };
   const names = assigned.map(({ assign }) => variableName(assign.variable.name));
-  const one = givesOneRow(query);
+  const one = givesOneRow(query, context);
   const values = names.map((name, index) =>
     one ? `value_${index + 1}` : `if(count(*) = 0, ${name}, first(value_${index + 1}))`,
   );
@@ -199,19 +200,17 @@ function writeFromRows(
 }
 
 /** True for aggregates without GROUP BY: they give exactly one row. */
-function givesOneRow(query: Query): boolean {
+function givesOneRow(query: Query, context: WriteContext): boolean {
   const { body } = query;
   if (body.kind !== 'QuerySpecification' || body.groupBy !== null || body.having !== null)
     return false;
   return body.items.every(
     (item) =>
       item.expression.kind === 'FunctionCall' &&
-      AGGREGATES.has((item.expression.name.parts.at(-1)?.text ?? '').toLowerCase()) &&
+      context.dialect.claims.get(constructKey(item.expression))?.role === 'aggregate' &&
       item.expression.over === null,
   );
 }
-
-const AGGREGATES = new Set(['count', 'count_big', 'sum', 'min', 'max', 'avg', 'string_agg']);
 
 function limitsToOne(query: Query, context: WriteContext): boolean {
   const top = query.body.kind === 'QuerySpecification' ? query.body.top : null;
