@@ -15,10 +15,14 @@ export const databricksQueryConstructs: Readonly<Record<string, Claim>> = {
     'grouping',
     'set-operation',
   ),
-  QuerySpecification: same(`Clauses are evaluated in the same order (${SELECT}).`, 'grouping'),
+  QuerySpecification: same(
+    `Clauses are evaluated in the same order (${SELECT}).`,
+    'grouping',
+    'sort-key',
+  ),
   LimitClause: rewritten('row-limit'),
   SelectItem: same('expression AS alias is standard SQL.'),
-  Star: same('* and t.* give the same columns in the same order.'),
+  Star: same('* and t.* give the same columns in the same order.', 'star'),
   FromClause: same('A comma is a cross join.'),
   NamedTable: same('A name with an optional alias is standard SQL.'),
   DerivedTable: same(

@@ -3,11 +3,14 @@ import { applyJoinOperation } from './apply-join.ts';
 import { groupingOperation } from './grouping.ts';
 import { setOperationOperation } from './set-operation.ts';
 import { hintOperation } from './hint.ts';
+import { joinSpellingOperation } from './join-spelling.ts';
 import { identifierOperation } from './identifier.ts';
 import { objectNameOperation } from './object-name.ts';
 import { orderItemOperation } from './order-item.ts';
 import { recursiveCteOperation } from './recursive-cte.ts';
 import { rowLimitOperation } from './row-limit.ts';
+import { sortKeyOperation } from './sort-key.ts';
+import { starOperation } from './star.ts';
 import { selectAliasOperation } from './select-alias.ts';
 import { alterTableOperation } from './alter-table.ts';
 import { createFromQueryOperation } from './create-from-query.ts';
@@ -99,11 +102,11 @@ import { arithmeticFunctionOperation } from './arithmetic-function.ts';
 import { floatingFunctionOperation } from './floating-function.ts';
 import { greatestOperation } from './greatest.ts';
 import { numberFunctionOperation } from './number-function.ts';
+import { quantifiedOperation } from './quantified.ts';
 import { randomNumberOperation } from './random-number.ts';
 import {
   collateOperation,
   nullSafeEqualOperation,
-  quantifiedOperation,
   intervalLiteralOperation,
 } from './small-constructs.ts';
 import { valueTestOperation } from './value-test.ts';
@@ -195,8 +198,11 @@ export const operations: readonly AnyOperation[] = [
   objectNameOperation,
   selectAliasOperation,
   rowLimitOperation,
+  sortKeyOperation,
+  starOperation,
   orderItemOperation,
   applyJoinOperation,
+  joinSpellingOperation,
   recursiveCteOperation,
   hintOperation,
   setOperationOperation,

@@ -17,6 +17,7 @@ import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { collationKey, comparingCollation, isSparkCollation } from './collation-key.ts';
+import { sameExpression } from './same-expression.ts';
 
 interface Key {
   readonly expression: Expression;
@@ -45,11 +46,11 @@ interface Distinct {
   readonly group: Group | null;
 }
 
-/** At GROUP BY: `WITH ROLLUP` is the old spelling of `ROLLUP (…)`. */
+/** At GROUP BY: `WITH ROLLUP` is the old spelling of `ROLLUP (…)`, `()` a short one of `GROUPING SETS (())`. */
 interface Totals {
   readonly role: 'totals';
   readonly groupBy: GroupByClause;
-  readonly word: 'ROLLUP' | 'CUBE';
+  readonly word: 'ROLLUP' | 'CUBE' | 'GROUPING SETS';
 }
 
 type Meaning = Group | Distinct | Totals;
@@ -105,6 +106,9 @@ export const groupingOperation = defineOperation<Meaning>({
 function read(site: ReadSite): Meaning | Unknown | null {
   const { node, parent } = site;
   if (node.kind === 'GroupByClause') {
+    const [only, ...others] = node.items;
+    if (only?.kind === 'GroupingSet' && only.form === 'SET' && others.length === 0)
+      return { role: 'totals', groupBy: node, word: 'GROUPING SETS' };
     if (node.modifier !== 'WITH ROLLUP' && node.modifier !== 'WITH CUBE') return null;
     return {
       role: 'totals',
@@ -247,7 +251,9 @@ function writeGroup(meaning: Group, context: WriteContext): Emission {
   for (const item of orderBy?.items ?? []) replaceOrder(item, meaning, context, order);
   const fidelity = representative(keys.map((key) => context.textOf(key.expression)));
   if (context.node === body) return { edits: { replace: ofChildren(body, inBody) }, fidelity };
-  const replace = new Map<Node, readonly Piece[]>([[body, [{ emit: body, replace: inBody }]]]);
+  // Where Spark can't order by it, an item of ORDER BY is a column of the body: see sort-key.ts.
+  const inside = new Map([...inBody, ...order]);
+  const replace = new Map<Node, readonly Piece[]>([[body, [{ emit: body, replace: inside }]]]);
   if (orderBy !== null && order.size > 0) replace.set(orderBy, [{ emit: orderBy, replace: order }]);
   return { edits: { replace }, fidelity };
 }
@@ -367,24 +373,6 @@ function isAggregate(
     context.dialect.claims.get(`FunctionCall/${lastName(call)}`)?.role === 'aggregate' &&
     call.over === null
   );
-}
-
-/** The same column, or the same text but for case and blanks. */
-function sameExpression(a: Expression, b: Node, context: WriteContext): boolean {
-  if (a === b) return true;
-  if (a.kind !== b.kind) return false;
-  if (a.kind === 'ColumnReference' && b.kind === 'ColumnReference') {
-    const left = context.columnOf(a);
-    const right = context.columnOf(b);
-    if (left !== undefined && right !== undefined && left.relation !== null) {
-      return (
-        left.relation === right.relation &&
-        left.column.name.toLowerCase() === right.column.name.toLowerCase()
-      );
-    }
-  }
-  const fold = (node: Node): string => context.textOf(node).replaceAll(/\s+/g, ' ').toLowerCase();
-  return fold(a) === fold(b);
 }
 
 function distinctWord(

@@ -1,4 +1,4 @@
-import type { OrderByItem } from '../../syntax/ast/index.ts';
+import type { Expression, OrderByItem, Query } from '../../syntax/ast/index.ts';
 import { walk } from '../../syntax/children.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { Piece } from '../../emit/piece.ts';
@@ -8,6 +8,7 @@ import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
+import { sortKeys } from './sort-key.ts';
 
 interface Meaning {
   readonly item: OrderByItem;
@@ -26,6 +27,8 @@ export const orderItemOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const { collation, item } = meaning;
+      const named = sortKeyOf(context, item);
+      if (named !== null) return writeNamed(meaning, named, context);
       if (collation === null || item.expression.kind === 'CollateExpression') return null;
       const key = collationKey(context, collation, valueOf(meaning, context));
       return {
@@ -121,12 +124,49 @@ function orderedType(site: ReadSite, item: OrderByItem): DataType {
 function outputAt(site: ReadSite, item: OrderByItem): OutputColumn | undefined {
   const position = site.constantOf(item.expression);
   if (typeof position !== 'number') return undefined;
-  let found: OutputColumn | undefined;
+  const query = queryOf(site, item);
+  return query === null ? undefined : site.outputOf(query)[position - 1];
+}
+
+/** The query whose own ORDER BY the item stands in; null for that of a window or an aggregate. */
+function queryOf(site: ReadSite, item: OrderByItem): Query | null {
+  let found: Query | null = null;
   walk(site.binding.statement, (node) => {
-    if (node.kind === 'Query' && node.orderBy?.items.includes(item) === true)
-      found = site.outputOf(node)[position - 1];
+    if (node.kind === 'Query' && node.orderBy?.items.includes(item) === true) found = node;
   });
   return found;
+}
+
+/**
+ * The expression that an alias stands for. Inside an expression DuckDB takes a column of FROM before an
+ * alias of the same name, where the alias is meant. Null where the name itself does.
+ */
+function aliasedExpression(context: WriteContext, item: OrderByItem): Expression | null {
+  const { expression } = item;
+  const named = expression.kind === 'CollateExpression' ? expression.operand : expression;
+  if (named.kind !== 'ColumnReference') return null;
+  const index = context.columnOf(named)?.selectItem ?? null;
+  const body = index === null ? undefined : queryOf(context, item)?.body;
+  if (index === null || body?.kind !== 'QuerySpecification') return null;
+  if (body.groupBy !== null || body.quantifier === 'DISTINCT') return null;
+  const aliased = body.items[index];
+  if (aliased === undefined || aliased.alias === null) return null;
+  return context.isPure(aliased.expression) ? aliased.expression : null;
+}
+
+/** The name under which a query has the item's value, where Spark can't order by the expression itself. */
+function sortKeyOf(context: WriteContext, item: OrderByItem): string | null {
+  const query = queryOf(context, item);
+  return query === null ? null : (sortKeys(context, query).get(item)?.name ?? null);
+}
+
+function writeNamed(meaning: Meaning, name: string, context: WriteContext): Emission {
+  const { item, collation } = meaning;
+  const value = [context.text(context.identifier(name), item.expression)];
+  const key = collation === null ? value : collationKey(context, collation, value);
+  const fidelity = collation === null ? EXACT : textOrder(collation);
+  const replace = new Map([[item.expression, key]]);
+  return { edits: { replace }, fidelity, silent: fidelity === EXACT };
 }
 
 function valueOf(meaning: Meaning, context: WriteContext): readonly Piece[] {
@@ -142,6 +182,8 @@ function duckdbKey(
   context: WriteContext,
 ): readonly Piece[] {
   const { expression } = meaning.item;
+  const aliased = aliasedExpression(context, meaning.item);
+  if (aliased !== null) return collationKey(context, collation, context.sql`${aliased}`);
   if (expression.kind === 'CollateExpression')
     return collationKey(context, collation, [context.emit(expression.operand)]);
   return collationKey(context, collation, valueOf(meaning, context));

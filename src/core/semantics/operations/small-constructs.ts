@@ -1,4 +1,4 @@
-import type { Expression, QuantifiedComparison } from '../../syntax/ast/index.ts';
+import type { Expression } from '../../syntax/ast/index.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
@@ -112,73 +112,6 @@ export const nullSafeEqualOperation = defineOperation<{
       sql: 'SELECT NULL <=> NULL AS a, 1 <=> NULL AS b',
       rows: [['true', 'false']],
       evidence: 'Spark 4.2.1',
-      naive: null,
-    },
-  ],
-});
-
-/** `x = ANY (query)`, `x > ALL (query)`. */
-export const quantifiedOperation = defineOperation<{ readonly comparison: QuantifiedComparison }>({
-  operation: 'quantified',
-  meaningIn: {
-    tsql: (site): { comparison: QuantifiedComparison } | Unknown | null =>
-      site.node.kind === 'QuantifiedComparison' ? { comparison: site.node } : null,
-    databricks: 'not-in-dialect',
-  },
-  emitAs: {
-    // ANY and ALL before a subquery are no syntax of Spark (measured on 4.2.1).
-    'databricks-sql': ({ comparison }, context) => {
-      const { operator, quantifier, left, query } = comparison;
-      if (operator === '=' && quantifier === 'ANY')
-        return {
-          pieces: context.sql`${left} IN (${context.emit(query)})`,
-          fidelity: EXACT,
-          loose: true,
-        };
-      if (operator === '<>' && quantifier === 'ALL')
-        return {
-          pieces: context.sql`${left} NOT IN (${context.emit(query)})`,
-          fidelity: EXACT,
-          loose: true,
-        };
-      const rows = context.sql`SELECT 1 FROM (${context.emit(query)}) AS compared (compared_value)`;
-      const compared = context.sql`${left} ${operator} compared_value`;
-      const pieces =
-        quantifier === 'ANY'
-          ? context.sql`EXISTS (${rows} WHERE ${compared})`
-          : context.sql`NOT EXISTS (${rows} WHERE (${compared}) IS NOT TRUE)`;
-      const fidelity = {
-        kind: 'conditional',
-        assumptions: [
-          {
-            statement:
-              'The values of the subquery are not NULL, and are compared without a collation.',
-            check: null,
-          },
-        ],
-      } as const;
-      return { pieces, fidelity, loose: quantifier === 'ALL' };
-    },
-    duckdb: () => null,
-  },
-  docs: {
-    title: 'ANY and ALL',
-    behaviour: {
-      tsql: 'Compares with some or every row of a subquery.',
-      databricks: 'Has IN, but no ANY and ALL over a subquery.',
-    },
-    port: 'IN, or EXISTS with the comparison.',
-    action: 'Check for NULLs.',
-    references: [
-      'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/some-any-transact-sql',
-    ],
-  },
-  examples: [
-    {
-      dialect: 'tsql',
-      sql: 'SELECT CASE WHEN 3 > ALL (SELECT x FROM (VALUES (1), (2)) AS t (x)) THEN 1 ELSE 0 END AS r;',
-      rows: [['1']],
-      evidence: 'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/all-transact-sql',
       naive: null,
     },
   ],

@@ -1,0 +1,20 @@
+import type { Expression, Node } from '../../syntax/ast/index.ts';
+import type { ReadSite } from '../site.ts';
+
+/** The same column, or the same text but for case and blanks. */
+export function sameExpression(a: Expression, b: Node, site: ReadSite): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  if (a.kind === 'ColumnReference' && b.kind === 'ColumnReference') {
+    const left = site.columnOf(a);
+    const right = site.columnOf(b);
+    if (left !== undefined && right !== undefined && left.relation !== null) {
+      return (
+        left.relation === right.relation &&
+        left.column.name.toLowerCase() === right.column.name.toLowerCase()
+      );
+    }
+  }
+  const fold = (node: Node): string => site.textOf(node).replaceAll(/\s+/g, ' ').toLowerCase();
+  return fold(a) === fold(b);
+}
