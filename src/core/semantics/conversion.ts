@@ -76,6 +76,8 @@ export type ConversionStep =
   /** `blankPadded`: day and hour are two wide with a leading blank (`Jan  5 2020  1:04PM`). */
   | { readonly step: 'format-date'; readonly layout: string; readonly blankPadded: boolean }
   | { readonly step: 'format-uuid' }
+  /** A text of JSON without its quotes, all else as JSON. */
+  | { readonly step: 'format-variant' }
   | { readonly step: 'format-binary'; readonly form: 'characters' | 'hex' | 'prefixed-hex' }
   | { readonly step: 'parse-uuid'; readonly onFailure: OnFailure }
   | { readonly step: 'text-to-binary'; readonly encoding: 'utf-8' | 'utf-16le' }

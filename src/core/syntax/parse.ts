@@ -1,10 +1,11 @@
-import type { Script } from './ast/index.ts';
+import type { DataTypeNode, Script } from './ast/index.ts';
 import type { SyntaxDiagnostic } from './diagnostic.ts';
 import type { Grammar } from './grammar.ts';
 import { lex } from './lexer.ts';
+import { parseDataType } from './parser/name.ts';
 import { Parser } from './parser/parser.ts';
 import { parseScript } from './parser/script.ts';
-import type { TokenTable } from './token.ts';
+import { TokenKind, type TokenTable } from './token.ts';
 
 /** A text with its tokens and its tree. All of it is immutable. */
 export interface ParseResult {
@@ -35,6 +36,14 @@ export function parseTokens(tokens: TokenTable, grammar: Grammar): ParseResult {
     diagnostics: parser.diagnostics.sort(byPlace),
     parsedStatements: parser.statements,
   };
+}
+
+/** The type that a text spells, as in a schema that a function is given; null if it is none. */
+export function parseTypeText(text: string, grammar: Grammar): DataTypeNode | null {
+  const parser = new Parser(lex(text, grammar.lexical), grammar);
+  const type = parseDataType(parser);
+  const complete = parser.diagnostics.length === 0 && parser.kind() === TokenKind.EndOfText;
+  return complete ? type : null;
 }
 
 /** The order of `ParseResult.diagnostics`: by place, then by the statement that reports. */

@@ -151,6 +151,8 @@ function toText(from: DataType): readonly ConversionStep[] | null {
       return [{ step: 'format-number' }];
     case 'binary':
       return [{ step: 'format-binary', form: 'characters' }];
+    case 'variant':
+      return [{ step: 'format-variant' }];
     default:
       return null;
   }

@@ -43,8 +43,6 @@ export const databricksOtherFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/isnull': call('plain-function', () => BOOLEAN),
   'FunctionCall/isnotnull': call('plain-function', () => BOOLEAN),
   'FunctionCall/equal_null': call('plain-function', () => BOOLEAN),
-  'FunctionCall/get_json_object': call('json-text', text),
-  'FunctionCall/try_parse_json': call('plain-function', () => ({ type: 'variant' })),
   'FunctionCall/md5': call('hash', text),
   'FunctionCall/sha': call('hash', text),
   'FunctionCall/sha1': call('hash', text),

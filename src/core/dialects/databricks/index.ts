@@ -7,6 +7,7 @@ import { databricksQueryConstructs } from './constructs-query.ts';
 import { databricksStatementConstructs } from './constructs-statement.ts';
 import { databricksAggregateFunctions } from './functions-aggregate.ts';
 import { databricksDateFunctions } from './functions-date.ts';
+import { databricksNestedFunctions } from './functions-nested.ts';
 import { databricksNumericFunctions } from './functions-numeric.ts';
 import { databricksOtherFunctions } from './functions-other.ts';
 import { databricksValueConstructs } from './constructs-value.ts';
@@ -62,6 +63,7 @@ const claims: ReadonlyMap<string, Claim> = new Map(
     databricksDateFunctions,
     databricksAggregateFunctions,
     databricksOtherFunctions,
+    databricksNestedFunctions,
   ].flatMap((record) => Object.entries(record)),
 );
 

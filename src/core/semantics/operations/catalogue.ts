@@ -22,6 +22,10 @@ import { insertOperation } from './insert.ts';
 import { mergeOperation } from './merge.ts';
 import { schemaOperation } from './schema.ts';
 import { joinedTextsOperation } from './joined-texts.ts';
+import { jsonRowsOperation } from './json-rows.ts';
+import { inlineRowsOperation } from './inline-rows.ts';
+import { jsonStructureOperation } from './json-structure.ts';
+import { variantOperation, variantRowsOperation } from './variant.ts';
 import { jsonTextOperation } from './json-text.ts';
 import { pivotOperation } from './pivot.ts';
 import { selectIntoOperation } from './select-into.ts';
@@ -149,6 +153,11 @@ export const operations: readonly AnyOperation[] = [
   batchVariableOperation,
   systemFunctionOperation,
   jsonTextOperation,
+  jsonRowsOperation,
+  jsonStructureOperation,
+  inlineRowsOperation,
+  variantOperation,
+  variantRowsOperation,
   plainFunctionOperation,
   // text, dates, aggregates, windows
   currentTimeOperation,

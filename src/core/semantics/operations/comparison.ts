@@ -31,15 +31,11 @@ export function readComparison(
 ): ComparedValues | Unknown | null {
   const all = [...nodes.map((node) => site.typeOf(node)), ...types];
   const known = all.filter((type) => type.type !== 'unknown' && type.type !== 'null');
-  const plain = nodes.map((node): Operand => ({
-    node,
-    conversion: null,
-    constant: null,
-    facts: { trimmed: false, notBlank: false, name: '' },
-  }));
+  const asTheyAre = untouched(nodes);
+  const plain = asTheyAre.operands;
   if (known.length === 0) {
     if (all.every((type) => type.type !== 'unknown')) return null;
-    return { operands: plain, collation: null, ordered: false, assumption: assumed(site) };
+    return { ...asTheyAre, assumption: assumed(site) };
   }
   const hasUnknown = all.some((type) => type.type === 'unknown');
   const common = booleanCase(site, nodes, all) ?? site.dialect.commonType(known);
@@ -69,6 +65,17 @@ export function readComparison(
     ordered: ordered && common.type === 'text' && collation?.binaryOrder === false,
     assumption: null,
   };
+}
+
+/** Values that are compared as they are. */
+export function untouched(nodes: readonly Expression[]): ComparedValues {
+  const operands = nodes.map((node): Operand => ({
+    node,
+    conversion: null,
+    constant: null,
+    facts: { trimmed: false, notBlank: false, name: '' },
+  }));
+  return { operands, collation: null, ordered: false, assumption: null };
 }
 
 function assumed(site: ReadSite): string | null {

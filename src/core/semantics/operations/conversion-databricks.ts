@@ -176,6 +176,7 @@ function write(
     case 'parse-date':
       return parseDate(context, step, pieces, facts);
     case 'format-number':
+    case 'format-variant':
       return { pieces: context.sql`CAST(${pieces} AS STRING)` };
     case 'format-thousands':
       return { pieces: context.sql`format_number(${pieces}, 2)` };

@@ -170,6 +170,8 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
           ? context.sql`upper(CAST(${pieces} AS VARCHAR))`
           : context.sql`CAST(${pieces} AS VARCHAR)`,
       );
+    case 'format-variant':
+      return plain(context.sql`json_extract_string(${pieces}, '$')`);
     case 'format-floating':
       if (step.form === 'shortest') return plain(context.sql`CAST(${pieces} AS VARCHAR)`);
       // Six digits; an exponent has three digits (1.23457e+006).

@@ -1,13 +1,20 @@
-import type { InPredicate, Node } from '../../syntax/ast/index.ts';
+import type { Expression, InPredicate, Node } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import { isConversion, type Conversion } from '../conversion.ts';
+import type { DataType } from '../data-type.ts';
+import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { collationKey } from './collation-key.ts';
-import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
+import { readComparison, untouched, writeComparison, type ComparedValues } from './comparison.ts';
+import { together } from './call.ts';
+import { writeConversion } from './operand.ts';
 
 interface Meaning extends ComparedValues {
   readonly predicate: InPredicate;
+  /** What becomes of the values of a subquery before they are compared; null for nothing. */
+  readonly conversion: Conversion | null;
 }
 
 /** `x IN (…)` and `x IN (SELECT …)`: equality by collation and with T-SQL's conversions. */
@@ -51,8 +58,27 @@ function read(site: ReadSite): Meaning | Unknown | null {
     node.query === null
       ? []
       : [output?.type ?? { type: 'unknown' as const, why: 'the subquery is not known' }];
-  const compared = readComparison(site, [node.operand, ...node.list], false, types);
-  return compared === null || 'unknown' in compared ? compared : { ...compared, predicate: node };
+  const nodes = [node.operand, ...node.list];
+  const compared = readComparison(site, nodes, false, types);
+  if (compared !== null && 'unknown' in compared) return compared;
+  const conversion =
+    output === undefined ? null : readColumnConversion(site, output.type, node.operand);
+  if (compared === null && conversion === null) return null;
+  const plain = compared ?? untouched(nodes);
+  return { ...plain, predicate: node, conversion };
+}
+
+/** The conversion of a text column that is compared with a number or date; Spark does others alike by itself. */
+function readColumnConversion(
+  site: ReadSite,
+  from: DataType,
+  operand: Expression,
+): Conversion | null {
+  const to = site.dialect.commonType([site.typeOf(operand), from]);
+  if (from.type !== 'text' || to.type === 'text' || to.type === 'unknown') return null;
+  const { settings } = site;
+  const conversion = site.dialect.convert({ from, to, style: null, attempt: false, settings });
+  return isConversion(conversion) && conversion.steps.length > 0 ? conversion : null;
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission {
@@ -61,16 +87,30 @@ function write(meaning: Meaning, context: WriteContext): Emission {
     meaning.operands.map((operand, index) => [operand.node, operands[index] ?? []]),
   );
   const { query } = meaning.predicate;
-  if (query !== null && context.target === 'duckdb' && meaning.collation !== null) {
+  const { conversion } = meaning;
+  let given: Fidelity = EXACT;
+  if (query !== null && conversion !== null) {
+    const value = { pieces: context.sql`in_value`, simple: true };
+    const facts = { trimmed: true, notBlank: false, name: 'the subquery' };
+    const result = writeConversion(context, conversion, value, facts);
+    if (result.assumptions.length > 0)
+      given = { kind: 'conditional', assumptions: result.assumptions };
+    if (result.manual !== null) given = { kind: 'manual', because: result.manual };
+    replace.set(
+      query,
+      context.sql`SELECT ${result.pieces} FROM (${context.emit(query)}) AS in_values (in_value)`,
+    );
+  } else if (query !== null && context.target === 'duckdb' && meaning.collation !== null) {
     const key = collationKey(context, meaning.collation, context.sql`in_value`);
     replace.set(
       query,
       context.sql`SELECT ${key} FROM (${context.emit(query)}) AS in_values (in_value)`,
     );
   }
+  const all = together(fidelity, given);
   return {
     edits: { replace },
-    fidelity,
-    silent: context.target === 'duckdb' && fidelity.kind === 'exact',
+    fidelity: all,
+    silent: context.target === 'duckdb' && all.kind === 'exact',
   };
 }

@@ -6,9 +6,7 @@ import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callAt, raise, written } from './call.ts';
-
-/** One step of a path: a key, or a place in an array. */
-type PathStep = string | number;
+import { duckdbPath, readLaxPath, readPath, sparkPath, type PathStep } from './json-path.ts';
 
 type Meaning =
   /** Text, a number, true or false at the path (`scalar`), an object or array (`container`), or any of them. */
@@ -34,8 +32,7 @@ export const jsonTextOperation = defineOperation<Meaning>({
           context.sql`CASE WHEN ${text} IS NOT NULL THEN CAST(${text} RLIKE ${shape} AND try_parse_json(${text}) IS NOT NULL AS INT) END`,
         );
       }
-      const path = `$${meaning.path.map((step) => (typeof step === 'number' ? `[${step}]` : /^\w+$/u.test(step) ? `.${step}` : `['${step}']`)).join('')}`;
-      const found = context.sql`get_json_object(${text}, ${context.literal(path)})`;
+      const found = context.sql`get_json_object(${text}, ${sparkPath(meaning.path, context)})`;
       if (meaning.find === 'any') return written(context, found);
       const bracket = context.sql`RLIKE ${context.literal('^[\\[{]')}`;
       const wanted = meaning.find === 'container' ? bracket : context.sql`NOT ${bracket}`;
@@ -98,9 +95,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): readonly Piece[] 
       : [];
     return context.sql`CASE WHEN ${text} IS NOT NULL THEN CAST(json_valid(${text})${shape} AS INTEGER) END`;
   }
-  const path = context.literal(
-    `$${meaning.path.map((step) => (typeof step === 'number' ? `[${step}]` : `."${step}"`)).join('')}`,
-  );
+  const path = duckdbPath(meaning.path, context);
   const found = context.sql`json_extract_string(${text}, ${path})`;
   const kind = context.sql`json_type(${text}, ${path})`;
   // DuckDB raises for what is no JSON.
@@ -124,8 +119,7 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   const find = at.name === 'json_query' ? 'container' : 'scalar';
   if (second === undefined) return find === 'container' ? { find, text, path: [] } : null;
   const given = site.constantOf(second);
-  // https://learn.microsoft.com/en-us/sql/relational-databases/json/json-path-expressions-sql-server: lax by default
-  const path = typeof given === 'string' ? readPath(given.replace(/^\s*lax\s+/iu, ''), '"') : null;
+  const path = typeof given === 'string' ? readLaxPath(given) : null;
   return path === null
     ? unknown('the path is no constant of keys and array places in lax mode')
     : { find, text, path };
@@ -140,19 +134,4 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   return path === null
     ? unknown('the path is no constant of keys and array places')
     : { find: 'any', text, path };
-}
-
-/** The steps of `$.key[0]."other key"` (or `['other key']`); null if it is anything else. */
-function readPath(path: string, quote: '"' | "'"): readonly PathStep[] | null {
-  if (!path.startsWith('$')) return null;
-  const step =
-    quote === '"' ? /\.(\w+)|\."([^"'\\]+)"|\[(\d+)\]/uy : /\.(\w+)|\['([^"'\\]+)'\]|\[(\d+)\]/uy;
-  const steps: PathStep[] = [];
-  for (step.lastIndex = 1; step.lastIndex < path.length;) {
-    const match = step.exec(path);
-    if (match === null) return null;
-    const [, plain, quoted, place] = match;
-    steps.push(place === undefined ? (plain ?? quoted ?? '') : Number(place));
-  }
-  return steps;
 }

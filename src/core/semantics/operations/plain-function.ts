@@ -8,7 +8,6 @@ import { callAt } from './call.ts';
 /** Databricks' functions and what DuckDB writes for them; `$1` is the first argument. Measured on Spark 4.2.1 and DuckDB 1.5.5. */
 const DUCKDB: Readonly<Record<string, string>> = {
   hex: 'hex($1)',
-  try_parse_json: 'CASE WHEN json_valid($1) THEN CAST($1 AS JSON) END',
   unhex: 'unhex($1)',
   raise_error: "error('portside:0|16|1|[USER_RAISED_EXCEPTION] ' || $1)",
   isnull: '($1 IS NULL)',

@@ -1,6 +1,6 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { EXACT } from '../finding.ts';
-import { defineOperation, type Unknown } from '../operation.ts';
+import { defineOperation } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
 import { sparkCollation } from './collation-key.ts';
