@@ -67,14 +67,22 @@ export type ConversionStep =
       readonly reading: DateReading;
       readonly to: 'date' | 'timestamp';
       readonly onFailure: OnFailure;
+      /** For a text in the form of a date that is none, where that is another error. */
+      readonly onNoDate?: OnFailure;
     }
   | { readonly step: 'format-number' }
   /** Two digits after the point, commas between thousands. */
   | { readonly step: 'format-thousands' }
   | { readonly step: 'format-floating'; readonly form: 'six-digits' | 'shortest' }
   | { readonly step: 'format-boolean'; readonly words: 'digit' | 'word' }
-  /** `blankPadded`: day and hour are two wide with a leading blank (`Jan  5 2020  1:04PM`). */
-  | { readonly step: 'format-date'; readonly layout: string; readonly blankPadded: boolean }
+  | {
+      readonly step: 'format-date';
+      readonly layout: string;
+      /** Day and hour are two wide with a leading blank (`Jan  5 2020  1:04PM`). */
+      readonly blankPadded: boolean;
+      /** A fraction of zero is left out with its point. */
+      readonly bareSeconds?: boolean;
+    }
   | { readonly step: 'format-uuid' }
   /** A text of JSON without its quotes, all else as JSON. */
   | { readonly step: 'format-variant' }
@@ -92,8 +100,17 @@ export type ConversionStep =
       /** Blanks beyond the length are cut off without an error. */
       readonly ignoresBlanks?: boolean;
     }
-  /** To 1/300 s, to minutes, or to that many digits of a second, rounded half up. */
+  /** To 1/300 s, to minutes (up from 29.999 s), or to that many digits of a second, rounded half up. */
   | { readonly step: 'round-timestamp'; readonly precision: 'ticks' | 'minutes' | number }
+  /** DATETIME's .003 as the .0033333 of a second that it stands for. */
+  | { readonly step: 'ticks-to-fraction' }
+  /** Years that a type does not know are an error. */
+  | {
+      readonly step: 'check-year';
+      readonly first: number;
+      readonly last: number;
+      readonly onFailure: OnFailure;
+    }
   | { readonly step: 'to-date' }
   | { readonly step: 'to-timestamp' }
   /** Days since 1900-01-01, fractions being parts of a day. */
@@ -102,14 +119,21 @@ export type ConversionStep =
 
 /** How a text is read as a date or timestamp. */
 export interface DateReading {
-  /** The layout people mean by it: what a port reads. */
-  readonly layout: string;
+  /**
+   * What a port reads texts by, in Spark's letters with optional sections (`[M/d/yyyy][yyyyMMdd]`); null where a
+   * cast does it.
+   */
+  readonly pattern: string | null;
   /** All layouts that are accepted, the first that fits counts. */
   readonly layouts: readonly string[];
   /** What an empty or blank text gives. */
   readonly blank: 'year-1900' | 'fails';
-  /** Spark: `yyyy[-M[-d]][ T…]`, as its own CAST reads it. */
-  readonly iso: boolean;
+  /**
+   * `iso`: as Spark's own CAST reads `yyyy[-M[-d]][ T…]`. `lenient`: slashes, points and hyphens are alike between
+   * the numbers of a day, blanks may be many, months may be spelled out, commas, a zone and a T are read over, and
+   * two digits of a year are 1950 to 2049.
+   */
+  readonly form: 'iso' | 'lenient';
 }
 
 /** A whole conversion: its steps from left to right; none where the value stays as it is. */

@@ -10,13 +10,13 @@ import { databricksTypeName } from '../../targets/databricks-sql/type-name.ts';
 
 /** `yyyy`, `yyyy-M`, `yyyy-M-d`, then `T` or a blank with anything after it. https://docs.databricks.com/aws/en/sql/language-manual/functions/cast */
 const ISO: DateReading = {
-  layout: 'yyyy-MM-dd',
+  pattern: null,
   layouts: ['yyyy-M-d', 'yyyy-M', 'yyyy'],
   blank: 'fails',
-  iso: true,
+  form: 'iso',
 };
 const ISO_TIME: DateReading = {
-  layout: 'yyyy-MM-dd HH:mm:ss',
+  pattern: null,
   layouts: [
     'yyyy-M-d',
     'yyyy-M',
@@ -27,7 +27,7 @@ const ISO_TIME: DateReading = {
     'yyyy-M-d H',
   ],
   blank: 'fails',
-  iso: true,
+  form: 'iso',
 };
 
 /**

@@ -38,6 +38,7 @@ export const databricksOtherFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/ifnull': call('isnull', common),
   'FunctionCall/nullif': alike('nullif', first),
   'FunctionCall/if': call('iif', ({ types }) => databricksCommonType(types.slice(1))),
+  'FunctionCall/elt': call('iif', ({ types }) => databricksCommonType(types.slice(1))),
   'FunctionCall/iff': call('iif', ({ types }) => databricksCommonType(types.slice(1))),
   'FunctionCall/nvl2': call('plain-function', ({ types }) => databricksCommonType(types.slice(1))),
   'FunctionCall/isnull': call('plain-function', () => BOOLEAN),

@@ -13,6 +13,8 @@ export const tsqlValueConstructs: Readonly<Record<string, Claim>> = {
   'Literal/decimal': same(`Digits with a point are an exact number (${CONSTANTS}).`),
   'Literal/float': same(`Digits with an exponent are a 64-bit number (${CONSTANTS}).`),
   'Literal/null': same('NULL is NULL.'),
+  // https://learn.microsoft.com/en-us/sql/t-sql/data-types/datetime-transact-sql#supported-string-literal-formats-for-datetime
+  'Literal/typed': rewritten('typed-literal'),
   ParenthesizedExpression: same('Parentheses only group.'),
   'LogicalExpression/AND': same('Three-valued logic is standard SQL.'),
   'LogicalExpression/OR': same('Three-valued logic is standard SQL.'),

@@ -6,7 +6,8 @@ import type {
 } from '../../semantics/conversion.ts';
 import type { DataType } from '../../semantics/data-type.ts';
 import type { ConversionRequest } from '../../semantics/dialect.ts';
-import { dateLayout, dateReading } from './date-text.ts';
+import { dateLayout, defaultStyle, type DateLayout } from './date-styles.ts';
+import { dateReading } from './date-text.ts';
 import { tsqlTypeName } from './types.ts';
 
 type Request = ConversionRequest;
@@ -145,7 +146,7 @@ function toText(request: Request, to: Text): readonly ConversionStep[] | null {
     case 'decimal': {
       const steps: ConversionStep[] = [];
       if (from.money) {
-        if (style !== 2)
+        if (style !== 2 && style !== 126)
           steps.push({
             step: 'to-decimal',
             precision: from.precision,
@@ -177,16 +178,10 @@ function toText(request: Request, to: Text): readonly ConversionStep[] | null {
     case 'date':
     case 'timestamp': {
       if (from.type === 'timestamp' && from.zone !== 'none') return null;
-      const old = from.type === 'timestamp' && typeof from.precision !== 'number';
-      const shape = dateLayout(from, style ?? (old ? 0 : 121));
+      const shape = dateLayout(from, style ?? defaultStyle(from));
       if (shape === null || shape.layout === '') return null;
-      const { layout, blankPadded } = cut(shape, to);
-      return fitted(
-        [{ step: 'format-date', layout, blankPadded }],
-        to,
-        blankPadded ? 19 : layout.replaceAll("'", '').length,
-        'truncate',
-      );
+      const fitting = cut(shape, to);
+      return fitted([{ step: 'format-date', ...fitting }], to, longestText(fitting), 'truncate');
     }
     case 'uuid':
       return fitted(
@@ -213,22 +208,23 @@ function toText(request: Request, to: Text): readonly ConversionStep[] | null {
   }
 }
 
+/** AM and PM are longer than their letter, day and hour may be shorter where blanks fill them up. */
+function longestText({ layout, blankPadded }: DateLayout): number {
+  const width = layout.replaceAll("'", '').replace('a', 'PM').length;
+  return blankPadded ? width + 2 : layout.startsWith('h') ? width + 1 : width;
+}
+
 /** A layout of fixed width is cut where the text type ends, if the cut falls between fields. */
-function cut(
-  shape: { readonly layout: string; readonly blankPadded: boolean },
-  to: Text,
-): { readonly layout: string; readonly blankPadded: boolean } {
-  if (
-    shape.blankPadded ||
-    to.length === 'max' ||
-    !/^[yMdHmsS/.: -]+$/.test(shape.layout) ||
-    shape.layout.includes('MMM')
-  )
+function cut(shape: DateLayout, to: Text): DateLayout {
+  if (shape.blankPadded || to.length === 'max' || !/^(?:[yMdHmsS/.: -]|'T')+$/.test(shape.layout))
     return shape;
-  const [kept, next] = [shape.layout.slice(0, to.length), shape.layout.charAt(to.length)];
+  const quotes = shape.layout.indexOf("'T'");
+  if (shape.layout.includes('MMM')) return shape;
+  const length = quotes >= 0 && quotes < to.length ? to.length + 2 : to.length;
+  const [kept, next] = [shape.layout.slice(0, length), shape.layout.charAt(length)];
   if (kept.length === shape.layout.length || (kept.endsWith(next) && /[A-Za-z]/.test(next)))
     return shape;
-  return { ...shape, layout: kept };
+  return { ...shape, layout: kept, bareSeconds: shape.bareSeconds && kept.includes('.') };
 }
 
 function toInteger(
@@ -386,13 +382,41 @@ function toBoolean(request: Request): readonly ConversionStep[] | null {
 }
 
 function parseDate(request: Request, to: 'date' | 'timestamp'): ConversionStep {
+  const { from, style, settings } = request;
   const message = 'Conversion failed when converting date and/or time from character string.';
+  const length = from.type === 'text' ? from.length : 'max';
   return {
     step: 'parse-date',
-    reading: dateReading(request.to, request.style, request.settings),
+    reading: dateReading(request.to, style, settings, length),
     to,
     onFailure: fails(request, 241, 1, message),
+    ...(yearsOf(request.to) === null ? {} : { onNoDate: outOfRange(request) }),
   };
+}
+
+/**
+ * The first and last year of DATETIME and SMALLDATETIME.
+ * https://learn.microsoft.com/en-us/sql/t-sql/data-types/datetime-transact-sql, .../smalldatetime-transact-sql
+ */
+function yearsOf(to: DataType): readonly [number, number] | null {
+  if (to.type !== 'timestamp' || typeof to.precision === 'number') return null;
+  return to.precision === 'ticks' ? [1753, 9999] : [1900, 2079];
+}
+
+function outOfRange(request: Request): OnFailure {
+  const [from, to] = [bareName(request.from), bareName(request.to)];
+  return fails(
+    request,
+    242,
+    3,
+    `The conversion of a ${from} data type to a ${to} data type resulted in an out-of-range value.`,
+  );
+}
+
+function checkYear(request: Request): readonly ConversionStep[] {
+  const years = yearsOf(request.to);
+  if (years === null) return [];
+  return [{ step: 'check-year', first: years[0], last: years[1], onFailure: outOfRange(request) }];
 }
 
 function toDate(request: Request): readonly ConversionStep[] | null {
@@ -415,15 +439,22 @@ function toTimestamp(
   const { from } = request;
   const round: ConversionStep = { step: 'round-timestamp', precision: to.precision };
   switch (from.type) {
-    case 'timestamp':
+    case 'timestamp': {
       if (from.zone !== 'none') return null;
-      return from.precision === to.precision || finer(to.precision, from.precision) ? [] : [round];
+      const checked = typeof from.precision === 'number' ? checkYear(request) : [];
+      // https://learn.microsoft.com/en-us/sql/t-sql/data-types/datetime-transact-sql: since SQL Server 2016.
+      if (from.precision === 'ticks' && typeof to.precision === 'number' && to.precision > 3)
+        return [{ step: 'ticks-to-fraction' }, ...(to.precision < 6 ? [round] : [])];
+      return from.precision === to.precision || finer(to.precision, from.precision)
+        ? []
+        : [...checked, round];
+    }
     case 'date':
-      return [{ step: 'to-timestamp' }];
+      return [{ step: 'to-timestamp' }, ...checkYear(request)];
     case 'text':
       return to.precision === 7 || to.precision === 6
         ? [parseDate(request, 'timestamp')]
-        : [parseDate(request, 'timestamp'), round];
+        : [parseDate(request, 'timestamp'), ...checkYear(request), round];
     case 'integer':
       return typeof to.precision === 'number' ? null : [{ step: 'days-to-timestamp' }];
     case 'decimal':

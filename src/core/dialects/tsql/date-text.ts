@@ -2,97 +2,35 @@ import type { SessionSettings } from '../../semantics/catalog.ts';
 import type { DateReading } from '../../semantics/conversion.ts';
 import type { DataType } from '../../semantics/data-type.ts';
 
-/**
- * Date styles of CONVERT, as layouts; the time part is left out for DATE.
- * https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql#date-and-time-styles
- */
-const STYLES: Readonly<
-  Record<number, { readonly date: string; readonly time: string; readonly blankPadded?: boolean }>
-> = {
-  0: { date: 'MMM d yyyy', time: 'h:mma', blankPadded: true },
-  1: { date: 'MM/dd/yy', time: '' },
-  2: { date: 'yy.MM.dd', time: '' },
-  3: { date: 'dd/MM/yy', time: '' },
-  4: { date: 'dd.MM.yy', time: '' },
-  5: { date: 'dd-MM-yy', time: '' },
-  6: { date: 'dd MMM yy', time: '' },
-  7: { date: 'MMM dd, yy', time: '' },
-  8: { date: '', time: 'HH:mm:ss' },
-  10: { date: 'MM-dd-yy', time: '' },
-  11: { date: 'yy/MM/dd', time: '' },
-  12: { date: 'yyMMdd', time: '' },
-  20: { date: 'yyyy-MM-dd', time: 'HH:mm:ss' },
-  21: { date: 'yyyy-MM-dd', time: 'HH:mm:ss.S' },
-  23: { date: 'yyyy-MM-dd', time: '' },
-  25: { date: 'yyyy-MM-dd', time: 'HH:mm:ss.S' },
-  100: { date: 'MMM d yyyy', time: 'h:mma', blankPadded: true },
-  101: { date: 'MM/dd/yyyy', time: '' },
-  102: { date: 'yyyy.MM.dd', time: '' },
-  103: { date: 'dd/MM/yyyy', time: '' },
-  104: { date: 'dd.MM.yyyy', time: '' },
-  105: { date: 'dd-MM-yyyy', time: '' },
-  106: { date: 'dd MMM yyyy', time: '' },
-  107: { date: 'MMM dd, yyyy', time: '' },
-  108: { date: '', time: 'HH:mm:ss' },
-  110: { date: 'MM-dd-yyyy', time: '' },
-  111: { date: 'yyyy/MM/dd', time: '' },
-  112: { date: 'yyyyMMdd', time: '' },
-  113: { date: 'dd MMM yyyy', time: 'HH:mm:ss:S' },
-  114: { date: '', time: 'HH:mm:ss:S' },
-  120: { date: 'yyyy-MM-dd', time: 'HH:mm:ss' },
-  121: { date: 'yyyy-MM-dd', time: 'HH:mm:ss.S' },
-  126: { date: 'yyyy-MM-dd', time: 'HH:mm:ss.S' },
-  127: { date: 'yyyy-MM-dd', time: 'HH:mm:ss.S' },
+type Order = SessionSettings['dateFormat'];
+
+/** Days in each order, with one separator, as the reader puts texts into one form first. */
+const NUMERIC: Readonly<Record<Order, string>> = {
+  mdy: 'M-d-yyyy',
+  dmy: 'd-M-yyyy',
+  ymd: 'yyyy-M-d',
+  ydm: 'yyyy-d-M',
+  myd: 'M-yyyy-d',
+  dym: 'd-yyyy-M',
 };
 
-/** The layout in which a date or timestamp is written under a style; null if the style is not known. */
-export function dateLayout(
-  from: DataType,
-  style: number,
-): { readonly layout: string; readonly blankPadded: boolean } | null {
-  const known = STYLES[style];
-  if (known === undefined) return null;
-  const digits =
-    from.type !== 'timestamp'
-      ? 0
-      : from.precision === 'ticks'
-        ? 3
-        : from.precision === 'minutes'
-          ? 0
-          : from.precision;
-  const time = known.time.replace(/(.)S$/, (_all, separator: string) =>
-    digits === 0 ? '' : separator + 'S'.repeat(digits),
-  );
-  const between =
-    known.date === '' || time === '' || from.type === 'date'
-      ? ''
-      : style === 126 || style === 127
-        ? "'T'"
-        : ' ';
-  const layout = known.date + between + (from.type === 'date' ? '' : time);
-  return { layout, blankPadded: known.blankPadded === true };
+const NAMED_MONTHS = ['d MMM yyyy', 'MMM d yyyy', 'yyyy MMM d', 'yyyy d MMM', 'MMM yyyy'];
+const HALF_DAYS = [' h:m a', ' h:m:s a', ' h:m:s.S a', ' h a'];
+const TIMES = ['', ' H:m', ' H:m:s', ' H:m:s.S', ...HALF_DAYS];
+const TIMES_ALONE = TIMES.filter((time) => time !== '').map((time) => time.trim());
+
+/** Styles under which a text in ISO form is what people mean. */
+const ISO_STYLES = new Set([20, 21, 23, 25, 120, 121, 126, 127]);
+
+/** DATE, DATETIME2 and DATETIMEOFFSET; DATETIME and SMALLDATETIME are the older types. */
+function isNewer(to: DataType): boolean {
+  return to.type !== 'timestamp' || typeof to.precision === 'number';
 }
 
-const ORDERS: Readonly<Record<string, readonly string[]>> = {
-  dmy: ['d', 'M', 'yyyy'],
-  mdy: ['M', 'd', 'yyyy'],
-  ymd: ['yyyy', 'M', 'd'],
-};
-
-const NAMED_MONTHS = [
-  'd MMM yyyy',
-  'MMM d yyyy',
-  'MMM d, yyyy',
-  'd MMMM yyyy',
-  'MMMM d yyyy',
-  'MMMM d, yyyy',
-];
-const SEPARATORS = ['/', '-', '.'];
-const TIMES = ['', ' H:m', ' H:m:s', ' H:m:s.S', ' h:ma', ' h:m:sa', ' h:m a', ' h:m:s a'];
-
 /**
- * How a text is read as a date or timestamp under a style, or without one by the session's order of
- * day, month and year. Blank texts are 1900-01-01.
+ * How a text is read as a date, a moment or a time under a style, or without one by the session's order of day,
+ * month and year. Blank texts are 1900-01-01, and so is the day of a time alone. `length` is the longest that the
+ * text can be.
  * https://learn.microsoft.com/en-us/sql/t-sql/data-types/date-transact-sql#supported-string-literal-formats-for-date
  * https://learn.microsoft.com/en-us/sql/t-sql/statements/set-dateformat-transact-sql
  */
@@ -100,54 +38,62 @@ export function dateReading(
   to: DataType,
   style: number | null,
   settings: SessionSettings,
+  length: number | 'max',
 ): DateReading {
   const order = orderOf(style, settings);
-  const parts = ORDERS[order] ?? [];
-  const separated = SEPARATORS.map((separator) => parts.join(separator));
-  const iso = SEPARATORS.map((separator) => `yyyy${separator}M${separator}d`);
-  // ISO order always holds for the newer types; DATETIME reads it under mdy and ymd too.
-  const newer = to.type === 'date' || (to.type === 'timestamp' && typeof to.precision === 'number');
-  const named =
-    style === null || style === 0 || style % 100 === 0 || [6, 7, 9, 13].includes(style % 100)
-      ? NAMED_MONTHS
-      : [];
-  const dates =
-    style === null || style === 0
-      ? [...(newer || order !== 'dmy' ? iso : []), 'yyyyMMdd', ...separated, ...named]
-      : [...separated, 'yyyyMMdd', ...named];
-  const unique = [...new Set(dates)];
-  const layouts = unique.flatMap((date) => TIMES.map((time) => date + time));
-  if (newer || style === 126 || style === 127 || style === null || style === 0) {
-    layouts.push("yyyy-MM-dd'T'H:m", "yyyy-MM-dd'T'H:m:s", "yyyy-MM-dd'T'H:m:s.S");
-  }
-  return { layout: preferred(to, style, order), layouts, blank: 'year-1900', iso: false };
+  const own = NUMERIC[order];
+  // A year in front is followed by the month for the newer types always, for the older ones unless days come first.
+  const yearFirst = isNewer(to) || order !== 'dmy' ? 'yyyy-M-d' : 'yyyy-d-M';
+  const days = [...new Set(['yyyyMMdd', yearFirst, own]), ...NAMED_MONTHS, 'yyyy'];
+  const layouts = days.flatMap((day) => TIMES.map((time) => day + time));
+  return {
+    pattern: pattern(to, style, order, yearFirst, length),
+    layouts: [...layouts, ...TIMES_ALONE],
+    blank: 'year-1900',
+    form: 'lenient',
+  };
 }
 
-function orderOf(style: number | null, settings: SessionSettings): string {
-  if (style === null || style === 0 || style === 100)
-    return settings.dateFormat === 'dmy' || settings.dateFormat === 'ymd'
-      ? settings.dateFormat
-      : 'mdy';
+function orderOf(style: number | null, settings: SessionSettings): Order {
+  if (style === null || style === 0 || style === 100) return settings.dateFormat;
   const short = style % 100;
   if ([3, 4, 5, 6, 13].includes(short)) return 'dmy';
   if ([1, 7, 9, 10].includes(short)) return 'mdy';
   return 'ymd';
 }
 
-function preferred(to: DataType, style: number | null, order: string): string {
-  const separator =
-    style === null
-      ? '-'
-      : ({ 1: '/', 3: '/', 11: '/', 2: '.', 4: '.', 5: '-', 10: '-' }[style % 100] ?? '-');
-  const date =
-    style === null || style === 0 || order === 'ymd'
-      ? style === 112
-        ? 'yyyyMMdd'
-        : separator === '-'
-          ? 'yyyy-MM-dd'
-          : `yyyy${separator}M${separator}d`
-      : (ORDERS[order] ?? []).join(separator);
-  return to.type === 'date' || !date.startsWith('yyyy-') ? date : `${date} HH:mm:ss`;
+const SEPARATORS: Readonly<Record<number, string>> = {
+  1: '/',
+  3: '/',
+  11: '/',
+  2: '.',
+  4: '.',
+  5: '-',
+  10: '-',
+};
+
+/** The pattern that a port reads texts by: optional sections, the first that fits counts. */
+function pattern(
+  to: DataType,
+  style: number | null,
+  order: Order,
+  yearFirst: string,
+  length: number | 'max',
+): string | null {
+  if (style !== null && ISO_STYLES.has(style)) return null;
+  const separator = (style === null ? undefined : SEPARATORS[style % 100]) ?? '/';
+  const own = NUMERIC[order].replaceAll('-', separator);
+  const named =
+    style === null || [0, 6, 7, 9, 13].includes(style % 100)
+      ? ['MMM [ ]d[,] yyyy', 'd MMM yyyy']
+      : [];
+  const days = style === 112 ? ['yyyyMMdd'] : [own, 'yyyyMMdd', yearFirst, ...named];
+  const day = [...new Set(days)].map((one) => `[${one}]`).join('');
+  const written = days.length === 1 ? 'yyyyMMdd' : day;
+  const short = length !== 'max' && length <= 10;
+  return to.type === 'date' && (short || style === 112)
+    ? written
+    : `${written}[  ][ ]['T'][h:m[:s][ ]a][H:m[:s[.SSSSSS]]]`;
 }
 
 /** A date text taken apart, fields as numbers. */
@@ -158,14 +104,20 @@ interface Fields {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
-  readonly micros: number;
+  /** Units of 100 ns. */
+  readonly fraction: number;
+  /** Minutes east of Greenwich; null where none is written. */
+  readonly offset: number | null;
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
+/** Years that the older types know. https://learn.microsoft.com/en-us/sql/t-sql/data-types/datetime-transact-sql */
+const YEARS = { ticks: [1753, 9999], minutes: [1900, 2079] } as const;
+
 /**
- * The canonical text of a constant date text, `2024-01-05` or `2024-01-05 10:00:00.123000`; null if it
- * is no date. DATETIME's ticks are applied.
+ * The canonical text of a constant date text: `2024-01-05`, `2024-01-05 10:00:00.123`, `10:00:00.000`,
+ * `2024-01-05 10:00:00 +02:00`; null if it is none. Fractions are rounded to the type's digits or ticks.
  */
 export function constantDate(
   text: string,
@@ -175,100 +127,153 @@ export function constantDate(
 ): string | null {
   const fields =
     text.trim() === ''
-      ? { year: 1900, month: 1, day: 1, hour: 0, minute: 0, second: 0, micros: 0 }
-      : readFields(text.trim(), style, settings);
+      ? { ...MIDNIGHT, ...YEAR_1900 }
+      : readFields(text.trim(), to, style, settings);
   if (fields === null) return null;
   const days = new Date(Date.UTC(2000, fields.month - 1, 1));
   days.setUTCFullYear(fields.year, fields.month, 0);
   if (fields.month < 1 || fields.month > 12 || fields.day < 1 || fields.day > days.getUTCDate())
     return null;
   if (fields.hour > 23 || fields.minute > 59 || fields.second > 59 || fields.year < 1) return null;
+  if (to.type === 'timestamp' && typeof to.precision !== 'number') {
+    const [first, last] = YEARS[to.precision];
+    // The older types take no offset.
+    if (fields.year < first || fields.year > last || (fields.offset ?? 0) !== 0) return null;
+  }
   return render(fields, to);
 }
 
-function render(fields: Fields, to: DataType): string {
-  if (to.type !== 'timestamp') return dateText(fields.year, fields.month, fields.day);
-  const seconds = fields.hour * 3600 + fields.minute * 60 + fields.second;
-  let micros = BigInt(seconds) * 1_000_000n + BigInt(fields.micros);
-  if (to.precision === 'ticks')
-    micros = BigInt(Math.round(Math.round((Number(micros) * 3) / 10_000) / 0.3)) * 1000n;
-  else if (to.precision === 'minutes')
-    micros = BigInt(Math.round(Number(micros) / 60_000_000)) * 60_000_000n;
-  else if (to.precision < 6) {
-    const unit = 10 ** (6 - to.precision);
-    micros = BigInt(Math.round(Number(micros) / unit) * unit);
-  }
-  const whole = new Date(Date.UTC(2000, 0, 1));
-  whole.setUTCFullYear(
-    fields.year,
-    fields.month - 1,
-    fields.day + Number(micros / 86_400_000_000n),
-  );
-  const rest = micros % 86_400_000_000n;
+const YEAR_1900 = { year: 1900, month: 1, day: 1 };
+const MIDNIGHT = { hour: 0, minute: 0, second: 0, fraction: 0, offset: null };
+const DAY = 864_000_000_000n;
+const SECOND = 10_000_000n;
+
+function render(fields: Fields, to: DataType): string | null {
+  if (to.type === 'date') return dateText(fields.year, fields.month, fields.day);
+  const digits = to.type === 'time' ? to.digits : to.type === 'timestamp' ? to.precision : 0;
+  const seconds = BigInt(fields.hour * 3600 + fields.minute * 60 + fields.second);
+  const moment = rounded(seconds * SECOND + BigInt(fields.fraction), digits);
+  const rest = moment % DAY;
   const two = (value: bigint): string => value.toString().padStart(2, '0');
+  const clock = `${two(rest / (3600n * SECOND))}:${two((rest / (60n * SECOND)) % 60n)}:${two((rest / SECOND) % 60n)}`;
+  const fraction = (rest % SECOND).toString().padStart(7, '0');
+  const kept = typeof digits === 'number' ? fraction.slice(0, digits) : '';
+  if (to.type === 'time') return kept === '' ? clock : `${clock}.${kept}`;
+  const whole = new Date(Date.UTC(2000, 0, 1));
+  whole.setUTCFullYear(fields.year, fields.month - 1, fields.day + Number(moment / DAY));
+  if (whole.getUTCFullYear() > 9999) return null;
   const date = dateText(whole.getUTCFullYear(), whole.getUTCMonth() + 1, whole.getUTCDate());
-  const clock = `${two(rest / 3_600_000_000n)}:${two((rest / 60_000_000n) % 60n)}:${two((rest / 1_000_000n) % 60n)}`;
-  const fraction = (rest % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
-  return `${date} ${clock}${fraction === '' ? '' : `.${fraction}`}`;
+  if (to.type === 'timestamp' && to.zone === 'offset')
+    return `${date} ${clock}${kept === '' ? '' : `.${kept}`} ${offsetText(fields.offset ?? 0)}`;
+  const micros = fraction.slice(0, 6).replace(/0+$/, '');
+  return `${date} ${clock}${micros === '' ? '' : `.${micros}`}`;
+}
+
+/** To digits of a second half up, to 1/300 s (kept as milliseconds), or to minutes, up from 29.999 s. */
+function rounded(moment: bigint, digits: number | 'ticks' | 'minutes'): bigint {
+  if (digits === 'ticks') {
+    const ticks = Math.round((Number(moment) * 3) / 100_000);
+    return BigInt(Math.round(ticks / 0.3)) * 10_000n;
+  }
+  if (digits === 'minutes') return ((moment + 300_010_000n) / 600_000_000n) * 600_000_000n;
+  const unit = 10n ** BigInt(7 - digits);
+  return ((moment + unit / 2n) / unit) * unit;
 }
 
 function dateText(year: number, month: number, day: number): string {
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
-function readFields(text: string, style: number | null, settings: SessionSettings): Fields | null {
-  const match =
-    /^(?<date>.*?)(?:(?:T|\s+)?(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?:[.:](?<fraction>\d{1,9}))?)?\s*(?<half>[AaPp][Mm])?)?$/.exec(
-      text,
-    );
-  const groups = match?.groups;
+/** `+02:00`. */
+export function offsetText(minutes: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? '-' : '+'}${two(Math.trunc(size / 60))}:${two(size % 60)}`;
+}
+
+/** Minutes of `+02:00`, `Z`; null for what is no offset. */
+export function offsetMinutes(text: string): number | null {
+  if (/^z$/i.test(text)) return 0;
+  const match = /^([-+])(\d{1,2}):(\d{2})$/.exec(text);
+  if (match === null) return null;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  return minutes > 840 ? null : match[1] === '-' ? -minutes : minutes;
+}
+
+const CLOCK =
+  /^(?<date>.*?)(?:(?:T|\s+|^)(?:(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?:[.:](?<fraction>\d{1,9}))?)?\s*(?<half>[AaPp][Mm])?|(?<whole>\d{1,2})\s*(?<wholeHalf>[AaPp][Mm])))?\s*(?<offset>Z|[-+]\d{1,2}:\d{2})?$/;
+
+function readFields(
+  text: string,
+  to: DataType,
+  style: number | null,
+  settings: SessionSettings,
+): Fields | null {
+  const groups = CLOCK.exec(text)?.groups;
   if (groups === undefined) return null;
-  const date = readDate((groups['date'] ?? '').trim(), style, settings);
+  const iso = /^\d{4}-\d{2}-\d{2}T/.test(text);
+  const date = readDate((groups['date'] ?? '').trim(), to, style, settings, iso);
   if (date === null) return null;
-  const half = groups['half']?.toLowerCase();
-  const written = Number(groups['hour'] ?? 0);
+  const half = (groups['half'] ?? groups['wholeHalf'])?.toLowerCase();
+  const written = Number(groups['hour'] ?? groups['whole'] ?? 0);
+  if (half !== undefined && written > 12) return null;
   const hour = half === undefined ? written : (written % 12) + (half === 'pm' ? 12 : 0);
-  const micros = Number((groups['fraction'] ?? '').padEnd(6, '0').slice(0, 6));
   return {
     ...date,
     hour,
     minute: Number(groups['minute'] ?? 0),
     second: Number(groups['second'] ?? 0),
-    micros,
+    fraction: Number((groups['fraction'] ?? '').padEnd(7, '0').slice(0, 7)),
+    offset: groups['offset'] === undefined ? null : offsetMinutes(groups['offset']),
   };
 }
 
+type Day = Pick<Fields, 'year' | 'month' | 'day'>;
+
 function readDate(
   text: string,
+  to: DataType,
   style: number | null,
   settings: SessionSettings,
-): { year: number; month: number; day: number } | null {
-  if (text === '') return { year: 1900, month: 1, day: 1 };
+  iso: boolean,
+): Day | null {
+  if (text === '') return YEAR_1900;
   const plain = /^(\d{4})(\d{2})(\d{2})$/.exec(text) ?? /^(\d{2})(\d{2})(\d{2})$/.exec(text);
   if (plain !== null)
     return { year: fullYear(plain[1] ?? ''), month: Number(plain[2]), day: Number(plain[3]) };
   if (/^\d{4}$/.test(text)) return { year: Number(text), month: 1, day: 1 };
-  const yearFirst = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text);
-  if (yearFirst !== null)
-    return { year: Number(yearFirst[1]), month: Number(yearFirst[2]), day: Number(yearFirst[3]) };
-  const numeric = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})$/.exec(text);
+  const order = orderOf(style, settings);
+  const numeric = /^(\d{4}|\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{1,2})$/.exec(text);
   if (numeric !== null) {
-    const dayFirst = orderOf(style, settings) === 'dmy';
-    const [first, second] = [Number(numeric[1]), Number(numeric[2])];
-    return {
-      year: fullYear(numeric[3] ?? ''),
-      month: dayFirst ? second : first,
-      day: dayFirst ? first : second,
-    };
+    const parts = [numeric[1] ?? '', numeric[2] ?? '', numeric[3] ?? ''] as const;
+    if (parts[0].length === 4) {
+      const swapped = order === 'dmy' && !iso && !isNewer(to);
+      return day(parts, swapped ? 'ydm' : 'ymd');
+    }
+    return parts[2].length === 4 ? day(parts, order === 'dmy' ? 'dmy' : 'mdy') : day(parts, order);
   }
-  const named = /^(\d{1,2})[ -]([A-Za-z]{3,9})[ -,]+(\d{4}|\d{2})$/.exec(text);
-  const namedFirst = /^([A-Za-z]{3,9}) +(\d{1,2}),? +(\d{4}|\d{2})$/.exec(text);
-  const [word, day, year] =
-    named !== null
-      ? [named[2], named[1], named[3]]
-      : [namedFirst?.[1], namedFirst?.[2], namedFirst?.[3]];
-  const month = MONTHS.indexOf((word ?? '').slice(0, 3).toLowerCase()) + 1;
-  return month === 0 ? null : { year: fullYear(year ?? ''), month, day: Number(day) };
+  return namedDate(text);
+}
+
+function day(parts: readonly [string, string, string], order: Order): Day {
+  const at = (letter: string): string => parts[order.indexOf(letter)] ?? '';
+  return { year: fullYear(at('y')), month: Number(at('m')), day: Number(at('d')) };
+}
+
+/** `Apr 12, 2024`, `12-Apr-24`, `2024 April 12`, `Apr 2024`: the month by its name, the rest around it. */
+function namedDate(text: string): Day | null {
+  const words = text.split(/[\s,-]+/).filter((word) => word !== '');
+  const named = words.findIndex((word) => /^[A-Za-z]{3,9}$/.test(word));
+  const month = MONTHS.indexOf((words[named] ?? '').slice(0, 3).toLowerCase()) + 1;
+  const numbers = words.filter((_word, index) => index !== named);
+  if (month === 0 || numbers.some((word) => !/^\d{1,4}$/.test(word)) || numbers.length > 2)
+    return null;
+  const [first = '', second] = numbers;
+  if (second === undefined)
+    return first.length === 4 ? { year: Number(first), month, day: 1 } : null;
+  return first.length === 4
+    ? { year: Number(first), month, day: Number(second) }
+    : { year: fullYear(second), month, day: Number(first) };
 }
 
 /** Two digits are read with the cutoff 2049. https://learn.microsoft.com/en-us/sql/database-engine/configure-windows/configure-the-two-digit-year-cutoff-server-configuration-option */

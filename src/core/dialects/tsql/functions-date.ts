@@ -49,6 +49,10 @@ export const tsqlDateFunctions: Readonly<Record<string, Claim>> = {
   // https://learn.microsoft.com/en-us/sql/t-sql/functions/current-date-transact-sql: SQL Server 2025.
   'FunctionCall/current_date': { ...rewritten('current-time'), result: always(DATE) },
   DatePart: same('It is the name of a part, which the function around it reads.'),
+  'FunctionCall/current_timezone': {
+    ...rewritten('system-function'),
+    result: ({ settings }) => textType(128, false, settings.collation),
+  },
   'FunctionCall/dateadd': {
     ...same(
       `dateadd(unit, n, wall clock) adds the same, clamps the day at the end of a month and gives a wall clock (${PAGES}/dateadd-transact-sql, ${SPARK}/dateadd).`,

@@ -87,6 +87,9 @@ export const tsqlOtherFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/error_procedure': system(name),
   'SystemVariable/@@identity': rewritten('system-function'),
   'SystemVariable/@@error': rewritten('system-function'),
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/datefirst-transact-sql, .../language-transact-sql
+  'SystemVariable/@@datefirst': rewritten('system-function'),
+  'SystemVariable/@@language': rewritten('system-function'),
   'SystemVariable/@@trancount': rewritten('system-function'),
   'SystemVariable/@@servername': rewritten('system-function'),
   'SystemVariable/@@version': rewritten('system-function'),

@@ -42,6 +42,13 @@ type Meaning =
       readonly whole: boolean;
       readonly operator: '+' | '-';
     }
+  /** Two DATETIMEs: the second counts as the time since 1900-01-01. */
+  | {
+      readonly kind: 'moments';
+      readonly left: Operand;
+      readonly right: Operand;
+      readonly operator: '+' | '-';
+    }
   /** A date plus an interval that keeps it a date. */
   | {
       readonly kind: 'date-interval';
@@ -203,8 +210,11 @@ function readDates(
   const momentType = site.typeOf(moment);
   const daysType = site.typeOf(days);
   if (momentType.type === 'date' && daysType.type === 'integer') return null;
-  if (momentType.type !== 'timestamp' || !isNumber(daysType))
-    return unknown('two dates are not added or subtracted so');
+  if (momentType.type !== 'timestamp' || !isNumber(daysType)) {
+    const [first, second] = [readOperand(site, left, result), readOperand(site, right, result)];
+    if ('unknown' in first) return first;
+    return 'unknown' in second ? second : { kind: 'moments', left: first, right: second, operator };
+  }
   return {
     kind: 'days',
     moment,
@@ -272,6 +282,25 @@ function writeConcatenation(
   };
 }
 
+/** `a - b` is the time between as a moment after 1900-01-01, `a + b` is later by what b is after it. */
+function writeMoments(
+  meaning: Extract<Meaning, { kind: 'moments' }>,
+  context: WriteContext,
+  origin: string,
+): Emission {
+  const left = writeOperand(context, meaning.left);
+  const right = writeOperand(context, meaning.right);
+  const pieces =
+    meaning.operator === '-'
+      ? context.sql`${origin} + (${left.pieces} - ${right.pieces})`
+      : context.sql`${left.pieces} + (${right.pieces} - ${origin})`;
+  const fidelity = fidelityFrom(
+    [...left.assumptions, ...right.assumptions],
+    left.manual ?? right.manual,
+  );
+  return { pieces, fidelity, loose: true, silent: context.target === 'duckdb' };
+}
+
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   switch (meaning.kind) {
     case 'concatenate':
@@ -286,6 +315,8 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
       };
     case 'date-interval':
       return null;
+    case 'moments':
+      return writeMoments(meaning, context, "TIMESTAMP_NTZ'1900-01-01'");
     case 'days': {
       const sign = meaning.operator;
       const { pieces } = writeOperand(context, meaning.days);
@@ -364,6 +395,8 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission | null {
         fidelity: EXACT,
         silent: true,
       };
+    case 'moments':
+      return writeMoments(meaning, context, "TIMESTAMP '1900-01-01'");
     case 'days': {
       const { pieces } = writeOperand(context, meaning.days);
       const added = meaning.whole

@@ -14,6 +14,8 @@ interface Meaning {
   /** Null where the operand's type is not known: then the target's own cast stands, under an assumption. */
   readonly conversion: Conversion | null;
   readonly constant: Constant | null;
+  /** The constant has a seventh digit of a second, which is not kept. */
+  readonly cutsDigit: boolean;
   readonly facts: ValueFacts;
 }
 
@@ -68,6 +70,8 @@ export const castOperation = defineOperation<Meaning>({
   ],
 });
 
+const SEVENTH_DIGIT = /[.:]\d{6}[1-9]/;
+
 function read(site: ReadSite): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'CastExpression') return null;
@@ -80,14 +84,20 @@ function read(site: ReadSite): Meaning | Unknown | null {
   const style = node.style === null ? null : site.constantOf(node.style);
   if (style !== null && typeof style !== 'number')
     return unknown('the style is no constant number');
-  const plain = { cast: node, to, constant: null, facts };
+  const plain = { cast: node, to, constant: null, cutsDigit: false, facts };
   if (from.type === 'unknown') return { ...plain, conversion: null };
   const attempt = node.form.startsWith('TRY_');
   const value = site.constantOf(node.operand);
   if (value !== undefined && value !== null && from.type === 'text') {
     const constant = site.dialect.foldConstant(value, to, style, site.settings);
     if (constant !== null && (to.type === 'date' || to.type === 'timestamp'))
-      return { ...plain, conversion: null, constant };
+      return {
+        ...plain,
+        conversion: null,
+        constant,
+        cutsDigit:
+          to.type === 'timestamp' && to.precision === 7 && SEVENTH_DIGIT.test(String(value)),
+      };
   }
   const conversion = site.dialect.convert({ from, to, style, attempt, settings: site.settings });
   return isConversion(conversion) ? { ...plain, conversion } : unknown(conversion.why);
@@ -101,8 +111,10 @@ function write(meaning: Meaning, context: WriteContext): Emission {
     if (kept !== null) return kept;
     return {
       pieces: [context.text(constantText(context, constant))],
-      fidelity: EXACT,
-      silent: duckdb,
+      fidelity: meaning.cutsDigit
+        ? { kind: 'approximate', differs: 'time is kept to the microsecond.' }
+        : EXACT,
+      silent: duckdb && !meaning.cutsDigit,
     };
   }
   const attempt = cast.form.startsWith('TRY_');

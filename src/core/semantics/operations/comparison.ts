@@ -120,6 +120,8 @@ function booleanCase(
 /** Both engines compare values of these types alike without a conversion. */
 function bothComparable(type: DataType, common: DataType): boolean {
   if (isNumber(type) && isNumber(common)) return true;
+  if (type.type === 'timestamp' && common.type === 'timestamp' && type.precision === 'ticks')
+    return typeof common.precision !== 'number' || common.precision <= 3;
   if (type.type === 'date' || type.type === 'timestamp')
     return common.type === 'date' || common.type === 'timestamp';
   return type.type === common.type;

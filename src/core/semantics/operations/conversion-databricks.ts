@@ -3,6 +3,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { Conversion, ConversionStep, OnFailure } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import { conditional, type Assumption } from '../finding.ts';
+import { paddedParts } from './date-pattern.ts';
 
 /** A value's text in the port, and under which assumptions it is right. */
 export interface PortedValue {
@@ -20,6 +21,8 @@ export interface ValueFacts {
   readonly trimmed: boolean;
   /** It is not the empty text (NULLIF(x, '')). */
   readonly notBlank: boolean;
+  /** It is a whole number's digits. */
+  readonly digits?: boolean;
   /** How a person would name it in a sentence. */
   readonly name: string;
 }
@@ -199,7 +202,7 @@ function write(
             : context.sql`CAST(${pieces} AS STRING)`,
       };
     case 'format-date':
-      return formatDate(context, step.layout, step.blankPadded, pieces, conversion.from);
+      return formatDate(context, step, pieces, conversion.from);
     case 'format-binary':
       if (step.form === 'characters') return { pieces: context.sql`CAST(${pieces} AS STRING)` };
       return {
@@ -231,6 +234,18 @@ function write(
       return fitText(context, step, pieces, facts);
     case 'round-timestamp':
       return { pieces: roundTimestamp(context, step.precision, pieces) };
+    case 'ticks-to-fraction':
+      return {
+        pieces,
+        assumptions: assume(
+          `No value of ${facts.name} has thousandths of a second that are thirds of a hundredth (.003, .007).`,
+        ),
+      };
+    case 'check-year':
+      // What is out of range is an error in SQL Server and a value in the port.
+      return step.onFailure === 'null'
+        ? { pieces, assumptions: assume(`No year of ${facts.name} is before ${step.first}.`) }
+        : { pieces };
     case 'to-date':
       return { pieces: context.sql`CAST(${pieces} AS DATE)` };
     case 'to-timestamp':
@@ -250,7 +265,11 @@ function write(
   }
 }
 
-/** https://docs.databricks.com/aws/en/sql/language-manual/functions/try_to_timestamp, measured on Spark 4.2.1 */
+/**
+ * Measured on Spark 4.2.1: the first optional section that fits counts, and a text that none fits is 1970-01-01 only
+ * if it is empty.
+ * https://docs.databricks.com/aws/en/sql/language-manual/functions/to_date, .../try_to_date, .../try_to_timestamp
+ */
 function parseDate(
   context: WriteContext,
   step: Extract<ConversionStep, { step: 'parse-date' }>,
@@ -260,39 +279,62 @@ function parseDate(
   const { reading, to, onFailure } = step;
   const type: DataType =
     to === 'date' ? { type: 'date' } : { type: 'timestamp', precision: 6, zone: 'none' };
-  if (reading.iso) return { pieces: cast(context, pieces, type, onFailure) };
-  const blank = facts.notBlank ? '' : ', and none is blank';
-  const assumptions = assume(
-    `Every text in ${facts.name} that is a date is written ${reading.layout}${blank}.`,
-  );
-  if (reading.layout.startsWith('yyyy-MM-dd'))
-    return { pieces: cast(context, pieces, type, onFailure), assumptions };
-  const read = facts.trimmed ? pieces : context.sql`trim(${pieces})`;
-  const layout = context.literal(reading.layout);
-  const name = onFailure === 'null' ? 'try_to_timestamp' : 'to_timestamp';
-  return {
-    pieces: context.sql`CAST(${name}(${read}, ${layout}) AS ${context.typeName(type)})`,
-    assumptions,
-  };
+  if (reading.form === 'iso') return { pieces: cast(context, pieces, type, onFailure) };
+  if (reading.pattern === null && facts.digits !== true) {
+    const filled = facts.notBlank
+      ? pieces
+      : context.sql`regexp_replace(${pieces}, '^ *$', '1900-01-01')`;
+    const assumptions = assume(`Every text in ${facts.name} that is a date is written yyyy-MM-dd.`);
+    return { pieces: cast(context, filled, type, onFailure), assumptions };
+  }
+  // A blank text and a time alone get their day; Spark would take 1970.
+  const pattern = facts.digits === true ? 'yyyyMMdd' : (reading.pattern ?? '');
+  const trimmed = facts.trimmed ? pieces : context.sql`trim(${pieces})`;
+  const dayless = pattern.includes(':')
+    ? context.sql`regexp_replace(${trimmed}, '^([0-9]+:|$)', '19000101 $1')`
+    : context.sql`regexp_replace(${trimmed}, '^$', '19000101')`;
+  const read = facts.notBlank && !pattern.includes(':') ? trimmed : dayless;
+  const fits = pattern.includes('[') ? 'fits the pattern' : 'is written';
+  const assumptions = assume(`Every text in ${facts.name} that is a date ${fits} ${pattern}.`);
+  const layout = context.literal(pattern);
+  const attempt = onFailure === 'null' ? 'try_' : '';
+  return to === 'date'
+    ? { pieces: context.sql`${attempt}to_date(${read}, ${layout})`, assumptions }
+    : {
+        pieces: context.sql`CAST(${attempt}to_timestamp(${read}, ${layout}) AS ${context.typeName(type)})`,
+        assumptions,
+      };
 }
+
+/** A fraction of zero with its point, at the end of a text. */
+const ZERO_FRACTION = '[.]0+$';
 
 function formatDate(
   context: WriteContext,
-  layout: string,
-  blankPadded: boolean,
+  step: Extract<ConversionStep, { step: 'format-date' }>,
   pieces: readonly Piece[],
   from: DataType,
 ): Written {
+  const { layout, blankPadded, bareSeconds } = step;
   if (!blankPadded) {
     if (layout === 'yyyy-MM-dd' && from.type === 'date')
       return { pieces: context.sql`CAST(${pieces} AS STRING)` };
-    return { pieces: context.sql`date_format(${pieces}, ${context.literal(layout)})` };
+    const text = context.sql`date_format(${pieces}, ${context.literal(layout)})`;
+    return {
+      pieces:
+        bareSeconds === true && layout.includes('.')
+          ? context.sql`regexp_replace(${text}, '${ZERO_FRACTION}', '')`
+          : text,
+    };
   }
-  const day = context.sql`date_format(${pieces}, 'MMM '), lpad(date_format(${pieces}, 'd'), 2, ' '), date_format(${pieces}, ' yyyy')`;
-  if (!layout.includes('h')) return { pieces: context.sql`concat(${day})` };
-  return {
-    pieces: context.sql`concat(${day}, ' ', lpad(date_format(${pieces}, 'h:mma'), 7, ' '))`,
-  };
+  const parts = paddedParts(layout).map(({ text, width }) => {
+    const formatted = context.sql`date_format(${pieces}, ${context.literal(text)})`;
+    return width === null ? formatted : context.sql`lpad(${formatted}, ${width}, ' ')`;
+  });
+  const joined = parts.flatMap((part, index) =>
+    index === 0 ? part : [context.text(', '), ...part],
+  );
+  return { pieces: context.sql`concat(${joined})` };
 }
 
 function fitText(
@@ -338,7 +380,7 @@ export function roundTimestamp(
     return context.sql`timestampadd(MILLISECOND, CAST(round(round(${micros} * 0.0003BD) / 0.3BD) AS BIGINT), TIMESTAMP_NTZ'1970-01-01')`;
   }
   if (precision === 'minutes') {
-    return context.sql`timestampadd(MINUTE, CAST(round(${micros} / 60000000BD) AS BIGINT), TIMESTAMP_NTZ'1970-01-01')`;
+    return context.sql`CAST(date_trunc('MINUTE', ${pieces} + INTERVAL '30.001' SECOND) AS TIMESTAMP_NTZ)`;
   }
   if (precision >= 6) return pieces;
   if (precision === 0)

@@ -9,6 +9,14 @@ import type {
   RaisedError,
 } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
+import {
+  SPARK_LETTERS,
+  paddedParts,
+  readPattern,
+  strptimePattern,
+  type PatternPart,
+} from './date-pattern.ts';
+import { joinedTexts, strftimeText } from './date-text-duckdb.ts';
 
 /** Text that gives a value; `simple` if it may be written several times (a column, a constant). */
 export interface Value {
@@ -156,9 +164,7 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
           : context.sql`CASE WHEN lower(trim(${v})) = 'true' THEN TRUE WHEN lower(trim(${v})) IN ('false', '') THEN FALSE WHEN regexp_full_match(trim(${v}), '[-+]?[0-9]+') THEN regexp_matches(${v}, '[1-9]') END`,
       );
     case 'parse-date':
-      return orRaise(context, value, step.onFailure, (v) =>
-        parseDate(context, step.reading, step.to, v),
-      );
+      return readDate(context, step, value);
     case 'format-thousands':
       return plain(
         context.sql`(CASE WHEN ${pieces} < 0 THEN '-' ELSE '' END || format('{:,}', CAST(trunc(abs(${pieces})) AS BIGINT)) || right(CAST(${pieces} AS VARCHAR), 3))`,
@@ -185,7 +191,7 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
           : context.sql`CAST(${pieces} AS VARCHAR)`,
       );
     case 'format-date':
-      return formatDate(context, step.layout, step.blankPadded, value);
+      return formatDate(context, step, value);
     case 'format-binary':
       if (step.form === 'characters') return plain(context.sql`decode(${pieces})`);
       return plain(
@@ -207,6 +213,21 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
       return fitText(context, step, value);
     case 'round-timestamp':
       return plain(roundTimestamp(context, step.precision, pieces));
+    case 'ticks-to-fraction':
+      return plain(
+        context.sql`make_timestamp(CAST(round(round(epoch_us(${pieces}) * 3 / 10000.0) * 10000 / 3.0) AS BIGINT))`,
+      );
+    case 'check-year': {
+      const { first, last, onFailure } = step;
+      const instead = onFailure === 'null' ? context.sql`NULL` : raise(context, onFailure);
+      const checked = once(
+        context,
+        value,
+        (v) =>
+          context.sql`CASE WHEN year(${v}) NOT BETWEEN ${first} AND ${last} THEN ${instead} ELSE ${v} END`,
+      );
+      return { pieces: checked, simple: false };
+    }
     case 'to-date':
       return plain(context.sql`CAST(${pieces} AS DATE)`);
     case 'to-timestamp':
@@ -265,61 +286,69 @@ export function roundTimestamp(
   if (precision === 'ticks') {
     return context.sql`make_timestamp(CAST(round(round(epoch_us(${pieces}) * 3 / 10000.0) * 10 / 3.0) AS BIGINT) * 1000)`;
   }
-  const unit = precision === 'minutes' ? 60_000_000 : 10 ** (6 - Math.min(precision, 6));
+  if (precision === 'minutes')
+    return context.sql`date_trunc('minute', ${pieces} + to_microseconds(30001000))`;
+  const unit = 10 ** (6 - Math.min(precision, 6));
   return unit === 1
     ? pieces
     : context.sql`make_timestamp(CAST(round(epoch_us(${pieces}) / ${unit}.0) AS BIGINT) * ${unit})`;
 }
 
-const STRPTIME: Readonly<Record<string, string>> = {
-  yyyy: '%Y',
-  yy: '%y',
-  y: '%Y',
-  MMMM: '%B',
-  MMM: '%b',
-  MM: '%m',
-  M: '%m',
-  dd: '%d',
-  d: '%d',
-  HH: '%H',
-  H: '%H',
-  hh: '%I',
-  h: '%I',
-  mm: '%M',
-  m: '%M',
-  ss: '%S',
-  s: '%S',
-  a: '%p',
-};
-
-const STRFTIME: Readonly<Record<string, string>> = {
-  ...STRPTIME,
-  M: '%-m',
-  d: '%-d',
-  H: '%-H',
-  h: '%-I',
-  m: '%-M',
-  s: '%-S',
-  EEEE: '%A',
-  E: '%a',
-  EEE: '%a',
-};
-
-/** A layout taken apart: runs of one letter, quoted text, other characters. */
-function fieldsOf(layout: string): readonly string[] {
-  return layout.match(/'[^']*'|([A-Za-z])\1*|[^A-Za-z']/g) ?? [];
+/** A layout's fields; all layouts of conversions are in letters that are known. */
+function fieldsOf(layout: string): readonly PatternPart[] {
+  return readPattern(layout, SPARK_LETTERS) ?? [];
 }
 
-function parseFormat(layout: string): string {
-  return fieldsOf(layout)
-    .map((field) =>
-      field.startsWith("'")
-        ? field.slice(1, -1)
-        : /^S+$/.test(field)
-          ? '%f'
-          : (STRPTIME[field] ?? field),
-    )
-    .join('');
+/** Rewrites that put a lenient text into the one form that the layouts are written in. */
+const LENIENT: readonly (readonly [string, string])[] = [
+  // A T between day and time, a zone behind.
+  ['^([0-9]{4}-[0-9]{2}-[0-9]{2})T', '\\1 '],
+  [' *(Z|[-+][0-9]{1,2}:[0-9]{2})$', ''],
+  // Six digits of a second are read; thousandths may stand behind a colon.
+  ['(:[0-9]{1,2}:[0-9]{1,2}):([0-9]{1,3})', '\\1.\\2'],
+  ['([.][0-9]{6})[0-9]+', '\\1'],
+  // One separator between numbers, blanks around the name of a month.
+  ['^([0-9]{1,4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,4})', '\\1-\\2-\\3'],
+  ['([A-Za-z]{3})[A-Za-z]*[- ,]+', '\\1 '],
+  ['([0-9])[- ,]*([A-Za-z]{3})', '\\1 \\2'],
+  [' *([AaPp][Mm])$', ' \\1'],
+  ['[ ,]+', ' '],
+  // Years of two digits.
+  ['^([0-9]{1,2}-[0-9]{1,2}-)([0-4][0-9])( |$)', '\\120\\2\\3'],
+  ['^([0-9]{1,2}-[0-9]{1,2}-)([5-9][0-9])( |$)', '\\119\\2\\3'],
+  ['^([0-9]{1,2} [A-Za-z]{3} |[A-Za-z]{3} [0-9]{1,2} )([0-4][0-9])( |$)', '\\120\\2\\3'],
+  ['^([0-9]{1,2} [A-Za-z]{3} |[A-Za-z]{3} [0-9]{1,2} )([5-9][0-9])( |$)', '\\119\\2\\3'],
+  ['^([0-4][0-9])([0-9]{4})( |$)', '20\\1\\2\\3'],
+  ['^([5-9][0-9])([0-9]{4})( |$)', '19\\1\\2\\3'],
+];
+
+function lenientForm(context: WriteContext, v: readonly Piece[]): readonly Piece[] {
+  return LENIENT.reduce<readonly Piece[]>(
+    (text, [found, instead]) =>
+      context.sql`regexp_replace(${text}, ${context.literal(found)}, ${context.literal(instead)}, 'g')`,
+    context.sql`trim(${v})`,
+  );
+}
+
+/** A text of digits and separators in the form of a date. */
+const NUMERIC_DATE = '^ *([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[0-9]{8})';
+
+function readDate(
+  context: WriteContext,
+  step: Extract<ConversionStep, { step: 'parse-date' }>,
+  value: Value,
+): Value {
+  const { reading, to, onFailure, onNoDate } = step;
+  const attempt = (v: readonly Piece[]): readonly Piece[] => parseDate(context, reading, to, v);
+  if (onFailure === 'null' || onNoDate === undefined || onNoDate === 'null')
+    return orRaise(context, value, onFailure, attempt);
+  const pieces = once(
+    context,
+    value,
+    (v) =>
+      context.sql`coalesce(${attempt(v)}, CASE WHEN regexp_matches(${v}, '${NUMERIC_DATE}') THEN ${raise(context, onNoDate)} WHEN ${v} IS NOT NULL THEN ${raise(context, onFailure)} END)`,
+  );
+  return { pieces, simple: false };
 }
 
 function parseDate(
@@ -329,69 +358,49 @@ function parseDate(
   v: readonly Piece[],
 ): readonly Piece[] {
   const target = to === 'date' ? 'DATE' : 'TIMESTAMP';
-  const formats = [...new Set(reading.layouts.map(parseFormat))]
+  const formats = [...new Set(reading.layouts.map((layout) => strptimePattern(fieldsOf(layout))))]
     .map((format) => context.literal(format))
     .join(', ');
-  // %Y would read two digits as the first century; %f reads six digits of a second.
-  const cut = context.sql`regexp_replace(trim(${v}), '([.][0-9]{6})[0-9]+', '\\1')`;
-  const text = !reading.iso
-    ? cut
-    : to === 'date'
-      ? context.sql`regexp_replace(trim(${v}), '[ T].*$', '')`
-      : // Spark reads over a zone, and takes T for the blank.
-        context.sql`regexp_replace(regexp_replace(${cut}, '^([0-9-]+)T', '\\1 '), ' *(Z|UTC|[-+][0-9]{1,2}:[0-9]{2})$', '')`;
-  const parsed = context.sql`CASE WHEN regexp_matches(${v}, '[0-9]{4}') THEN CAST(try_strptime(${text}, [${formats}]) AS ${target}) END`;
+  const read = (text: readonly Piece[]): readonly Piece[] =>
+    context.sql`CAST(try_strptime(${text}, [${formats}]) AS ${target})`;
+  if (reading.form === 'iso') {
+    // %Y would read two digits as the first century; %f reads six digits of a second.
+    const cut = context.sql`regexp_replace(trim(${v}), '([.][0-9]{6})[0-9]+', '\\1')`;
+    const text =
+      to === 'date'
+        ? context.sql`regexp_replace(trim(${v}), '[ T].*$', '')`
+        : // Spark reads over a zone, and takes T for the blank.
+          context.sql`regexp_replace(regexp_replace(${cut}, '^([0-9-]+)T', '\\1 '), ' *(Z|UTC|[-+][0-9]{1,2}:[0-9]{2})$', '')`;
+    return context.sql`CASE WHEN regexp_matches(${v}, '[0-9]{4}') THEN ${read(text)} END`;
+  }
+  // A time without a day is of 1 January 1900: so strptime has it, too.
+  const parsed = once(
+    context,
+    { pieces: lenientForm(context, v), simple: false },
+    (text) =>
+      context.sql`CASE WHEN regexp_matches(${text}, '(^|[^0-9:.])[0-9]{4}|^[0-9]{8}|^[0-9]+[: ]') AND NOT regexp_matches(${text}, '^[0-9]{1,3}-[0-9]+-[0-9]{1,3}( |$)') THEN ${read(text)} END`,
+  );
   if (reading.blank === 'fails') return parsed;
   return context.sql`CASE WHEN trim(${v}) = '' THEN ${target} '1900-01-01' ELSE ${parsed} END`;
 }
 
 function formatDate(
   context: WriteContext,
-  layout: string,
-  blankPadded: boolean,
+  step: Extract<ConversionStep, { step: 'format-date' }>,
   value: Value,
 ): Value {
-  const groups: string[] = [];
-  let format = '';
-  for (const field of fieldsOf(layout)) {
-    const digits = /^S+$/.test(field) ? field.length : 0;
-    if (digits === 0 || digits === 3 || digits >= 6) {
-      const mapped =
-        digits === 0
-          ? field.startsWith("'")
-            ? field.slice(1, -1)
-            : (STRFTIME[field] ?? field)
-          : digits === 3
-            ? '%g'
-            : `%f${'0'.repeat(digits - 6)}`;
-      format += mapped;
-      continue;
-    }
-    groups.push(format, String(digits));
-    format = '';
-  }
-  const pieces = once(
-    context,
-    blankPadded || groups.length > 0 ? value : { ...value, simple: true },
-    (v) => {
-      if (blankPadded) {
-        const date = context.sql`strftime(${v}, '%b ') || lpad(strftime(${v}, '%-d'), 2, ' ') || strftime(${v}, ' %Y')`;
-        return layout.includes('h')
-          ? context.sql`(${date} || ' ' || lpad(strftime(${v}, '%-I:%M%p'), 7, ' '))`
-          : context.sql`(${date})`;
-      }
-      const parts: (readonly Piece[])[] = [];
-      for (let index = 0; index + 1 < groups.length; index += 2) {
-        if (groups[index] !== '')
-          parts.push(context.sql`strftime(${v}, ${context.literal(groups[index] ?? '')})`);
-        parts.push(context.sql`left(strftime(${v}, '%f'), ${groups[index + 1] ?? ''})`);
-      }
-      if (format !== '') parts.push(context.sql`strftime(${v}, ${context.literal(format)})`);
-      const joined = parts.flatMap((part, index) =>
-        index === 0 ? part : [context.text(' || '), ...part],
-      );
-      return parts.length > 1 ? context.sql`(${joined})` : joined;
-    },
-  );
+  const { layout, blankPadded, bareSeconds } = step;
+  const parts = blankPadded ? paddedParts(layout) : [{ text: layout, width: null }];
+  const pieces = once(context, value, (v) => {
+    const texts = parts.map(({ text, width }) => {
+      const formatted = strftimeText(context, fieldsOf(text), v);
+      return width === null ? formatted : context.sql`lpad(${formatted}, ${width}, ' ')`;
+    });
+    const joined = joinedTexts(context, texts, ' || ');
+    const whole = texts.length > 1 ? context.sql`(${joined})` : joined;
+    return bareSeconds === true && layout.includes('.')
+      ? context.sql`regexp_replace(${whole}, '[.]0+$', '')`
+      : whole;
+  });
   return { pieces, simple: value.simple };
 }

@@ -1,10 +1,13 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { EXACT, type Fidelity } from '../finding.ts';
+import type { RaisedError } from '../conversion.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callAt, together, written } from './call.ts';
+import { roundTimestamp as roundedInPort } from './conversion-databricks.ts';
+import { once, raise, roundTimestamp as roundedLocally } from './conversion-duckdb.ts';
 import {
   dateFidelity,
   dateValue,
@@ -25,6 +28,10 @@ interface Meaning {
   readonly result: 'as-input' | 'timestamp' | 'date';
   /** The count has a fraction that is cut off. */
   readonly truncate: boolean;
+  /** The sum is rounded to the ticks of DATETIME, or to the minutes of SMALLDATETIME. */
+  readonly round: 'ticks' | 'minutes' | null;
+  /** What a sum after the year 9999 raises; null where the engine's own limits hold. */
+  readonly overflow: RaisedError | null;
 }
 
 /** Adding units of time to a date: DATEADD, date_add, add_months. A month's end is kept by clamping the day. */
@@ -87,7 +94,35 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   // date_add takes no BIGINT, and a fraction is cut off.
   const fits =
     type.type === 'null' || (type.type === 'integer' && (type.bits <= 32 || !isDay(value)));
-  return { value, unit, count, factor: 1, result: 'as-input', truncate: !fits };
+  const old = value.kind === 'timestamp' && typeof value.precision !== 'number';
+  const precision = value.kind === 'timestamp' ? value.precision : 'ticks';
+  const small = SUBSECOND.has(unit) || (precision === 'minutes' && unit === 'second');
+  const rounded = small && (old || value.kind !== 'timestamp') && typeof precision !== 'number';
+  return {
+    value,
+    unit,
+    count,
+    factor: 1,
+    result: 'as-input',
+    truncate: !fits,
+    round: rounded && !keepsTicks(site, count, unit) ? precision : null,
+    overflow: overflowOf(site.dialect.typeName(site.typeOf(at?.call ?? given))),
+  };
+}
+
+const SUBSECOND: ReadonlySet<DateUnit> = new Set(['millisecond', 'microsecond', 'nanosecond']);
+
+/** https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors-0-to-999 */
+function overflowOf(type: string): RaisedError {
+  const name = type.replace(/\(.*$/, '');
+  const message = `Adding a value to a '${name}' column caused an overflow.`;
+  return { number: 517, severity: 16, state: 1, message };
+}
+
+/** Whole hundredths of a second and 3 or 7 milliseconds beyond keep to ticks, where the value itself has no thousandths. */
+function keepsTicks(site: ReadSite, count: Expression, unit: DateUnit): boolean {
+  const constant = site.constantOf(count);
+  return unit === 'millisecond' && typeof constant === 'number' && constant % 10 === 0;
 }
 
 function readDatabricks(site: ReadSite): Meaning | Unknown | null {
@@ -106,6 +141,8 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
       unit,
       count: second,
       factor: 1,
+      round: null,
+      overflow: null,
       result: 'timestamp',
       truncate: site.typeOf(second).type !== 'integer',
     };
@@ -121,6 +158,8 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
     factor: at.name === 'date_sub' ? -1 : 1,
     result: 'date',
     truncate: false,
+    round: null,
+    overflow: null,
   };
 }
 
@@ -150,19 +189,11 @@ function counted(meaning: Meaning, context: WriteContext, times = 1): readonly P
 const MONTHS: Partial<Record<DateUnit, number>> = { year: 12, quarter: 3, month: 1 };
 const DAYS: Partial<Record<DateUnit, number>> = { week: 7, day: 1 };
 
-function fidelityOf({ value, unit }: Meaning): Fidelity {
+function fidelityOf({ value, unit, count }: Meaning, context: WriteContext): Fidelity {
   const base = dateFidelity(value);
-  if (value.kind === 'constant' || value.kind === 'converted' || unit === 'nanosecond')
-    return unit === 'nanosecond'
-      ? { kind: 'approximate', differs: 'time is kept to the microsecond.' }
-      : base;
-  if (value.precision === 'ticks' && (unit === 'millisecond' || unit === 'microsecond')) {
-    return together(base, {
-      kind: 'approximate',
-      differs: 'DATETIME rounds the result to 1/300 second; the port keeps it.',
-    });
-  }
-  return base;
+  const constant = context.constantOf(count);
+  if (unit !== 'nanosecond' || (typeof constant === 'number' && constant % 1000 === 0)) return base;
+  return together(base, conditional('the nanoseconds are whole microseconds.'));
 }
 
 function writeDatabricks(
@@ -171,7 +202,7 @@ function writeDatabricks(
   node: Meaning['count'] | WriteContext['node'],
 ): Emission | null {
   const { value, unit, result } = meaning;
-  const fidelity = fidelityOf(meaning);
+  const fidelity = fidelityOf(meaning, context);
   if (result === 'date' || (result === 'as-input' && isDay(value))) {
     const months = MONTHS[unit];
     const date = writeDate(value, context);
@@ -194,6 +225,7 @@ function writeDatabricks(
     value.kind !== 'constant' &&
     value.kind !== 'converted' &&
     !meaning.truncate &&
+    meaning.round === null &&
     node.kind === 'FunctionCall' &&
     fidelity === EXACT
   ) {
@@ -205,11 +237,9 @@ function writeDatabricks(
       silent: true,
     };
   }
-  return written(
-    context,
-    context.sql`dateadd(${name}, ${counted(meaning, context)}${divisor}, ${writeDate(value, context)})`,
-    fidelity,
-  );
+  const sum = context.sql`dateadd(${name}, ${counted(meaning, context)}${divisor}, ${writeDate(value, context)})`;
+  const { round } = meaning;
+  return written(context, round === null ? sum : roundedInPort(context, round, sum), fidelity);
 }
 
 const DUCKDB_INTERVAL: Readonly<Record<DateUnit, string>> = {
@@ -237,10 +267,21 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     context.constantOf(value.node) === null
       ? context.sql`CAST(NULL AS TIMESTAMP)`
       : writeDate(value, context, date ? 'date' : 'timestamp');
-  const sum = context.sql`${base} + ${DUCKDB_INTERVAL[unit]}(${amount})`;
+  const plain = context.sql`${base} + ${DUCKDB_INTERVAL[unit]}(${amount})`;
+  const { round, overflow } = meaning;
+  const rounded = round === null ? plain : roundedLocally(context, round, context.sql`(${plain})`);
+  const sum =
+    overflow === null
+      ? rounded
+      : once(
+          context,
+          { pieces: rounded, simple: false },
+          (v) =>
+            context.sql`CASE WHEN year(${v}) NOT BETWEEN 1 AND 9999 THEN ${raise(context, overflow)} ELSE ${v} END`,
+        );
   return written(
     context,
     context.sql`CAST(${sum} AS ${date ? 'DATE' : 'TIMESTAMP'})`,
-    fidelityOf(meaning),
+    fidelityOf(meaning, context),
   );
 }

@@ -1,14 +1,18 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { EXACT, type Fidelity } from '../finding.ts';
+import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
+import type { RaisedError } from '../conversion.ts';
 import { callAt, written } from './call.ts';
+import { raise } from './conversion-duckdb.ts';
 
 interface Meaning {
   readonly parts: readonly Expression[];
   readonly gives: 'date' | 'timestamp';
   /** Units of the last part in a second: milliseconds of DATETIMEFROMPARTS; 1 where the seconds have the fraction. */
   readonly fractionsPerSecond: number | null;
+  /** What parts that make no date raise; null where it is the engine's own error. */
+  readonly onFailure: RaisedError | null;
 }
 
 /** A date or timestamp from its parts: DATEFROMPARTS, DATETIMEFROMPARTS, make_date. */
@@ -19,15 +23,22 @@ export const dateConstructOperation = defineOperation<Meaning>({
       const at = callAt(site);
       if (at === null) return null;
       const parts = at.call.arguments;
-      if (at.name === 'datefromparts') return { parts, gives: 'date', fractionsPerSecond: null };
+      const onFailure = noDate(site.dialect.typeName(site.typeOf(at.call)).replace(/\(.*$/, ''));
+      if (at.name === 'datefromparts')
+        return { parts, gives: 'date', fractionsPerSecond: null, onFailure };
       if (at.name === 'datetimefromparts')
-        return { parts, gives: 'timestamp', fractionsPerSecond: 1000 };
+        return { parts, gives: 'timestamp', fractionsPerSecond: 1000, onFailure };
       if (at.name === 'smalldatetimefromparts')
-        return { parts, gives: 'timestamp', fractionsPerSecond: null };
+        return { parts, gives: 'timestamp', fractionsPerSecond: null, onFailure };
       const digits = parts[7] === undefined ? undefined : site.constantOf(parts[7]);
       if (typeof digits !== 'number')
         return unknown('the number of digits of the fraction is no constant');
-      return { parts: parts.slice(0, 7), gives: 'timestamp', fractionsPerSecond: 10 ** digits };
+      return {
+        parts: parts.slice(0, 7),
+        gives: 'timestamp',
+        fractionsPerSecond: 10 ** digits,
+        onFailure,
+      };
     },
     databricks: (site) => {
       const at = callAt(site);
@@ -36,13 +47,17 @@ export const dateConstructOperation = defineOperation<Meaning>({
         parts: at.call.arguments,
         gives: at.name === 'make_date' ? 'date' : 'timestamp',
         fractionsPerSecond: null,
+        onFailure: null,
       };
     },
   },
   emitAs: {
     'databricks-sql': (meaning, context) =>
       write(meaning, context, 'make_date', 'make_timestamp_ntz'),
-    duckdb: (meaning, context) => write(meaning, context, 'make_date', 'make_timestamp'),
+    duckdb: (meaning, context) => {
+      const made = write(meaning, context, 'make_date', 'make_timestamp');
+      return meaning.onFailure === null ? made : guardedParts(meaning, context, made);
+    },
   },
   docs: {
     title: 'Dates from parts',
@@ -84,9 +99,7 @@ function write(
     return written(context, context.sql`${timestampName}(${minutes}, ${context.emit(seconds)})`);
   const constant = context.constantOf(fraction);
   const fidelity: Fidelity =
-    fractionsPerSecond > 1_000_000
-      ? { kind: 'approximate', differs: 'time is kept to the microsecond.' }
-      : EXACT;
+    fractionsPerSecond > 1_000_000 ? conditional('the fraction has no seventh digit.') : EXACT;
   if (constant === 0)
     return written(
       context,
@@ -111,4 +124,24 @@ function write(
     context.sql`${timestampName}(${minutes}, ${seconds} + ${divided})`,
     fidelity,
   );
+}
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/functions/datefromparts-transact-sql: an error, but NULL where a part is. */
+function noDate(type: string): RaisedError {
+  const message = `Cannot construct data type ${type}, some of the arguments have values which are not valid.`;
+  return { number: 289, severity: 16, state: 1, message };
+}
+
+/** The date, NULL where a part is NULL, else the error. */
+function guardedParts(
+  { parts, onFailure }: Meaning,
+  context: WriteContext,
+  made: Emission,
+): Emission {
+  if (onFailure === null || !('pieces' in made)) return made;
+  const present = parts.flatMap(
+    (part, index) => context.sql`${index === 0 ? '' : ' AND '}${part} IS NOT NULL`,
+  );
+  const pieces = context.sql`coalesce(TRY(${made.pieces}), CASE WHEN ${present} THEN ${raise(context, onFailure)} END)`;
+  return { ...made, pieces };
 }

@@ -1,10 +1,11 @@
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { Fidelity } from '../finding.ts';
-import { EXACT } from '../finding.ts';
+import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callAt, together, written } from './call.ts';
+import { languageNames, type CultureNames } from '../../dialects/tsql/cultures.ts';
 import { fieldOf } from './date-units.ts';
 import {
   dateFidelity,
@@ -28,6 +29,8 @@ interface Meaning {
   readonly asText: boolean;
   /** True if the function of the same name in the target has this very meaning. */
   readonly asWritten: boolean;
+  /** Names of months and weekdays; null for English ones. */
+  readonly names: CultureNames | null;
 }
 
 /** A field of a date: DATEPART, DATENAME, YEAR, extract. */
@@ -91,8 +94,13 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
       : asText && field === 'weekday'
         ? 'date-name-weekday'
         : field;
+  const named = name === 'date-name-month' || name === 'date-name-weekday';
+  const names = named ? languageNames(site.settings.language) : null;
+  if (names === 'unknown')
+    return unknown(`the names of days and months in ${site.settings.language} are not known here`);
   return {
     value,
+    names,
     field: name,
     firstDay: site.settings.dateFirst,
     asText: asText && name === field,
@@ -117,6 +125,7 @@ const DATABRICKS_FIELDS: Readonly<Record<string, Meaning['field']>> = {
 
 /** Fields of extract and date_part: https://docs.databricks.com/aws/en/sql/language-manual/functions/extract */
 const EXTRACT_FIELDS: Readonly<Record<string, Meaning['field']>> = {
+  y: 'year',
   week: 'iso-week',
   weeks: 'iso-week',
   w: 'iso-week',
@@ -135,7 +144,7 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   if (at === null) return null;
   const [first, second] = at.call.arguments;
   if (first === undefined) return null;
-  const shape = { firstDay: 7, asText: false, asWritten: true } as const;
+  const shape = { firstDay: 7, asText: false, asWritten: true, names: null } as const;
   if (['extract', 'date_part', 'datepart'].includes(at.name)) {
     const part = first.kind === 'DatePart' ? first.name : site.constantOf(first);
     if (typeof part !== 'string' || second === undefined)
@@ -158,8 +167,10 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
 
 function fidelityOf(meaning: Meaning): Fidelity {
   const base = dateFidelity(meaning.value);
-  return meaning.field === 'nanosecond'
-    ? together(base, { kind: 'approximate', differs: 'time is kept to the microsecond.' })
+  const { value, field } = meaning;
+  const fine = value.kind === 'timestamp' && value.precision === 7;
+  return field === 'nanosecond' && fine
+    ? together(base, conditional('no value has a seventh digit of a second.'))
     : base;
 }
 
@@ -174,6 +185,12 @@ const SIMPLE: Partial<Record<Meaning['field'], string>> = {
   minute: 'minute',
   second: 'second',
 };
+
+function nameList({ names, field }: Meaning, context: WriteContext): string | null {
+  if (names === null) return null;
+  const list = field === 'date-name-month' ? names.months : names.weekdays;
+  return list.map((name) => context.literal(name)).join(', ');
+}
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   const { value, field, firstDay } = meaning;
@@ -191,9 +208,15 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   if (simple !== undefined) return number(context.sql`${simple}(${date})`);
   switch (field) {
     case 'date-name-month':
-      return number(context.sql`date_format(${date}, 'MMMM')`);
-    case 'date-name-weekday':
-      return number(context.sql`date_format(${date}, 'EEEE')`);
+    case 'date-name-weekday': {
+      const month = field === 'date-name-month';
+      const names = nameList(meaning, context);
+      return number(
+        names === null
+          ? context.sql`date_format(${date}, '${month ? 'MMMM' : 'EEEE'}')`
+          : context.sql`elt(${month ? 'month' : 'dayofweek'}(${date}), ${names})`,
+      );
+    }
     case 'weekday':
       return number(
         firstDay === 7
@@ -236,9 +259,13 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   if (simple !== undefined) return number(context.sql`${simple}(${date})`);
   switch (field) {
     case 'date-name-month':
-      return written(context, context.sql`monthname(${date})`, fidelity);
-    case 'date-name-weekday':
-      return written(context, context.sql`dayname(${date})`, fidelity);
+    case 'date-name-weekday': {
+      const month = field === 'date-name-month';
+      const names = nameList(meaning, context);
+      const plain = context.sql`${month ? 'monthname' : 'dayname'}(${date})`;
+      const own = context.sql`([${names ?? ''}])[${month ? context.sql`month(${date})` : context.sql`dayofweek(${date}) + 1`}]`;
+      return written(context, names === null ? plain : own, fidelity);
+    }
     case 'weekday-from-monday':
       return number(context.sql`isodow(${date}) - 1`);
     case 'weekday':

@@ -6,11 +6,12 @@ import type { DateField, DateUnit } from './date-value.ts';
  * https://docs.databricks.com/aws/en/sql/language-manual/functions/extract
  */
 const FIELDS: Readonly<Record<string, DateField>> = {
+  y: 'day-of-year',
+  w: 'weekday',
   year: 'year',
   yyyy: 'year',
   yy: 'year',
   years: 'year',
-  y: 'year',
   quarter: 'quarter',
   qq: 'quarter',
   q: 'quarter',
@@ -30,7 +31,6 @@ const FIELDS: Readonly<Record<string, DateField>> = {
   week: 'week',
   wk: 'week',
   ww: 'week',
-  w: 'week',
   weeks: 'week',
   weekday: 'weekday',
   dw: 'weekday',

@@ -1,62 +1,51 @@
-import type { Expression } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { cultureOf, layoutOf, type CultureNames } from '../../dialects/tsql/cultures.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, written } from './call.ts';
+import { callAt, together, written } from './call.ts';
+import { conditional, EXACT } from '../finding.ts';
 import {
   DOTNET_LETTERS,
-  DOTNET_STANDARD,
   SPARK_LETTERS,
   readPattern,
   sparkPattern,
-  strftimePattern,
   type DateField,
   type PatternPart,
 } from './date-pattern.ts';
+import { joinedTexts, strftimeText } from './date-text-duckdb.ts';
 import { dateFidelity, dateValue, writeDate, type DateValue } from './date-value.ts';
 
 interface Meaning {
   readonly value: DateValue;
-  readonly node: Expression;
   readonly pattern: readonly PatternPart[];
+  /** Names of months and weekdays; null for English ones. */
+  readonly names: CultureNames | null;
 }
 
 /** A date as text by a pattern: FORMAT of dates, date_format. */
 export const formatDateOperation = defineOperation<Meaning>({
   operation: 'format-date',
-  meaningIn: {
-    tsql: (site) => {
-      const [given, pattern, culture] = callAt(site)?.call.arguments ?? [];
-      if (given === undefined || pattern === undefined) return null;
-      const type = site.typeOf(given).type;
-      if (type !== 'date' && type !== 'timestamp') return null;
-      const named = culture === undefined ? 'en-US' : site.constantOf(culture);
-      if (typeof named !== 'string' || !/^en(-us)?$/i.test(named))
-        return unknown('the culture of FORMAT is not en-US');
-      return read(site, given, pattern, DOTNET_LETTERS);
-    },
-    databricks: (site) => {
-      const [given, pattern] = callAt(site)?.call.arguments ?? [];
-      return given === undefined || pattern === undefined
-        ? null
-        : read(site, given, pattern, SPARK_LETTERS);
-    },
-  },
+  meaningIn: { tsql: readTsql, databricks: readDatabricks },
   emitAs: {
     'databricks-sql': (meaning, context) => {
-      const pattern = sparkPattern(meaning.pattern);
-      return written(
-        context,
-        context.sql`date_format(${writeDate(meaning.value, context)}, ${context.literal(pattern)})`,
-        dateFidelity(meaning.value),
-      );
+      const date = writeDate(meaning.value, context);
+      const text = joinedRuns(meaning, context, (run) => {
+        const pattern = context.literal(sparkPattern(run));
+        return context.sql`date_format(${date}, ${pattern})`;
+      });
+      const again = text.count > 1 && !context.isPure(meaning.value.node);
+      const doubt = again
+        ? conditional(
+            'the date, which is read several times, does not change between the readings.',
+          )
+        : EXACT;
+      return written(context, text.pieces, together(dateFidelity(meaning.value), doubt));
     },
     duckdb: (meaning, context) => {
-      const pattern = strftimePattern(meaning.pattern);
-      return written(
-        context,
-        context.sql`strftime(${writeDate(meaning.value, context, 'timestamp')}, ${context.literal(pattern)})`,
-        dateFidelity(meaning.value),
-      );
+      const date = writeDate(meaning.value, context, 'timestamp');
+      const text = joinedRuns(meaning, context, (run) => strftimeText(context, run, date));
+      return written(context, text.pieces, dateFidelity(meaning.value));
     },
   },
   docs: {
@@ -84,29 +73,103 @@ export const formatDateOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(
-  site: ReadSite,
-  given: Expression,
-  pattern: Expression,
-  letters: Readonly<Record<string, DateField>>,
-): Meaning | Unknown {
+function readTsql(site: ReadSite): Meaning | Unknown | null {
+  const [given, pattern, culture] = callAt(site)?.call.arguments ?? [];
+  if (given === undefined || pattern === undefined) return null;
+  const type = site.typeOf(given).type;
+  if (type !== 'date' && type !== 'timestamp') return null;
+  const named = culture === undefined ? 'en-US' : site.constantOf(culture);
+  const known = typeof named === 'string' ? cultureOf(named) : null;
+  if (known === null)
+    return unknown(
+      `the culture ${culture === undefined ? '' : site.textOf(culture)} is not known here`,
+    );
   const value = dateValue(site, given, 'refused');
   const constant = site.constantOf(pattern);
   if (value === null || typeof constant !== 'string')
     return unknown('the pattern is no constant, or the value no date');
-  // One letter alone is a standard format of .NET, with a culture's own layout.
-  const standard =
-    letters === DOTNET_LETTERS
-      ? Object.hasOwn(DOTNET_STANDARD, constant)
-        ? DOTNET_STANDARD[constant]
-        : constant.length === 1
-          ? null
-          : constant
-      : constant;
-  const parts = standard === null || standard === undefined ? null : readPattern(standard, letters);
+  const standard = layoutOf(constant, known);
+  const parts = standard === null ? null : readPattern(standard.layout, DOTNET_LETTERS);
+  if (standard === null || parts === null)
+    return unknown(
+      `the pattern ${site.textOf(pattern)} has letters that Portside does not translate`,
+    );
+  // The signs / and : stand for what the culture has there.
+  const own = parts.map((part): PatternPart =>
+    'literal' in part && part.literal === '/' && !standard.invariant
+      ? { literal: known.dateSeparator }
+      : !known.halfDays && 'field' in part && part.field.startsWith('half-day')
+        ? { literal: '' }
+        : part,
+  );
+  return { value, pattern: own, names: standard.invariant ? null : known.names };
+}
+
+function readDatabricks(site: ReadSite): Meaning | Unknown | null {
+  const [given, pattern] = callAt(site)?.call.arguments ?? [];
+  if (given === undefined || pattern === undefined) return null;
+  const value = dateValue(site, given, 'refused');
+  const constant = site.constantOf(pattern);
+  if (value === null || typeof constant !== 'string')
+    return unknown('the pattern is no constant, or the value no date');
+  const parts = readPattern(constant, SPARK_LETTERS);
   if (parts === null)
     return unknown(
       `the pattern ${site.textOf(pattern)} has letters that Portside does not translate`,
     );
-  return { value, node: given, pattern: parts };
+  return { value, pattern: parts, names: null };
+}
+
+const NAMES: Partial<Record<DateField, keyof CultureNames>> = {
+  'month-name': 'months',
+  'month-short': 'monthsShort',
+  'weekday-name': 'weekdays',
+  'weekday-short': 'weekdaysShort',
+};
+
+/** Runs of fields that the engine's own function writes, with names of other languages and half days' letters between. */
+function joinedRuns(
+  meaning: Meaning,
+  context: WriteContext,
+  write: (run: readonly PatternPart[]) => readonly Piece[],
+): { readonly pieces: readonly Piece[]; readonly count: number } {
+  const texts: (readonly Piece[])[] = [];
+  let run: PatternPart[] = [];
+  const flush = (): void => {
+    if (run.length > 0) texts.push(write(run));
+    run = [];
+  };
+  for (const part of meaning.pattern) {
+    const own = specialField(part, meaning, context, write);
+    if (own === null) {
+      run.push(part);
+      continue;
+    }
+    flush();
+    texts.push(own);
+  }
+  flush();
+  const [only = context.sql`''`] = texts;
+  return texts.length <= 1
+    ? { pieces: only, count: 1 }
+    : { pieces: context.sql`concat(${joinedTexts(context, texts, ', ')})`, count: texts.length };
+}
+
+function specialField(
+  part: PatternPart,
+  { names, value }: Meaning,
+  context: WriteContext,
+  write: (run: readonly PatternPart[]) => readonly Piece[],
+): readonly Piece[] | null {
+  if (!('field' in part)) return null;
+  if (part.field === 'half-day-letter')
+    return context.sql`left(${write([{ field: 'half-day' }])}, 1)`;
+  const list = names === null ? undefined : NAMES[part.field];
+  if (names === null || list === undefined) return null;
+  const written = names[list].map((name) => context.literal(name)).join(', ');
+  const date = writeDate(value, context, context.target === 'duckdb' ? 'timestamp' : 'any');
+  const month = list.startsWith('months');
+  if (context.target === 'duckdb')
+    return context.sql`([${written}])[${month ? context.sql`month(${date})` : context.sql`dayofweek(${date}) + 1`}]`;
+  return context.sql`elt(${month ? 'month' : 'dayofweek'}(${date}), ${written})`;
 }

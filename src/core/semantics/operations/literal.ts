@@ -1,7 +1,7 @@
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
-import { defineOperation, type Emission } from '../operation.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 
 interface NumberMeaning {
@@ -150,14 +150,31 @@ function readBinary(site: ReadSite): { hex: string } | null {
   return typeof value === 'string' ? { hex: value } : null;
 }
 
-/** `DATE'…'`, `TIMESTAMP'…'` of Databricks SQL. */
+/** `{ts '…'}` and `{d '…'}` are DATETIMEs; `{t '…'}` has the day of today. */
+function readOdbc(
+  site: ReadSite,
+): { readonly word: string; readonly value: string } | Unknown | null {
+  const { node } = site;
+  if (node.kind !== 'Literal') return null;
+  const value = site.dialect.literalValue(node.literal, node.raw);
+  if (/^\{\s*t\s/i.test(node.raw)) return unknown('{t …} has the day of today');
+  const folded =
+    typeof value === 'string'
+      ? site.dialect.foldConstant(value, site.typeOf(node), null, site.settings)
+      : null;
+  return folded === null
+    ? unknown('the text in braces is no date')
+    : { word: 'ODBC', value: folded.text };
+}
+
+/** `DATE'…'`, `TIMESTAMP'…'` of Databricks SQL, `{ts '…'}` of T-SQL. */
 export const typedLiteralOperation = defineOperation<{
   readonly word: string;
   readonly value: string;
 }>({
   operation: 'typed-literal',
   meaningIn: {
-    tsql: 'not-in-dialect',
+    tsql: readOdbc,
     databricks: (site) => {
       const { node } = site;
       if (node.kind !== 'Literal' || node.typeName === null) return null;
@@ -166,7 +183,14 @@ export const typedLiteralOperation = defineOperation<{
     },
   },
   emitAs: {
-    'databricks-sql': () => null,
+    'databricks-sql': (meaning, context) =>
+      meaning.word === 'ODBC'
+        ? {
+            pieces: [context.text(`TIMESTAMP_NTZ${context.literal(meaning.value)}`)],
+            fidelity: EXACT,
+            silent: true,
+          }
+        : null,
     duckdb: (meaning, context) => {
       const name =
         meaning.word === 'DATE'
@@ -184,7 +208,7 @@ export const typedLiteralOperation = defineOperation<{
   docs: {
     title: 'Date constant',
     behaviour: {
-      tsql: 'Has no such constants; text is converted.',
+      tsql: "{d '2024-01-05'} and {ts '2024-01-05 10:00:00'} are DATETIMEs.",
       databricks: "DATE'2024-01-05' is a date.",
     },
     port: 'Kept.',

@@ -171,7 +171,7 @@ interface ChoiceMeaning {
   readonly index: Operand | null;
 }
 
-/** IIF and CHOOSE; `if` of Databricks SQL. */
+/** IIF and CHOOSE; `if` and `elt` of Databricks SQL. */
 export const choiceOperation = defineOperation<ChoiceMeaning>({
   operation: 'iif',
   meaningIn: { tsql: (site) => readChoice(site), databricks: (site) => readChoice(site) },
@@ -183,7 +183,7 @@ export const choiceOperation = defineOperation<ChoiceMeaning>({
     title: 'IIF and CHOOSE',
     behaviour: {
       tsql: 'IIF is a CASE with one condition, CHOOSE picks by a number from 1 and gives NULL beyond.',
-      databricks: 'if(condition, then, else); CASE.',
+      databricks: 'if(condition, then, else); CASE; elt(n, …) picks by a number.',
     },
     port: 'CASE WHEN.',
     action: '',
@@ -215,7 +215,7 @@ export const choiceOperation = defineOperation<ChoiceMeaning>({
 function readChoice(site: ReadSite): ChoiceMeaning | Unknown | null {
   const at = callAt(site);
   if (at === null) return null;
-  const form = at.name === 'choose' ? 'choose' : 'if';
+  const form = at.name === 'choose' || at.name === 'elt' ? 'choose' : 'if';
   const [first, ...rest] = at.call.arguments;
   if (first === undefined || rest.length === 0) return unknown('arguments are missing');
   const converted = readBranches(site, rest, site.typeOf(at.call));

@@ -178,11 +178,24 @@ export function factsOf(site: ReadSite, node: Expression): ValueFacts {
   const shown = name.length > 60 ? `${name.slice(0, 57)}…` : name;
   const constant = site.constantOf(node);
   const text = typeof constant === 'string' ? constant : null;
+  const source = castToText(site, node);
   return {
-    trimmed: text === null ? isTrimmed(node) : text === text.trim(),
-    notBlank: text === null ? isNotBlank(site, node) : text.trim() !== '',
+    trimmed: text === null ? source !== null || isTrimmed(node) : text === text.trim(),
+    notBlank: text === null ? source !== null || isNotBlank(site, node) : text.trim() !== '',
+    digits: source === 'integer',
     name: shown,
   };
+}
+
+/** The type of a number or date that is converted to text without blanks to fill it up; null for any other value. */
+function castToText(site: ReadSite, node: Expression): 'integer' | 'date' | 'timestamp' | null {
+  if (node.kind === 'ParenthesizedExpression') return castToText(site, node.operand);
+  if (node.kind !== 'CastExpression') return null;
+  const [from, to] = [site.typeOf(node.operand), site.typeOf(node)];
+  if (to.type !== 'text' || to.padded) return null;
+  return from.type === 'integer' || from.type === 'date' || from.type === 'timestamp'
+    ? from.type
+    : null;
 }
 
 function functionName(node: Expression): string {

@@ -1,4 +1,5 @@
 import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
 import {
@@ -11,13 +12,7 @@ import {
   type TextArgument,
 } from './call.ts';
 import { once } from './conversion-duckdb.ts';
-import {
-  SPARK_LETTERS,
-  patternRegex,
-  readPattern,
-  strftimePattern,
-  type PatternPart,
-} from './date-pattern.ts';
+import { SPARK_LETTERS, readSections, strptimePattern, type ReadPattern } from './date-pattern.ts';
 import { isSimple, readOperand, writeOperand, type Operand } from './operand.ts';
 
 type Gives = 'date' | 'wall-clock' | 'instant';
@@ -25,7 +20,7 @@ type Gives = 'date' | 'wall-clock' | 'instant';
 type Meaning =
   | {
       readonly text: TextArgument;
-      readonly pattern: readonly PatternPart[];
+      readonly pattern: ReadPattern;
       readonly gives: Gives;
       readonly onFailure: 'error' | 'null';
     }
@@ -60,10 +55,11 @@ export const parseDateOperation = defineOperation<Meaning>({
       }
       const text = textArgument(site, given, 'word');
       const constant = site.constantOf(format);
-      const pattern = typeof constant === 'string' ? readPattern(constant, SPARK_LETTERS) : null;
+      const pattern = typeof constant === 'string' ? readSections(constant, SPARK_LETTERS) : null;
       if (text === null || pattern === null)
         return unknown('the pattern is no constant, or has letters that are not known here');
-      return { text, pattern, gives, onFailure: at.name.startsWith('try_') ? 'null' : 'error' };
+      const onFailure = at.name.startsWith('try_') ? 'null' : 'error';
+      return { text, pattern, gives, onFailure };
     },
   },
   emitAs: {
@@ -77,20 +73,20 @@ export const parseDateOperation = defineOperation<Meaning>({
           context,
           context.sql`CAST(${writeOperand(context, meaning.operand).pieces} AS ${type})`,
         );
-      const regex = context.literal(patternRegex(meaning.pattern));
-      const format = context.literal(strftimePattern(meaning.pattern));
       const error = context.literal(
         'portside:0|16|1|[CANNOT_PARSE_TIMESTAMP] The text does not fit the pattern.',
       );
       const read = (text: readonly Piece[]): readonly Piece[] => {
-        const parsed = context.sql`CASE WHEN regexp_full_match(${text}, ${regex}) THEN try_strptime(${text}, ${format}) END`;
+        const parsed = parsedBy(context, meaning.pattern, text);
         return meaning.onFailure === 'null'
           ? parsed
           : context.sql`coalesce(${parsed}, CASE WHEN ${text} IS NOT NULL THEN error(${error}) END)`;
       };
       const simple = meaning.text.form === 'text' && isSimple(meaning.text.node);
       const value = once(context, { pieces: writeText(meaning.text, context), simple }, read);
-      const shortYear = meaning.pattern.some((part) => 'field' in part && part.field === 'year-2');
+      const shortYear = meaning.pattern.flat.some((parts) =>
+        parts.some((part) => 'field' in part && part.field === 'year-2'),
+      );
       const fidelity = together(
         textFidelity(meaning.text),
         shortYear ? conditional('no year of two digits is 69 or more.') : EXACT,
@@ -123,3 +119,35 @@ export const parseDateOperation = defineOperation<Meaning>({
     },
   ],
 });
+
+/**
+ * The text as the first pattern that it fits reads it. What is optional between the fields is put into one form, so
+ * that fewer formats are left; a day that is not written is 1 January 1970.
+ */
+function parsedBy(
+  context: WriteContext,
+  pattern: ReadPattern,
+  text: readonly Piece[],
+): readonly Piece[] {
+  const regex = context.literal(pattern.regex);
+  const [only] = pattern.flat;
+  if (pattern.flat.length === 1 && only !== undefined)
+    return context.sql`CASE WHEN regexp_full_match(${text}, ${regex}) THEN try_strptime(${text}, ${context.literal(strptimePattern(only))}) END`;
+  const inOneForm = (format: string): string => format.replaceAll(/[ ,T]+/g, ' ').trim();
+  const formats = [...new Set(pattern.flat.map(strptimePattern).map(inOneForm))]
+    .filter((format) => format !== '')
+    .map((format) => context.literal(format));
+  const form = ONE_FORM.reduce<readonly Piece[]>(
+    (before, [found, instead]) =>
+      context.sql`regexp_replace(${before}, ${context.literal(found)}, ${context.literal(instead)}, 'g')`,
+    text,
+  );
+  const moment = context.sql`try_strptime(trim(${form}), [${formats.join(', ')}])`;
+  return context.sql`CASE WHEN NOT regexp_full_match(${text}, ${regex}) THEN NULL WHEN trim(${text}) = '' THEN TIMESTAMP '1970-01-01' WHEN regexp_matches(${text}, '^ *[0-9]+:') THEN ${moment} + to_years(70) ELSE ${moment} END`;
+}
+
+const ONE_FORM: readonly (readonly [string, string])[] = [
+  ['([0-9])T', '\\1 '],
+  ['[ ,]+', ' '],
+  [' *([AaPp][Mm])$', ' \\1'],
+];

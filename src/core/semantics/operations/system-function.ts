@@ -1,7 +1,8 @@
 import type { SystemValue } from '../../program/program.ts';
 import type { Fidelity } from '../finding.ts';
 import { EXACT } from '../finding.ts';
-import { defineOperation } from '../operation.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 
 type Meaning =
@@ -10,6 +11,8 @@ type Meaning =
   /** Who runs it. */
   | { readonly value: 'user' }
   | { readonly value: 'text'; readonly text: string; readonly what: string }
+  /** What a SET has decided, known when the statement is read. */
+  | { readonly value: 'setting'; readonly setting: number | string }
   /** What the session knows. */
   | { readonly value: 'session'; readonly name: SystemValue; readonly what: string }
   | { readonly value: 'none'; readonly because: string };
@@ -65,6 +68,8 @@ export const systemFunctionOperation = defineOperation<Meaning>({
               'Nobody depends on how the user is named: Databricks gives an e-mail address.',
             ),
           };
+        case 'setting':
+          return setting(meaning.setting, context);
         case 'text':
           return {
             pieces: context.sql`${context.literal(meaning.text)}`,
@@ -91,6 +96,8 @@ export const systemFunctionOperation = defineOperation<Meaning>({
           };
         case 'user':
           return { pieces: context.sql`'portside'`, fidelity: EXACT, silent: true };
+        case 'setting':
+          return setting(meaning.setting, context);
         case 'text':
           return {
             pieces: context.sql`${context.literal(meaning.text)}`,
@@ -145,6 +152,11 @@ function assume(statement: string): Fidelity {
   return { kind: 'conditional', assumptions: [{ statement, check: null }] };
 }
 
+function setting(value: number | string, context: WriteContext): Emission {
+  const text = typeof value === 'number' ? String(value) : context.literal(value);
+  return { pieces: [context.text(text)], fidelity: EXACT, silent: context.target === 'duckdb' };
+}
+
 function read(site: ReadSite): Meaning | null {
   const { node } = site;
   const name =
@@ -157,6 +169,14 @@ function read(site: ReadSite): Meaning | null {
   if (name === 'newid' || name === 'newsequentialid' || name === 'uuid')
     return { value: 'new-uuid' };
   if (USERS.has(name)) return { value: 'user' };
+  if (name === '@@datefirst') return { value: 'setting', setting: site.settings.dateFirst };
+  if (name === '@@language') return { value: 'setting', setting: site.settings.language };
+  if (name === 'current_timezone') {
+    const utc = site.settings.timeZone === 'UTC';
+    return utc
+      ? { value: 'setting', setting: '(UTC) Coordinated Universal Time' }
+      : { value: 'text', text: site.settings.timeZone, what: shown };
+  }
   if (name === 'db_name' || name === 'current_catalog')
     return { value: 'text', text: site.settings.database, what: shown };
   if (name === 'schema_name') return { value: 'text', text: site.settings.schema, what: shown };

@@ -25,7 +25,10 @@ export const textJoinOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       const plain = meaning.texts.every(
-        (text) => !(text.mayBeNull && meaning.nulls === 'empty') && text.form !== 'digit',
+        (text) =>
+          !(text.mayBeNull && meaning.nulls === 'empty') &&
+          text.form !== 'digit' &&
+          text.form !== 'converted',
       );
       const fidelity = textFidelity(...meaning.texts);
       if (plain && fidelity.kind === 'exact') return null;

@@ -3,9 +3,10 @@ import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callAt } from './call.ts';
+import { databricksConversionText } from './conversion-databricks.ts';
 import { duckdbConversion } from './conversion-duckdb.ts';
 import { isConversion, type Conversion } from '../conversion.ts';
-import { readOperand, valueOf } from './operand.ts';
+import { readOperand } from './operand.ts';
 
 type Meaning =
   | { readonly test: 'constant'; readonly value: 0 | 1 }
@@ -34,17 +35,25 @@ export const valueTestOperation = defineOperation<Meaning>({
           fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] },
         };
       }
-      const statement = 'Every text that is a date is written yyyy-MM-dd, and none is blank.';
+      const given = context.sql`nullif(trim(${argument}), '')`;
+      const facts = { trimmed: true, notBlank: true, name: context.textOf(meaning.argument) };
+      const read = meaning.conversion.steps.filter(({ step }) => step === 'parse-date');
+      const parsing = { ...meaning.conversion, steps: read };
+      const { pieces, assumptions } = databricksConversionText(context, parsing, given, facts);
       return {
-        pieces: context.sql`CAST(try_cast(${argument} AS TIMESTAMP_NTZ) IS NOT NULL AS INT)`,
-        fidelity: { kind: 'conditional', assumptions: [{ statement, check: null }] },
+        pieces: context.sql`CAST(${pieces} IS NOT NULL AS INT)`,
+        fidelity: { kind: 'conditional', assumptions },
       };
     },
     duckdb: (meaning, context) => {
       if (meaning.test === 'constant')
         return { pieces: context.sql`${meaning.value}`, fidelity: EXACT, silent: true };
       if (meaning.test === 'date') {
-        const value = duckdbConversion(context, meaning.conversion, valueOf(meaning.argument));
+        const given = context.sql`nullif(trim(${meaning.argument}), '')`;
+        const value = duckdbConversion(context, meaning.conversion, {
+          pieces: given,
+          simple: false,
+        });
         return {
           pieces: context.sql`CAST(${value.pieces} IS NOT NULL AS INTEGER)`,
           fidelity: EXACT,
