@@ -121,7 +121,7 @@ export interface ProgramResult extends QueryResult {
 export interface ProgramLimits {
   /** Statements that may run, loops counted each time; 1,000,000 when absent. */
   readonly steps?: number;
-  /** Wall time in milliseconds, checked between statements; 300,000 when absent. */
+  /** Wall time in milliseconds; 300,000 when absent. */
   readonly milliseconds?: number;
   /** Rows returned per result set; 1,000 when absent. */
   readonly rows?: number;
@@ -146,8 +146,14 @@ export interface ProgramOutcome {
   /** Rows written by all statements together. */
   readonly rowsWritten: number;
   readonly steps: number;
-  /** A sentence when a limit ended the run; null else. */
-  readonly stopped: string | null;
+  /** The limit that ended the run; null when it came to its end. */
+  readonly stopped: ProgramStop | null;
+}
+
+/** Where a limit ended a run: the 1-based line, and a sentence that names the limit. */
+export interface ProgramStop {
+  readonly line: number;
+  readonly message: string;
 }
 
 /** One side of a diff: a table or view of the session, or rows at hand. */

@@ -1,5 +1,5 @@
 import type { Fidelity } from '../core/index.ts';
-import type { DiffResult, LoadReport, QueryResult } from './engine.ts';
+import type { DiffResult, LoadReport, ProgramStop, QueryResult } from './engine.ts';
 import type { FindingReport } from './findings.ts';
 import type { RuntimeError } from './program.ts';
 
@@ -37,8 +37,8 @@ export interface Comparison {
 export interface SideRun {
   readonly errors: readonly RuntimeError[];
   readonly messages: readonly string[];
-  /** A sentence if a limit ended it. */
-  readonly stopped: string | null;
+  /** The limit that ended it, if one did. */
+  readonly stopped: ProgramStop | null;
   /** What the local engine does not emulate exactly. */
   readonly findings: readonly FindingReport[];
 }

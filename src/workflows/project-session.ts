@@ -75,7 +75,7 @@ export class ProjectSession {
         const { errors, stopped } = await runSide(engine, side, null, {}, signal);
         const problems = [
           ...errors.map(({ line, message }) => `line ${line}: ${message}`),
-          ...(stopped === null ? [] : [stopped]),
+          ...(stopped === null ? [] : [stopped.message]),
         ];
         for (const problem of problems)
           warnings.push(`${file.path}, ${side.side} side, ${problem}`);

@@ -48,7 +48,7 @@ function unableReasons(side: 'legacy' | 'port', run: SideRun): string[] {
       (error) =>
         `The local engine could not run the ${side} side, line ${error.line}: ${sentence(error)}`,
     );
-  if (run.stopped !== null) reasons.push(`The ${side} side did not end: ${run.stopped}`);
+  if (run.stopped !== null) reasons.push(`The ${side} side did not end: ${run.stopped.message}`);
   return reasons;
 }
 

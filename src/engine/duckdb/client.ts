@@ -15,6 +15,7 @@ import type {
   EngineResponse,
   OpenOptions,
 } from '../../protocol/engine.ts';
+import { longestProgram } from './limits.ts';
 
 /** What can be set when an engine is started; the rest has defaults. */
 export interface EngineSettings {
@@ -29,6 +30,9 @@ export interface EngineSettings {
 /** Options of {@link EngineClient.open}; memory is 1 GB and threads are 2 when absent. */
 export type SessionOptions = Pick<OpenOptions, 'timeZone' | 'databases'> &
   Partial<Pick<OpenOptions, 'memoryLimit' | 'threads' | 'prelude' | 'purpose'>>;
+
+/** How many milliseconds a program may go on after its own limit. */
+const deafness = 5000;
 
 interface Waiting {
   readonly settle: (answer: Result<EngineReplies[keyof EngineReplies], Failure>) => void;
@@ -49,6 +53,8 @@ export type EngineAnswer<K extends keyof EngineReplies> = Promise<
 export class EngineClient {
   readonly #settings: EngineSettings;
   readonly #waiting = new Map<number, Waiting>();
+  /** Children that were ended since their program went on after its time limit. */
+  readonly #deaf = new WeakSet<ChildProcess>();
   #child: ChildProcess | null = null;
   #temporaryDirectory: string | null = null;
   #nextId = 1;
@@ -102,11 +108,23 @@ export class EngineClient {
       const id = this.#nextId;
       this.#nextId += 1;
       let killer: NodeJS.Timeout | null = null;
+      // A statement may be deaf to its limit, as while it is planned; what waits behind it must not.
+      const last =
+        command.kind === 'program'
+          ? setTimeout(
+              () => {
+                this.#deaf.add(child);
+                child.kill('SIGKILL');
+              },
+              longestProgram(command.request.limits) + deafness,
+            )
+          : null;
       let unhook = (): void => undefined;
       this.#waiting.set(id, {
         settle: (answer) => {
           this.#waiting.delete(id);
           if (killer) clearTimeout(killer);
+          if (last) clearTimeout(last);
           unhook();
           resolve(
             signal.cancelled && !answer.ok
@@ -157,6 +175,7 @@ export class EngineClient {
     });
     child.on('error', (error) => this.#lost(child, error.message));
     child.on('exit', (code, killedBy) => {
+      if (this.#deaf.has(child)) return this.#lost(child, 'It did not stop at its time limit.');
       const how = killedBy === null ? `ended with code ${code ?? 0}` : `was ended by ${killedBy}`;
       this.#lost(child, `Its process ${how}.`);
     });

@@ -1,11 +1,12 @@
 import type { CancellationSignal } from '../../base/cancellation.ts';
-import { throwIfCancelled } from '../../base/cancellation.ts';
+import { CancelledError, createCancellation, throwIfCancelled } from '../../base/cancellation.ts';
 import { assertNever } from '../../base/assert-never.ts';
 import type {
   CellText,
   ProgramOutcome,
   ProgramRequest,
   ProgramResult,
+  ProgramStop,
 } from '../../protocol/engine.ts';
 import type {
   Procedure,
@@ -17,12 +18,12 @@ import type {
 import type { GuardedConnection } from './host/session.ts';
 import { quoteAddress, quoteName } from './host/sql-text.ts';
 import { parseRaised, ScriptError, toScriptError } from './runtime-error.ts';
+import { longestProgram } from './limits.ts';
 import type { Frame, ScriptState } from './script-state.ts';
 import { renderTemplate } from './script-state.ts';
 import { TransactionSnapshots } from './snapshots.ts';
 
 const defaultSteps = 1_000_000;
-const defaultMilliseconds = 300_000;
 const defaultRows = 1000;
 /** SQL Server's limit; https://learn.microsoft.com/en-us/sql/t-sql/functions/nestlevel-transact-sql */
 const deepestCall = 32;
@@ -41,7 +42,14 @@ const next: Completion = { kind: 'next' };
 /** Ends the batch after its error was recorded. */
 class BatchEnd extends Error {}
 /** Ends the run because a limit was reached; the message is for the user. */
-class LimitReached extends Error {}
+class LimitReached extends Error {
+  readonly line: number;
+
+  constructor(line: number, message: string) {
+    super(message);
+    this.line = line;
+  }
+}
 
 /**
  * Runs a program to its end, its limits or its cancellation.
@@ -54,7 +62,22 @@ export async function runProgram(
   request: ProgramRequest,
   signal: CancellationSignal,
 ): Promise<ProgramOutcome> {
-  return new Interpreter(connection, request, signal).run();
+  const interpreter = new Interpreter(connection, request, signal);
+  // One query may take longer than the whole run may, so the limit stops statements as well.
+  const limit = createCancellation();
+  const untie = signal.onCancel(limit.cancel);
+  const timer = setTimeout(limit.cancel, longestProgram(request.limits));
+  const release = connection.stopWith(limit.signal);
+  let stopped: ProgramStop | null;
+  try {
+    stopped = await interpreter.run();
+  } finally {
+    release();
+    clearTimeout(timer);
+    untie();
+  }
+  await interpreter.undoOpenTransaction();
+  return interpreter.outcome(stopped);
 }
 
 class Interpreter {
@@ -79,6 +102,8 @@ class Interpreter {
   readonly #mostSteps: number;
   /** Counting all rows of a query costs reading it to its end, so only for who asks. */
   readonly #countsRows: boolean;
+  /** Whether a statement that takes several of DuckDB's is under way. */
+  #inStatement = false;
   #steps = 0;
   #rowsWritten = 0;
   #tries = 0;
@@ -90,25 +115,35 @@ class Interpreter {
     this.#program = request.program;
     this.#signal = signal;
     this.#transactions = new TransactionSnapshots(connection);
-    this.#milliseconds = request.limits?.milliseconds ?? defaultMilliseconds;
+    this.#milliseconds = longestProgram(request.limits);
     this.#deadline = performance.now() + this.#milliseconds;
     this.#mostSteps = request.limits?.steps ?? defaultSteps;
     this.#countsRows = JSON.stringify(request.program).includes('"name":"rowcount"');
   }
 
-  async run(): Promise<ProgramOutcome> {
-    let stopped: string | null = null;
+  /** Runs all batches; gives the limit that ended them, if one did. */
+  async run(): Promise<ProgramStop | null> {
     try {
       await this.#runScript();
+      return null;
     } catch (thrown) {
       if (!(thrown instanceof LimitReached)) throw thrown;
-      stopped = thrown.message;
-    } finally {
-      // A connection that closes with an open transaction loses its changes.
-      if (this.#transactions.depth > 0 && !this.#signal.cancelled) {
-        await this.#transactions.rollback(null);
-      }
+      return { line: thrown.line, message: thrown.message };
     }
+  }
+
+  /** A connection that closes with an open transaction loses its changes. */
+  async undoOpenTransaction(): Promise<void> {
+    await this.#undoStatement();
+    if (this.#transactions.depth > 0) await this.#transactions.rollback(null);
+  }
+
+  async #undoStatement(): Promise<void> {
+    if (this.#inStatement) await this.#connection.execute('ROLLBACK');
+    this.#inStatement = false;
+  }
+
+  outcome(stopped: ProgramStop | null): ProgramOutcome {
     return {
       results: this.#results,
       errors: this.#errors,
@@ -155,6 +190,8 @@ class Interpreter {
       return await this.#perform(step);
     } catch (thrown) {
       if (thrown instanceof BatchEnd || thrown instanceof LimitReached) throw thrown;
+      if (thrown instanceof CancelledError && !this.#signal.cancelled)
+        throw this.#tooLong(step.origin.line);
       await this.#failed(toScriptError(thrown, step.origin.line));
       return next;
     }
@@ -164,14 +201,18 @@ class Interpreter {
     this.#steps += 1;
     if (this.#steps > this.#mostSteps) {
       throw new LimitReached(
+        line,
         `The script was stopped at line ${line} after ${this.#mostSteps.toLocaleString('en')} statements: a loop there may never end. Check its condition, or raise the statement limit.`,
       );
     }
-    if (performance.now() > this.#deadline) {
-      throw new LimitReached(
-        `The script was stopped at line ${line} after ${this.#milliseconds / 1000} seconds. Check its loops, or raise the time limit.`,
-      );
-    }
+    if (performance.now() > this.#deadline) throw this.#tooLong(line);
+  }
+
+  #tooLong(line: number): LimitReached {
+    return new LimitReached(
+      line,
+      `The script was stopped at line ${line} after ${this.#milliseconds / 1000} seconds. Check its loops and joins, or raise the time limit.`,
+    );
   }
 
   /** Records an error and goes on, ends the batch, or passes it on to the TRY around. */
@@ -328,6 +369,7 @@ class Interpreter {
     // One statement of the script is all or nothing, also where it takes several of DuckDB's.
     const several = step.sql.length > 1;
     if (several) await this.#connection.execute('BEGIN');
+    this.#inStatement = several;
     let counted: number | null = null;
     try {
       for (const [index, template] of step.sql.entries()) {
@@ -336,9 +378,11 @@ class Interpreter {
       }
       if (several) await this.#connection.execute('COMMIT');
     } catch (thrown) {
-      if (several && !this.#signal.cancelled) await this.#connection.execute('ROLLBACK');
+      // A stopped connection takes no statement until it is released.
+      if (!(thrown instanceof CancelledError)) await this.#undoStatement();
       throw thrown;
     }
+    this.#inStatement = false;
     if (counted === null) return;
     this.#state.rowCount = counted;
     this.#rowsWritten += counted;

@@ -92,6 +92,30 @@ describe('engine: client', () => {
     }
   });
 
+  it('kills a child that is deaf to the time limit of its program', async () => {
+    const other = startEngine();
+    try {
+      await openLocked(other);
+      const pid = other.processId ?? assert.fail('no child');
+      process.kill(pid, 'SIGSTOP');
+      const program = {
+        dialect: 'tsql',
+        policy: { continueAfterError: true, batchAborting: [] },
+        steps: [],
+        procedures: {},
+      } as const;
+      const request = { database: 'legacy', program, limits: { milliseconds: 50 } };
+      const lost = failure(await other.request({ kind: 'program', request }));
+      assert.equal(lost.code, 'engine/ended');
+      assert.match(lost.why, /did not stop at its time limit/u);
+      assert.throws(() => process.kill(pid, 0));
+      await openLocked(other);
+      assert.deepEqual(await rowsOf(other, 'SELECT 1'), [['1']]);
+    } finally {
+      await other.dispose();
+    }
+  });
+
   it('leaves no process behind', async () => {
     const other = startEngine();
     await openLocked(other);

@@ -602,11 +602,11 @@ describe('engine: interpreter', () => {
       const bySteps = await run(engine, program([select(1, 'SELECT 1'), endless]), { steps: 200 });
       assert.deepEqual(firstCells(bySteps), [['1']]);
       assert.match(
-        bySteps.stopped ?? '',
+        bySteps.stopped?.message ?? '',
         /line 12 after 200 statements: a loop there may never end/u,
       );
       const byTime = await run(engine, program([endless]), { milliseconds: 100 });
-      assert.match(byTime.stopped ?? '', /line 12 after 0.1 seconds/u);
+      assert.match(byTime.stopped?.message ?? '', /line 12 after 0.1 seconds/u);
     });
 
     it('cancels an endless WHILE between its statements', async () => {

@@ -184,7 +184,7 @@ describe('bad input', function () {
     const run = await new ScriptRunner(engine, defaultSettings).run(text, 'tsql', { steps: 2000 });
     assert.ok(run.ok);
     assert.match(
-      run.value.outcome.stopped ?? '',
+      run.value.outcome.stopped?.message ?? '',
       /The script was stopped at line [23] after 2,000 statements: a loop there may never end/,
     );
   });

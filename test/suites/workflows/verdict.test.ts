@@ -124,7 +124,9 @@ describe('the verdict', () => {
       );
     }
     assert.equal(
-      judge({ ...clean, stopped: 'It was stopped.' }, clean, [compared('same')]).verdict,
+      judge({ ...clean, stopped: { line: 1, message: 'It was stopped.' } }, clean, [
+        compared('same'),
+      ]).verdict,
       'not-provable',
     );
   });

@@ -139,11 +139,9 @@ export class CommandHandler {
   ): Promise<EngineReplies['program']> {
     const session = this.#opened();
     const connection = await session.connection(request.database, request.session);
-    const release = connection.stopWith(signal);
     try {
       return await runProgram(connection, request, signal);
     } finally {
-      release();
       if (request.session === undefined) connection.close();
     }
   }

@@ -90,7 +90,10 @@ function messagesOf(side: ShownSide, run: SideRun): ShownMessage[] {
       ? { kind: 'error', text, line }
       : { kind: 'error', text: l10n.t('Port, line {0}: {1}', line, text), line: null };
   });
-  if (run.stopped !== null) found.push({ kind: 'error', text: run.stopped, line: null });
+  if (run.stopped !== null) {
+    const { message, line } = run.stopped;
+    found.push({ kind: 'error', text: message, line: side === 'left' ? line : null });
+  }
   for (const { fidelity, message, line } of run.findings) {
     if (fidelity === 'exact' || fidelity === 'conditional') continue;
     const text =
