@@ -5,25 +5,26 @@
  * affair and spoils no other.
  */
 export class LineSplitter {
-  #rest = '';
+  /** The pieces of the line that is not complete yet. */
+  #rest: string[] = [];
 
   /** Takes the next piece of text and gives the lines that it completes. */
   push(chunk: string): string[] {
     const parts = chunk.split('\n');
     const last = parts.pop() ?? '';
     if (parts.length === 0) {
-      this.#rest += last;
+      this.#rest.push(last);
       return [];
     }
-    parts[0] = this.#rest + (parts[0] ?? '');
-    this.#rest = last;
+    parts[0] = this.#rest.join('') + (parts[0] ?? '');
+    this.#rest = [last];
     return parts.map(withoutCarriageReturn);
   }
 
   /** Gives what is left after the end of the stream: one line without newline, or none. */
   end(): string[] {
-    const rest = withoutCarriageReturn(this.#rest);
-    this.#rest = '';
+    const rest = withoutCarriageReturn(this.#rest.join(''));
+    this.#rest = [];
     return rest === '' ? [] : [rest];
   }
 }

@@ -18,6 +18,8 @@ export interface Arguments {
   readonly target: PortTarget;
   readonly asOf: string | null;
   readonly timeZone: string | null;
+  /** Milliseconds after which a script is stopped; null for the command's own limit. */
+  readonly timeLimit: number | null;
   /** Findings less faithful than this make the exit code 1. */
   readonly threshold: FidelityKind;
   /** Folder for ports, notebooks and the report; null for the project's own. */
@@ -29,6 +31,9 @@ export interface Arguments {
   readonly profile: string | null;
   readonly workspaceFolder: string | null;
 }
+
+/** A day, in seconds: Node's timers end at 24 of them. */
+const longestLimit = 86_400;
 
 /** The command line as data. Throws a FailureError with a sentence on the first thing wrong. */
 export function readArguments(words: readonly string[]): Arguments {
@@ -45,6 +50,9 @@ export function readArguments(words: readonly string[]): Arguments {
   if (timeZone !== null && !isTimeZone(timeZone)) {
     throw wrong('--time-zone', timeZone, 'an IANA time zone such as Europe/London');
   }
+  const timeLimit = values['time-limit'] ?? null;
+  if (timeLimit !== null && !(Number(timeLimit) > 0 && Number(timeLimit) <= longestLimit))
+    throw wrong('--time-limit', timeLimit, `a number of seconds, at most ${longestLimit}`);
   return {
     verb: positionals[0] ?? '',
     rest: positionals.slice(1),
@@ -59,6 +67,7 @@ export function readArguments(words: readonly string[]): Arguments {
     target: choose('--target', values.target, ['databricks', 'spark', 'duckdb']),
     asOf: asOf === null ? null : fullClock(asOf),
     timeZone,
+    timeLimit: timeLimit === null ? null : Number(timeLimit) * 1000,
     threshold: choose('--threshold', values.threshold, [
       'exact',
       'conditional',
@@ -90,6 +99,7 @@ function parse(words: readonly string[]) {
         target: { type: 'string', default: 'databricks' },
         'as-of': { type: 'string' },
         'time-zone': { type: 'string' },
+        'time-limit': { type: 'string' },
         threshold: { type: 'string', default: 'conditional' },
         out: { type: 'string', short: 'o' },
         push: { type: 'boolean', default: false },

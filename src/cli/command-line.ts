@@ -1,6 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { CancelledError } from '../base/cancellation.ts';
-import { formatFailure, toFailure, type Failure } from '../base/failure.ts';
+import { FailureError, formatFailure, toFailure, type Failure } from '../base/failure.ts';
 import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { astCommand } from './commands/ast.ts';
@@ -14,15 +14,16 @@ import { runCommand } from './commands/run.ts';
 import { helpText } from './help.ts';
 import { exitCodes, type ExitCode, type Terminal } from './terminal.ts';
 
-const commands: Readonly<Record<string, Command>> = {
-  port: portCommand,
-  demo: demoCommand,
-  diff: diffCommand,
-  push: pushCommand,
-  explain: explainCommand,
-  ast: astCommand,
-  parse: parseCommand,
-  run: runCommand,
+/** The verbs, with how many files, folders or ids each takes. */
+const commands: Readonly<Record<string, { readonly run: Command; readonly most: number }>> = {
+  port: { run: portCommand, most: Infinity },
+  demo: { run: demoCommand, most: 1 },
+  diff: { run: diffCommand, most: 2 },
+  push: { run: pushCommand, most: 1 },
+  explain: { run: explainCommand, most: 1 },
+  ast: { run: astCommand, most: 1 },
+  parse: { run: parseCommand, most: Infinity },
+  run: { run: runCommand, most: 1 },
 };
 
 /** Runs one command line to its end and gives the exit code. Never throws. */
@@ -43,12 +44,26 @@ export async function runCommandLine(
       return given.help || given.verb === 'help' ? exitCodes.same : exitCodes.failed;
     }
     if (command === undefined) {
-      terminal.note(
-        `There is no command ${given.verb}. Commands are ${Object.keys(commands).join(', ')}; see "portside --help".\n`,
-      );
-      return exitCodes.failed;
+      throw new FailureError({
+        code: 'cli/arguments',
+        what: `There is no command ${given.verb}.`,
+        why: `Commands are ${Object.keys(commands).join(', ')}.`,
+        todo: 'See "portside --help".',
+      });
     }
-    return await command(given, terminal);
+    const most = given.jsonl ? 0 : command.most;
+    const surplus = given.rest[most];
+    if (surplus !== undefined) {
+      throw new FailureError({
+        code: 'cli/arguments',
+        what: `It is not clear what to do with ${surplus}.`,
+        why: given.jsonl
+          ? 'With --jsonl all input comes from standard input.'
+          : `"portside ${given.verb}" takes ${most === 1 ? 'one name' : `${most} names`}.`,
+        todo: 'Leave it out, or see "portside --help".',
+      });
+    }
+    return await command.run(given, terminal);
   } catch (thrown) {
     const failure =
       thrown instanceof CancelledError

@@ -16,6 +16,7 @@ Options
   --target T             databricks (default), spark or duckdb
   --as-of CLOCK          what GETDATE gives on both sides: 2024-03-31 or 2024-03-31T09:30:00
   --time-zone ZONE       the old server's, such as Europe/London
+  --time-limit SECONDS   a script that runs is stopped after this; 30 for a line of --jsonl, else 300
   --threshold F          findings worse than this make the exit code 1:
                          exact, conditional (default), approximate, unknown, manual
   -o, --out FOLDER       where ports, notebooks and the report go
@@ -43,7 +44,8 @@ portside parse --jsonl reads lines {"id","dialect","sql"} and answers {"id","ok"
 `,
   run: `
 portside run --jsonl reads lines {"id","dialect","sql"} and answers
-{"id","results":[{"columns","rows"}],"errors","messages","findings","warn"}.
+{"id","results":[{"columns","rows"}],"errors","messages","findings","warn"} or {"id","error"}; a result
+of more than 100,000 rows is cut, and has "complete":false.
 `,
 };
 

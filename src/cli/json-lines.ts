@@ -1,10 +1,13 @@
+import { CancelledError, throwIfCancelled, type CancellationSignal } from '../base/cancellation.ts';
 import { LineSplitter } from '../base/json-lines.ts';
 import type { SourceDialect } from '../core/index.ts';
 import type { PortTarget } from '../workflows/port-text.ts';
+import type { Terminal } from './terminal.ts';
 
 /** One line of input for other tools. */
 export interface LineRequest {
-  readonly id: string | number | null;
+  /** Whatever the line has as its id, given back as it is; null without one. */
+  readonly id: unknown;
   readonly dialect: SourceDialect;
   readonly sql: string;
   readonly target: PortTarget;
@@ -16,35 +19,47 @@ export interface LineDefaults {
   readonly target: PortTarget;
 }
 
-/** Where lines come from and go to. */
-export interface LineStreams {
-  /** Text in pieces of any size. */
-  readonly input: AsyncIterable<string>;
-  /** Writes a line; resolves when more may be written. */
-  readonly write: (line: string) => Promise<void>;
-}
-
 const DIALECTS: readonly SourceDialect[] = ['tsql', 'databricks'];
 const TARGETS: readonly PortTarget[] = ['databricks', 'spark', 'duckdb'];
 
 /**
  * Answers each line of JSON with one line, in order, as they come. A bad line is answered with an
  * error and spoils no other; blank lines are passed over.
+ *
+ * @throws CancelledError when asked to stop, also while it waits for a line
  */
 export async function answerLines(
-  streams: LineStreams,
+  terminal: Pick<Terminal, 'input' | 'out' | 'cancellation'>,
   defaults: LineDefaults,
   answer: (request: LineRequest) => object | Promise<object>,
 ): Promise<void> {
   const splitter = new LineSplitter();
   const each = async (line: string): Promise<void> => {
     if (line.trim() === '') return;
-    await streams.write(`${JSON.stringify(await answerLine(line, defaults, answer))}\n`);
+    const answered = await answerLine(line, defaults, answer);
+    throwIfCancelled(terminal.cancellation);
+    await terminal.out(`${JSON.stringify(answered)}\n`);
   };
-  for await (const piece of streams.input) {
-    for (const line of splitter.push(piece)) await each(line);
+  const pieces = terminal.input()[Symbol.asyncIterator]();
+  for (;;) {
+    const piece = await orCancelled(pieces.next(), terminal.cancellation);
+    if (piece.done === true) break;
+    for (const line of splitter.push(piece.value)) await each(line);
   }
   for (const line of splitter.end()) await each(line);
+}
+
+/** The promise's value, or a {@link CancelledError} as soon as the signal comes. */
+async function orCancelled<T>(promise: Promise<T>, signal: CancellationSignal): Promise<T> {
+  let untie = (): void => undefined;
+  const cancelled = new Promise<never>((_, reject) => {
+    untie = signal.onCancel(() => reject(new CancelledError()));
+  });
+  try {
+    return await Promise.race([promise, cancelled]);
+  } finally {
+    untie();
+  }
 }
 
 async function answerLine(
@@ -66,7 +81,7 @@ async function answerLine(
 export function readLine(
   line: string,
   defaults: LineDefaults,
-): LineRequest | { readonly id: string | number | null; readonly error: string } {
+): LineRequest | { readonly id: unknown; readonly error: string } {
   let value: unknown;
   try {
     value = JSON.parse(line.replace(/^\uFEFF/u, ''));
@@ -85,8 +100,7 @@ export function readLine(
     };
   }
   const given = value as Readonly<Record<string, unknown>>;
-  const id =
-    typeof given['id'] === 'string' || typeof given['id'] === 'number' ? given['id'] : null;
+  const id = given['id'] ?? null;
   if (typeof given['sql'] !== 'string') {
     return { id, error: 'The line has no "sql" with a text. Put the statement or script there.' };
   }

@@ -33,4 +33,6 @@ const terminal: Terminal = {
 // The bundle is CommonJS, which has no await at the top.
 void runCommandLine(process.argv.slice(2), terminal).then((code) => {
   process.exitCode = code;
+  // Input that nobody reads any more would keep the process.
+  if (signal.cancelled) process.stdin.destroy();
 });

@@ -1,4 +1,6 @@
 import type { CancellationSignal } from '../base/cancellation.ts';
+import { worse } from '../core/index.ts';
+import type { FidelityKind, FindingReport } from '../protocol/findings.ts';
 
 /** What a command sees of the process it runs in. */
 export interface Terminal {
@@ -22,3 +24,20 @@ export const exitCodes = { same: 0, different: 1, failed: 2 } as const;
 
 /** One of {@link exitCodes}. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** True if the fidelity is worse than the threshold, which makes the exit code 1. */
+export function exceeds(kind: FidelityKind, threshold: FidelityKind): boolean {
+  return kind !== threshold && worse(kind, threshold) === kind;
+}
+
+/** Notes what is not exact, one line each, as compilers do: file, line, column. */
+export function noteFindings(
+  terminal: Terminal,
+  file: string,
+  findings: readonly FindingReport[],
+): void {
+  for (const { line, column, fidelity, id, message } of findings) {
+    if (fidelity !== 'exact')
+      terminal.note(`${file}:${line}:${column} ${fidelity} ${id}: ${message}\n`);
+  }
+}

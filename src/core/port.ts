@@ -13,7 +13,7 @@ import { bindScript, type ScriptBinding } from './semantics/bind.ts';
 import type { Catalog } from './semantics/catalog.ts';
 import { ROW_COUNT_VARIABLE } from './semantics/operations/variable-name.ts';
 import type { Dialect } from './semantics/dialect.ts';
-import { worse, type Fidelity, type Finding } from './semantics/finding.ts';
+import { syntaxFinding, worse, type Fidelity, type Finding } from './semantics/finding.ts';
 import type { Diagnostic } from './syntax/diagnostic.ts';
 import type { Statement } from './syntax/ast/index.ts';
 import { parse, type ParseResult } from './syntax/parse.ts';
@@ -167,14 +167,4 @@ class Output {
   text(): string {
     return this.chunks.join('');
   }
-}
-
-function syntaxFinding(diagnostic: Diagnostic): Finding {
-  return {
-    id: diagnostic.code,
-    span: diagnostic.span,
-    fidelity: { kind: 'manual', because: 'this is not valid in the source dialect' },
-    message: diagnostic.message,
-    fixes: [],
-  };
 }

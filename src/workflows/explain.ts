@@ -57,6 +57,11 @@ const GENERAL: Readonly<
     port: 'Every port is parsed again before it is shown, and this one failed: a fault of Portside.',
     action: 'Port the statement by hand, and report it.',
   },
+  'statement/empty': {
+    title: 'A statement that nothing was written for',
+    port: 'It is not run here: a fault of Portside.',
+    action: 'Report it, with the statement.',
+  },
   'statement/too-deep': {
     title: 'A statement that nests too deeply',
     port: 'It is kept as a comment behind an error.',

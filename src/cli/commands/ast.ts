@@ -20,6 +20,7 @@ export const astCommand: Command = async (given, terminal) => {
   const text = await readSqlFile(path.resolve(terminal.folder, file));
   if (!text.ok) throw new FailureError(text.error);
   const parsed = parse(text.value.text, dialects[given.dialect ?? 'tsql'].grammar);
-  await terminal.out(treeText(parsed.script));
+  const tree = treeText(parsed.script);
+  await terminal.out(given.json ? `${JSON.stringify({ path: file, tree })}\n` : tree);
   return parsed.diagnostics.length === 0 ? exitCodes.same : exitCodes.different;
 };

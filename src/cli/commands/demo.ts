@@ -8,6 +8,7 @@ import { createEngine } from '../../workflows/engine-host.ts';
 import { runProject } from '../../workflows/run-project.ts';
 import { notebooksOf, writeOutputs } from '../../workflows/write-outputs.ts';
 import type { Command } from '../command.ts';
+import { programLimits } from '../line-settings.ts';
 import { openFolder } from '../open-folder.ts';
 import { pushWithPlan, withPushTarget } from '../push-output.ts';
 import { exitCodeOf, jsonRun, printSummary, RunPrinter } from '../run-output.ts';
@@ -24,6 +25,7 @@ export const demoCommand: Command = async (given, terminal) => {
   try {
     const { run, prepared } = await runProject(engine, project, {
       signal: terminal.cancellation,
+      limits: programLimits(given),
       onProgress: (progress) => printer.progress(progress, names),
     });
     const outputs = await writeOutputs(prepared, run);

@@ -7,6 +7,7 @@ import { diffDataFiles, diffFile, isDataFile } from '../../workflows/diff-file.t
 import { createEngine } from '../../workflows/engine-host.ts';
 import { isFolder } from '../../workflows/node-file-source.ts';
 import type { Command } from '../command.ts';
+import { programLimits } from '../line-settings.ts';
 import { openFolder, projectOfFile } from '../open-folder.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import { runCommand } from './run.ts';
@@ -22,7 +23,7 @@ export const diffCommand: Command = async (given, terminal) => {
       todo: 'Name an SQL file, a folder, or two data files.',
     });
   }
-  if (await isFolder(first)) return runCommand(given, terminal);
+  if (second === undefined && (await isFolder(first))) return runCommand(given, terminal);
   const engine = createEngine();
   try {
     if (second !== undefined && isDataFile(first) && isDataFile(second)) {
@@ -31,9 +32,20 @@ export const diffCommand: Command = async (given, terminal) => {
       else await printDiff(`${path.basename(first)} and ${path.basename(second)}`, diff, terminal);
       return diff.verdict === 'same' ? exitCodes.same : exitCodes.different;
     }
+    if (second !== undefined) {
+      throw new FailureError({
+        code: 'cli/arguments',
+        what: 'These two were not compared.',
+        why: 'Two files are compared if both are data: CSV, TSV, JSON or Parquet. An SQL file is compared with its port.',
+        todo: 'Name two data files, or one SQL file.',
+      });
+    }
     const { folder, path: inside } = await projectOfFile(first);
     const project = await openFolder(folder, given);
-    const result = await diffFile(engine, project, inside, { signal: terminal.cancellation });
+    const result = await diffFile(engine, project, inside, {
+      signal: terminal.cancellation,
+      limits: programLimits(given),
+    });
     if (given.json) await terminal.out(`${JSON.stringify(result)}\n`);
     else await printResult(result, terminal);
     return result.verdict === 'same' ? exitCodes.same : exitCodes.different;

@@ -12,8 +12,7 @@ import { exitCodes } from '../terminal.ts';
 export const parseCommand: Command = async (given, terminal) => {
   const dialect = given.dialect ?? 'tsql';
   if (given.jsonl) {
-    const streams = { input: terminal.input(), write: terminal.out };
-    await answerLines(streams, { dialect, target: given.target }, (request) => {
+    await answerLines(terminal, { dialect, target: given.target }, (request) => {
       const { ok, errors, statements } = understand(request.sql, request.dialect);
       return { ok, errors: errors.length, statements };
     });

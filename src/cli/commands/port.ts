@@ -1,17 +1,15 @@
 import path from 'node:path';
 import { FailureError } from '../../base/failure.ts';
-import { worse } from '../../core/index.ts';
 import { isFolder, readSqlFile } from '../../workflows/node-file-source.ts';
 import { prepareProject } from '../../workflows/prepare-project.ts';
 import { writeOutputs } from '../../workflows/write-outputs.ts';
 import { portText, type PortedText } from '../../workflows/port-text.ts';
-import type { FidelityKind } from '../../protocol/findings.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { answerLines } from '../json-lines.ts';
 import { lineSettings } from '../line-settings.ts';
 import { openFolder } from '../open-folder.ts';
-import { exitCodes, type ExitCode, type Terminal } from '../terminal.ts';
+import { exceeds, exitCodes, noteFindings, type ExitCode, type Terminal } from '../terminal.ts';
 
 /** Ports a text, files or a whole project. */
 export const portCommand: Command = async (given, terminal) => {
@@ -60,10 +58,9 @@ async function portFolder(folder: string, given: Arguments, terminal: Terminal):
 }
 
 async function portLines(given: Arguments, terminal: Terminal): Promise<ExitCode> {
-  const streams = { input: terminal.input(), write: terminal.out };
   const defaults = { dialect: given.dialect ?? 'tsql', target: given.target } as const;
   const clock = lineSettings(given);
-  await answerLines(streams, defaults, ({ sql, dialect, target }) => {
+  await answerLines(terminal, defaults, ({ sql, dialect, target }) => {
     const { sql: ported, findings, warn } = portText(sql, { dialect, target, clock });
     return { sql: ported, findings, warn };
   });
@@ -95,18 +92,10 @@ async function portFiles(given: Arguments, terminal: Terminal): Promise<ExitCode
   } else {
     for (const { path: file, ported } of files) {
       await terminal.out(ported.sql);
-      for (const { line, column, fidelity, id, message } of ported.findings) {
-        if (fidelity !== 'exact')
-          terminal.note(`${file}:${line}:${column} ${fidelity} ${id}: ${message}\n`);
-      }
+      noteFindings(terminal, file, ported.findings);
     }
   }
   return kinds.some((kind) => exceeds(kind, given.threshold))
     ? exitCodes.different
     : exitCodes.same;
-}
-
-/** True if the fidelity is worse than the threshold. */
-function exceeds(kind: FidelityKind, threshold: FidelityKind): boolean {
-  return kind !== threshold && worse(kind, threshold) === kind;
 }

@@ -3,6 +3,7 @@ import { FailureError, formatFailure } from '../../base/failure.ts';
 import { transformsOf } from '../../project/project.ts';
 import { baseName } from '../../project/file-source.ts';
 import { createEngine } from '../../workflows/engine-host.ts';
+import { worstOf } from '../../workflows/finding-report.ts';
 import { isFolder, readSqlFile } from '../../workflows/node-file-source.ts';
 import { jsonRows } from '../../workflows/result-values.ts';
 import { runProject } from '../../workflows/run-project.ts';
@@ -11,11 +12,11 @@ import { writeOutputs } from '../../workflows/write-outputs.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { answerLines } from '../json-lines.ts';
-import { lineSettings } from '../line-settings.ts';
+import { lineSettings, programLimits } from '../line-settings.ts';
 import { openFolder } from '../open-folder.ts';
 import { textTable } from '../text-table.ts';
 import { exitCodeOf, jsonRun, printSummary, RunPrinter } from '../run-output.ts';
-import { exitCodes, type ExitCode, type Terminal } from '../terminal.ts';
+import { exceeds, exitCodes, noteFindings, type ExitCode, type Terminal } from '../terminal.ts';
 
 /** Runs a script under its dialect's rules, or a project on both sides. */
 export const runCommand: Command = async (given, terminal) => {
@@ -28,20 +29,21 @@ export const runCommand: Command = async (given, terminal) => {
 
 /** Rows of one result for other tools: more than a person reads, less than fills memory. */
 const mostRows = 100_000;
+/** Rows of one result for a person. */
+const shownRows = 1000;
 /** A script that other tools send ends after this, in milliseconds: the lines behind it wait. */
 const longestScript = 30_000;
 
 async function runLines(given: Arguments, terminal: Terminal): Promise<ExitCode> {
   const engine = createEngine();
   const runner = new ScriptRunner(engine, lineSettings(given));
-  const streams = { input: terminal.input(), write: terminal.out };
   const defaults = { dialect: given.dialect ?? 'tsql', target: given.target } as const;
   try {
-    await answerLines(streams, defaults, async ({ sql, dialect }) => {
+    await answerLines(terminal, defaults, async ({ sql, dialect }) => {
       const run = await runner.run(
         sql,
         dialect,
-        { rows: mostRows, milliseconds: longestScript },
+        { rows: mostRows, milliseconds: longestScript, ...programLimits(given) },
         terminal.cancellation,
       );
       return run.ok ? jsonScript(run.value) : { error: formatFailure(run.error) };
@@ -60,11 +62,11 @@ function jsonScript({ outcome, findings, warn }: ScriptRun): object {
       type: result.sourceTypes[index] ?? column.type,
     })),
     rows: jsonRows(result),
+    // Only where there is more than was asked for.
+    ...(result.complete ? {} : { complete: false }),
   }));
   const stopped =
-    outcome.stopped === null
-      ? []
-      : [{ number: 50000, severity: 16, state: 1, line: 1, message: outcome.stopped }];
+    outcome.stopped === null ? [] : [{ number: 50000, severity: 16, state: 1, ...outcome.stopped }];
   return {
     results,
     errors: [...outcome.errors, ...stopped],
@@ -82,11 +84,11 @@ async function runFile(file: string, given: Arguments, terminal: Terminal): Prom
     const run = await new ScriptRunner(engine, lineSettings(given)).run(
       text.value.text,
       given.dialect ?? 'tsql',
-      { rows: 1000 },
+      { rows: given.json ? mostRows : shownRows, ...programLimits(given) },
       terminal.cancellation,
     );
     if (!run.ok) throw new FailureError(run.error);
-    const { outcome } = run.value;
+    const { outcome, findings } = run.value;
     if (given.json) {
       await terminal.out(`${JSON.stringify(jsonScript(run.value))}\n`);
     } else {
@@ -94,9 +96,12 @@ async function runFile(file: string, given: Arguments, terminal: Terminal): Prom
       for (const message of outcome.messages) await terminal.out(`${message}\n`);
       for (const { number, line, message } of outcome.errors)
         terminal.note(`Error ${number}, line ${line}: ${message}\n`);
-      if (outcome.stopped !== null) terminal.note(`${outcome.stopped}\n`);
+      if (outcome.stopped !== null) terminal.note(`${outcome.stopped.message}\n`);
+      noteFindings(terminal, given.rest[0] ?? '', findings);
     }
-    return outcome.errors.length > 0 || outcome.stopped !== null
+    return outcome.errors.length > 0 ||
+      outcome.stopped !== null ||
+      exceeds(worstOf(findings), given.threshold)
       ? exitCodes.different
       : exitCodes.same;
   } finally {
@@ -113,6 +118,7 @@ async function runFolder(folder: string, given: Arguments, terminal: Terminal): 
   try {
     const { run, prepared } = await runProject(engine, project, {
       signal: terminal.cancellation,
+      limits: programLimits(given),
       onProgress: (progress) => printer.progress(progress, names),
     });
     const outputs = await writeOutputs(prepared, run);

@@ -7,7 +7,7 @@ import type { Binding } from '../semantics/binding.ts';
 import { nameKey, type Catalog } from '../semantics/catalog.ts';
 import type { DataType } from '../semantics/data-type.ts';
 import type { Dialect } from '../semantics/dialect.ts';
-import type { Finding } from '../semantics/finding.ts';
+import { syntaxFinding, type Finding } from '../semantics/finding.ts';
 import type { SourceDialect } from '../semantics/operation.ts';
 import { constantOf } from '../semantics/constant.ts';
 import { accumulationOf, writeAccumulation } from '../semantics/operations/accumulation.ts';
@@ -223,9 +223,19 @@ class Compiler {
         return [];
       case 'AdministrationStatement':
         return [];
+      case 'UnparsedStatement':
+        return this.unparsed(placed);
       default:
         return this.execute(placed, origin);
     }
+  }
+
+  /** The problem of syntax says more than that no rule is known. */
+  private unparsed(placed: PlacedStatement): readonly Step[] {
+    const problem = this.parsed.diagnostics.find(({ statement }) => statement === placed.offset);
+    if (problem === undefined) return this.execute(placed, this.origin(placed));
+    this.findings.push(syntaxFinding(problem));
+    return [this.unsupported(placed, problem.code, problem.message)];
   }
 
   private origin(placed: PlacedStatement): Origin {

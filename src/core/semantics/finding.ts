@@ -1,4 +1,5 @@
 import type { Span } from '../text/span.ts';
+import type { Diagnostic } from '../syntax/diagnostic.ts';
 import type { TextEdit } from '../text/edit.ts';
 
 /** What an emission relies on, and where it can be tested, the query that finds a counter-example. */
@@ -45,4 +46,15 @@ export interface Finding {
   readonly message: string;
   /** Fixes of the source text that a person may choose; empty for none. */
   readonly fixes: readonly { readonly title: string; readonly edits: readonly TextEdit[] }[];
+}
+
+/** The finding of a problem of syntax. */
+export function syntaxFinding(diagnostic: Diagnostic): Finding {
+  return {
+    id: diagnostic.code,
+    span: diagnostic.span,
+    fidelity: { kind: 'manual', because: 'this is not valid in the source dialect' },
+    message: diagnostic.message,
+    fixes: [],
+  };
 }

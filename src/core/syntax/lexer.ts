@@ -7,7 +7,8 @@ import { TokenKind, type TokenTable } from './token.ts';
 const CharacterClass = { Other: 0, Space: 1, Letter: 2, Digit: 3, Currency: 4 } as const;
 
 const ASCII_CLASSES = new Uint8Array(128);
-for (let code = 0; code <= 0x20; code++) ASCII_CLASSES[code] = CharacterClass.Space;
+// Not NUL: an engine that reads C strings would take the text before it for the whole.
+for (let code = 1; code <= 0x20; code++) ASCII_CLASSES[code] = CharacterClass.Space;
 for (let code = 0x30; code <= 0x39; code++) ASCII_CLASSES[code] = CharacterClass.Digit;
 for (let code = 0x41; code <= 0x5a; code++) {
   ASCII_CLASSES[code] = CharacterClass.Letter;
@@ -243,7 +244,11 @@ class Lexer {
     let at = this.position + 1;
     while (at < length) {
       const code = text.charCodeAt(at);
-      if (code > 0x20 && (code < 128 || classifyWide(code) !== CharacterClass.Space)) break;
+      if (
+        code === 0 ||
+        (code > 0x20 && (code < 128 || classifyWide(code) !== CharacterClass.Space))
+      )
+        break;
       at++;
     }
     this.position = at;

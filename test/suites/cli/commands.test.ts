@@ -45,6 +45,16 @@ describe('the command line', function () {
     [['port', '--target', 'oracle'], /one of databricks, spark, duckdb/],
     [['explain', 'operation/none-such'], /There is no finding operation\/none-such/],
     [['parse'], /There is nothing to parse/],
+    [
+      ['run', 'a.sql', 'b.sql'],
+      /It is not clear what to do with b\.sql\. "portside run" takes one/,
+    ],
+    [['port', '--jsonl', 'a.sql'], /With --jsonl all input comes from standard input/],
+    [['run', '--time-limit', 'soon'], /a number of seconds, at most 86400/],
+    [
+      ['diff', 'a.sql', 'b.sql'],
+      /These two were not compared\. .* An SQL file is compared with its/,
+    ],
   ] as const) {
     it(`ends "${words.join(' ')}" with a sentence and code 2`, async () => {
       const { code, out, notes } = await speak(words);
@@ -61,6 +71,56 @@ describe('the command line', function () {
       out,
     );
     assert.equal(answer?.error.code, 'project/file-missing');
+  });
+
+  it('gives one object under --json for every verb, whatever goes wrong', async () => {
+    await writeFile(path.join(folder, 'a.sql'), 'SELECT 1 AS a');
+    for (const words of [
+      ['port', 'a.sql'],
+      ['run', 'a.sql'],
+      ['diff', 'a.sql'],
+      ['parse', 'a.sql'],
+      ['ast', 'a.sql'],
+      ['explain', 'operation/divide'],
+      ['explain'],
+      ['run', '.'],
+      ['port', '.'],
+      ['push', '.'],
+      ['fly'],
+      ['diff'],
+      ['demo', 'nowhere'],
+      ['port', 'a.sql', '--target', 'x'],
+    ]) {
+      const { code, out } = await speak([...words, '--json'], [], folder);
+      const [answer, ...more] = linesOf<{ error?: object }>(out);
+      assert.ok(answer !== undefined && more.length === 0, words.join(' '));
+      assert.equal(answer.error !== undefined, code === 2, words.join(' '));
+    }
+  });
+
+  it('ends by the threshold where a run is doubtful, and says why', async () => {
+    await writeFile(path.join(folder, 'a.sql'), 'SELECT NEWID() AS id;');
+    const { code, notes } = await speak(['run', 'a.sql'], [], folder);
+    assert.equal(code, 1);
+    assert.match(notes, /^a\.sql:1:8 approximate operation\/system-function: /m);
+    const lenient = await speak(['run', 'a.sql', '--threshold', 'approximate'], [], folder);
+    assert.equal(lenient.code, 0);
+  });
+
+  it('explains every id that a finding can have', async () => {
+    const sources = (await readdir('src', { recursive: true })).filter((name) =>
+      name.endsWith('.ts'),
+    );
+    const ids = new Set<string>();
+    for (const name of sources) {
+      const text = await readFile(path.join('src', name), 'utf8');
+      for (const [, id = ''] of text.matchAll(
+        /'((?:syntax|statement|target|construct|binding|port)\/[a-z-]+)'/gu,
+      ))
+        ids.add(id);
+    }
+    assert.ok(ids.size > 10);
+    for (const id of ids) assert.equal((await speak(['explain', id])).code, 0, id);
   });
 
   it('explains a finding', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { createCancellation } from '../../../src/base/cancellation.ts';
 import { linesOf, speak } from './support.ts';
 
 interface Answer {
@@ -202,5 +204,117 @@ describe('JSON lines', () => {
         [0, 1],
       ],
     );
+  });
+
+  it('give back any id as it is, and say where rows were cut', async function () {
+    this.timeout(60_000);
+    const many =
+      'WITH d AS (SELECT v FROM (VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9),(10)) AS x (v)) ' +
+      'SELECT a.v FROM d a, d b, d c, d e, d f, d g';
+    const { out } = await speak(
+      ['run', '--jsonl'],
+      [json({ id: { n: [1] }, sql: 'SELECT 1 AS a' }), json({ id: 2, sql: many })],
+    );
+    const [first, second] = linesOf<{
+      id: unknown;
+      results: { rows: unknown[]; complete?: boolean }[];
+    }>(out);
+    assert.deepEqual(first?.id, { n: [1] });
+    assert.equal(first?.results[0]?.complete, undefined);
+    assert.equal(second?.results[0]?.rows.length, 100_000);
+    assert.equal(second?.results[0]?.complete, false);
+  });
+
+  it('of run stop what does not end, one query too, and go on with the next line', async function () {
+    this.timeout(60_000);
+    const digits =
+      'WITH d AS (SELECT v FROM (VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9)) AS x (v))';
+    const froms = [...'abcefghijklmn'].map((name) => `d ${name}`).join(', ');
+    const query = `SELECT 1 AS before;\n${digits} SELECT COUNT_BIG(*) AS n FROM ${froms} WHERE a.v * b.v % 7 = c.v + e.v;`;
+    const transaction = [
+      'CREATE TABLE t (a int);',
+      'BEGIN TRAN;',
+      'INSERT INTO t VALUES (1);',
+      'WHILE 1 = 1 SELECT 2 AS two WHERE 1 = 0;',
+    ].join('\n');
+    const { out, code } = await speak(
+      ['run', '--jsonl', '--time-limit', '0.5'],
+      [
+        json({ id: 'query', sql: query }),
+        json({ id: 'transaction', sql: transaction }),
+        json({ id: 'last', sql: 'SELECT 3 AS three' }),
+      ],
+    );
+    assert.equal(code, 0);
+    const [stopped, undone, last] = linesOf<RunAnswer>(out);
+    assert.deepEqual(
+      stopped?.results?.map(({ rows }) => rows),
+      [[[1]]],
+    );
+    assert.equal(stopped?.errors?.[0]?.line, 2);
+    assert.match(
+      stopped?.errors?.[0]?.message ?? '',
+      /^The script was stopped at line 2 after 0\.5 seconds\. Check its loops and joins, or raise the time limit\.$/,
+    );
+    assert.equal(undone?.errors?.[0]?.line, 4);
+    assert.deepEqual(last?.results?.[0]?.rows, [[3]]);
+  });
+
+  it('that can’t be read, or hold what an engine would cut off, run nothing', async function () {
+    this.timeout(30_000);
+    const { out } = await speak(
+      ['run', '--jsonl'],
+      [
+        json({ id: 1, sql: 'SELECT (1' }),
+        json({ id: 2, sql: 'SELECT 1 AS a \u0000 WHERE 1 = 0' }),
+        json({ id: 3, dialect: 'databricks', sql: 'SELECT 1 AS a \u0000 WHERE 1 = 0' }),
+      ],
+    );
+    const answers = linesOf<
+      Omit<RunAnswer, 'findings'> & { readonly findings: readonly { readonly id: string }[] }
+    >(out);
+    for (const { results, warn } of answers) {
+      assert.deepEqual(results, []);
+      assert.equal(warn, true);
+    }
+    assert.match(answers[0]?.errors?.[0]?.message ?? '', /^syntax\/expected: Expected '\)'/);
+    assert.deepEqual(
+      answers.map(({ findings }) => findings.map(({ id }) => id)),
+      [['syntax/expected'], ['syntax/invalid-token'], ['syntax/invalid-token']],
+    );
+  });
+
+  it('stop at once when asked to, also while they wait for input', async () => {
+    for (const verb of ['parse', 'port', 'run']) {
+      const { signal, cancel } = createCancellation();
+      setTimeout(cancel, 50);
+      const endless = new Readable({ read: () => undefined });
+      endless.push(json({ id: 1, sql: 'SELECT 1 AS a' }));
+      const begun = performance.now();
+      const { code, notes } = await speak([verb, '--jsonl'], endless, '.', signal);
+      assert.equal(code, 2);
+      assert.match(notes, /^The run was cancelled\. /);
+      assert.ok(performance.now() - begun < 5000);
+    }
+  });
+
+  it('answer hundreds of scripts a minute', async function () {
+    this.timeout(60_000);
+    const sql = [
+      'CREATE TABLE #t (id int, code varchar(10));',
+      "INSERT INTO #t VALUES (1, 'a'), (2, 'B'), (3, NULL);",
+      "SELECT id, ISNULL(code, 'none') AS code FROM #t WHERE code = 'A' OR id > 2 ORDER BY id;",
+    ].join('\n');
+    const lines = Array.from({ length: 250 }, (_, id) => json({ id, sql }));
+    const begun = performance.now();
+    const { out } = await speak(['run', '--jsonl'], lines);
+    const answers = linesOf<RunAnswer>(out);
+    assert.equal(answers.length, lines.length);
+    for (const { results } of answers)
+      assert.deepEqual(results?.[0]?.rows, [
+        [1, 'a'],
+        [3, 'none'],
+      ]);
+    assert.ok(performance.now() - begun < 30_000, 'more than 120 ms a script');
   });
 });

@@ -13,7 +13,7 @@ export interface Spoken {
 /** Runs a command line in this process. */
 export async function speak(
   words: readonly string[],
-  input: readonly string[] = [],
+  input: readonly string[] | Readable = [],
   folder = process.cwd(),
   cancellation: CancellationSignal = neverCancelled,
 ): Promise<Spoken> {
@@ -25,7 +25,7 @@ export async function speak(
       return Promise.resolve();
     },
     note: (text) => void (notes += text),
-    input: () => Readable.from(input),
+    input: () => (input instanceof Readable ? input.setEncoding('utf8') : Readable.from(input)),
     folder,
     environment: {},
     colours: false,
