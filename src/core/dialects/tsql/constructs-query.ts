@@ -17,12 +17,14 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
     'row-limit',
     'grouping',
     'set-operation',
+    'xml-document',
   ),
   QuerySpecification: same(
     `Clauses are evaluated in the same order (${SELECT}).`,
     'grouping',
     'row-limit',
     'sort-key',
+    'document-key',
   ),
   TopClause: rewritten('row-limit'),
   LimitClause: rewritten('row-limit'),
@@ -50,6 +52,7 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   OrderByItem: same('NULLs are the lowest values in both.', 'order-item'),
   TableHints: rewritten('hint'),
   OptionClause: rewritten('hint'),
+  'MethodCall/value': rewritten('xml-value'),
   WithClause: same(
     `A CTE is visible to those after it and to the query (${CTE}).`,
     'recursive-cte',

@@ -26,6 +26,9 @@ import { jsonRowsOperation } from './json-rows.ts';
 import { inlineRowsOperation } from './inline-rows.ts';
 import { jsonStructureOperation } from './json-structure.ts';
 import { variantOperation, variantRowsOperation } from './variant.ts';
+import { documentKeyOperation } from './document-rows.ts';
+import { xmlDocumentOperation } from './xml-document.ts';
+import { xmlValueOperation } from './xml-value.ts';
 import { jsonTextOperation } from './json-text.ts';
 import { pivotOperation } from './pivot.ts';
 import { selectIntoOperation } from './select-into.ts';
@@ -154,6 +157,9 @@ export const operations: readonly AnyOperation[] = [
   systemFunctionOperation,
   jsonTextOperation,
   jsonRowsOperation,
+  xmlDocumentOperation,
+  xmlValueOperation,
+  documentKeyOperation,
   jsonStructureOperation,
   inlineRowsOperation,
   variantOperation,

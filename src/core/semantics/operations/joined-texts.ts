@@ -10,11 +10,14 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { orderPieces } from './order-pieces.ts';
+import { escapedText } from './xml-document.ts';
 
 interface Meaning {
   readonly query: Query;
-  readonly body: QuerySpecification;
-  /** The item of the select list, which is replaced. */
+  /** The SELECT whose item is replaced; null where its rows have to be made before they are joined. */
+  readonly body: QuerySpecification | null;
+  /** The item of the select list. */
   readonly item: Expression;
   /** What is joined, its parts put together. */
   readonly parts: readonly Expression[];
@@ -76,21 +79,19 @@ function read(site: ReadSite): Meaning | null {
     !/^PATH\s*\(\s*N?''\s*\)(\s*,\s*TYPE)?$/.test(forClause.options.trim())
   )
     return null;
-  if (
-    body.kind !== 'QuerySpecification' ||
-    body.top !== null ||
-    body.quantifier === 'DISTINCT' ||
-    body.groupBy !== null
-  )
-    return null;
+  if (body.kind !== 'QuerySpecification') return null;
+  const plain = body.top === null && body.quantifier !== 'DISTINCT' && body.groupBy === null;
   const [item] = body.items;
   if (item === undefined || body.items.length !== 1 || item.alias !== null) return null;
   const [first, ...parts] = operandsOf(item.expression);
   const separator = first === undefined ? undefined : site.constantOf(first);
-  if (typeof separator !== 'string' || separator === '' || parts.length === 0) return null;
+  // A separator with entities is longer in the XML than here.
+  if (typeof separator !== 'string' || separator === '' || /[&<>]/.test(separator)) return null;
+  if (parts.length === 0) return null;
   if (site.constantOf(length) !== separator.length) return null;
   if (parts.some((part) => site.typeOf(part).type !== 'text')) return null;
-  return { query, body, item: item.expression, parts, separator, escapes: typed === null };
+  const escapes = typed === null;
+  return { query, body: plain ? body : null, item: item.expression, parts, separator, escapes };
 }
 
 function nameOf(call: FunctionCall): string {
@@ -110,9 +111,17 @@ function operandsOf(expression: Expression): readonly Expression[] {
 
 function write(meaning: Meaning, context: WriteContext): Emission {
   const { query, body, item, parts, separator } = meaning;
-  const value = parts.flatMap((part, index) => context.sql`${index === 0 ? '' : ' || '}${part}`);
+  // Each text begins with the separator: the first one's is cut off.
+  if (body === null)
+    return {
+      pieces: context.sql`substring((${context.emit(query)}), ${separator.length + 1})`,
+      fidelity: EXACT,
+    };
+  const plain = parts.flatMap((part, index) => context.sql`${index === 0 ? '' : ' || '}${part}`);
+  const value = meaning.escapes ? escapedText(plain, false, context) : plain;
   const items = query.orderBy?.items ?? [];
-  const order = items.length === 0 ? [] : [context.text('ORDER BY '), ...context.list(items)];
+  const order =
+    items.length === 0 ? [] : [context.text('ORDER BY '), ...orderPieces(items, body, context)];
   const literal = context.literal(separator);
   const sorted = order.length === 0 ? [] : context.sql` WITHIN GROUP (${order})`;
   const call =
@@ -124,12 +133,8 @@ function write(meaning: Meaning, context: WriteContext): Emission {
   return { pieces: context.sql`(${list})`, fidelity: fidelityOf(meaning) };
 }
 
-function fidelityOf({ query, escapes, parts }: Meaning): Fidelity {
-  const statements: string[] = [];
-  if (query.orderBy === null)
-    statements.push('the order of the joined texts does not matter, for none is given.');
-  if (escapes && parts.length > 0)
-    statements.push('no text holds &, < or >, which FOR XML would turn into entities.');
-  if (statements.length === 0) return EXACT;
-  return conditional(statements.join(' '));
+function fidelityOf({ query }: Meaning): Fidelity {
+  return query.orderBy === null
+    ? conditional('the order of the joined texts does not matter, for none is given.')
+    : EXACT;
 }

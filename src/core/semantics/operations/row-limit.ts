@@ -1,10 +1,8 @@
 import type {
   Expression,
   Node,
-  OrderByItem,
   Query,
   QuerySpecification,
-  SelectItem,
   TopClause,
 } from '../../syntax/ast/index.ts';
 import type { Edits, Piece } from '../../emit/piece.ts';
@@ -12,6 +10,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { orderPieces } from './order-pieces.ts';
 
 type Meaning =
   /** At the TOP or OFFSET clause: its text moves to the end of the query. */
@@ -192,7 +191,9 @@ function writeLimit(meaning: Extract<Meaning, { role: 'limit' }>, context: Write
 function rank(withTies: boolean, query: Query, context: WriteContext): readonly Piece[] {
   const order = query.orderBy?.items ?? [];
   const windowOrder =
-    order.length === 0 ? [] : [context.text('ORDER BY '), ...orderPieces(order, query, context)];
+    order.length === 0
+      ? []
+      : [context.text('ORDER BY '), ...orderPieces(order, query.body, context)];
   return context.sql`${withTies ? 'rank' : 'row_number'}() OVER (${windowOrder})`;
 }
 
@@ -306,26 +307,4 @@ function picksAny(query: Query, context: WriteContext): boolean {
     body.top === null ||
     context.constantOf(body.top.count) !== 0
   );
-}
-
-/** ORDER BY for a window: aliases and positions are no names there, so their expressions are written. */
-function orderPieces(
-  order: readonly OrderByItem[],
-  query: Query,
-  context: WriteContext,
-): readonly Piece[] {
-  const items: readonly SelectItem[] =
-    query.body.kind === 'QuerySpecification' ? query.body.items : [];
-  return order.flatMap((item, index) => {
-    const { expression } = item;
-    const bound = expression.kind === 'ColumnReference' ? context.columnOf(expression) : undefined;
-    const position = expression.kind === 'Literal' ? context.constantOf(expression) : undefined;
-    const selected = bound?.selectItem ?? (typeof position === 'number' ? position - 1 : null);
-    const target = selected === null ? undefined : items[selected]?.expression;
-    const piece: Piece =
-      target === undefined
-        ? { emit: item }
-        : { emit: item, replace: new Map([[expression, context.sql`${target}`]]) };
-    return index === 0 ? [piece] : [context.text(', '), piece];
-  });
 }

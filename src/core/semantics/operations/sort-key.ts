@@ -100,6 +100,7 @@ export function sortKeys(site: ReadSite, query: Query): ReadonlyMap<OrderByItem,
   const keys = new Map<OrderByItem, SortKey>();
   const { body, orderBy } = query;
   if (body.kind !== 'QuerySpecification' || orderBy === null || body.into !== null) return keys;
+  if (query.forClause !== null) return keys;
   if (body.top?.withTies === true || body.top?.percent === true) return keys;
   const needy = orderBy.items.filter((item) => !isOrderable(site, body, item.expression));
   if (needy.length === 0) return keys;
