@@ -1,4 +1,4 @@
-import { databricksGrammar } from '../dialects/databricks/grammar.ts';
+import { databricksPortGrammar } from '../dialects/databricks/grammar.ts';
 import type { Finding } from '../semantics/finding.ts';
 import type { PlacedStatement, Statement } from '../syntax/ast/index.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
@@ -109,7 +109,7 @@ function isOnlyComment(text: string): boolean {
 /** Every port parses in the target's dialect before it is shown: one that does not is an error of ours, and is said. */
 function reparseFailure(output: string, span: Span): Finding[] {
   if (output.trim() === '') return [];
-  const again = parse(output, databricksGrammar);
+  const again = parse(output, databricksPortGrammar);
   const first = again.diagnostics[0];
   if (first === undefined) return [];
   const because = `the port of this statement is not valid Databricks SQL (${first.message})`;

@@ -28,12 +28,16 @@ export interface Grammar {
   readonly reserved: Uint8Array;
   /** Keyword ids that can't be a bare alias of a select item or table: 1 at the id's index. */
   readonly notBareAlias: Uint8Array;
+  /** Keyword ids that can't be an alias of a table even where other keywords can: 1 at the id's index. */
+  readonly neverTableAlias: Uint8Array;
   /** Functions (upper case) whose first argument is a date part. */
   readonly datePartFunctions: ReadonlySet<string>;
   /** Reserved keyword ids that are function names where `(` follows (LEFT, RIGHT, NULLIF): 1 at the id's index. */
   readonly callable: Uint8Array;
   /** Keyword ids that are a call without parentheses (CURRENT_TIMESTAMP): 1 at the id's index. */
   readonly niladic: Uint8Array;
+  /** The types (upper case) with how many numbers they take, at the least and at the most; null: any name may be a type. */
+  readonly typeArguments: ReadonlyMap<string, readonly [number, number]> | null;
   /** Names that are methods of a value after a dot (`value`, `nodes`, `GetLevel`), by their exact case. */
   readonly methods: ReadonlySet<string>;
   readonly precedence: Precedence;
@@ -74,6 +78,8 @@ export interface GrammarFeatures {
   readonly tsqlQuery: boolean;
   /** Statements need no semicolon between them. */
   readonly optionalSemicolon: boolean;
+  /** Any keyword is a name where the statement can be read in no other way (`SELECT select FROM from`). */
+  readonly keywordsAsNames: boolean;
   /** `IF c THEN … END IF`, `WHILE c DO … END WHILE`, handlers; else the T-SQL forms. */
   readonly sqlScripting: boolean;
 }

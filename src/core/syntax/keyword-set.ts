@@ -1,9 +1,9 @@
-import { type KeywordName, keywordId, keywordNames } from './keyword.ts';
+import { type KeywordName, STRICT_NAME_ID, keywordId } from './keyword.ts';
 import { operatorId, operatorTexts, type OperatorText } from './operator.ts';
 
 /** A table over keyword ids that holds 1 for each of `names`, 0 for all others. */
 export function keywordSet(names: readonly KeywordName[]): Uint8Array {
-  const set = new Uint8Array(keywordNames.length + 1);
+  const set = new Uint8Array(STRICT_NAME_ID + 1);
   for (const name of names) set[keywordId(name)] = 1;
   return set;
 }

@@ -323,6 +323,12 @@ const IDS: ReadonlyMap<string, number> = new Map(KEYWORDS.map((text, index) => [
 /** All keywords; the id of `keywordNames[i]` is `i + 1`. */
 export const keywordNames: readonly KeywordName[] = KEYWORDS;
 
+/** Above all ids of keywords: what a word has that is a name here, whatever keyword it is elsewhere. */
+export const NAME_ID = KEYWORDS.length + 1;
+
+/** The same for a word that can be no alias of a table all the same. */
+export const STRICT_NAME_ID = KEYWORDS.length + 2;
+
 /** The id of a keyword. */
 export function keywordId(name: KeywordName): number {
   return IDS.get(name) ?? 0;

@@ -1,8 +1,9 @@
 import type { Grammar, LexicalRules, Precedence } from '../../syntax/grammar.ts';
 import { operatorPowers } from '../../syntax/keyword-set.ts';
-import { callable, niladic, notBareAlias, reserved } from './keywords.ts';
+import { callable, neverTableAlias, niladic, notBareAlias, reserved } from './keywords.ts';
 import { decodeString } from './literals.ts';
 import { parseDatabricksPrimary } from './primary.ts';
+import { typeArguments } from './type-names.ts';
 
 const lexical: LexicalRules = {
   bracketIdentifiers: false,
@@ -54,9 +55,11 @@ export const databricksGrammar: Grammar = {
   lexical,
   reserved,
   notBareAlias,
+  neverTableAlias,
   datePartFunctions,
   callable,
   niladic,
+  typeArguments,
   methods: new Set(),
   precedence,
   features: {
@@ -64,9 +67,19 @@ export const databricksGrammar: Grammar = {
     sparkQuery: true,
     tsqlQuery: false,
     optionalSemicolon: false,
+    keywordsAsNames: true,
     sqlScripting: true,
   },
   parseStatement: null,
   decodeString,
   parsePrimary: parseDatabricksPrimary,
+};
+
+/**
+ * Databricks SQL as a port is written: a word that is a keyword is never a name without quotes, so that a port
+ * which lost a name is told by its parsing, though Spark would take it.
+ */
+export const databricksPortGrammar: Grammar = {
+  ...databricksGrammar,
+  features: { ...databricksGrammar.features, keywordsAsNames: false },
 };

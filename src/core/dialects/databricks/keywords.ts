@@ -2,8 +2,8 @@ import type { KeywordName } from '../../syntax/keyword.ts';
 import { keywordSet } from '../../syntax/keyword-set.ts';
 
 /**
- * Words that this parser takes for no name without quotes. Databricks SQL itself reserves next to nothing
- * for columns; these begin or join clauses, and none may stand for one where an expression is expected.
+ * Words that are first read as what they begin or join, never as a name without quotes. Databricks SQL itself
+ * reserves next to nothing: where a statement can't be read so, they are tried as names (`keywordsAsNames`).
  * https://docs.databricks.com/en/sql/language-manual/sql-ref-reserved-words.html
  */
 const RESERVED: readonly KeywordName[] = [
@@ -78,6 +78,29 @@ const CLAUSE_WORDS: readonly KeywordName[] = [
   'WINDOW',
   'WITHIN',
 ];
+
+/**
+ * All others may be: https://docs.databricks.com/en/sql/language-manual/sql-ref-reserved-words.html, and `strictNonReserved`
+ * of https://github.com/apache/spark/blob/master/sql/api/src/main/antlr4/org/apache/spark/sql/catalyst/parser/SqlBaseParser.g4
+ */
+export const neverTableAlias = keywordSet([
+  'ANTI',
+  'CROSS',
+  'EXCEPT',
+  'FULL',
+  'INNER',
+  'INTERSECT',
+  'JOIN',
+  'LATERAL',
+  'LEFT',
+  'MINUS',
+  'NATURAL',
+  'ON',
+  'RIGHT',
+  'SEMI',
+  'UNION',
+  'USING',
+]);
 
 export const reserved = keywordSet(RESERVED);
 

@@ -97,21 +97,25 @@ function parseInterval(p: Parser): Expression | null {
     const operand = parsePrimary(p);
     value = { kind: 'UnaryExpression', start: at, end: p.previousEnd(), operator, operand };
   } else value = parsePrimary(p);
-  const words: string[] = [];
-  if (!isUnit(p, 0)) p.expected('a unit of time');
-  for (;;) {
-    if (isUnit(p, 0)) {
-      words.push(p.text().toUpperCase());
-      p.advance();
-    } else if (p.isWord('TO') && isUnit(p, 1)) {
-      words.push('TO');
-      p.advance();
-    } else if (words.length > 0 && isNextField(p)) {
+  const words: string[] = [takeUnit(p)];
+  if (p.isWord('TO') && isUnit(p, 1)) {
+    p.advance();
+    words.push('TO', takeUnit(p));
+  } else {
+    while (isNextField(p)) {
       words.push(p.text());
       p.advance();
-    } else break;
+      words.push(takeUnit(p));
+    }
   }
   return { kind: 'IntervalLiteral', start, end: p.previousEnd(), value, unit: words.join(' ') };
+}
+
+function takeUnit(p: Parser): string {
+  if (!isUnit(p, 0)) p.expected('a unit of time');
+  const unit = p.text().toUpperCase();
+  p.advance();
+  return unit;
 }
 
 /** `INTERVAL (expression) DAY`: the parenthesis that follows the word ends before a unit. */

@@ -1,4 +1,5 @@
 import type { Statement } from '../ast/index.ts';
+import { NAME_ID } from '../keyword.ts';
 import { TokenKind } from '../token.ts';
 import { parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
@@ -176,7 +177,8 @@ const DATABRICKS_KINDS: ReadonlySet<string> = new Set([
 /** True if the token `ahead` places on names a kind of object that may be created and dropped. */
 export function isObjectKind(p: Parser, ahead: number): boolean {
   if (!p.grammar.features.sqlScripting) return true;
-  return p.kind(ahead) === TokenKind.Word && DATABRICKS_KINDS.has(p.text(ahead).toUpperCase());
+  if (p.kind(ahead) !== TokenKind.Word || p.id(ahead) >= NAME_ID) return false;
+  return DATABRICKS_KINDS.has(p.text(ahead).toUpperCase());
 }
 
 /** CREATE and ALTER of objects without a tree. Null if no word for one follows. */

@@ -5,14 +5,15 @@ import type {
   Expression,
   Identifier,
   IdentityClause,
-  ObjectName,
   TableConstraint,
   UnparsedClause,
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseDataType, parseExpression, parseObjectName } from './expression.ts';
+import { skipString } from './create-table.ts';
 import type { Parser } from './parser.ts';
-import { isText, parseNameList, skipParentheses, takeText, unparsedClause } from './recovery.ts';
+import { isText, skipParentheses, takeText, unparsedClause } from './recovery.ts';
+import { parseTableConstraint } from './table-constraint.ts';
 
 export interface TableElements {
   readonly columns: readonly ColumnDefinition[];
@@ -25,12 +26,13 @@ export function parseTableElements(p: Parser): TableElements {
   const columns: ColumnDefinition[] = [];
   const constraints: TableConstraint[] = [];
   const options: UnparsedClause[] = [];
+  const { tsqlQuery } = p.grammar.features;
   p.expectOperator('(');
   do {
-    if (p.isOperator(')')) break;
+    if (tsqlQuery && p.isOperator(')')) break;
     const start = p.start();
     if (startsTableConstraint(p)) constraints.push(parseTableConstraint(p));
-    else if (isText(p, 'PERIOD') && p.isWord('FOR', 1)) {
+    else if (tsqlQuery && isText(p, 'PERIOD') && p.isWord('FOR', 1)) {
       while (!p.isOperator('(') && !p.atEnd() && !p.isOperator(',')) p.advance();
       skipParentheses(p);
       options.push(unparsedClause(p, start, 'PERIOD FOR SYSTEM_TIME'));
@@ -51,7 +53,7 @@ export function startsTableConstraint(p: Parser): boolean {
     case 'CHECK':
       return p.isOperator('(', 1) || p.isWord('NOT', 1);
     case 'INDEX':
-      return p.isIdentifier(1) && !startsType(p, 1);
+      return p.grammar.features.tsqlQuery && p.isIdentifier(1) && !startsType(p, 1);
     case 'DEFAULT':
       return p.grammar.features.tsqlQuery;
     default:
@@ -91,7 +93,7 @@ export function parseColumnDefinition(p: Parser): ColumnDefinition {
     options: [],
   };
   let type: DataTypeNode | null = null;
-  if (p.takeWord('AS')) found.computed = parseExpression(p);
+  if (p.grammar.features.tsqlQuery && p.takeWord('AS')) found.computed = parseExpression(p);
   else {
     // ALTER COLUMN name TYPE type
     p.takeWord('TYPE');
@@ -103,6 +105,7 @@ export function parseColumnDefinition(p: Parser): ColumnDefinition {
 
 /** One option, false if none is next. */
 function parseColumnOption(p: Parser, found: ColumnOptions): boolean {
+  if (p.grammar.features.sparkQuery && !isSparkOption(p, found)) return false;
   const start = p.start();
   switch (p.keyword()) {
     case 'COLLATE':
@@ -152,11 +155,40 @@ function parseColumnOption(p: Parser, found: ColumnOptions): boolean {
       return true;
     case 'COMMENT':
       p.advance();
-      p.advance();
+      skipString(p);
       found.options.push(unparsedClause(p, start, 'COMMENT'));
       return true;
     default:
       return parseOtherColumnOption(p, found);
+  }
+}
+
+/**
+ * True if Databricks SQL has the option that is next, and it was not there before:
+ * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-create-table-using
+ */
+function isSparkOption(p: Parser, found: ColumnOptions): boolean {
+  switch (p.keyword()) {
+    case 'NOT':
+      return p.isWord('NULL', 1) && found.nullable === null;
+    case 'DEFAULT':
+      // DEFAULT COLLATION belongs to the table.
+      return found.defaultValue === null && !p.isWord('COLLATION', 1);
+    case 'GENERATED':
+      return found.identity === null && found.computed === null;
+    case 'COMMENT':
+      return !found.options.some(({ what }) => what === 'COMMENT');
+    case 'CONSTRAINT':
+    case 'PRIMARY':
+    case 'UNIQUE':
+    case 'CHECK':
+    case 'FOREIGN':
+    case 'REFERENCES':
+    case 'FIRST':
+    case 'AFTER':
+      return true;
+    default:
+      return isText(p, 'MASK');
   }
 }
 
@@ -193,13 +225,14 @@ function parseOtherColumnOption(p: Parser, found: ColumnOptions): boolean {
 
 function parseNamedColumnConstraint(p: Parser, found: ColumnOptions): void {
   const start = p.start();
-  if (p.isWord('DEFAULT', 2)) {
+  const { tsqlQuery } = p.grammar.features;
+  if (tsqlQuery && p.isWord('DEFAULT', 2)) {
     p.advance();
     const name = p.expectIdentifier('a name');
     found.defaultValue = parseDefault(p, start, name);
     return;
   }
-  if (p.isWord('NOT', 2) || p.isWord('NULL', 2)) {
+  if (tsqlQuery && (p.isWord('NOT', 2) || p.isWord('NULL', 2))) {
     // CONSTRAINT name NOT NULL: the name is of no use.
     p.advance();
     p.expectIdentifier('a name');
@@ -235,7 +268,7 @@ function parseIdentity(p: Parser): IdentityClause {
   return { kind: 'IdentityClause', start, end: p.previousEnd(), seed, increment, always: false };
 }
 
-function takeSignedNumber(p: Parser): string {
+export function takeSignedNumber(p: Parser): string {
   const sign = p.takeOperator('-') ? '-' : '';
   p.takeOperator('+');
   if (p.kind() !== TokenKind.Integer && p.kind() !== TokenKind.Decimal) {
@@ -275,7 +308,6 @@ function parseGenerated(p: Parser, found: ColumnOptions): void {
           p.expected('START WITH or INCREMENT BY');
           break;
         }
-        p.takeOperator(',');
       }
       p.expectOperator(')');
     }
@@ -283,7 +315,7 @@ function parseGenerated(p: Parser, found: ColumnOptions): void {
     found.identity = { kind: 'IdentityClause', start, end, seed, increment, always };
     return;
   }
-  if (p.takeOperator('(')) {
+  if (always && p.takeOperator('(')) {
     found.computed = parseExpression(p);
     p.expectOperator(')');
     return;
@@ -292,164 +324,4 @@ function parseGenerated(p: Parser, found: ColumnOptions): void {
   p.expectWord('ROW');
   if (!p.takeWord('END')) p.advance();
   found.options.push(unparsedClause(p, start, 'GENERATED ALWAYS AS ROW'));
-}
-
-/**
- * constraint := [CONSTRAINT name] (PRIMARY KEY … | UNIQUE … | FOREIGN KEY … | REFERENCES … | CHECK … |
- *               DEFAULT value FOR column) | INDEX name …
- */
-export function parseTableConstraint(p: Parser): TableConstraint {
-  const start = p.start();
-  const name = p.takeWord('CONSTRAINT') ? p.expectIdentifier('a name') : null;
-  if (p.takeWord('PRIMARY')) {
-    p.expectWord('KEY');
-    return parseKey(p, start, name, 'primary-key');
-  }
-  if (p.takeWord('UNIQUE')) return parseKey(p, start, name, 'unique');
-  if (p.isWord('FOREIGN') || p.isWord('REFERENCES')) return parseForeignKey(p, start, name);
-  if (p.takeWord('CHECK')) {
-    if (p.takeWords('NOT', 'FOR', 'REPLICATION') && !p.isOperator('(')) p.expected("'('");
-    p.expectOperator('(');
-    const expression: Expression = parseExpression(p);
-    p.expectOperator(')');
-    skipKeyOptions(p);
-    return constraintNode(p, start, name, 'check', { expression });
-  }
-  if (p.takeWord('DEFAULT')) {
-    const expression: Expression = parseExpression(p);
-    const columns = p.takeWord('FOR') ? [p.expectIdentifier('a column')] : [];
-    if (p.isWord('WITH') && p.isWord('VALUES', 1)) p.takeWords('WITH', 'VALUES');
-    return constraintNode(p, start, name, 'default', { expression, columns });
-  }
-  if (p.takeWord('INDEX')) {
-    const indexName = p.expectIdentifier('a name');
-    return parseKey(p, start, indexName, 'index');
-  }
-  p.expected('PRIMARY KEY, UNIQUE, FOREIGN KEY, CHECK or DEFAULT');
-  return constraintNode(p, start, name, 'check', {});
-}
-
-function constraintNode(
-  p: Parser,
-  start: number,
-  name: Identifier | null,
-  constraint: TableConstraint['constraint'],
-  parts: Partial<
-    Pick<TableConstraint, 'columns' | 'references' | 'referencedColumns' | 'expression'>
-  >,
-): TableConstraint {
-  return {
-    kind: 'TableConstraint',
-    start,
-    end: p.previousEnd(),
-    name,
-    constraint,
-    columns: parts.columns ?? [],
-    references: parts.references ?? null,
-    referencedColumns: parts.referencedColumns ?? [],
-    expression: parts.expression ?? null,
-  };
-}
-
-function parseKey(
-  p: Parser,
-  start: number,
-  name: Identifier | null,
-  constraint: 'primary-key' | 'unique' | 'index',
-): TableConstraint {
-  skipKeyOptions(p);
-  const columns = p.isOperator('(') ? parseKeyColumns(p) : [];
-  skipKeyOptions(p);
-  return constraintNode(p, start, name, constraint, { columns });
-}
-
-/** '(' column [ASC | DESC] {, …} ')' */
-export function parseKeyColumns(p: Parser): Identifier[] {
-  const columns: Identifier[] = [];
-  p.expectOperator('(');
-  do {
-    columns.push(p.expectIdentifier('a column'));
-    if (!p.takeWord('ASC')) p.takeWord('DESC');
-    // `TIMESERIES` of a Databricks primary key.
-    takeText(p, 'TIMESERIES');
-  } while (p.takeOperator(','));
-  p.expectOperator(')');
-  return columns;
-}
-
-/** Words of a key or index that say where and how it is stored or enforced, not what it is. */
-const STORAGE_WORDS: ReadonlySet<string> = new Set([
-  'CLUSTERED',
-  'NONCLUSTERED',
-  'UNIQUE',
-  'HASH',
-  'COLUMNSTORE',
-  'ENFORCED',
-  'RELY',
-  'NORELY',
-  'DEFERRABLE',
-  'DISABLE',
-  'NOVALIDATE',
-  'INITIALLY',
-  'DEFERRED',
-]);
-
-/** Skips the words of storage and enforcement, WITH (…), ON filegroup, INCLUDE (…), WHERE …. */
-export function skipKeyOptions(p: Parser): void {
-  for (;;) {
-    const word = p.kind() === TokenKind.Word ? p.text().toUpperCase() : '';
-    if (STORAGE_WORDS.has(word)) p.advance();
-    else if (word === 'NOT' && STORAGE_WORDS.has(p.text(1).toUpperCase())) p.advance();
-    else if (word === 'WITH' && (p.isOperator('(', 1) || isText(p, 'FILLFACTOR', 1))) {
-      p.advance();
-      if (!skipParentheses(p)) {
-        p.advance();
-        p.expectOperator('=');
-        takeSignedNumber(p);
-      }
-    } else if (word === 'ORDER' && p.isOperator('(', 1)) {
-      p.advance();
-      skipParentheses(p);
-    } else if (word === 'INCLUDE') {
-      p.advance();
-      if (!skipParentheses(p)) p.expected("'('");
-    } else if (word === 'WHERE') {
-      p.advance();
-      parseExpression(p);
-    } else if (word === 'ON' && (p.isIdentifier(1) || p.isWord('PRIMARY', 1))) {
-      p.advance();
-      p.advance();
-      skipParentheses(p);
-    } else return;
-  }
-}
-
-/** [FOREIGN KEY ['(' columns ')']] REFERENCES table ['(' columns ')'] {ON (DELETE | UPDATE) action} */
-function parseForeignKey(p: Parser, start: number, name: Identifier | null): TableConstraint {
-  let columns: Identifier[] = [];
-  if (p.takeWord('FOREIGN')) {
-    p.expectWord('KEY');
-    if (p.isOperator('(')) columns = parseNameList(p);
-  }
-  p.expectWord('REFERENCES');
-  const references: ObjectName = parseObjectName(p);
-  const referencedColumns = p.isOperator('(') ? parseNameList(p) : [];
-  for (;;) {
-    if (p.isWord('ON') && (p.isWord('DELETE', 1) || p.isWord('UPDATE', 1))) {
-      p.advance();
-      p.advance();
-      // NO ACTION, SET NULL, SET DEFAULT are two words, CASCADE is one.
-      if (!p.takeWord('CASCADE')) {
-        p.advance();
-        p.advance();
-      }
-    } else if (p.isWord('NOT') && p.isWord('FOR', 1)) p.takeWords('NOT', 'FOR', 'REPLICATION');
-    else if (isText(p, 'MATCH') && p.isWord('FULL', 1)) {
-      p.advance();
-      p.advance();
-    } else break;
-  }
-  skipKeyOptions(p);
-  const parts = { columns, references, referencedColumns };
-  return constraintNode(p, start, name, 'foreign-key', parts);
 }

@@ -33,6 +33,7 @@ import {
   parseTopClause,
   parseWhereClause,
   parseWithClause,
+  startsQuery,
 } from './query.ts';
 import {
   commaSeparated,
@@ -71,16 +72,18 @@ function parseInsert(p: Parser, withClause: WithClause | null): Statement {
   const start = p.position;
   p.advance();
   const top = parseOptionalTop(p);
-  const overwrite = p.takeWord('OVERWRITE');
-  p.takeWord('INTO');
-  if (p.grammar.features.sparkQuery) p.takeWord('TABLE');
+  const { sparkQuery } = p.grammar.features;
+  const overwrite = sparkQuery && p.takeWord('OVERWRITE');
+  if (sparkQuery && !overwrite) p.expectWord('INTO');
+  else p.takeWord('INTO');
+  if (sparkQuery) p.takeWord('TABLE');
   // OPENQUERY (…) and its kin name a table of another server.
   if (startsRowsetFunction(p)) return skipUnparsed(p, start);
   const target = parseDmlTarget(p, 'no-alias');
-  if (p.isWord('PARTITION') || (isText(p, 'BY') && p.grammar.features.sparkQuery)) {
+  if (p.isWord('PARTITION') || (isText(p, 'BY') && sparkQuery)) {
     return skipUnparsed(p, start);
   }
-  const columns = p.isOperator('(') && !startsQuery(p) ? parseInsertColumns(p) : [];
+  const columns = p.isOperator('(') && !startsQueryHere(p) ? parseInsertColumns(p) : [];
   const output = parseOptionalOutput(p);
   if (output !== null && p.isWord('OUTPUT')) return skipUnparsed(p, start);
   const source = parseInsertSource(p);
@@ -112,10 +115,11 @@ function parseInsertColumns(p: Parser): Identifier[] {
   return columns;
 }
 
-function startsQuery(p: Parser): boolean {
+/** True if a query is next, in any number of parentheses. */
+function startsQueryHere(p: Parser): boolean {
   let ahead = 0;
   while (p.isOperator('(', ahead)) ahead++;
-  return p.isWord('SELECT', ahead) || p.isWord('WITH', ahead) || p.isWord('VALUES', ahead);
+  return startsQuery(p, ahead);
 }
 
 function startsRowsetFunction(p: Parser): boolean {
@@ -130,7 +134,7 @@ function parseInsertSource(p: Parser): InsertStatement['source'] {
     return null;
   }
   if (p.isWord('EXEC') || p.isWord('EXECUTE')) return parseExecuteBody(p);
-  if (p.isWord('SELECT') || p.isWord('VALUES') || p.isWord('WITH') || startsQuery(p)) {
+  if (startsQueryHere(p)) {
     const query: Query = parseQuery(p);
     return query;
   }
@@ -180,12 +184,14 @@ function parseDelete(p: Parser, withClause: WithClause | null): Statement {
   const start = p.position;
   p.advance();
   const top = parseOptionalTop(p);
-  p.takeWord('FROM');
+  const { tsqlQuery } = p.grammar.features;
+  if (tsqlQuery) p.takeWord('FROM');
+  else p.expectWord('FROM');
   if (startsRowsetFunction(p)) return skipUnparsed(p, start);
-  const target = parseDmlTarget(p, p.grammar.features.tsqlQuery ? 'no-alias' : 'alias');
+  const target = parseDmlTarget(p, tsqlQuery ? 'no-alias' : 'alias');
   const output = parseOptionalOutput(p);
   if (output !== null && p.isWord('OUTPUT')) return skipUnparsed(p, start);
-  const from = parseOptionalFrom(p);
+  const from = tsqlQuery ? parseOptionalFrom(p) : null;
   const where = parseOptionalWhere(p);
   if (where === 'cursor') return skipUnparsed(p, start);
   const option = parseOptionalOption(p);
@@ -301,6 +307,7 @@ function assignmentOperatorAt(p: Parser, ahead: number): AssignmentOperator | nu
 /** The assignment operator at the cursor, stepped over; null if there is none. */
 export function takeAssignmentOperator(p: Parser): AssignmentOperator | null {
   const operator = assignmentOperatorAt(p, 0);
+  if (operator !== '=' && !p.grammar.features.tsqlQuery) return null;
   if (operator !== null) p.advance();
   return operator;
 }
@@ -323,13 +330,13 @@ export function parseValueOrDefault(p: Parser): Expression | DefaultValue {
 /** output := OUTPUT items [INTO target ['(' columns ')']] */
 export function parseOptionalOutput(p: Parser): OutputClause | null {
   const start = p.start();
-  if (!p.takeWord('OUTPUT')) return null;
+  if (!p.grammar.features.tsqlQuery || !p.takeWord('OUTPUT')) return null;
   const items: SelectItem[] = commaSeparated(p, () => parseSelectItem(p));
   let into: DmlTarget | null = null;
   let intoColumns: Identifier[] = [];
   if (p.takeWord('INTO')) {
     into = parseDmlTarget(p, 'no-alias');
-    if (p.isOperator('(') && !startsQuery(p)) intoColumns = parseNameList(p);
+    if (p.isOperator('(') && !startsQueryHere(p)) intoColumns = parseNameList(p);
   }
   return { kind: 'OutputClause', start, end: p.previousEnd(), items, into, intoColumns };
 }
@@ -339,7 +346,7 @@ export function parseOptionalTop(p: Parser): TopClause | null {
 }
 
 export function parseOptionalOption(p: Parser): OptionClause | null {
-  return p.isWord('OPTION') ? parseOptionClause(p) : null;
+  return p.grammar.features.tsqlQuery && p.isWord('OPTION') ? parseOptionClause(p) : null;
 }
 
 function parseOptionalFrom(p: Parser): FromClause | null {

@@ -12,6 +12,7 @@ import { TokenKind } from '../token.ts';
 import { parseExpression, parseExpressionList, parseValueExpression } from './expression.ts';
 import { isText } from './name.ts';
 import type { Parser } from './parser.ts';
+import { nameValue } from './primary.ts';
 import { parseOrderByItems } from './query-clause.ts';
 
 /** Functions with words for commas in their parentheses, and the words that may follow an argument. */
@@ -97,6 +98,9 @@ function parseNullTreatment(p: Parser): FunctionCall['nullTreatment'] {
 }
 
 function parseArguments(p: Parser, name: string, found: Arguments): void {
+  const { sparkQuery } = p.grammar.features;
+  if (sparkQuery && p.kind() === TokenKind.String && isUnitFunction(p, name))
+    p.expected('a unit of time');
   if (isDatePartAhead(p, name)) {
     found.items.push(takeDatePart(p));
     if (!p.takeOperator(',')) return;
@@ -161,10 +165,14 @@ function parseWordedArguments(
   }
   for (;;) {
     const word = separators.find((each) => isText(p, each));
-    if (word !== undefined) {
+    if (word !== undefined && (found.items.length > 0 || name === 'TRIM')) {
       found.words.push(word);
       p.advance();
-    } else if (found.items.length > 0 && !p.takeOperator(',')) return;
+    } else if (found.items.length > 0 && !p.takeOperator(',')) {
+      if (name === 'TRIM' && found.words.length === 1 && found.words[0] !== 'FROM')
+        p.expectWord('FROM');
+      return;
+    }
     // `IN` separates the arguments of POSITION, so its operands are values.
     found.items.push(name === 'POSITION' ? parseValueBeforeIn(p) : parseArgument(p, name));
   }
@@ -183,17 +191,17 @@ function parseArgument(p: Parser, name: string): Expression {
     return { kind: 'NamedArgument', start: label.start, end: p.previousEnd(), name: label, value };
   }
   const value = parseExpression(p);
-  if (p.grammar.features.sparkQuery && name === 'STRUCT' && p.takeWord('AS')) {
-    const label = p.expectIdentifier('a field name');
-    return { kind: 'NamedArgument', start: value.start, end: p.previousEnd(), name: label, value };
-  }
-  return value;
+  return p.grammar.features.sparkQuery && name === 'STRUCT' ? nameValue(p, value) : value;
 }
 
 function isDatePartAhead(p: Parser, name: string): boolean {
-  if (!p.grammar.datePartFunctions.has(name)) return false;
   if (p.kind() !== TokenKind.Word || !(p.isOperator(',', 1) || p.isOperator(')', 1))) return false;
-  // Spark overloads these names: only the form of three arguments begins with a unit.
+  return isUnitFunction(p, name);
+}
+
+/** Spark overloads these names: only the form of three arguments begins with a unit. */
+function isUnitFunction(p: Parser, name: string): boolean {
+  if (!p.grammar.datePartFunctions.has(name)) return false;
   return !p.grammar.features.sparkQuery || countCommas(p) === 2;
 }
 
@@ -239,26 +247,20 @@ export function parseWindow(p: Parser): WindowSpecification {
   }
   const start = p.start();
   p.advance();
-  const partitionWord =
-    p.isWord('PARTITION') || (p.grammar.features.sparkQuery && p.isWord('DISTRIBUTE'));
-  const base =
-    p.isIdentifier() && !(partitionWord && p.isWord('BY', 1)) && !isFrameWord(p)
-      ? p.takeIdentifier()
-      : null;
+  const { sparkQuery } = p.grammar.features;
+  const partitioned =
+    (p.isWord('PARTITION') || (sparkQuery && p.isWord('DISTRIBUTE'))) && p.isWord('BY', 1);
+  const base = p.isIdentifier() && !partitioned && !isFrameWord(p) ? p.takeIdentifier() : null;
+  // Spark adds nothing to a named window.
+  if (base !== null && sparkQuery && !p.isOperator(')')) p.expected("')'");
   let partitionBy: Expression[] = [];
   let orderBy: OrderByItem[] = [];
-  if (
-    (p.isWord('PARTITION') || (p.grammar.features.sparkQuery && p.isWord('DISTRIBUTE'))) &&
-    p.isWord('BY', 1)
-  ) {
+  if ((p.isWord('PARTITION') || (sparkQuery && p.isWord('DISTRIBUTE'))) && p.isWord('BY', 1)) {
     p.advance();
     p.advance();
     partitionBy = parseExpressionList(p);
   }
-  if (
-    (p.isWord('ORDER') || (p.grammar.features.sparkQuery && p.isWord('SORT'))) &&
-    p.isWord('BY', 1)
-  ) {
+  if ((p.isWord('ORDER') || (sparkQuery && p.isWord('SORT'))) && p.isWord('BY', 1)) {
     p.advance();
     p.advance();
     orderBy = parseOrderByItems(p);

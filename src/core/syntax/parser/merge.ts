@@ -5,7 +5,6 @@ import type {
   MergeInsert,
   MergeStatement,
   Statement,
-  TableReference,
   WithClause,
 } from '../ast/index.ts';
 import {
@@ -18,7 +17,7 @@ import {
 } from './dml.ts';
 import { parseExpression } from './expression.ts';
 import type { Parser } from './parser.ts';
-import { parseTableReference } from './query.ts';
+import { parseTablePrimary, parseTableReference } from './query.ts';
 import { commaSeparated, isText, skipUnparsed } from './recovery.ts';
 
 /**
@@ -28,17 +27,22 @@ import { commaSeparated, isText, skipUnparsed } from './recovery.ts';
 export function parseMergeStatement(p: Parser, withClause: WithClause | null): Statement {
   const start = p.position;
   p.advance();
+  const { sparkQuery } = p.grammar.features;
   // MERGE WITH SCHEMA EVOLUTION changes the table's columns.
   if (p.isWord('WITH') && isText(p, 'SCHEMA', 1)) return skipUnparsed(p, start);
   const top = parseOptionalTop(p);
-  p.takeWord('INTO');
+  if (sparkQuery) p.expectWord('INTO');
+  else p.takeWord('INTO');
   const target = parseDmlTarget(p, 'alias');
   p.expectWord('USING');
-  const source: TableReference = parseTableReference(p);
+  const source = sparkQuery ? parseTablePrimary(p) : parseTableReference(p);
   p.expectWord('ON');
   const on: Expression = parseExpression(p);
   const clauses: MergeClause[] = [];
-  while (p.isWord('WHEN')) clauses.push(parseMergeClause(p));
+  while (p.isWord('WHEN')) {
+    if (sparkQuery) checkPlace(p, clauses);
+    clauses.push(parseMergeClause(p));
+  }
   if (clauses.length === 0) p.expected('WHEN');
   const output = parseOptionalOutput(p);
   const option = parseOptionalOption(p);
@@ -56,6 +60,15 @@ export function parseMergeStatement(p: Parser, withClause: WithClause | null): S
     option,
   };
   return merge;
+}
+
+/** Reports a clause that can never act, as one of its kind before it has no condition. */
+function checkPlace(p: Parser, clauses: readonly MergeClause[]): void {
+  const negated = p.isWord('NOT', 1);
+  const source = negated && p.isWord('SOURCE', 4);
+  const when = negated ? (source ? 'not-matched-by-source' : 'not-matched') : 'matched';
+  if (clauses.some((clause) => clause.when === when && clause.condition === null))
+    p.error('syntax/merge-clause', 'Only the last clause of its kind may leave the condition out.');
 }
 
 /** clause := WHEN [NOT] MATCHED [BY (TARGET | SOURCE)] [AND condition] THEN action */
@@ -82,7 +95,7 @@ function parseMergeAction(p: Parser, when: MergeClause['when']): MergeClause['ac
   const start = p.start();
   if (when !== 'not-matched' && p.takeWord('UPDATE')) {
     p.expectWord('SET');
-    if (p.takeOperator('*')) {
+    if (p.grammar.features.sparkQuery && p.takeOperator('*')) {
       return { kind: 'MergeUpdate', start, end: p.previousEnd(), assignments: [] };
     }
     const assignments = parseAssignments(p);
@@ -102,7 +115,7 @@ function parseMergeAction(p: Parser, when: MergeClause['when']): MergeClause['ac
 function parseMergeInsert(p: Parser): MergeInsert {
   const start = p.start();
   p.advance();
-  if (p.takeOperator('*')) {
+  if (p.grammar.features.sparkQuery && p.takeOperator('*')) {
     return {
       kind: 'MergeInsert',
       start,
@@ -130,6 +143,10 @@ function parseMergeInsert(p: Parser): MergeInsert {
   p.expectWord('VALUES');
   p.expectOperator('(');
   const values = commaSeparated(p, () => parseValueOrDefault(p));
+  if (columns.length > 0 && values.length !== columns.length) {
+    const counts = `${values.length} values for ${columns.length} columns`;
+    p.error('syntax/value-count', `There are ${counts}: give one value to each column.`);
+  }
   p.expectOperator(')');
   return { kind: 'MergeInsert', start, end: p.previousEnd(), columns, values, form: 'values' };
 }

@@ -48,7 +48,24 @@ const MANY_WORDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   NATIONAL: [['CHARACTER', 'VARYING'], ['CHAR', 'VARYING'], ['CHARACTER'], ['CHAR'], ['TEXT']],
 };
 
-const INTERVAL_FIELDS = new Set(['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND']);
+/** The fields of an interval type by their first, and which may stand after TO: those that are finer. */
+const INTERVAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  YEAR: ['MONTH'],
+  MONTH: [],
+  DAY: ['HOUR', 'MINUTE', 'SECOND'],
+  HOUR: ['MINUTE', 'SECOND'],
+  MINUTE: ['SECOND'],
+  SECOND: [],
+};
+
+/** What may follow a time's type in Spark. */
+const ZONED: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  TIME: [['WITHOUT', 'TIME', 'ZONE']],
+  TIMESTAMP: [
+    ['WITH', 'LOCAL', 'TIME', 'ZONE'],
+    ['WITHOUT', 'TIME', 'ZONE'],
+  ],
+};
 
 /** Type arguments opened by `<`: `>>` closes two of them, and the second half is owed to the outer. */
 interface Closers {
@@ -66,6 +83,7 @@ export function parseDataType(p: Parser): DataTypeNode {
 }
 
 function parseType(p: Parser, closers: Closers): DataTypeNode {
+  const taken = knownType(p);
   const name = parseTypeName(p);
   const end = name.end;
   const none: DataTypeNode = {
@@ -80,26 +98,45 @@ function parseType(p: Parser, closers: Closers): DataTypeNode {
   };
   if (name.parts[0]?.text === '') return none;
   const sparkQuery = p.grammar.features.sparkQuery;
-  if (sparkQuery && (p.isOperator('<') || p.isOperator('<>')))
-    return parseNestedType(p, none, closers);
-  const arguments_ = p.isOperator('(') ? parseTypeArguments(p) : [];
+  if (sparkQuery && NESTED.has(name.parts[0]?.text.toUpperCase() ?? '')) {
+    if (p.isOperator('<') || p.isOperator('<>')) return parseNestedType(p, none, closers);
+    p.expected("'<'");
+  }
+  const most = taken?.[1] ?? 2;
+  const arguments_ = most > 0 && p.isOperator('(') ? parseTypeArguments(p, most) : [];
+  if (taken !== null && arguments_.length < taken[0]) p.expected("'('");
   let collation: Identifier | null = null;
   if (sparkQuery && p.takeWord('COLLATE')) collation = p.expectIdentifier('a collation');
   return { ...none, end: p.previousEnd(), arguments: arguments_, collation };
+}
+
+/** Types with types inside, and how many these are; null: any number. */
+const NESTED: ReadonlyMap<string, number | null> = new Map([
+  ['ARRAY', 1],
+  ['MAP', 2],
+  ['STRUCT', null],
+]);
+
+/** How many numbers the type at the cursor takes; an unknown type is reported. Null where any name may be a type. */
+function knownType(p: Parser): readonly [number, number] | null {
+  const { typeArguments } = p.grammar;
+  if (typeArguments === null) return null;
+  const known = p.kind() === TokenKind.Word ? typeArguments.get(p.text().toUpperCase()) : undefined;
+  if (known === undefined) p.expected('a data type');
+  return known ?? null;
 }
 
 function parseTypeName(p: Parser): ObjectName {
   if (p.isWord('NATIONAL')) return joinWords(p, MANY_WORDS['NATIONAL'] ?? []);
   if (p.kind() === TokenKind.Word && !p.isOperator('.', 1)) {
     const word = p.text().toUpperCase();
-    if (word === 'INTERVAL' && INTERVAL_FIELDS.has(p.text(1).toUpperCase())) {
-      return joinWords(p, p.isWord('TO', 2) ? [[p.text(1), 'TO', p.text(3)]] : [[p.text(1)]]);
+    const finer = word === 'INTERVAL' ? INTERVAL_FIELDS[p.text(1).toUpperCase()] : undefined;
+    if (finer !== undefined) {
+      const ranges = finer.map((field) => [p.text(1), 'TO', field]);
+      return joinWords(p, [...ranges, [p.text(1)]]);
     }
-    if (p.grammar.features.sparkQuery && word === 'TIMESTAMP') {
-      return joinWords(p, [
-        ['WITH', 'LOCAL', 'TIME', 'ZONE'],
-        ['WITHOUT', 'TIME', 'ZONE'],
-      ]);
+    if (p.grammar.features.sparkQuery) {
+      return joinWords(p, ZONED[word] ?? []);
     }
     if (Object.hasOwn(MANY_WORDS, word)) return joinWords(p, MANY_WORDS[word] ?? []);
   }
@@ -124,20 +161,26 @@ function joinWords(p: Parser, rests: readonly (readonly string[])[]): ObjectName
   return { kind: 'ObjectName', start, end, parts: [part] };
 }
 
-function parseTypeArguments(p: Parser): (number | 'max')[] {
+/** Numbers in parentheses, at most `most` of them; T-SQL also has MAX there, and words. */
+function parseTypeArguments(p: Parser, most: number): (number | 'max')[] {
+  const { sparkQuery } = p.grammar.features;
   p.advance();
   const found: (number | 'max')[] = [];
   do {
-    const negative = p.kind(1) === TokenKind.Integer && p.takeOperator('-');
+    const negative = !sparkQuery && p.kind(1) === TokenKind.Integer && p.takeOperator('-');
     if (p.kind() === TokenKind.Integer) {
       found.push(Number(p.text()) * (negative ? -1 : 1));
       p.advance();
-    } else if (p.takeWord('MAX')) found.push('max');
-    else if (p.isIdentifier()) {
+    } else if (sparkQuery && isText(p, 'ANY')) {
+      // GEOMETRY(ANY): https://docs.databricks.com/aws/en/sql/language-manual/data-types/geometry-type
+      found.push('max');
+      p.advance();
+    } else if (!sparkQuery && p.takeWord('MAX')) found.push('max');
+    else if (!sparkQuery && p.isIdentifier()) {
       // xml(DOCUMENT collection), GEOMETRY(ANY): words that say nothing about rows.
       while (p.isIdentifier()) parseObjectName(p);
     } else p.expected('a length');
-  } while (p.takeOperator(','));
+  } while (found.length < most && p.takeOperator(','));
   p.expectOperator(')');
   return found;
 }
@@ -145,8 +188,9 @@ function parseTypeArguments(p: Parser): (number | 'max')[] {
 function parseNestedType(p: Parser, none: DataTypeNode, closers: Closers): DataTypeNode {
   const elements: DataTypeNode[] = [];
   const fieldNames: Identifier[] = [];
-  const struct = none.name.parts[0]?.text.toUpperCase() === 'STRUCT';
-  if (p.takeOperator('<>')) return { ...none, end: p.previousEnd() };
+  const most = NESTED.get(none.name.parts[0]?.text.toUpperCase() ?? '') ?? null;
+  const struct = most === null;
+  if (struct && p.takeOperator('<>')) return { ...none, end: p.previousEnd() };
   p.advance();
   if (!p.enter()) return { ...none, end: p.previousEnd() };
   const inner: Closers = { owed: false };
@@ -164,9 +208,10 @@ function parseNestedType(p: Parser, none: DataTypeNode, closers: Closers): DataT
           p.advance();
         }
       }
-    } while (!inner.owed && p.takeOperator(','));
+    } while (!inner.owed && elements.length !== most && p.takeOperator(','));
   }
   p.leave();
+  if (most !== null && elements.length < most) p.expected("','");
   let end = p.previousEnd();
   if (inner.owed) inner.owed = false;
   else if (p.takeOperator('>>')) {

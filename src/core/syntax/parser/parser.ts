@@ -1,7 +1,13 @@
 import type { SyntaxDiagnostic } from '../diagnostic.ts';
 import type { Grammar } from '../grammar.ts';
 import type { Identifier } from '../ast/index.ts';
-import { keywordNames, keywordText, type KeywordName } from '../keyword.ts';
+import {
+  NAME_ID,
+  STRICT_NAME_ID,
+  keywordNames,
+  keywordText,
+  type KeywordName,
+} from '../keyword.ts';
 import { operatorTexts, type OperatorText } from '../operator.ts';
 import { TokenKind, type TokenTable } from '../token.ts';
 
@@ -246,6 +252,19 @@ export class Parser {
     } finally {
       this.depth--;
     }
+  }
+
+  /** Lets the word at a position be read as a name, whatever keyword it is; returns what `setKeyword` takes it back with. */
+  readAsName(position: number): number {
+    const id = this.tokens.keywords[this.significant[position] ?? 0] ?? 0;
+    this.setKeyword(position, this.grammar.neverTableAlias[id] === 1 ? STRICT_NAME_ID : NAME_ID);
+    return id;
+  }
+
+  /** Makes the word at a position the keyword with this id. */
+  setKeyword(position: number, id: number): void {
+    this.codes[position] = id;
+    this.tokens.keywords[this.significant[position] ?? 0] = id;
   }
 
   /** Goes one level deeper, as `nested` does but without a closure: false at the limit, which is reported. */

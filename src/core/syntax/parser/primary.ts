@@ -17,7 +17,7 @@ import {
 import { parseCall } from './function-call.ts';
 import { continueObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
-import { isQueryAhead, parseQuery } from './query.ts';
+import { isBareAlias, isQueryAhead, parseQuery } from './query.ts';
 
 const NUMBERS: Partial<Record<TokenKind, Literal['literal']>> = {
   [TokenKind.NationalString]: 'national-string',
@@ -220,14 +220,25 @@ function parseParenthesis(p: Parser): Expression {
   }
   p.advance();
   const operand = parseExpression(p);
-  if (p.isOperator(',') && p.grammar.features.sparkQuery) {
-    const items = [operand];
-    while (p.takeOperator(',')) items.push(parseExpression(p));
+  if (p.grammar.features.sparkQuery && !p.isOperator(')')) {
+    const items = [nameValue(p, operand)];
+    if (!p.isOperator(',')) p.expected(items[0] === operand ? "')'" : "','");
+    do {
+      p.takeOperator(',');
+      items.push(nameValue(p, parseExpression(p)));
+    } while (p.isOperator(','));
     p.expectOperator(')');
     return { kind: 'RowExpression', start, end: p.previousEnd(), items };
   }
   p.expectOperator(')');
   return { kind: 'ParenthesizedExpression', start, end: p.previousEnd(), operand };
+}
+
+/** `value [[AS] name]`, an item of a row or a struct. */
+export function nameValue(p: Parser, value: Expression): Expression {
+  if (!p.takeWord('AS') && !isBareAlias(p)) return value;
+  const name = p.expectIdentifier('a field name');
+  return { kind: 'NamedArgument', start: value.start, end: p.previousEnd(), name, value };
 }
 
 function parseWord(p: Parser): Expression {

@@ -24,6 +24,7 @@ import {
   takeText,
   unparsed,
 } from './recovery.ts';
+import { readWithNames } from './read-again.ts';
 import { parseSingleStatement, parseStatementList } from './script.ts';
 import { parseDeclare, parseSet } from './variable.ts';
 
@@ -241,8 +242,16 @@ function isEndOrElse(p: Parser): boolean {
 function parseScriptingCondition(p: Parser, closing: 'THEN' | 'DO'): Expression {
   const mark = p.diagnostics.length;
   const start = p.start();
-  const condition = parseExpression(p);
-  p.expectWord(closing);
+  const condition = readWithNames(
+    p,
+    p.position,
+    () => {
+      const found = parseExpression(p);
+      p.expectWord(closing);
+      return found;
+    },
+    () => true,
+  );
   if (!p.failedSince(mark)) return condition;
   const failure = p.diagnostics[mark];
   if (failure !== undefined) p.seek(failure.span.start);

@@ -1,6 +1,7 @@
 import type {
   AssignmentOperator,
   CommonTableExpression,
+  Expression,
   Identifier,
   IntoClause,
   NamedWindow,
@@ -17,7 +18,7 @@ import type {
 } from '../ast/index.ts';
 import { operatorTexts } from '../operator.ts';
 import { TokenKind } from '../token.ts';
-import { missingExpression, parseExpression, parseExpressionList } from './expression.ts';
+import { parseExpression, parseExpressionList } from './expression.ts';
 import { parseWindow } from './function-call.ts';
 import { isText, parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
@@ -33,13 +34,15 @@ import {
   parseWhereClause,
   takeParenthesized,
 } from './query-clause.ts';
-import { parseFromClause } from './table-reference.ts';
+import { parseFromClause, parseTableAlias } from './table-reference.ts';
+import { parseWholeTable, plainQuery, selectAll, selectAllFrom } from './whole-table.ts';
 
 export { parseOptionClause, parseWhereClause } from './query-clause.ts';
 export {
   parseFromClause,
   parseTableAlias,
   parseTableHints,
+  parseTablePrimary,
   parseTableReference,
 } from './table-reference.ts';
 
@@ -121,9 +124,7 @@ export function isQueryAhead(p: Parser, ahead = 0): boolean {
   while (p.isOperator('(', at)) at++;
   const nesting = at - ahead;
   if (nesting === 0 || p.kind(at) !== TokenKind.Word) return false;
-  const values =
-    p.isWord('VALUES', at) && (p.isOperator('(', at + 1) || p.grammar.features.sparkQuery);
-  if (!p.isWord('SELECT', at) && !p.isWord('WITH', at) && !values) return false;
+  if (!startsQuery(p, at)) return false;
   if (nesting === 1) return true;
   let depth = 1;
   while (depth > 0 && p.kind(at) !== TokenKind.EndOfText) {
@@ -134,6 +135,22 @@ export function isQueryAhead(p: Parser, ahead = 0): boolean {
   return p.isOperator(')', at)
     ? nesting > 2 && isSetOperationAfter(p, at, nesting)
     : isQueryWord(p, at);
+}
+
+/** True if the word `ahead` places on begins a query. */
+export function startsQuery(p: Parser, ahead = 0): boolean {
+  switch (p.keyword(ahead)) {
+    case 'SELECT':
+    case 'WITH':
+      return true;
+    case 'VALUES':
+      return p.isOperator('(', ahead + 1) || p.grammar.features.sparkQuery;
+    case 'TABLE':
+    case 'FROM':
+      return p.grammar.features.sparkQuery;
+    default:
+      return false;
+  }
 }
 
 /** Looks behind the closing parentheses from `at` on, while they belong to the `nesting` opened together. */
@@ -211,7 +228,11 @@ function continueSetOperation(
 
 function parseQueryOperand(p: Parser): QueryBody {
   if (p.isWord('SELECT')) return parseSpecification(p);
-  if (p.isWord('VALUES')) return parseValuesClause(p);
+  if (p.grammar.features.sparkQuery) {
+    if (p.isWord('TABLE')) return parseWholeTable(p);
+    if (p.isWord('FROM')) return selectAllFrom(p.start(), p.start(), parseFromClause(p));
+  }
+  if (p.isWord('VALUES')) return parseValuesOperand(p);
   if (p.isOperator('(')) {
     const start = p.start();
     p.advance();
@@ -371,11 +392,7 @@ export function parseSelectItem(p: Parser): SelectItem {
   let alias: Identifier | null = null;
   let aliasForm: SelectItem['aliasForm'] = null;
   let aliases: Identifier[] = [];
-  if (
-    p.grammar.features.sparkQuery &&
-    p.isOperator('(', p.isWord('AS') ? 1 : 0) &&
-    expression.kind === 'FunctionCall'
-  ) {
+  if (p.grammar.features.sparkQuery && p.isOperator('(', p.isWord('AS') ? 1 : 0)) {
     aliasForm = p.takeWord('AS') ? 'as' : 'bare';
     aliases = parseColumnList(p);
   } else if (p.takeWord('AS')) {
@@ -449,19 +466,50 @@ function parseValuesClause(p: Parser): ValuesClause {
   const rows: ValuesRow[] = [];
   do {
     const at = p.start();
-    if (p.takeOperator('(')) {
-      const items = p.isOperator(')') ? [missingExpression(p)] : parseExpressionList(p);
+    if (p.grammar.features.sparkQuery) rows.push(valuesRow(parseExpression(p)));
+    else if (p.takeOperator('(')) {
+      const items = parseExpressionList(p);
       p.expectOperator(')');
       rows.push({ kind: 'ValuesRow', start: at, end: p.previousEnd(), items });
-    } else if (p.grammar.features.sparkQuery) {
-      const item = parseExpression(p);
-      rows.push({ kind: 'ValuesRow', start: item.start, end: item.end, items: [item] });
     } else {
       p.expected("'('");
       break;
     }
   } while (p.takeOperator(','));
   return { kind: 'ValuesClause', start, end: p.previousEnd(), rows };
+}
+
+/** VALUES where a query stands; in Spark with an alias, which makes it a query of all its columns. */
+function parseValuesOperand(p: Parser): QueryBody {
+  const values = parseValuesClause(p);
+  const alias = p.grammar.features.sparkQuery ? parseTableAlias(p) : null;
+  if (alias === null) return values;
+  const { start } = values;
+  const query = plainQuery(values);
+  const end = p.previousEnd();
+  return selectAll(start, start, {
+    kind: 'DerivedTable',
+    start,
+    end,
+    query,
+    alias,
+    lateral: false,
+  });
+}
+
+/** VALUES as a table, without what may stand around a query. */
+export function parseInlineTable(p: Parser): Query {
+  return plainQuery(parseValuesClause(p));
+}
+
+/** The row that an expression is in Spark: several columns if it is a list in parentheses, else one. */
+function valuesRow(row: Expression): ValuesRow {
+  const { start, end } = row;
+  const items =
+    row.kind === 'RowExpression'
+      ? row.items
+      : [row.kind === 'ParenthesizedExpression' ? row.operand : row];
+  return { kind: 'ValuesRow', start, end, items };
 }
 
 /**
@@ -477,9 +525,10 @@ export function parseWithClause(p: Parser): WithClause {
   const namespaces =
     p.grammar.features.tsqlQuery && isText(p, 'XMLNAMESPACES') ? parseNamespaces(p) : null;
   const expressions: CommonTableExpression[] = [];
-  if (namespaces === null || p.takeOperator(',')) expressions.push(parseCommonTableExpression(p));
-  while (expressions.length > 0 && p.takeOperator(','))
-    expressions.push(parseCommonTableExpression(p));
+  if (namespaces === null || p.takeOperator(',')) {
+    do expressions.push(parseCommonTableExpression(p, recursive));
+    while (p.takeOperator(','));
+  }
   return { kind: 'WithClause', start, end: p.previousEnd(), recursive, namespaces, expressions };
 }
 
@@ -492,11 +541,11 @@ function parseNamespaces(p: Parser): UnparsedClause {
   return { kind: 'UnparsedClause', start, end: p.previousEnd(), what: 'XMLNAMESPACES' };
 }
 
-function parseCommonTableExpression(p: Parser): CommonTableExpression {
+function parseCommonTableExpression(p: Parser, recursive: boolean): CommonTableExpression {
   const name = p.expectIdentifier('the name of a common table expression');
   const columns = p.isOperator('(') && !isQueryAhead(p) ? parseColumnList(p) : [];
   let maxRecursionLevel: number | null = null;
-  if (p.grammar.features.sparkQuery && p.takeWords('MAX', 'RECURSION', 'LEVEL')) {
+  if (recursive && p.takeWords('MAX', 'RECURSION', 'LEVEL')) {
     if (p.kind() === TokenKind.Integer) {
       maxRecursionLevel = Number(p.text());
       p.advance();

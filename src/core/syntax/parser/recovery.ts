@@ -1,20 +1,13 @@
-import type { KeywordName } from '../keyword.ts';
-import { keywordId, keywordNames } from '../keyword.ts';
+import { keywordSet } from '../keyword-set.ts';
 import { TokenKind } from '../token.ts';
 import type { Identifier, UnparsedClause, UnparsedStatement } from '../ast/index.ts';
 import type { Parser } from './parser.ts';
-
-function wordSet(names: readonly KeywordName[]): Uint8Array {
-  const set = new Uint8Array(keywordNames.length + 1);
-  for (const name of names) set[keywordId(name)] = 1;
-  return set;
-}
 
 /**
  * Words that begin a statement wherever a statement may begin, and nothing else there. All but THROW
  * are reserved in T-SQL: https://learn.microsoft.com/sql/t-sql/language-elements/reserved-keywords-transact-sql
  */
-export const STATEMENT_WORDS = wordSet([
+export const STATEMENT_WORDS = keywordSet([
   'ALTER',
   'BACKUP',
   'BEGIN',
@@ -66,7 +59,7 @@ export const STATEMENT_WORDS = wordSet([
 ]);
 
 /** Of those, the ones that also stand at the start of a line inside parentheses or of another statement's clause. */
-const CLAUSE_WORDS = wordSet([
+const CLAUSE_WORDS = keywordSet([
   'SELECT',
   'UPDATE',
   'SET',
@@ -80,11 +73,11 @@ const CLAUSE_WORDS = wordSet([
 ]);
 
 const INSIDE_OTHERS: Readonly<Record<string, Uint8Array>> = {
-  UPDATE: wordSet(['SET']),
-  MERGE: wordSet(['SET', 'INSERT', 'UPDATE', 'DELETE', 'USE']),
-  ALTER: wordSet(['SET', 'ALTER', 'DROP']),
-  CREATE: wordSet(['SET']),
-  DECLARE: wordSet(['OPEN', 'FETCH']),
+  UPDATE: keywordSet(['SET']),
+  MERGE: keywordSet(['SET', 'INSERT', 'UPDATE', 'DELETE', 'USE']),
+  ALTER: keywordSet(['SET', 'ALTER', 'DROP']),
+  CREATE: keywordSet(['SET']),
+  DECLARE: keywordSet(['OPEN', 'FETCH']),
 };
 
 /** True if the next token can begin a statement where the one before has no semicolon. */
@@ -235,7 +228,7 @@ export function parseNameList(p: Parser): Identifier[] {
 }
 
 /** First words that tell nothing alone: the tokens behind them say what statement it is, or whether it is one. */
-const NEEDS_MORE = wordSet(['BEGIN', 'CREATE', 'ALTER', 'FETCH', 'THROW']);
+const NEEDS_MORE = keywordSet(['BEGIN', 'CREATE', 'ALTER', 'FETCH', 'THROW']);
 
 /** True if the next token alone shows that a statement begins here, whatever stands behind it. */
 export function beginsAlone(p: Parser): boolean {

@@ -6,7 +6,8 @@ import { parseDmlStatement } from './dml.ts';
 import { parseCallWithoutExec } from './execute.ts';
 import type { Parser } from './parser.ts';
 import { parseProceduralStatement } from './procedural.ts';
-import { parseQuery } from './query.ts';
+import { parseQuery, startsQuery } from './query.ts';
+import { readWithNames } from './read-again.ts';
 import {
   STATEMENT_WORDS,
   atStatementEnd,
@@ -63,6 +64,7 @@ function statementList(p: Parser, items: readonly PlacedStatement[]): StatementL
 
 function parseNestedStatement(p: Parser): PlacedStatement {
   p.enclosing++;
+  if (p.isOperator(';') && p.grammar.features.sqlScripting) p.expected('a statement');
   const placed = parseStatement(p, false);
   p.enclosing--;
   return placed;
@@ -83,7 +85,14 @@ export function parseStatement(p: Parser, startsBatch: boolean): PlacedStatement
   const mark = p.diagnostics.length;
   const start = p.position;
   const statement = p.nested(
-    () => produce(p, startsBatch),
+    () =>
+      readWithNames(
+        p,
+        // No statement begins with a name.
+        start + 1,
+        () => produceWhole(p, startsBatch, mark),
+        (found) => found === null || !holdsStatements(found),
+      ),
     () => unparsed(p),
   );
   const result = finish(p, statement, start, mark);
@@ -91,12 +100,18 @@ export function parseStatement(p: Parser, startsBatch: boolean): PlacedStatement
   return { offset: base - enclosingBase, statement: result };
 }
 
-function finish(p: Parser, produced: Statement | null, start: number, mark: number): Statement {
-  let statement = produced;
+/** A statement of any family, whose end is looked for. Null, and reported, where none begins. */
+function produceWhole(p: Parser, startsBatch: boolean, mark: number): Statement | null {
+  const statement = produce(p, startsBatch);
   if (statement === null) p.expected('a statement');
   else if (!failed(p, mark) && !isComplete(p, statement)) {
     p.expected(p.grammar.features.optionalSemicolon ? 'the end of the statement' : "';'");
   }
+  return statement;
+}
+
+function finish(p: Parser, produced: Statement | null, start: number, mark: number): Statement {
+  let statement = produced;
   const failure = failed(p, mark);
   if (failure && !(statement !== null && holdsStatements(statement))) {
     const first = keepFirstFailure(p, mark);
@@ -215,12 +230,10 @@ function parseQueryStatement(p: Parser): Statement | null {
 function startsQueryStatement(p: Parser): boolean {
   if (p.isWord('SELECT')) return true;
   if (p.isWord('WITH')) return wordAfterWith(p) === 'SELECT';
-  if (p.isWord('VALUES')) return p.grammar.features.sparkQuery;
   let ahead = 0;
   while (p.isOperator('(', ahead)) ahead++;
-  return (
-    ahead > 0 && (p.isWord('SELECT', ahead) || p.isWord('WITH', ahead) || p.isWord('VALUES', ahead))
-  );
+  if (ahead === 0 && !p.grammar.features.sparkQuery) return false;
+  return startsQuery(p, ahead);
 }
 
 /** The word behind the common table expressions: what kind of statement WITH begins. */

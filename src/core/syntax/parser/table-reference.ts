@@ -12,13 +12,21 @@ import type {
   TableReference,
   UnparsedClause,
 } from '../ast/index.ts';
+import { STRICT_NAME_ID } from '../keyword.ts';
 import { TokenKind } from '../token.ts';
 import { parseExpression, parseValueExpression } from './expression.ts';
 import { continueObjectName, isText, parseDataType, parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
 import { isPivotAhead, parsePivot } from './pivot.ts';
-import { isBareAlias, isQueryAhead, parseColumnList, parseQuery } from './query.ts';
+import {
+  isBareAlias,
+  isQueryAhead,
+  parseColumnList,
+  parseInlineTable,
+  parseQuery,
+} from './query.ts';
 import { takeParenthesized } from './query-clause.ts';
+import { queryOfTable } from './whole-table.ts';
 
 /**
  * FROM with its table references, from that word.
@@ -176,7 +184,7 @@ function parseJoin(p: Parser, left: TableReference, words: JoinWords): JoinedTab
  *     primary := name [modifier] [alias] [hints] | @t [alias] | f "(" arguments ")" [WITH "(" columns ")"] [alias]
  *              | [LATERAL] "(" query ")" [alias] | "(" table ")" | VALUES rows [alias]
  */
-function parseTablePrimary(p: Parser): TableReference {
+export function parseTablePrimary(p: Parser): TableReference {
   const start = p.start();
   if (p.isOperator('(')) return parseParenthesizedTable(p, start, false);
   if (p.kind() === TokenKind.Variable) return parseTableVariable(p);
@@ -187,7 +195,7 @@ function parseTablePrimary(p: Parser): TableReference {
     return parseTableFunction(p, parseObjectName(p), start, true);
   }
   if (sparkQuery && p.isWord('VALUES')) {
-    const query = parseQuery(p);
+    const query = parseInlineTable(p);
     const alias = parseTableAlias(p);
     return { kind: 'DerivedTable', start, end: p.previousEnd(), query, alias, lateral: false };
   }
@@ -326,7 +334,10 @@ function parseParenthesizedTable(p: Parser, start: number, lateral: boolean): Ta
   const table = parseTableReference(p);
   p.leave();
   p.expectOperator(')');
-  return { kind: 'ParenthesizedTable', start, end: p.previousEnd(), table };
+  const alias = p.grammar.features.sparkQuery ? parseTableAlias(p) : null;
+  const end = p.previousEnd();
+  if (alias === null) return { kind: 'ParenthesizedTable', start, end, table };
+  return { kind: 'DerivedTable', start, end, query: queryOfTable(table), alias, lateral };
 }
 
 function missingTable(p: Parser): NamedTable {
@@ -500,6 +511,7 @@ export function parseTableAlias(p: Parser): TableAlias | null {
   const start = p.start();
   const as = p.takeWord('AS');
   if (!as && !(p.isIdentifier() && isBareAlias(p))) return null;
+  if (p.id() === STRICT_NAME_ID) p.expected('an alias');
   const name = p.expectIdentifier('an alias');
   const columns =
     p.isOperator('(') && p.isIdentifier(1) && !isOldStyleHint(p) ? parseColumnList(p) : [];

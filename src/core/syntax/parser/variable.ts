@@ -7,7 +7,7 @@ import type {
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseTableElements } from './column-definition.ts';
-import { takeAssignmentOperator } from './dml.ts';
+import { parseValueOrDefault, takeAssignmentOperator } from './dml.ts';
 import { parseDataType, parseExpression, parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { parseQuery } from './query.ts';
@@ -166,50 +166,67 @@ export function parseSet(p: Parser): Statement {
 }
 
 /**
- * SET [VAR | VARIABLE] (name | '(' name {, name} ')') '=' value | SET key '=' value …
+ * SET [VAR | VARIABLE] (name '=' value | '(' name {, name} ')' '=' value) | SET CATALOG name | SET [key ['=' value]]
  *
- * Outside a block, only VAR makes it a variable; inside, a name of one part is one:
+ * Outside a block it is a variable where VAR is written, inside where it is not:
  * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-aux-set-variable
  */
 function parseScriptingSet(p: Parser, start: number): Statement {
-  const worded = !p.isOperator('=', 1) && (p.takeWord('VAR') || p.takeWord('VARIABLE'));
-  if (p.isOperator('(') && (worded || p.enclosing > 0)) {
-    p.advance();
-    const names = [takeScriptingName(p)];
-    while (p.takeOperator(',')) names.push(takeScriptingName(p));
+  if (p.enclosing > 0) {
+    if (isText(p, 'CATALOG') && !p.isOperator('=', 1)) return parseConfiguration(p);
+    return parseAssigned(p, start);
+  }
+  const worded = p.isWord('VAR') || p.isWord('VARIABLE');
+  if (!worded || p.isOperator('=', 1)) return parseConfiguration(p);
+  p.advance();
+  return parseAssigned(p, start);
+}
+
+/** What a variable, or several, are set to, behind SET [VAR]. */
+function parseAssigned(p: Parser, start: number): Statement {
+  const names: string[] = [];
+  if (p.takeOperator('(')) {
+    names.push(...commaSeparated(p, () => takeScriptingName(p)));
     p.expectOperator(')');
     p.expectOperator('=');
-    const value = parseExpression(p);
-    const [name = '', ...others] = names;
-    return {
-      kind: 'SetVariable',
-      start: 0,
-      end: p.previousEnd(),
-      name,
-      others,
-      operator: '=',
-      value,
-    };
-  }
-  if (worded || (p.enclosing > 0 && p.isIdentifier() && p.isOperator('=', 1))) {
-    const name = takeScriptingName(p);
+    if (!p.isOperator('(')) p.expected('a query in parentheses');
+  } else {
+    names.push(takeScriptingName(p));
     p.expectOperator('=');
-    const value = p.isWord('DEFAULT') ? null : parseExpression(p);
-    // SET VAR a = DEFAULT, SET VAR a = 1, b = 2
-    if (value === null || p.isOperator(',')) return skipUnparsed(p, start);
-    return {
-      kind: 'SetVariable',
-      start: 0,
-      end: p.previousEnd(),
-      name,
-      others: [],
-      operator: '=',
-      value,
-    };
   }
+  const value = parseValueOrDefault(p);
+  // SET VAR a = DEFAULT, SET VAR a = 1, b = 2
+  let several = false;
+  while (names.length === 1 && p.takeOperator(',')) {
+    several = true;
+    takeScriptingName(p);
+    p.expectOperator('=');
+    parseValueOrDefault(p);
+  }
+  if (several || value.kind === 'DefaultValue') return skipUnparsed(p, start);
+  const [name = '', ...others] = names;
+  const end = p.previousEnd();
+  return { kind: 'SetVariable', start: 0, end, name, others, operator: '=', value };
+}
+
+/** `key`, `key = value` or nothing; a key is dotted words, a name in backticks, or TIME ZONE and CATALOG. */
+const CONFIGURATION =
+  /^(?:[\w.:\\]+|`[^`]*`)?$|^(?:[\w.:\\]+|`[^`]*`)\s*=|^TIME\s+ZONE\s|^CATALOG\s|^-v$/iu;
+
+/** https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-aux-conf-mgmt-set */
+function parseConfiguration(p: Parser): Statement {
+  const position = p.position;
+  const text = takeRest(p);
+  const end = p.position;
+  if (!CONFIGURATION.test(text)) {
+    p.position = position;
+    p.expected("a setting and '='");
+  }
+  p.position = position;
   const from = p.start() + p.base;
-  while (!atStatementEnd(p) && !p.isOperator('=')) p.advance();
-  const name = p.tokens.text.slice(from, p.previousEnd() + p.base).toUpperCase();
+  while (p.position < end && !p.isOperator('=')) p.advance();
+  const written = p.position > position;
+  const name = written ? p.tokens.text.slice(from, p.previousEnd() + p.base).toUpperCase() : '';
   p.takeOperator('=');
   const value = takeRest(p);
   return { kind: 'SetOption', start: 0, end: p.previousEnd(), names: [name], value };

@@ -1,10 +1,12 @@
 import type { CreateView, Identifier, Statement, UnparsedClause } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
+import { skipString } from './create-table.ts';
 import type { CreatePrefix } from './ddl.ts';
 import { parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
+import { skipProperties } from './property-list.ts';
 import { parseQuery } from './query.ts';
-import { isText, skipParentheses, skipUnparsed, unparsedClause } from './recovery.ts';
+import { isText, skipParentheses, skipUnparsed, takeText, unparsedClause } from './recovery.ts';
 
 /**
  * create-view := … [MATERIALIZED] VIEW [IF NOT EXISTS] name ['(' columns ')'] {option} AS query
@@ -18,7 +20,7 @@ export function parseCreateView(p: Parser, start: number, prefix: CreatePrefix):
   if (p.takeWord('MATERIALIZED')) options.push(unparsedClause(p, first, 'MATERIALIZED'));
   p.expectWord('VIEW');
   const condition = p.start();
-  if (p.takeWords('IF', 'NOT', 'EXISTS'))
+  if (!prefix.orReplace && p.takeWords('IF', 'NOT', 'EXISTS'))
     options.push(unparsedClause(p, condition, 'IF NOT EXISTS'));
   const name = parseObjectName(p);
   // ALTER VIEW v SET TBLPROPERTIES, RENAME TO …
@@ -29,7 +31,7 @@ export function parseCreateView(p: Parser, start: number, prefix: CreatePrefix):
   if (isText(p, 'USING') && prefix.temporary) return skipUnparsed(p, start);
   p.expectWord('AS');
   const query = parseQuery(p);
-  const withCheckOption = p.isWord('WITH') && p.isWord('CHECK', 1);
+  const withCheckOption = p.grammar.features.tsqlQuery && p.isWord('WITH') && p.isWord('CHECK', 1);
   if (withCheckOption) {
     p.takeWords('WITH', 'CHECK');
     p.expectWord('OPTION');
@@ -59,7 +61,7 @@ function parseViewColumns(p: Parser, options: UnparsedClause[]): Identifier[] {
     columns.push(p.expectIdentifier('a column'));
     const start = p.start();
     if (p.takeWord('COMMENT')) {
-      p.advance();
+      skipString(p);
       options.push(unparsedClause(p, start, 'COMMENT'));
     }
   } while (p.takeOperator(','));
@@ -75,21 +77,21 @@ function parseViewOption(p: Parser, options: UnparsedClause[]): boolean {
   switch (what) {
     case 'WITH':
       p.advance();
-      do {
-        if (p.isIdentifier()) p.advance();
-        else p.expected('SCHEMABINDING, ENCRYPTION or VIEW_METADATA');
-        // WITH SCHEMA BINDING | COMPENSATION | EVOLUTION
-        if (p.isIdentifier()) p.advance();
-      } while (p.takeOperator(','));
+      if (p.grammar.features.sparkQuery) skipSchemaBinding(p);
+      else {
+        do {
+          if (p.isIdentifier()) p.advance();
+          else p.expected('SCHEMABINDING, ENCRYPTION or VIEW_METADATA');
+        } while (p.takeOperator(','));
+      }
       break;
     case 'COMMENT':
       p.advance();
-      if (p.kind() === TokenKind.String) p.advance();
-      else p.expected('a string');
+      skipString(p);
       break;
     case 'TBLPROPERTIES':
       p.advance();
-      if (!skipParentheses(p)) p.expected("'('");
+      skipProperties(p, 'constant');
       break;
     case 'CLUSTER':
     case 'PARTITIONED':
@@ -102,4 +104,12 @@ function parseViewOption(p: Parser, options: UnparsedClause[]): boolean {
   }
   options.push(unparsedClause(p, start, what));
   return true;
+}
+
+/** SCHEMA (BINDING | COMPENSATION | [TYPE] EVOLUTION), behind WITH. */
+function skipSchemaBinding(p: Parser): void {
+  p.expectWord('SCHEMA');
+  if (takeText(p, 'BINDING') || takeText(p, 'COMPENSATION')) return;
+  p.takeWord('TYPE');
+  if (!takeText(p, 'EVOLUTION')) p.expected('BINDING, COMPENSATION or EVOLUTION');
 }

@@ -1,0 +1,187 @@
+import type { Expression, Identifier, ObjectName, TableConstraint } from '../ast/index.ts';
+import { takeSignedNumber } from './column-definition.ts';
+import { parseExpression, parseObjectName } from './expression.ts';
+import { TokenKind } from '../token.ts';
+import type { Parser } from './parser.ts';
+import { isText, parseNameList, skipParentheses, takeText } from './recovery.ts';
+
+/**
+ * constraint := [CONSTRAINT name] (PRIMARY KEY … | UNIQUE … | FOREIGN KEY … | REFERENCES … | CHECK … |
+ *               DEFAULT value FOR column) | INDEX name …
+ */
+export function parseTableConstraint(p: Parser): TableConstraint {
+  const start = p.start();
+  const name = p.takeWord('CONSTRAINT') ? p.expectIdentifier('a name') : null;
+  if (p.takeWord('PRIMARY')) {
+    p.expectWord('KEY');
+    return parseKey(p, start, name, 'primary-key');
+  }
+  if (p.takeWord('UNIQUE')) return parseKey(p, start, name, 'unique');
+  if (p.isWord('FOREIGN') || p.isWord('REFERENCES')) return parseForeignKey(p, start, name);
+  if (p.takeWord('CHECK')) {
+    if (p.takeWords('NOT', 'FOR', 'REPLICATION') && !p.isOperator('(')) p.expected("'('");
+    p.expectOperator('(');
+    const expression: Expression = parseExpression(p);
+    p.expectOperator(')');
+    skipKeyOptions(p);
+    return constraintNode(p, start, name, 'check', { expression });
+  }
+  if (p.takeWord('DEFAULT')) {
+    const expression: Expression = parseExpression(p);
+    const columns = p.takeWord('FOR') ? [p.expectIdentifier('a column')] : [];
+    if (p.isWord('WITH') && p.isWord('VALUES', 1)) p.takeWords('WITH', 'VALUES');
+    return constraintNode(p, start, name, 'default', { expression, columns });
+  }
+  if (p.takeWord('INDEX')) {
+    const indexName = p.expectIdentifier('a name');
+    return parseKey(p, start, indexName, 'index');
+  }
+  p.expected('PRIMARY KEY, UNIQUE, FOREIGN KEY, CHECK or DEFAULT');
+  return constraintNode(p, start, name, 'check', {});
+}
+
+function constraintNode(
+  p: Parser,
+  start: number,
+  name: Identifier | null,
+  constraint: TableConstraint['constraint'],
+  parts: Partial<
+    Pick<TableConstraint, 'columns' | 'references' | 'referencedColumns' | 'expression'>
+  >,
+): TableConstraint {
+  return {
+    kind: 'TableConstraint',
+    start,
+    end: p.previousEnd(),
+    name,
+    constraint,
+    columns: parts.columns ?? [],
+    references: parts.references ?? null,
+    referencedColumns: parts.referencedColumns ?? [],
+    expression: parts.expression ?? null,
+  };
+}
+
+function parseKey(
+  p: Parser,
+  start: number,
+  name: Identifier | null,
+  constraint: 'primary-key' | 'unique' | 'index',
+): TableConstraint {
+  skipKeyOptions(p);
+  const columns = p.isOperator('(') ? parseKeyColumns(p) : [];
+  skipKeyOptions(p);
+  return constraintNode(p, start, name, constraint, { columns });
+}
+
+/** '(' column [ASC | DESC] {, …} ')' */
+export function parseKeyColumns(p: Parser): Identifier[] {
+  const columns: Identifier[] = [];
+  p.expectOperator('(');
+  do {
+    columns.push(p.expectIdentifier('a column'));
+    if (!p.takeWord('ASC')) p.takeWord('DESC');
+    // `TIMESERIES` of a Databricks primary key.
+    if (p.grammar.features.sparkQuery) takeText(p, 'TIMESERIES');
+  } while (p.takeOperator(','));
+  p.expectOperator(')');
+  return columns;
+}
+
+/** Words of a key or index that say where and how it is stored or enforced, not what it is. */
+const STORAGE_WORDS: ReadonlySet<string> = new Set([
+  'CLUSTERED',
+  'NONCLUSTERED',
+  'UNIQUE',
+  'HASH',
+  'COLUMNSTORE',
+  // Of Fabric and Synapse, whose keys are declared only.
+  'ENFORCED',
+]);
+
+/**
+ * A word about a constraint's enforcement, false if none is next.
+ * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-create-table-constraint
+ */
+function skipCharacteristic(p: Parser): boolean {
+  const negated = p.isWord('NOT') ? 1 : 0;
+  const word = p.kind(negated) === TokenKind.Word ? p.text(negated).toUpperCase() : '';
+  const allowed = negated === 1 ? ['ENFORCED', 'DEFERRABLE'] : CHARACTERISTICS;
+  if (!allowed.includes(word)) return false;
+  for (let count = negated; count >= 0; count--) p.advance();
+  return true;
+}
+
+const CHARACTERISTICS: readonly string[] = [
+  'ENFORCED',
+  'RELY',
+  'NORELY',
+  'DEFERRABLE',
+  'INITIALLY',
+  'DEFERRED',
+  'IMMEDIATE',
+];
+
+/** Skips the words of storage and enforcement, WITH (…), ON filegroup, INCLUDE (…), WHERE …. */
+export function skipKeyOptions(p: Parser): void {
+  if (p.grammar.features.sparkQuery) {
+    while (skipCharacteristic(p));
+    return;
+  }
+  for (;;) {
+    const word = p.kind() === TokenKind.Word ? p.text().toUpperCase() : '';
+    if (STORAGE_WORDS.has(word)) p.advance();
+    else if (word === 'NOT' && STORAGE_WORDS.has(p.text(1).toUpperCase())) p.advance();
+    else if (word === 'WITH' && (p.isOperator('(', 1) || isText(p, 'FILLFACTOR', 1))) {
+      p.advance();
+      if (!skipParentheses(p)) {
+        p.advance();
+        p.expectOperator('=');
+        takeSignedNumber(p);
+      }
+    } else if (word === 'ORDER' && p.isOperator('(', 1)) {
+      p.advance();
+      skipParentheses(p);
+    } else if (word === 'INCLUDE') {
+      p.advance();
+      if (!skipParentheses(p)) p.expected("'('");
+    } else if (word === 'WHERE') {
+      p.advance();
+      parseExpression(p);
+    } else if (word === 'ON' && (p.isIdentifier(1) || p.isWord('PRIMARY', 1))) {
+      p.advance();
+      p.advance();
+      skipParentheses(p);
+    } else return;
+  }
+}
+
+/** [FOREIGN KEY ['(' columns ')']] REFERENCES table ['(' columns ')'] {ON (DELETE | UPDATE) action} */
+function parseForeignKey(p: Parser, start: number, name: Identifier | null): TableConstraint {
+  let columns: Identifier[] = [];
+  if (p.takeWord('FOREIGN')) {
+    p.expectWord('KEY');
+    if (p.isOperator('(')) columns = parseNameList(p);
+  }
+  p.expectWord('REFERENCES');
+  const references: ObjectName = parseObjectName(p);
+  const referencedColumns = p.isOperator('(') ? parseNameList(p) : [];
+  for (;;) {
+    if (p.isWord('ON') && (p.isWord('DELETE', 1) || p.isWord('UPDATE', 1))) {
+      p.advance();
+      p.advance();
+      // NO ACTION, SET NULL, SET DEFAULT are two words, CASCADE is one.
+      if (!p.takeWord('CASCADE')) {
+        p.advance();
+        p.advance();
+      }
+    } else if (p.isWord('NOT') && p.isWord('FOR', 1)) p.takeWords('NOT', 'FOR', 'REPLICATION');
+    else if (isText(p, 'MATCH') && p.isWord('FULL', 1)) {
+      p.advance();
+      p.advance();
+    } else break;
+  }
+  skipKeyOptions(p);
+  const parts = { columns, references, referencedColumns };
+  return constraintNode(p, start, name, 'foreign-key', parts);
+}
