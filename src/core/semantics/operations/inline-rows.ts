@@ -45,7 +45,18 @@ export const inlineRowsOperation = defineOperation<Meaning>({
     action: '',
     references: ['https://docs.databricks.com/aws/en/sql/language-manual/functions/inline'],
   },
-  examples: [],
+  examples: [
+    {
+      dialect: 'databricks',
+      sql: `SELECT t.n, t.s FROM inline(from_json('[{"n":1,"s":"a"},{"n":2,"s":"b"}]', 'ARRAY<STRUCT<n: INT, s: STRING>>')) AS t ORDER BY n;`,
+      rows: [
+        ['1', 'a'],
+        ['2', 'b'],
+      ],
+      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/inline',
+      naive: null,
+    },
+  ],
 });
 
 function read(site: ReadSite): Meaning | Unknown | null {
