@@ -65,7 +65,7 @@ export type ConversionStep =
   | {
       readonly step: 'parse-date';
       readonly reading: DateReading;
-      readonly to: 'date' | 'timestamp';
+      readonly to: 'date' | 'timestamp' | 'instant';
       readonly onFailure: OnFailure;
       /** For a text in the form of a date that is none, where that is another error. */
       readonly onNoDate?: OnFailure;
@@ -82,6 +82,31 @@ export type ConversionStep =
       readonly blankPadded: boolean;
       /** A fraction of zero is left out with its point. */
       readonly bareSeconds?: boolean;
+      /** Thousandths stand for thirds of a hundredth (.003 for .0033333), which more than three digits show. */
+      readonly thirds?: boolean;
+    }
+  /** A time of day, kept as text, as a moment of 1900-01-01. */
+  | { readonly step: 'time-to-timestamp' }
+  /** A time of day, kept as text, with more digits of its second. */
+  | { readonly step: 'time-digits'; readonly from: number; readonly to: number }
+  /** A moment with an offset, kept as text, as its own wall clock. */
+  | { readonly step: 'wall-clock' }
+  /** A moment with an offset as the wall clock of UTC, or as a point in time to compare and order by. */
+  | { readonly step: 'utc' }
+  | { readonly step: 'instant' }
+  | { readonly step: 'append'; readonly text: string }
+  /** The result of other steps with the value's own offset behind it, after its blank or without. */
+  | {
+      readonly step: 'keep-offset';
+      readonly inner: readonly ConversionStep[];
+      readonly between: '' | 'none';
+    }
+  /** A text, with an offset or without, as a moment with an offset. */
+  | {
+      readonly step: 'parse-offset';
+      readonly parsed: ConversionStep;
+      readonly inner: readonly ConversionStep[];
+      readonly onFailure: OnFailure;
     }
   | { readonly step: 'format-uuid' }
   /** A text of JSON without its quotes, all else as JSON. */

@@ -120,7 +120,7 @@ function stepsFor(
             {
               step: 'parse-date',
               reading: ISO_TIME,
-              to: 'timestamp',
+              to: to.zone === 'instant' ? 'instant' : 'timestamp',
               onFailure: malformed(from, to, attempt),
             },
           ]

@@ -23,8 +23,9 @@ export function foldTsqlConstant(
     case 'boolean':
       return typeof value === 'number' ? { type: to, text: value === 0 ? 'false' : 'true' } : null;
     case 'date':
+    case 'time':
     case 'timestamp': {
-      if (typeof value !== 'string' || (to.type === 'timestamp' && to.zone !== 'none')) return null;
+      if (typeof value !== 'string') return null;
       const text = constantDate(value, to, style, settings);
       return text === null ? null : { type: to, text };
     }

@@ -8,6 +8,7 @@ import type { DataType } from '../../semantics/data-type.ts';
 import type { ConversionRequest } from '../../semantics/dialect.ts';
 import { dateLayout, defaultStyle, type DateLayout } from './date-styles.ts';
 import { dateReading } from './date-text.ts';
+import { toOffset, toTime, zonedText } from './zoned-conversions.ts';
 import { tsqlTypeName } from './types.ts';
 
 type Request = ConversionRequest;
@@ -41,7 +42,15 @@ function stepsFor(request: Request): readonly ConversionStep[] | null {
     case 'date':
       return toDate(request);
     case 'timestamp':
-      return request.to.zone === 'none' ? toTimestamp(request, request.to) : null;
+      if (request.to.zone === 'none') return toTimestamp(request, request.to);
+      return toOffset(
+        request.from,
+        typeof request.to.precision === 'number' ? request.to.precision : 7,
+        parseDate(request, 'timestamp'),
+        noDate(request),
+      );
+    case 'time':
+      return toTime(request.from, request.to.digits, parseDate(request, 'timestamp'));
     case 'uuid':
       if (request.from.type === 'uuid') return [];
       return request.from.type === 'text'
@@ -175,9 +184,11 @@ function toText(request: Request, to: Text): readonly ConversionStep[] | null {
         13,
         overflows(request),
       );
+    case 'time':
+      return zoned(from, style, to);
     case 'date':
     case 'timestamp': {
-      if (from.type === 'timestamp' && from.zone !== 'none') return null;
+      if (from.type === 'timestamp' && from.zone !== 'none') return zoned(from, style, to);
       const shape = dateLayout(from, style ?? defaultStyle(from));
       if (shape === null || shape.layout === '') return null;
       const fitting = cut(shape, to);
@@ -206,6 +217,15 @@ function toText(request: Request, to: Text): readonly ConversionStep[] | null {
     default:
       return null;
   }
+}
+
+function zoned(
+  from: Extract<DataType, { type: 'time' | 'timestamp' }>,
+  style: number | null,
+  to: Text,
+): readonly ConversionStep[] | null {
+  const text = zonedText(from, style);
+  return text === null ? null : fitted(text.steps, to, text.longest, 'truncate');
 }
 
 /** AM and PM are longer than their letter, day and hour may be shorter where blanks fill them up. */
@@ -381,15 +401,19 @@ function toBoolean(request: Request): readonly ConversionStep[] | null {
   }
 }
 
+function noDate(request: Request): OnFailure {
+  const message = 'Conversion failed when converting date and/or time from character string.';
+  return fails(request, 241, 1, message);
+}
+
 function parseDate(request: Request, to: 'date' | 'timestamp'): ConversionStep {
   const { from, style, settings } = request;
-  const message = 'Conversion failed when converting date and/or time from character string.';
   const length = from.type === 'text' ? from.length : 'max';
   return {
     step: 'parse-date',
     reading: dateReading(request.to, style, settings, length),
     to,
-    onFailure: fails(request, 241, 1, message),
+    onFailure: noDate(request),
     ...(yearsOf(request.to) === null ? {} : { onNoDate: outOfRange(request) }),
   };
 }
@@ -424,7 +448,9 @@ function toDate(request: Request): readonly ConversionStep[] | null {
     case 'date':
       return [];
     case 'timestamp':
-      return [{ step: 'to-date' }];
+      return request.from.zone === 'offset'
+        ? [{ step: 'wall-clock' }, { step: 'to-date' }]
+        : [{ step: 'to-date' }];
     case 'text':
       return [parseDate(request, 'date')];
     default:
@@ -440,15 +466,23 @@ function toTimestamp(
   const round: ConversionStep = { step: 'round-timestamp', precision: to.precision };
   switch (from.type) {
     case 'timestamp': {
-      if (from.zone !== 'none') return null;
+      const wall: readonly ConversionStep[] =
+        from.zone === 'offset' ? [{ step: 'wall-clock' }] : [];
       const checked = typeof from.precision === 'number' ? checkYear(request) : [];
       // https://learn.microsoft.com/en-us/sql/t-sql/data-types/datetime-transact-sql: since SQL Server 2016.
       if (from.precision === 'ticks' && typeof to.precision === 'number' && to.precision > 3)
         return [{ step: 'ticks-to-fraction' }, ...(to.precision < 6 ? [round] : [])];
       return from.precision === to.precision || finer(to.precision, from.precision)
-        ? []
-        : [...checked, round];
+        ? wall
+        : [...wall, ...checked, round];
     }
+    case 'time':
+      return [
+        { step: 'time-to-timestamp' },
+        ...(typeof to.precision === 'number' && to.precision >= Math.min(from.digits, 6)
+          ? []
+          : [round]),
+      ];
     case 'date':
       return [{ step: 'to-timestamp' }, ...checkYear(request)];
     case 'text':

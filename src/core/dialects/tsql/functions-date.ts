@@ -12,7 +12,19 @@ function datetime2(digits: number): DataType {
   return { type: 'timestamp', precision: digits, zone: 'none' };
 }
 
+function offset(digits: number): DataType {
+  return { type: 'timestamp', precision: digits, zone: 'offset' };
+}
+
 type Result = (call: CallTypes) => DataType;
+
+/** With the digits of the first argument, seven where it has none of its own. */
+const offsetLikeFirst: Result = ({ types }) => {
+  const [first] = types;
+  return offset(
+    first?.type === 'timestamp' && typeof first.precision === 'number' ? first.precision : 7,
+  );
+};
 
 function always(type: DataType): Result {
   return () => type;
@@ -43,8 +55,22 @@ export const tsqlDateFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/sysdatetime': { ...rewritten('current-time'), result: always(datetime2(7)) },
   'FunctionCall/sysutcdatetime': { ...rewritten('current-time'), result: always(datetime2(7)) },
   'FunctionCall/sysdatetimeoffset': {
-    ...rewritten('current-time'),
-    result: always({ type: 'timestamp', precision: 7, zone: 'offset' }),
+    ...rewritten('offset-moment'),
+    result: always(offset(7)),
+  },
+  AtTimeZoneExpression: rewritten('offset-moment'),
+  'FunctionCall/switchoffset': { ...rewritten('offset-moment'), result: offsetLikeFirst },
+  'FunctionCall/todatetimeoffset': { ...rewritten('offset-moment'), result: offsetLikeFirst },
+  'FunctionCall/datetimeoffsetfromparts': {
+    ...rewritten('offset-moment'),
+    result: ({ constants }) => offset(typeof constants[9] === 'number' ? constants[9] : 7),
+  },
+  'FunctionCall/timefromparts': {
+    ...rewritten('offset-moment'),
+    result: ({ constants }) => ({
+      type: 'time',
+      digits: typeof constants[4] === 'number' ? constants[4] : 7,
+    }),
   },
   // https://learn.microsoft.com/en-us/sql/t-sql/functions/current-date-transact-sql: SQL Server 2025.
   'FunctionCall/current_date': { ...rewritten('current-time'), result: always(DATE) },

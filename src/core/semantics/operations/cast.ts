@@ -90,7 +90,7 @@ function read(site: ReadSite): Meaning | Unknown | null {
   const value = site.constantOf(node.operand);
   if (value !== undefined && value !== null && from.type === 'text') {
     const constant = site.dialect.foldConstant(value, to, style, site.settings);
-    if (constant !== null && (to.type === 'date' || to.type === 'timestamp'))
+    if (constant !== null && (to.type === 'date' || to.type === 'timestamp' || to.type === 'time'))
       return {
         ...plain,
         conversion: null,

@@ -75,6 +75,7 @@ import { dateFieldOperation } from './date-field.ts';
 import { dateTruncateOperation } from './date-truncate.ts';
 import { formatDateOperation } from './format-date.ts';
 import { monthEndOperation } from './month-end.ts';
+import { offsetMomentOperation } from './offset-moment.ts';
 import { batchOperation } from './batch.ts';
 import { controlFlowOperation } from './control-flow.ts';
 import { declareOperation } from './declare.ts';
@@ -174,6 +175,7 @@ export const operations: readonly AnyOperation[] = [
   dateTruncateOperation,
   dateConstructOperation,
   monthEndOperation,
+  offsetMomentOperation,
   formatDateOperation,
   parseDateOperation,
   soundexOperation,

@@ -48,7 +48,7 @@ export function readComparison(
     const operand = needless ? plain[operands.length] : readOperand(site, node, common);
     if (operand === undefined) continue;
     if ('unknown' in operand) return operand;
-    operands.push(operand);
+    operands.push(isOffset(common) ? instantOf(site, operand) : operand);
   }
   const collation = comparingCollation(common);
   const needed =
@@ -117,11 +117,36 @@ function booleanCase(
   return fits && types.length === nodes.length ? { type: 'boolean' } : null;
 }
 
+function isOffset(type: DataType): boolean {
+  return type.type === 'timestamp' && type.zone === 'offset';
+}
+
+const INSTANT: DataType = { type: 'timestamp', precision: 6, zone: 'instant' };
+
+/** A moment with an offset as the point in time that it is compared and ordered by. */
+export function instantOf(site: ReadSite, operand: Operand): Operand {
+  const { constant, conversion, node } = operand;
+  if (constant !== null) {
+    const [, wall = '', sign = '', hours = '', minutes = ''] =
+      /^(.*) ([-+])(\d\d):(\d\d)$/.exec(constant.text) ?? [];
+    const shift = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+    const seconds = wall.slice(0, 19).replace(' ', 'T');
+    const moment = new Date(Date.parse(`${seconds}Z`) - shift * 60_000).toISOString();
+    const text = `${moment.slice(0, 19).replace('T', ' ')}${wall.slice(19, 26)}`;
+    return { ...operand, constant: { type: INSTANT, text } };
+  }
+  const from = conversion?.from ?? site.typeOf(node);
+  const steps = [...(conversion?.steps ?? []), { step: 'instant' } as const];
+  return { ...operand, conversion: { from, to: INSTANT, attempt: false, steps } };
+}
+
 /** Both engines compare values of these types alike without a conversion. */
 function bothComparable(type: DataType, common: DataType): boolean {
   if (isNumber(type) && isNumber(common)) return true;
   if (type.type === 'timestamp' && common.type === 'timestamp' && type.precision === 'ticks')
     return typeof common.precision !== 'number' || common.precision <= 3;
+  if (isOffset(common)) return false;
+  if (type.type === 'time' && common.type === 'time') return type.digits === common.digits;
   if (type.type === 'date' || type.type === 'timestamp')
     return common.type === 'date' || common.type === 'timestamp';
   return type.type === common.type;

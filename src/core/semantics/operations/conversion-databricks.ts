@@ -58,7 +58,8 @@ export function databricksConversionText(
       pieces: context.sql`CAST(${pieces} AS ${context.typeName(conversion.to)})`,
     };
   for (const step of steps) {
-    const next = write(context, step, current.pieces, conversion, facts);
+    const before = current.loose && needsOperand(step) ? context.sql`(${current.pieces})` : current.pieces;
+    const next = write(context, step, before, conversion, facts);
     current = {
       pieces: next.pieces,
       loose: next.loose ?? false,
@@ -71,6 +72,27 @@ export function databricksConversionText(
 
 function isWider(from: DataType, to: DataType): boolean {
   return from.type === 'integer' && to.type === 'integer' && from.bits < to.bits;
+}
+
+/** Steps that write an operator behind the value. */
+function needsOperand({ step }: ConversionStep): boolean {
+  return step === 'append' || step === 'keep-offset' || step === 'round-timestamp';
+}
+
+function writeAll(
+  context: WriteContext,
+  steps: readonly ConversionStep[],
+  pieces: readonly Piece[],
+  conversion: Conversion,
+  facts: ValueFacts,
+): Written {
+  let current: Written = { pieces };
+  for (const step of steps) {
+    const next = write(context, step, current.pieces, conversion, facts);
+    const assumptions = [...(current.assumptions ?? []), ...(next.assumptions ?? [])];
+    current = { ...next, assumptions };
+  }
+  return current;
 }
 
 interface Written {
@@ -234,6 +256,42 @@ function write(
       return fitText(context, step, pieces, facts);
     case 'round-timestamp':
       return { pieces: roundTimestamp(context, step.precision, pieces) };
+    case 'time-to-timestamp':
+      return { pieces: context.sql`CAST('1900-01-01 ' || ${pieces} AS TIMESTAMP_NTZ)` };
+    case 'time-digits':
+      return {
+        pieces: context.sql`${pieces} || '${(step.from === 0 ? '.' : '') + '0'.repeat(step.to - step.from)}'`,
+        loose: true,
+      };
+    case 'wall-clock':
+      return { pieces: context.sql`CAST(${pieces} AS TIMESTAMP_NTZ)` };
+    case 'utc':
+      return { pieces: context.sql`convert_timezone('UTC', CAST(${pieces} AS TIMESTAMP))` };
+    case 'instant':
+      return { pieces: context.sql`CAST(${pieces} AS TIMESTAMP)` };
+    case 'append':
+      return { pieces: context.sql`${pieces} || ${context.literal(step.text)}`, loose: true };
+    case 'keep-offset': {
+      const inner = writeAll(context, step.inner, pieces, conversion, facts);
+      const offset = context.sql`right(${pieces}, ${step.between === 'none' ? 6 : 7})`;
+      return { ...inner, pieces: context.sql`${inner.pieces} || ${offset}`, loose: true };
+    }
+    case 'parse-offset': {
+      const read = cast(
+        context,
+        pieces,
+        { type: 'timestamp', precision: 6, zone: 'none' },
+        step.onFailure,
+      );
+      const inner = writeAll(context, step.inner, read, conversion, facts);
+      return {
+        pieces: context.sql`${inner.pieces} || CASE WHEN ${pieces} RLIKE '[-+][0-9]{2}:[0-9]{2}$' THEN ' ' || right(${pieces}, 6) ELSE ' +00:00' END`,
+        loose: true,
+        assumptions: assume(
+          `Every text in ${facts.name} that is a date is written yyyy-MM-dd HH:mm:ss, with an offset like +01:00, with Z or without one.`,
+        ),
+      };
+    }
     case 'ticks-to-fraction':
       return {
         pieces,
@@ -278,7 +336,9 @@ function parseDate(
 ): Written {
   const { reading, to, onFailure } = step;
   const type: DataType =
-    to === 'date' ? { type: 'date' } : { type: 'timestamp', precision: 6, zone: 'none' };
+    to === 'date'
+      ? { type: 'date' }
+      : { type: 'timestamp', precision: 6, zone: to === 'instant' ? 'instant' : 'none' };
   if (reading.form === 'iso') return { pieces: cast(context, pieces, type, onFailure) };
   if (reading.pattern === null && facts.digits !== true) {
     const filled = facts.notBlank
@@ -320,6 +380,10 @@ function formatDate(
     if (layout === 'yyyy-MM-dd' && from.type === 'date')
       return { pieces: context.sql`CAST(${pieces} AS STRING)` };
     const text = context.sql`date_format(${pieces}, ${context.literal(layout)})`;
+    if (step.thirds === true) {
+      const statement = 'No value has thousandths of a second that are thirds of a hundredth (.003, .007).';
+      return { pieces: text, assumptions: assume(statement) };
+    }
     return {
       pieces:
         bareSeconds === true && layout.includes('.')
@@ -384,6 +448,8 @@ export function roundTimestamp(
   }
   if (precision >= 6) return pieces;
   if (precision === 0)
-    return context.sql`timestampadd(SECOND, CAST(round(${micros} / 1000000BD) AS BIGINT), TIMESTAMP_NTZ'1970-01-01')`;
+    return context.sql`CAST(date_trunc('SECOND', ${pieces} + INTERVAL '0.5' SECOND) AS TIMESTAMP_NTZ)`;
+  if (precision === 3)
+    return context.sql`CAST(date_trunc('MILLISECOND', ${pieces} + INTERVAL '0.0005' SECOND) AS TIMESTAMP_NTZ)`;
   return context.sql`timestampadd(MICROSECOND, CAST(round(${micros}, ${precision - 6}) AS BIGINT), TIMESTAMP_NTZ'1970-01-01')`;
 }

@@ -213,6 +213,43 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
       return fitText(context, step, value);
     case 'round-timestamp':
       return plain(roundTimestamp(context, step.precision, pieces));
+    case 'time-to-timestamp':
+      return plain(context.sql`CAST('1900-01-01 ' || ${pieces} AS TIMESTAMP)`);
+    case 'time-digits':
+      return plain(
+        context.sql`(${pieces} || '${(step.from === 0 ? '.' : '') + '0'.repeat(step.to - step.from)}')`,
+      );
+    case 'wall-clock':
+      return { pieces: once(context, value, (v) => wallClock(context, v)), simple: value.simple };
+    case 'utc':
+      return { pieces: once(context, value, (v) => utcClock(context, v)), simple: false };
+    case 'instant':
+      return {
+        pieces: context.sql`timezone('UTC', ${once(context, value, (v) => utcClock(context, v))})`,
+        simple: false,
+      };
+    case 'append':
+      return plain(context.sql`(${pieces} || ${context.literal(step.text)})`);
+    case 'keep-offset': {
+      const kept = once(context, value, (v) => {
+        const inner = step.inner.reduce(
+          (current: Value, one) => write(context, one, current, from),
+          { pieces: v, simple: true },
+        );
+        return context.sql`(${inner.pieces} || right(${v}, ${step.between === 'none' ? 6 : 7}))`;
+      });
+      return { pieces: kept, simple: false };
+    }
+    case 'parse-offset': {
+      const parsed = once(context, value, (v) => {
+        const inner = [step.parsed, ...step.inner].reduce(
+          (current: Value, one) => write(context, one, current, from),
+          { pieces: v, simple: true },
+        );
+        return context.sql`(${inner.pieces} || CASE WHEN regexp_matches(${v}, '[-+][0-9]{2}:[0-9]{2} *$') THEN ' ' || right(rtrim(${v}), 6) ELSE ' +00:00' END)`;
+      });
+      return { pieces: parsed, simple: false };
+    }
     case 'ticks-to-fraction':
       return plain(
         context.sql`make_timestamp(CAST(round(round(epoch_us(${pieces}) * 3 / 10000.0) * 10000 / 3.0) AS BIGINT))`,
@@ -241,6 +278,17 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
       return plain(step.to === 'integer' ? context.sql`CAST(round(${days}) AS INTEGER)` : days);
     }
   }
+}
+
+/** The wall clock of a moment with an offset, which is the last seven characters. */
+function wallClock(context: WriteContext, v: readonly Piece[]): readonly Piece[] {
+  return context.sql`CAST(left(${v}, -7) AS TIMESTAMP)`;
+}
+
+/** The same moment's wall clock in UTC. */
+function utcClock(context: WriteContext, v: readonly Piece[]): readonly Piece[] {
+  const minutes = context.sql`CAST(left(right(${v}, 6), 3) AS INTEGER) * 60 + CAST(left(right(${v}, 6), 1) || right(${v}, 2) AS INTEGER)`;
+  return context.sql`(${wallClock(context, v)} - to_minutes(${minutes}))`;
 }
 
 /** UTF-16LE bytes, code point by code point; those beyond U+FFFF become two units. */
@@ -354,7 +402,7 @@ function readDate(
 function parseDate(
   context: WriteContext,
   reading: DateReading,
-  to: 'date' | 'timestamp',
+  to: 'date' | 'timestamp' | 'instant',
   v: readonly Piece[],
 ): readonly Piece[] {
   const target = to === 'date' ? 'DATE' : 'TIMESTAMP';
@@ -371,7 +419,11 @@ function parseDate(
         ? context.sql`regexp_replace(trim(${v}), '[ T].*$', '')`
         : // Spark reads over a zone, and takes T for the blank.
           context.sql`regexp_replace(regexp_replace(${cut}, '^([0-9-]+)T', '\\1 '), ' *(Z|UTC|[-+][0-9]{1,2}:[0-9]{2})$', '')`;
-    return context.sql`CASE WHEN regexp_matches(${v}, '[0-9]{4}') THEN ${read(text)} END`;
+    const parsed = context.sql`CASE WHEN regexp_matches(${v}, '[0-9]{4}') THEN ${read(text)} END`;
+    if (to !== 'instant') return parsed;
+    const offset = context.sql`regexp_extract(${v}, '([-+][0-9]{2}):([0-9]{2})$', ['h', 'm'])`;
+    const minutes = context.sql`CASE WHEN regexp_matches(${v}, ':[0-9.]+ *[-+][0-9]{2}:[0-9]{2}$') THEN CAST(${offset}.h AS INTEGER) * 60 + CAST(left(${offset}.h, 1) || ${offset}.m AS INTEGER) ELSE 0 END`;
+    return context.sql`timezone('UTC', ${parsed} - to_minutes(${minutes}))`;
   }
   // A time without a day is of 1 January 1900: so strptime has it, too.
   const parsed = once(
@@ -398,6 +450,12 @@ function formatDate(
     });
     const joined = joinedTexts(context, texts, ' || ');
     const whole = texts.length > 1 ? context.sql`(${joined})` : joined;
+    if (step.thirds === true) {
+      const more = layout.replace(/[^S]/g, '').length - 3;
+      const zeros = '0'.repeat(more);
+      const sixes = `${'6'.repeat(more)}7`;
+      return context.sql`regexp_replace(regexp_replace(${whole}, '3${zeros}$', '3${'3'.repeat(more)}'), '7${zeros}$', '${sixes}')`;
+    }
     return bareSeconds === true && layout.includes('.')
       ? context.sql`regexp_replace(${whole}, '[.]0+$', '')`
       : whole;

@@ -22,12 +22,7 @@ export const currentTimeOperation = defineOperation<Meaning>({
       const { timeZone } = site.settings;
       const zone = at.name === 'getutcdate' || at.name === 'sysutcdatetime' ? 'UTC' : timeZone;
       return {
-        gives:
-          at.name === 'sysdatetimeoffset'
-            ? 'instant'
-            : at.name === 'current_date'
-              ? 'date'
-              : 'wall-clock',
+        gives: at.name === 'current_date' ? 'date' : 'wall-clock',
         zone,
         sessionZone: timeZone,
       };

@@ -5,6 +5,10 @@ import type { RaisedError } from '../conversion.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import type { ConversionStep } from '../conversion.ts';
+import type { DataType } from '../data-type.ts';
+import { momentText, timeText } from '../../dialects/tsql/zoned-conversions.ts';
+import { writeConversion } from './operand.ts';
 import { callAt, together, written } from './call.ts';
 import { roundTimestamp as roundedInPort } from './conversion-databricks.ts';
 import { once, raise, roundTimestamp as roundedLocally } from './conversion-duckdb.ts';
@@ -30,6 +34,10 @@ interface Meaning {
   readonly truncate: boolean;
   /** The sum is rounded to the ticks of DATETIME, or to the minutes of SMALLDATETIME. */
   readonly round: 'ticks' | 'minutes' | null;
+  /** How the sum becomes text again, for types that are kept as text; none for others. */
+  readonly text: readonly ConversionStep[];
+  /** The sum keeps the offset of the value. */
+  readonly keepsOffset: boolean;
   /** What a sum after the year 9999 raises; null where the engine's own limits hold. */
   readonly overflow: RaisedError | null;
 }
@@ -97,7 +105,12 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   const old = value.kind === 'timestamp' && typeof value.precision !== 'number';
   const precision = value.kind === 'timestamp' ? value.precision : 'ticks';
   const small = SUBSECOND.has(unit) || (precision === 'minutes' && unit === 'second');
-  const rounded = small && (old || value.kind !== 'timestamp') && typeof precision !== 'number';
+  const text = asText(site.typeOf(given));
+  const rounded =
+    small &&
+    text.text.length === 0 &&
+    (old || value.kind !== 'timestamp') &&
+    typeof precision !== 'number';
   return {
     value,
     unit,
@@ -106,8 +119,33 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
     result: 'as-input',
     truncate: !fits,
     round: rounded && !keepsTicks(site, count, unit) ? precision : null,
+    ...text,
     overflow: overflowOf(site.dialect.typeName(site.typeOf(at?.call ?? given))),
   };
+}
+
+/** TIME and DATETIMEOFFSET are text: what the sum is written in. */
+function asText(type: DataType): Pick<Meaning, 'text' | 'keepsOffset'> {
+  if (type.type === 'time') return { text: [timeText(type.digits)], keepsOffset: false };
+  if (type.type !== 'timestamp' || type.zone !== 'offset') return { text: [], keepsOffset: false };
+  const digits = typeof type.precision === 'number' ? type.precision : 7;
+  return { text: [momentText(digits)], keepsOffset: true };
+}
+
+/** The sum as text, where the value is kept as text. */
+function writtenSum(
+  meaning: Meaning,
+  context: WriteContext,
+  sum: readonly Piece[],
+): readonly Piece[] {
+  if (meaning.text.length === 0) return sum;
+  const type: DataType = { type: 'timestamp', precision: 6, zone: 'none' };
+  const conversion = { from: type, to: type, attempt: false, steps: meaning.text };
+  const facts = { trimmed: true, notBlank: true, name: 'the sum' };
+  const text = writeConversion(context, conversion, { pieces: sum, simple: true }, facts).pieces;
+  return meaning.keepsOffset
+    ? context.sql`concat(${text}, right(${context.emit(meaning.value.node)}, 7))`
+    : text;
 }
 
 const SUBSECOND: ReadonlySet<DateUnit> = new Set(['millisecond', 'microsecond', 'nanosecond']);
@@ -143,6 +181,8 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
       factor: 1,
       round: null,
       overflow: null,
+      text: [],
+      keepsOffset: false,
       result: 'timestamp',
       truncate: site.typeOf(second).type !== 'integer',
     };
@@ -160,6 +200,8 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
     truncate: false,
     round: null,
     overflow: null,
+    text: [],
+    keepsOffset: false,
   };
 }
 
@@ -239,7 +281,8 @@ function writeDatabricks(
   }
   const sum = context.sql`dateadd(${name}, ${counted(meaning, context)}${divisor}, ${writeDate(value, context)})`;
   const { round } = meaning;
-  return written(context, round === null ? sum : roundedInPort(context, round, sum), fidelity);
+  const rounded = round === null ? sum : roundedInPort(context, round, sum);
+  return written(context, writtenSum(meaning, context, rounded), fidelity);
 }
 
 const DUCKDB_INTERVAL: Readonly<Record<DateUnit, string>> = {
@@ -281,7 +324,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
         );
   return written(
     context,
-    context.sql`CAST(${sum} AS ${date ? 'DATE' : 'TIMESTAMP'})`,
+    writtenSum(meaning, context, context.sql`CAST(${sum} AS ${date ? 'DATE' : 'TIMESTAMP'})`),
     fidelityOf(meaning, context),
   );
 }

@@ -69,7 +69,21 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
     return unknown(
       `${site.textOf(from === null ? start : end)} must be converted to a date first: write the CONVERT`,
     );
-  return { from, to, unit, counts: 'boundaries', bits: at.name === 'datediff_big' ? 64 : 32 };
+  // Values with an offset are compared in UTC.
+  return {
+    from: inUtc(from),
+    to: inUtc(to),
+    unit,
+    counts: 'boundaries',
+    bits: at.name === 'datediff_big' ? 64 : 32,
+  };
+}
+
+function inUtc(value: DateValue): DateValue {
+  const conversion = value.kind === 'converted' ? value.operand.conversion : null;
+  if (value.kind !== 'converted' || conversion?.steps[0]?.step !== 'wall-clock') return value;
+  const steps = [{ step: 'utc' } as const, ...conversion.steps.slice(1)];
+  return { ...value, operand: { ...value.operand, conversion: { ...conversion, steps } } };
 }
 
 function readDatabricks(site: ReadSite): Meaning | Unknown | null {

@@ -4,6 +4,7 @@ import type { Fidelity } from '../finding.ts';
 import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import type { Expression } from '../../syntax/ast/index.ts';
 import { callAt, together, written } from './call.ts';
 import { languageNames, type CultureNames } from '../../dialects/tsql/cultures.ts';
 import { fieldOf } from './date-units.ts';
@@ -22,6 +23,7 @@ interface Meaning {
     | 'date-name-month'
     | 'date-name-weekday'
     | 'weekday-from-monday'
+    | 'no-offset'
     | 'second-with-fraction';
   /** For weekdays and weeks: the day that is the first, 1 being Monday. */
   readonly firstDay: number;
@@ -82,8 +84,7 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   const field = fieldOf(part?.kind === 'DatePart' ? part.name : at.name);
   if (field === null || field === 'iso-year')
     return unknown(`${site.textOf(part ?? given)} is no part of a date`);
-  if (field === 'offset')
-    return unknown('the offset of a value with a time zone is not kept in the port');
+  if (field === 'offset') return readOffset(site, given, at.name === 'datename');
   const value = dateValue(site, given, 'days-since-1900');
   if (value === null)
     return unknown(`${site.textOf(given)} must be converted to a date first: write the CONVERT`);
@@ -106,6 +107,15 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
     asText: asText && name === field,
     asWritten: at.name === field,
   };
+}
+
+/** The offset, which is the end of a value that is kept as text; 0 for a value without one. */
+function readOffset(site: ReadSite, given: Expression, asText: boolean): Meaning | Unknown {
+  const type = site.typeOf(given);
+  if (type.type !== 'timestamp') return unknown('the value has no offset');
+  const value: DateValue = { kind: 'timestamp', node: given, precision: type.precision, assumed: false };
+  const field = type.zone === 'offset' ? 'offset' : 'no-offset';
+  return { value, field, firstDay: 7, asText, asWritten: false, names: null };
 }
 
 const DATABRICKS_FIELDS: Readonly<Record<string, Meaning['field']>> = {
@@ -174,6 +184,17 @@ function fidelityOf(meaning: Meaning): Fidelity {
     : base;
 }
 
+function writeOffset(meaning: Meaning, context: WriteContext): Emission {
+  const { value, field, asText } = meaning;
+  if (field === 'no-offset') return written(context, asText ? context.sql`'+00:00'` : context.sql`0`);
+  const text = context.emit(value.node);
+  if (asText) return written(context, context.sql`right(${text}, 6)`);
+  const type = context.target === 'duckdb' ? 'INTEGER' : 'INT';
+  const hours = context.sql`CAST(left(right(${text}, 6), 3) AS ${type})`;
+  const minutes = context.sql`CAST(concat(left(right(${text}, 6), 1), right(${text}, 2)) AS ${type})`;
+  return written(context, context.sql`${hours} * 60 + ${minutes}`, EXACT, true);
+}
+
 const SIMPLE: Partial<Record<Meaning['field'], string>> = {
   year: 'year',
   quarter: 'quarter',
@@ -201,6 +222,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
     fidelity === EXACT
   )
     return null;
+  if (field === 'offset' || field === 'no-offset') return writeOffset(meaning, context);
   const date = writeDate(value, context);
   const simple = SIMPLE[field];
   const number = (pieces: readonly Piece[]): Emission =>
@@ -247,6 +269,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { field, firstDay } = meaning;
+  if (field === 'offset' || field === 'no-offset') return writeOffset(meaning, context);
   const fidelity = fidelityOf(meaning);
   const date = writeDate(meaning.value, context, 'timestamp');
   const number = (pieces: readonly Piece[]): Emission =>

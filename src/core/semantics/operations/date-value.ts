@@ -1,7 +1,7 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import type { TimestampType } from '../data-type.ts';
+import type { DataType, TimestampType } from '../data-type.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import type { ReadSite } from '../site.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
@@ -57,8 +57,12 @@ export function dateValue(
   switch (type.type) {
     case 'date':
       return { kind: 'date', node, precision: 0, assumed: false };
+    case 'time':
+      return converted(site, node, 'refused');
     case 'timestamp':
-      return { kind: 'timestamp', node, precision: type.precision, assumed: false };
+      return type.zone === 'offset'
+        ? converted(site, node, 'refused')
+        : { kind: 'timestamp', node, precision: type.precision, assumed: false };
     case 'null':
       return { kind: 'timestamp', node, precision: 6, assumed: false };
     case 'unknown':
@@ -122,9 +126,19 @@ export function isDay(value: DateValue): boolean {
   return value.kind === 'date' || (value.kind === 'constant' && value.of === 'date');
 }
 
+/** True for a time of day or a moment with an offset: as text it converts to a moment in every row. */
+function isZoned(from: DataType | null): boolean {
+  return from?.type === 'time' || (from?.type === 'timestamp' && from.zone === 'offset');
+}
+
 /** What is relied on where a value's type is not known. */
 export function dateFidelity(...values: readonly (DateValue | null)[]): Fidelity {
-  const texts = values.filter((value) => value !== null && value.kind === 'converted');
+  const texts = values.filter(
+    (value) =>
+      value !== null &&
+      value.kind === 'converted' &&
+      !isZoned(value.operand.conversion?.from ?? null),
+  );
   if (texts.length > 0) {
     const names = texts
       .map((value) => (value?.kind === 'converted' ? value.operand.facts.name : ''))

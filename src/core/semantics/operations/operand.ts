@@ -6,6 +6,7 @@ import type { DataType } from '../data-type.ts';
 import type { Assumption } from '../finding.ts';
 import { unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { withoutText } from './at-time-zone.ts';
 import { databricksConversionText, type ValueFacts } from './conversion-databricks.ts';
 import { duckdbConversion, type Value } from './conversion-duckdb.ts';
 
@@ -66,6 +67,8 @@ export function sameRepresentation(from: DataType, to: DataType): boolean {
       return to.type === 'timestamp' && from.precision === to.precision && from.zone === to.zone;
     case 'floating':
       return to.type === 'floating' && from.bits === to.bits;
+    case 'time':
+      return to.type === 'time' && from.digits === to.digits;
     default:
       return true;
   }
@@ -101,6 +104,8 @@ export function writeOperand(context: WriteContext, operand: Operand): WrittenOp
   return writeNodeConversion(context, conversion, node, operand.facts);
 }
 
+const WALL_CLOCK: DataType = { type: 'timestamp', precision: 6, zone: 'none' };
+
 /** Writes a conversion of a node; in the port it stands without parentheses, as an argument. */
 export function writeNodeConversion(
   context: WriteContext,
@@ -108,6 +113,15 @@ export function writeNodeConversion(
   node: Expression,
   facts: ValueFacts,
 ): WrittenOperand {
+  const direct = withoutText(context, node, conversion.steps);
+  if (direct !== null) {
+    const rest = { ...conversion, from: WALL_CLOCK, steps: direct.steps };
+    const value = { pieces: direct.pieces, simple: false };
+    if (direct.steps.length === 0)
+      return { pieces: direct.pieces, assumptions: direct.assumptions, manual: null };
+    const written = writeConversion(context, rest, value, facts);
+    return { ...written, assumptions: [...direct.assumptions, ...written.assumptions] };
+  }
   const argument =
     context.target === 'databricks-sql' && conversion.steps[0]?.step !== 'days-to-timestamp';
   const value = argument ? { pieces: [{ emit: node }], simple: isSimple(node) } : valueOf(node);
@@ -161,7 +175,12 @@ export function constantText(context: WriteContext, constant: Constant): string 
   switch (type.type) {
     case 'date':
       return duckdb ? `DATE '${text}'` : `DATE'${text}'`;
+    case 'time':
+      return context.literal(text);
     case 'timestamp':
+      if (type.zone === 'offset') return context.literal(text);
+      if (type.zone === 'instant')
+        return duckdb ? `TIMESTAMPTZ '${text}+00:00'` : `TIMESTAMP'${text}+00:00'`;
       return duckdb ? `TIMESTAMP '${text}'` : `TIMESTAMP_NTZ'${text}'`;
     case 'floating':
       return /[eE]/.test(text) ? text : `${text}e0`;

@@ -9,6 +9,8 @@ import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
 import { sortKeys } from './sort-key.ts';
+import { instantOf } from './comparison.ts';
+import { writeOperand, type Operand } from './operand.ts';
 
 interface Meaning {
   readonly item: OrderByItem;
@@ -18,6 +20,8 @@ interface Meaning {
   readonly nulls: 'first' | 'last';
   /** How text is ordered; null where its bytes decide, and for values that are no text. */
   readonly collation: Collation | null;
+  /** For a moment with an offset: as the point in time that it is ordered by. */
+  readonly instant: Operand | null;
 }
 
 /** An item of any ORDER BY, of a query or of a window: where NULLs go, and how text is ordered. */
@@ -27,6 +31,10 @@ export const orderItemOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const { collation, item } = meaning;
+      if (meaning.instant !== null) {
+        const { pieces } = writeOperand(context, meaning.instant);
+        return { edits: { replace: new Map([[item.expression, pieces]]) }, fidelity: EXACT };
+      }
       const named = sortKeyOf(context, item);
       if (named !== null) return writeNamed(meaning, named, context);
       if (collation === null || item.expression.kind === 'CollateExpression') return null;
@@ -39,7 +47,9 @@ export const orderItemOperation = defineOperation<Meaning>({
     duckdb: (meaning, context): Emission => {
       const { item, collation, descending } = meaning;
       const key =
-        collation === null
+        meaning.instant !== null
+          ? writeOperand(context, meaning.instant).pieces
+          : collation === null
           ? [context.emit(item.expression)]
           : duckdbKey(meaning, collation, context);
       const direction = descending ? ' DESC' : ' ASC';
@@ -110,7 +120,11 @@ function read(site: ReadSite): Meaning | null {
   const column = position === undefined || position.name === '' ? null : position.name;
   // A position can't carry a collation, and nothing else speaks of a column without a name.
   const ordered = node.expression.kind === 'Literal' && column === null ? null : collation;
-  return { item: node, column, descending, nulls, collation: ordered };
+  const offset = position === undefined && type.type === 'timestamp' && type.zone === 'offset';
+  const facts = { trimmed: false, notBlank: false, name: '' };
+  const plain = { node: node.expression, conversion: null, constant: null, facts };
+  const instant = offset ? instantOf(site, plain) : null;
+  return { item: node, column, descending, nulls, collation: ordered, instant };
 }
 
 /** The type of what is ordered by: of the select item where an alias stands for it. */

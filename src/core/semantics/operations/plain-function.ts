@@ -79,8 +79,10 @@ function read(site: ReadSite): { call: FunctionCall; template: string } | Unknow
   }
   if (at.name === 'format_string' || at.name === 'printf') {
     const pattern = first === undefined ? undefined : site.constantOf(first);
-    return pattern === '%.6g'
-      ? { call: at.call, template: "printf('%#.6g', $2)" }
+    if (pattern === '%.6g') return { call: at.call, template: "printf('%#.6g', $2)" };
+    const numbers = at.call.arguments.slice(1).map((_, index) => `CAST($${index + 2} AS BIGINT)`);
+    return typeof pattern === 'string' && /^[^%']*(?:%[-+0-9]*d[^%']*)+$/.test(pattern)
+      ? { call: at.call, template: `printf('${pattern}', ${numbers.join(', ')})` }
       : unknown('the format is not one that is read');
   }
   const template = DUCKDB[at.name];

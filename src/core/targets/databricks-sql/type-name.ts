@@ -2,7 +2,7 @@ import type { DataType } from '../../semantics/data-type.ts';
 
 /**
  * The Databricks SQL type that holds a value of that type without loss, or with the loss that the
- * type's own operation reports (TIME and DATETIMEOFFSET have no counterpart).
+ * type's own operation reports (TIME and DATETIMEOFFSET are text).
  * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-datatypes
  */
 export function databricksTypeName(type: DataType): string {
@@ -24,6 +24,7 @@ export function databricksTypeName(type: DataType): string {
     case 'date':
       return 'DATE';
     case 'timestamp':
+      if (type.zone === 'offset') return 'STRING';
       return type.zone === 'none' ? 'TIMESTAMP_NTZ' : 'TIMESTAMP';
     case 'interval':
       return type.unit === 'months' ? 'INTERVAL YEAR TO MONTH' : 'INTERVAL DAY TO SECOND';

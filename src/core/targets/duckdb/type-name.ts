@@ -18,9 +18,8 @@ export function duckdbTypeName(type: DataType): string {
       return 'BLOB';
     case 'date':
       return 'DATE';
-    case 'time':
-      return 'TIME';
     case 'timestamp':
+      if (type.zone === 'offset') return 'VARCHAR';
       return type.zone === 'none' ? 'TIMESTAMP' : 'TIMESTAMPTZ';
     case 'interval':
       return 'INTERVAL';
@@ -32,6 +31,8 @@ export function duckdbTypeName(type: DataType): string {
       return `MAP(${duckdbTypeName(type.key)}, ${duckdbTypeName(type.value)})`;
     case 'struct':
       return `STRUCT(${type.fields.map((field) => `"${field.name.replaceAll('"', '""')}" ${duckdbTypeName(field.type)}`).join(', ')})`;
+    // A time of day and a moment with an offset are kept as text.
+    case 'time':
     case 'text':
     case 'xml':
     case 'variant':
