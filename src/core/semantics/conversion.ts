@@ -47,6 +47,7 @@ export type ConversionStep =
       readonly precision: number;
       readonly scale: number;
       readonly exponent: boolean;
+      readonly blank?: 'zero' | 'fails';
       /** A currency sign and commas are read over. */
       readonly money: boolean;
       readonly onFailure: OnFailure;
@@ -70,6 +71,8 @@ export type ConversionStep =
       /** For a text in the form of a date that is none, where that is another error. */
       readonly onNoDate?: OnFailure;
     }
+  /** A number with a culture's signs between thousands and before the fraction, in plain digits. */
+  | { readonly step: 'plain-number'; readonly group: string; readonly point: string }
   | { readonly step: 'format-number' }
   /** Two digits after the point, commas between thousands. */
   | { readonly step: 'format-thousands' }
@@ -173,6 +176,8 @@ export interface Conversion {
 /** A conversion that is refused or not known; `why` ends "Portside can't tell what this means: …". */
 export interface NoConversion {
   readonly why: string;
+  /** The error that the dialect raises for it, where it is refused. */
+  readonly refused?: RaisedError;
 }
 
 export function isConversion(value: Conversion | NoConversion): value is Conversion {

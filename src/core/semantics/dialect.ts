@@ -96,6 +96,8 @@ export interface ConversionRequest {
   /** True if a failure gives NULL. */
   readonly attempt: boolean;
   readonly settings: SessionSettings;
+  /** For PARSE: the culture by whose habits the text is read. */
+  readonly culture?: string;
 }
 
 /** A column that a table function of the dialect gives. */

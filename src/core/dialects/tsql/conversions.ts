@@ -3,10 +3,12 @@ import type {
   ConversionStep,
   NoConversion,
   OnFailure,
+  RaisedError,
 } from '../../semantics/conversion.ts';
 import type { DataType } from '../../semantics/data-type.ts';
 import type { ConversionRequest } from '../../semantics/dialect.ts';
 import { dateLayout, defaultStyle, type DateLayout } from './date-styles.ts';
+import { cultureOf } from './cultures.ts';
 import { dateReading } from './date-text.ts';
 import { toOffset, toTime, zonedText } from './zoned-conversions.ts';
 import { tsqlTypeName } from './types.ts';
@@ -21,10 +23,106 @@ export function tsqlConversion(request: Request): Conversion | NoConversion {
   const { from, to } = request;
   if (from.type === 'unknown') return { why: `the type of the value is not known: ${from.why}` };
   if (to.type === 'unknown') return { why: to.why };
-  const steps = from.type === 'null' ? [] : stepsFor(request);
+  const steps =
+    from.type === 'null' || from.type !== 'text' || request.culture === undefined
+      ? from.type === 'null'
+        ? []
+        : stepsFor(request)
+      : parsedBy(request, request.culture);
+  if (steps === null && isRefused(from, to))
+    return { why: refusal(from, to), refused: refused(from, to) };
   if (steps === null)
     return { why: `${tsqlTypeName(from)} is not converted to ${tsqlTypeName(to)}` };
   return { from, to, attempt: request.attempt, steps };
+}
+
+/**
+ * Pairs that the vendor's matrix marks as not allowed.
+ * https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql#implicit-conversions
+ */
+function isRefused(from: DataType, to: DataType): boolean {
+  const number = (type: DataType): boolean =>
+    ['integer', 'decimal', 'floating', 'boolean'].includes(type.type);
+  const newer = (type: DataType): boolean =>
+    type.type === 'date' ||
+    type.type === 'time' ||
+    (type.type === 'timestamp' && typeof type.precision === 'number');
+  const dated = (type: DataType): boolean => newer(type) || type.type === 'timestamp';
+  if ((newer(from) && number(to)) || (number(from) && newer(to))) return true;
+  if (from.type === 'uuid' || to.type === 'uuid')
+    return [from, to].some((type) => number(type) || dated(type));
+  return (
+    (from.type === 'time' && to.type === 'date') || (from.type === 'date' && to.type === 'time')
+  );
+}
+
+function refusal(from: DataType, to: DataType): string {
+  return `Explicit conversion from data type ${bareName(from)} to ${bareName(to)} is not allowed.`;
+}
+
+function refused(from: DataType, to: DataType): RaisedError {
+  return { number: 529, severity: 16, state: 2, message: refusal(from, to) };
+}
+
+/**
+ * PARSE: dates in the culture's order, numbers with its signs; blank text is no value.
+ * https://learn.microsoft.com/en-us/sql/t-sql/functions/parse-transact-sql
+ */
+function parsedBy(request: Request, name: string): readonly ConversionStep[] | null {
+  const { to } = request;
+  const culture = cultureOf(name);
+  if (culture === null) return null;
+  const onFailure = fails(
+    request,
+    9819,
+    1,
+    `Error converting string value '{value}' into data type ${bareName(to)} using culture '${name}'.`,
+  );
+  const { group, point } = culture;
+  const plain: ConversionStep = { step: 'plain-number', group, point };
+  switch (to.type) {
+    case 'integer':
+      return [plain, { step: 'parse-integer', to, blank: 'fails', onFailure }];
+    case 'decimal': {
+      const { precision, scale, money } = to;
+      return [
+        plain,
+        {
+          step: 'parse-decimal',
+          precision,
+          scale,
+          exponent: false,
+          blank: 'fails',
+          money,
+          onFailure,
+        },
+      ];
+    }
+    case 'floating':
+      return [plain, { step: 'parse-floating', bits: to.bits, blank: 'fails', onFailure }];
+    case 'date':
+    case 'timestamp': {
+      const settings = { ...request.settings, dateFormat: culture.order };
+      const steps = stepsFor({ ...request, settings });
+      return (
+        steps?.map((step) =>
+          step.step === 'parse-date'
+            ? {
+                ...step,
+                onFailure,
+                reading: {
+                  ...step.reading,
+                  pattern: `[${culture.shortDate.replace('dd', 'd').replace('MM', 'M')}]${step.reading.pattern ?? ''}`,
+                  blank: 'fails' as const,
+                },
+              }
+            : step,
+        ) ?? null
+      );
+    }
+    default:
+      return null;
+  }
 }
 
 function stepsFor(request: Request): readonly ConversionStep[] | null {
@@ -338,7 +436,15 @@ function toDecimal(
           )
         : fails(request, 8114, 5, `Error converting data type ${bareName(from)} to numeric.`);
       return [
-        { step: 'parse-decimal', precision, scale, exponent: false, money: to.money, onFailure },
+        {
+          step: 'parse-decimal',
+          precision,
+          scale,
+          exponent: false,
+          blank: to.money ? 'zero' : 'fails',
+          money: to.money,
+          onFailure,
+        },
       ];
     }
     case 'timestamp':

@@ -8,6 +8,10 @@ export interface Culture {
   readonly shortTime: string;
   readonly longTime: string;
   readonly monthDay: string;
+  readonly order: 'mdy' | 'dmy';
+  /** The signs between thousands and before a fraction. */
+  readonly group: string;
+  readonly point: string;
   /** AM and PM are written; other cultures have nothing there. */
   readonly halfDays: boolean;
 }
@@ -70,6 +74,9 @@ const US: Culture = {
   shortTime: 'h:mm tt',
   longTime: 'h:mm:ss tt',
   monthDay: 'MMMM d',
+  order: 'mdy',
+  group: ',',
+  point: '.',
   halfDays: true,
 };
 const BRITISH: Culture = {
@@ -79,8 +86,15 @@ const BRITISH: Culture = {
   shortTime: 'HH:mm',
   longTime: 'HH:mm:ss',
   monthDay: 'd MMMM',
+  order: 'dmy',
 };
-const CONTINENTAL: Culture = { ...BRITISH, longDate: 'dddd d MMMM yyyy', halfDays: false };
+const CONTINENTAL: Culture = {
+  ...BRITISH,
+  longDate: 'dddd d MMMM yyyy',
+  halfDays: false,
+  group: '.',
+  point: ',',
+};
 
 /**
  * Cultures by lower-case name.
@@ -98,7 +112,7 @@ const CULTURES: Readonly<Record<string, Culture>> = {
     longDate: 'dddd, d. MMMM yyyy',
     monthDay: 'd. MMMM',
   },
-  'fr-fr': { ...CONTINENTAL, names: FRENCH },
+  'fr-fr': { ...CONTINENTAL, names: FRENCH, group: '\u00a0' },
   'es-es': {
     ...CONTINENTAL,
     names: SPANISH,

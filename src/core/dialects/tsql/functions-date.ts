@@ -113,6 +113,10 @@ export const tsqlDateFunctions: Readonly<Record<string, Claim>> = {
     ...rewritten('date-from-parts'),
     result: ({ constants }) => datetime2(typeof constants[7] === 'number' ? constants[7] : 7),
   },
+  'FunctionCall/date_bucket': {
+    ...rewritten('date-bucket'),
+    result: likeArgument(2, datetime2(7)),
+  },
   'FunctionCall/datetrunc': {
     ...rewritten('date-truncate'),
     result: likeArgument(1, datetime2(7)),

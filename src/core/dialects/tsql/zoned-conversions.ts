@@ -24,7 +24,11 @@ function rounded(from: TimestampType['precision'], digits: number): readonly Con
 }
 
 /** DATETIME's thousandths stand for thirds of a hundredth, which more digits show. */
-function withThirds(from: TimestampType['precision'], digits: number, text: ConversionStep): ConversionStep {
+function withThirds(
+  from: TimestampType['precision'],
+  digits: number,
+  text: ConversionStep,
+): ConversionStep {
   return from === 'ticks' && digits > 3 && text.step === 'format-date'
     ? { ...text, thirds: true }
     : text;
@@ -89,11 +93,7 @@ export function toOffset(
         ];
         return [{ step: 'keep-offset', inner, between: '' }];
       }
-      return [
-        ...rounded(from.precision, digits),
-        withThirds(from.precision, digits, text),
-        utc,
-      ];
+      return [...rounded(from.precision, digits), withThirds(from.precision, digits, text), utc];
     }
     case 'text':
       return parsed.step === 'parse-date'

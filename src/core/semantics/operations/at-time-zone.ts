@@ -18,7 +18,10 @@ export interface ZonedClock {
 }
 
 /** Reads a value whose zone is known; `why` ends "Portside can't tell what this means: …"; null for any other value. */
-export function zonedClock(site: ReadSite, node: Node): ZonedClock | { readonly why: string } | null {
+export function zonedClock(
+  site: ReadSite,
+  node: Node,
+): ZonedClock | { readonly why: string } | null {
   if (node.kind === 'ParenthesizedExpression') return zonedClock(site, node.operand);
   if (node.kind === 'FunctionCall') {
     const now = (node.name.parts.at(-1)?.text ?? '').toLowerCase() === 'sysdatetimeoffset';

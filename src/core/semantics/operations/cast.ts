@@ -1,11 +1,12 @@
 import type { CastExpression } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { isConversion, type Constant, type Conversion } from '../conversion.ts';
+import { isConversion, type Constant, type Conversion, type RaisedError } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import type { ValueFacts } from './conversion-databricks.ts';
+import { raise } from './conversion-duckdb.ts';
 import { constantText, factsOf, sameRepresentation, writeNodeConversion } from './operand.ts';
 
 interface Meaning {
@@ -16,6 +17,8 @@ interface Meaning {
   readonly constant: Constant | null;
   /** The constant has a seventh digit of a second, which is not kept. */
   readonly cutsDigit: boolean;
+  /** The error of a conversion that the dialect refuses. */
+  readonly refused: RaisedError | null;
   readonly facts: ValueFacts;
 }
 
@@ -75,20 +78,22 @@ const SEVENTH_DIGIT = /[.:]\d{6}[1-9]/;
 function read(site: ReadSite): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'CastExpression') return null;
-  if (node.form === 'PARSE' || node.form === 'TRY_PARSE')
-    return unknown('PARSE depends on the culture of .NET');
   const to = site.dialect.readType(node.type, site.settings, 'cast');
   if (to.type === 'unknown') return unknown(to.why);
   const from = site.typeOf(node.operand);
   const facts = factsOf(site, node.operand);
-  const style = node.style === null ? null : site.constantOf(node.style);
+  const parses = node.form === 'PARSE' || node.form === 'TRY_PARSE';
+  const named = node.style === null ? null : site.constantOf(node.style);
+  const culture = parses ? (named === null ? 'en-US' : named) : undefined;
+  if (parses && typeof culture !== 'string') return unknown('the culture is no constant');
+  const style = parses ? null : named;
   if (style !== null && typeof style !== 'number')
     return unknown('the style is no constant number');
-  const plain = { cast: node, to, constant: null, cutsDigit: false, facts };
+  const plain = { cast: node, to, constant: null, cutsDigit: false, refused: null, facts };
   if (from.type === 'unknown') return { ...plain, conversion: null };
   const attempt = node.form.startsWith('TRY_');
   const value = site.constantOf(node.operand);
-  if (value !== undefined && value !== null && from.type === 'text') {
+  if (value !== undefined && value !== null && from.type === 'text' && !parses) {
     const constant = site.dialect.foldConstant(value, to, style, site.settings);
     if (constant !== null && (to.type === 'date' || to.type === 'timestamp' || to.type === 'time'))
       return {
@@ -99,8 +104,18 @@ function read(site: ReadSite): Meaning | Unknown | null {
           to.type === 'timestamp' && to.precision === 7 && SEVENTH_DIGIT.test(String(value)),
       };
   }
-  const conversion = site.dialect.convert({ from, to, style, attempt, settings: site.settings });
-  return isConversion(conversion) ? { ...plain, conversion } : unknown(conversion.why);
+  const conversion = site.dialect.convert({
+    from,
+    to,
+    style,
+    attempt,
+    settings: site.settings,
+    ...(typeof culture === 'string' ? { culture } : {}),
+  });
+  if (isConversion(conversion)) return { ...plain, conversion };
+  return conversion.refused === undefined
+    ? unknown(conversion.why)
+    : { ...plain, conversion: null, refused: conversion.refused };
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission {
@@ -115,6 +130,16 @@ function write(meaning: Meaning, context: WriteContext): Emission {
         ? { kind: 'approximate', differs: 'time is kept to the microsecond.' }
         : EXACT,
       silent: duckdb && !meaning.cutsDigit,
+    };
+  }
+  if (meaning.refused !== null) {
+    const because = `SQL Server refuses it: ${meaning.refused.message}`;
+    if (!duckdb) return { pieces: [], fidelity: { kind: 'manual', because } };
+    const raised = raise(context, meaning.refused);
+    return {
+      pieces: context.sql`CAST(${raised} AS ${context.typeName(to)})`,
+      fidelity: EXACT,
+      silent: true,
     };
   }
   const attempt = cast.form.startsWith('TRY_');

@@ -69,6 +69,7 @@ import { soundexOperation } from './soundex.ts';
 import { numberRowsOperation } from './number-rows.ts';
 import { convertZoneOperation, currentTimeOperation } from './current-time.ts';
 import { dateAddOperation } from './date-add.ts';
+import { dateBucketOperation } from './date-bucket.ts';
 import { dateConstructOperation } from './date-construct.ts';
 import { dateDifferenceOperation } from './date-difference.ts';
 import { dateFieldOperation } from './date-field.ts';
@@ -173,6 +174,7 @@ export const operations: readonly AnyOperation[] = [
   dateDifferenceOperation,
   dateFieldOperation,
   dateTruncateOperation,
+  dateBucketOperation,
   dateConstructOperation,
   monthEndOperation,
   offsetMomentOperation,

@@ -58,7 +58,8 @@ export function databricksConversionText(
       pieces: context.sql`CAST(${pieces} AS ${context.typeName(conversion.to)})`,
     };
   for (const step of steps) {
-    const before = current.loose && needsOperand(step) ? context.sql`(${current.pieces})` : current.pieces;
+    const before =
+      current.loose && needsOperand(step) ? context.sql`(${current.pieces})` : current.pieces;
     const next = write(context, step, before, conversion, facts);
     current = {
       pieces: next.pieces,
@@ -72,6 +73,17 @@ export function databricksConversionText(
 
 function isWider(from: DataType, to: DataType): boolean {
   return from.type === 'integer' && to.type === 'integer' && from.bits < to.bits;
+}
+
+/** Replaced in the engine's own words: both know replace. */
+export function plainNumber(
+  context: WriteContext,
+  group: string,
+  point: string,
+  pieces: readonly Piece[],
+): readonly Piece[] {
+  const bare = context.sql`replace(${pieces}, ${context.literal(group)}, '')`;
+  return point === '.' ? bare : context.sql`replace(${bare}, ${context.literal(point)}, '.')`;
 }
 
 /** Steps that write an operator behind the value. */
@@ -170,8 +182,14 @@ function write(
           }
         : { pieces: text };
     }
+    case 'plain-number':
+      return { pieces: plainNumber(context, step.group, step.point, pieces) };
     case 'parse-decimal': {
-      const read = step.money ? context.sql`regexp_replace(${pieces}, '[$£€¥,]', '')` : pieces;
+      const filled =
+        step.blank === 'zero' && !facts.notBlank
+          ? context.sql`regexp_replace(${pieces}, '^ *$', '0')`
+          : pieces;
+      const read = step.money ? context.sql`regexp_replace(${filled}, '[$£€¥,]', '')` : filled;
       const text = cast(
         context,
         read,
@@ -350,9 +368,12 @@ function parseDate(
   // A blank text and a time alone get their day; Spark would take 1970.
   const pattern = facts.digits === true ? 'yyyyMMdd' : (reading.pattern ?? '');
   const trimmed = facts.trimmed ? pieces : context.sql`trim(${pieces})`;
-  const dayless = pattern.includes(':')
-    ? context.sql`regexp_replace(${trimmed}, '^([0-9]+:|$)', '19000101 $1')`
-    : context.sql`regexp_replace(${trimmed}, '^$', '19000101')`;
+  const dayless =
+    reading.blank === 'fails' && !pattern.includes(':')
+      ? trimmed
+      : pattern.includes(':')
+        ? context.sql`regexp_replace(${trimmed}, '^([0-9]+:|$)', '19000101 $1')`
+        : context.sql`regexp_replace(${trimmed}, '^$', '19000101')`;
   const read = facts.notBlank && !pattern.includes(':') ? trimmed : dayless;
   const fits = pattern.includes('[') ? 'fits the pattern' : 'is written';
   const assumptions = assume(`Every text in ${facts.name} that is a date ${fits} ${pattern}.`);
@@ -381,7 +402,8 @@ function formatDate(
       return { pieces: context.sql`CAST(${pieces} AS STRING)` };
     const text = context.sql`date_format(${pieces}, ${context.literal(layout)})`;
     if (step.thirds === true) {
-      const statement = 'No value has thousandths of a second that are thirds of a hundredth (.003, .007).';
+      const statement =
+        'No value has thousandths of a second that are thirds of a hundredth (.003, .007).';
       return { pieces: text, assumptions: assume(statement) };
     }
     return {

@@ -9,6 +9,7 @@ import type {
   RaisedError,
 } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
+import { plainNumber } from './conversion-databricks.ts';
 import {
   SPARK_LETTERS,
   paddedParts,
@@ -149,8 +150,11 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
         const read = step.money ? context.sql`regexp_replace(${v}, '[$£€¥,]', '', 'g')` : v;
         const exponent = step.exponent ? '([eE][-+]?[0-9]+)?' : '';
         const shape = `'\\s*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)${exponent}\\s*'`;
-        return context.sql`CASE WHEN regexp_full_match(${read}, ${shape}) THEN TRY_CAST(trim(${read}) AS ${name}) END`;
+        const blank = step.blank === 'zero' ? context.sql` WHEN trim(${v}) = '' THEN 0` : [];
+        return context.sql`CASE WHEN regexp_full_match(${read}, ${shape}) THEN TRY_CAST(trim(${read}) AS ${name})${blank} END`;
       });
+    case 'plain-number':
+      return plain(plainNumber(context, step.group, step.point, pieces));
     case 'parse-floating':
       return orRaise(context, value, step.onFailure, (v) => {
         const name = step.bits === 32 ? 'FLOAT' : 'DOUBLE';

@@ -113,7 +113,12 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
 function readOffset(site: ReadSite, given: Expression, asText: boolean): Meaning | Unknown {
   const type = site.typeOf(given);
   if (type.type !== 'timestamp') return unknown('the value has no offset');
-  const value: DateValue = { kind: 'timestamp', node: given, precision: type.precision, assumed: false };
+  const value: DateValue = {
+    kind: 'timestamp',
+    node: given,
+    precision: type.precision,
+    assumed: false,
+  };
   const field = type.zone === 'offset' ? 'offset' : 'no-offset';
   return { value, field, firstDay: 7, asText, asWritten: false, names: null };
 }
@@ -186,7 +191,8 @@ function fidelityOf(meaning: Meaning): Fidelity {
 
 function writeOffset(meaning: Meaning, context: WriteContext): Emission {
   const { value, field, asText } = meaning;
-  if (field === 'no-offset') return written(context, asText ? context.sql`'+00:00'` : context.sql`0`);
+  if (field === 'no-offset')
+    return written(context, asText ? context.sql`'+00:00'` : context.sql`0`);
   const text = context.emit(value.node);
   if (asText) return written(context, context.sql`right(${text}, 6)`);
   const type = context.target === 'duckdb' ? 'INTEGER' : 'INT';

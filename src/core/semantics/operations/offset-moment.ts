@@ -8,7 +8,13 @@ import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { zoneAssumptions, zonedClock, zonedOffset, zonedWall, type ZonedClock } from './at-time-zone.ts';
+import {
+  zoneAssumptions,
+  zonedClock,
+  zonedOffset,
+  zonedWall,
+  type ZonedClock,
+} from './at-time-zone.ts';
 import { callAt, written } from './call.ts';
 import { fidelityFrom } from './case.ts';
 import { readOperand, writeConversion, writeOperand, type Operand } from './operand.ts';
@@ -119,7 +125,8 @@ function readOffset(
   const minutes = typeof constant === 'string' ? offsetMinutes(constant.trim()) : constant;
   if (typeof minutes !== 'number') return unknown('the offset is no constant');
   const type = site.typeOf(node);
-  const digits = type.type === 'timestamp' && typeof type.precision === 'number' ? type.precision : 7;
+  const digits =
+    type.type === 'timestamp' && typeof type.precision === 'number' ? type.precision : 7;
   if (!switches) {
     const wall = readOperand(site, node, WALL);
     return 'unknown' in wall
@@ -193,10 +200,7 @@ function converted(
   return writeConversion(context, conversion, { pieces, simple: true }, facts).pieces;
 }
 
-function writeParts(
-  meaning: Extract<Meaning, { kind: 'parts' }>,
-  context: WriteContext,
-): Emission {
+function writeParts(meaning: Extract<Meaning, { kind: 'parts' }>, context: WriteContext): Emission {
   const { parts, fraction, digits, minutes } = meaning;
   const [seconds] = parts.slice(-1);
   const day = parts.length === 3 ? context.sql`1900, 1, 1, ` : [];

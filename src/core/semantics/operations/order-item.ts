@@ -50,8 +50,8 @@ export const orderItemOperation = defineOperation<Meaning>({
         meaning.instant !== null
           ? writeOperand(context, meaning.instant).pieces
           : collation === null
-          ? [context.emit(item.expression)]
-          : duckdbKey(meaning, collation, context);
+            ? [context.emit(item.expression)]
+            : duckdbKey(meaning, collation, context);
       const direction = descending ? ' DESC' : ' ASC';
       const nulls = meaning.nulls === 'first' ? ' NULLS FIRST' : ' NULLS LAST';
       const fidelity = collation === null ? EXACT : textOrder(collation);
