@@ -43,12 +43,15 @@ export function zonedClock(
   return { base: node.operand, baseIs, zones: [zone], digits };
 }
 
-/** Where clocks are put back an hour comes twice: SQL Server takes its second time, Spark its first. */
+/**
+ * Where clocks are put back an hour comes twice: SQL Server takes its second time, Spark its first. What falls into
+ * the hour that is left out is moved on by SQL Server.
+ */
 export function zoneAssumptions(context: WriteContext, clock: ZonedClock): readonly Assumption[] {
   const { base, baseIs, zones } = clock;
   if (base === null || baseIs === 'offset' || zones[0] === 'UTC') return [];
   if (context.target === 'duckdb') return [];
-  const statement = `No value of ${context.textOf(base)} lies in the hour that comes twice when clocks are put back.`;
+  const statement = `No value of ${context.textOf(base)} lies in the hour that is left out or comes twice when clocks change.`;
   return [{ statement, check: null }];
 }
 
