@@ -5,8 +5,11 @@ import { TokenKind } from '../../../src/core/syntax/token.ts';
 /** A change of a Databricks text that should change what it gives. */
 export interface Mutation {
   readonly kind: 'operator' | 'literal' | 'predicate' | 'cast' | 'join' | 'order' | 'function';
-  /** For people: what became of what, and where. */
-  readonly what: string;
+  /** What became of what, cut at 60 characters: `'a' became 'b'`. */
+  readonly change: string;
+  /** 1-based line of the text. */
+  readonly line: number;
+  /** The changed text. */
   readonly text: string;
 }
 
@@ -32,7 +35,8 @@ const SWAPS: Readonly<Record<string, string>> = {
   '<=>': '=',
   AND: 'OR',
   OR: 'AND',
-  DIV: '/',
+  // Not '/': within CAST(… AS INT), as ports have it, that gives the same numbers.
+  DIV: '%',
 };
 
 const FUNCTIONS: Readonly<Record<string, string>> = {
@@ -85,21 +89,29 @@ function closing(tokens: readonly Token[], open: number): number {
  * All single changes of these kinds in a Databricks text that still parse: an operator or a function
  * for another, a literal for another, a WHERE that is gone, a CAST or COLLATE that is gone, another
  * join, another order.
+ *
+ * Left out is what the text alone shows to change no value: properties of a table, which say how it is
+ * stored; the CAST of NULL, which is NULL of another type; the CAST of a text to a date, which is read as
+ * one wherever a date is wanted; the CAST of a decimal to decimals that hold all its digits.
  */
 export function mutationsOf(text: string): readonly Mutation[] {
   const tokens = tokensOf(text);
+  const cells = rowCells(tokens);
+  let storedAs = -1;
   const found: Mutation[] = [];
   const replace = (kind: Mutation['kind'], start: number, end: number, by: string): void => {
     const mutated = text.slice(0, start) + by + text.slice(end);
     if (parse(mutated, databricksDialect.grammar).diagnostics.length > 0) return;
     const line = text.slice(0, start).split('\n').length;
-    const what = `line ${line}: '${text.slice(start, end).slice(0, 60)}' became '${by.slice(0, 60)}'`;
-    found.push({ kind, what, text: mutated });
+    const change = `'${text.slice(start, end).slice(0, 60)}' became '${by.slice(0, 60)}'`;
+    found.push({ kind, change, line, text: mutated });
   };
   for (const [index, token] of tokens.entries()) {
     const word = token.text.toUpperCase();
     const before = tokens[index - 1];
     const next = tokens[index + 1];
+    if (word === 'TBLPROPERTIES') storedAs = closing(tokens, index + 1);
+    if (index <= storedAs) continue;
     const swap = SWAPS[word];
     if (
       swap !== undefined &&
@@ -114,7 +126,7 @@ export function mutationsOf(text: string): readonly Mutation[] {
     const inType = /^(?:DECIMAL|VARCHAR|CHAR)$/iu.test(tokens[index - 2]?.text ?? '');
     const isScale = /^(?:DECIMAL)$/iu.test(tokens[index - 4]?.text ?? '');
     if (token.kind === TokenKind.Integer && !inType && !isScale) {
-      replace('literal', token.start, token.end, String(Number(token.text) + 1));
+      replace('literal', token.start, token.end, otherNumber(token.text, cells.get(index)));
     }
     if (token.kind === TokenKind.String && token.text.startsWith("'") && token.text.length > 2) {
       replace('literal', token.start, token.end, `'~${token.text.slice(1)}`);
@@ -135,7 +147,12 @@ export function mutationsOf(text: string): readonly Mutation[] {
       const end = closing(tokens, index + 1);
       const as = lastAs(tokens, index + 1, end);
       const [first, last] = [tokens[index + 2], tokens[as - 1]];
-      if (end > 0 && as > 0 && first && last) {
+      const literal = as === index + 3 ? first?.text : undefined;
+      const type = tokens
+        .slice(as + 1, end)
+        .map(({ text: part }) => part)
+        .join('');
+      if (end > 0 && as > 0 && first && last && !keepsValue(literal, type)) {
         replace(
           'cast',
           token.start,
@@ -150,6 +167,58 @@ export function mutationsOf(text: string): readonly Mutation[] {
     }
   }
   return found;
+}
+
+/** True if a literal's CAST to that type changes no value; false where there is no literal. */
+function keepsValue(literal: string | undefined, type: string): boolean {
+  if (literal === undefined) return false;
+  if (/^NULL$/iu.test(literal)) return true;
+  if (literal.startsWith("'")) return /^(?:DATE|TIMESTAMP(?:_NTZ)?)$/iu.test(type);
+  const digits = /^\d*\.(\d+)$/u.exec(literal)?.[1];
+  const scale = /^DECIMAL\(\d+,(\d+)\)$/iu.exec(type)?.[1];
+  return digits !== undefined && scale !== undefined && digits.length <= Number(scale);
+}
+
+/**
+ * The number after, which shows at a boundary. A cell of a row is no boundary: it is moved so far that
+ * an order by it changes too, the first row to the end and any other before it.
+ *
+ * @param row - of the cell, from 0 on; undefined if the number is none
+ */
+function otherNumber(text: string, row: number | undefined): string {
+  if (row === undefined) return String(Number(text) + 1);
+  return row === 0 ? String(Number(text) + 1000) : `-${Number(text) + 1000}`;
+}
+
+/** The numbers that are whole cells of VALUES lists: the index of the token, and of its row. */
+function rowCells(tokens: readonly Token[]): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  for (const [start, { text }] of tokens.entries()) {
+    if (!/^VALUES$/iu.test(text)) continue;
+    let open = start + 1;
+    for (let row = 0; tokens[open]?.text === '('; row += 1) {
+      const end = closing(tokens, open);
+      if (end < 0) break;
+      for (let index = open + 1; index < end; index += 1) {
+        const [before, token, next] = tokens.slice(index - 1, index + 2);
+        const alone = /^[(,]$/u.test(before?.text ?? '') && /^[),]$/u.test(next?.text ?? '');
+        if (alone && token?.kind === TokenKind.Integer && depthAt(tokens, open, index) === 1)
+          found.set(index, row);
+      }
+      open = tokens[end + 1]?.text === ',' ? end + 2 : tokens.length;
+    }
+  }
+  return found;
+}
+
+/** How many brackets since `open`, itself included, are still open at `index`. */
+function depthAt(tokens: readonly Token[], open: number, index: number): number {
+  let depth = 0;
+  for (const { text } of tokens.slice(open, index)) {
+    if (text === '(') depth += 1;
+    if (text === ')') depth -= 1;
+  }
+  return depth;
 }
 
 function isJoinWord(text: string | undefined): boolean {

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { repository } from '../support/caches.ts';
+import type { Finding } from '../../src/core/index.ts';
+import { canonical } from '../support/fixtures/expected-rows.ts';
+import { directive, readFixtures } from '../support/fixtures/read-fixture.ts';
+import { withTables } from '../support/preview/left-behind.ts';
+import { runLocally, type LocalRun } from '../support/preview/local-run.ts';
+import { mutationsOf } from '../support/preview/mutate.ts';
+import { portOptions, portText } from '../support/preview/port-text.ts';
+
+/**
+ * Proof that the proof works: a port that is changed in one place gives other results than the source,
+ * leaves other tables behind, or can't be run here, and so never has the verdict "same". Mutations that
+ * no row can show are listed, each with its reason; where rows can show one, the fixture gets the row.
+ */
+interface Equivalents {
+  readonly fixture: string;
+  /** Why nothing that a comparison looks at can differ. */
+  readonly why: string;
+  /** What becomes of what, as {@link Mutation.change} has it. */
+  readonly changes: readonly string[];
+}
+
+const equivalents = JSON.parse(
+  readFileSync(path.join(repository, 'test/fixtures/mutations/equivalent.json'), 'utf8'),
+) as readonly Equivalents[];
+
+/** What never ends after its mutation, a loop or a recursion, is stopped after so many milliseconds. */
+const patience = 5000;
+
+/** What a run shows: its results with order where the query has one, and whether it failed. */
+function shown(run: LocalRun): string {
+  const results = run.results.map(({ columns, rows, ordered }) => {
+    const lines = rows.map((row) =>
+      row
+        .map((cell, index) =>
+          canonical(cell, columns[index]?.type === 'VARCHAR' ? 'text' : 'value'),
+        )
+        .join(' | '),
+    );
+    return ordered ? lines : lines.sort();
+  });
+  return JSON.stringify({ results, failed: run.errors.length > 0 });
+}
+
+function typesOf(run: LocalRun): string {
+  return run.results.flatMap(({ columns }) => columns.map(({ type }) => type)).join();
+}
+
+/** What can't be run here exactly is "not provable", which is no "same" either. */
+const isDoubtful = ({ fidelity }: Finding): boolean =>
+  fidelity.kind !== 'exact' && fidelity.kind !== 'conditional';
+
+describe('mutated ports', function () {
+  this.timeout(120_000);
+  const used = new Set<string>();
+  for (const fixture of readFixtures('run/tsql')) {
+    if (directive(fixture, 'todo') ?? directive(fixture, 'todo_port')) continue;
+    // Another way to fail is no other result.
+    if (fixture.sections.some(({ name }) => name === 'error')) continue;
+    it(`of ${fixture.name} are told from the source`, async () => {
+      const source = withTables(fixture.source);
+      const { output } = portText(source, 'tsql', portOptions(false));
+      const legacy = shown(await runLocally(source, 'tsql'));
+      const ported = await runLocally(output, 'databricks');
+      assert.equal(shown(ported), legacy, 'the port itself differs');
+      const known = equivalents
+        .filter((one) => one.fixture === fixture.name)
+        .flatMap(({ changes }) => changes);
+      const survivors: string[] = [];
+      for (const { change, line, text } of mutationsOf(output)) {
+        const run = await runLocally(text, 'databricks', patience);
+        if (run.findings.some(isDoubtful)) continue;
+        // A diff says too where a column has another type.
+        if (shown(run) !== legacy || typesOf(run) !== typesOf(ported)) continue;
+        if (known.includes(change)) used.add(`${fixture.name}: ${change}`);
+        else survivors.push(`line ${line}: ${change}`);
+      }
+      assert.deepEqual(survivors, [], `they give the same as the right port:\n${output}`);
+    });
+  }
+
+  it('that are listed as equivalent still are', () => {
+    const listed = equivalents.flatMap(({ fixture, changes, why }) => {
+      assert.ok(why.length > 10, fixture);
+      return changes.map((change) => `${fixture}: ${change}`);
+    });
+    assert.deepEqual(
+      listed.filter((one) => !used.has(one)),
+      [],
+    );
+  });
+});
