@@ -20,6 +20,7 @@ export { databricksDialect } from './dialects/databricks/index.ts';
 export { tsqlDialect } from './dialects/tsql/index.ts';
 export { createCatalog } from './semantics/catalog-store.ts';
 export { bindScript, type ScriptBinding } from './semantics/bind.ts';
+export { unknownTables, type UnknownTable } from './semantics/unknown-tables.ts';
 export type { Binding, OutputColumn, ResolvedObject } from './semantics/binding.ts';
 export {
   nameKey,
@@ -49,4 +50,4 @@ export { reparse } from './syntax/reparse.ts';
 export { treeText } from './syntax/tree-text.ts';
 export { walkScript } from './syntax/children.ts';
 export type { Span } from './text/span.ts';
-export { applyEdits, type TextEdit } from './text/edit.ts';
+export { applyEdits, type SourceFix, type TextEdit } from './text/edit.ts';

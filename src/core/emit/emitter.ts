@@ -4,8 +4,9 @@ import type { TokenTable } from '../syntax/token.ts';
 import type { Binding } from '../semantics/binding.ts';
 import type { Dialect } from '../semantics/dialect.ts';
 import type { Fidelity, Finding } from '../semantics/finding.ts';
-import type { Emission } from '../semantics/operation.ts';
+import type { AnyOperation, Emission } from '../semantics/operation.ts';
 import { findOperation } from '../semantics/operations/catalogue.ts';
+import { shiftFixes, type SourceFix } from '../text/edit.ts';
 import type { Span } from '../text/span.ts';
 import { withoutComments } from './comments.ts';
 import { constructKey } from './construct-key.ts';
@@ -181,13 +182,19 @@ export class Emitter {
     this.blocked ??= finding;
   }
 
-  report(id: string, span: Span, fidelity: Fidelity, message: string): Finding {
+  report(
+    id: string,
+    span: Span,
+    fidelity: Fidelity,
+    message: string,
+    fixes: readonly SourceFix[] = [],
+  ): Finding {
     const finding: Finding = {
       id,
       span: { start: span.start + this.base, end: span.end + this.base },
       fidelity,
       message,
-      fixes: [],
+      fixes: shiftFixes(fixes, this.base),
     };
     this.findings.push(finding);
     return finding;
@@ -230,12 +237,12 @@ export class Emitter {
       if ('unknown' in applied) {
         const missing = applied.unknown.missing;
         const message = `${operation.docs.title}: Portside can't tell what this means here: ${missing}.`;
-        this.report(`operation/${name}`, node, { kind: 'unknown', missing }, message);
+        const fixes = operation.fixes(site);
+        this.report(`operation/${name}`, node, { kind: 'unknown', missing }, message, fixes);
         return this.raiseInPlace(node, `operation/${name}`, out);
       }
       touched = true;
-      if (applied.emission.silent !== true)
-        this.reportEmission(name, operation.docs, applied.emission, node);
+      if (applied.emission.silent !== true) this.reportEmission(operation, applied.emission, site);
       if ('pieces' in applied.emission) {
         const { pieces, loose, fidelity } = applied.emission;
         if (pieces.length === 0 && (fidelity.kind === 'manual' || fidelity.kind === 'unknown')) {
@@ -265,19 +272,10 @@ export class Emitter {
     return parent !== null && parent !== node && isOperatorExpression(parent);
   }
 
-  private reportEmission(
-    name: string,
-    docs: {
-      readonly title: string;
-      readonly behaviour: Readonly<Record<string, string>>;
-      readonly port: string;
-      readonly action: string;
-    },
-    emission: Emission,
-    node: Node,
-  ): void {
+  private reportEmission(operation: AnyOperation, emission: Emission, site: Site): void {
+    const { docs } = operation;
     const { fidelity } = emission;
-    const does = docs.behaviour[this.input.dialect.name] ?? '';
+    const does = docs.behaviour[this.input.dialect.name];
     const because =
       fidelity.kind === 'conditional'
         ? ` Exact if: ${fidelity.assumptions.map((assumption) => assumption.statement).join(' ')}`
@@ -289,11 +287,13 @@ export class Emitter {
               ? ` Left to a person: ${fidelity.because}`
               : '';
     const action = fidelity.kind === 'exact' || docs.action === '' ? '' : ` ${docs.action}`;
+    // What is to be looked at comes first: lists of problems show no more than the beginning.
     this.report(
-      `operation/${name}`,
-      node,
+      `operation/${operation.operation}`,
+      site.node,
       fidelity,
-      `${docs.title}. ${does} ${emission.note ?? docs.port}${because}${action}`,
+      `${docs.title}.${because} ${does} ${emission.note ?? docs.port}${action}`,
+      fidelity.kind === 'exact' ? [] : operation.fixes(site),
     );
   }
 

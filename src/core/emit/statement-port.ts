@@ -3,7 +3,8 @@ import type { Finding } from '../semantics/finding.ts';
 import type { PlacedStatement, Statement } from '../syntax/ast/index.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
 import { parse } from '../syntax/parse.ts';
-import type { Span } from '../text/span.ts';
+import { shiftFixes } from '../text/edit.ts';
+import { shiftSpan, type Span } from '../text/span.ts';
 import { assemble, render, type MapEntry } from './assemble.ts';
 import { placeComments } from './comments.ts';
 import { emitStatement, type EmitInput } from './emitter.ts';
@@ -54,14 +55,10 @@ export function moveMap(map: readonly MapEntry[], source: number, output: number
 
 /** The finding with all its places moved. */
 export function moveFinding(finding: Finding, by: number): Finding {
-  const move = ({ start, end }: Span): Span => ({ start: start + by, end: end + by });
   return {
     ...finding,
-    span: move(finding.span),
-    fixes: finding.fixes.map(({ title, edits }) => ({
-      title,
-      edits: edits.map(({ span, text }) => ({ span: move(span), text })),
-    })),
+    span: shiftSpan(finding.span, by),
+    fixes: shiftFixes(finding.fixes, by),
   };
 }
 

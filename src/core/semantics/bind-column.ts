@@ -51,16 +51,17 @@ export function bindColumn(b: Binder, node: ColumnReference, scope: Scope): void
       return;
     }
     case 'not-in':
-      b.report(
-        'binding/unknown-column',
+      reportUnknownColumn(
+        b,
         node,
-        `${found.relation.name} has no column ${parts.at(-1) ?? ''}${nearest(parts.at(-1) ?? '', [found.relation])}.`,
+        `${found.relation.name} has no column ${parts.at(-1) ?? ''}`,
+        nearest(parts.at(-1) ?? '', [found.relation]),
       );
       b.set(node, unknownType(`there is no column ${written}`), true);
       return;
     case undefined:
       if (bindPseudoColumn(b, node, parts) || bindVariable(b, node, parts)) return;
-      b.report('binding/unknown-column', node, missing(written, parts, scope));
+      reportMissing(b, node, written, parts, scope);
       b.set(node, unknownType(`there is no column ${written}`), true);
   }
 }
@@ -112,25 +113,54 @@ function bindVariable(b: Binder, node: ColumnReference, parts: readonly string[]
   return true;
 }
 
-function missing(written: string, parts: readonly string[], scope: Scope): string {
+function reportMissing(
+  b: Binder,
+  node: ColumnReference,
+  written: string,
+  parts: readonly string[],
+  scope: Scope,
+): void {
   const relations: BoundRelation[] = [];
   for (let inner: Scope | null = scope; inner !== null; inner = inner.parent) {
     for (const entry of inner.entries) relations.push(entry.relation);
   }
+  const tables = [...new Set(relations.map((relation) => relation.name))].join(', ');
   const [qualifier] = parts;
   if (parts.length > 1 && qualifier !== undefined) {
-    const names = relations.map((relation) => relation.name).join(', ');
-    return names === ''
-      ? `There is no table ${qualifier} in this query, so ${written} means nothing here.`
-      : `${written} means nothing here: no table in this query is called ${parts.slice(0, -1).join('.')} (it reads ${names}).`;
+    const message =
+      tables === ''
+        ? `There is no table ${qualifier} in this query, so ${written} means nothing here`
+        : `${written} means nothing here: no table in this query is called ${parts.slice(0, -1).join('.')} (it reads ${tables})`;
+    return reportUnknownColumn(b, node, message, null);
   }
-  if (relations.length === 0) return `There is no column ${written}: this query reads no table.`;
-  const tables = [...new Set(relations.map((relation) => relation.name))].join(', ');
-  return `No table in this query has a column ${written} (it reads ${tables})${nearest(written, relations)}.`;
+  if (relations.length === 0) {
+    const message = `There is no column ${written}: this query reads no table`;
+    return reportUnknownColumn(b, node, message, null);
+  }
+  reportUnknownColumn(
+    b,
+    node,
+    `No table in this query has a column ${written} (it reads ${tables})`,
+    nearest(written, relations),
+  );
 }
 
-/** The column that the name is one or two slips away from, as the end of a sentence; empty if there is none. */
-function nearest(name: string, relations: readonly BoundRelation[]): string {
+/** Says that there is no such column and, where a name is a slip away, offers that. */
+function reportUnknownColumn(
+  b: Binder,
+  node: ColumnReference,
+  message: string,
+  meant: string | null,
+): void {
+  if (meant === null) return b.report('binding/unknown-column', node, `${message}.`);
+  const { start, end } = node.parts.at(-1) ?? node;
+  b.report('binding/unknown-column', node, `${message}; perhaps ${meant} is meant.`, [
+    { title: `Change to ${meant}`, edits: [{ span: { start, end }, text: meant }] },
+  ]);
+}
+
+/** The column that the name is one or two slips away from; null if there is none. */
+function nearest(name: string, relations: readonly BoundRelation[]): string | null {
   const allowed = name.length < 4 ? 1 : 2;
   let best: string | null = null;
   let bestDistance = allowed + 1;
@@ -144,7 +174,7 @@ function nearest(name: string, relations: readonly BoundRelation[]): string {
       }
     }
   }
-  return best === null ? '' : `; perhaps ${best} is meant`;
+  return best;
 }
 
 function editDistance(a: string, b: string): number {

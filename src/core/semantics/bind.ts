@@ -7,9 +7,8 @@ import type {
   Statement,
   StatementList,
 } from '../syntax/ast/index.ts';
-import type { Diagnostic } from '../syntax/diagnostic.ts';
+import { shiftDiagnostic, type Diagnostic } from '../syntax/diagnostic.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
-import { shiftSpan } from '../text/span.ts';
 import { Binder } from './binder.ts';
 import { bindDelete, bindExecuteBody, bindInsert, bindMerge, bindUpdate } from './bind-dml.ts';
 import { bindExpression, bindExpressions } from './bind-expression.ts';
@@ -101,10 +100,7 @@ class ScriptBinder {
     const catalogOut = this.bindParts(binder, base);
     const binding = binder.finish(catalogOut);
     this.bindings.set(statement, binding);
-    const own = binding.diagnostics.map((diagnostic) => ({
-      ...diagnostic,
-      span: shiftSpan(diagnostic.span, base),
-    }));
+    const own = binding.diagnostics.map((diagnostic) => shiftDiagnostic(diagnostic, base));
     // A statement's own problems come before those of what is nested in it.
     if (own.length > 0) this.diagnostics.splice(nested, 0, ...own);
     return binding;
@@ -114,7 +110,7 @@ class ScriptBinder {
   private reuse(binding: Binding, base: number): void {
     this.bindings.set(binding.statement, binding);
     for (const diagnostic of binding.diagnostics) {
-      this.diagnostics.push({ ...diagnostic, span: shiftSpan(diagnostic.span, base) });
+      this.diagnostics.push(shiftDiagnostic(diagnostic, base));
     }
     for (const list of statementListsOf(binding.statement)) {
       for (const { offset, statement } of list.items) {

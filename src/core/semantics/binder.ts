@@ -10,6 +10,7 @@ import type {
   TableReference,
 } from '../syntax/ast/index.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
+import type { SourceFix } from '../text/edit.ts';
 import type { Span } from '../text/span.ts';
 import type {
   Binding,
@@ -88,8 +89,9 @@ export class Binder {
     if (nullable) this.nullable.add(expression);
   }
 
-  report(code: string, span: Span, message: string): void {
-    this.diagnostics.push({ code, message, span: { start: span.start, end: span.end } });
+  report(code: string, place: Span, message: string, fixes: readonly SourceFix[] = []): void {
+    const span = { start: place.start, end: place.end };
+    this.diagnostics.push({ code, message, span, ...(fixes.length === 0 ? {} : { fixes }) });
   }
 
   textOf(node: Node): string {

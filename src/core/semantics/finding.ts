@@ -1,6 +1,6 @@
 import type { Span } from '../text/span.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
-import type { TextEdit } from '../text/edit.ts';
+import type { SourceFix } from '../text/edit.ts';
 
 /** What an emission relies on, and where it can be tested, the query that finds a counter-example. */
 export interface Assumption {
@@ -45,7 +45,7 @@ export interface Finding {
   /** What the source does, what the port does, and what to do: one short paragraph. */
   readonly message: string;
   /** Fixes of the source text that a person may choose; empty for none. */
-  readonly fixes: readonly { readonly title: string; readonly edits: readonly TextEdit[] }[];
+  readonly fixes: readonly SourceFix[];
 }
 
 /** The finding of a problem of syntax. */

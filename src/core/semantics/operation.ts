@@ -2,6 +2,7 @@ import type { Node } from '../syntax/ast/index.ts';
 import type { Edits, Piece } from '../emit/piece.ts';
 import type { ReadSite } from './site.ts';
 import type { WriteContext } from '../emit/write-context.ts';
+import type { SourceFix } from '../text/edit.ts';
 import type { Fidelity } from './finding.ts';
 
 /** Dialects that are read. A dialect missing from a definition is a compile error. */
@@ -87,6 +88,13 @@ export interface OperationDefinition<M extends object> {
   readonly emitAs: Readonly<
     Record<Target, (meaning: M, context: WriteContext, node: Node) => Emission | null>
   >;
+  /**
+   * Changes of the source text after which the construct ports exactly, where there are such; asked for
+   * where it does not. Spans are relative to the statement, as those of nodes are.
+   */
+  readonly fixesIn?: Readonly<
+    Partial<Record<SourceDialect, (site: ReadSite) => readonly SourceFix[]>>
+  >;
   readonly docs: OperationDocs;
   readonly examples: readonly OperationExample[];
 }
@@ -101,6 +109,8 @@ export interface AnyOperation {
     site: ReadSite,
     context: WriteContext,
   ): { readonly emission: Emission } | { readonly unknown: Unknown } | null;
+  /** What settles a finding of this operation at the node; empty for nothing. */
+  fixes(site: ReadSite): readonly SourceFix[];
   /** True if the dialect has no such construct. */
   absentIn(dialect: SourceDialect): boolean;
 }
@@ -113,6 +123,7 @@ export function defineOperation<M extends object>(
     operation: definition.operation,
     docs: definition.docs,
     examples: definition.examples,
+    fixes: (site) => definition.fixesIn?.[site.dialect.name]?.(site) ?? [],
     absentIn: (dialect) => definition.meaningIn[dialect] === 'not-in-dialect',
     apply(site, context) {
       const read = definition.meaningIn[site.dialect.name];

@@ -1,4 +1,5 @@
-import type { Span } from '../text/span.ts';
+import { shiftFixes, type SourceFix } from '../text/edit.ts';
+import { shiftSpan, type Span } from '../text/span.ts';
 
 /** A syntax or binding problem: one sentence for a person, at an absolute span of the text. */
 export interface Diagnostic {
@@ -6,6 +7,15 @@ export interface Diagnostic {
   readonly code: string;
   readonly message: string;
   readonly span: Span;
+  /** Fixes of the text that a person may choose; absent for none. */
+  readonly fixes?: readonly SourceFix[];
+}
+
+/** The problem with all its places moved. */
+export function shiftDiagnostic(diagnostic: Diagnostic, by: number): Diagnostic {
+  const { span, fixes } = diagnostic;
+  const moved = { ...diagnostic, span: shiftSpan(span, by) };
+  return fixes === undefined ? moved : { ...moved, fixes: shiftFixes(fixes, by) };
 }
 
 /** A problem of syntax, with the statement that reports it: at most one for each statement. */

@@ -1,9 +1,24 @@
-import type { Span } from './span.ts';
+import { shiftSpan, type Span } from './span.ts';
 
 /** A replacement of the characters of `span` by `text`. */
 export interface TextEdit {
   readonly span: Span;
   readonly text: string;
+}
+
+/** A change of the source text that settles what a finding or a problem is about; a person chooses it. */
+export interface SourceFix {
+  /** What it does, as a command: "Order by id". */
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** The fixes with all their places moved. */
+export function shiftFixes(fixes: readonly SourceFix[], by: number): readonly SourceFix[] {
+  return fixes.map(({ title, edits }) => ({
+    title,
+    edits: edits.map(({ span, text }) => ({ span: shiftSpan(span, by), text })),
+  }));
 }
 
 /**

@@ -7,6 +7,7 @@ import type {
 } from '../../syntax/ast/index.ts';
 import type { Edits, Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import type { SourceFix } from '../../text/edit.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
@@ -41,6 +42,7 @@ export const rowLimitOperation = defineOperation<Meaning>({
     databricks: read,
   },
   emitAs: { 'databricks-sql': write, duckdb: write },
+  fixesIn: { tsql: orderByKey },
   docs: {
     title: 'TOP, OFFSET and FETCH',
     behaviour: {
@@ -130,6 +132,26 @@ function write(meaning: Meaning, context: WriteContext): Emission {
     case 'limit':
       return writeLimit(meaning, context);
   }
+}
+
+/** An order that leaves no choice: the key of the one table that the query reads. */
+function orderByKey(site: ReadSite): readonly SourceFix[] {
+  const { node } = site;
+  if (node.kind !== 'Query' || node.orderBy !== null || node.limit !== null) return [];
+  const { body } = node;
+  if (body.kind !== 'QuerySpecification' || body.quantifier === 'DISTINCT' || isGrouped(node))
+    return [];
+  const [source, ...others] = body.from?.tables ?? [];
+  if (source?.kind !== 'NamedTable' || others.length > 0) return [];
+  const key = site.relationOf(source)?.table?.keys[0];
+  if (key === undefined || key.some((name) => !/^[A-Za-z_]\w*$/u.test(name))) return [];
+  const order = `ORDER BY ${key.join(', ')}`;
+  return [
+    {
+      title: `Add ${order}`,
+      edits: [{ span: { start: body.end, end: body.end }, text: ` ${order}` }],
+    },
+  ];
 }
 
 /** The blanks after TOP go with it. */
