@@ -5,6 +5,12 @@ import { build, context } from 'esbuild';
 const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
+/** The folder whose `dist/` is built: this one, or the one that a package is made from. */
+const into = path.resolve(
+  root,
+  process.argv.find((argument) => argument.startsWith('--into='))?.slice('--into='.length) ?? '.',
+);
+const dist = path.join(into, 'dist');
 
 /** What all bundles have in common. */
 const common = {
@@ -17,15 +23,15 @@ const common = {
   metafile: true,
 };
 
-/** A program for Node. DuckDB's binding is native, and `vscode` exists only inside the editor. */
+/** A program for Node. DuckDB's bindings are native, and `vscode` exists only inside the editor. */
 const forNode = (entry, outfile, banner = '') => ({
   ...common,
   entryPoints: [entry],
-  outfile,
+  outfile: path.join(dist, outfile),
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  external: ['vscode', '@duckdb/*'],
+  external: ['vscode', '@duckdb/node-bindings-*'],
   // CommonJS has no import.meta: sources that ask where they are get the bundle's own address.
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: {
@@ -37,7 +43,7 @@ const forNode = (entry, outfile, banner = '') => ({
 const forBrowser = (view) => ({
   ...common,
   entryPoints: [{ in: `src/webview/${view}/main.ts`, out: view }],
-  outdir: 'dist/webview',
+  outdir: path.join(dist, 'webview'),
   platform: 'browser',
   target: 'es2022',
   format: 'iife',
@@ -48,15 +54,17 @@ const webviews = readdirSync(path.join(root, 'src/webview'), { withFileTypes: tr
   .map((entry) => entry.name);
 
 const bundles = [
-  forNode('src/extension/extension.ts', 'dist/extension.cjs'),
-  forNode('src/cli/main.ts', 'dist/cli.cjs', '#!/usr/bin/env node\n'),
-  forNode('src/engine/duckdb/host/main.ts', 'dist/duckdb-host.cjs'),
+  forNode('src/extension/extension.ts', 'extension.cjs'),
+  forNode('src/cli/main.ts', 'cli.cjs', '#!/usr/bin/env node\n'),
+  forNode('src/engine/duckdb/host/main.ts', 'duckdb-host.cjs'),
   ...webviews.map(forBrowser),
 ].filter(({ entryPoints: [entry] }) => existsSync(path.join(root, entry.in ?? entry)));
 
-if (!watch) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-mkdirSync(path.join(root, 'dist'), { recursive: true });
+if (!watch) rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
 
+/** What went into the bundles, by path from here. */
+const inputs = new Set();
 let failed = false;
 for (const bundle of bundles) {
   try {
@@ -65,6 +73,7 @@ for (const bundle of bundles) {
       continue;
     }
     const { metafile } = await build(bundle);
+    for (const file of Object.keys(metafile.inputs)) inputs.add(file);
     for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
       if (!file.endsWith('.map')) console.error(`${file}  ${(bytes / 1024).toFixed(0)} kB`);
     }
@@ -74,4 +83,4 @@ for (const bundle of bundles) {
   }
 }
 if (failed) process.exitCode = 1;
-else if (!watch) writeFileSync(path.join(root, 'dist/.built'), '');
+else if (!watch) writeFileSync(path.join(dist, '.built'), [...inputs].sort().join('\n'));

@@ -28,16 +28,34 @@ export async function ensureDependencies() {
   }
 }
 
+/** When anything was changed that bundles and packages are made of. */
+function sourcesModified() {
+  const folders = ['src', 'media', 'schemas'].map((folder) => newest(path.join(root, folder)));
+  const files = ['package.json', 'package.nls.json', 'package-lock.json', 'esbuild.js'];
+  return Math.max(...folders, ...files.map((file) => modified(path.join(root, file))));
+}
+
 /** Builds `dist/` if a source is newer than it; ends us on failure. */
 export async function ensureBuilt() {
   await ensureDependencies();
-  const stamp = modified(path.join(root, 'dist/.built'));
-  const inputs = ['src', 'media'].map((folder) => newest(path.join(root, folder)));
-  const files = ['package.json', 'package-lock.json', 'esbuild.js'];
-  if (stamp > Math.max(...inputs, ...files.map((file) => modified(path.join(root, file))))) return;
+  if (modified(path.join(root, 'dist/.built')) > sourcesModified()) return;
   say('Building …');
   if ((await run(process.execPath, ['esbuild.js'])) !== 0) {
     say('The build failed: the messages above say where.');
     process.exit(2);
   }
+}
+
+/** The extension's package for this machine, made anew if a source is newer than it; or `{ missing }`. */
+export async function ensurePackaged() {
+  await ensureDependencies();
+  const { ownTarget, packageExtension, packageFile } = await import('./packaging.mjs');
+  const target = ownTarget();
+  if (target === undefined) {
+    return { missing: `a package for ${process.platform}-${process.arch}: there is none.` };
+  }
+  const ignore = modified(path.join(root, '.vscodeignore'));
+  const file = packageFile(target);
+  if (modified(file) > Math.max(sourcesModified(), ignore)) return { file };
+  return packageExtension(target);
 }

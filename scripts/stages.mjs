@@ -133,10 +133,9 @@ export const sparkTests = () =>
 /** Whether there are suites for inside the editor. */
 export const hasEditorTests = () => testFiles('extension').length > 0;
 
-/** The suites that run inside the editor. */
-export async function editor() {
+/** The suites that run inside the editor, which has the package installed. */
+export async function editor(packageFile) {
   say('\n── inside VS Code');
-  return counted('inside VS Code', (env) =>
-    run(process.execPath, ['--import', 'tsx', 'test/support/vscode/run.ts'], { ...toConsole, env }),
-  );
+  const args = ['--import', 'tsx', 'test/support/vscode/run.ts', packageFile];
+  return counted('inside VS Code', (env) => run(process.execPath, args, { ...toConsole, env }));
 }

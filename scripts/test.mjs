@@ -1,4 +1,4 @@
-import { ensureBuilt, ensureDependencies } from './ensure.mjs';
+import { ensureBuilt, ensureDependencies, ensurePackaged } from './ensure.mjs';
 import { say } from './process.mjs';
 
 // In this order: nothing but Node itself may be imported before the packages are there.
@@ -43,9 +43,12 @@ if (runs('spark')) {
 }
 if (runs('vscode') && stages.hasEditorTests()) {
   const place = await ensureEditor();
-  results.push(
-    place.missing === undefined ? await stages.editor() : without('inside VS Code', place.missing),
-  );
+  const packed = await ensurePackaged();
+  // A package that can't be made is a fault of ours, not of the machine.
+  if (packed.missing !== undefined) say(`FAILED the package: ${packed.missing}`);
+  results.push({ passed: 0, failed: packed.missing === undefined ? 0 : 1, skipped: 0 });
+  if (place.missing !== undefined) results.push(without('inside VS Code', place.missing));
+  else if (packed.file !== undefined) results.push(await stages.editor(packed.file));
 }
 
 const { passed, failed, skipped } = stages.total(results);

@@ -9,9 +9,14 @@ export async function portside(): Promise<PortsideApi> {
   return extension.activate();
 }
 
-/** The folder of the extension under test. */
+/** The folder that the package was installed into. */
 export function extensionPath(): string {
   return vscode.extensions.getExtension('portside.portside')?.extensionPath ?? '';
+}
+
+/** The clone that the suites come from. */
+export function repositoryPath(): string {
+  return process.env['PORTSIDE_REPOSITORY'] ?? '';
 }
 
 /** The sample that the window has open. */
@@ -96,4 +101,22 @@ export async function hasDuckdb(): Promise<boolean> {
   return (
     /duckdb[^/]*\.node|libduckdb/u.test(maps) || required.some((file) => file.includes('@duckdb'))
   );
+}
+
+/** The lenses of a document, once there are any. */
+export async function lensesOf(uri: vscode.Uri): Promise<readonly vscode.CodeLens[]> {
+  return until('lenses', async () => {
+    const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      uri,
+      100,
+    );
+    return found.length > 0 ? found : undefined;
+  });
+}
+
+/** The titles of all lenses of a document, each once. */
+export async function lensTitles(uri: vscode.Uri): Promise<readonly string[]> {
+  const titles = (await lensesOf(uri)).map(({ command }) => command?.title ?? '');
+  return [...new Set(titles)];
 }

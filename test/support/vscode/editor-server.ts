@@ -1,13 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 /** A running VS Code server on loopback. */
 export interface EditorServer {
   readonly port: number;
-  /** The address that opens a folder with extensions under development. */
-  address(folder: string, payload: Readonly<Record<string, string>>): string;
+  /**
+   * The address of a window with extensions under development.
+   *
+   * @param folder - a folder of this machine, or the address of one elsewhere; null for an empty window
+   */
+  address(folder: string | null, payload: Readonly<Record<string, string>>): string;
   /** The way the editor in the browser names a file of this machine. */
   remote(file: string): string;
   stop(): Promise<void>;
@@ -39,6 +44,30 @@ async function answers(port: number, child: ChildProcess, milliseconds: number):
 }
 
 /**
+ * Installs a package as its user would.
+ *
+ * @param extensions - the folder that it is installed into
+ * @throws with what the editor printed, if it refuses the package
+ */
+export async function installExtension(
+  server: string,
+  packageFile: string,
+  extensions: string,
+): Promise<void> {
+  const args = [
+    path.join(server, 'out/server-main.js'),
+    '--accept-server-license-terms',
+    `--extensions-dir=${extensions}`,
+    '--install-extension',
+    packageFile,
+  ];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+  if (!/was successfully installed/u.test(stdout)) {
+    throw new Error(`The editor did not install ${packageFile}:\n${stdout}${stderr}`);
+  }
+}
+
+/**
  * Starts VS Code's own server out of the package code-server.
  *
  * @param server - the folder that holds `out/server-main.js`
@@ -51,6 +80,8 @@ export async function startEditorServer(
   options: {
     readonly env?: NodeJS.ProcessEnv;
     readonly settings?: Readonly<Record<string, unknown>>;
+    /** Where extensions are installed; beside the settings when absent. */
+    readonly extensions?: string;
     /** True to open folders in restricted mode until the user trusts them. */
     readonly workspaceTrust?: boolean;
   } = {},
@@ -74,6 +105,7 @@ export async function startEditorServer(
       '--accept-server-license-terms',
       `--server-data-dir=${data}`,
       '--disable-telemetry',
+      ...(options.extensions === undefined ? [] : [`--extensions-dir=${options.extensions}`]),
       ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
     ],
     { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -102,7 +134,7 @@ export async function startEditorServer(
     remote,
     address(folder, payload) {
       const query = new URLSearchParams({
-        folder,
+        ...(folder === null ? { ew: 'true' } : { folder }),
         payload: JSON.stringify(Object.entries(payload)),
       });
       return `http://127.0.0.1:${port}/?${query.toString()}`;

@@ -2,6 +2,9 @@ import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
 
+/** Tests that take longer, in milliseconds, are shown with their time. */
+const SLOW = 1000;
+
 /**
  * Runs the bundled suites beside this file; the editor calls it in its extension host.
  *
@@ -14,11 +17,8 @@ export async function run(): Promise<void> {
     if (log !== undefined) appendFileSync(log, `${text}\n`);
   };
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false, forbidOnly: true });
-  const wanted = process.env['PORTSIDE_ONLY'];
   for (const name of readdirSync(__dirname).sort()) {
-    if (!name.endsWith('.test.cjs')) continue;
-    if (wanted !== undefined && !name.includes(wanted)) continue;
-    mocha.addFile(path.join(__dirname, name));
+    if (name.endsWith('.test.cjs')) mocha.addFile(path.join(__dirname, name));
   }
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
@@ -28,7 +28,11 @@ export async function run(): Promise<void> {
       depth++;
     });
     runner.on('suite end', () => depth--);
-    runner.on('pass', (test) => write(`${'  '.repeat(depth)}✔ ${test.title}`));
+    runner.on('pass', (test) => {
+      const milliseconds = test.duration ?? 0;
+      const time = milliseconds < SLOW ? '' : ` (${(milliseconds / 1000).toFixed(1)} s)`;
+      write(`${'  '.repeat(depth)}✔ ${test.title}${time}`);
+    });
     runner.on('pending', (test) => write(`${'  '.repeat(depth)}- ${test.title}`));
     runner.on('fail', (test, error: Error) =>
       write(`${'  '.repeat(depth)}✘ ${test.fullTitle()}\n${error.stack ?? error.message}`),

@@ -35,12 +35,8 @@ export function registerCodeLenses(ports: PortStore): Disposable {
       if (settingChanged('lenses.enabled')) changed.fire();
     }),
     providers.codeLens(
-      [
-        { language: 'sql', scheme: 'file' },
-        { language: 'sql', scheme: 'untitled' },
-        { language: 'sql', scheme: 'vscode-vfs' },
-        { language: 'sql', scheme: 'vscode-remote' },
-      ],
+      // Whatever the folder is on; views of files have no dialect, and so no lenses.
+      { language: 'sql' },
       {
         onDidChangeCodeLenses: changed.event,
         async provideCodeLenses(document) {

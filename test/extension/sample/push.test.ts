@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { startStandIn, type StandInWorkspace } from '../../src/databricks/stand-in/server.ts';
-import { count, hasPage, press, screenshot, textOf, type } from '../support/vscode/page.ts';
-import { closeAll, folder, portside, until } from './support.ts';
+import { startStandIn, type StandInWorkspace } from '../../../src/databricks/stand-in/server.ts';
+import { count, hasPage, press, screenshot, textOf, type } from '../../support/vscode/page.ts';
+import { closeAll, folder, portside, until } from '../support.ts';
+import { dismissing } from '../workbench.ts';
 
 const TOKEN = 'planted-token-4711';
 
@@ -63,9 +64,7 @@ describe('push', function () {
     await screenshot('push-plan');
     await press('Enter');
     await until('the imports', () => writes() >= 28, 60_000);
-    await press('Escape');
-    await vscode.commands.executeCommand('notifications.clearAll');
-    await done;
+    await dismissing(done);
     assert.ok(workspace.received.every(({ authorized }) => authorized));
   });
 

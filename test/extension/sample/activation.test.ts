@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, hasDuckdb, portside, until } from './support.ts';
+import { closeAll, hasDuckdb, portside, until } from '../support.ts';
 
 describe('activation', () => {
   after(closeAll);

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import {
   click,
@@ -10,10 +8,9 @@ import {
   press,
   screenshot,
   textOf,
-} from '../support/vscode/page.ts';
+} from '../../support/vscode/page.ts';
 import {
   closeAll,
-  extensionPath,
   forgetOutputs,
   folder,
   hasDuckdb,
@@ -21,43 +18,13 @@ import {
   openText,
   portside,
   until,
-} from './support.ts';
+} from '../support.ts';
+import { axe, shown } from '../webview.ts';
 
 const SCRIPT = `DECLARE @people TABLE (id int NOT NULL, code varchar(10) NULL, price decimal(9,2) NULL);
 INSERT INTO @people (id, code, price) VALUES (1, 'A ', 1.50), (2, NULL, 2.25), (3, '', NULL);
 SELECT id, code, price FROM @people ORDER BY id;
 `;
-
-interface AxeResult {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-/** What axe finds wrong in the visible webview. */
-async function axe(): Promise<readonly AxeResult[]> {
-  const source = readFileSync(
-    path.join(extensionPath(), 'node_modules/axe-core/axe.min.js'),
-    'utf8',
-  );
-  const run = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-    violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))`;
-  return (await evaluate(`${source}\n;${run}`, true)) as AxeResult[];
-}
-
-/** Waits for an element of the visible webview. */
-async function shown(selector: string): Promise<void> {
-  await until(
-    `${selector} in the webview`,
-    async () => {
-      try {
-        return (await count({ selector, inWebview: true })) > 0;
-      } catch {
-        return undefined;
-      }
-    },
-    60_000,
-  );
-}
 
 describe('results', function () {
   this.timeout(180_000);

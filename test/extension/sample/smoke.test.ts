@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { hasPage, screenshot } from '../support/vscode/page.ts';
+import { hasPage, screenshot } from '../../support/vscode/page.ts';
 
 describe('the editor', () => {
   it('is a VS Code that the extension is made for', () => {

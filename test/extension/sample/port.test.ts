@@ -10,7 +10,7 @@ import {
   problemsOf,
   rewrite,
   until,
-} from './support.ts';
+} from '../support.ts';
 
 const SAMPLE = 'sql/step3/310-dim-person.sql';
 const CONDITIONAL = `CREATE TABLE dbo.people (id int NOT NULL, name nvarchar(20) NULL);
