@@ -11,6 +11,7 @@ import { registerEditPort } from './features/port/edit-port.ts';
 import { registerHover } from './features/port/hover.ts';
 import { registerPortBeside } from './features/port/port-beside.ts';
 import { PortStore } from './features/port/port-store.ts';
+import { registerDefineTable } from './features/project/define-table.ts';
 import { registerProjectProblems } from './features/project/project-problems.ts';
 import { ProjectService } from './features/project/project-service.ts';
 import { ProjectTree } from './features/project/project-tree.ts';
@@ -62,6 +63,7 @@ export function activate(context: ExtensionContext): PortsideApi {
     registerCodeActions(ports, dialects),
     registerPortBeside(ports, commands),
     registerEditPort(projects, commands, notifications),
+    registerDefineTable(projects, ports, commands),
     registerRulePages(commands, notifications),
     registerProjectProblems(projects, commands),
     registerRunProject({ projects, engine, tree, panels }, commands, notifications),

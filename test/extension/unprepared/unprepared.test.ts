@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { hasPage, screenshot } from '../../support/vscode/page.ts';
-import { closeAll, openSample, portside, problemsOf, until } from '../support.ts';
+import { hasPage, press, screenshot } from '../../support/vscode/page.ts';
+import { closeAll, codeOf, openSample, portside, problemsOf, rewrite, until } from '../support.ts';
 import { shown } from '../webview.ts';
 
 describe('a folder that nobody prepared', function () {
@@ -39,6 +39,76 @@ describe('a folder that nobody prepared', function () {
     assert.equal(await ports.current(document), undefined);
     assert.deepEqual(problemsOf(document.uri), []);
     await screenshot('no-sql');
+  });
+
+  /** The quick fix of that title, for the problem of that code. */
+  async function quickFix(
+    document: vscode.TextDocument,
+    code: string,
+    title: string,
+  ): Promise<vscode.CodeAction> {
+    const problem = await until(`the problem ${code}`, () =>
+      problemsOf(document.uri).find((each) => codeOf(each) === code),
+    );
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      problem.range,
+    );
+    const found = actions.find((action) => action.title === title);
+    assert.ok(found, `${title}: ${actions.map((action) => action.title).join(' | ')}`);
+    return found;
+  }
+
+  it('fixes what can be fixed in the source', async () => {
+    const { document } = await openSample('reports/late-orders.sql');
+    await rewrite(document, 'SELECT TOP (2) o.custmer FROM dbo.orders AS o;\n');
+    const spelling = await quickFix(document, 'binding/unknown-column', 'Change to customer');
+    assert.ok(spelling.edit);
+    await vscode.workspace.applyEdit(spelling.edit);
+    const order = await quickFix(document, 'operation/row-limit', 'Add ORDER BY id');
+    assert.ok(order.edit);
+    await vscode.workspace.applyEdit(order.edit);
+    assert.equal(
+      document.getText(),
+      'SELECT TOP (2) o.customer FROM dbo.orders AS o ORDER BY id;\n',
+    );
+    await until('no problem', () => problemsOf(document.uri).length === 0);
+  });
+
+  it('defines a table that nobody defined, and knows it from then on', async () => {
+    const { document } = await openSample('reports/late-orders.sql');
+    await rewrite(
+      document,
+      'SELECT TOP (5) r.id, r.amount / 2 AS half FROM dbo.refunds AS r ORDER BY r.id;\n',
+    );
+    const define = await quickFix(document, 'binding/unknown-table', 'Define dbo.refunds…');
+    await screenshot('unknown-table');
+    assert.ok(define.command);
+    await vscode.commands.executeCommand(
+      define.command.command,
+      ...(define.command.arguments ?? []),
+    );
+    const tables = vscode.window.activeTextEditor?.document;
+    assert.ok(tables, 'an editor is active');
+    assert.ok(tables.uri.path.endsWith('/tables.sql'), tables.uri.path);
+    assert.match(
+      tables.getText(),
+      /CREATE TABLE dbo\.refunds\r?\n\(\r?\n {4}id int NULL,\r?\n {4}amount int NULL\r?\n\);/u,
+    );
+    await screenshot('define-table');
+    await press('Escape');
+    await tables.save();
+    await until('the table is known', () => problemsOf(document.uri).length === 0);
+  });
+
+  it('offers to test an assumption on the sample rows', async () => {
+    const { document } = await openSample('reports/late-orders.sql');
+    await rewrite(document, 'SELECT TOP (2) o.customer FROM dbo.orders AS o;\n');
+    const test = await quickFix(document, 'operation/row-limit', 'Test on the Sample Rows');
+    assert.equal(test.command?.command, 'portside.diff.file');
+    await vscode.commands.executeCommand('portside.diff.file', ...(test.command.arguments ?? []));
+    await shown('.verdict');
   });
 
   it('keeps up with typing in a file of 5,000 lines', async () => {
