@@ -84,10 +84,10 @@ describe('a folder that nobody prepared', function () {
     );
     const define = await quickFix(document, 'binding/unknown-table', 'Define dbo.refunds…');
     await screenshot('unknown-table');
-    assert.ok(define.command);
+    assert.equal(define.command?.command, 'portside.table.define');
     await vscode.commands.executeCommand(
       define.command.command,
-      ...(define.command.arguments ?? []),
+      ...((define.command.arguments ?? []) as unknown[]),
     );
     const tables = vscode.window.activeTextEditor?.document;
     assert.ok(tables, 'an editor is active');
@@ -107,7 +107,10 @@ describe('a folder that nobody prepared', function () {
     await rewrite(document, 'SELECT TOP (2) o.customer FROM dbo.orders AS o;\n');
     const test = await quickFix(document, 'operation/row-limit', 'Test on the Sample Rows');
     assert.equal(test.command?.command, 'portside.diff.file');
-    await vscode.commands.executeCommand('portside.diff.file', ...(test.command.arguments ?? []));
+    await vscode.commands.executeCommand(
+      'portside.diff.file',
+      ...((test.command.arguments ?? []) as unknown[]),
+    );
     await shown('.verdict');
   });
 

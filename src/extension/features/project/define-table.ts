@@ -1,4 +1,4 @@
-import type { Uri} from 'vscode';
+import type { Uri } from 'vscode';
 import { l10n, Position, SnippetString, ViewColumn, type Disposable } from 'vscode';
 import type { UnknownTable } from '../../../core/index.ts';
 import { FailureError } from '../../../base/failure.ts';
