@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 
-const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+const root = path.dirname(fileURLToPath(import.meta.url));
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
 /** The folder whose `dist/` is built: this one, or the one that a package is made from. */
@@ -75,7 +76,10 @@ for (const bundle of bundles) {
     const { metafile } = await build(bundle);
     for (const file of Object.keys(metafile.inputs)) inputs.add(file);
     for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
-      if (!file.endsWith('.map')) console.error(`${file}  ${(bytes / 1024).toFixed(0)} kB`);
+      // Sizes are for whoever packages; everybody else waits for what is built.
+      if (production && !file.endsWith('.map')) {
+        console.error(`${file}  ${(bytes / 1024).toFixed(0)} kB`);
+      }
     }
   } catch {
     // esbuild has printed what is wrong and where.

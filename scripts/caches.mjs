@@ -131,7 +131,7 @@ async function ensureDelta() {
     '-DexcludeTransitive=true',
     `-DoutputDirectory=${work}`,
   ];
-  const code = await run(maven, ['-q', '-B', '-f', pom, ...goal], { shell: windows });
+  const code = await run(maven, ['-q', '-B', '-f', pom, ...goal]);
   const complete = jars.every((jar) => existsSync(path.join(work, path.basename(jar))));
   if (code !== 0 || !complete) return { missing: `Maven could not fetch Delta ${versions.delta}.` };
   rmSync(folder, { recursive: true, force: true });
@@ -212,7 +212,7 @@ export async function ensureChromium() {
   const places = [process.env.PORTSIDE_CHROMIUM, ...names].filter((name) => name);
   const name = await program(places, ['chromium']);
   if (name === undefined) return { missing: 'Chromium (Debian: chromium).' };
-  return { chromium: path.isAbsolute(name) ? name : ask('which', [name]) };
+  return { chromium: path.isAbsolute(name) ? name : ask(windows ? 'where' : 'which', [name]) };
 }
 
 /** What the tests inside the editor need where VS Code cannot be downloaded; or `{ missing }`. */

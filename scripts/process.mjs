@@ -11,6 +11,22 @@ export function say(text) {
   process.stderr.write(`${text}\n`);
 }
 
+const windows = process.platform === 'win32';
+
+/**
+ * A program and its arguments as `spawn` has to be given them. On Windows what npm, Maven and VS Code put
+ * on the PATH are batch files: only a shell starts those, and a shell takes words apart at blanks.
+ */
+export function startable(command, args, onWindows = windows) {
+  const batch =
+    onWindows && (/\.(?:cmd|bat)$/iu.test(command) || ['npm', 'code'].includes(command));
+  if (!batch) return { command, args, options: {} };
+  const quoted = args.map((word) =>
+    /^[\w.:\\/=@+-]+$/u.test(word) ? word : `"${word.replaceAll('"', '""')}"`,
+  );
+  return { command, args: quoted, options: { shell: true } };
+}
+
 /**
  * Runs a program to its end and gives its exit code; 127 if it cannot be started.
  *
@@ -18,7 +34,13 @@ export function say(text) {
  */
 export function run(command, args, { stdio = ['ignore', 2, 2], ...options } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio, ...options });
+    const start = startable(command, args);
+    const child = spawn(start.command, start.args, {
+      cwd: root,
+      stdio,
+      ...start.options,
+      ...options,
+    });
     const forward = (signal) => child.kill(signal);
     process.on('SIGINT', forward);
     process.on('SIGTERM', forward);
@@ -36,7 +58,13 @@ export function run(command, args, { stdio = ['ignore', 2, 2], ...options } = {}
 
 /** Runs a program and gives what it printed on both streams; undefined if it failed or is missing. */
 export function ask(command, args, options = {}) {
-  const found = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000, ...options });
+  const start = startable(command, args);
+  const found = spawnSync(start.command, start.args, {
+    encoding: 'utf8',
+    timeout: 60_000,
+    ...start.options,
+    ...options,
+  });
   return found.status === 0 ? `${found.stdout}${found.stderr}`.trim() : undefined;
 }
 
@@ -47,8 +75,7 @@ export function npm(args, options = {}) {
     (file) => file !== undefined && /npm-cli\.[cm]?js$/u.test(file) && existsSync(file),
   );
   if (cli !== undefined) return run(process.execPath, [cli, ...args], options);
-  // On Windows npm is a script, which only a shell can start.
-  return run('npm', args, { shell: process.platform === 'win32', ...options });
+  return run('npm', args, options);
 }
 
 /** Runs a program that a package of ours brings, by the path of its script inside `node_modules`. */

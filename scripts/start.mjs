@@ -5,11 +5,10 @@ import { ask, root, run, say, tool } from './process.mjs';
 
 await ensureBuilt();
 const folder = path.resolve(process.argv[2] ?? path.join(root, 'examples/kineo-analytics'));
-const windows = process.platform === 'win32';
 
-if (ask('code', ['--version'], { shell: windows }) !== undefined) {
+if (ask('code', ['--version']) !== undefined) {
   const args = [`--extensionDevelopmentPath=${root}`, folder];
-  process.exitCode = await run('code', args, { shell: windows });
+  process.exitCode = await run('code', args);
 } else {
   const { cacheRoot, ensureCodeServer } = await import('./caches.mjs');
   const { server, missing } = await ensureCodeServer();

@@ -30,6 +30,8 @@ if (runs('check')) results.push(await stages.types(), await stages.style());
 // The unit tests use its Python as well, so Spark is prepared before them.
 const spark = runs('unit') || runs('spark') ? await ensureSpark() : {};
 if (spark.python !== undefined) process.env.PORTSIDE_PYTHON ??= spark.python;
+// They also start the editor once.
+const place = runs('unit') || runs('vscode') ? await ensureEditor() : {};
 
 if (runs('unit'))
   results.push(await stages.mocha('unit, fixtures, properties, tidy', stages.unitTests()));
@@ -42,7 +44,6 @@ if (runs('spark')) {
   );
 }
 if (runs('vscode') && stages.hasEditorTests()) {
-  const place = await ensureEditor();
   const packed = await ensurePackaged();
   // A package that can't be made is a fault of ours, not of the machine.
   if (packed.missing !== undefined) say(`FAILED the package: ${packed.missing}`);
