@@ -25,7 +25,8 @@ const terminal: Terminal = {
   input: () => process.stdin.setEncoding('utf8') as AsyncIterable<string>,
   folder: process.cwd(),
   environment: process.env,
-  colours: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+  // An empty NO_COLOR says nothing: https://no-color.org
+  colours: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
   liveNotes: process.stderr.isTTY === true,
   cancellation: signal,
 };

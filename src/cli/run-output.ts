@@ -7,11 +7,18 @@ import type { WrittenOutputs } from '../workflows/write-outputs.ts';
 
 const COLOURS = { same: 32, different: 31, 'not-provable': 33, 'no-evidence': 90 } as const;
 
+/** How wide a verdict is at most. */
+const VERDICT = Math.max(...Object.values(verdictWords).map((words) => words.length));
+
+/** A number for a person, with a comma between thousands. */
+const grouped = (value: number): string => value.toLocaleString('en');
+
 /** Shows a run while it goes on: one line per transform on standard output, progress beside it. */
 export class RunPrinter {
   readonly #terminal: Terminal;
   readonly #quiet: boolean;
   #width = 0;
+  #headed = false;
 
   /** @param quiet - true under `--json`: no line on standard output */
   constructor(terminal: Terminal, quiet: boolean) {
@@ -31,15 +38,27 @@ export class RunPrinter {
         return this.#live(`Running ${progress.index + 1} of ${progress.total}: ${progress.name} …`);
       case 'done':
         this.#live('');
-        if (!this.#quiet) void this.#terminal.out(`${this.#line(progress.result)}\n`);
+        if (this.#quiet) return;
+        if (!this.#headed) void this.#terminal.out(`${this.#heading()}\n`);
+        this.#headed = true;
+        void this.#terminal.out(`${this.#line(progress.result)}\n`);
     }
+  }
+
+  #heading(): string {
+    const text = this.#columns('transform', 'port', 'rows', 'verdict'.padEnd(VERDICT), 'time');
+    return this.#terminal.colours ? `\u001b[2m${text}\u001b[0m` : text;
   }
 
   #line(result: TransformResult): string {
     const { name, fidelity, rows, verdict, milliseconds } = result;
-    const word = verdictWords[verdict].padEnd(17);
+    const word = verdictWords[verdict].padEnd(VERDICT);
     const shown = this.#terminal.colours ? `\u001b[${COLOURS[verdict]}m${word}\u001b[0m` : word;
-    return `${name.padEnd(this.#width)}  ${fidelity.padEnd(11)}  ${String(rows).padStart(7)} rows  ${shown}  ${String(milliseconds).padStart(6)} ms`;
+    return this.#columns(name, fidelity, grouped(rows), shown, `${grouped(milliseconds)} ms`);
+  }
+
+  #columns(name: string, port: string, rows: string, verdict: string, time: string): string {
+    return `${name.padEnd(this.#width)}  ${port.padEnd(11)}  ${rows.padStart(8)}  ${verdict}  ${time.padStart(10)}`;
   }
 
   #live(text: string): void {
@@ -67,7 +86,7 @@ export async function printSummary(
   }
   const seconds = (summary.milliseconds / 1000).toFixed(1);
   await terminal.out(
-    `\n${summary.transforms} transforms in ${seconds} s: ${summary.same} same, ${summary.different} different, ${summary.notProvable} not provable here, ${summary.noEvidence} without evidence; ${summary.rows} rows compared.\n`,
+    `\n${summary.transforms} transforms in ${seconds} s: ${summary.same} same, ${summary.different} different, ${summary.notProvable} not provable here, ${summary.noEvidence} without evidence; ${grouped(summary.rows)} rows compared.\n`,
   );
   if (outputs === null) return;
   const shown = (path: string): string =>

@@ -8,15 +8,20 @@ interface AxeResult {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** What axe finds wrong in the visible webview. */
-export async function axe(): Promise<readonly AxeResult[]> {
+/** A script that gives what axe finds wrong in the page it runs in. */
+export function axeScript(): string {
   const source = readFileSync(
     path.join(repositoryPath(), 'node_modules/axe-core/axe.min.js'),
     'utf8',
   );
-  const run = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  return `${source}
+;axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))`;
-  return (await evaluate(`${source}\n;${run}`, true)) as AxeResult[];
+}
+
+/** What axe finds wrong in the visible webview. */
+export async function axe(): Promise<readonly AxeResult[]> {
+  return (await evaluate(axeScript(), true)) as AxeResult[];
 }
 
 /** Waits for an element of the visible webview. */

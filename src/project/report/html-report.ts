@@ -109,6 +109,9 @@ export const verdictWords = {
   'no-evidence': 'no evidence',
 } as const;
 
+/** A number for a person, with a comma between thousands. */
+const grouped = (value: number): string => value.toLocaleString('en');
+
 /** A run as one HTML file that needs nothing else: no script, no network. */
 export function htmlReport(report: Report): string {
   const { summary } = report;
@@ -144,7 +147,7 @@ export function htmlReport(report: Report): string {
             ${seconds(summary.milliseconds)}.
           </p>
           <ul class="counts">
-            ${counts.map(([count, word]) => html`<li><b>${count}</b> ${word}</li>`)}
+            ${counts.map(([count, word]) => html`<li><b>${grouped(count)}</b> ${word}</li>`)}
           </ul>
         </header>
         <main>
@@ -173,9 +176,9 @@ function overview(transforms: readonly ReportTransform[]): Html {
         <th scope="row"><a href="#t${index}">${transform.name}</a></th>
         <td>${transform.step}</td>
         <td>${transform.fidelity}</td>
-        <td class="number">${transform.rows}</td>
+        <td class="number">${grouped(transform.rows)}</td>
         <td>${verdict(transform.verdict)}</td>
-        <td class="number">${transform.milliseconds} ms</td>
+        <td class="number">${grouped(transform.milliseconds)} ms</td>
       </tr> `,
   );
   return html`<h2>Overview</h2>
@@ -204,12 +207,14 @@ function verdict(value: ReportTransform['verdict']): Html {
 
 function transformSection(transform: ReportTransform, index: number): Html {
   const open = transform.verdict === 'different' ? { html: ' open' } : '';
-  return html`<details id="t${index}" ${open}>
+  return html`<details ${open}>
     <summary>
       ${transform.name} ${verdict(transform.verdict)}
       <span class="soft">${transform.step}, port ${transform.fidelity}, ${transform.path}</span>
     </summary>
-    ${transform.reasons.length === 0 ? html`<p>All that it leaves behind is equal on both sides.</p>` : sentenceList(transform.reasons)}
+    <div id="t${index}" class="target">
+      ${transform.reasons.length === 0 ? html`<p>All that it leaves behind is equal on both sides.</p>` : sentenceList(transform.reasons)}
+    </div>
     <div class="pair">
       <section aria-label="Legacy text of ${transform.name}">
         <h3>Legacy</h3>

@@ -33,7 +33,7 @@ pre { margin: 0; padding: .75rem; background: var(--card); border: 1px solid var
 .different::before { border-radius: 0; } .not-provable::before { border-radius: 50% 0; } .no-evidence::before { background: none; border: 2px solid currentColor; }
 details { margin: .75rem 0; border: 1px solid var(--line); border-radius: 8px; padding: 0 1rem; }
 details[open] { padding-bottom: 1rem; } summary { cursor: pointer; padding: .6rem 0; font-weight: 600; }
-summary .soft { font-weight: 400; } ul.plain { margin: .25rem 0; padding-left: 1.25rem; }
+.target { scroll-margin-top: 4rem; } summary .soft { font-weight: 400; } ul.plain { margin: .25rem 0; padding-left: 1.25rem; }
 code { font-family: ui-monospace, SFMono-Regular, Consolas, monospace; font-size: .9em; }
 .warnings { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--doubt); border-radius: 8px; padding: .5rem 1rem; }
 @media print { details { break-inside: avoid; } .scroll, pre { max-height: none; } }

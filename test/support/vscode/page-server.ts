@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Frame, Page } from 'playwright-core';
 import type { PageRequest } from './page.ts';
 
@@ -27,6 +28,27 @@ async function webview(page: Page): Promise<Frame> {
   throw new Error('No webview is shown.');
 }
 
+async function visit(
+  page: Page,
+  pictures: string,
+  { file, script, name }: Extract<PageRequest, { act: 'visit' }>,
+): Promise<{ value: unknown; requests: readonly string[] }> {
+  const other = await page.context().newPage();
+  const address = pathToFileURL(file).href;
+  const requests: string[] = [];
+  try {
+    other.on('request', (asked) => {
+      if (asked.url().split('#')[0] !== address) requests.push(asked.url());
+    });
+    await other.goto(address);
+    const value: unknown = await other.evaluate(script);
+    await other.screenshot({ path: path.join(pictures, `${name}.png`) });
+    return { value, requests };
+  } finally {
+    await other.close();
+  }
+}
+
 async function perform(page: Page, pictures: string, request: PageRequest): Promise<unknown> {
   switch (request.act) {
     case 'screenshot': {
@@ -38,6 +60,8 @@ async function perform(page: Page, pictures: string, request: PageRequest): Prom
       return page.keyboard.press(request.keys);
     case 'type':
       return page.keyboard.type(request.text);
+    case 'visit':
+      return visit(page, pictures, request);
     case 'evaluate':
       return (request.inWebview === true ? await webview(page) : page).evaluate(request.script);
     case 'click':

@@ -18,7 +18,13 @@ export type PageRequest =
   | { readonly act: 'press'; readonly keys: string }
   | { readonly act: 'type'; readonly text: string }
   | ({ readonly act: 'click' | 'hover' | 'text' | 'count' } & Place)
-  | { readonly act: 'evaluate'; readonly script: string; readonly inWebview?: boolean };
+  | { readonly act: 'evaluate'; readonly script: string; readonly inWebview?: boolean }
+  | {
+      readonly act: 'visit';
+      readonly file: string;
+      readonly script: string;
+      readonly name: string;
+    };
 
 /** Whether this window can be clicked, typed into and photographed. */
 export function hasPage(): boolean {
@@ -71,4 +77,19 @@ export async function count(place: Place): Promise<number> {
  */
 export async function evaluate(script: string, inWebview = false): Promise<unknown> {
   return ask({ act: 'evaluate', script, inWebview });
+}
+
+/**
+ * Opens a file of this machine in a window of its own, as a person's browser would, evaluates an expression
+ * there, takes a picture of what is shown then, and closes it.
+ *
+ * @returns the expression's value, and what the page asked for from elsewhere
+ */
+export async function visit(
+  file: string,
+  script: string,
+  name: string,
+): Promise<{ readonly value: unknown; readonly requests: readonly string[] }> {
+  const answer = await ask({ act: 'visit', file, script, name });
+  return answer as { value: unknown; requests: string[] };
 }
