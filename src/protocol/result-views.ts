@@ -65,6 +65,7 @@ export interface ViewTexts {
   readonly onlyDifferingColumns: string;
   readonly filters: string;
   readonly reasons: string;
+  readonly notes: string;
   readonly differsFrom: string;
   readonly noRowHere: string;
   readonly kindChanged: string;

@@ -14,8 +14,19 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 export function button(text: string, className: string, act: () => void): HTMLButtonElement {
   const made = element('button', className, text);
   made.type = 'button';
+  made.dataset['focus'] = `${className} ${text}`;
   made.addEventListener('click', act);
   return made;
+}
+
+/** Draws anew, and gives the focus back to what then has the name that had it: `data-focus`. */
+export function keepingFocus(draw: () => void): void {
+  const active = document.activeElement;
+  const name = active instanceof HTMLElement ? active.dataset['focus'] : undefined;
+  draw();
+  if (name === undefined) return;
+  const named = [...document.querySelectorAll<HTMLElement>('[data-focus]')];
+  named.find((each) => each.dataset['focus'] === name)?.focus();
 }
 
 /** Fills `{0}`, `{1}` … of a text. */

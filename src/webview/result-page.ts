@@ -1,6 +1,6 @@
 import type { ShownMessage, ToView, ViewTexts } from '../protocol/result-views.ts';
 import { keepState, keptState, listen, tell } from './editor-api.ts';
-import { button, element, fill } from './elements.ts';
+import { button, element, fill, keepingFocus } from './elements.ts';
 import './grid/grid.css';
 
 /** What a page keeps while it is hidden. */
@@ -26,7 +26,8 @@ export function startPage<M extends { readonly view: string }>(
   let kept = keptState<Kept<M>>();
   let texts: ViewTexts | null = kept?.texts ?? null;
   const show = (model: M): void => {
-    if (texts !== null) draw(model, texts, main);
+    const known = texts;
+    if (known !== null) keepingFocus(() => draw(model, known, main));
   };
   const say = (text: string, failed: boolean): void => {
     status.hidden = false;

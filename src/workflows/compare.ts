@@ -6,20 +6,26 @@ import type { DiffOptions, ProgramOutcome, QueryResult } from '../protocol/engin
 import type { Comparison } from '../protocol/transforms.ts';
 import type { WrittenTable } from './written-tables.ts';
 
-/** Rows of a table that are shown, with nothing or everything different. */
-const shownRows = 100;
+/** Rows of a table that are kept for showing, the same and the different ones, where nobody says how many. */
+export const shownRows = 100;
 
-/** Compares a table of both sides; null if neither has it any more. */
+/**
+ * Compares a table of both sides; null if neither has it any more.
+ *
+ * @param rows - how many rows are kept for showing
+ */
 export async function compareTable(
   engine: EngineClient,
   table: WrittenTable,
   expected: EngineTable | undefined,
+  rows: number,
   signal: CancellationSignal,
 ): Promise<Comparison | null> {
   const left = expected ?? table.left;
-  const leftRows = left === null ? null : await firstRows(engine, left, table.definition, signal);
-  const rightRows =
-    table.right === null ? null : await firstRows(engine, table.right, table.definition, signal);
+  const rowsOf = (side: EngineTable | null): Promise<QueryResult | null> =>
+    side === null ? Promise.resolve(null) : firstRows(engine, side, table.definition, rows, signal);
+  const leftRows = await rowsOf(left);
+  const rightRows = await rowsOf(table.right);
   if (leftRows === null && rightRows === null) return null;
   const shared = {
     name: table.name,
@@ -34,7 +40,7 @@ export async function compareTable(
   const request = {
     left: { kind: 'table', address: left },
     right: { kind: 'table', address: table.right },
-    options: optionsFor(table.definition, expected !== undefined),
+    options: { ...optionsFor(table.definition, expected !== undefined), rows },
   } as const;
   const diff = await engine.request({ kind: 'diff', request }, signal);
   if (!diff.ok) return { ...shared, verdict: 'different', diff: null };
@@ -46,6 +52,7 @@ export async function compareResults(
   engine: EngineClient,
   left: ProgramOutcome,
   right: ProgramOutcome,
+  rows: number,
   signal: CancellationSignal,
 ): Promise<readonly Comparison[]> {
   const comparisons: Comparison[] = [];
@@ -68,7 +75,7 @@ export async function compareResults(
       left: { kind: 'table', address: addressOf(one.kept), ordinal: one.kept.ordinal },
       right: { kind: 'table', address: addressOf(other.kept), ordinal: other.kept.ordinal },
       // Without ORDER BY on the left any order is right.
-      options: { ordered: one.ordered, rows: shownRows },
+      options: { ordered: one.ordered, rows },
     } as const;
     const diff = await engine.request({ kind: 'diff', request }, signal);
     comparisons.push(
@@ -95,7 +102,6 @@ function optionsFor(definition: CatalogTable | null, fromFile: boolean): DiffOpt
     : [];
   const key = definition?.keys[0]?.filter((column) => !ignored.includes(column));
   return {
-    rows: shownRows,
     padded,
     ...(ignored.length === 0 ? {} : { ignored }),
     ...(key === undefined || key.length === 0 || key.length !== definition?.keys[0]?.length
@@ -108,6 +114,7 @@ async function firstRows(
   engine: EngineClient,
   table: EngineTable,
   definition: CatalogTable | null,
+  rows: number,
   signal: CancellationSignal,
 ): Promise<QueryResult | null> {
   const name = [table.database, table.schema, table.table].map(quoted).join('.');
@@ -115,7 +122,7 @@ async function firstRows(
   const order = key.length === 0 ? 'ALL' : key.map(quoted).join(', ');
   const sql = `SELECT * FROM ${name} ORDER BY ${order}`;
   const read = await engine.request(
-    { kind: 'query', database: 'legacy', sql, mode: 'preview', rowLimit: shownRows },
+    { kind: 'query', database: 'legacy', sql, mode: 'preview', rowLimit: rows },
     signal,
   );
   return read.ok ? read.value : null;

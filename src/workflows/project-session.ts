@@ -10,7 +10,7 @@ import type {
   SideRun,
   TransformResult,
 } from '../protocol/transforms.ts';
-import { compareResults, compareTable } from './compare.ts';
+import { compareResults, compareTable, shownRows } from './compare.ts';
 import type { CompiledSide } from './compile-sides.ts';
 import { reportFindings } from './finding-report.ts';
 import { addressKey, fileDatabases, loadData, type LoadedData } from './load-data.ts';
@@ -117,6 +117,7 @@ export class ProjectSession {
     const keepAs = `run_${this.#runs}`;
     const leftOutcome = await runSide(this.#engine, left, keepAs, limits, signal);
     const rightOutcome = await runSide(this.#engine, right, keepAs, limits, signal);
+    const shown = limits.rows ?? shownRows;
     const comparisons: Comparison[] = [];
     for (const table of writtenTables(left, right, this.prepared.project.settings)) {
       const key = table.left === null ? '' : addressKey(table.left);
@@ -125,12 +126,15 @@ export class ProjectSession {
         this.#engine,
         table,
         isLast ? this.#expected.get(key) : undefined,
+        shown,
         signal,
       );
       throwIfCancelled(signal);
       if (compared !== null) comparisons.push(compared);
     }
-    comparisons.push(...(await compareResults(this.#engine, leftOutcome, rightOutcome, signal)));
+    comparisons.push(
+      ...(await compareResults(this.#engine, leftOutcome, rightOutcome, shown, signal)),
+    );
     throwIfCancelled(signal);
     const leftRun = sideRun(left, leftOutcome);
     const rightRun = sideRun(right, rightOutcome);

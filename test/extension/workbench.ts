@@ -25,7 +25,9 @@ export async function refusalOf(command: string, ...args: readonly unknown[]): P
   const text = String(
     await until('a notification', async () => {
       const found = (await evaluate(
-        `document.querySelector('.notification-list-item-message')?.textContent ?? ''`,
+        `[...document.querySelectorAll('.notification-list-item')]
+          .find((item) => item.querySelector('.codicon-error') !== null)
+          ?.querySelector('.notification-list-item-message')?.textContent ?? ''`,
       )) as string;
       return found === '' ? undefined : found;
     }),

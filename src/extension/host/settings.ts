@@ -8,6 +8,7 @@ export interface Settings {
   'diagnostics.showExact': boolean;
   'lenses.enabled': boolean;
   'preview.rowLimit': number;
+  'preview.timeLimit': number;
   'preview.runOnEdit': boolean;
   'clock.asOf': string;
   'clock.timeZone': string;

@@ -1,7 +1,8 @@
+import type { DiffResult } from '../../protocol/engine.ts';
 import type { DiffModel, ViewTexts } from '../../protocol/result-views.ts';
 import type { Comparison, Verdict } from '../../protocol/transforms.ts';
 import { tell } from '../editor-api.ts';
-import { button, element, fill, tabList } from '../elements.ts';
+import { button, element, fill, keepingFocus, tabList } from '../elements.ts';
 import { Grid } from '../grid/grid.ts';
 import { isNumeric, toCsv, type GridSource } from '../grid/grid-source.ts';
 import { messageList, startPage } from '../result-page.ts';
@@ -36,7 +37,7 @@ const ROW_SIGNS: Readonly<Record<PairedRow['kind'], string>> = {
 startPage<DiffModel>('diff', draw);
 
 function draw(model: DiffModel, texts: ViewTexts, main: HTMLElement): void {
-  const redraw = (): void => draw(model, texts, main);
+  const redraw = (): void => keepingFocus(() => draw(model, texts, main));
   const { comparisons } = model;
   if (comparisons[choice.table] === undefined) {
     // What differs is what the person is here for.
@@ -73,8 +74,8 @@ function verdictBanner(model: DiffModel, texts: ViewTexts): HTMLElement {
   const run = button(texts.runAgain, 'action', () => tell({ kind: 'run-again' }));
   const line = element('div', 'verdict-line');
   const space = element('span', 'space');
-  line.append(sign, words, element('span', 'subtitle', model.subtitle), space, run);
-  banner.append(line);
+  line.append(sign, words, space, run);
+  banner.append(line, element('p', 'subtitle', model.subtitle));
   const [first, ...others] = model.reasons;
   if (first !== undefined) banner.append(element('p', 'reason', first));
   if (others.length > 0) {
@@ -112,18 +113,20 @@ function drawComparison(
     ['same', texts.filterSame, counts.same],
   ];
   for (const [filter, name, count] of names) {
+    if (count === 0 && filter !== 'all') continue;
     const sign = filter === 'all' ? '' : `${ROW_SIGNS[filter]} `;
     const toggle = button(`${sign}${name} ${count.toLocaleString()}`, 'filter', () => {
       choice.filter = filter;
       redraw();
     });
+    toggle.dataset['focus'] = filter;
     toggle.setAttribute('aria-pressed', String(choice.filter === filter));
-    toggle.disabled = count === 0 && filter !== 'all';
     filters.append(toggle);
   }
   const label = element('label', 'check');
   const box = element('input');
   box.type = 'checkbox';
+  box.dataset['focus'] = 'differing columns';
   box.checked = choice.differingColumns;
   box.addEventListener('change', () => {
     choice.differingColumns = box.checked;
@@ -144,9 +147,9 @@ function drawComparison(
     ),
   );
   panel.append(bar);
-  for (const note of notesOf(comparison, rows.length, counts.all, texts)) {
-    panel.append(element('div', 'note', note));
-  }
+  const notes = element('div', 'notes');
+  notes.append(...notesOf(comparison, rows.length, counts.all, texts));
+  panel.append(notes);
   panel.append(shown.length === 0 ? element('p', 'empty', texts.noRows) : grids);
 }
 
@@ -171,25 +174,35 @@ function notesOf(
   shown: number,
   all: number,
   texts: ViewTexts,
-): readonly string[] {
-  const notes: string[] = [];
-  if (leftRows === null || rightRows === null) notes.push(texts.missingSide);
-  if (diff === null) return notes;
-  if (diff.key.columns.length > 0) notes.push(fill(texts.keyFrom, diff.key.columns.join(', ')));
-  if (shown < all) notes.push(fill(texts.shown, shown.toLocaleString(), all.toLocaleString()));
-  notes.push(...diff.notes);
-  return notes.length === 0 ? notes : [notes.join(' · ')];
+): readonly HTMLElement[] {
+  const line: string[] = [];
+  if (leftRows === null || rightRows === null) line.push(texts.missingSide);
+  if (diff !== null && diff.key.columns.length > 0) {
+    line.push(fill(texts.keyFrom, diff.key.columns.join(', ')));
+  }
+  if (shown < all) line.push(fill(texts.shown, shown.toLocaleString(), all.toLocaleString()));
+  const notes = line.length === 0 ? [] : [element('div', 'note', line.join(' · '))];
+  if (diff === null || diff.notes.length === 0) return notes;
+  const more = element('details', 'note');
+  more.append(element('summary', '', fill(texts.notes, diff.notes.length)));
+  for (const note of diff.notes) more.append(element('p', '', note));
+  return [...notes, more];
 }
 
-/** Indices of the compared columns that are shown. */
+/** Indices of the compared columns that are shown, the key first: it says which row this is. */
 function columnsShown({ diff, leftRows, rightRows }: Comparison): readonly number[] {
   const all = (diff?.columns ?? leftRows?.columns ?? rightRows?.columns ?? []).map((_, at) => at);
-  if (diff === null || !choice.differingColumns) return all;
-  const key = new Set(diff.key.columns.map((name) => name.toLowerCase()));
-  return all.filter((at) => {
-    const column = diff.columns[at];
-    return column !== undefined && (column.changed > 0 || key.has(column.left.toLowerCase()));
-  });
+  if (diff === null) return all;
+  const key = keyColumns(diff);
+  const others = all.filter((at) => !key.includes(at));
+  if (!choice.differingColumns) return [...key, ...others];
+  return [...key, ...others.filter((at) => (diff.columns[at]?.changed ?? 0) > 0)];
+}
+
+/** Indices of the columns by which rows are paired. */
+function keyColumns({ key, columns }: DiffResult): readonly number[] {
+  const names = new Set(key.columns.map((name) => name.toLowerCase()));
+  return columns.flatMap(({ left }, at) => (names.has(left.toLowerCase()) ? [at] : []));
 }
 
 function sourceOf(
@@ -216,6 +229,7 @@ function sourceOf(
       return { name, type, numeric: isNumeric(type) };
     }),
     rowCount: rows.length,
+    frozen: diff === null ? 0 : keyColumns(diff).length,
     cell(row, column) {
       const pair = rows[row];
       const at = columns[column] ?? 0;
@@ -260,6 +274,7 @@ function sideBySide(
       moved: (row, column) => grids[other]?.follow(row, column),
       scrolled: (top, left) => grids[other]?.scrollTo(top, left),
     });
+    grid.element.dataset['focus'] = side;
     grids[side] = grid;
     const pane = element('section', `pane ${side}`);
     pane.setAttribute('aria-label', label);

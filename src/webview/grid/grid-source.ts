@@ -19,6 +19,8 @@ export interface GridColumn {
 export interface GridSource {
   readonly columns: readonly GridColumn[];
   readonly rowCount: number;
+  /** How many of the first columns stay in sight while the others are scrolled: those that name the row. */
+  readonly frozen?: number;
   cell(row: number, column: number): GridCell;
   /** What stands in front of a row: a sign, and the words for it. */
   rowHead(row: number): { readonly sign: string; readonly label: string };

@@ -6,6 +6,8 @@ const ROW = 24;
 const SPARE = 12;
 /** Rows looked at to find the widths of columns. */
 const SAMPLE = 200;
+/** Columns stay in sight while the others are scrolled as long as they take no more than so many characters. */
+const FROZEN_WIDTH = 32;
 
 /** Texts that the grid says itself. */
 export interface GridTexts {
@@ -40,6 +42,8 @@ export class Grid {
   #row = 0;
   #column = 0;
   #anchor: { row: number; column: number } | null = null;
+  /** Where the columns that stay in sight begin, as lengths of CSS. */
+  #frozen: readonly string[] = [];
   #first = -1;
   #last = -1;
 
@@ -86,8 +90,10 @@ export class Grid {
     this.element.setAttribute('aria-rowcount', String(source.rowCount + 1));
     this.element.setAttribute('aria-colcount', String(source.columns.length + 1));
     const digits = Math.max(3, String(source.rowCount).length + 2);
-    const widths = source.columns.map((_, index) => `${this.#width(index)}ch`);
-    this.element.style.setProperty('--columns', [`${digits}ch`, ...widths].join(' '));
+    const widths = source.columns.map((_, index) => this.#width(index));
+    const columns = [digits, ...widths].map((width) => `${width}ch`);
+    this.element.style.setProperty('--columns', columns.join(' '));
+    this.#frozen = frozenPlaces(digits, widths.slice(0, source.frozen ?? 0));
     this.#header.replaceChildren(this.#headerRow());
     this.#body.style.height = `${source.rowCount * ROW}px`;
     this.#redraw();
@@ -145,6 +151,7 @@ export class Grid {
     this.#source.columns.forEach(({ name, type, numeric }, index) => {
       const cell = make('div', numeric ? 'grid-head numeric' : 'grid-head', 'columnheader');
       cell.setAttribute('aria-colindex', String(index + 2));
+      this.#freeze(cell, index);
       const title = document.createElement('span');
       title.className = 'name';
       title.textContent = name;
@@ -196,6 +203,7 @@ export class Grid {
       element.setAttribute('aria-colindex', String(column + 2));
       element.dataset['row'] = String(index);
       element.dataset['column'] = String(column);
+      this.#freeze(element, column);
       this.#fill(element, cell);
       const selected =
         index >= area.top && index <= area.bottom && column >= area.left && column <= area.right;
@@ -207,6 +215,13 @@ export class Grid {
       row.append(element);
     });
     return row;
+  }
+
+  #freeze(element: HTMLElement, column: number): void {
+    const place = this.#frozen[column];
+    if (place === undefined) return;
+    element.classList.add('frozen');
+    element.style.left = place;
   }
 
   #fill(element: HTMLElement, cell: GridCell): void {
@@ -275,14 +290,18 @@ export class Grid {
     if (top < element.scrollTop) element.scrollTop = top;
     const room = element.clientHeight - header;
     if (top + ROW > element.scrollTop + room) element.scrollTop = top + ROW - room;
-    const head = this.#header.querySelectorAll<HTMLElement>('.grid-head')[this.#column];
+    const heads = [...this.#header.querySelectorAll<HTMLElement>('.grid-head')];
+    const head = heads[this.#column];
     const corner = this.#header.querySelector<HTMLElement>('.grid-corner');
-    if (head === undefined || corner === null) return;
-    const left = head.offsetLeft - corner.offsetWidth;
+    if (head === undefined || corner === null || this.#column < this.#frozen.length) return;
+    const frozen = heads.slice(0, this.#frozen.length);
+    const before = frozen.reduce((sum, each) => sum + each.offsetWidth, corner.offsetWidth);
+    const left = head.offsetLeft - before;
     if (left < element.scrollLeft) element.scrollLeft = left;
     const right = head.offsetLeft + head.offsetWidth;
     if (right > element.scrollLeft + element.clientWidth) {
-      element.scrollLeft = right - element.clientWidth;
+      // Of a cell that is wider than the room the beginning is shown.
+      element.scrollLeft = Math.min(left, right - element.clientWidth);
     }
   }
 
@@ -324,6 +343,15 @@ export class Grid {
     }
     event.preventDefault();
   }
+}
+
+/** The left edges of the columns that stay in sight; none if they would leave no room for others. */
+function frozenPlaces(rowHead: number, widths: readonly number[]): readonly string[] {
+  if (widths.reduce((sum, width) => sum + width, 0) > FROZEN_WIDTH) return [];
+  return widths.map((_, index) => {
+    const before = widths.slice(0, index).reduce((sum, width) => sum + width, rowHead);
+    return `${before}ch`;
+  });
 }
 
 function make(tag: 'div', className: string, role: string): HTMLElement {

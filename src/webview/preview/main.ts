@@ -49,6 +49,7 @@ function drawTable(
     moved: () => undefined,
     scrolled: () => undefined,
   });
+  grid.element.dataset['focus'] = 'grid';
   panel.append(element('div', 'note', `${table.name} · ${note}`));
   panel.append(table.rows.length === 0 ? element('p', 'empty', texts.noRows) : grid.element);
   bar.append(

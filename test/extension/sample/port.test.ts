@@ -187,4 +187,28 @@ describe('a saved port', () => {
     await vscode.commands.executeCommand('portside.port.edit', document.uri);
     assert.match(saved.getText(), /-- checked by hand/u);
   });
+
+  it('takes over what changes in the legacy text, and leaves a person’s edit alone', async () => {
+    const { document } = await openSample('sql/step2/250-dim-course.sql');
+    await vscode.commands.executeCommand('portside.port.edit', document.uri);
+    const saved = await until('the saved port', () =>
+      vscode.workspace.textDocuments.find(({ uri }) =>
+        uri.path.endsWith('/ports/sql/step2/250-dim-course.sql'),
+      ),
+    );
+    await rewrite(saved, `-- reviewed by Ada\n${saved.getText()}`);
+    await saved.save();
+    await rewrite(
+      document,
+      `${document.getText()}\nDELETE FROM dw.dim_course WHERE course_key = -99;\nGO\n`,
+    );
+    await vscode.commands.executeCommand('portside.port.edit', document.uri);
+    await until('both changes', () => {
+      const text = saved.getText();
+      return (
+        text.startsWith('-- reviewed by Ada') &&
+        /DELETE FROM kineo\.dw\.dim_course\s+WHERE course_key = -99/u.test(text)
+      );
+    });
+  });
 });

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { startStandIn, type StandInWorkspace } from '../../../src/databricks/stand-in/server.ts';
 import { count, hasPage, press, screenshot, textOf, type } from '../../support/vscode/page.ts';
 import { closeAll, folder, portside, until } from '../support.ts';
-import { dismissing } from '../workbench.ts';
+import { dismissing, refusalOf } from '../workbench.ts';
 
 const TOKEN = 'planted-token-4711';
 
@@ -66,6 +66,25 @@ describe('push', function () {
     await until('the imports', () => writes() >= 28, 60_000);
     await dismissing(done);
     assert.ok(workspace.received.every(({ authorized }) => authorized));
+  });
+
+  it('says what to do when the workspace refuses, or breaks off', async () => {
+    workspace.inject({
+      fault: {
+        kind: 'error',
+        status: 403,
+        errorCode: 'PERMISSION_DENIED',
+        message: 'User may not list /Shared.',
+      },
+    });
+    const refused = await refusalOf('portside.push.notebooks');
+    assert.match(refused, /Nothing was pushed|could not/u);
+    assert.match(refused, /User may not list \/Shared/u);
+    workspace.inject({ fault: { kind: 'drop', carriedOut: false }, times: 100 });
+    const dropped = await refusalOf('portside.push.notebooks');
+    for (const text of [refused, dropped]) assert.ok(!text.includes(TOKEN));
+    assert.match(dropped, /connection/iu);
+    await screenshot('push-refused');
   });
 
   it('asks for the token again after it was forgotten', async () => {

@@ -8,6 +8,7 @@ import {
   press,
   screenshot,
   textOf,
+  visit,
 } from '../../support/vscode/page.ts';
 import {
   closeAll,
@@ -17,9 +18,10 @@ import {
   openSample,
   openText,
   portside,
+  rewrite,
   until,
 } from '../support.ts';
-import { axe, shown } from '../webview.ts';
+import { axe, axeScript, shown } from '../webview.ts';
 
 const SCRIPT = `DECLARE @people TABLE (id int NOT NULL, code varchar(10) NULL, price decimal(9,2) NULL);
 INSERT INTO @people (id, code, price) VALUES (1, 'A ', 1.50), (2, NULL, 2.25), (3, '', NULL);
@@ -116,8 +118,109 @@ describe('results', function () {
       await count({ selector: '.pane.left .grid-body .grid-row', inWebview: true }),
       marked,
     );
-    assert.deepEqual(await axe(), []);
+    // Whoever came by keyboard stays where they were: the list is drawn anew, the focus is not lost.
+    assert.equal(await evaluate(`document.activeElement.dataset.focus`, true), 'changed');
     await screenshot('diff-different');
+  });
+
+  it('can be read and worked with in every theme', async () => {
+    const { document } = await openSample('sql/step1/020-stg-positions.sql');
+    const workbench = vscode.workspace.getConfiguration('workbench');
+    await vscode.commands.executeCommand('portside.diff.file', document.uri);
+    await shown('.pane.right .grid-cell');
+    try {
+      for (const theme of [
+        'Default Dark Modern',
+        'Default Light Modern',
+        'Default High Contrast',
+        'Default High Contrast Light',
+      ]) {
+        await workbench.update('colorTheme', theme, vscode.ConfigurationTarget.Global);
+        const kind = /Contrast/u.test(theme)
+          ? 'vscode-high-contrast'
+          : theme.includes('Dark')
+            ? 'vscode-dark'
+            : 'vscode-light';
+        await until(
+          theme,
+          async () => (await count({ selector: `body.${kind}`, inWebview: true })) > 0,
+        );
+        assert.deepEqual(await axe(), [], theme);
+        await screenshot(`diff-${theme.toLowerCase().replaceAll(' ', '-')}`);
+      }
+    } finally {
+      await workbench.update('colorTheme', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('is reached and left by keyboard, with a ring around what has the focus', async () => {
+    const { document } = await openSample('sql/step1/020-stg-positions.sql');
+    await vscode.commands.executeCommand('portside.diff.file', document.uri);
+    await shown('.pane.right .grid-cell');
+    await evaluate(`document.querySelector('.verdict .action').focus()`, true);
+    const stops: string[] = [];
+    for (let presses = 0; presses < 12 && stops.at(-1) !== 'right'; presses += 1) {
+      await press('Tab');
+      stops.push(
+        String(
+          await evaluate(
+            `document.activeElement.dataset.focus ?? document.activeElement.tagName`,
+            true,
+          ),
+        ),
+      );
+      const ring = await evaluate(
+        `(({ outlineStyle, outlineWidth }) => outlineStyle + ' ' + outlineWidth)(getComputedStyle(document.activeElement))`,
+        true,
+      );
+      assert.doesNotMatch(String(ring), /^none| 0px$/u, stops.at(-1));
+    }
+    assert.deepEqual(stops.slice(-2), ['left', 'right'], stops.join(', '));
+    await press('Control+End');
+    const active = (side: string): Promise<unknown> =>
+      evaluate(
+        `document.getElementById(document.querySelector('.${side} .grid').getAttribute('aria-activedescendant')).dataset.row`,
+        true,
+      );
+    const last = await active('right');
+    assert.ok(Number(last) > 50, String(last));
+    assert.equal(await active('left'), last);
+  });
+
+  it('ends an endless loop with a sentence and its line', async () => {
+    const settings = vscode.workspace.getConfiguration('portside');
+    await settings.update('preview.timeLimit', 2, vscode.ConfigurationTarget.Global);
+    try {
+      const { document } = await openText('DECLARE @i int = 0;\nWHILE 1 = 1\n  SET @i = @i;\nGO\n');
+      await vscode.commands.executeCommand('portside.preview.file', document.uri);
+      await shown('.messages .error');
+      const said = await textOf({ selector: '.messages .error', inWebview: true });
+      assert.match(said, /stopped at line [23] after 2 seconds\. Check its loops/u);
+      await screenshot('endless');
+    } finally {
+      await settings.update('preview.timeLimit', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('is cancelled within a second, and runs again', async () => {
+    const endless = Array.from(
+      { length: 60 },
+      (_, index) => `WHILE ${index} = ${index} SET @i = @i + 0;`,
+    );
+    const { document } = await openText(`DECLARE @i int = 0;\n${endless.join('\n')}\nGO\n`);
+    const running = vscode.commands.executeCommand('portside.preview.file', document.uri);
+    await shown('.status .action');
+    const begun = Date.now();
+    await click({ selector: '.status .action', inWebview: true });
+    await shown('.status.failed');
+    assert.ok(Date.now() - begun < 2000, `${Date.now() - begun} ms`);
+    assert.match(
+      await textOf({ selector: '.status', inWebview: true }),
+      /The run was cancelled\./u,
+    );
+    await running;
+    await rewrite(document, 'SELECT TOP (1) 1 AS one;\nGO\n');
+    await shown('.grid-cell');
   });
 
   it('runs the whole project and keeps a verdict of every transform', async () => {
@@ -131,6 +234,17 @@ describe('results', function () {
     const report = vscode.Uri.joinPath(folder(), '.portside/report.html');
     assert.match(new TextDecoder().decode(await vscode.workspace.fs.readFile(report)), /<html/u);
     await screenshot('project');
+    const { value, requests } = await visit(report.fsPath, axeScript(), 'report');
+    assert.deepEqual(value, []);
+    assert.deepEqual(requests, []);
+    // A link of the overview opens what it leads to.
+    const opened = await visit(
+      report.fsPath,
+      `document.querySelector('a[href="#t3"]').click();
+       new Promise((resolve) => setTimeout(() => resolve(document.querySelector('#t3').closest('details').open), 300))`,
+      'report-transform',
+    );
+    assert.equal(opened.value, true);
     await vscode.commands.executeCommand('portside.project.showResult', first);
     await shown('.verdict h1');
     await vscode.commands.executeCommand('portside.project.openReport');

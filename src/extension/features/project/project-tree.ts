@@ -153,7 +153,9 @@ export class ProjectTree implements TreeDataProvider<Node> {
     } else {
       item.iconPath = ICONS[result.verdict];
       const words = verdictText(result.verdict);
-      item.description = l10n.t('{0} · {1} rows', words, shownNumber(result.rows));
+      // The icon says which verdict; there is no room for more than what differs from it.
+      item.description =
+        result.verdict === 'same' ? l10n.t('{0} rows', shownNumber(result.rows)) : words;
       item.tooltip = new MarkdownString();
       item.tooltip.appendMarkdown(`**${words}**\n\n`);
       item.tooltip.appendText(result.reasons.join('\n\n'));

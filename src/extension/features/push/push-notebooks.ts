@@ -133,7 +133,8 @@ function item(entry: PushPlanEntry): PlanItem {
   return {
     label: `${icons[entry.action]} ${entry.path.slice(slash + 1)}`,
     description: entry.path.slice(0, slash),
-    detail: entry.why,
+    // Why something new is created goes without saying, and costs every entry a line.
+    ...(entry.action === 'create' ? {} : { detail: entry.why }),
     picked: entry.action === 'create' || entry.action === 'update',
     entry,
   };

@@ -6,7 +6,12 @@ import type {
   ShownMessage,
   ShownTable,
 } from '../../../protocol/result-views.ts';
-import type { Comparison, SideRun, TransformResult } from '../../../protocol/transforms.ts';
+import type {
+  AssumptionTest,
+  Comparison,
+  SideRun,
+  TransformResult,
+} from '../../../protocol/transforms.ts';
 import { shownNumber, verdictText } from './view-texts.ts';
 
 /** Which side of a run is looked at. */
@@ -29,7 +34,11 @@ export function diffModel(result: TransformResult, clock: RunClock): DiffModel {
     leftLabels: result.comparisons.map(leftLabel),
     rightLabel: l10n.t('Port, as Databricks SQL'),
     comparisons: result.comparisons,
-    messages: [...messagesOf('left', result.left), ...messagesOf('right', result.right)],
+    messages: [
+      ...result.assumptions.map(assumptionMessage),
+      ...messagesOf('left', result.left),
+      ...messagesOf('right', result.right),
+    ],
   };
 }
 
@@ -81,6 +90,17 @@ function leftLabel({ left }: Comparison): string {
 
 function legacyEngine(): string {
   return l10n.t('SQL Server, emulated');
+}
+
+/** What the sample rows say of what the port relies on: where sides differ, often the reason. */
+function assumptionMessage({ statement, outcome, rows, line }: AssumptionTest): ShownMessage {
+  return outcome === 'holds'
+    ? { kind: 'information', text: l10n.t('Holds on these rows: {0}', statement), line }
+    : {
+        kind: 'warning',
+        text: l10n.t('Does not hold, {0} rows refute it: {1}', shownNumber(rows), statement),
+        line,
+      };
 }
 
 function messagesOf(side: ShownSide, run: SideRun): ShownMessage[] {

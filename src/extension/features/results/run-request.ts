@@ -54,7 +54,10 @@ export async function runRequest(
     diffFile(engine, project, path ?? LOOSE, {
       unsaved,
       signal,
-      limits: { rows: setting('preview.rowLimit') },
+      limits: {
+        rows: setting('preview.rowLimit'),
+        milliseconds: setting('preview.timeLimit') * 1000,
+      },
       onProgress: (name, index, total) => report(`${index + 1}/${total} ${name}`),
     }),
   );

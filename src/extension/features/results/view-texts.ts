@@ -27,6 +27,7 @@ export function viewTexts(): ViewTexts {
     onlyDifferingColumns: l10n.t('Only columns that differ'),
     filters: l10n.t('Rows shown'),
     reasons: l10n.t('{0} more reasons'),
+    notes: l10n.t('Notes on the comparison: {0}'),
     differsFrom: l10n.t('{0}, differs: the other side has {1}'),
     noRowHere: l10n.t('no row on this side'),
     kindChanged: l10n.t('changed'),
