@@ -52,6 +52,7 @@ function table(operation: string): Claim {
 export const databricksNestedFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/from_json': call('json-structure', parsed),
   'FunctionCall/get_json_object': call('json-text', text),
+  'FunctionCall/to_json': call('struct-json', text),
   'FunctionCall/parse_json': call('variant', variant),
   'FunctionCall/try_parse_json': call('variant', variant),
   'FunctionCall/variant_get': call('variant', taken),

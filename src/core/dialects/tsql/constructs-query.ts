@@ -18,6 +18,7 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
     'grouping',
     'set-operation',
     'xml-document',
+    'json-document',
   ),
   QuerySpecification: same(
     `Clauses are evaluated in the same order (${SELECT}).`,

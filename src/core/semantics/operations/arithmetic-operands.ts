@@ -7,6 +7,7 @@ import { constantDecimal } from '../decimal-results.ts';
 import type { Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { once, raise } from './conversion-duckdb.ts';
+import { hasSubquery } from './dml-target.ts';
 import { isNumber, isSimple, readOperand, type Operand } from './operand.ts';
 
 /** Both operands of an arithmetic operator, and its result's type. */
@@ -117,7 +118,9 @@ export function guarded(
 ): readonly Piece[] {
   const { left, right } = expression;
   if (isNeverZero(context, right)) return write(divisor);
-  return once(context, { pieces: divisor, simple: isSimple(right) }, (value) => {
+  // DuckDB has no subqueries in a lambda.
+  const simple = isSimple(right) || hasSubquery(left);
+  return once(context, { pieces: divisor, simple }, (value) => {
     const error = onZero === 'null' ? context.sql`NULL` : raise(context, onZero);
     const instead =
       onZero === 'null' || !context.mayBeNull(left)

@@ -27,6 +27,8 @@ import { inlineRowsOperation } from './inline-rows.ts';
 import { jsonStructureOperation } from './json-structure.ts';
 import { variantOperation, variantRowsOperation } from './variant.ts';
 import { documentKeyOperation } from './document-rows.ts';
+import { jsonDocumentOperation } from './json-document.ts';
+import { structJsonOperation } from './struct-json.ts';
 import { xmlDocumentOperation } from './xml-document.ts';
 import { xmlValueOperation } from './xml-value.ts';
 import { jsonTextOperation } from './json-text.ts';
@@ -161,6 +163,8 @@ export const operations: readonly AnyOperation[] = [
   jsonRowsOperation,
   xmlDocumentOperation,
   xmlValueOperation,
+  jsonDocumentOperation,
+  structJsonOperation,
   documentKeyOperation,
   jsonStructureOperation,
   inlineRowsOperation,

@@ -1,8 +1,9 @@
 import type { ColumnReference, ObjectName } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
-import { defineOperation, type Emission } from '../operation.ts';
+import { defineOperation, unknown, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { isFarReference } from './outer-reference.ts';
 import { duckdbTypeName } from '../../targets/duckdb/type-name.ts';
 
 type Meaning =
@@ -13,6 +14,8 @@ type Meaning =
       /** The table that qualifies it by its own name, which the target may know by another. */
       readonly table: ObjectName | null;
       readonly name: string;
+      /** It is looked for further out than Spark looks. */
+      readonly far: boolean;
     }
   /** A session or local variable of Databricks SQL, which is spelled as a column. */
   | { readonly role: 'variable'; readonly reference: ColumnReference; readonly name: string };
@@ -20,9 +23,17 @@ type Meaning =
 /** A column by its name: how it is qualified and quoted; in Databricks SQL also a variable. */
 export const columnNameOperation = defineOperation<Meaning>({
   operation: 'column-name',
-  meaningIn: { tsql: read, databricks: read },
+  meaningIn: {
+    tsql: read,
+    databricks: (site) => {
+      const meaning = read(site);
+      return meaning?.role === 'column' && meaning.far ? unknown(FAR) : meaning;
+    },
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => {
+      if (meaning.role === 'column' && meaning.far)
+        return { pieces: [], fidelity: { kind: 'manual', because: `${FAR}.` } };
       const written = spelled(meaning, context);
       if (written === context.textOf(meaning.reference)) return null;
       return { pieces: [context.text(written)], fidelity: EXACT, silent: true };
@@ -46,7 +57,7 @@ export const columnNameOperation = defineOperation<Meaning>({
         'A column may be qualified with its table; a name that is no column may be a variable.',
     },
     port: 'The column is qualified with the name that its table has in the query.',
-    action: '',
+    action: 'Write a subquery in a subquery that refers to the outermost query as a join.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/queries/from-transact-sql',
       'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-name-resolution',
@@ -54,6 +65,8 @@ export const columnNameOperation = defineOperation<Meaning>({
   },
   examples: [],
 });
+
+const FAR = 'a subquery refers to its own query and to the one around it only, not further out';
 
 function read(site: ReadSite): Meaning | null {
   const { node } = site;
@@ -67,7 +80,8 @@ function read(site: ReadSite): Meaning | null {
     node.parts.length > 1 ? (bound?.relation?.name ?? node.parts.at(-2)?.text ?? null) : null;
   const relation = node.parts.length > 1 ? (bound?.relation?.reference ?? null) : null;
   const table = relation?.kind === 'NamedTable' && relation.alias === null ? relation.name : null;
-  return { role: 'column', reference: node, qualifier, table, name };
+  const far = isFarReference(site, node);
+  return { role: 'column', reference: node, qualifier, table, name, far };
 }
 
 function spelled(meaning: Meaning, context: WriteContext): string {

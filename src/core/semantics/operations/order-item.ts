@@ -176,7 +176,8 @@ function sortKeyOf(context: WriteContext, item: OrderByItem): string | null {
 
 function writeNamed(meaning: Meaning, name: string, context: WriteContext): Emission {
   const { item, collation } = meaning;
-  const value = [context.text(context.identifier(name), item.expression)];
+  const text = /^\d+$/.test(name) ? name : context.identifier(name);
+  const value = [context.text(text, item.expression)];
   const key = collation === null ? value : collationKey(context, collation, value);
   const fidelity = collation === null ? EXACT : textOrder(collation);
   const replace = new Map([[item.expression, key]]);

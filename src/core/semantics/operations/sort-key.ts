@@ -1,5 +1,6 @@
 import type {
   Expression,
+  HavingClause,
   Node,
   OrderByItem,
   Query,
@@ -16,11 +17,13 @@ interface Meaning {
   readonly body: QuerySpecification;
   /** What the rows get as further columns, by the names of these. */
   readonly hidden: ReadonlyMap<string, Expression>;
+  /** A HAVING that is asked of the rows, as a column of this name. */
+  readonly kept: { readonly name: string; readonly having: HavingClause } | null;
 }
 
 /**
- * ORDER BY of what Spark can't order by: it becomes a column of the query, which another around it drops.
- * The items of ORDER BY write themselves: see order-item.ts.
+ * ORDER BY and HAVING of what Spark can't order and choose by: it becomes a column of the query, which another
+ * around it drops. The items of ORDER BY write themselves: see order-item.ts.
  */
 export const sortKeyOperation = defineOperation<Meaning>({
   operation: 'sort-key',
@@ -32,9 +35,11 @@ export const sortKeyOperation = defineOperation<Meaning>({
         : unknown('Spark orders by no correlated subquery, and by GROUPING of plain columns only'),
   },
   emitAs: {
-    'databricks-sql': ({ body, hidden }, context) => {
-      const names = [...hidden.keys()].join(', ');
-      const columns = [...hidden].flatMap(
+    'databricks-sql': ({ body, hidden, kept }, context) => {
+      const added =
+        kept === null ? hidden : new Map([...hidden, [kept.name, kept.having.condition]]);
+      const names = [...added.keys()].join(', ');
+      const columns = [...added].flatMap(
         ([name, expression]) => context.sql`, ${context.emit(expression)} AS ${name}`,
       );
       const last = body.items.at(-1)?.end ?? body.end;
@@ -42,7 +47,8 @@ export const sortKeyOperation = defineOperation<Meaning>({
         edits: {
           before: context.sql`SELECT * EXCEPT (${names}) FROM (`,
           spans: [{ span: { start: last, end: last }, pieces: columns }],
-          after: [context.text(')')],
+          replace: new Map(kept === null ? [] : [[kept.having, []]]),
+          after: [context.text(kept === null ? ')' : `) WHERE ${kept.name}`)],
         },
         fidelity: EXACT,
       };
@@ -50,11 +56,11 @@ export const sortKeyOperation = defineOperation<Meaning>({
     duckdb: () => null,
   },
   docs: {
-    title: 'ORDER BY a subquery or GROUPING of an expression',
+    title: 'ORDER BY and HAVING of subqueries and GROUPING',
     behaviour: {
-      tsql: 'ORDER BY takes any expression, whether the query selects it or not.',
+      tsql: 'ORDER BY and HAVING take any expression, whether the query selects it or not.',
       databricks:
-        'ORDER BY takes no correlated subquery, and GROUPING there only of plain columns.',
+        'ORDER BY takes no correlated subquery; it and HAVING take GROUPING of plain columns only.',
     },
     port: 'The expression is a further column of the query, which a query around it drops.',
     action: '',
@@ -86,7 +92,21 @@ function read(site: ReadSite): Meaning | null {
       key.hidden ? [[key.name, item.expression] as const] : [],
     ),
   );
-  return hidden.size === 0 ? null : { body: node, hidden };
+  const having = movedHaving(site, node);
+  const kept = having === null ? null : { name: `${freePrefix(site, 'group')}_kept`, having };
+  return hidden.size === 0 && kept === null ? null : { body: node, hidden, kept };
+}
+
+/** The HAVING that Spark can't evaluate where it stands. */
+function movedHaving(site: ReadSite, body: QuerySpecification): HavingClause | null {
+  const { having } = body;
+  return having === null || asksPlainly(site, body, having.condition) ? null : having;
+}
+
+function freePrefix(site: ReadSite, prefix: string): string {
+  let free = prefix;
+  while (site.statementText.toLowerCase().includes(`${free}_`)) free += '_';
+  return free;
 }
 
 /** What an item of ORDER BY is called in the port: a column that is selected, or one that is added. */
@@ -103,17 +123,21 @@ export function sortKeys(site: ReadSite, query: Query): ReadonlyMap<OrderByItem,
   if (query.forClause !== null) return keys;
   if (body.top?.withTies === true || body.top?.percent === true) return keys;
   const needy = orderBy.items.filter((item) => !isOrderable(site, body, item.expression));
-  if (needy.length === 0) return keys;
+  const wrapped = movedHaving(site, body) !== null;
+  if (needy.length === 0 && !wrapped) return keys;
   for (const item of needy) {
-    const selected = body.items.find(
-      ({ alias, expression }) =>
-        alias !== null && sameExpression(expression, item.expression, site),
-    )?.alias;
-    if (selected) keys.set(item, { name: selected.text, hidden: false });
+    const place = body.items.findIndex(({ expression }) =>
+      sameExpression(expression, item.expression, site),
+    );
+    const alias = body.items[place]?.alias ?? null;
+    const star = body.items.some(({ expression }) => expression.kind === 'Star');
+    if (alias !== null) keys.set(item, { name: alias.text, hidden: false });
+    // A position carries no collation.
+    else if (place >= 0 && !star && comparingCollation(site.typeOf(item.expression)) === null)
+      keys.set(item, { name: String(place + 1), hidden: false });
   }
-  if (keys.size === needy.length || body.quantifier === 'DISTINCT') return keys;
-  let prefix = 'sort_key';
-  while (site.statementText.toLowerCase().includes(prefix)) prefix += '_';
+  if ((keys.size === needy.length && !wrapped) || body.quantifier === 'DISTINCT') return keys;
+  const prefix = freePrefix(site, 'sort_key');
   orderBy.items.forEach((item, index) => {
     if (!keys.has(item) && !isOfResult(site, item.expression))
       keys.set(item, { name: `${prefix}_${index + 1}`, hidden: true });
@@ -128,22 +152,34 @@ function isOfResult(site: ReadSite, expression: Expression): boolean {
   return bound !== undefined && bound.selectItem !== null;
 }
 
-/** False for correlated subqueries, and for GROUPING of all but plain columns (Spark 4.2.1). */
+/**
+ * False for correlated subqueries, for GROUPING of all but plain columns, and for expressions over columns
+ * that are not there any more once rows are distinct (Spark 4.2.1).
+ */
 function isOrderable(site: ReadSite, body: QuerySpecification, expression: Expression): boolean {
   if (isOfResult(site, expression)) return true;
-  let orderable = true;
+  if (body.quantifier === 'DISTINCT' && expression.kind !== 'ColumnReference') return false;
+  let orderable = asksPlainly(site, body, expression);
   walk(expression, (node) => {
     if (isCorrelated(site, node)) orderable = false;
+  });
+  return orderable;
+}
+
+/** True if GROUPING, written or implied, is asked of plain columns only. */
+function asksPlainly(site: ReadSite, body: QuerySpecification, expression: Expression): boolean {
+  let plainly = true;
+  walk(expression, (node) => {
     if (node.kind === 'FunctionCall' && GROUPING.has(lastName(node)))
-      orderable &&= node.arguments.every((argument) => isPlainKey(site, argument));
+      plainly &&= node.arguments.every((argument) => isPlainKey(site, argument));
   });
   const totals = body.groupBy?.items.some((item) => item.kind === 'GroupingSet') === true;
   // A text that is a key of totals is written with GROUPING.
   if (totals || (body.groupBy !== null && body.groupBy.modifier !== null))
     walk(expression, (node) => {
-      if (node.kind === 'ColumnReference' && !isPlainKey(site, node)) orderable = false;
+      if (node.kind === 'ColumnReference' && !isPlainKey(site, node)) plainly = false;
     });
-  return orderable;
+  return plainly;
 }
 
 function isCorrelated(site: ReadSite, node: Node): boolean {

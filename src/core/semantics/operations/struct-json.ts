@@ -1,0 +1,133 @@
+import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { defineOperation, unknown, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt, written } from './call.ts';
+
+interface Field {
+  readonly name: string;
+  /** Fields of a struct in the struct; an expression for a value. */
+  readonly value: Expression | readonly Field[];
+}
+
+interface Meaning {
+  readonly fields: readonly Field[];
+  readonly nulls: boolean;
+}
+
+/** to_json of a struct that is made in place. */
+export const structJsonOperation = defineOperation<Meaning>({
+  operation: 'struct-json',
+  meaningIn: { tsql: 'not-in-dialect', databricks: read },
+  emitAs: {
+    'databricks-sql': () => null,
+    duckdb: (meaning, context) => written(context, objectText(meaning.fields, meaning, context)),
+  },
+  docs: {
+    title: 'to_json',
+    behaviour: {
+      tsql: 'FOR JSON does this for rows.',
+      databricks: 'to_json writes a struct as JSON, without the fields that are NULL.',
+    },
+    port: 'Copied.',
+    action: '',
+    references: ['https://docs.databricks.com/aws/en/sql/language-manual/functions/to_json'],
+  },
+  examples: [
+    {
+      dialect: 'databricks',
+      sql: "SELECT to_json(struct(1 AS a, CAST(1.50 AS DECIMAL(5, 2)) AS d, 'x' AS s, CAST(NULL AS INT) AS n)) AS j;",
+      rows: [['{"a":1,"d":1.50,"s":"x"}']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
+  ],
+});
+
+function read(site: ReadSite): Meaning | Unknown | null {
+  const at = callAt(site);
+  const [value, options] = at?.call.arguments ?? [];
+  if (at === null || value === undefined) return null;
+  const fields = fieldsOf(site, value);
+  if (fields === null) return unknown('what is written as JSON is no struct that is made in place');
+  if (options === undefined) return { fields, nulls: false };
+  const nulls = /^map\(\s*'ignoreNullFields'\s*,\s*'false'\s*\)$/iu.test(site.textOf(options));
+  return nulls ? { fields, nulls } : unknown('an option of to_json');
+}
+
+function nameOf(call: FunctionCall): string {
+  return (call.name.parts.at(-1)?.text ?? '').toLowerCase();
+}
+
+function fieldsOf(site: ReadSite, value: Expression): readonly Field[] | null {
+  if (value.kind !== 'FunctionCall') return null;
+  const fields: Field[] = [];
+  if (nameOf(value) === 'struct') {
+    for (const [index, argument] of value.arguments.entries()) {
+      const given = argument.kind === 'NamedArgument' ? argument.value : argument;
+      const name =
+        argument.kind === 'NamedArgument'
+          ? argument.name.text
+          : argument.kind === 'ColumnReference'
+            ? (argument.parts.at(-1)?.text ?? '')
+            : `col${index + 1}`;
+      const field = fieldOf(site, name, given);
+      if (field === null) return null;
+      fields.push(field);
+    }
+    return fields;
+  }
+  if (nameOf(value) !== 'named_struct') return null;
+  for (let index = 0; index + 1 < value.arguments.length; index += 2) {
+    const [key, given] = value.arguments.slice(index, index + 2);
+    const name = key === undefined ? undefined : site.constantOf(key);
+    if (typeof name !== 'string' || given === undefined) return null;
+    const field = fieldOf(site, name, given);
+    if (field === null) return null;
+    fields.push(field);
+  }
+  return fields;
+}
+
+function fieldOf(site: ReadSite, name: string, given: Expression): Field | null {
+  const inner = fieldsOf(site, given);
+  if (inner !== null) return { name, value: inner };
+  switch (site.typeOf(given).type) {
+    case 'text':
+    case 'integer':
+    case 'decimal':
+    case 'boolean':
+    case 'date':
+    case 'null':
+    case 'variant':
+    case 'floating':
+      return { name, value: given };
+    default:
+      return null;
+  }
+}
+
+function objectText(
+  fields: readonly Field[],
+  meaning: Meaning,
+  context: WriteContext,
+): readonly Piece[] {
+  const parts = fields.flatMap(({ name, value }) => {
+    const text = 'kind' in value ? valueText(value, context) : objectText(value, meaning, context);
+    const some = meaning.nulls ? context.sql`coalesce(${text}, 'null')` : text;
+    return context.sql`, ${context.literal(`${JSON.stringify(name)}:`)} || ${some}`;
+  });
+  return context.sql`('{' || concat_ws(','${parts}) || '}')`;
+}
+
+function valueText(value: Expression, context: WriteContext): readonly Piece[] {
+  switch (context.typeOf(value).type) {
+    case 'text':
+      return context.sql`CAST(to_json(${value}) AS VARCHAR)`;
+    case 'date':
+      return context.sql`'"' || CAST(${value} AS VARCHAR) || '"'`;
+    default:
+      return context.sql`CAST(${value} AS VARCHAR)`;
+  }
+}
