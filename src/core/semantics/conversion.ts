@@ -152,6 +152,8 @@ export interface DateReading {
    * cast does it.
    */
   readonly pattern: string | null;
+  /** The sign before years of two digits, of which those from 50 on are of the last century; absent for long years. */
+  readonly shortYearAfter?: string;
   /** All layouts that are accepted, the first that fits counts. */
   readonly layouts: readonly string[];
   /** What an empty or blank text gives. */

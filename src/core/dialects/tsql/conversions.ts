@@ -448,7 +448,7 @@ function toDecimal(
       ];
     }
     case 'timestamp':
-      return from.precision === 'ticks'
+      return typeof from.precision !== 'number'
         ? [
             { step: 'timestamp-to-days', to: 'floating' },
             { step: 'to-decimal', precision, scale, fits: false, onFailure: overflows(request) },
@@ -484,7 +484,9 @@ function toFloating(request: Request, bits: 32 | 64): readonly ConversionStep[] 
         },
       ];
     case 'timestamp':
-      return from.precision === 'ticks' ? [{ step: 'timestamp-to-days', to: 'floating' }] : null;
+      return typeof from.precision !== 'number'
+        ? [{ step: 'timestamp-to-days', to: 'floating' }]
+        : null;
     default:
       return null;
   }
@@ -572,8 +574,9 @@ function toTimestamp(
   const round: ConversionStep = { step: 'round-timestamp', precision: to.precision };
   switch (from.type) {
     case 'timestamp': {
+      // Style 1 asks for the moment in UTC.
       const wall: readonly ConversionStep[] =
-        from.zone === 'offset' ? [{ step: 'wall-clock' }] : [];
+        from.zone === 'offset' ? [{ step: request.style === 1 ? 'utc' : 'wall-clock' }] : [];
       const checked = typeof from.precision === 'number' ? checkYear(request) : [];
       // https://learn.microsoft.com/en-us/sql/t-sql/data-types/datetime-transact-sql: since SQL Server 2016.
       if (from.precision === 'ticks' && typeof to.precision === 'number' && to.precision > 3)

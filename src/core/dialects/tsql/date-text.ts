@@ -48,6 +48,9 @@ export function dateReading(
   const layouts = days.flatMap((day) => TIMES.map((time) => day + time));
   return {
     pattern: pattern(to, style, order, yearFirst, length),
+    ...(style !== null && SHORT_YEARS.has(style)
+      ? { shortYearAfter: SEPARATORS[style] ?? '/' }
+      : {}),
     layouts: [...layouts, ...TIMES_ALONE],
     blank: 'year-1900',
     form: 'lenient',
@@ -72,6 +75,9 @@ const SEPARATORS: Readonly<Record<number, string>> = {
   10: '-',
 };
 
+/** Styles that end with a year of two digits. */
+const SHORT_YEARS = new Set([1, 3, 4, 5, 10]);
+
 /** The pattern that a port reads texts by: optional sections, the first that fits counts. */
 function pattern(
   to: DataType,
@@ -87,11 +93,12 @@ function pattern(
     style === null || [0, 6, 7, 9, 13].includes(style % 100)
       ? ['MMM [ ]d[,] yyyy', 'd MMM yyyy']
       : [];
-  const days = style === 112 ? ['yyyyMMdd'] : [own, 'yyyyMMdd', yearFirst, ...named];
+  const short = style !== null && SHORT_YEARS.has(style) ? [own.replace('yyyy', 'yy')] : [];
+  const days = style === 112 ? ['yyyyMMdd'] : [own, ...short, 'yyyyMMdd', yearFirst, ...named];
   const day = [...new Set(days)].map((one) => `[${one}]`).join('');
   const written = days.length === 1 ? 'yyyyMMdd' : day;
-  const short = length !== 'max' && length <= 10;
-  return to.type === 'date' && (short || style === 112)
+  const timeless = length !== 'max' && length <= 10;
+  return to.type === 'date' && (timeless || style === 112)
     ? written
     : `${written}[  ][ ]['T'][h:m[:s][ ]a][H:m[:s[.SSSSSS]]]`;
 }

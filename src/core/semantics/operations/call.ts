@@ -66,6 +66,9 @@ export function textArgument(
     case 'date':
     case 'uuid':
       return { ...plain, form: 'plain' };
+    // A time of day is kept as text.
+    case 'time':
+      return { ...plain, form: 'text' };
     case 'decimal':
       return type.money ? converted(site, node) : { ...plain, form: 'plain' };
     case 'timestamp':

@@ -367,7 +367,12 @@ function parseDate(
   }
   // A blank text and a time alone get their day; Spark would take 1970.
   const pattern = facts.digits === true ? 'yyyyMMdd' : (reading.pattern ?? '');
-  const trimmed = facts.trimmed ? pieces : context.sql`trim(${pieces})`;
+  const bare = facts.trimmed ? pieces : context.sql`trim(${pieces})`;
+  const after = reading.shortYearAfter;
+  const trimmed =
+    after === undefined
+      ? bare
+      : context.sql`regexp_replace(${bare}, '[${after}]([5-9][0-9])( |$)', '${after}19$1$2')`;
   const dayless =
     reading.blank === 'fails' && !pattern.includes(':')
       ? trimmed

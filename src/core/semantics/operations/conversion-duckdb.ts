@@ -48,10 +48,16 @@ export function once(
   use: (value: readonly Piece[]) => readonly Piece[],
 ): readonly Piece[] {
   if (value.simple) return use(value.pieces);
-  const { start, end } = context.node;
-  const depth = value.pieces.length;
-  const name = `value_${start}_${end}_${depth}`;
+  // The same text gets the same name, so that GROUP BY finds its expression again.
+  const name = `value_${fingerprint(context.textOf(context.node))}_${value.pieces.length}`;
   return context.sql`list_transform([${value.pieces}], lambda ${name}: ${use(context.sql`${name}`)})[1]`;
+}
+
+function fingerprint(text: string): string {
+  let hash = 5381;
+  for (const character of text.replace(/\s+/g, ' '))
+    hash = (hash * 33 + (character.codePointAt(0) ?? 0)) % 4_294_967_296;
+  return hash.toString(36);
 }
 
 /** `attempt` where it is not NULL; else NULL for NULL, else the error. */

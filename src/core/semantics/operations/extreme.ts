@@ -1,17 +1,22 @@
 import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
 import type { Collation } from '../data-type.ts';
-import { conditional } from '../finding.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { conditional, EXACT } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
 import { callAt, written } from './call.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
+import { instantOf } from './comparison.ts';
+import { writeOperand } from './operand.ts';
 
 interface Meaning {
   readonly call: FunctionCall;
   readonly argument: Expression;
   readonly which: 'min' | 'max';
-  readonly collation: Collation;
+  /** How text is ordered; null for a moment with an offset, which is ordered as a point in time. */
+  readonly collation: Collation | null;
 }
 
 /** MIN and MAX of text: the first and last by the collation's order. */
@@ -20,21 +25,19 @@ export const extremeOperation = defineOperation<Meaning>({
   meaningIn: { tsql: read, databricks: read },
   emitAs: {
     'databricks-sql': (meaning, context) => {
-      const value = plain(meaning.argument);
-      const given = context.sql`${context.emit(value)}, ${collationKey(context, meaning.collation, [context.emit(value)])}`;
+      const name = `${meaning.which}_by`;
       return written(
         context,
-        aggregateCall(meaning.call, `${meaning.which}_by`, given, context),
-        TEXT_ORDER,
+        aggregateCall(meaning.call, name, keyed(meaning, context), context),
+        meaning.collation === null ? EXACT : TEXT_ORDER,
       );
     },
     duckdb: (meaning, context) => {
-      const value = plain(meaning.argument);
-      const given = context.sql`${context.emit(value)}, ${collationKey(context, meaning.collation, [context.emit(value)])}`;
+      const name = `arg_${meaning.which}`;
       return written(
         context,
-        aggregateCall(meaning.call, `arg_${meaning.which}`, given, context),
-        TEXT_ORDER,
+        aggregateCall(meaning.call, name, keyed(meaning, context), context),
+        meaning.collation === null ? EXACT : TEXT_ORDER,
       );
     },
   },
@@ -72,11 +75,27 @@ function plain(argument: Expression): Expression {
   return argument.kind === 'CollateExpression' ? argument.operand : argument;
 }
 
+/** The value and what it is ordered by. */
+function keyed({ argument, collation }: Meaning, context: WriteContext): readonly Piece[] {
+  if (collation === null) {
+    const facts = { trimmed: false, notBlank: false, name: '' };
+    const operand = { node: argument, conversion: null, constant: null, facts };
+    const key = writeOperand(context, instantOf(context, operand)).pieces;
+    return context.sql`${context.emit(argument)}, ${key}`;
+  }
+  const value = plain(argument);
+  return context.sql`${context.emit(value)}, ${collationKey(context, collation, [context.emit(value)])}`;
+}
+
 function read(site: ReadSite): Meaning | null {
   const at = callAt(site);
   const argument = at?.call.arguments[0];
   if (at === null || argument === undefined) return null;
-  const collation = comparingCollation(site.typeOf(argument));
+  const type = site.typeOf(argument);
+  const which = at.name === 'min' ? 'min' : 'max';
+  if (type.type === 'timestamp' && type.zone === 'offset')
+    return { call: at.call, argument, which, collation: null };
+  const collation = comparingCollation(type);
   if (collation === null || (collation.binaryOrder && collation.caseSensitive)) return null;
-  return { call: at.call, argument, which: at.name === 'min' ? 'min' : 'max', collation };
+  return { call: at.call, argument, which, collation };
 }

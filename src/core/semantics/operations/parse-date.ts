@@ -136,6 +136,8 @@ function parsedBy(
   const inOneForm = (format: string): string => format.replaceAll(/[ ,T]+/g, ' ').trim();
   const formats = [...new Set(pattern.flat.map(strptimePattern).map(inOneForm))]
     .filter((format) => format !== '')
+    // %Y reads two digits, too, as the first century.
+    .sort((a, b) => Number(b.includes('%y')) - Number(a.includes('%y')))
     .map((format) => context.literal(format));
   const form = ONE_FORM.reduce<readonly Piece[]>(
     (before, [found, instead]) =>
