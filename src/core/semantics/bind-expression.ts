@@ -213,7 +213,15 @@ function finish(b: Binder, node: Expression, scope: Scope): void {
       return;
     case 'MethodCall':
       bindExpressions(b, node.arguments, scope);
-      b.set(node, unknownType(`the method ${node.method.text} is not described here`), true);
+      b.set(
+        node,
+        b.dialect.binding.methodType(
+          node.method.text.toLowerCase(),
+          node.arguments.map((argument) => constantOf(argument, b.dialect)),
+          b.catalog.settings,
+        ) ?? unknownType(`the method ${node.method.text} is not described here`),
+        true,
+      );
       return;
     case 'RowExpression':
       bindExpressions(b, node.items, scope);

@@ -141,6 +141,12 @@ export interface BindingRules {
     constants: CallTypes['constants'],
     settings: SessionSettings,
   ): readonly FunctionColumn[] | null;
+  /** What a method of a value gives, by its name in lower case; undefined if it is not known. */
+  methodType(
+    name: string,
+    constants: CallTypes['constants'],
+    settings: SessionSettings,
+  ): DataType | undefined;
   /** The type of the one value that FOR XML or FOR JSON makes; `options` in upper case. */
   documentType(format: string, options: string, settings: SessionSettings): DataType;
   /** The type of UNPIVOT's column of names. */

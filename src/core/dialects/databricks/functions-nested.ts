@@ -58,6 +58,8 @@ export const databricksNestedFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/variant_get': call('variant', taken),
   'FunctionCall/schema_of_variant': call('variant', text),
   'FunctionCall/is_variant_null': call('variant', () => BOOLEAN),
+  'FunctionCall/xpath_string': call('xml-value', text),
+  'FunctionCall/xpath_boolean': call('xml-value', () => BOOLEAN),
   'TableFunction/inline': table('inline-rows'),
   'TableFunction/inline_outer': table('inline-rows'),
   'TableFunction/variant_explode': table('variant-rows'),

@@ -61,6 +61,7 @@ export const databricksTextFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/initcap': library(),
   'FunctionCall/split': library(texts),
   'FunctionCall/split_part': library(),
+  'FunctionCall/regexp_extract_all': library(texts),
   'FunctionCall/array_join': library(({ settings }) => stringType(settings.collation)),
   'FunctionCall/size': library(INTEGER),
   'FunctionCall/array_size': library(INTEGER),

@@ -108,6 +108,7 @@ export const databricksDialect: Dialect = {
     temporaryName,
     isSystemObject,
     tableFunction: databricksTableFunction,
+    methodType: () => undefined,
     documentType: (format) => unknownType(`Databricks SQL has no FOR ${format}`),
     unpivotNames: (settings) => stringType(settings.collation),
     nullRule: databricksNullRule,

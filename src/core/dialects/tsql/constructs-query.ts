@@ -54,6 +54,7 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   TableHints: rewritten('hint'),
   OptionClause: rewritten('hint'),
   'MethodCall/value': rewritten('xml-value'),
+  'MethodCall/exist': rewritten('xml-value'),
   WithClause: same(
     `A CTE is visible to those after it and to the query (${CTE}).`,
     'recursive-cte',

@@ -166,6 +166,8 @@ function stepsFor(request: Request): readonly ConversionStep[] | null {
         : null;
     case 'binary':
       return toBinary(request, request.to.length);
+    case 'xml':
+      return request.from.type === 'text' || request.from.type === 'xml' ? [] : null;
     default:
       return request.from.type === request.to.type ? [] : null;
   }
@@ -236,6 +238,8 @@ function toText(request: Request, to: Text): readonly ConversionStep[] | null {
   switch (from.type) {
     case 'text':
       return fitted([], to, from.length, 'truncate');
+    case 'xml':
+      return fitted([], to, 'max', 'truncate');
     case 'boolean':
       return fitted([{ step: 'format-boolean', words: 'digit' }], to, 1, 'star');
     case 'integer': {

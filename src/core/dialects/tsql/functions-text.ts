@@ -192,6 +192,7 @@ export const tsqlTextFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/difference': claim(rewritten(), whole),
   'FunctionCall/string_escape': claim(rewritten(), fixed(4000, true)),
   'TableFunction/generate_series': { ...rewritten('number-rows'), role: 'table' },
+  'TableFunction/nodes': { ...rewritten('xml-rows'), role: 'table' },
   'TableFunction/openjson': { ...rewritten('json-rows'), role: 'table' },
   'TableFunction/string_split': { ...rewritten('split-rows'), role: 'table' },
 };

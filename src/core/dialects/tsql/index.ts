@@ -18,7 +18,7 @@ import { isSystemObject, resolveTsqlName, temporaryName } from './names.ts';
 import { tsqlNullRule } from './null-rules.ts';
 import { tsqlDefaultSettings, tsqlSetOption, tsqlUse } from './session.ts';
 import { tsqlSystemVariableType } from './system-variables.ts';
-import { tsqlTableFunction } from './table-functions.ts';
+import { tsqlMethodType, tsqlTableFunction } from './table-functions.ts';
 import { tsqlBinaryType, tsqlCommonType, tsqlUnaryType } from './type-results.ts';
 import { readTsqlType, textType, tsqlLiteralType, tsqlTypeName } from './types.ts';
 import { tsqlCollation } from './collations.ts';
@@ -103,6 +103,7 @@ export const tsqlDialect: Dialect = {
     temporaryName: (name) => (name.startsWith('#') ? temporaryName(name) : null),
     isSystemObject,
     tableFunction: tsqlTableFunction,
+    methodType: tsqlMethodType,
     // Text unless TYPE asks for XML: https://learn.microsoft.com/en-us/sql/relational-databases/xml/type-directive-in-for-xml-queries
     documentType: (format, options, settings) =>
       format === 'XML' && /\bTYPE\b/.test(options)

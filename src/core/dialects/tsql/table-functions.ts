@@ -1,7 +1,15 @@
-import { BIGINT, NULL_TYPE, TINYINT_UNSIGNED, type DataType } from '../../semantics/data-type.ts';
+import {
+  BIGINT,
+  BOOLEAN,
+  NULL_TYPE,
+  TINYINT_UNSIGNED,
+  type DataType,
+} from '../../semantics/data-type.ts';
 import type { CallTypes, FunctionColumn } from '../../semantics/dialect.ts';
 import type { SessionSettings } from '../../semantics/catalog.ts';
-import { textType } from './types.ts';
+import { parseTypeText } from '../../syntax/parse.ts';
+import { tsqlGrammar } from './grammar.ts';
+import { readTsqlType, textType } from './types.ts';
 import { tsqlCollation } from './collations.ts';
 
 function column(name: string, type: DataType, nullable: boolean): FunctionColumn {
@@ -44,5 +52,29 @@ export function tsqlTableFunction(
       return [column('', { type: 'xml' }, false)];
     default:
       return null;
+  }
+}
+
+/**
+ * What a method of XML gives; value() in the type that its second argument names.
+ * https://learn.microsoft.com/en-us/sql/t-sql/xml/xml-data-type-methods
+ */
+export function tsqlMethodType(
+  name: string,
+  constants: CallTypes['constants'],
+  settings: SessionSettings,
+): DataType | undefined {
+  switch (name) {
+    case 'value': {
+      const [, written] = constants;
+      const node = typeof written === 'string' ? parseTypeText(written, tsqlGrammar) : null;
+      return node === null ? undefined : readTsqlType(node, settings, 'cast');
+    }
+    case 'exist':
+      return BOOLEAN;
+    case 'query':
+      return { type: 'xml' };
+    default:
+      return undefined;
   }
 }

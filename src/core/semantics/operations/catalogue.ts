@@ -30,6 +30,7 @@ import { documentKeyOperation } from './document-rows.ts';
 import { jsonDocumentOperation } from './json-document.ts';
 import { structJsonOperation } from './struct-json.ts';
 import { xmlDocumentOperation } from './xml-document.ts';
+import { xmlRowsOperation } from './xml-rows.ts';
 import { xmlValueOperation } from './xml-value.ts';
 import { jsonTextOperation } from './json-text.ts';
 import { pivotOperation } from './pivot.ts';
@@ -163,6 +164,7 @@ export const operations: readonly AnyOperation[] = [
   jsonRowsOperation,
   xmlDocumentOperation,
   xmlValueOperation,
+  xmlRowsOperation,
   jsonDocumentOperation,
   structJsonOperation,
   documentKeyOperation,
