@@ -32,7 +32,7 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   SelectItem: same('expression AS alias is standard SQL.', 'select-alias'),
   Star: same('* and t.* give the same columns in the same order.'),
   FromClause: same(`A comma is a cross join (${FROM}).`),
-  NamedTable: same('A name with an optional alias is standard SQL.'),
+  NamedTable: same('A name with an optional alias is standard SQL.', 'system-table'),
   DerivedTable: same('A subquery with an alias is standard SQL.'),
   TableAlias: same('[AS] alias (columns) is standard SQL.'),
   'JoinedTable/inner': same(`Standard SQL (${FROM}).`, 'join-spelling'),

@@ -11,6 +11,7 @@ import { recursiveCteOperation } from './recursive-cte.ts';
 import { rowLimitOperation } from './row-limit.ts';
 import { sortKeyOperation } from './sort-key.ts';
 import { starOperation } from './star.ts';
+import { systemTableOperation } from './system-table.ts';
 import { selectAliasOperation } from './select-alias.ts';
 import { alterTableOperation } from './alter-table.ts';
 import { createFromQueryOperation } from './create-from-query.ts';
@@ -225,6 +226,7 @@ export const operations: readonly AnyOperation[] = [
   rowLimitOperation,
   sortKeyOperation,
   starOperation,
+  systemTableOperation,
   orderItemOperation,
   applyJoinOperation,
   joinSpellingOperation,
