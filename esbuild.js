@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -24,6 +24,22 @@ const common = {
   metafile: true,
 };
 
+/**
+ * The tables of East Asian code pages would be a third of each program, and hardly anybody needs one: they
+ * stand beside the programs, which load one when a file is written in it.
+ */
+const codePages = {
+  name: 'code-pages',
+  setup(bundler) {
+    bundler.onResolve({ filter: /\/tables\/[\w-]+\.json$/ }, ({ path: asked, resolveDir }) => {
+      const name = path.basename(asked);
+      mkdirSync(path.join(dist, 'code-pages'), { recursive: true });
+      copyFileSync(path.join(resolveDir, asked), path.join(dist, 'code-pages', name));
+      return { path: `./code-pages/${name}`, external: true };
+    });
+  },
+};
+
 /** A program for Node. DuckDB's bindings are native, and `vscode` exists only inside the editor. */
 const forNode = (entry, outfile, banner = '') => ({
   ...common,
@@ -33,6 +49,7 @@ const forNode = (entry, outfile, banner = '') => ({
   target: 'node20',
   format: 'cjs',
   external: ['vscode', '@duckdb/node-bindings-*'],
+  plugins: [codePages],
   // CommonJS has no import.meta: sources that ask where they are get the bundle's own address.
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: {
@@ -81,8 +98,9 @@ for (const bundle of bundles) {
         console.error(`${file}  ${(bytes / 1024).toFixed(0)} kB`);
       }
     }
-  } catch {
-    // esbuild has printed what is wrong and where.
+  } catch (error) {
+    // What is wrong in a source esbuild has printed, with its place.
+    if (error.errors === undefined) console.error(error);
     failed = true;
   }
 }

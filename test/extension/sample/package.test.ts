@@ -20,7 +20,9 @@ describe('the package', () => {
   });
 
   it('holds these files, and nothing else', () => {
-    const own = installedFiles().filter((name) => !name.startsWith('node_modules/'));
+    const own = installedFiles().filter(
+      (name) => !/^(?:node_modules|dist\/code-pages)\//u.test(name),
+    );
     assert.deepEqual(own.sort(), [
       '.vsixmanifest',
       'LICENSE.txt',
@@ -44,6 +46,17 @@ describe('the package', () => {
       'readme.md',
       'schemas/portside.schema.json',
     ]);
+  });
+
+  it('holds the tables of code pages beside the script, and finds them', () => {
+    const tables = installedFiles().filter((name) => name.startsWith('dist/code-pages/'));
+    assert.ok(tables.includes('dist/code-pages/shiftjis.json'), tables.join(', '));
+    const asked = read('dist/extension.cjs').matchAll(
+      /require\("\.\/(code-pages\/[\w-]+\.json)"\)/gu,
+    );
+    const missing = [...asked].filter(([, name = '']) => !tables.includes(`dist/${name}`));
+    assert.deepEqual(missing, []);
+    assert.ok(tables.length > 5);
   });
 
   it('holds the engine’s binding for this platform, and for no other', () => {
