@@ -38,6 +38,8 @@ interface Meaning {
   readonly scratch: boolean;
   /** True for Databricks SQL, which the port of it repeats. */
   readonly native: boolean;
+  /** What is different as an option is left out, or null. */
+  readonly lost: string | null;
 }
 
 /** CREATE TABLE: types, NULL rules, defaults, identity, computed columns and constraints. */
@@ -66,6 +68,18 @@ export const createTableOperation = defineOperation<Meaning>({
   examples: [],
 });
 
+const HISTORY =
+  'the server fills the period columns by itself and keeps former rows; the port does neither.';
+
+/** Options of a table or column that rows depend on and the port leaves out, and what is different then. */
+const LOST: Readonly<Record<string, string>> = {
+  // https://learn.microsoft.com/en-us/sql/relational-databases/tables/temporal-tables
+  'PERIOD FOR SYSTEM_TIME': HISTORY,
+  'GENERATED ALWAYS AS ROW': HISTORY,
+  // https://learn.microsoft.com/en-us/sql/relational-databases/security/dynamic-data-masking
+  MASKED: 'the server masks values for readers without the right to see them; the port shows them.',
+};
+
 function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind === 'VariableDeclaration') return readTableVariable(site, node, native);
@@ -75,8 +89,10 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   if (object === undefined || table === undefined)
     return unknown('the table did not come out of binding its definition');
   const scratch = object.role === 'temporary' || node.orReplace;
+  const options = [...node.options, ...node.columns.flatMap((column) => column.options)];
   return {
     ...definition(table, node.columns, node.constraints, native),
+    lost: options.flatMap(({ what }) => LOST[what] ?? []).find(() => true) ?? null,
     statement: node,
     object,
     ifNotExists: node.ifNotExists,
@@ -103,6 +119,7 @@ function readTableVariable(
   const { columns, constraints } = node.table;
   return {
     ...definition(table, columns, constraints, native),
+    lost: null,
     statement: node,
     object,
     ifNotExists: false,
@@ -238,6 +255,7 @@ function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
       check: null,
     });
   }
+  if (meaning.lost !== null) return { kind: 'approximate', differs: meaning.lost };
   return assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions };
 }
 

@@ -76,7 +76,12 @@ function declarations(statement: DeclareStatement, context: WriteContext): Emiss
       : [];
     return [...before, ...declared, ...set];
   });
-  return { pieces, fidelity: EXACT };
+  const strange = statement.declarations.find(
+    (declaration) => declaration.table === null && typeOf(declaration, context).type === 'unknown',
+  );
+  if (strange === undefined) return { pieces, fidelity: EXACT };
+  const missing = `the type of ${strange.name}, which is declared as STRING here`;
+  return { pieces, fidelity: { kind: 'unknown', missing } };
 }
 
 /** Inside a block the variable is declared already, before the outermost BEGIN: only its value is set here. */
