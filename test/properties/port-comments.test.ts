@@ -41,7 +41,10 @@ function significant(text: string, grammar: Grammar): SignificantToken[] {
 
 const marker = (number: number): string => `c_${number}_c`;
 
-/** The text with a comment before each token but those that take none beside them: GO stands alone on its line. */
+/** A line that sqlcmd reads itself. */
+const SQLCMD_LINE = /^\s*(?::\w|!!)/u;
+
+/** The text with a comment before each token but those that take none: GO stands alone on its line, as sqlcmd's lines do. */
 function commented(
   text: string,
   comment: (number: number) => string,
@@ -55,6 +58,7 @@ function commented(
     at = token.start;
     const near = [tokens[index - 1]?.kind, token.kind];
     if (near.includes(TokenKind.BatchSeparator) || near.includes(TokenKind.Invalid)) continue;
+    if (SQLCMD_LINE.test(text.slice(text.lastIndexOf('\n', token.start) + 1))) continue;
     result += comment(count);
     count += 1;
   }

@@ -217,6 +217,7 @@ export function bindExecuteBody(b: Binder, node: ExecuteStatementBody): void {
   const scope = new Scope(null, null);
   if (node.procedure !== null) b.name(node.procedure, 'procedure');
   if (node.returnVariable !== null) bindExpression(b, node.returnVariable, scope);
+  if (node.procedureVariable !== null) bindExpression(b, node.procedureVariable, scope);
   if (node.text !== null) bindExpression(b, node.text, scope);
   for (const argument of node.arguments) {
     // A bare word is text here: EXEC p abc passes 'abc'.

@@ -1,6 +1,7 @@
 import type {
   CreateFunction,
   CreateProcedure,
+  CreateTrigger,
   PlacedStatement,
   ProcedureParameter,
   Script,
@@ -212,6 +213,29 @@ class ScriptBinder {
       case 'CreateFunction':
         this.bindFunction(b, node, base);
         return catalog;
+      case 'CreateTrigger':
+        this.bindTrigger(b, node, base);
+        return catalog;
+      case 'BulkInsertStatement':
+        objectName(b, node.table, false);
+        return catalog;
+      case 'DeclareCursor':
+        bindQuery(b, node.query, null);
+        return catalog;
+      case 'FetchStatement':
+        if (node.offset !== null) bindExpression(b, node.offset, bare);
+        bindExpressions(b, node.into, bare);
+        return catalog;
+      case 'SetMember':
+        bindExpression(b, node.member, bare);
+        if (node.value !== null) bindExpression(b, node.value, bare);
+        return catalog;
+      case 'WaitForStatement':
+        bindExpression(b, node.value, bare);
+        return catalog;
+      case 'CursorStatement':
+      case 'GotoStatement':
+      case 'LabelStatement':
       case 'CreateSchema':
       case 'LoopControl':
       case 'TransactionStatement':
@@ -237,6 +261,22 @@ class ScriptBinder {
       bindQuery(inner, node.query, null);
       b.take(inner);
     }
+  }
+
+  /** Binds a trigger's body, which sees the changed rows as tables of their own: inserted and deleted. */
+  private bindTrigger(b: Binder, node: CreateTrigger, base: number): void {
+    let inside = b.catalog.withoutVariables();
+    const changed =
+      node.table === null ? undefined : b.catalog.table(objectName(b, node.table, false));
+    if (changed !== undefined) {
+      for (const text of ['inserted', 'deleted']) {
+        const part = { kind: 'Identifier', start: 0, end: 0, text, quote: 'none' } as const;
+        const written = { kind: 'ObjectName', start: 0, end: 0, parts: [part] } as const;
+        const name = this.dialect.resolveName(written, b.catalog.settings);
+        inside = inside.withTable({ ...changed, name, keys: [], view: null });
+      }
+    }
+    this.list(node.body.items, b.text, base, inside);
   }
 
   /** The catalog that a module's body sees: its parameters are its variables. */

@@ -213,6 +213,7 @@ class Lexer {
       case 0x24:
         if (rules.tsqlTokens) {
           // $ACTION, $IDENTITY, $PARTITION are words; any other dollar begins an amount.
+          if (next === 0x28) return this.readScriptingVariable();
           return classOf(next) === CharacterClass.Letter ? this.readWord() : this.readMoney();
         }
         break;
@@ -290,6 +291,10 @@ class Lexer {
   private readWord(): TokenKind {
     const start = this.position;
     const hash = this.readWordCharacters();
+    if (this.rules.tsqlTokens && this.text.startsWith('$(', this.position)) {
+      this.readScriptingVariable();
+      return TokenKind.Word;
+    }
     const id = lookUpKeyword(this.text, start, this.position, hash);
     if (id === GO_ID && this.rules.tsqlTokens && this.takeBatchCount(start))
       return TokenKind.BatchSeparator;
@@ -311,6 +316,7 @@ class Lexer {
         if (found < CharacterClass.Letter) {
           // https://learn.microsoft.com/en-us/sql/relational-databases/databases/database-identifiers
           if (!tsql || (code !== 0x23 && code !== 0x24 && code !== 0x40)) break;
+          if (code === 0x24 && text.charCodeAt(at + 1) === 0x28) break;
         }
         hash = (hash * 31 + (code >= 0x61 && code <= 0x7a ? code - 32 : code)) | 0;
       } else {
@@ -426,6 +432,17 @@ class Lexer {
     }
     this.position = at;
     return TokenKind.Money;
+  }
+
+  /** `$(name)`, which sqlcmd replaces by a text: a word, or part of one. */
+  private readScriptingVariable(): TokenKind {
+    const { text } = this;
+    let at = this.position + 2;
+    while (isWordClass(classOf(text.charCodeAt(at))) || text.charCodeAt(at) === 0x2d) at++;
+    if (text.charCodeAt(at) !== 0x29) return this.readMoney();
+    this.position = at + 1;
+    if (isWordClass(classOf(text.charCodeAt(this.position)))) this.readWordCharacters();
+    return TokenKind.Word;
   }
 
   private readNumber(first: number): TokenKind {

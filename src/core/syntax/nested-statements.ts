@@ -7,6 +7,7 @@ export function statementListsOf(statement: Statement): readonly StatementList[]
     case 'WhileStatement':
     case 'HandlerDeclaration':
     case 'CreateProcedure':
+    case 'CreateTrigger':
       return [statement.body];
     case 'CreateFunction':
       return statement.body === null ? [] : [statement.body];

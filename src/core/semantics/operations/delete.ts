@@ -57,6 +57,7 @@ export const deleteOperation = defineOperation<Meaning>({
 function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'DeleteStatement') return null;
+  if (node.currentOf !== null) return unknown('the row that a cursor stands on');
   if (node.top !== null) return unknown('which rows DELETE TOP picks');
   if (node.output !== null)
     return unknown('OUTPUT returns the deleted rows, which has no counterpart');

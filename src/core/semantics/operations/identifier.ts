@@ -1,5 +1,5 @@
 import { EXACT } from '../finding.ts';
-import { defineOperation } from '../operation.ts';
+import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 
 /** A name's spelling: brackets, double quotes or backticks, by what the target needs. */
@@ -49,8 +49,10 @@ export const identifierOperation = defineOperation<{
   ],
 });
 
-function read(site: ReadSite): { name: string; written: string } | null {
+function read(site: ReadSite): { name: string; written: string } | Unknown | null {
   const { node } = site;
   if (node.kind !== 'Identifier' || node.text === '') return null;
+  if (node.quote === 'none' && node.text.includes('$('))
+    return unknown(`the value of the sqlcmd variable in ${node.text}`);
   return { name: node.text, written: site.textOf(node) };
 }

@@ -2,7 +2,7 @@ import type { ObjectName } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { ResolvedObject } from '../binding.ts';
 import { EXACT } from '../finding.ts';
-import { defineOperation } from '../operation.ts';
+import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 
 type Meaning =
@@ -71,9 +71,12 @@ function starred(site: ReadSite, name: ObjectName): ResolvedObject | undefined {
   return undefined;
 }
 
-function read(site: ReadSite): Meaning | null {
+function read(site: ReadSite): Meaning | Unknown | null {
   const { node, parent } = site;
   if (node.kind !== 'ObjectName') return null;
+  const scripted = node.parts.find((part) => part.quote === 'none' && part.text.includes('$('));
+  if (scripted !== undefined)
+    return unknown(`the value of the sqlcmd variable in ${scripted.text}`);
   if (parent?.kind === 'Star') {
     const table = starred(site, node);
     return table === undefined ? null : { object: table, qualifies: true };

@@ -82,6 +82,7 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'UpdateStatement') return null;
   if (node.top !== null) return unknown('which rows UPDATE TOP picks');
+  if (node.currentOf !== null) return unknown('the row that a cursor stands on');
   if (node.output !== null)
     return unknown('OUTPUT returns the changed rows, which has no counterpart');
   const plain = changedTable(site, node.target, node.from);

@@ -6,6 +6,7 @@ import type {
   SelectItem,
   TableReference,
   TopClause,
+  UnparsedClause,
   WhereClause,
   WithClause,
 } from './query.ts';
@@ -41,6 +42,7 @@ export interface Assignment extends NodeBase {
   readonly variable: Variable | null;
   readonly column: ObjectName | null;
   readonly operator: AssignmentOperator;
+  /** Of `column.method (…)` the call, which is no value by itself. */
   readonly value: Expression;
 }
 
@@ -53,6 +55,8 @@ export interface UpdateStatement extends NodeBase {
   readonly output: OutputClause | null;
   readonly from: FromClause | null;
   readonly where: WhereClause | null;
+  /** `WHERE CURRENT OF cursor`: the row that a cursor stands on, as text. */
+  readonly currentOf: UnparsedClause | null;
   readonly option: OptionClause | null;
 }
 
@@ -65,6 +69,8 @@ export interface DeleteStatement extends NodeBase {
   /** The second FROM of T-SQL, or USING. */
   readonly from: FromClause | null;
   readonly where: WhereClause | null;
+  /** `WHERE CURRENT OF cursor`: the row that a cursor stands on, as text. */
+  readonly currentOf: UnparsedClause | null;
   readonly option: OptionClause | null;
 }
 
@@ -115,6 +121,16 @@ export interface OutputClause extends NodeBase {
 export interface TruncateStatement extends NodeBase {
   readonly kind: 'TruncateStatement';
   readonly table: ObjectName;
+  /** `WITH (PARTITIONS (…))`, `PARTITION (…)`: a part of the table only, as text. */
+  readonly partitions: UnparsedClause | null;
+}
+
+/** `BULK INSERT t FROM 'file' WITH (…)`: rows of a file. */
+export interface BulkInsertStatement extends NodeBase {
+  readonly kind: 'BulkInsertStatement';
+  readonly table: ObjectName;
+  readonly source: Expression;
+  readonly options: UnparsedClause | null;
 }
 
 /** EXEC as a source of INSERT, and the body of ExecuteStatement. */
@@ -124,9 +140,13 @@ export interface ExecuteStatementBody extends NodeBase {
   readonly returnVariable: Variable | null;
   /** The procedure's name, or null for `EXEC (text)` and EXECUTE IMMEDIATE. */
   readonly procedure: ObjectName | null;
+  /** `EXEC @p`: the variable that holds the procedure's name, else null. */
+  readonly procedureVariable: Variable | null;
   /** `EXEC (a + b)`: the text's expression, else null. */
   readonly text: Expression | null;
   readonly arguments: readonly ExecuteArgument[];
+  /** `AT server`, `AS USER = 'x'`: where, or with whose rights, the text runs; kept as text. */
+  readonly context: UnparsedClause | null;
 }
 
 export interface ExecuteArgument extends NodeBase {

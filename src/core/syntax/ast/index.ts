@@ -6,6 +6,7 @@ import type * as procedural from './procedural.ts';
 import type * as query from './query.ts';
 import type { Statement } from './statement.ts';
 
+export type * from './cursor.ts';
 export type * from './ddl.ts';
 export type * from './dml.ts';
 export type * from './expression.ts';

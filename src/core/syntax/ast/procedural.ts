@@ -51,6 +51,14 @@ export interface SetVariable extends NodeBase {
   readonly value: Expression;
 }
 
+/** `SET @x.modify('…')`, `SET @point.X = 1`: a variable changed by a method or in a part. */
+export interface SetMember extends NodeBase {
+  readonly kind: 'SetMember';
+  readonly member: Expression;
+  /** What the part is set to; null for a method. */
+  readonly value: Expression | null;
+}
+
 /** `SET NOCOUNT ON`, `SET DATEFIRST 1`, `SET ANSI_NULLS, QUOTED_IDENTIFIER ON`. */
 export interface SetOption extends NodeBase {
   readonly kind: 'SetOption';
@@ -184,6 +192,39 @@ export interface CreateFunction extends NodeBase {
   readonly returnsTable: VariableDeclaration | null;
   readonly body: StatementList | null;
   readonly query: Query | null;
+}
+
+/** GOTO, and the label that it goes to. */
+export interface GotoStatement extends NodeBase {
+  readonly kind: 'GotoStatement';
+  readonly label: Identifier;
+}
+
+export interface LabelStatement extends NodeBase {
+  readonly kind: 'LabelStatement';
+  readonly label: Identifier;
+}
+
+/** `WAITFOR DELAY '00:00:05'`, `WAITFOR TIME '22:00'`. */
+export interface WaitForStatement extends NodeBase {
+  readonly kind: 'WaitForStatement';
+  readonly form: 'DELAY' | 'TIME';
+  readonly value: Expression;
+}
+
+/** CREATE TRIGGER: when it fires, and its body, which sees the rows as `inserted` and `deleted`. */
+export interface CreateTrigger extends NodeBase {
+  readonly kind: 'CreateTrigger';
+  readonly name: ObjectName;
+  readonly orAlter: boolean;
+  readonly alter: boolean;
+  /** Null for a trigger on a database or the server. */
+  readonly table: ObjectName | null;
+  /** AFTER also where FOR is written. */
+  readonly timing: 'AFTER' | 'INSTEAD OF';
+  /** INSERT, UPDATE, DELETE, or events of a database or server, in upper case. */
+  readonly events: readonly string[];
+  readonly body: StatementList;
 }
 
 /** Recognised and named, but ported by no rule: logins, permissions, backup, DBCC … */

@@ -6,7 +6,9 @@ import type {
   CreateView,
   DropStatement,
 } from './ddl.ts';
+import type { CursorStatement, DeclareCursor, FetchStatement } from './cursor.ts';
 import type {
+  BulkInsertStatement,
   DeleteStatement,
   InsertStatement,
   MergeStatement,
@@ -27,6 +29,10 @@ export type Statement =
   | DeleteStatement
   | MergeStatement
   | TruncateStatement
+  | BulkInsertStatement
+  | DeclareCursor
+  | CursorStatement
+  | FetchStatement
   | CreateTable
   | AlterTable
   | CreateView
@@ -35,6 +41,7 @@ export type Statement =
   | CreateIndex
   | procedural.DeclareStatement
   | procedural.SetVariable
+  | procedural.SetMember
   | procedural.SetOption
   | procedural.UseStatement
   | procedural.BatchSeparator
@@ -51,6 +58,10 @@ export type Statement =
   | procedural.ExecuteStatement
   | procedural.CreateProcedure
   | procedural.CreateFunction
+  | procedural.CreateTrigger
+  | procedural.GotoStatement
+  | procedural.LabelStatement
+  | procedural.WaitForStatement
   | procedural.AdministrationStatement
   | procedural.UnparsedStatement
   | procedural.EmptyStatement;

@@ -1,9 +1,19 @@
-import type { Statement } from '../ast/index.ts';
+import type { Statement, UnparsedClause } from '../ast/index.ts';
 import { NAME_ID } from '../keyword.ts';
 import { TokenKind } from '../token.ts';
-import { parseObjectName } from './expression.ts';
+import { parseCursorStatement, parseFetch } from './cursor.ts';
+import { parseExpression, parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
-import { atStatementEnd, isText, skipToRecoveryPoint, skipUnparsed, unparsed } from './recovery.ts';
+import {
+  atStatementEnd,
+  isText,
+  skipParentheses,
+  skipToRecoveryPoint,
+  skipUnparsed,
+  startsSqlcmdLine,
+  takeText,
+  unparsedClause,
+} from './recovery.ts';
 
 /**
  * First words of T-SQL statements that administer a server and change no data that a port could hold:
@@ -70,13 +80,26 @@ const DATABRICKS_WORDS: ReadonlySet<string> = new Set([
   'VACUUM',
 ]);
 
+/** Administration that its first word alone does not tell: conversations, and RENAME of Synapse and Fabric. */
+const SECOND_WORDS: Readonly<Record<string, readonly string[]>> = {
+  END: ['CONVERSATION'],
+  MOVE: ['CONVERSATION'],
+  RENAME: ['OBJECT', 'DATABASE', 'COLUMN'],
+};
+
 /** administration := a known first word, and whatever follows it; null for other words */
 export function parseAdministration(p: Parser): Statement | null {
+  if (startsSqlcmdLine(p)) return parseSqlcmdLine(p);
   if (p.kind() !== TokenKind.Word) return null;
   const start = p.position;
   const word = p.text().toUpperCase();
   if (word === 'CREATE' || word === 'ALTER') return parseCreateOther(p, start);
   if (word === 'UPDATE' && p.isWord('STATISTICS', 1)) return administration(p, start, 2);
+  if (
+    p.grammar.features.tsqlQuery &&
+    SECOND_WORDS[word]?.includes(p.text(1).toUpperCase()) === true
+  )
+    return administration(p, start, 2);
   if (word === 'ADD' || word === 'COPY' || word === 'GET') {
     // ADD SIGNATURE, COPY INTO, GET CONVERSATION: names alone could be calls.
     if (p.kind(1) === TokenKind.Word || p.kind(1) === TokenKind.String)
@@ -92,6 +115,14 @@ function known(p: Parser, start: number, word: string): Statement | null {
   if (word === 'GRANT' || word === 'DENY' || word === 'REVOKE') return parsePermission(p, start);
   if (word === 'EXEC' || word === 'EXECUTE') return administration(p, start, 2);
   return administration(p, start, word === 'DISABLE' || word === 'ENABLE' ? 2 : 1);
+}
+
+/** `:setvar name value`, `:r file` and their kin, or `!!command`: a line that sqlcmd reads itself. */
+function parseSqlcmdLine(p: Parser): Statement {
+  const what = p.isOperator(':') ? `sqlcmd :${p.text(1).toLowerCase()}` : 'sqlcmd !!';
+  do p.advance();
+  while (!p.atEnd() && !p.startsLine());
+  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what };
 }
 
 /** The first `words` words name it; the rest is skipped. */
@@ -203,60 +234,62 @@ export function parseOtherStatement(p: Parser): Statement | null {
   switch (p.keyword()) {
     case 'OPEN':
     case 'CLOSE':
+      // OPEN SYMMETRIC KEY, OPEN MASTER KEY, CLOSE ALL SYMMETRIC KEYS
+      if (p.isWord('ALL', 1) || isText(p, 'KEY', 2)) return administration(p, start, 3);
+      return parseCursorStatement(p, p.isWord('OPEN') ? 'OPEN' : 'CLOSE');
     case 'DEALLOCATE':
-      return parseCursorStatement(p, start);
+      return parseCursorStatement(p, 'DEALLOCATE');
     case 'FETCH':
       return parseFetch(p);
-    case 'GOTO':
+    case 'GOTO': {
       p.advance();
-      p.expectIdentifier('a label');
-      return unparsed(p);
+      const label = p.expectIdentifier('a label');
+      return { kind: 'GotoStatement', start: 0, end: p.previousEnd(), label };
+    }
     case 'WAITFOR':
+      return parseWaitFor(p, start);
     case 'BULK':
+      return parseBulkInsert(p, start);
     case 'READTEXT':
     case 'UPDATETEXT':
     case 'WRITETEXT':
       p.advance();
       return skipUnparsed(p, start);
     default:
+      // RECEIVE … FROM queue, of Service Broker
+      if (isText(p, 'RECEIVE') && p.grammar.features.tsqlQuery && p.kind(1) !== TokenKind.EndOfText)
+        return skipUnparsed(p, start);
       if (isText(p, 'RESIGNAL') && p.grammar.features.sqlScripting) return skipUnparsed(p, start);
       return null;
   }
 }
 
-/** (OPEN | CLOSE | DEALLOCATE) [GLOBAL] cursor; of a key: (OPEN | CLOSE) SYMMETRIC KEY … */
-function parseCursorStatement(p: Parser, start: number): Statement {
+/** WAITFOR (DELAY | TIME) value; WAITFOR '(' RECEIVE … ')' waits for a message, and has no tree */
+function parseWaitFor(p: Parser, start: number): Statement {
   p.advance();
-  if (p.isWord('ALL') || isText(p, 'SYMMETRIC') || isText(p, 'MASTER'))
-    return skipUnparsed(p, start);
-  takeCursor(p);
-  return unparsed(p);
+  const form = isText(p, 'DELAY') ? 'DELAY' : 'TIME';
+  if (p.isOperator('(')) return skipUnparsed(p, start);
+  if (!takeText(p, form)) p.expected('DELAY or TIME');
+  const value = parseExpression(p);
+  return { kind: 'WaitForStatement', start: 0, end: p.previousEnd(), form, value };
 }
 
-function takeCursor(p: Parser): void {
-  p.takeWord('GLOBAL');
-  if (p.kind() === TokenKind.Variable) p.advance();
-  else parseObjectName(p);
-}
-
-/** FETCH [[NEXT | PRIOR | FIRST | LAST | ABSOLUTE n | RELATIVE n] FROM] cursor [INTO @v {, @v}] */
-function parseFetch(p: Parser): Statement {
+/**
+ * BULK INSERT table FROM 'file' [WITH '(' … ')']
+ *
+ * https://learn.microsoft.com/en-us/sql/t-sql/statements/bulk-insert-transact-sql
+ */
+function parseBulkInsert(p: Parser, start: number): Statement {
   p.advance();
-  if (isText(p, 'ABSOLUTE') || isText(p, 'RELATIVE')) {
-    p.advance();
-    if (p.isOperator('-')) p.advance();
-    p.advance();
-    p.expectWord('FROM');
-  } else if (p.isWord('FROM', 1)) {
-    p.advance();
-    p.advance();
-  } else p.takeWord('FROM');
-  takeCursor(p);
-  if (p.takeWord('INTO')) {
-    do {
-      if (p.kind() === TokenKind.Variable || p.isIdentifier()) p.advance();
-      else p.expected('a variable');
-    } while (p.takeOperator(','));
+  if (!p.takeWord('INSERT')) return skipUnparsed(p, start);
+  const table = parseObjectName(p);
+  p.expectWord('FROM');
+  const source = parseExpression(p);
+  const at = p.start();
+  let options: UnparsedClause | null = null;
+  if (p.takeWord('WITH')) {
+    if (!skipParentheses(p)) p.expected("'('");
+    options = unparsedClause(p, at, 'WITH');
   }
-  return unparsed(p);
+  return { kind: 'BulkInsertStatement', start: 0, end: p.previousEnd(), table, source, options };
 }

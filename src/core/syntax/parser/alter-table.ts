@@ -9,7 +9,7 @@ import {
 import { takeIfExists } from './ddl.ts';
 import { parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
-import { isText, skipToRecoveryPoint, unparsedClause } from './recovery.ts';
+import { isText, skipParentheses, skipToRecoveryPoint, unparsedClause } from './recovery.ts';
 import { parseTableConstraint } from './table-constraint.ts';
 
 /** alter-table := ALTER TABLE name action */
@@ -112,7 +112,11 @@ function parseAlterColumn(p: Parser): AlterTable['action'] | null {
     case 'FIRST':
     case 'AFTER':
       return null;
-    default:
-      return { type: 'alter-column', column: parseColumnDefinition(p) };
+    default: {
+      const column = parseColumnDefinition(p);
+      // WITH (ONLINE = ON): how long it locks.
+      if (p.takeWord('WITH') && !skipParentheses(p)) p.expected("'('");
+      return { type: 'alter-column', column };
+    }
   }
 }

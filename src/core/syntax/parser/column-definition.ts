@@ -31,7 +31,15 @@ export function parseTableElements(p: Parser): TableElements {
   do {
     if (tsqlQuery && p.isOperator(')')) break;
     const start = p.start();
-    if (startsTableConstraint(p)) constraints.push(parseTableConstraint(p));
+    if (tsqlQuery && isConnection(p)) {
+      p.takeWord('CONSTRAINT');
+      while (!p.isOperator('(') && !p.atEnd()) p.advance();
+      skipParentheses(p);
+      if (p.takeWord('ON'))
+        while (p.isWord('DELETE') || p.isWord('CASCADE') || isText(p, 'NO') || isText(p, 'ACTION'))
+          p.advance();
+      options.push(unparsedClause(p, start, 'CONNECTION'));
+    } else if (startsTableConstraint(p)) constraints.push(parseTableConstraint(p));
     else if (tsqlQuery && isText(p, 'PERIOD') && p.isWord('FOR', 1)) {
       while (!p.isOperator('(') && !p.atEnd() && !p.isOperator(',')) p.advance();
       skipParentheses(p);
@@ -40,6 +48,12 @@ export function parseTableElements(p: Parser): TableElements {
   } while (p.takeOperator(','));
   p.expectOperator(')');
   return { columns, constraints, options };
+}
+
+/** [CONSTRAINT name] CONNECTION (…): which nodes an edge may join. */
+function isConnection(p: Parser): boolean {
+  const ahead = p.isWord('CONSTRAINT') ? 2 : 0;
+  return isText(p, 'CONNECTION', ahead) && p.isOperator('(', ahead + 1);
 }
 
 export function startsTableConstraint(p: Parser): boolean {
@@ -97,10 +111,31 @@ export function parseColumnDefinition(p: Parser): ColumnDefinition {
   else {
     // ALTER COLUMN name TYPE type
     p.takeWord('TYPE');
-    type = parseDataType(p);
+    type = isBareTimestamp(p, name) ? timestampOf(name) : parseDataType(p);
   }
   while (parseColumnOption(p, found));
   return { kind: 'ColumnDefinition', start, end: p.previousEnd(), name, type, ...found };
+}
+
+/** `timestamp` alone is a column of that name and type: https://learn.microsoft.com/en-us/sql/t-sql/data-types/rowversion-transact-sql */
+function isBareTimestamp(p: Parser, name: Identifier): boolean {
+  if (!p.grammar.features.tsqlQuery || name.text.toUpperCase() !== 'TIMESTAMP') return false;
+  return p.isOperator(',') || p.isOperator(')') || p.isWord('NOT') || p.isWord('NULL');
+}
+
+/** The type that a bare `timestamp` has: of no length, behind the name. */
+function timestampOf({ end }: Identifier): DataTypeNode {
+  const place = { start: end, end } as const;
+  const part: Identifier = { kind: 'Identifier', ...place, text: 'timestamp', quote: 'none' };
+  return {
+    kind: 'DataType',
+    ...place,
+    name: { kind: 'ObjectName', ...place, parts: [part] },
+    arguments: [],
+    elements: [],
+    fieldNames: [],
+    collation: null,
+  };
 }
 
 /** One option, false if none is next. */
@@ -321,7 +356,7 @@ function parseGenerated(p: Parser, found: ColumnOptions): void {
     return;
   }
   // GENERATED ALWAYS AS ROW START | ROW END of a system-versioned table.
-  p.expectWord('ROW');
-  if (!p.takeWord('END')) p.advance();
+  if (!takeText(p, 'TRANSACTION_ID') && !takeText(p, 'SEQUENCE_NUMBER')) p.expectWord('ROW');
+  if (!p.takeWord('END') && !takeText(p, 'START')) p.expected('START or END');
   found.options.push(unparsedClause(p, start, 'GENERATED ALWAYS AS ROW'));
 }

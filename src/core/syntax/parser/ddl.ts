@@ -1,5 +1,4 @@
 import type { Statement } from '../ast/index.ts';
-import { TokenKind } from '../token.ts';
 import { parseAlterTable } from './alter-table.ts';
 import { parseCreateTable, skipString } from './create-table.ts';
 import { parseDrop } from './drop.ts';
@@ -9,6 +8,7 @@ import { skipProperties } from './property-list.ts';
 import { isText, skipUnparsed, takeText } from './recovery.ts';
 import { parseFunction, parseProcedure } from './routine.ts';
 import { parseKeyColumns, skipKeyOptions } from './table-constraint.ts';
+import { parseTrigger } from './trigger.ts';
 import { parseCreateView } from './view.ts';
 
 /** What may stand between CREATE or ALTER and the kind of object. */
@@ -70,7 +70,7 @@ function parseCreateOrAlter(p: Parser): Statement | null {
     case 'INDEX':
       return alter ? rewind(p, start) : parseCreateIndex(p, start);
     case 'TRIGGER':
-      return parseTrigger(p);
+      return parseTrigger(p, prefix);
     default:
       return isText(p, 'COLUMNSTORE') && !alter ? parseCreateIndex(p, start) : rewind(p, start);
   }
@@ -79,12 +79,6 @@ function parseCreateOrAlter(p: Parser): Statement | null {
 function rewind(p: Parser, start: number): null {
   p.position = start;
   return null;
-}
-
-/** A trigger's body runs to the end of its batch, as a procedure's does. */
-function parseTrigger(p: Parser): Statement {
-  while (!p.atEnd() && p.kind() !== TokenKind.BatchSeparator) p.advance();
-  return { kind: 'UnparsedStatement', start: 0, end: p.previousEnd() };
 }
 
 /** IF [NOT] EXISTS, true if it is there. */

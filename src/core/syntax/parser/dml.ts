@@ -7,6 +7,7 @@ import type {
   FromClause,
   Identifier,
   InsertStatement,
+  ObjectName,
   OptionClause,
   OutputClause,
   Query,
@@ -14,13 +15,14 @@ import type {
   Statement,
   TableAlias,
   TopClause,
+  UnparsedClause,
   Variable,
-  WhereClause,
   WithClause,
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseExecuteBody } from './execute.ts';
 import { parseExpression, parseObjectName } from './expression.ts';
+import { parseCall } from './function-call.ts';
 import { parseMergeStatement } from './merge.ts';
 import type { Parser } from './parser.ts';
 import {
@@ -41,6 +43,7 @@ import {
   parseNameList,
   skipParentheses,
   skipUnparsed,
+  unparsedClause,
 } from './recovery.ts';
 import { wordAfterWith } from './script.ts';
 
@@ -154,12 +157,11 @@ function parseUpdate(p: Parser, withClause: WithClause | null): Statement {
   const target = parseDmlTarget(p, 'alias');
   p.expectWord('SET');
   const assignments = parseAssignments(p);
-  if (assignments === null) return skipUnparsed(p, start);
   const output = parseOptionalOutput(p);
   if (output !== null && p.isWord('OUTPUT')) return skipUnparsed(p, start);
   const from = parseOptionalFrom(p);
-  const where = parseOptionalWhere(p);
-  if (where === 'cursor') return skipUnparsed(p, start);
+  const currentOf = parseCurrentOf(p);
+  const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
   const option = parseOptionalOption(p);
   return {
     kind: 'UpdateStatement',
@@ -172,6 +174,7 @@ function parseUpdate(p: Parser, withClause: WithClause | null): Statement {
     output,
     from,
     where,
+    currentOf,
     option,
   };
 }
@@ -192,8 +195,8 @@ function parseDelete(p: Parser, withClause: WithClause | null): Statement {
   const output = parseOptionalOutput(p);
   if (output !== null && p.isWord('OUTPUT')) return skipUnparsed(p, start);
   const from = tsqlQuery ? parseOptionalFrom(p) : null;
-  const where = parseOptionalWhere(p);
-  if (where === 'cursor') return skipUnparsed(p, start);
+  const currentOf = parseCurrentOf(p);
+  const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
   const option = parseOptionalOption(p);
   return {
     kind: 'DeleteStatement',
@@ -205,19 +208,23 @@ function parseDelete(p: Parser, withClause: WithClause | null): Statement {
     output,
     from,
     where,
+    currentOf,
     option,
   };
 }
 
-/** truncate := TRUNCATE TABLE name */
+/** truncate := TRUNCATE TABLE name [WITH '(' PARTITIONS … ')' | PARTITION '(' … ')'] */
 function parseTruncate(p: Parser): Statement {
-  const start = p.position;
   p.advance();
   p.expectWord('TABLE');
   const table = parseObjectName(p);
-  // WITH (PARTITIONS (…)), PARTITION (…): a part of the table only.
-  if (p.isWord('WITH') || p.isWord('PARTITION')) return skipUnparsed(p, start);
-  return { kind: 'TruncateStatement', start: 0, end: p.previousEnd(), table };
+  let partitions: UnparsedClause | null = null;
+  const from = p.start();
+  if (p.takeWord(p.grammar.features.sparkQuery ? 'PARTITION' : 'WITH')) {
+    if (!skipParentheses(p)) p.expected("'('");
+    partitions = unparsedClause(p, from, 'PARTITIONS');
+  }
+  return { kind: 'TruncateStatement', start: 0, end: p.previousEnd(), table, partitions };
 }
 
 /** target := name [WITH (hints)] [[AS] alias] | @table */
@@ -247,19 +254,13 @@ function parseOptionalAlias(p: Parser): TableAlias | null {
   return quoted || word ? parseTableAlias(p) : null;
 }
 
-/** Null if one of them is no assignment that the tree has (a method call: `SET x.modify(…)`). */
-export function parseAssignments(p: Parser): Assignment[] | null {
-  const assignments: Assignment[] = [];
-  do {
-    const assignment = parseAssignment(p);
-    if (assignment === null) return null;
-    assignments.push(assignment);
-  } while (p.takeOperator(','));
-  return assignments;
+/** assignment {, assignment}, behind SET */
+export function parseAssignments(p: Parser): Assignment[] {
+  return commaSeparated(p, () => parseAssignment(p));
 }
 
-/** assignment := [@v '='] column operator value | @v operator value */
-function parseAssignment(p: Parser): Assignment | null {
+/** assignment := [@v '='] column operator value | @v operator value | column '.' method '(' arguments ')' */
+function parseAssignment(p: Parser): Assignment {
   const start = p.start();
   let variable: Variable | null = null;
   let column: Assignment['column'] = null;
@@ -271,9 +272,23 @@ function parseAssignment(p: Parser): Assignment | null {
   }
   if (operator === null && (variable === null || p.isIdentifier())) {
     column = parseObjectName(p);
-    if (p.isOperator('(')) {
-      skipParentheses(p);
-      return null;
+    const method = column.parts.at(-1);
+    if (p.isOperator('(') && p.grammar.features.tsqlQuery && column.parts.length > 1 && method) {
+      // doc.modify (…), text.WRITE (…): the method gives the column its value.
+      const parts = column.parts.slice(0, -1);
+      const end = parts.at(-1)?.end ?? column.start;
+      const name: ObjectName = { ...column, start: method.start, parts: [method] };
+      const value = parseCall(p, name);
+      column = { ...column, end, parts };
+      return {
+        kind: 'Assignment',
+        start,
+        end: p.previousEnd(),
+        variable,
+        column,
+        operator: '=',
+        value,
+      };
     }
     operator = takeAssignmentOperator(p);
   }
@@ -353,9 +368,12 @@ function parseOptionalFrom(p: Parser): FromClause | null {
   return p.isWord('FROM') ? parseFromClause(p) : null;
 }
 
-/** `cursor`: WHERE CURRENT OF, which changes the row a cursor stands on. */
-function parseOptionalWhere(p: Parser): WhereClause | 'cursor' | null {
-  if (!p.isWord('WHERE')) return null;
-  if (p.isWord('CURRENT', 1) && p.isWord('OF', 2)) return 'cursor';
-  return parseWhereClause(p);
+/** WHERE CURRENT OF [GLOBAL] cursor, kept as text; null if it does not stand here */
+function parseCurrentOf(p: Parser): UnparsedClause | null {
+  const start = p.start();
+  if (!p.takeWords('WHERE', 'CURRENT', 'OF')) return null;
+  p.takeWord('GLOBAL');
+  if (p.kind() === TokenKind.Variable) p.advance();
+  else p.expectIdentifier('a cursor');
+  return unparsedClause(p, start, 'WHERE CURRENT OF');
 }

@@ -3,32 +3,29 @@ import type {
   ExecuteStatementBody,
   Expression,
   Statement,
+  UnparsedClause,
   Variable,
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseValueOrDefault, takeVariable } from './dml.ts';
 import { parseExpression, parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
-import { commaSeparated, skipParentheses, skipUnparsed, takeText } from './recovery.ts';
+import {
+  commaSeparated,
+  skipParentheses,
+  skipUnparsed,
+  takeText,
+  unparsedClause,
+} from './recovery.ts';
 
 /** execute-statement := EXEC body | CALL name '(' arguments ')' | EXECUTE IMMEDIATE text [USING …] */
 export function parseExecuteStatement(p: Parser): Statement | null {
   if (p.isWord('CALL')) return statement(p, parseCall(p));
   if (!p.isWord('EXEC') && !p.isWord('EXECUTE')) return null;
-  const start = p.position;
-  if (p.isWord('IMMEDIATE', 1)) return parseExecuteImmediate(p, start);
+  if (p.isWord('IMMEDIATE', 1)) return parseExecuteImmediate(p, p.position);
   // EXECUTE AS USER = 'x': whose rights the next statements have.
   if (p.isWord('AS', 1)) return null;
-  // EXEC @procedure: known only when it runs.
-  const procedureInVariable = p.kind(1) === TokenKind.Variable && !p.isOperator('=', 2);
-  const returning = p.kind(1) === TokenKind.Variable && p.isOperator('=', 2);
-  if (procedureInVariable || (returning && p.kind(3) === TokenKind.Variable)) {
-    return skipUnparsed(p, start);
-  }
-  const body = parseExecuteBody(p);
-  // EXEC (text) AT server, AS LOGIN: another place, or another person.
-  if (p.isWord('AT') || p.isWord('AS')) return skipUnparsed(p, start);
-  return statement(p, body);
+  return statement(p, parseExecuteBody(p));
 }
 
 function statement(p: Parser, body: ExecuteStatementBody): Statement {
@@ -41,29 +38,32 @@ export function parseCallWithoutExec(p: Parser): Statement | null {
   return statement(p, parseCallBody(p, p.start(), null));
 }
 
+const NOTHING = {
+  returnVariable: null,
+  procedure: null,
+  procedureVariable: null,
+  text: null,
+  arguments: [],
+  context: null,
+} as const;
+
 /**
- * body := (EXEC | EXECUTE) ('(' text ')' | [@rc '='] procedure [arguments] [WITH options])
+ * body := (EXEC | EXECUTE) ('(' text {, argument} ')' [AS …] [AT server] | [@rc '='] (procedure | @name) [arguments] [WITH options])
  *
  * The cursor is at EXEC.
+ * https://learn.microsoft.com/en-us/sql/t-sql/language-elements/execute-transact-sql
  */
 export function parseExecuteBody(p: Parser): ExecuteStatementBody {
   const start = p.start();
   p.advance();
-  if (p.isOperator('(')) {
-    p.advance();
+  if (p.takeOperator('(')) {
     const text: Expression = parseExpression(p);
     // Further arguments of a pass-through text: EXEC ('…?…', @a) AT server.
     const passed = p.takeOperator(',') ? parseArguments(p) : [];
     p.expectOperator(')');
-    return {
-      kind: 'ExecuteBody',
-      start,
-      end: p.previousEnd(),
-      returnVariable: null,
-      procedure: null,
-      text,
-      arguments: passed,
-    };
+    const context = parseContext(p);
+    const end = p.previousEnd();
+    return { ...NOTHING, kind: 'ExecuteBody', start, end, text, arguments: passed, context };
   }
   let returnVariable: Variable | null = null;
   if (p.kind() === TokenKind.Variable && p.isOperator('=', 1)) {
@@ -73,23 +73,41 @@ export function parseExecuteBody(p: Parser): ExecuteStatementBody {
   return parseCallBody(p, start, returnVariable);
 }
 
+/** context := {AS (USER | LOGIN) '=' name | AT [DATA_SOURCE] server}, kept as text; null if none stands here */
+function parseContext(p: Parser): UnparsedClause | null {
+  const start = p.start();
+  const before = p.position;
+  for (;;) {
+    if (p.takeWord('AS')) {
+      if (!p.takeWord('USER') && !p.takeWord('LOGIN')) p.expected('USER or LOGIN');
+      p.expectOperator('=');
+      parseExpression(p);
+    } else if (p.takeWord('AT')) {
+      takeText(p, 'DATA_SOURCE');
+      p.expectIdentifier('a server');
+    } else break;
+  }
+  return p.position === before ? null : unparsedClause(p, start, 'EXECUTE AT');
+}
+
 function parseCallBody(
   p: Parser,
   start: number,
   returnVariable: Variable | null,
 ): ExecuteStatementBody {
-  const procedure = parseObjectName(p);
+  const inVariable = p.kind() === TokenKind.Variable;
+  const procedureVariable = inVariable ? takeVariable(p) : null;
+  const procedure = inVariable ? null : parseObjectName(p);
+  // name;2 is one of a group of procedures.
+  if (p.isOperator(';') && p.kind(1) === TokenKind.Integer) {
+    p.advance();
+    p.advance();
+  }
   const passed = startsArgument(p) ? parseArguments(p) : [];
   parseExecuteOptions(p);
-  return {
-    kind: 'ExecuteBody',
-    start,
-    end: p.previousEnd(),
-    returnVariable,
-    procedure,
-    text: null,
-    arguments: passed,
-  };
+  const end = p.previousEnd();
+  const callee = { returnVariable, procedure, procedureVariable };
+  return { ...NOTHING, kind: 'ExecuteBody', start, end, ...callee, arguments: passed };
 }
 
 /** WITH RECOMPILE | WITH RESULT SETS …: how it runs, not what it does. */
@@ -152,15 +170,8 @@ function parseCall(p: Parser): ExecuteStatementBody {
   p.expectOperator('(');
   if (!p.isOperator(')')) passed.push(...commaSeparated(p, () => parseCallArgument(p)));
   p.expectOperator(')');
-  return {
-    kind: 'ExecuteBody',
-    start,
-    end: p.previousEnd(),
-    returnVariable: null,
-    procedure,
-    text: null,
-    arguments: passed,
-  };
+  const end = p.previousEnd();
+  return { ...NOTHING, kind: 'ExecuteBody', start, end, procedure, arguments: passed };
 }
 
 function parseCallArgument(p: Parser): ExecuteArgument {
@@ -190,15 +201,8 @@ function parseExecuteImmediate(p: Parser, startPosition: number): Statement {
     passed = commaSeparated(p, () => parseUsingArgument(p));
     if (parenthesised) p.expectOperator(')');
   }
-  return statement(p, {
-    kind: 'ExecuteBody',
-    start,
-    end: p.previousEnd(),
-    returnVariable: null,
-    procedure: null,
-    text,
-    arguments: passed,
-  });
+  const end = p.previousEnd();
+  return statement(p, { ...NOTHING, kind: 'ExecuteBody', start, end, text, arguments: passed });
 }
 
 /** value [[AS] name]: here the name stands behind the value. */

@@ -10,7 +10,7 @@ import type {
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseExpression, parseExpressionList, parseValueExpression } from './expression.ts';
-import { isText } from './name.ts';
+import { isText, parseDataType, parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
 import { nameValue } from './primary.ts';
 import { parseOrderByItems } from './query-clause.ts';
@@ -61,9 +61,15 @@ export function parseCall(p: Parser, name: ObjectName): FunctionCall {
     p.advance();
     p.advance();
     p.expectOperator('(');
-    p.expectWord('ORDER');
-    p.expectWord('BY');
-    withinGroup = parseOrderByItems(p);
+    if (isText(p, 'GRAPH') && isText(p, 'PATH', 1)) {
+      p.advance();
+      p.advance();
+      found.words.push('GRAPH PATH');
+    } else {
+      p.expectWord('ORDER');
+      p.expectWord('BY');
+      withinGroup = parseOrderByItems(p);
+    }
     p.expectOperator(')');
   }
   let filter: Expression | null = null;
@@ -119,14 +125,34 @@ function parseArguments(p: Parser, name: string, found: Arguments): void {
     found.items.push(parseColumnRow(p));
     if (!p.takeOperator(',')) return;
   }
-  const json = p.grammar.features.tsqlQuery && name.startsWith('JSON_');
+  const { tsqlQuery } = p.grammar.features;
+  // A graph pattern: https://learn.microsoft.com/en-us/sql/t-sql/queries/match-sql-graph
+  if (tsqlQuery && name === 'MATCH') {
+    found.words.push(takePattern(p));
+    return;
+  }
+  const json = tsqlQuery && name.startsWith('JSON_');
   do {
+    if (tsqlQuery && isText(p, 'LANGUAGE') && !p.isOperator(',', 1) && !p.isOperator(')', 1)) {
+      found.words.push('LANGUAGE');
+      p.advance();
+    }
     found.items.push(parseArgument(p, name));
     if (json && p.takeOperator(':')) {
       found.words.push(':');
       found.items.push(parseArgument(p, name));
     }
   } while (p.takeOperator(','));
+  // JSON_VALUE (… RETURNING type), AI_GENERATE_EMBEDDINGS (… USE MODEL name)
+  if (json && isText(p, 'RETURNING')) {
+    p.advance();
+    found.words.push(`RETURNING ${parseDataType(p).name.parts[0]?.text.toUpperCase() ?? ''}`);
+  } else if (tsqlQuery && p.isWord('USE') && isText(p, 'MODEL', 1)) {
+    p.advance();
+    p.advance();
+    parseObjectName(p);
+    found.words.push('USE MODEL');
+  }
   if (
     json &&
     (p.isWord('NULL') || isText(p, 'ABSENT')) &&
@@ -138,6 +164,18 @@ function parseArguments(p: Parser, name: string, found: Arguments): void {
     p.advance();
     p.advance();
   }
+}
+
+/** The text up to the parenthesis that closes the call. */
+function takePattern(p: Parser): string {
+  const from = p.start() + p.base;
+  let depth = 0;
+  while (!p.atEnd() && !(depth === 0 && p.isOperator(')'))) {
+    if (p.isOperator('(')) depth++;
+    else if (p.isOperator(')')) depth--;
+    p.advance();
+  }
+  return p.tokens.text.slice(from, p.previousEnd() + p.base);
 }
 
 /** `(a, b)`, the columns that a full-text predicate looks into. */

@@ -99,9 +99,7 @@ function parseMergeAction(p: Parser, when: MergeClause['when']): MergeClause['ac
       return { kind: 'MergeUpdate', start, end: p.previousEnd(), assignments: [] };
     }
     const assignments = parseAssignments(p);
-    if (assignments === null)
-      p.error('syntax/merge-method', 'A method call cannot stand in the SET of a MERGE.');
-    return { kind: 'MergeUpdate', start, end: p.previousEnd(), assignments: assignments ?? [] };
+    return { kind: 'MergeUpdate', start, end: p.previousEnd(), assignments };
   }
   if (when !== 'not-matched' && p.takeWord('DELETE')) {
     return { kind: 'MergeDelete', start, end: p.previousEnd() };

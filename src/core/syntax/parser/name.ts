@@ -9,6 +9,17 @@ import type { Parser } from './parser.ts';
  *     name := identifier { "." [identifier] }
  */
 export function parseObjectName(p: Parser): ObjectName {
+  const leftOut = p.isOperator('.') && (p.isOperator('.', 1) || p.isIdentifier(1));
+  if (leftOut && p.grammar.features.tsqlQuery) {
+    const at = p.start();
+    return continueObjectName(p, {
+      kind: 'Identifier',
+      start: at,
+      end: at,
+      text: '',
+      quote: 'none',
+    });
+  }
   const first = p.expectIdentifier();
   return continueObjectName(p, first);
 }
@@ -140,6 +151,8 @@ function parseTypeName(p: Parser): ObjectName {
     }
     if (Object.hasOwn(MANY_WORDS, word)) return joinWords(p, MANY_WORDS[word] ?? []);
   }
+  // A cursor variable: https://learn.microsoft.com/en-us/sql/t-sql/data-types/cursor-transact-sql
+  if (p.isWord('CURSOR') && p.grammar.features.tsqlQuery) return joinWords(p, []);
   if (!p.isIdentifier()) p.expected('a data type');
   return parseObjectName(p);
 }

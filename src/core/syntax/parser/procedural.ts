@@ -87,7 +87,7 @@ function parseLabelled(p: Parser): Statement {
     p.expected('BEGIN or a loop');
     return skipUnparsed(p, start);
   }
-  return unparsed(p);
+  return { kind: 'LabelStatement', start: 0, end: p.previousEnd(), label };
 }
 
 /** use := USE [CATALOG | SCHEMA | DATABASE] name */
@@ -106,11 +106,8 @@ function parseBegin(p: Parser): Statement {
     if (p.isWord('TRAN', 1) || p.isWord('TRANSACTION', 1)) return parseTransaction(p);
     if (p.isWord('TRY', 1)) return parseTryCatch(p);
     const second = p.kind(1) === TokenKind.Word ? p.text(1).toUpperCase() : '';
-    if (second === 'DISTRIBUTED' || second === 'DIALOG' || second === 'CONVERSATION') {
-      const start = p.position;
-      p.advance();
-      return skipUnparsed(p, start);
-    }
+    if (second === 'DISTRIBUTED') return parseTransaction(p);
+    if (second === 'DIALOG' || second === 'CONVERSATION') return parseConversation(p);
     // BEGIN ATOMIC WITH (…): a natively compiled procedure.
     if (p.isWord('ATOMIC', 1)) {
       skipBatch(p);
@@ -118,6 +115,16 @@ function parseBegin(p: Parser): Statement {
     }
   }
   return parseBlock(p, null);
+}
+
+/** BEGIN DIALOG [CONVERSATION] …, BEGIN CONVERSATION TIMER …: messages between servers, which no port has. */
+function parseConversation(p: Parser): Statement {
+  const start = p.position;
+  const what = `begin ${p.text(1).toLowerCase()}`;
+  p.advance();
+  p.advance();
+  skipUnparsed(p, start);
+  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what };
 }
 
 function isEnd(p: Parser): boolean {
@@ -414,6 +421,7 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, TransactionStatement['action'
 function parseTransaction(p: Parser): Statement {
   const action = TRANSACTION_ACTIONS[p.keyword()] ?? 'begin';
   p.advance();
+  if (action === 'begin') takeText(p, 'DISTRIBUTED');
   const worded = p.takeWord('TRAN') || p.takeWord('TRANSACTION');
   if (!worded) p.takeWord('WORK');
   if (!worded && (action === 'begin' || action === 'save')) p.expected('TRANSACTION');

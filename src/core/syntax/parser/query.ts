@@ -309,6 +309,8 @@ function parseInto(p: Parser): IntoClause {
   const start = p.start();
   p.advance();
   const target = parseObjectName(p);
+  // ON filegroup: where it is stored.
+  if (p.takeWord('ON') && !p.takeWord('DEFAULT')) p.expectIdentifier('a filegroup');
   return { kind: 'IntoClause', start, end: p.previousEnd(), target };
 }
 

@@ -78,11 +78,13 @@ const INSIDE_OTHERS: Readonly<Record<string, Uint8Array>> = {
   ALTER: keywordSet(['SET', 'ALTER', 'DROP']),
   CREATE: keywordSet(['SET']),
   DECLARE: keywordSet(['OPEN', 'FETCH']),
+  EXEC: keywordSet(['REVERT']),
+  EXECUTE: keywordSet(['REVERT']),
 };
 
 /** True if the next token can begin a statement where the one before has no semicolon. */
 export function startsStatement(p: Parser): boolean {
-  if (p.kind() !== TokenKind.Word) return false;
+  if (p.kind() !== TokenKind.Word) return startsSqlcmdLine(p);
   if (STATEMENT_WORDS[p.id()] === 1) return true;
   return startsWithClause(p) || startsLabel(p);
 }
@@ -100,6 +102,34 @@ function startsWithClause(p: Parser): boolean {
   const name = p.kind(1);
   if (name !== TokenKind.Word && name !== TokenKind.QuotedIdentifier) return false;
   return p.isWord('AS', 2) || p.isOperator('(', 2);
+}
+
+/** https://learn.microsoft.com/en-us/sql/tools/sqlcmd/sqlcmd-commands */
+const SQLCMD_COMMANDS: ReadonlySet<string> = new Set([
+  'CONNECT',
+  'ED',
+  'ERROR',
+  'EXIT',
+  'HELP',
+  'LIST',
+  'LISTVAR',
+  'ON',
+  'OUT',
+  'PERFTRACE',
+  'QUIT',
+  'R',
+  'RESET',
+  'SERVERLIST',
+  'SETVAR',
+  'XML',
+]);
+
+/** True at the colon or the two exclamation marks of a line that sqlcmd reads itself. */
+export function startsSqlcmdLine(p: Parser): boolean {
+  if (p.kind() !== TokenKind.Operator || !p.grammar.features.tsqlQuery) return false;
+  if (p.isOperator('!')) return p.isOperator('!', 1) && p.startsLine();
+  if (!p.isOperator(':') || p.kind(1) !== TokenKind.Word) return false;
+  return SQLCMD_COMMANDS.has(p.text(1).toUpperCase()) && p.startsLine();
 }
 
 /** `name:`, the target of a GOTO or the label of a block. */

@@ -70,7 +70,7 @@ export function parseProcedure(p: Parser, prefix: CreatePrefix): Statement {
 }
 
 /** CREATE of what must be alone in its batch: a missing GO, and no part of the body before it. */
-function startsAnotherModule(p: Parser): boolean {
+export function startsAnotherModule(p: Parser): boolean {
   if (!p.isWord('CREATE') && !p.isWord('ALTER')) return false;
   const ahead = p.isWord('OR', 1) ? 3 : 1;
   const word = p.keyword(ahead);
@@ -125,7 +125,7 @@ function parseRoutineOptions(p: Parser): string[] {
     if (p.takeWord('WITH')) {
       do
         options.push(
-          takeOption(p, (at) => at.isOperator(',') || at.isWord('AS') || at.isWord('FOR')),
+          takeRoutineOption(p, (at) => at.isOperator(',') || at.isWord('AS') || at.isWord('FOR')),
         );
       while (p.takeOperator(','));
     }
@@ -133,13 +133,13 @@ function parseRoutineOptions(p: Parser): string[] {
     return options;
   }
   while (!p.isWord('AS') && !p.isWord('RETURN') && p.kind() === TokenKind.Word) {
-    options.push(takeOption(p, startsCharacteristic));
+    options.push(takeRoutineOption(p, startsCharacteristic));
   }
   return options;
 }
 
 /** One option as upper-case words; EXECUTE AS keeps its AS. */
-function takeOption(p: Parser, isEnd: (p: Parser) => boolean): string {
+export function takeRoutineOption(p: Parser, isEnd: (p: Parser) => boolean): string {
   const words: string[] = [];
   if (p.isWord('EXEC') || p.isWord('EXECUTE')) {
     words.push(p.text().toUpperCase());

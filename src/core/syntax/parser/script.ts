@@ -145,6 +145,7 @@ function holdsStatements(statement: Statement): boolean {
     case 'TryCatchBlock':
     case 'HandlerDeclaration':
     case 'CreateProcedure':
+    case 'CreateTrigger':
       return true;
     case 'CreateFunction':
       return statement.body !== null;

@@ -148,7 +148,10 @@ export function skipKeyOptions(p: Parser): void {
     } else if (word === 'WHERE') {
       p.advance();
       parseExpression(p);
-    } else if (word === 'ON' && (p.isIdentifier(1) || p.isWord('PRIMARY', 1))) {
+    } else if (
+      (word === 'ON' && (p.isIdentifier(1) || p.isWord('PRIMARY', 1) || p.isWord('DEFAULT', 1))) ||
+      word === 'FILESTREAM_ON'
+    ) {
       p.advance();
       p.advance();
       skipParentheses(p);

@@ -6,8 +6,6 @@ import type {
   NamedTable,
   ObjectName,
   TableAlias,
-  TableFunction,
-  TableFunctionColumn,
   TableHints,
   TableReference,
   UnparsedClause,
@@ -15,7 +13,7 @@ import type {
 import { STRICT_NAME_ID } from '../keyword.ts';
 import { TokenKind } from '../token.ts';
 import { parseExpression, parseValueExpression } from './expression.ts';
-import { continueObjectName, isText, parseDataType, parseObjectName } from './name.ts';
+import { continueObjectName, isText, parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
 import { isPivotAhead, parsePivot } from './pivot.ts';
 import {
@@ -26,6 +24,7 @@ import {
   parseQuery,
 } from './query.ts';
 import { takeParenthesized } from './query-clause.ts';
+import { parseTableFunction } from './table-function.ts';
 import { queryOfTable } from './whole-table.ts';
 
 /**
@@ -188,7 +187,10 @@ export function parseTablePrimary(p: Parser): TableReference {
   const start = p.start();
   if (p.isOperator('(')) return parseParenthesizedTable(p, start, false);
   if (p.kind() === TokenKind.Variable) return parseTableVariable(p);
-  const { sparkQuery } = p.grammar.features;
+  const { sparkQuery, tsqlQuery } = p.grammar.features;
+  if (tsqlQuery && p.isOperator('{') && isText(p, 'OJ', 1)) return parseEscapedJoin(p, start);
+  // ::fn_helpcollations(), an old way to call a system function.
+  if (tsqlQuery && p.isOperator('::') && p.isIdentifier(1)) p.advance();
   if (sparkQuery && p.isWord('LATERAL') && !p.isWord('VIEW', 1)) {
     p.advance();
     if (p.isOperator('(')) return parseParenthesizedTable(p, start, true);
@@ -206,6 +208,15 @@ export function parseTablePrimary(p: Parser): TableReference {
   if (p.isOperator('(') && !isOldStyleHint(p))
     return parseTableFunction(p, name, name.start, false);
   return parseNamedTable(p, name);
+}
+
+/** `{oj joined table}`, the ODBC escape around an outer join. */
+function parseEscapedJoin(p: Parser, start: number): TableReference {
+  p.advance();
+  p.advance();
+  const table = parseTableReference(p);
+  p.expectOperator('}');
+  return { kind: 'ParenthesizedTable', start, end: p.previousEnd(), table };
 }
 
 function parseNamedTable(p: Parser, name: ObjectName): NamedTable {
@@ -250,6 +261,12 @@ function parseTableModifier(p: Parser): UnparsedClause | null {
       if (p.isOperator('(')) takeParenthesized(p);
     }
     return { kind: 'UnparsedClause', start, end: p.previousEnd(), what: 'TABLESAMPLE' };
+  }
+  // A node or edge of a shortest path: https://learn.microsoft.com/en-us/sql/relational-databases/graphs/sql-graph-shortest-path
+  if (tsqlQuery && p.isWord('FOR') && isText(p, 'PATH', 1)) {
+    p.advance();
+    p.advance();
+    return { kind: 'UnparsedClause', start, end: p.previousEnd(), what: 'FOR PATH' };
   }
   if (tsqlQuery && p.isWord('FOR') && p.isWord('SYSTEM_TIME', 1)) {
     p.advance();
@@ -347,81 +364,6 @@ function missingTable(p: Parser): NamedTable {
   return { kind: 'NamedTable', start, end: start, name, alias: null, hints: null, modifier: null };
 }
 
-/** Functions whose arguments have a syntax of their own, which is read over. */
-const FREE_FORM_FUNCTIONS = new Set(['OPENROWSET', 'OPENDATASOURCE', 'CHANGETABLE', 'PREDICT']);
-
-function parseTableFunction(
-  p: Parser,
-  name: ObjectName,
-  start: number,
-  lateral: boolean,
-): TableFunction {
-  let arguments_: Expression[] = [];
-  if (FREE_FORM_FUNCTIONS.has(name.parts[0]?.text.toUpperCase() ?? '') && p.isOperator('('))
-    takeParenthesized(p);
-  else if (p.expectOperator('(')) {
-    if (!p.isOperator(')')) arguments_ = parseTableArguments(p);
-    p.expectOperator(')');
-  }
-  const columns =
-    p.grammar.features.tsqlQuery &&
-    p.isWord('WITH') &&
-    p.isOperator('(', 1) &&
-    !isTableHintWord(p, 2)
-      ? parseFunctionColumns(p)
-      : [];
-  const alias = parseTableAlias(p);
-  return {
-    kind: 'TableFunction',
-    start,
-    end: p.previousEnd(),
-    name,
-    arguments: arguments_,
-    columns,
-    alias,
-    lateral,
-  };
-}
-
-function parseTableArguments(p: Parser): Expression[] {
-  const found: Expression[] = [];
-  do {
-    if (p.isIdentifier() && p.isOperator('=>', 1)) {
-      const name = p.takeIdentifier();
-      p.advance();
-      const value = parseExpression(p);
-      found.push({ kind: 'NamedArgument', start: name.start, end: p.previousEnd(), name, value });
-    } else found.push(parseExpression(p));
-  } while (p.takeOperator(','));
-  return found;
-}
-
-/** `WITH (name type ['path'] [AS JSON], …)` of OPENJSON and OPENXML. */
-function parseFunctionColumns(p: Parser): TableFunctionColumn[] {
-  p.advance();
-  p.advance();
-  const columns: TableFunctionColumn[] = [];
-  do {
-    const name = p.expectIdentifier('a column');
-    const type = parseDataType(p);
-    const isPath = p.kind() === TokenKind.String || p.kind() === TokenKind.NationalString;
-    const path = isPath ? parseValueExpression(p) : null;
-    const asJson = p.takeWord('AS');
-    if (asJson) p.expectWord('JSON');
-    columns.push({
-      kind: 'TableFunctionColumn',
-      start: name.start,
-      end: p.previousEnd(),
-      name,
-      type,
-      path,
-      asJson,
-    });
-  } while (p.takeOperator(','));
-  p.expectOperator(')');
-  return columns;
-}
-
 /** https://learn.microsoft.com/en-us/sql/t-sql/queries/hints-transact-sql-table */
 const TABLE_HINTS = new Set([
   'NOLOCK',
@@ -452,7 +394,7 @@ const TABLE_HINTS = new Set([
   'SPATIAL_WINDOW_MAX_CELLS',
 ]);
 
-function isTableHintWord(p: Parser, ahead: number): boolean {
+export function isTableHintWord(p: Parser, ahead: number): boolean {
   return p.kind(ahead) === TokenKind.Word && TABLE_HINTS.has(p.text(ahead).toUpperCase());
 }
 

@@ -7,45 +7,32 @@ import type {
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseTableElements } from './column-definition.ts';
+import { parseCursorDefinition, parseDeclareCursor } from './cursor.ts';
 import { parseValueOrDefault, takeAssignmentOperator } from './dml.ts';
 import { parseDataType, parseExpression, parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
-import { parseQuery } from './query.ts';
-import {
-  atStatementEnd,
-  commaSeparated,
-  isText,
-  skipUnparsed,
-  startsStatement,
-  takeText,
-  unparsed,
-} from './recovery.ts';
+import { parsePostfix } from './primary.ts';
+import { atStatementEnd, commaSeparated, isText, skipUnparsed, takeText } from './recovery.ts';
 import { parseSingleStatement } from './script.ts';
 
-/** declare := DECLARE …; a cursor is known, with no tree yet */
+/** declare := DECLARE (variables | cursor) */
 export function parseDeclare(p: Parser): Statement {
   const start = p.position;
   p.advance();
   if (p.grammar.features.sqlScripting) return parseScriptingDeclare(p, start);
   if (p.kind() !== TokenKind.Variable) return parseDeclareCursor(p);
-  const declarations: VariableDeclaration[] = [];
-  do {
-    const declaration = parseVariableDeclaration(p);
-    if (declaration === null) return skipUnparsed(p, start);
-    declarations.push(declaration);
-  } while (p.takeOperator(','));
+  const declarations = commaSeparated(p, () => parseVariableDeclaration(p));
   const end = p.previousEnd();
   return { kind: 'DeclareStatement', start: 0, end, orReplace: false, declarations };
 }
 
-/** declaration := @name [AS] (type ['=' value] | TABLE '(' elements ')'); null for `@name CURSOR` */
-function parseVariableDeclaration(p: Parser): VariableDeclaration | null {
+/** declaration := @name [AS] (type ['=' value] | CURSOR | TABLE '(' elements ')') */
+function parseVariableDeclaration(p: Parser): VariableDeclaration {
   const start = p.start();
   const name = p.text();
   if (p.kind() === TokenKind.Variable) p.advance();
   else p.expected('a variable');
   p.takeWord('AS');
-  if (p.isWord('CURSOR')) return null;
   let type: DataTypeNode | null = null;
   let table: TableTypeDefinition | null = null;
   let value: Expression | null = null;
@@ -61,28 +48,6 @@ function parseVariableDeclaration(p: Parser): VariableDeclaration | null {
   }
   const end = p.previousEnd();
   return { kind: 'VariableDeclaration', start, end, name, type, value, table };
-}
-
-/** DECLARE name [INSENSITIVE] [SCROLL] CURSOR {option} FOR query [FOR (READ ONLY | UPDATE [OF columns])] */
-function parseDeclareCursor(p: Parser): Statement {
-  p.expectIdentifier('a variable or a cursor');
-  while (isText(p, 'INSENSITIVE') || isText(p, 'SCROLL')) p.advance();
-  p.expectWord('CURSOR');
-  skipCursorDefinition(p);
-  return unparsed(p);
-}
-
-/** Steps over what stands behind the word CURSOR. */
-function skipCursorDefinition(p: Parser): void {
-  while (p.kind() === TokenKind.Word && !p.isWord('FOR') && !startsStatement(p)) p.advance();
-  p.expectWord('FOR');
-  parseQuery(p);
-  if (!p.takeWord('FOR')) return;
-  if (p.takeWord('READ')) p.expectWord('ONLY');
-  else {
-    p.expectWord('UPDATE');
-    if (p.takeWord('OF')) commaSeparated(p, () => p.expectIdentifier('a column'));
-  }
 }
 
 /**
@@ -151,14 +116,20 @@ export function parseSet(p: Parser): Statement {
   if (p.grammar.features.sqlScripting) return parseScriptingSet(p, start);
   if (p.kind() !== TokenKind.Variable) return parseSetOption(p);
   const name = p.text();
+  const variableStart = p.start();
+  const variableEnd = p.end();
   p.advance();
-  // SET @xml.modify(…), SET @udt.property = …
-  if (p.isOperator('.')) return skipUnparsed(p, start);
+  if (p.isOperator('.')) {
+    const variable = { kind: 'Variable', start: variableStart, end: variableEnd, name } as const;
+    const member = parsePostfix(p, variable);
+    const given = p.takeOperator('=') ? parseExpression(p) : null;
+    return { kind: 'SetMember', start: 0, end: p.previousEnd(), member, value: given };
+  }
   const operator = takeAssignmentOperator(p);
   if (operator === null) p.expected("'='");
   if (p.takeWord('CURSOR')) {
-    skipCursorDefinition(p);
-    return unparsed(p);
+    const variable = { kind: 'Variable', start: variableStart, end: variableEnd, name } as const;
+    return parseCursorDefinition(p, variable, []);
   }
   const value = parseExpression(p);
   const end = p.previousEnd();
