@@ -53,7 +53,7 @@ function read(site: ReadSite): Meaning | null {
   const { node } = site;
   if (node.kind !== 'NamedTable') return null;
   const object = site.nameOf(node.name);
-  if (object === undefined || object.role !== 'table') return null;
+  if (object?.role !== 'table') return null;
   if (object.name.name === 'spt_values' && object.name.database === 'master')
     return { role: 'numbers', table: node };
   if (!site.dialect.binding.isSystemObject(object.name)) return null;
