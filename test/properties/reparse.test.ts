@@ -129,6 +129,7 @@ function check(grammar: Grammar, text: string): void {
         const end = Math.min(result.text.length, start + step.remove);
         result = reparse(result, { span: { start, end }, text: step.insert });
         const fresh = parse(result.text, grammar);
+        assert.deepEqual(result.tokens, fresh.tokens);
         assert.deepEqual(result.diagnostics, fresh.diagnostics);
         assert.deepEqual(result.script, fresh.script);
       }

@@ -52,10 +52,17 @@ function lastOf(items: readonly PlacedStatement[]): Statement | undefined {
   return last?.kind === 'Block' ? lastOf(last.body.items) : last;
 }
 
+/** Statements never change, so that one look at each is enough. */
+const readers = new WeakMap<Statement, boolean>();
+
 function readsRowCount(statement: Statement): boolean {
+  const known = readers.get(statement);
+  if (known !== undefined) return known;
   let found = false;
   walk(statement, (node) => {
     if (node.kind === 'SystemVariable' && node.name.toUpperCase() === '@@ROWCOUNT') found = true;
+    return !found;
   });
+  readers.set(statement, found);
   return found;
 }

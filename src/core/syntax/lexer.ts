@@ -1,85 +1,23 @@
+import {
+  ASCII_CLASSES,
+  CharacterClass,
+  TSQL_WORD_CODES,
+  WORD_CODES,
+  classOf,
+  isBlank,
+  isDigit,
+  isHexadecimal,
+  isLineEnd,
+  isWordClass,
+  skipSpace,
+  wideWordCode,
+} from './character.ts';
 import type { LexicalRules } from './grammar.ts';
+import { lookUpKeyword } from './keyword-lookup.ts';
 import { keywordNames } from './keyword.ts';
-import { operatorTexts } from './operator.ts';
-import { TokenKind, type TokenTable } from './token.ts';
-
-/** What a character can start or continue. Word characters are LETTER and DIGIT, see `wordClasses`. */
-const CharacterClass = { Other: 0, Space: 1, Letter: 2, Digit: 3, Currency: 4 } as const;
-
-const ASCII_CLASSES = new Uint8Array(128);
-// Not NUL: an engine that reads C strings would take the text before it for the whole.
-for (let code = 1; code <= 0x20; code++) ASCII_CLASSES[code] = CharacterClass.Space;
-for (let code = 0x30; code <= 0x39; code++) ASCII_CLASSES[code] = CharacterClass.Digit;
-for (let code = 0x41; code <= 0x5a; code++) {
-  ASCII_CLASSES[code] = CharacterClass.Letter;
-  ASCII_CLASSES[code + 32] = CharacterClass.Letter;
-}
-ASCII_CLASSES[0x5f] = CharacterClass.Letter;
-
-/** Classes of the characters from 128 on, filled on first sight: 0 is "not looked at yet", else class + 1. */
-const WIDE_CLASSES = new Uint8Array(65536);
-
-function classifyWide(code: number): number {
-  const known = WIDE_CLASSES[code] ?? 0;
-  if (known !== 0) return known - 1;
-  const text = String.fromCharCode(code);
-  let found: number = CharacterClass.Other;
-  if (/\s|[\u0085\u200b\ufeff]/u.test(text)) found = CharacterClass.Space;
-  else if (/\p{Sc}/u.test(text)) found = CharacterClass.Currency;
-  // Surrogates are halves of letters as a rule, and a lone half is best kept with its word.
-  else if (/[\p{L}\p{N}\p{M}\p{Pc}\p{Cf}]/u.test(text) || (code & 0xf800) === 0xd800)
-    found = CharacterClass.Letter;
-  WIDE_CLASSES[code] = found + 1;
-  return found;
-}
-
-function classOf(code: number): number {
-  return code < 128 ? (ASCII_CLASSES[code] ?? 0) : classifyWide(code);
-}
-
-/** Open-addressing hash table of the keywords: slots hold keyword ids, 0 is a free slot. */
-const HASH_SIZE = 2048;
-const HASH_SLOTS = new Uint16Array(HASH_SIZE);
-const LONGEST_KEYWORD = Math.max(...keywordNames.map((name) => name.length));
-/** Character codes of all keywords, `LONGEST_KEYWORD` to each, and their lengths. */
-const KEYWORD_CODES = new Uint8Array((keywordNames.length + 1) * LONGEST_KEYWORD);
-const KEYWORD_LENGTHS = new Uint8Array(keywordNames.length + 1);
-
-keywordNames.forEach((name, index) => {
-  let hash = 0;
-  for (let at = 0; at < name.length; at++) {
-    const code = name.charCodeAt(at);
-    KEYWORD_CODES[(index + 1) * LONGEST_KEYWORD + at] = code;
-    hash = (hash * 31 + code) | 0;
-  }
-  KEYWORD_LENGTHS[index + 1] = name.length;
-  let slot = hash & (HASH_SIZE - 1);
-  while (HASH_SLOTS[slot] !== 0) slot = (slot + 1) & (HASH_SIZE - 1);
-  HASH_SLOTS[slot] = index + 1;
-});
-
-/** The keyword id of the word at `[start, end)`, whose upper-case hash is given; 0 if it is none. */
-function lookUpKeyword(text: string, start: number, end: number, hash: number): number {
-  const length = end - start;
-  if (length > LONGEST_KEYWORD) return 0;
-  let slot = hash & (HASH_SIZE - 1);
-  for (;;) {
-    const id = HASH_SLOTS[slot] ?? 0;
-    if (id === 0) return 0;
-    if (KEYWORD_LENGTHS[id] === length) {
-      const codes = id * LONGEST_KEYWORD;
-      let at = 0;
-      while (at < length) {
-        const code = text.charCodeAt(start + at);
-        const upper = code >= 0x61 && code <= 0x7a ? code - 32 : code;
-        if (upper !== KEYWORD_CODES[codes + at]) break;
-        at++;
-      }
-      if (at === length) return id;
-    }
-    slot = (slot + 1) & (HASH_SIZE - 1);
-  }
-}
+import { operatorId, operatorTexts } from './operator.ts';
+import { borrowTokenBuffer } from './token-buffer.ts';
+import { FIRST_OPERATOR_CODE, TokenKind, type TokenTable } from './token.ts';
 
 /** Operators by first character, longest first: their texts and ids. */
 const OPERATORS_BY_FIRST: (readonly { readonly text: string; readonly id: number }[])[] = [];
@@ -87,6 +25,19 @@ operatorTexts.forEach((text, index) => {
   const first = text.charCodeAt(0);
   OPERATORS_BY_FIRST[first] = [...(OPERATORS_BY_FIRST[first] ?? []), { text, id: index + 1 }];
 });
+
+/** What a token that begins with an ASCII character may be: a lone operator has its id here, see `Start`. */
+const Start = { Other: 0, Space: 255, Word: 254 } as const;
+const STARTS = new Uint8Array(128);
+for (let code = 0; code < 128; code++) {
+  if (ASCII_CLASSES[code] === CharacterClass.Space) STARTS[code] = Start.Space;
+  else if (ASCII_CLASSES[code] === CharacterClass.Letter) STARTS[code] = Start.Word;
+}
+// These may begin a string: N'…', R'…', X'…'.
+for (const letter of 'NnRrXx') STARTS[letter.charCodeAt(0)] = Start.Other;
+for (const operator of ['(', ')', ',', ';'] as const) {
+  STARTS[operator.charCodeAt(0)] = operatorId(operator);
+}
 
 const GO_ID = keywordNames.indexOf('GO') + 1;
 
@@ -97,71 +48,126 @@ const GO_ID = keywordNames.indexOf('GO') + 1;
  * is one Invalid token that reaches to the end of the text. A line comment's token ends before its line end.
  */
 export function lex(text: string, rules: LexicalRules): TokenTable {
-  return new Lexer(text, rules).run();
+  const lexer = new Lexer(text, rules, 0, TokenKind.EndOfText);
+  lexer.readTo(text.length);
+  lexer.end();
+  return lexer.buffer.table(text, lexer.count, lexer.significantCount);
 }
 
-class Lexer {
+/** Reads the tokens of a text, or of a part of it, into the shared buffer: one lexer at a time. */
+export class Lexer {
+  readonly buffer = borrowTokenBuffer();
+  /** How many tokens are in the buffer, and how many of them are no trivia. */
+  count = 0;
+  significantCount = 0;
+  /** Where the next token starts. */
+  position: number;
   private readonly text: string;
   private readonly rules: LexicalRules;
-  private kinds: Uint8Array;
-  private starts: Uint32Array;
-  private keywords: Uint16Array;
-  private count = 0;
-  private position = 0;
+  /** The kind of the token before the first. */
+  private readonly first: TokenKind;
   /** The keyword or operator id of the token being read. */
   private id = 0;
+  /** The kind of the token before. */
+  private before: TokenKind = TokenKind.EndOfText;
 
-  constructor(text: string, rules: LexicalRules) {
+  /** Starts at the token that begins at `position` and has one of the kind `before` before it. */
+  constructor(text: string, rules: LexicalRules, position: number, before: TokenKind) {
     this.text = text;
     this.rules = rules;
-    const capacity = (text.length >> 2) + 16;
-    this.kinds = new Uint8Array(capacity);
-    this.starts = new Uint32Array(capacity + 1);
-    this.keywords = new Uint16Array(capacity);
+    this.position = position;
+    this.first = before;
   }
 
-  run(): TokenTable {
-    const { text } = this;
-    const length = text.length;
-    while (this.position < length) {
-      const start = this.position;
-      this.id = 0;
-      const kind = this.readToken(text.charCodeAt(start));
-      this.add(kind, start);
+  /**
+   * Reads tokens until one reaches `until`. The commonest it reads itself, in local variables, which are
+   * far quicker than any others; all others by `readToken`.
+   */
+  readTo(until: number): void {
+    const { text, buffer } = this;
+    const { length } = text;
+    const wordCodes = this.rules.tsqlTokens ? TSQL_WORD_CODES : WORD_CODES;
+    const begins = STARTS;
+    const { Word: WORD, Space: SPACE, Other: OTHER } = Start;
+    const { Whitespace, BlockComment, Word, Operator } = TokenKind;
+    const go = GO_ID;
+    const firstOperatorCode = FIRST_OPERATOR_CODE;
+    let { kinds, starts, keywords, significant, codes } = buffer;
+    let capacity = kinds.length;
+    let { count, significantCount, position } = this;
+    while (position < until) {
+      const start = position;
+      let code = text.charCodeAt(start);
+      const begin = code < 128 ? (begins[code] ?? 0) : OTHER;
+      let kind: TokenKind = Operator;
+      let id = 0;
+      position++;
+      if (begin === SPACE) {
+        while (position < length && begins[(code = text.charCodeAt(position))] === SPACE)
+          position++;
+        if (code >= 128) position = skipSpace(text, position);
+        kind = Whitespace;
+      } else if (begin === WORD) {
+        let hash = wordCodes[code] ?? 0;
+        while (position < length) {
+          code = text.charCodeAt(position);
+          const hashed = code < 128 ? (wordCodes[code] ?? 0) : wideWordCode(code);
+          if (hashed === 0 || (code === 0x24 && text.charCodeAt(position + 1) === 0x28)) break;
+          hash = (Math.imul(hash, 31) + hashed) | 0;
+          position++;
+        }
+        kind = Word;
+        id = lookUpKeyword(text, start, position, hash);
+        if (code === 0x24 && this.rules.tsqlTokens && text.startsWith('$(', position)) {
+          this.position = position;
+          this.readScriptingVariable();
+          id = 0;
+          position = this.position;
+        } else if (id === go) {
+          this.position = position;
+          kind = this.finishGo(start);
+          id = this.id;
+          position = this.position;
+        }
+      } else if (begin !== OTHER) id = begin;
+      else {
+        this.position = start;
+        this.before = count === 0 ? this.first : (kinds[count - 1] as TokenKind);
+        this.id = 0;
+        kind = this.readToken(code);
+        id = this.id;
+        position = this.position;
+      }
+      kinds[count] = kind;
+      starts[count] = start;
+      keywords[count] = id;
+      if (kind > BlockComment) {
+        significant[significantCount] = count;
+        codes[significantCount] = kind === Operator ? id + firstOperatorCode : id;
+        significantCount++;
+      }
+      count++;
+      if (count === capacity) {
+        buffer.grow();
+        ({ kinds, starts, keywords, significant, codes } = buffer);
+        capacity = kinds.length;
+      }
     }
-    this.id = 0;
-    this.add(TokenKind.EndOfText, length);
-    const count = this.count;
-    this.starts[count] = length;
-    return {
-      text,
-      count,
-      kinds: this.kinds.subarray(0, count),
-      starts: this.starts.subarray(0, count + 1),
-      keywords: this.keywords.subarray(0, count),
-    };
+    this.count = count;
+    this.significantCount = significantCount;
+    this.position = position;
   }
 
-  private add(kind: TokenKind, start: number): void {
-    const at = this.count;
-    if (at === this.kinds.length) this.grow();
-    this.kinds[at] = kind;
-    this.starts[at] = start;
-    this.keywords[at] = this.id;
-    this.count = at + 1;
-  }
-
-  private grow(): void {
-    const capacity = this.kinds.length * 2;
-    const kinds = new Uint8Array(capacity);
-    kinds.set(this.kinds);
-    this.kinds = kinds;
-    const starts = new Uint32Array(capacity + 1);
-    starts.set(this.starts);
-    this.starts = starts;
-    const keywords = new Uint16Array(capacity);
-    keywords.set(this.keywords);
-    this.keywords = keywords;
+  /** Adds the token that ends the text. */
+  end(): void {
+    const { buffer, count, significantCount } = this;
+    buffer.kinds[count] = TokenKind.EndOfText;
+    buffer.starts[count] = this.text.length;
+    buffer.keywords[count] = 0;
+    buffer.significant[significantCount] = count;
+    buffer.codes[significantCount] = 0;
+    this.count = count + 1;
+    this.significantCount = significantCount + 1;
   }
 
   /** Reads one token that starts with `code` and leaves `position` behind it. */
@@ -240,19 +246,7 @@ class Lexer {
   }
 
   private readSpace(): TokenKind {
-    const { text } = this;
-    const length = text.length;
-    let at = this.position + 1;
-    while (at < length) {
-      const code = text.charCodeAt(at);
-      if (
-        code === 0 ||
-        (code > 0x20 && (code < 128 || classifyWide(code) !== CharacterClass.Space))
-      )
-        break;
-      at++;
-    }
-    this.position = at;
+    this.position = skipSpace(this.text, this.position + 1);
     return TokenKind.Whitespace;
   }
 
@@ -295,34 +289,30 @@ class Lexer {
       this.readScriptingVariable();
       return TokenKind.Word;
     }
-    const id = lookUpKeyword(this.text, start, this.position, hash);
-    if (id === GO_ID && this.rules.tsqlTokens && this.takeBatchCount(start))
-      return TokenKind.BatchSeparator;
-    this.id = id;
+    this.id = lookUpKeyword(this.text, start, this.position, hash);
     return TokenKind.Word;
   }
 
-  /** Moves behind all word characters and returns the upper-case hash of them. */
+  /** The word GO at `start`: a batch separator if it stands alone on its line. */
+  private finishGo(start: number): TokenKind {
+    this.id = GO_ID;
+    if (!this.rules.tsqlTokens || !this.takeBatchCount(start)) return TokenKind.Word;
+    this.id = 0;
+    return TokenKind.BatchSeparator;
+  }
+
+  /** Moves behind all word characters and returns the hash of them. */
   private readWordCharacters(): number {
     const { text } = this;
-    const length = text.length;
-    const tsql = this.rules.tsqlTokens;
+    const { length } = text;
+    const wordCodes = this.rules.tsqlTokens ? TSQL_WORD_CODES : WORD_CODES;
     let at = this.position;
     let hash = 0;
     while (at < length) {
       const code = text.charCodeAt(at);
-      if (code < 128) {
-        const found = ASCII_CLASSES[code] ?? 0;
-        if (found < CharacterClass.Letter) {
-          // https://learn.microsoft.com/en-us/sql/relational-databases/databases/database-identifiers
-          if (!tsql || (code !== 0x23 && code !== 0x24 && code !== 0x40)) break;
-          if (code === 0x24 && text.charCodeAt(at + 1) === 0x28) break;
-        }
-        hash = (hash * 31 + (code >= 0x61 && code <= 0x7a ? code - 32 : code)) | 0;
-      } else {
-        if (!isWordClass(classifyWide(code))) break;
-        hash = (hash * 31 + code) | 0;
-      }
+      const hashed = code < 128 ? (wordCodes[code] ?? 0) : wideWordCode(code);
+      if (hashed === 0 || (code === 0x24 && text.charCodeAt(at + 1) === 0x28)) break;
+      hash = (Math.imul(hash, 31) + hashed) | 0;
       at++;
     }
     this.position = at;
@@ -508,29 +498,11 @@ class Lexer {
   }
 
   private followsNumber(): boolean {
-    const kind = this.kinds[this.count - 1];
-    return kind === TokenKind.Integer || kind === TokenKind.Decimal || kind === TokenKind.Float;
+    const { before } = this;
+    return (
+      before === TokenKind.Integer || before === TokenKind.Decimal || before === TokenKind.Float
+    );
   }
-}
-
-function isWordClass(found: number): boolean {
-  return found === CharacterClass.Letter || found === CharacterClass.Digit;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
-function isHexadecimal(code: number): boolean {
-  return isDigit(code) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x66);
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === 0xfeff || code === 0xa0;
-}
-
-function isLineEnd(code: number): boolean {
-  return code === 0x0a || code === 0x0d;
 }
 
 /** True if the `e` at `at` begins an exponent with digits. */

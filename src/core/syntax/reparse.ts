@@ -2,10 +2,10 @@ import type { TextEdit } from '../text/edit.ts';
 import { applyEdits } from '../text/edit.ts';
 import type { NodeBase, PlacedStatement, Script, Statement } from './ast/index.ts';
 import type { SyntaxDiagnostic } from './diagnostic.ts';
-import { lex } from './lexer.ts';
 import { lastStatementBefore, statementListsOf } from './nested-statements.ts';
 import type { ParseResult } from './parse.ts';
 import { byPlace, parseTokens } from './parse.ts';
+import { relex, type Relexed } from './relex.ts';
 import { Parser } from './parser/parser.ts';
 import { beginsAlone } from './parser/recovery.ts';
 import { parseStatement } from './parser/script.ts';
@@ -34,13 +34,14 @@ interface Replacement {
  */
 export function reparse(previous: ParseResult, edit: TextEdit): ParseResult {
   const text = applyEdits(previous.text, [edit]);
-  const tokens = lex(text, previous.grammar.lexical);
+  const relexed = relex(previous.tokens, previous.grammar.lexical, edit.span, text);
+  const { tokens } = relexed;
   const delta = text.length - previous.text.length;
   const path = pathTo(previous, edit);
   let parser: Parser | null = null;
   for (let depth = path.length - 1; depth >= 0; depth--) {
     const old = path[depth];
-    if (old === undefined || !outsideIsSame(previous.tokens, tokens, old, delta)) continue;
+    if (old === undefined || !outsideIsSame(previous.tokens, relexed, old, delta)) continue;
     parser ??= new Parser(tokens, previous.grammar);
     const replacement = parseInPlace(parser, previous, path, depth, edit, delta);
     if (replacement === null) continue;
@@ -86,17 +87,19 @@ function nextTokenStart(tokens: TokenTable, offset: number): number {
 /** True if all tokens before the statement, and from the one that follows it on, are what they were. */
 function outsideIsSame(
   before: TokenTable,
-  after: TokenTable,
+  { tokens: after, sameAtFront, sameAtEnd }: Relexed,
   old: Ancestor,
   delta: number,
 ): boolean {
-  let index = 0;
+  let index = sameAtFront;
   while ((before.starts[index] ?? 0) < old.offset) {
     if (!sameToken(before, index, after, index, 0)) return false;
     index++;
   }
+  // The statement begins among the tokens that are the same, or here.
   if (after.starts[index] !== before.starts[index]) return false;
-  for (let fromEnd = 1; fromEnd <= before.count; fromEnd++) {
+  // The tokens known to be the same reach back to one that follows the edit, or to the text's end.
+  for (let fromEnd = Math.max(1, sameAtEnd); fromEnd <= before.count; fromEnd++) {
     const at = before.count - fromEnd;
     if ((before.starts[at] ?? 0) < old.following) return true;
     if (!sameToken(before, at, after, after.count - fromEnd, delta)) return false;

@@ -35,6 +35,9 @@ export const TokenKind = {
 
 export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
 
+/** Where operators' codes begin, above all keyword ids. */
+export const FIRST_OPERATOR_CODE = 4096;
+
 /**
  * All tokens of a text, trivia included, in parallel arrays: token `i` is
  * `text.slice(starts[i], starts[i + 1])`. The texts concatenated are the source (invariant 1).
@@ -48,4 +51,8 @@ export interface TokenTable {
   readonly starts: Uint32Array;
   /** The keyword id of a Word, the operator id of an Operator (see `keyword.ts`, `operator.ts`), else 0. */
   readonly keywords: Uint16Array;
+  /** The indexes of the tokens that are no trivia; the last is EndOfText's. */
+  readonly significant: Uint32Array;
+  /** For each of these: the id of a keyword, FIRST_OPERATOR_CODE and the id of an operator, else 0. */
+  readonly codes: Uint16Array;
 }

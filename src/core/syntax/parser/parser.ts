@@ -9,13 +9,10 @@ import {
   type KeywordName,
 } from '../keyword.ts';
 import { operatorTexts, type OperatorText } from '../operator.ts';
-import { TokenKind, type TokenTable } from '../token.ts';
+import { FIRST_OPERATOR_CODE, TokenKind, type TokenTable } from '../token.ts';
 
 /** Deeper nesting than this is refused with a diagnostic, so that no input overflows the stack. */
 const MAXIMUM_DEPTH = 400;
-
-/** Operators' codes begin here, above all keyword ids. */
-const FIRST_OPERATOR = 4096;
 
 /**
  * A cursor over the significant tokens of a text, shared by all productions.
@@ -29,7 +26,6 @@ export class Parser {
   readonly diagnostics: SyntaxDiagnostic[] = [];
   /** Indexes of the tokens that are no trivia; the last is EndOfText. */
   private readonly significant: Uint32Array;
-  /** For each of these: the keyword id of a word, FIRST_OPERATOR and more for an operator, else 0. */
   private readonly codes: Uint16Array;
   private readonly last: number;
   /** Index into `significant`. */
@@ -45,20 +41,9 @@ export class Parser {
   constructor(tokens: TokenTable, grammar: Grammar) {
     this.tokens = tokens;
     this.grammar = grammar;
-    const significant = new Uint32Array(tokens.count);
-    const codes = new Uint16Array(tokens.count);
-    let count = 0;
-    for (let index = 0; index < tokens.count; index++) {
-      const kind = tokens.kinds[index] ?? 0;
-      if (kind <= TokenKind.BlockComment) continue;
-      if (kind === TokenKind.Word) codes[count] = tokens.keywords[index] ?? 0;
-      else if (kind === TokenKind.Operator)
-        codes[count] = (tokens.keywords[index] ?? 0) + FIRST_OPERATOR - 1;
-      significant[count++] = index;
-    }
-    this.codes = codes;
-    this.significant = significant.subarray(0, count);
-    this.last = count - 1;
+    this.significant = tokens.significant;
+    this.codes = tokens.codes;
+    this.last = tokens.significant.length - 1;
   }
 
   private index(ahead: number): number {
@@ -107,7 +92,9 @@ export class Parser {
   }
 
   isOperator(text: OperatorText, ahead = 0): boolean {
-    return operatorTexts[(this.codes[this.position + ahead] ?? 0) - FIRST_OPERATOR] === text;
+    return (
+      operatorTexts[(this.codes[this.position + ahead] ?? 0) - FIRST_OPERATOR_CODE - 1] === text
+    );
   }
 
   /** Steps over one token. At the end of the text it stays. */
