@@ -1,13 +1,9 @@
-import type { MapEntry } from './emit/assemble.ts';
+import { addEntries, type MapEntry } from './emit/assemble.ts';
 import type { EmitInput } from './emit/emitter.ts';
+import { NestedPorts, moveFinding, seesTheSame, type NestedPort } from './emit/nested-ports.ts';
+import type { SourceRuns } from './emit/piece.ts';
 import { rowCounts } from './emit/row-counts.ts';
-import {
-  moveFinding,
-  moveMap,
-  portStatement,
-  seesTheSame,
-  type StatementPort,
-} from './emit/statement-port.ts';
+import { portStatement, type StatementPort } from './emit/statement-port.ts';
 import type { WriteOptions } from './emit/write-context.ts';
 import { bindScript, type ScriptBinding } from './semantics/bind.ts';
 import type { Catalog } from './semantics/catalog.ts';
@@ -15,7 +11,7 @@ import { ROW_COUNT_VARIABLE } from './semantics/operations/variable-name.ts';
 import type { Dialect } from './semantics/dialect.ts';
 import { syntaxFinding, worse, type Fidelity, type Finding } from './semantics/finding.ts';
 import type { Diagnostic } from './syntax/diagnostic.ts';
-import type { Statement } from './syntax/ast/index.ts';
+import type { Script, Statement } from './syntax/ast/index.ts';
 import { parse, type ParseResult } from './syntax/parse.ts';
 import type { Span } from './text/span.ts';
 
@@ -51,6 +47,7 @@ export interface PortState {
   readonly emission?: {
     readonly input: EmitInput;
     readonly ports: ReadonlyMap<Statement, StatementPort>;
+    readonly nested: ReadonlyMap<Statement, NestedPort>;
   };
 }
 
@@ -73,12 +70,15 @@ export function port(text: string, request: PortRequest): Port {
   const syntax = parsed.diagnostics.map((diagnostic) => syntaxFinding(diagnostic));
   const findings: Finding[] = [...syntax];
   const statements: PortedStatement[] = [];
-  const map: MapEntry[] = [];
+  const map = new SourceMap();
   const { counted, blind } = rowCounts(parsed.script);
   const { tokens } = parsed;
   const input = { tokens, dialect, options, bindings: binding.bindings, counted, blind };
-  const before = previous?.emission;
-  const reusable = before?.input.options === options && before.input.dialect === dialect;
+  const emission = previous?.emission;
+  const reusable = emission?.input.options === options && emission.input.dialect === dialect;
+  const before = reusable ? emission : null;
+  const memory = new NestedPorts(before);
+  const changed = before === null ? null : changedPort(before.ports, parsed.script);
   const ports = new Map<Statement, StatementPort>();
   const output = new Output();
   if (counted.size > 0) {
@@ -86,10 +86,8 @@ export function port(text: string, request: PortRequest): Port {
   }
   const copyGap = (start: number, end: number): void => {
     if (end <= start) return;
-    const outputStart = output.length;
+    map.add(Int32Array.of((end - start) * 2 + 1, 0, end - start), start, output.length);
     output.append(text.slice(start, end));
-    const outputEnd = output.length;
-    map.push({ outputStart, outputEnd, sourceStart: start, sourceEnd: end, exact: true });
   };
   let at = 0;
   let nextSyntax = 0;
@@ -105,15 +103,14 @@ export function port(text: string, request: PortRequest): Port {
       if (finding === undefined || finding.span.start > source.end) break;
       own.push(finding);
     }
-    const known = reusable ? before.ports.get(statement) : undefined;
-    const ported =
-      known !== undefined && seesTheSame(statement, before?.input ?? input, input)
-        ? known
-        : portStatement(placed, input, own.length === 0);
+    let ported = before?.ports.get(statement);
+    if (ported !== undefined && before !== null && seesTheSame(statement, before.input, input))
+      memory.carryOver(statement);
+    else ported = portStatement(placed, input, own.length === 0, memory, ported ?? changed);
     ports.set(statement, ported);
     const outputStart = output.length;
     output.append(ported.text);
-    for (const entry of moveMap(ported.map, offset, outputStart)) map.push(entry);
+    map.add(ported.runs, offset, outputStart);
     // What can't be read at all is said once, by the syntax problem.
     const unreadable = statement.kind === 'UnparsedStatement' && own.length > 0;
     for (const finding of unreadable ? [] : ported.findings) {
@@ -139,10 +136,45 @@ export function port(text: string, request: PortRequest): Port {
     findings: findings.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
     diagnostics: [...parsed.diagnostics, ...binding.diagnostics],
     statements,
-    map,
+    // Few ask for the map, and it has an entry for every few characters.
+    get map() {
+      return map.entries();
+    },
     catalogOut: binding.catalogOut,
-    state: { parsed, binding, emission: { input, ports } },
+    state: { parsed, binding, emission: { input, ports, nested: memory.ports } },
   };
+}
+
+/** The port of the first statement that is no longer in the script: what an edit made of it stands there now. */
+function changedPort(
+  ports: ReadonlyMap<Statement, StatementPort>,
+  script: Script,
+): StatementPort | null {
+  let index = 0;
+  for (const [statement, ported] of ports) {
+    if (script.items[index]?.statement !== statement) return ported;
+    index++;
+  }
+  return null;
+}
+
+/** The source map as it grows; its entries are made when they are first asked for. */
+class SourceMap {
+  private readonly parts: { runs: SourceRuns; source: number; output: number }[] = [];
+  private made: MapEntry[] | null = null;
+
+  add(runs: SourceRuns, source: number, output: number): void {
+    this.parts.push({ runs, source, output });
+  }
+
+  entries(): readonly MapEntry[] {
+    if (this.made === null) {
+      this.made = [];
+      for (const { runs, source, output } of this.parts)
+        addEntries(runs, source, output, this.made);
+    }
+    return this.made;
+  }
 }
 
 /** The output as it grows: joined only once, since a look at a long text that has just grown copies it. */

@@ -40,6 +40,52 @@ const insertions = [
   'GO\n',
 ];
 
+/** Procedures whose statements nest, drop comments, and ask for names that nothing else has. */
+const procedures = [
+  `CREATE TABLE dbo.t (a int, b varchar(10), PRIMARY KEY (a));
+CREATE TABLE dbo.u (a int, b varchar(10));
+GO
+CREATE PROCEDURE dbo.p @n int = 1, @m varchar(10) AS
+BEGIN
+  SET NOCOUNT ON; -- quiet
+  DECLARE @i int = 0, @text varchar(20);
+  /* before */ UPDATE t SET /* in */ b = u.b FROM dbo.t AS t JOIN dbo.u AS u ON u.a = t.a; -- behind
+  WHILE @i < @n
+  BEGIN
+    SET @i += 1; -- one more
+    IF @i = 3 /* three */ BREAK;
+    IF @i > 1 BEGIN
+      UPDATE t SET b = x.b FROM dbo.t AS t JOIN dbo.u AS x ON x.a = t.a;
+      DELETE t FROM dbo.t AS t JOIN dbo.u AS target ON target.a = t.a -- no semicolon
+    END
+    ELSE INSERT INTO dbo.u (a, b) SELECT TOP (1) a, ISNULL(b, 'none') FROM dbo.t /* any */ ORDER BY a;
+    IF @@ROWCOUNT = 0 PRINT 'nothing';
+  END
+  BEGIN TRY
+    SELECT a / 2 AS half, b + NULL AS nothing INTO #kept FROM dbo.t;
+    SELECT * FROM #kept WHERE half = @n -- last
+  END TRY
+  BEGIN CATCH
+    THROW 50000, 'bad', 1;
+  END CATCH
+  UPDATE t SET b = u.b FROM dbo.t AS t JOIN dbo.u AS u ON u.a = t.a
+END
+GO
+SELECT a FROM dbo.t;
+`,
+  `DECLARE @x int = 1;
+IF @x = 1 -- a branch
+  SELECT LEN('a ') AS n
+ELSE IF @x = 2
+BEGIN
+  UPDATE t SET a = 1 FROM t JOIN u ON u.id = t.id -- of what nobody knows
+  SELECT TOP 1 * FROM source2 /* target3 */
+END
+ELSE
+  SELECT 5 / 2 AS q;
+`,
+];
+
 const edits = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 6 }), fc.constantFrom('', ...insertions)), {
   minLength: 1,
   maxLength: 3,
@@ -56,10 +102,9 @@ function shown({ output, findings, diagnostics, statements, map, catalogOut }: P
 }
 
 describe('port properties: a port after an edit', () => {
-  it('is the port of the edited text from nothing', function () {
-    this.timeout(60_000);
+  function checkEdits(texts: readonly string[], numRuns: number): void {
     fc.assert(
-      fc.property(fc.constantFrom(...corpus), edits, (text, changes) => {
+      fc.property(fc.constantFrom(...texts), edits, (text, changes) => {
         let ported = port(text, request);
         for (const [place, length, inserted] of changes) {
           const current = ported.state.parsed.text;
@@ -69,7 +114,46 @@ describe('port properties: a port after an edit', () => {
           assert.deepEqual(shown(ported), shown(port(ported.state.parsed.text, request)));
         }
       }),
-      { numRuns: 120 },
+      { numRuns },
+    );
+  }
+
+  it('is the port of the edited text from nothing', function () {
+    this.timeout(60_000);
+    checkEdits(corpus, 120);
+  });
+
+  it('is that inside procedures and branches, too', function () {
+    this.timeout(60_000);
+    checkEdits(procedures, 300);
+  });
+
+  it('writes only the statement around an edit inside a procedure again, and those around that', () => {
+    const text = procedures[0] ?? '';
+    const first = port(text, request);
+    const at = text.indexOf('= 3');
+    const second = after(first, { span: { start: at, end: at + 3 }, text: '= 30' });
+    assert.match(second.output, /= 30/);
+    const known = new Set(first.state.emission?.nested.values());
+    const fresh = [...(second.state.emission?.nested ?? [])].filter(([, each]) => !known.has(each));
+    // The edit is in the condition of the IF that holds BREAK, and a WHILE holds that.
+    assert.deepEqual(fresh.map(([{ kind }]) => kind).sort(), [
+      'IfStatement',
+      'LoopControl',
+      'WhileStatement',
+    ]);
+    assert.equal(second.state.emission?.nested.size, first.state.emission?.nested.size);
+  });
+
+  it('names things anew where an edit takes a name', () => {
+    const text = procedures[0] ?? '';
+    const first = port(text, request);
+    const at = text.indexOf("'nothing'") + 1;
+    const second = after(first, { span: { start: at, end: at }, text: 'source2 ' });
+    assert.deepEqual(shown(second), shown(port(second.state.parsed.text, request)));
+    assert.notEqual(
+      second.output.match(/source\d*/g)?.join(),
+      first.output.match(/source\d*/g)?.join(),
     );
   });
 

@@ -1,6 +1,6 @@
 import type { TokenTable } from '../syntax/token.ts';
-import { endsInLineComment } from './comments.ts';
-import type { Segment } from './piece.ts';
+import { endsInLineComment, placeInside } from './comments.ts';
+import type { Block, Segment, SourceRuns } from './piece.ts';
 
 /** A run of output that stands for a run of source; `exact` if it is the source's own text. */
 export interface MapEntry {
@@ -35,23 +35,14 @@ export function assemble(segments: readonly Segment[], tokens: TokenTable): Segm
   for (const segment of segments) {
     if (segment.text === '' && segment.slot === null) continue;
     if (previous !== null) {
-      const contiguous = previous.copied && segment.copied && previous.end === segment.start;
-      if (!contiguous && endsInLineComment(previous, tokens) && !segment.text.startsWith('\n')) {
-        result.push({
-          text: '\n',
-          slot: null,
-          start: segment.start,
-          end: segment.start,
-          copied: false,
-        });
-      } else if (!contiguous && glues(previous.text, segment.text)) {
-        result.push({
-          text: ' ',
-          slot: null,
-          start: segment.start,
-          end: segment.start,
-          copied: false,
-        });
+      const left = segmentAt(previous, -1);
+      const right = segmentAt(segment, 0);
+      const contiguous = left.copied && right.copied && left.end === right.start;
+      if (!contiguous) {
+        const { text } = segment;
+        if (endsInLineComment(left, tokens) && !text.startsWith('\n'))
+          result.push(blank('\n', right.start));
+        else if (glues(previous.text, text)) result.push(blank(' ', right.start));
       }
     }
     result.push(segment);
@@ -60,24 +51,98 @@ export function assemble(segments: readonly Segment[], tokens: TokenTable): Segm
   return result;
 }
 
-/** The text of assembled segments and its source map; `at` is where the text starts in the output. */
+function blank(text: string, at: number): Segment {
+  return { text, slot: null, start: at, end: at, copied: false, block: null };
+}
+
+/** The segment itself, or of a block the first (0) or last (-1) segment in it. */
+function segmentAt(segment: Segment, place: 0 | -1): Segment {
+  let found = segment;
+  while (found.block !== null) {
+    const inner = found.block.segments.at(place);
+    if (inner === undefined) return found;
+    found = moveSegment(inner, found.start);
+  }
+  return found;
+}
+
+/** The segment with its source moved. */
+export function moveSegment(segment: Segment, by: number): Segment {
+  return { ...segment, start: segment.start + by, end: segment.end + by };
+}
+
+/** The segments of a nested statement that stands at `start` as a block. */
+export function toBlock(
+  segments: readonly Segment[],
+  tokens: TokenTable,
+  start: number,
+  end: number,
+): Block {
+  const { placed, orphans } = placeInside(segments, tokens, start, end);
+  const assembled = assemble(placed, tokens);
+  const { text, runs } = render(assembled, start);
+  return {
+    text,
+    runs,
+    segments: assembled.map((segment) => moveSegment(segment, -start)),
+    orphans: orphans.map((orphan) => ({
+      ...orphan,
+      start: orphan.start - start,
+      end: orphan.end - start,
+    })),
+  };
+}
+
+/** The text of assembled segments and its source map, relative to `start` in the source. */
 export function render(
   segments: readonly Segment[],
-  at: number,
-): { text: string; map: MapEntry[] } {
+  start: number,
+): { text: string; runs: SourceRuns } {
   let text = '';
-  const map: MapEntry[] = [];
+  let size = 0;
   for (const segment of segments) {
-    if (segment.text === '') continue;
-    const outputStart = at + text.length;
     text += segment.text;
-    map.push({
-      outputStart,
-      outputEnd: at + text.length,
-      sourceStart: segment.start,
-      sourceEnd: segment.end,
-      exact: segment.copied,
-    });
+    if (segment.block !== null) size += segment.block.runs.length;
+    else if (segment.text !== '') size += 3;
   }
-  return { text, map };
+  const runs = new Int32Array(size);
+  let at = 0;
+  for (const segment of segments) {
+    if (segment.block !== null) {
+      const inner = segment.block.runs;
+      const by = segment.start - start;
+      for (let index = 0; index < inner.length; index += 3) {
+        runs[at++] = inner[index] ?? 0;
+        runs[at++] = (inner[index + 1] ?? 0) + by;
+        runs[at++] = (inner[index + 2] ?? 0) + by;
+      }
+    } else if (segment.text !== '') {
+      runs[at++] = segment.text.length * 2 + (segment.copied ? 1 : 0);
+      runs[at++] = segment.start - start;
+      runs[at++] = segment.end - start;
+    }
+  }
+  return { text, runs };
+}
+
+/** Adds the entries of a map whose source and output start at these offsets. */
+export function addEntries(
+  runs: SourceRuns,
+  source: number,
+  output: number,
+  entries: MapEntry[],
+): void {
+  let outputStart = output;
+  for (let index = 0; index < runs.length; index += 3) {
+    const length = runs[index] ?? 0;
+    const outputEnd = outputStart + (length >> 1);
+    entries.push({
+      outputStart,
+      outputEnd,
+      sourceStart: (runs[index + 1] ?? 0) + source,
+      sourceEnd: (runs[index + 2] ?? 0) + source,
+      exact: (length & 1) === 1,
+    });
+    outputStart = outputEnd;
+  }
 }

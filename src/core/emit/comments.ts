@@ -1,12 +1,5 @@
 import { TokenKind, type TokenTable } from '../syntax/token.ts';
-import type { Segment } from './piece.ts';
-
-interface Comment {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-  readonly line: boolean;
-}
+import type { Comment, Segment } from './piece.ts';
 
 /** Index of the token that holds `offset`, by binary search. */
 export function tokenAt(tokens: TokenTable, offset: number): number {
@@ -49,48 +42,91 @@ export function withoutComments(tokens: TokenTable, start: number, end: number):
 /**
  * Makes each comment of `[start, end)` appear exactly once in the output: those in copied text stay
  * where they are (in its first copy), those of dropped tokens go before the next piece, a line
- * comment with a line end of its own. Without `keep`, every comment becomes a blank.
+ * comment with a line end of its own.
  */
 export function placeComments(
   segments: readonly Segment[],
   tokens: TokenTable,
   start: number,
   end: number,
-  keep: boolean,
-): Segment[] {
+): readonly Segment[] {
+  const { placed, orphans } = placeInside(segments, tokens, start, end);
+  if (orphans.length === 0) return placed;
+  return [...placed, ...orphans.map((orphan) => asSegment(orphan, null))];
+}
+
+/** The same, but comments behind the last piece are given back, for what stands around to place. */
+export function placeInside(
+  segments: readonly Segment[],
+  tokens: TokenTable,
+  start: number,
+  end: number,
+): { readonly placed: readonly Segment[]; readonly orphans: readonly Comment[] } {
   const all = commentsIn(tokens, start, end);
-  if (all.length === 0) return [...segments];
+  if (all.length === 0) return { placed: segments, orphans: all };
   const seen = new Set<Comment>();
-  const placed: Segment[] = [];
-  for (const segment of segments) {
-    if (!segment.copied) {
-      placed.push(segment);
+  const placed = segments.map((segment) =>
+    segment.block === null ? withSeen(segment, all, seen, tokens) : withBlock(segment, all, seen),
+  );
+  return insertOrphans(
+    placed,
+    all.filter((comment) => !seen.has(comment)),
+  );
+}
+
+/** The segments with a blank for each comment in them. */
+export function dropComments(
+  segments: readonly Segment[],
+  tokens: TokenTable,
+  start: number,
+  end: number,
+): readonly Segment[] {
+  const all = commentsIn(tokens, start, end);
+  if (all.length === 0) return segments;
+  return segments.map((segment) => withSeen(segment, all, null, tokens));
+}
+
+/**
+ * The segment with a blank for each comment that was seen before; those it shows are seen from now on.
+ * Without `seen` all of them are taken out.
+ */
+function withSeen(
+  segment: Segment,
+  all: readonly Comment[],
+  seen: Set<Comment> | null,
+  tokens: TokenTable,
+): Segment {
+  if (!segment.copied) return segment;
+  // Text that only keeps the source's comments, as comment lines, is no place to take any out of.
+  const own = segment.text === tokens.text.slice(segment.start, segment.end);
+  let text = '';
+  let at = segment.start;
+  let changed = false;
+  for (let index = firstBehind(all, segment.start); index < all.length; index++) {
+    const comment = all[index];
+    if (comment === undefined || comment.start >= segment.end) break;
+    if (seen?.has(comment) === false) {
+      seen.add(comment);
       continue;
     }
-    // Text that only keeps the source's comments, as comment lines, is no place to take any out of.
-    const own = segment.text === tokens.text.slice(segment.start, segment.end);
-    let text = '';
-    let at = segment.start;
-    let changed = false;
-    for (let index = firstBehind(all, segment.start); index < all.length; index++) {
-      const comment = all[index];
-      if (comment === undefined || comment.start >= segment.end) break;
-      if (keep && !seen.has(comment)) {
-        seen.add(comment);
-        continue;
-      }
-      if (!own) continue;
-      changed = true;
-      text += `${tokens.text.slice(at, comment.start)} `;
-      at = comment.end;
-    }
-    placed.push(
-      changed ? { ...segment, text: text + tokens.text.slice(at, segment.end) } : segment,
-    );
+    if (!own) continue;
+    changed = true;
+    text += `${tokens.text.slice(at, comment.start)} `;
+    at = comment.end;
   }
-  if (!keep) return placed;
-  const orphans = all.filter((comment) => !seen.has(comment));
-  return orphans.length === 0 ? placed : insertOrphans(placed, orphans);
+  return changed ? { ...segment, text: text + tokens.text.slice(at, segment.end) } : segment;
+}
+
+/** A block has placed its own comments, but for its orphans. */
+function withBlock(segment: Segment, all: readonly Comment[], seen: Set<Comment>): Segment {
+  const { block, start, end } = segment;
+  for (let index = firstBehind(all, start); index < all.length; index++) {
+    const comment = all[index];
+    if (comment === undefined || comment.start >= end) break;
+    if (block?.orphans.some((orphan) => orphan.start + start === comment.start) !== true)
+      seen.add(comment);
+  }
+  return segment;
 }
 
 /** Index of the first comment that ends behind `offset`, by binary search; their number if none does. */
@@ -105,7 +141,11 @@ function firstBehind(comments: readonly Comment[], offset: number): number {
   return low;
 }
 
-function insertOrphans(segments: readonly Segment[], orphans: readonly Comment[]): Segment[] {
+function insertOrphans(
+  segments: readonly Segment[],
+  orphans: readonly Comment[],
+): { readonly placed: readonly Segment[]; readonly orphans: readonly Comment[] } {
+  if (orphans.length === 0) return { placed: segments, orphans };
   const anchors = segments
     .map((segment, index) => ({ start: segment.start, index, blank: segment.text.trim() === '' }))
     .filter((anchor) => !anchor.blank)
@@ -119,14 +159,13 @@ function insertOrphans(segments: readonly Segment[], orphans: readonly Comment[]
     if (anchor === undefined) trailing.push(orphan);
     else before.set(anchor.index, [...(before.get(anchor.index) ?? []), orphan]);
   }
-  const result: Segment[] = [];
+  const placed: Segment[] = [];
   segments.forEach((segment, index) => {
     for (const orphan of before.get(index) ?? [])
-      result.push(asSegment(orphan, indentation(result.at(-1))));
-    result.push(segment);
+      placed.push(asSegment(orphan, indentation(placed.at(-1))));
+    placed.push(segment);
   });
-  for (const orphan of trailing) result.push(asSegment(orphan, null));
-  return result;
+  return { placed, orphans: trailing };
 }
 
 /** The blanks at the start of the line that the output is in; empty in the middle of a line. */
@@ -138,7 +177,7 @@ function indentation(last: Segment | undefined): string {
 function asSegment(comment: Comment, indent: string | null): Segment {
   const body = comment.line ? `${comment.text}\n${indent ?? ''}` : `${comment.text} `;
   const text = indent === null ? ` ${body}` : body;
-  return { text, slot: null, start: comment.start, end: comment.end, copied: true };
+  return { text, slot: null, start: comment.start, end: comment.end, copied: true, block: null };
 }
 
 /** True if the text ends inside a line comment, so that what follows must start on a new line. */

@@ -8,8 +8,11 @@ import type { AnyOperation, Emission } from '../semantics/operation.ts';
 import { findOperation } from '../semantics/operations/catalogue.ts';
 import { shiftFixes, type SourceFix } from '../text/edit.ts';
 import type { Span } from '../text/span.ts';
+import { toBlock } from './assemble.ts';
 import { withoutComments } from './comments.ts';
 import { constructKey } from './construct-key.ts';
+import { FreshNames } from './fresh-names.ts';
+import { moveFinding, type NestedPorts } from './nested-ports.ts';
 import type { Edits, Piece, Segment } from './piece.ts';
 import { Site } from './site.ts';
 import { describeConstruct, isExpression, isOperatorExpression } from './node-shape.ts';
@@ -37,9 +40,16 @@ export interface EmitOutput {
   readonly blocked: Finding | null;
 }
 
-/** Emits a statement that stands at `base`. Never throws on any tree: what can't be written is blocked. */
-export function emitStatement(placed: PlacedStatement, input: EmitInput): EmitOutput {
-  const emitter = new Emitter(input);
+/**
+ * Emits a statement that stands at `base`. Never throws on any tree: what can't be written is blocked.
+ * With `memory`, the statements nested in it are blocks among the segments, and are looked up there first.
+ */
+export function emitStatement(
+  placed: PlacedStatement,
+  input: EmitInput,
+  memory: NestedPorts | null = null,
+): EmitOutput {
+  const emitter = new Emitter(input, memory);
   const result = emitter.statement(placed.statement, placed.offset);
   return { segments: result.segments, findings: emitter.findings, blocked: result.blocked };
 }
@@ -53,7 +63,7 @@ export function emitFragment(
   input: EmitInput,
   build: (context: WriteContext) => readonly Piece[],
 ): EmitOutput {
-  const emitter = new Emitter(input);
+  const emitter = new Emitter(input, null);
   const result = emitter.fragment(placed.statement, placed.offset, build);
   return { segments: result.segments, findings: emitter.findings, blocked: result.blocked };
 }
@@ -71,14 +81,14 @@ export class Emitter {
   private blocked: Finding | null = null;
   private readonly parents: Node[] = [];
   private readonly offsets = new Map<Statement, number>();
-  private freshNames = 0;
   private outermost: Span = { start: 0, end: 0 };
-  /** The outermost statement's text in lower case, once a new name was asked for. */
-  private taken: string | null = null;
+  private names: FreshNames | null = null;
   private overrides = new Map<Node, readonly Piece[]>();
+  private readonly memory: NestedPorts | null;
 
-  constructor(input: EmitInput) {
+  constructor(input: EmitInput, memory: NestedPorts | null) {
     this.input = input;
+    this.memory = memory;
   }
 
   get binding(): Binding | undefined {
@@ -87,15 +97,12 @@ export class Emitter {
 
   /** A name that occurs nowhere in the outermost statement. */
   fresh(prefix: string): string {
-    this.freshNames++;
-    let name = `${prefix}${this.freshNames === 1 ? '' : this.freshNames}`;
+    return this.freshNames.next(prefix);
+  }
+
+  private get freshNames(): FreshNames {
     const { start, end } = this.outermost;
-    this.taken ??= this.input.tokens.text.slice(start, end).toLowerCase();
-    while (this.taken.includes(name.toLowerCase())) {
-      this.freshNames++;
-      name = `${prefix}${this.freshNames}`;
-    }
-    return name;
+    return (this.names ??= new FreshNames(this.input.tokens.text.slice(start, end)));
   }
 
   /** The node around the one being emitted. */
@@ -117,6 +124,46 @@ export class Emitter {
       this.writeAll(build(new Site(this, statement)), statement, segments);
       this.parents.pop();
     });
+  }
+
+  /**
+   * Emits a statement that stands in another one at `base`, without its semicolon if `bare`: as a block, out of
+   * memory if it is there and would be the same.
+   */
+  private nested(statement: Statement, base: number, bare: boolean, out: Segment[]): void {
+    const { memory } = this;
+    // What is emitted a second time, or changed from outside, is no block of its own.
+    if (memory === null || memory.has(statement) || this.overrides.size > 0) {
+      append(out, this.bareOrNot(this.statement(statement, base).segments, bare));
+      return;
+    }
+    const context = { bare, indent: this.indent, around: this.parents.at(-1)?.kind ?? null };
+    const known = memory.recall(statement, context, this.input, () => this.freshNames);
+    if (known === null) {
+      const firstFinding = this.findings.length;
+      const mark = this.names?.mark() ?? null;
+      const segments = this.bareOrNot(this.statement(statement, base).segments, bare);
+      const { tokens } = this.input;
+      memory.keep(statement, {
+        context,
+        base,
+        block: toBlock(segments, tokens, base, base + statement.end),
+        findings: this.findings.slice(firstFinding),
+        names: this.names?.since(mark) ?? null,
+      });
+    } else {
+      for (const finding of known.findings)
+        this.findings.push(moveFinding(finding, base - known.base));
+      if (known.names !== null) this.freshNames.repeat(known.names);
+    }
+    const block = (known ?? memory.get(statement))?.block;
+    if (block === undefined) return;
+    const end = base + statement.end;
+    out.push({ text: block.text, slot: null, start: base, end, copied: false, block });
+  }
+
+  private bareOrNot(segments: readonly Segment[], bare: boolean): readonly Segment[] {
+    return bare ? withoutSemicolon(segments) : segments;
   }
 
   private within(
@@ -168,7 +215,7 @@ export class Emitter {
     const lines = this.input.tokens.text.slice(start, end).split(/\r\n|\r|\n/);
     const kept = lines.map((line) => `-- ${line}`.trimEnd()).join('\n');
     const text = `${kept}\nSELECT raise_error('portside: ${finding.id}')`;
-    return [{ text, slot: null, start, end, copied: true }];
+    return [{ text, slot: null, start, end, copied: true, block: null }];
   }
 
   /** Marks the enclosing statement as one that can't be ported. The first reason counts. */
@@ -329,6 +376,7 @@ export class Emitter {
       start: origin.start + this.base,
       end: origin.end + this.base,
       copied: false,
+      block: null,
     };
   }
 
@@ -351,8 +399,10 @@ export class Emitter {
 
   private pushCopy(start: number, end: number, out: Segment[]): void {
     if (end <= start) return;
-    const text = this.sourceOf({ start, end });
-    out.push({ text, slot: null, start: start + this.base, end: end + this.base, copied: true });
+    const from = start + this.base;
+    const to = end + this.base;
+    const text = this.input.tokens.text.slice(from, to);
+    out.push({ text, slot: null, start: from, end: to, copied: true, block: null });
   }
 
   /** The node's own text, its children emitted in place, changed by `edits`. */
@@ -362,7 +412,7 @@ export class Emitter {
     if (node.kind === 'StatementList') {
       for (const item of node.items) {
         this.copySpan(at, item.offset, edits, node, out);
-        append(out, this.statement(item.statement, this.base + item.offset).segments);
+        this.nested(item.statement, this.base + item.offset, false, out);
         at = item.offset + item.statement.end;
       }
     } else if (node.kind === 'LogicalExpression') {
@@ -427,17 +477,14 @@ export class Emitter {
       else if (statementBase !== null) {
         const saved = this.indent;
         this.indent = piece.indent ?? saved;
-        append(
-          out,
-          withoutSemicolon(this.statement(piece.emit as Statement, statementBase).segments),
-        );
+        this.nested(piece.emit as Statement, statementBase, true, out);
         this.indent = saved;
       } else this.visit(piece.emit, out, piece.parenthesize === true);
     } else if ('copyOf' in piece) {
       this.copyNode(piece.copyOf, piece.edits, out);
     } else {
       const span = { start: piece.origin.start + this.base, end: piece.origin.end + this.base };
-      out.push({ text: '', slot: piece.slot, ...span, copied: false });
+      out.push({ text: '', slot: piece.slot, ...span, copied: false, block: null });
     }
   }
 

@@ -45,6 +45,36 @@ export interface Segment {
   readonly end: number;
   /** True if the comments of that span are in `text`, as in the source's own text. */
   readonly copied: boolean;
+  /** The nested statement that `text` is all of, which starts at `start`; null for any other text. */
+  readonly block: Block | null;
+}
+
+/**
+ * What a nested statement became, finished but for what stands around it. All places in it are relative to the
+ * statement, so it is good wherever the statement moves.
+ */
+export interface Block {
+  readonly text: string;
+  readonly runs: SourceRuns;
+  /** What the text is made of, its comments placed. */
+  readonly segments: readonly Segment[];
+  /** The statement's comments that have no place in it: those behind its last piece. */
+  readonly orphans: readonly Comment[];
+}
+
+/**
+ * A source map in numbers, three for each run of output in turn: twice its length, and one more if it is the
+ * source's own text; the start and the end of its source.
+ */
+export type SourceRuns = Int32Array;
+
+/** A comment of the source, at absolute offsets, or at relative ones in a block. */
+export interface Comment {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** True for one that ends with its line. */
+  readonly line: boolean;
 }
 
 /**

@@ -1,14 +1,16 @@
 import { databricksPortGrammar } from '../dialects/databricks/grammar.ts';
 import type { Finding } from '../semantics/finding.ts';
-import type { PlacedStatement, Statement } from '../syntax/ast/index.ts';
+import type { PlacedStatement } from '../syntax/ast/index.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
-import { parse } from '../syntax/parse.ts';
-import { shiftFixes } from '../text/edit.ts';
-import { shiftSpan, type Span } from '../text/span.ts';
-import { assemble, render, type MapEntry } from './assemble.ts';
+import { parse, type ParseResult } from '../syntax/parse.ts';
+import { reparse } from '../syntax/reparse.ts';
+import { differenceOf } from '../text/edit.ts';
+import type { Span } from '../text/span.ts';
+import { assemble, moveSegment, render } from './assemble.ts';
 import { placeComments } from './comments.ts';
 import { emitStatement, type EmitInput } from './emitter.ts';
-import type { Segment } from './piece.ts';
+import { moveFinding, type NestedPorts } from './nested-ports.ts';
+import type { Segment, SourceRuns } from './piece.ts';
 
 /**
  * The port of one top-level statement. All places in it are relative: in the source to the
@@ -16,81 +18,61 @@ import type { Segment } from './piece.ts';
  */
 export interface StatementPort {
   readonly text: string;
-  readonly map: readonly MapEntry[];
+  readonly runs: SourceRuns;
   readonly findings: readonly Finding[];
+  /** The text read again, of a statement that holds others: for the next edit in it. */
+  readonly parsed: ParseResult | null;
 }
 
-/** Ports one statement; `readable` is false where its source has a syntax error already. */
+/**
+ * Ports one statement; `readable` is false where its source has a syntax error already. What the same
+ * statement became before the last edit, if that is known, makes it quicker.
+ */
 export function portStatement(
   placed: PlacedStatement,
   input: EmitInput,
   readable: boolean,
+  memory: NestedPorts,
+  before: StatementPort | null,
 ): StatementPort {
   const { offset, statement } = placed;
-  const emitted = emitStatement(placed, input);
+  const emitted = emitStatement(placed, input, memory);
   const end = offset + statement.end;
-  const commented = placeComments(emitted.segments, input.tokens, offset, end, true);
-  const { text, map } = render(terminate(assemble(commented, input.tokens)), 0);
-  const own = { start: 0, end: statement.end };
-  return {
-    text,
-    map: moveMap(map, -offset, 0),
-    findings: [
-      ...emitted.findings.map((finding) => moveFinding(finding, -offset)),
-      ...(readable ? reparseFailure(text, own) : []),
-    ],
-  };
-}
-
-/** The entries with their places moved. */
-export function moveMap(map: readonly MapEntry[], source: number, output: number): MapEntry[] {
-  return map.map(({ outputStart, outputEnd, sourceStart, sourceEnd, exact }) => ({
-    outputStart: outputStart + output,
-    outputEnd: outputEnd + output,
-    sourceStart: sourceStart + source,
-    sourceEnd: sourceEnd + source,
-    exact,
-  }));
-}
-
-/** The finding with all its places moved. */
-export function moveFinding(finding: Finding, by: number): Finding {
-  return {
-    ...finding,
-    span: shiftSpan(finding.span, by),
-    fixes: shiftFixes(finding.fixes, by),
-  };
-}
-
-/** True if nothing that the port of a statement depends on differs between two rounds. */
-export function seesTheSame(statement: Statement, before: EmitInput, now: EmitInput): boolean {
-  if (before.bindings.get(statement) !== now.bindings.get(statement)) return false;
-  if (before.counted?.has(statement) !== now.counted?.has(statement)) return false;
-  if (before.blind?.has(statement) !== now.blind?.has(statement)) return false;
-  return statementListsOf(statement).every((list) =>
-    list.items.every((item) => seesTheSame(item.statement, before, now)),
-  );
+  const commented = placeComments(emitted.segments, input.tokens, offset, end);
+  const { text, runs } = render(terminate(assemble(commented, input.tokens)), offset);
+  const findings = emitted.findings.map((finding) => moveFinding(finding, -offset));
+  let parsed: ParseResult | null = null;
+  if (readable && text.trim() !== '') {
+    parsed = readAgain(text, before?.parsed ?? null);
+    findings.push(...failureOf(parsed, { start: 0, end: statement.end }));
+    if (statementListsOf(statement).length === 0) parsed = null;
+  }
+  return { text, runs, findings, parsed };
 }
 
 /** Gives a statement the semicolon that Databricks SQL needs, before trailing blanks and comments if it can. */
-function terminate(segments: readonly Segment[]): Segment[] {
-  const result = [...segments];
-  for (let index = result.length - 1; index >= 0; index--) {
-    const segment = result[index];
+function terminate(segments: readonly Segment[]): readonly Segment[] {
+  for (let index = segments.length - 1; index >= 0; index--) {
+    const segment = segments[index];
     if (segment === undefined || isOnlyComment(segment.text)) continue;
+    const before = segments.slice(0, index);
+    const behind = segments.slice(index + 1);
+    if (segment.block !== null) {
+      const inner = segment.block.segments.map((each) => moveSegment(each, segment.start));
+      return [...before, ...terminate(inner), ...behind];
+    }
     const trimmed = segment.text.trimEnd();
-    if (trimmed.endsWith(';')) return result;
+    if (trimmed.endsWith(';')) return segments;
     const rest = segment.text.slice(trimmed.length);
-    const end = segment.end;
-    result.splice(
-      index,
-      1,
+    const { end } = segment;
+    return [
+      ...before,
       { ...segment, text: trimmed, end: segment.copied ? end - rest.length : end },
-      { text: `;${rest}`, slot: null, start: end, end, copied: false },
-    );
-    return result;
+      { text: `;${rest}`, slot: null, start: end, end, copied: false, block: null },
+      ...behind,
+    ];
   }
-  return result;
+  return segments;
 }
 
 /** True for blanks and comments alone. */
@@ -103,11 +85,16 @@ function isOnlyComment(text: string): boolean {
   );
 }
 
-/** Every port parses in the target's dialect before it is shown: one that does not is an error of ours, and is said. */
-function reparseFailure(output: string, span: Span): Finding[] {
-  if (output.trim() === '') return [];
-  const again = parse(output, databricksPortGrammar);
-  const first = again.diagnostics[0];
+/** Every port parses in the target's dialect before it is shown. */
+function readAgain(output: string, before: ParseResult | null): ParseResult {
+  return before === null
+    ? parse(output, databricksPortGrammar)
+    : reparse(before, differenceOf(before.text, output));
+}
+
+/** A port that does not parse is an error of ours, and is said. */
+function failureOf(parsed: ParseResult, span: Span): Finding[] {
+  const first = parsed.diagnostics[0];
   if (first === undefined) return [];
   const because = `the port of this statement is not valid Databricks SQL (${first.message})`;
   return [

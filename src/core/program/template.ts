@@ -1,5 +1,5 @@
 import { assemble } from '../emit/assemble.ts';
-import { placeComments } from '../emit/comments.ts';
+import { dropComments } from '../emit/comments.ts';
 import { STATEMENT_BREAK, type Segment } from '../emit/piece.ts';
 import type { TokenTable } from '../syntax/token.ts';
 import type { Slot, SqlTemplate } from './program.ts';
@@ -11,7 +11,7 @@ export function toTemplates(
   start: number,
   end: number,
 ): SqlTemplate[] {
-  const bare = assemble(placeComments(segments, tokens, start, end, false), tokens);
+  const bare = assemble(dropComments(segments, tokens, start, end), tokens);
   const templates: SqlTemplate[] = [];
   let parts: (string | Slot)[] = [];
   let text = '';

@@ -3,7 +3,6 @@ import type {
   CreateProcedure,
   DropStatement,
   IfStatement,
-  Node,
   ProcedureParameter,
   Statement,
   StatementList,
@@ -11,7 +10,7 @@ import type {
   VariableDeclaration,
   WhileStatement,
 } from '../../syntax/ast/index.ts';
-import { childrenOf } from '../../syntax/children.ts';
+import { statementListsOf } from '../../syntax/nested-statements.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
@@ -135,7 +134,9 @@ function writeContainer(statement: Container, context: WriteContext): Emission {
   if (statement.kind === 'CreateProcedure') return writeProcedure(statement, context);
   const fidelity = statement.kind === 'TryCatchBlock' ? CAUGHT : EXACT;
   if (context.nested) return { pieces: writeBody(statement, context, context.indent), fidelity };
-  const declared = declarationsIn(statement).filter((declaration) => declaration.table === null);
+  const declared = declarationsIn(statementListsOf(statement)).filter(
+    (declaration) => declaration.table === null,
+  );
   const before = declared.flatMap((declaration) => [
     ...context.sql`DECLARE OR REPLACE VARIABLE ${variableName(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL`,
     context.text(STATEMENT_BREAK),
@@ -159,14 +160,18 @@ function declaredType(declaration: VariableDeclaration, context: WriteContext): 
   return context.typeName(context.dialect.readType(declaration.type, context.settings, 'declare'));
 }
 
-/** The variables declared in statements nested in this one, procedures aside. */
-function declarationsIn(node: Node): readonly VariableDeclaration[] {
-  if (node.kind === 'DeclareStatement') return node.declarations;
-  const nested =
-    node.kind === 'StatementList'
-      ? node.items.map((item) => item.statement as Node)
-      : childrenOf(node);
-  return nested.flatMap((child) => declarationsIn(child));
+/** The variables declared in the statements of these lists and in what is nested in them. */
+function declarationsIn(
+  lists: readonly StatementList[],
+  found: VariableDeclaration[] = [],
+): readonly VariableDeclaration[] {
+  for (const list of lists) {
+    for (const { statement } of list.items) {
+      if (statement.kind === 'DeclareStatement') found.push(...statement.declarations);
+      else declarationsIn(statementListsOf(statement), found);
+    }
+  }
+  return found;
 }
 
 function writeBody(
@@ -209,14 +214,12 @@ function loopLabel(loop: WhileStatement): string | null {
 /** BREAK and CONTINUE leave the innermost loop, as a repeated label does. */
 export const LOOP_LABEL = 'the_loop';
 
-function hasLoopControl(node: Node): boolean {
-  if (node.kind === 'LoopControl') return true;
-  if (node.kind === 'WhileStatement') return false;
-  const nested =
-    node.kind === 'StatementList'
-      ? node.items.map((item) => item.statement as Node)
-      : childrenOf(node);
-  return nested.some((child) => hasLoopControl(child));
+function hasLoopControl(list: StatementList): boolean {
+  return list.items.some(({ statement }) => {
+    if (statement.kind === 'LoopControl') return true;
+    if (statement.kind === 'WhileStatement') return false;
+    return statementListsOf(statement).some((inner) => hasLoopControl(inner));
+  });
 }
 
 /** The statements of a list, a line each; a single BEGIN … END of a branch is seen through. */
@@ -266,7 +269,9 @@ function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emis
   const list = parameters.flatMap((parameter, index) =>
     index === 0 ? parameter : [context.text(', '), ...parameter],
   );
-  const locals = declarationsIn(procedure.body).filter((declaration) => declaration.table === null);
+  const locals = declarationsIn([procedure.body]).filter(
+    (declaration) => declaration.table === null,
+  );
   const declared = locals.flatMap(
     (declaration) =>
       context.sql`  DECLARE ${variableName(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL;\n`,

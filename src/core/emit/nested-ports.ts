@@ -1,0 +1,106 @@
+import type { Finding } from '../semantics/finding.ts';
+import type { Node, Statement } from '../syntax/ast/index.ts';
+import { statementListsOf } from '../syntax/nested-statements.ts';
+import { shiftFixes } from '../text/edit.ts';
+import { shiftSpan } from '../text/span.ts';
+import type { EmitInput } from './emitter.ts';
+import type { FreshNames, NamesUsed } from './fresh-names.ts';
+import type { Block } from './piece.ts';
+
+/** What stands around a nested statement, as far as its emission looks there. */
+interface Surroundings {
+  /** Without its own semicolon. */
+  readonly bare: boolean;
+  readonly indent: string;
+  readonly around: Node['kind'] | null;
+}
+
+/** The port of a statement that stands in another one. */
+export interface NestedPort {
+  readonly context: Surroundings;
+  /** Where the statement stood: the findings are at absolute places. */
+  readonly base: number;
+  readonly block: Block;
+  /** Its own, and those of what is nested in it. */
+  readonly findings: readonly Finding[];
+  /** The new names that it asked for; null for none. */
+  readonly names: NamesUsed | null;
+}
+
+/** A round of ports before this one: what it saw, and what it made of nested statements. */
+export interface PreviousRound {
+  readonly input: EmitInput;
+  readonly nested: ReadonlyMap<Statement, NestedPort>;
+}
+
+/** The ports of nested statements of one round, and those of the last one to use again. */
+export class NestedPorts {
+  readonly ports = new Map<Statement, NestedPort>();
+  private readonly previous: PreviousRound | null;
+
+  constructor(previous: PreviousRound | null) {
+    this.previous = previous;
+  }
+
+  has(statement: Statement): boolean {
+    return this.ports.has(statement);
+  }
+
+  get(statement: Statement): NestedPort | undefined {
+    return this.ports.get(statement);
+  }
+
+  keep(statement: Statement, port: NestedPort): void {
+    this.ports.set(statement, port);
+  }
+
+  /** The port of the last round if it would come out the same now; it is kept for the next one. */
+  recall(
+    statement: Statement,
+    { bare, indent, around }: Surroundings,
+    input: EmitInput,
+    names: () => FreshNames,
+  ): NestedPort | null {
+    const known = this.previous?.nested.get(statement);
+    if (this.previous === null || known === undefined) return null;
+    const { context } = known;
+    if (context.bare !== bare || context.indent !== indent || context.around !== around)
+      return null;
+    if (known.names !== null && !names().wouldRepeat(known.names)) return null;
+    if (!seesTheSame(statement, this.previous.input, input)) return null;
+    this.ports.set(statement, known);
+    this.carryOver(statement);
+    return known;
+  }
+
+  /** Keeps the ports of what is nested in a statement that is used again as a whole. */
+  carryOver(statement: Statement): void {
+    for (const list of statementListsOf(statement)) {
+      for (const { statement: nested } of list.items) {
+        const known = this.previous?.nested.get(nested);
+        if (known !== undefined) this.ports.set(nested, known);
+        this.carryOver(nested);
+      }
+    }
+  }
+}
+
+/** True if nothing that the port of a statement depends on differs between two rounds. */
+export function seesTheSame(statement: Statement, before: EmitInput, now: EmitInput): boolean {
+  if (before.bindings.get(statement) !== now.bindings.get(statement)) return false;
+  if (before.counted?.has(statement) !== now.counted?.has(statement)) return false;
+  if (before.blind?.has(statement) !== now.blind?.has(statement)) return false;
+  return statementListsOf(statement).every((list) =>
+    list.items.every((item) => seesTheSame(item.statement, before, now)),
+  );
+}
+
+/** The finding with all its places moved. */
+export function moveFinding(finding: Finding, by: number): Finding {
+  if (by === 0) return finding;
+  return {
+    ...finding,
+    span: shiftSpan(finding.span, by),
+    fixes: shiftFixes(finding.fixes, by),
+  };
+}
