@@ -181,19 +181,18 @@ class SourceMap {
 class Output {
   length = 0;
   private readonly chunks: string[] = [];
-  private line = '';
+  /** True if what follows on the same line would be lost in a comment. */
+  endsInComment = false;
+  private lastCharacter = '';
 
   append(text: string): void {
     this.chunks.push(text);
     this.length += text.length;
     const lineStart = text.lastIndexOf('\n') + 1;
-    this.line = lineStart === 0 ? this.line + text : text.slice(lineStart);
-  }
-
-  /** True if what follows on the same line would be lost in a comment. */
-  get endsInComment(): boolean {
+    const line = lineStart === 0 ? this.lastCharacter + text : text.slice(lineStart);
     // A hyphen pair inside a string costs a line break too many, which changes nothing.
-    return this.line.includes('--');
+    this.endsInComment = line.includes('--') || (lineStart === 0 && this.endsInComment);
+    this.lastCharacter = line.at(-1) ?? '';
   }
 
   text(): string {

@@ -1,5 +1,6 @@
 import { childrenOf } from '../syntax/children.ts';
 import type { Node, PlacedStatement, Statement } from '../syntax/ast/index.ts';
+import { statementListsOf } from '../syntax/nested-statements.ts';
 import type { TokenTable } from '../syntax/token.ts';
 import type { Binding } from '../semantics/binding.ts';
 import type { Dialect } from '../semantics/dialect.ts';
@@ -81,6 +82,8 @@ export class Emitter {
   private blocked: Finding | null = null;
   private readonly parents: Node[] = [];
   private readonly offsets = new Map<Statement, number>();
+  /** Statements whose nested ones are not in `offsets` yet. */
+  private readonly unplaced: { readonly statement: Statement; readonly base: number }[] = [];
   private outermost: Span = { start: 0, end: 0 };
   private names: FreshNames | null = null;
   private overrides = new Map<Node, readonly Piece[]>();
@@ -182,7 +185,7 @@ export class Emitter {
     this.depth++;
     this.current = statement;
     this.blocked = null;
-    if (CONTAINERS.has(statement.kind)) this.place(statement, base);
+    this.unplaced.push({ statement, base });
     let segments: Segment[] = [];
     const mark = this.findings.length;
     try {
@@ -497,23 +500,24 @@ export class Emitter {
 
   /** The absolute offset of a nested statement, null for any other node (and for the current statement). */
   private offsetOf(node: Node): number | null {
-    if (node === this.current) return null;
+    // A statement's own span begins at 0: most other nodes are told apart by that alone.
+    if (node === this.current || node.start !== 0) return null;
+    for (const { statement, base } of this.unplaced) this.place(statement, base);
+    this.unplaced.length = 0;
     return this.offsets.get(node as Statement) ?? null;
   }
 
   /**
-   * Makes the statements nested in a node known, so that `{ emit: statement }` finds where they stand;
+   * Makes the statements nested in one known, so that `{ emit: statement }` finds where they stand;
    * those of a BEGIN … END, too, for a writer may see through it.
    */
-  private place(node: Node, base: number): void {
-    if (node.kind === 'StatementList') {
-      for (const { statement, offset } of node.items) {
-        this.offsets.set(statement, base + offset);
-        if (statement.kind === 'Block') this.place(statement, base + offset);
+  private place(statement: Statement, base: number): void {
+    for (const list of statementListsOf(statement)) {
+      for (const { statement: nested, offset } of list.items) {
+        this.offsets.set(nested, base + offset);
+        if (nested.kind === 'Block') this.place(nested, base + offset);
       }
-      return;
     }
-    for (const child of childrenOf(node)) this.place(child, base);
   }
 }
 
@@ -526,17 +530,6 @@ function withoutSemicolon(segments: readonly Segment[]): readonly Segment[] {
   const text = last.text.trimEnd().slice(0, -1).trimEnd();
   return [...segments.slice(0, -1), { ...last, text, end: last.start + text.length }];
 }
-
-/** Statements that hold other statements. */
-const CONTAINERS = new Set<Statement['kind']>([
-  'Block',
-  'IfStatement',
-  'WhileStatement',
-  'TryCatchBlock',
-  'HandlerDeclaration',
-  'CreateProcedure',
-  'CreateFunction',
-]);
 
 /** As push(...), for lists of any length. */
 function append(out: Segment[], segments: readonly Segment[]): void {

@@ -37,6 +37,21 @@ export interface CatalogTable {
   readonly view: { readonly statement: CreateView; readonly text: string } | null;
 }
 
+const columnIndexes = new WeakMap<readonly CatalogColumn[], ReadonlyMap<string, CatalogColumn>>();
+
+/** The table's column of that name, in any case; undefined if it has none. */
+export function columnNamed(table: CatalogTable, name: string): CatalogColumn | undefined {
+  let index = columnIndexes.get(table.columns);
+  if (index === undefined) {
+    // Of two with the same name the first one counts.
+    index = new Map(
+      [...table.columns].reverse().map((column) => [column.name.toLowerCase(), column]),
+    );
+    columnIndexes.set(table.columns, index);
+  }
+  return index.get(name.toLowerCase());
+}
+
 export interface CatalogProcedure {
   readonly name: QualifiedName;
   readonly statement: CreateProcedure;

@@ -159,23 +159,17 @@ function isCovered(
   collation: Collation,
   ordered: boolean,
 ): boolean {
-  if (ordered) return false;
-  return nodes.some((node) => {
-    const value = site.constantOf(node);
-    if (typeof value !== 'string' || !collation.accentSensitive) return false;
-    const caseless = value.toLowerCase() === value.toUpperCase();
-    const others = nodes.filter((other) => other !== node);
-    const bare =
-      !/ $/.test(value) &&
-      others.every(
-        (other) => endsWithoutBlank(other) || typeof site.constantOf(other) === 'string',
-      );
-    return (
-      (caseless || collation.caseSensitive) &&
-      bare &&
-      others.every((other) => typeof site.constantOf(other) !== 'string')
-    );
-  });
+  if (ordered || !collation.accentSensitive) return false;
+  const constants = nodes.filter((node) => typeof site.constantOf(node) === 'string');
+  const [constant, another] = constants;
+  if (constant === undefined || another !== undefined) return false;
+  const value = String(site.constantOf(constant));
+  const caseless = value.toLowerCase() === value.toUpperCase();
+  return (
+    (caseless || collation.caseSensitive) &&
+    !value.endsWith(' ') &&
+    nodes.every((node) => node === constant || endsWithoutBlank(node))
+  );
 }
 
 /** RTRIM(x), TRIM(x), LTRIM(RTRIM(x)) and case changes of such have no trailing blanks. */

@@ -9,7 +9,7 @@ import type {
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { ResolvedObject } from '../binding.ts';
-import type { CatalogTable } from '../catalog.ts';
+import { columnNamed, type CatalogTable } from '../catalog.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
@@ -145,9 +145,7 @@ function definition(
 }
 
 function readColumn(column: ColumnDefinition, table: CatalogTable): Column {
-  const known = table.columns.find(
-    (candidate) => candidate.name.toLowerCase() === column.name.text.toLowerCase(),
-  );
+  const known = columnNamed(table, column.name.text);
   return {
     name: column.name,
     type: known?.type ?? { type: 'unknown', why: 'the column is not in the catalog' },

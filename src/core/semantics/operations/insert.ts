@@ -1,7 +1,7 @@
 import type { Expression, InsertStatement, Node, Query } from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import type { CatalogColumn, CatalogTable } from '../catalog.ts';
+import { columnNamed, type CatalogColumn, type CatalogTable } from '../catalog.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
@@ -64,10 +64,7 @@ function read(site: ReadSite, enforcesKeys: boolean): Meaning | Unknown | null {
 function targetColumns(statement: InsertStatement, table: CatalogTable): readonly CatalogColumn[] {
   if (statement.columns.length === 0)
     return table.columns.filter((column) => !column.identity && !column.computed);
-  return statement.columns.flatMap(
-    (name) =>
-      table.columns.find((column) => column.name.toLowerCase() === name.text.toLowerCase()) ?? [],
-  );
+  return statement.columns.flatMap((name) => columnNamed(table, name.text) ?? []);
 }
 
 function head(meaning: Meaning, context: WriteContext): readonly Piece[] {
