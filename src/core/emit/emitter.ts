@@ -88,6 +88,8 @@ export class Emitter {
   private names: FreshNames | null = null;
   private overrides = new Map<Node, readonly Piece[]>();
   private readonly memory: NestedPorts | null;
+  /** Nodes deep in a chain, emitted before what stands around them. */
+  private readonly ready = new Map<Node, Ready>();
 
   constructor(input: EmitInput, memory: NestedPorts | null) {
     this.input = input;
@@ -260,22 +262,59 @@ export class Emitter {
       this.overrides.set(node, override);
       return;
     }
+    if (isSpine(node)) {
+      const around = this.parents.at(-1);
+      if (!isSpine(around) || around.left !== node) this.visitSpine(node);
+    }
+    const ready = this.ready.size === 0 ? undefined : this.ready.get(node);
+    if (ready === undefined) this.visitAnew(node, out, parenthesize);
+    else {
+      for (const finding of ready.findings) this.findings.push(finding);
+      this.wrapped(parenthesize && ready.open, node, out, () => append(out, ready.segments));
+    }
+  }
+
+  /** True if what was written has no parentheses, but would have where they are asked for. */
+  private visitAnew(node: Node, out: Segment[], parenthesize: boolean): boolean {
     this.parents.push(node);
     try {
-      this.visitClaimed(node, out, parenthesize);
+      return this.visitClaimed(node, out, parenthesize);
     } finally {
       this.parents.pop();
     }
   }
 
-  private visitClaimed(node: Node, out: Segment[], parenthesize: boolean): void {
+  /**
+   * Makes ready every few hundredth node of a chain that leans left, the innermost first, so that no
+   * chain is too long for the stack. What of it is not asked for is dropped, its findings too.
+   */
+  private visitSpine(top: Spine): void {
+    const spine: Spine[] = [];
+    for (let node: Node = top; isSpine(node); node = node.left) spine.push(node);
+    const { parents } = this;
+    for (let index = spine.length - SPINE_STEP; index > 0; index -= SPINE_STEP) {
+      const node = spine[index];
+      const around = spine[index - 1];
+      if (node === undefined || around === undefined || this.overrides.has(node)) continue;
+      const mark = this.findings.length;
+      const segments: Segment[] = [];
+      parents.push(around);
+      const open = this.visitAnew(node, segments, false);
+      parents.pop();
+      this.ready.set(node, { segments, findings: this.findings.splice(mark), open });
+    }
+  }
+
+  private visitClaimed(node: Node, out: Segment[], parenthesize: boolean): boolean {
     if (this.input.dialect.ownTarget === this.input.options.target) {
-      return this.copyNode(node, null, out);
+      this.copyNode(node, null, out);
+      return false;
     }
     const claim = this.input.dialect.claims.get(constructKey(node));
     if (claim === undefined) {
       this.unclaimed(node, 'Portside knows no rule for this construct yet');
-      return this.raiseInPlace(node, 'construct/unknown', out);
+      this.raiseInPlace(node, 'construct/unknown', out);
+      return false;
     }
     const merged: Edits[] = [];
     let touched = false;
@@ -289,26 +328,33 @@ export class Emitter {
         const message = `${operation.docs.title}: Portside can't tell what this means here: ${missing}.`;
         const fixes = operation.fixes(site);
         this.report(`operation/${name}`, node, { kind: 'unknown', missing }, message, fixes);
-        return this.raiseInPlace(node, `operation/${name}`, out);
+        this.raiseInPlace(node, `operation/${name}`, out);
+        return false;
       }
       touched = true;
       if (applied.emission.silent !== true) this.reportEmission(operation, applied.emission, site);
       if ('pieces' in applied.emission) {
         const { pieces, loose, fidelity } = applied.emission;
         if (pieces.length === 0 && (fidelity.kind === 'manual' || fidelity.kind === 'unknown')) {
-          return this.raiseInPlace(node, `operation/${name}`, out);
+          this.raiseInPlace(node, `operation/${name}`, out);
+          return false;
         }
         const wrap = loose === true && (parenthesize || this.parentBinds(node));
-        return this.wrapped(wrap, node, out, () => this.writeAll(pieces, node, out));
+        this.wrapped(wrap, node, out, () => this.writeAll(pieces, node, out));
+        return loose === true && !wrap;
       }
       merged.push(applied.emission.edits);
     }
     if (!touched && claim.copy[this.input.options.target] === null) {
       this.unclaimed(node, 'this has no counterpart with the same meaning');
-      return this.raiseInPlace(node, 'construct/no-counterpart', out);
+      this.raiseInPlace(node, 'construct/no-counterpart', out);
+      return false;
     }
-    const wrap = parenthesize && isOperatorExpression(node);
-    this.wrapped(wrap, node, out, () => this.copyNode(node, mergeEdits(merged), out));
+    const open = isOperatorExpression(node);
+    this.wrapped(parenthesize && open, node, out, () =>
+      this.copyNode(node, mergeEdits(merged), out),
+    );
+    return open && !parenthesize;
   }
 
   private wrapped(wrap: boolean, node: Node, out: Segment[], write: () => void): void {
@@ -530,6 +576,22 @@ function withoutSemicolon(segments: readonly Segment[]): readonly Segment[] {
   const text = last.text.trimEnd().slice(0, -1).trimEnd();
   return [...segments.slice(0, -1), { ...last, text, end: last.start + text.length }];
 }
+
+/** A chain of these leans left and may be thousands long; one of ANDs and ORs is copied in a loop, see `copySpine`. */
+type Spine = Extract<Node, { kind: 'BinaryExpression' | 'SetOperation' }>;
+
+function isSpine(node: Node | undefined): node is Spine {
+  return node?.kind === 'BinaryExpression' || node?.kind === 'SetOperation';
+}
+
+/** A node that was emitted before it was asked for. */
+interface Ready extends Pick<EmitOutput, 'segments' | 'findings'> {
+  /** True if it needs parentheses where they are asked for. */
+  readonly open: boolean;
+}
+
+/** So many nodes of a chain are emitted one inside the other. */
+const SPINE_STEP = 200;
 
 /** As push(...), for lists of any length. */
 function append(out: Segment[], segments: readonly Segment[]): void {
