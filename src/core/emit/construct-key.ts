@@ -1,4 +1,16 @@
-import type { Node } from '../syntax/ast/index.ts';
+import type { Node, NodeKind } from '../syntax/ast/index.ts';
+
+/** The keys of kinds with a variant, made once each: a string that is put together anew is slow to look up. */
+const keys = new Map<NodeKind, Map<string, string>>();
+
+/** Only for kinds with a handful of variants: all that were ever asked for are kept. */
+function variantKey(kind: NodeKind, variant: string): string {
+  let variants = keys.get(kind);
+  if (variants === undefined) keys.set(kind, (variants = new Map<string, string>()));
+  let key = variants.get(variant);
+  if (key === undefined) variants.set(variant, (key = `${kind}/${variant}`));
+  return key;
+}
 
 /** The key under which a dialect's claims hold what this construct means. */
 export function constructKey(node: Node): string {
@@ -8,32 +20,32 @@ export function constructKey(node: Node): string {
     case 'ComparisonExpression':
     case 'LogicalExpression':
     case 'LikePredicate':
-      return `${node.kind}/${node.operator}`;
+      return variantKey(node.kind, node.operator);
     case 'Literal':
-      return `Literal/${node.literal}`;
+      return variantKey(node.kind, node.literal);
     case 'FunctionCall':
     case 'TableFunction':
       return `${node.kind}/${(node.name.parts.at(-1)?.text ?? '').toLowerCase()}`;
     case 'MethodCall':
       return `MethodCall/${node.method.text.toLowerCase()}`;
     case 'CastExpression':
-      return `CastExpression/${node.form}`;
+      return variantKey(node.kind, node.form);
     case 'SystemVariable':
       return `SystemVariable/${node.name.toLowerCase()}`;
     case 'JoinedTable':
-      return `JoinedTable/${node.join}`;
+      return variantKey(node.kind, node.join);
     case 'SetOperation':
-      return `SetOperation/${node.operator}`;
+      return variantKey(node.kind, node.operator);
     case 'ForClause':
-      return `ForClause/${node.format}`;
+      return variantKey(node.kind, node.format);
     case 'PivotedTable':
-      return `PivotedTable/${node.operator}`;
+      return variantKey(node.kind, node.operator);
     case 'DropStatement':
-      return `DropStatement/${node.object}`;
+      return variantKey(node.kind, node.object);
     case 'ThrowStatement':
-      return `ThrowStatement/${node.form}`;
+      return variantKey(node.kind, node.form);
     case 'TransactionStatement':
-      return `TransactionStatement/${node.action}`;
+      return variantKey(node.kind, node.action);
     default:
       return node.kind;
   }

@@ -318,9 +318,10 @@ export class Emitter {
     }
     const merged: Edits[] = [];
     let touched = false;
+    let site: Site | null = null;
     for (const name of claim.operations) {
       const operation = findOperation(name);
-      const site = new Site(this, node);
+      site ??= new Site(this, node);
       const applied = operation.apply(site, site);
       if (applied === null) continue;
       if ('unknown' in applied) {
