@@ -63,8 +63,6 @@ export interface WriteContext extends ReadSite {
   fresh(prefix: string): string;
   /** True if emitting the node twice gives the same value twice (no RAND, NEWID, subquery with such). */
   isPure(node: Node): boolean;
-  /** The significant tokens inside a relative span. */
-  tokens(span: Span): readonly { readonly text: string; readonly span: Span }[];
   /** Says something more than the operation's own finding. */
   report(id: string, span: Span, fidelity: Fidelity, message: string): void;
 }

@@ -17,6 +17,7 @@ import type {
 import type { SessionSettings } from './catalog.ts';
 import type { DataType } from './data-type.ts';
 import type { Dialect } from './dialect.ts';
+import type { Span } from '../text/span.ts';
 
 /** Where a node stands, and what is known about it: all that an operation may read. */
 export interface ReadSite {
@@ -39,4 +40,6 @@ export interface ReadSite {
   constantOf(expression: Expression): string | number | null | undefined;
   /** The node's source text. */
   textOf(node: Node): string;
+  /** The significant tokens inside a relative span. */
+  tokens(span: Span): readonly { readonly text: string; readonly span: Span }[];
 }

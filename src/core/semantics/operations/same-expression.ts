@@ -1,7 +1,7 @@
 import type { Expression, Node } from '../../syntax/ast/index.ts';
 import type { ReadSite } from '../site.ts';
 
-/** The same column, or the same text but for case and blanks. */
+/** The same column, or the same tokens but for the case of words; comments and blanks do not count. */
 export function sameExpression(a: Expression, b: Node, site: ReadSite): boolean {
   if (a === b) return true;
   if (a.kind !== b.kind) return false;
@@ -15,6 +15,10 @@ export function sameExpression(a: Expression, b: Node, site: ReadSite): boolean 
       );
     }
   }
-  const fold = (node: Node): string => site.textOf(node).replaceAll(/\s+/g, ' ').toLowerCase();
-  return fold(a) === fold(b);
+  const spelling = (node: Node): string =>
+    site
+      .tokens(node)
+      .map(({ text }) => (text.endsWith("'") ? text : text.toLowerCase()))
+      .join(' ');
+  return spelling(a) === spelling(b);
 }
