@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { databricksGrammar } from '../../src/core/dialects/databricks/grammar.ts';
 import { tsqlGrammar } from '../../src/core/dialects/tsql/grammar.ts';
+import { walkScript } from '../../src/core/syntax/children.ts';
 import type { Grammar } from '../../src/core/syntax/grammar.ts';
 import { parse } from '../../src/core/syntax/parse.ts';
 import { treeText } from '../../src/core/syntax/tree-text.ts';
@@ -81,4 +82,36 @@ describe('recover', () => {
     const result = parse(`IF 1 = 1 PRINT 1 ${'ELSE IF 2 = 2 PRINT 2 '.repeat(5000)}`, tsqlGrammar);
     assert.deepEqual(result.diagnostics, []);
   });
+
+  it('loses no neighbour of a damaged query, in a block without semicolons behind it', () => {
+    const queries = readFileSync(join(root, '../accept/tsql/queries.sql'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/;\s*$/u, ''));
+    const lost: string[] = [];
+    let damaged = 0;
+    for (const query of queries) {
+      for (const broken of damages(query)) {
+        const text = `BEGIN\n  SELECT 111;\n  ${broken}\n  SELECT 222\n  UPDATE t SET a = 333\n  PRINT 444\nEND\n`;
+        const { script, diagnostics } = parse(text, tsqlGrammar);
+        if (diagnostics.length === 0) continue;
+        damaged += 1;
+        const literals = new Set<string>();
+        walkScript(script, (node) => {
+          if (node.kind === 'Literal') literals.add(node.raw);
+        });
+        const all = ['111', '222', '333', '444'].every((literal) => literals.has(literal));
+        if (!all || script.items.length !== 1) lost.push(broken);
+      }
+    }
+    assert.ok(damaged > 1000, `only ${damaged} damaged`);
+    assert.ok(lost.length <= damaged / 200, lost.join('\n'));
+  });
 });
+
+/** A query with one of its parentheses, commas or words left out, each in turn. */
+function* damages(query: string): Iterable<string> {
+  for (const { index, 0: token } of query.matchAll(/[(),=]|\b[A-Z]{2,}\b/gu)) {
+    yield `${query.slice(0, index)} ${query.slice(index + token.length)}`;
+  }
+}

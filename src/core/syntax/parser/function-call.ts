@@ -13,6 +13,7 @@ import { parseExpression, parseExpressionList, parseValueExpression } from './ex
 import { isText, parseDataType, parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
 import { nameValue } from './primary.ts';
+import { beginsInside } from './recovery.ts';
 import { parseOrderByItems } from './query-clause.ts';
 
 /** Functions with words for commas in their parentheses, and the words that may follow an argument. */
@@ -170,7 +171,7 @@ function parseArguments(p: Parser, name: string, found: Arguments): void {
 function takePattern(p: Parser): string {
   const from = p.start() + p.base;
   let depth = 0;
-  while (!p.atEnd() && !(depth === 0 && p.isOperator(')'))) {
+  while (!p.atEnd() && !beginsInside(p) && !(depth === 0 && p.isOperator(')'))) {
     if (p.isOperator('(')) depth++;
     else if (p.isOperator(')')) depth--;
     p.advance();

@@ -14,6 +14,7 @@ import type {
 import { TokenKind } from '../token.ts';
 import { parseExpression, parseValueExpression } from './expression.ts';
 import type { Parser } from './parser.ts';
+import { beginsInside } from './recovery.ts';
 
 /** WHERE, from that word. */
 export function parseWhereClause(p: Parser): WhereClause {
@@ -211,6 +212,12 @@ export function parseForClause(p: Parser): ForClause | null {
   return { kind: 'ForClause', start, end: p.previousEnd(), format, options: parts.join(', ') };
 }
 
+function endsHint(p: Parser): boolean {
+  return (
+    p.isOperator(',') || p.isOperator(')') || p.isOperator(';') || p.atEnd() || beginsInside(p)
+  );
+}
+
 /** The text of a balanced parenthesis, words in upper case and strings as they are, without comments. */
 export function takeParenthesized(p: Parser): string {
   let depth = 0;
@@ -222,7 +229,7 @@ export function takeParenthesized(p: Parser): string {
     const blank = /\w$/u.test(text) && /^[\w@]/u.test(p.text());
     text += (blank ? ' ' : '') + (kind === TokenKind.Word ? p.text().toUpperCase() : p.text());
     p.advance();
-  } while (depth > 0 && !p.atEnd());
+  } while (depth > 0 && !p.atEnd() && p.kind() !== TokenKind.BatchSeparator && !beginsInside(p));
   if (depth > 0) p.expected("')'");
   return text;
 }
@@ -242,7 +249,7 @@ export function parseOptionClause(p: Parser): OptionClause {
       if (p.isWord('MAXRECURSION') && p.kind(1) === TokenKind.Integer)
         maxRecursion = Number(p.text(1));
       const words: string[] = [];
-      while (!p.isOperator(',') && !p.isOperator(')') && !p.isOperator(';') && !p.atEnd()) {
+      while (!endsHint(p)) {
         if (p.isOperator('(')) words.push(`${words.pop() ?? ''}${takeParenthesized(p)}`);
         else {
           words.push(p.kind() === TokenKind.Word ? p.text().toUpperCase() : p.text());

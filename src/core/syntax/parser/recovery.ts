@@ -96,6 +96,28 @@ export function beginsUnmistakably(p: Parser, ahead: number): boolean {
   return STATEMENT_WORDS[id] === 1 && CLAUSE_WORDS[id] !== 1;
 }
 
+/** What stands before a clause's word inside parentheses; behind anything else on a new line it begins a statement. */
+const BEFORE_CLAUSE: Readonly<Record<string, Uint8Array>> = {
+  SELECT: keywordSet(['ALL', 'AS', 'EXCEPT', 'INTERSECT', 'RETURN', 'UNION']),
+  UPDATE: keywordSet(['FOR', 'ON', 'THEN']),
+  SET: keywordSet(['DELETE', 'UPDATE']),
+  BEGIN: keywordSet([]),
+  IF: keywordSet([]),
+};
+
+/**
+ * True at a word that begins a statement although a parenthesis is open, which then was never closed: it is the first on
+ * its line, and no clause inside parentheses has it there.
+ */
+export function beginsInside(p: Parser): boolean {
+  if (!p.grammar.features.optionalSemicolon || p.kind() !== TokenKind.Word) return false;
+  if (STATEMENT_WORDS[p.id()] !== 1 || !p.startsLine()) return false;
+  if (CLAUSE_WORDS[p.id()] !== 1) return true;
+  const before = BEFORE_CLAUSE[p.keyword()];
+  if (before === undefined || p.isOperator('(', -1) || p.isOperator(',', -1)) return false;
+  return p.kind(-1) !== TokenKind.Word || before[p.id(-1)] !== 1;
+}
+
 /** `WITH name AS (`, `WITH name (` or `WITH XMLNAMESPACES (`, which no table hint looks like. */
 function startsWithClause(p: Parser): boolean {
   if (!p.isWord('WITH')) return false;
@@ -153,10 +175,13 @@ export function skipToRecoveryPoint(p: Parser, start: number, from: number): voi
   p.position = start;
   const first = p.keyword();
   const inside = INSIDE_OTHERS[first];
+  // `CREATE VIEW v AS` newline `SELECT`: a part of what failed.
+  const module = first === 'CREATE' || first === 'ALTER';
   let parentheses = 0;
   let cases = 0;
   while (!p.atEnd()) {
-    if (p.position >= from && p.position > start && endsHere(p, parentheses, cases, inside)) return;
+    if (p.position >= from && p.position > start && endsHere(p, parentheses, cases, inside, module))
+      return;
     if (p.kind() === TokenKind.Operator) {
       if (p.isOperator('(')) parentheses++;
       else if (p.isOperator(')') && parentheses > 0) parentheses--;
@@ -171,6 +196,7 @@ function endsHere(
   parentheses: number,
   cases: number,
   inside: Uint8Array | undefined,
+  module: boolean,
 ): boolean {
   const kind = p.kind();
   if (kind === TokenKind.BatchSeparator) return true;
@@ -185,9 +211,8 @@ function endsHere(
     return true;
   }
   if (!p.startsLine() || p.isWord('THEN', -1) || inside?.[p.id()] === 1) return false;
-  if (parentheses > 0) return beginsUnmistakably(p, 0);
-  // `CREATE VIEW v AS` newline `SELECT`: a part of what failed.
-  return startsStatement(p) && !(p.isWord('SELECT') && p.isWord('AS', -1));
+  if (parentheses > 0) return beginsInside(p);
+  return startsStatement(p) && !(module && p.isWord('SELECT') && p.isWord('AS', -1));
 }
 
 /** Moves to the end of the batch: before GO or the end of the text. */
@@ -221,7 +246,12 @@ export function skipParentheses(p: Parser): boolean {
   do {
     if (p.isOperator('(')) depth++;
     else if (p.isOperator(')')) depth--;
-    else if (p.atEnd() || p.isOperator(';') || p.kind() === TokenKind.BatchSeparator) {
+    else if (
+      p.atEnd() ||
+      p.isOperator(';') ||
+      p.kind() === TokenKind.BatchSeparator ||
+      beginsInside(p)
+    ) {
       p.expected("')'");
       return true;
     }
