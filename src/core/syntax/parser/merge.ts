@@ -62,12 +62,18 @@ export function parseMergeStatement(p: Parser, withClause: WithClause | null): S
   return merge;
 }
 
-/** Reports a clause that can never act, as one of its kind before it has no condition. */
+const KINDS = ['matched', 'not-matched', 'not-matched-by-source'];
+
+/** Spark wants the kinds in their order, and no clause behind one of its kind that has no condition. */
 function checkPlace(p: Parser, clauses: readonly MergeClause[]): void {
   const negated = p.isWord('NOT', 1);
   const source = negated && p.isWord('SOURCE', 4);
   const when = negated ? (source ? 'not-matched-by-source' : 'not-matched') : 'matched';
-  if (clauses.some((clause) => clause.when === when && clause.condition === null))
+  const last = clauses.at(-1);
+  if (last === undefined) return;
+  if (KINDS.indexOf(when) < KINDS.indexOf(last.when))
+    p.error('syntax/merge-order', 'MATCHED comes first, NOT MATCHED BY SOURCE last.');
+  else if (last.when === when && last.condition === null)
     p.error('syntax/merge-clause', 'Only the last clause of its kind may leave the condition out.');
 }
 
@@ -95,7 +101,7 @@ function parseMergeAction(p: Parser, when: MergeClause['when']): MergeClause['ac
   const start = p.start();
   if (when !== 'not-matched' && p.takeWord('UPDATE')) {
     p.expectWord('SET');
-    if (p.grammar.features.sparkQuery && p.takeOperator('*')) {
+    if (p.grammar.features.sparkQuery && when === 'matched' && p.takeOperator('*')) {
       return { kind: 'MergeUpdate', start, end: p.previousEnd(), assignments: [] };
     }
     const assignments = parseAssignments(p);
@@ -124,6 +130,8 @@ function parseMergeInsert(p: Parser): MergeInsert {
     };
   }
   const columns: Identifier[] = [];
+  const { sparkQuery } = p.grammar.features;
+  if (sparkQuery && !p.isOperator('(')) p.expected("'('");
   if (p.takeOperator('(')) {
     columns.push(
       ...commaSeparated(p, () => {
@@ -134,7 +142,7 @@ function parseMergeInsert(p: Parser): MergeInsert {
     );
     p.expectOperator(')');
   }
-  if (p.takeWords('DEFAULT', 'VALUES')) {
+  if (!sparkQuery && p.takeWords('DEFAULT', 'VALUES')) {
     const end = p.previousEnd();
     return { kind: 'MergeInsert', start, end, columns, values: [], form: 'default-values' };
   }
