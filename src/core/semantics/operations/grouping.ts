@@ -254,7 +254,8 @@ function writeGroup(meaning: Group, context: WriteContext): Emission {
   // Where Spark can't order by it, an item of ORDER BY is a column of the body: see sort-key.ts.
   const inside = new Map([...inBody, ...order]);
   const replace = new Map<Node, readonly Piece[]>([[body, [{ emit: body, replace: inside }]]]);
-  if (orderBy !== null && order.size > 0) replace.set(orderBy, [{ emit: orderBy, replace: order }]);
+  // Where an alias is no name there, an item of ORDER BY is the expression of a select item.
+  if (orderBy !== null) replace.set(orderBy, [{ emit: orderBy, replace: inside }]);
   return { edits: { replace }, fidelity };
 }
 

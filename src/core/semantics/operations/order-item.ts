@@ -162,9 +162,11 @@ function aliasedExpression(context: WriteContext, item: OrderByItem): Expression
   const index = context.columnOf(named)?.selectItem ?? null;
   const body = index === null ? undefined : queryOf(context, item)?.body;
   if (index === null || body?.kind !== 'QuerySpecification') return null;
-  if (body.groupBy !== null || body.quantifier === 'DISTINCT') return null;
   const aliased = body.items[index];
   if (aliased === undefined || aliased.alias === null) return null;
+  if (body.quantifier === 'DISTINCT') return null;
+  // A key of groups is written anew where it is selected: its name stands for that.
+  if (body.groupBy !== null && aliased.expression.kind === 'ColumnReference') return null;
   return context.isPure(aliased.expression) ? aliased.expression : null;
 }
 

@@ -10,7 +10,8 @@ import type {
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
-import { defineOperation, type Emission } from '../operation.ts';
+import type { DataType } from '../data-type.ts';
+import { defineOperation, unknown, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { tablesOf } from './dml-target.ts';
 
@@ -41,6 +42,11 @@ export const recursiveCteOperation = defineOperation<Meaning>({
       if (node.kind === 'WithClause')
         return isRecursive(site, node) ? { role: 'with', clause: node } : null;
       if (node.kind !== 'CommonTableExpression' || !site.binding.recursive.has(node)) return null;
+      const differing = differingColumn(site, node.query.body);
+      if (differing !== null)
+        return unknown(
+          `SQL Server refuses it (error 240), for the anchor and the recursive part give the column ${differing} in different types`,
+        );
       const limit = maximumRecursion(site.binding.statement) ?? TSQL_DEFAULT_RECURSIONS;
       const exhausted = `530|16|1|The statement terminated. The maximum recursion ${limit} has been exhausted before statement completion.`;
       return {
@@ -121,6 +127,27 @@ export const recursiveCteOperation = defineOperation<Meaning>({
     },
   ],
 });
+
+/** A column whose type in a recursive branch is of another kind than in the first; null if there is none. */
+function differingColumn(site: ReadSite, body: QueryBody): string | null {
+  const [anchor, ...others] = branchesOf(body).map((branch) => site.outputOf(branch));
+  for (const [index, column] of (anchor ?? []).entries()) {
+    for (const other of others) {
+      const type = other[index]?.type;
+      if (type !== undefined && !isOneKind(column.type, type))
+        return column.name === '' ? String(index + 1) : column.name;
+    }
+  }
+  return null;
+}
+
+/** False for types that are certainly not the same; lengths and precisions are not compared. */
+function isOneKind(a: DataType, b: DataType): boolean {
+  const open = [a.type, b.type].some((type) => type === 'unknown' || type === 'null');
+  if (open) return true;
+  if (a.type === 'integer' && b.type === 'integer') return a.bits === b.bits;
+  return a.type === b.type;
+}
 
 /** The branches of a UNION ALL, from left to right. */
 function branchesOf(body: QueryBody): readonly QueryBody[] {

@@ -143,7 +143,7 @@ export const variantRowsOperation = defineOperation<Rows>({
       );
       const json = context.sql`${value}`;
       const kind = context.sql`json_type(${json})`;
-      const rows = context.sql`SELECT CAST(row_number() OVER (ORDER BY CASE WHEN ${kind} = 'ARRAY' THEN CAST(key AS INTEGER) END, key) - 1 AS INTEGER), CASE WHEN ${kind} = 'OBJECT' THEN key END, CAST(value AS VARCHAR) FROM json_each(${json}) WHERE ${kind} IN ('ARRAY', 'OBJECT')`;
+      const rows = context.sql`SELECT CAST(CASE WHEN ${kind} = 'ARRAY' THEN CAST(key AS INTEGER) ELSE list_position(list_sort(json_keys(${json})), key) - 1 END AS INTEGER), CASE WHEN ${kind} = 'OBJECT' THEN key END, CAST(value AS VARCHAR) FROM json_each(${json}) WHERE ${kind} IN ('ARRAY', 'OBJECT')`;
       const none = outer
         ? context.sql` UNION ALL SELECT NULL, NULL, NULL WHERE coalesce(${kind} NOT IN ('ARRAY', 'OBJECT') OR ${json} IN ('[]', '{}'), true)`
         : [];
