@@ -3,6 +3,7 @@ import type { CallTypes, Claim } from '../../semantics/dialect.ts';
 import type { Target } from '../../semantics/operation.ts';
 import { parseTypeText } from '../../syntax/parse.ts';
 import { databricksGrammar } from './grammar.ts';
+import { databricksCommonType } from './type-results.ts';
 import { readDatabricksType, stringType } from './types.ts';
 
 const COPY: Readonly<Record<Target, string | null>> = {
@@ -40,6 +41,37 @@ const taken: Result = ({ constants, settings }) => {
     : readDatabricksType(node, settings, 'cast');
 };
 
+const list: Result = ({ types }) => ({ type: 'array', element: databricksCommonType(types) });
+
+/** The array that is given, of what the lambda makes of its elements. */
+const transformed: Result = ({ types }) => ({
+  type: 'array',
+  element: types[1] ?? unknownType('the lambda is missing'),
+});
+
+const given: Result = ({ types }) => types[0] ?? unknownType('the array is missing');
+
+const struct: Result = ({ call: { arguments: items }, types }) => ({
+  type: 'struct',
+  fields: types.map((type, index) => {
+    const item = items[index];
+    const name =
+      item?.kind === 'NamedArgument'
+        ? item.name.text
+        : item?.kind === 'ColumnReference'
+          ? item.parts.at(-1)?.text
+          : undefined;
+    return { name: name ?? `col${index + 1}`, type };
+  }),
+});
+
+const namedStruct: Result = ({ types, constants }) => ({
+  type: 'struct',
+  fields: types.flatMap((type, index) =>
+    index % 2 === 1 ? [{ name: String(constants[index - 1] ?? ''), type }] : [],
+  ),
+});
+
 function call(operation: string, result: Result): Claim {
   return { copy: COPY, operations: [operation], result, role: 'scalar' };
 }
@@ -50,6 +82,15 @@ function table(operation: string): Claim {
 
 /** JSON, arrays, structs and maps: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin-alpha */
 export const databricksNestedFunctions: Readonly<Record<string, Claim>> = {
+  'FunctionCall/array': call('nested-value', list),
+  'FunctionCall/struct': call('nested-value', struct),
+  'FunctionCall/named_struct': call('nested-value', namedStruct),
+  'FunctionCall/transform': call('nested-value', transformed),
+  'FunctionCall/filter': call('nested-value', given),
+  LambdaExpression: { copy: COPY, operations: ['nested-syntax'] },
+  FieldAccess: { copy: COPY, operations: ['nested-syntax'] },
+  'JoinedTable/left-semi': { copy: COPY, operations: ['semi-join'] },
+  'JoinedTable/left-anti': { copy: COPY, operations: ['semi-join'] },
   'FunctionCall/from_json': call('json-structure', parsed),
   'FunctionCall/get_json_object': call('json-text', text),
   'FunctionCall/to_json': call('struct-json', text),

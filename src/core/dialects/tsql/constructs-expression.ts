@@ -78,6 +78,7 @@ export const tsqlExpressionConstructs: Readonly<Record<string, Claim>> = {
   'CastExpression/TRY_PARSE': rewritten('cast'),
   SubqueryExpression: same(
     'A scalar subquery gives NULL for no row and an error for several, in all.',
+    'grouped-subquery',
   ),
   ParenthesizedExpression: same('Parentheses only group.'),
   CollateExpression: rewritten('collate'),

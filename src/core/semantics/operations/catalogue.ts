@@ -9,6 +9,7 @@ import { objectNameOperation } from './object-name.ts';
 import { orderItemOperation } from './order-item.ts';
 import { recursiveCteOperation } from './recursive-cte.ts';
 import { rowLimitOperation } from './row-limit.ts';
+import { groupedSubqueryOperation } from './grouped-subquery.ts';
 import { sortKeyOperation } from './sort-key.ts';
 import { starOperation } from './star.ts';
 import { systemTableOperation } from './system-table.ts';
@@ -29,6 +30,7 @@ import { jsonStructureOperation } from './json-structure.ts';
 import { variantOperation, variantRowsOperation } from './variant.ts';
 import { documentKeyOperation } from './document-rows.ts';
 import { jsonDocumentOperation } from './json-document.ts';
+import { nestedSyntaxOperation, nestedValueOperation, semiJoinOperation } from './nested-value.ts';
 import { structJsonOperation } from './struct-json.ts';
 import { xmlDocumentOperation } from './xml-document.ts';
 import { xmlRowsOperation } from './xml-rows.ts';
@@ -168,6 +170,9 @@ export const operations: readonly AnyOperation[] = [
   xmlRowsOperation,
   jsonDocumentOperation,
   structJsonOperation,
+  nestedValueOperation,
+  nestedSyntaxOperation,
+  semiJoinOperation,
   documentKeyOperation,
   jsonStructureOperation,
   inlineRowsOperation,
@@ -225,6 +230,7 @@ export const operations: readonly AnyOperation[] = [
   selectAliasOperation,
   rowLimitOperation,
   sortKeyOperation,
+  groupedSubqueryOperation,
   starOperation,
   systemTableOperation,
   orderItemOperation,

@@ -349,6 +349,8 @@ function replaceKeys(
     replace.set(node, spelling(key, [context.emit(node)], meaning, context));
     return;
   }
+  // It is the argument of an aggregate: see grouped-subquery.ts.
+  if (node.kind === 'SubqueryExpression') return;
   if (node.kind === 'FunctionCall') {
     if (isAggregate(node, context)) return;
     if (GROUPING.has(lastName(node))) {

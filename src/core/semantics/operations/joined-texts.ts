@@ -10,6 +10,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { overGroups } from './grouped-subquery.ts';
 import { orderPieces } from './order-pieces.ts';
 import { escapedText } from './xml-document.ts';
 
@@ -111,10 +112,13 @@ function operandsOf(expression: Expression): readonly Expression[] {
 
 function write(meaning: Meaning, context: WriteContext): Emission {
   const { query, body, item, parts, separator } = meaning;
+  const { node } = context;
+  const whole = (pieces: readonly Piece[]): readonly Piece[] =>
+    node.kind === 'FunctionCall' ? overGroups(context, node, pieces) : pieces;
   // Each text begins with the separator: the first one's is cut off.
   if (body === null)
     return {
-      pieces: context.sql`substring((${context.emit(query)}), ${separator.length + 1})`,
+      pieces: whole(context.sql`substring((${context.emit(query)}), ${separator.length + 1})`),
       fidelity: EXACT,
     };
   const plain = parts.flatMap((part, index) => context.sql`${index === 0 ? '' : ' || '}${part}`);
@@ -130,7 +134,7 @@ function write(meaning: Meaning, context: WriteContext): Emission {
       : context.sql`listagg(${value}, ${literal})${sorted}`;
   const replace = new Map<Node, readonly Piece[]>([[item, call]]);
   const list: Piece = { emit: body, replace };
-  return { pieces: context.sql`(${list})`, fidelity: fidelityOf(meaning) };
+  return { pieces: whole(context.sql`(${list})`), fidelity: fidelityOf(meaning) };
 }
 
 function fidelityOf({ query }: Meaning): Fidelity {

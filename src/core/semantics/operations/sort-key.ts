@@ -153,7 +153,7 @@ function isOfResult(site: ReadSite, expression: Expression): boolean {
 }
 
 /**
- * False for correlated subqueries, for GROUPING of all but plain columns, and for expressions over columns
+ * False for correlated subqueries and window functions, for GROUPING of all but plain columns, and for expressions over columns
  * that are not there any more once rows are distinct (Spark 4.2.1).
  */
 function isOrderable(site: ReadSite, body: QuerySpecification, expression: Expression): boolean {
@@ -162,6 +162,7 @@ function isOrderable(site: ReadSite, body: QuerySpecification, expression: Expre
   let orderable = asksPlainly(site, body, expression);
   walk(expression, (node) => {
     if (isCorrelated(site, node)) orderable = false;
+    if (node.kind === 'FunctionCall' && node.over !== null) orderable = false;
   });
   return orderable;
 }

@@ -2,7 +2,7 @@ import type { Expression, Node, ValuesClause } from '../../syntax/ast/index.ts';
 import { walk } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import type { DataType } from '../data-type.ts';
+import { INTEGER, type DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
@@ -80,7 +80,10 @@ function read(site: ReadSite): Meaning | null {
       const item = row.items[index];
       return item !== undefined && differ(site.typeOf(item).type, output.type.type);
     });
-    return mixed && !inserted ? output.type : null;
+    if (inserted) return null;
+    // Spark 4.2.1 loses rows over a column that has no type: bare NULLs are INT in T-SQL.
+    if (output.type.type === 'null') return INTEGER;
+    return mixed ? output.type : null;
   });
   const items = node.rows.flatMap((row) => row.items);
   const computed =
@@ -115,6 +118,8 @@ function converted(
   context: WriteContext,
 ): readonly Piece[] {
   const plain = [context.emit(expression)];
+  if (type !== null && context.typeOf(expression).type === 'null' && type === INTEGER)
+    return context.sql`CAST(${plain} AS ${context.typeName(type)})`;
   return type === null
     ? plain
     : assignmentConversion(context, context.typeOf(expression), type, plain);

@@ -6,6 +6,7 @@ import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callAt, together, written } from './call.ts';
+import { overGroups } from './grouped-subquery.ts';
 import { writeConversion } from './operand.ts';
 import { textOfDocument } from './xml-document.ts';
 import {
@@ -19,7 +20,7 @@ import {
 
 type Meaning =
   /** XML that FOR XML joined texts to, read as text again. */
-  | { readonly form: 'joined'; readonly query: Query }
+  | { readonly form: 'joined'; readonly query: Query; readonly call: MethodCall }
   | {
       readonly form: 'text';
       readonly document: Expression;
@@ -86,7 +87,7 @@ function readMethod(site: ReadSite): Meaning | Unknown | null {
   const given = node.arguments[0] === undefined ? undefined : site.constantOf(node.arguments[0]);
   if (typeof given !== 'string') return unknown('the path is no constant');
   const query = textOfDocument(site, node.operand);
-  if (query !== null && WHOLE.test(given)) return { form: 'joined', query };
+  if (query !== null && WHOLE.test(given)) return { form: 'joined', query, call: node };
   const path = pathOf(site, node, given);
   if (path === null) return unknown('the path has more than names, places and attributes');
   const document = node.operand;
@@ -137,9 +138,15 @@ function readCall(site: ReadSite): Meaning | Unknown | null {
     : { form: 'text', document, path, conversion: null, emptyForNone: true };
 }
 
+function writeJoined(
+  { query, call }: Extract<Meaning, { form: 'joined' }>,
+  context: WriteContext,
+): Emission {
+  return written(context, overGroups(context, call, context.sql`(${context.emit(query)})`));
+}
+
 function writeSpark(meaning: Meaning, context: WriteContext): Emission {
-  if (meaning.form === 'joined')
-    return written(context, context.sql`(${context.emit(meaning.query)})`);
+  if (meaning.form === 'joined') return writeJoined(meaning, context);
   const document = context.emit(meaning.document);
   const path = context.literal(sparkXmlPath(meaning.path));
   if (meaning.form === 'exists')
@@ -165,8 +172,7 @@ function writeSpark(meaning: Meaning, context: WriteContext): Emission {
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
-  if (meaning.form === 'joined')
-    return written(context, context.sql`(${context.emit(meaning.query)})`);
+  if (meaning.form === 'joined') return writeJoined(meaning, context);
   const document = context.sql`${meaning.document}`;
   const fidelity = conditional(PLAIN_XML);
   if (meaning.form === 'exists') {

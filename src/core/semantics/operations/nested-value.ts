@@ -1,0 +1,208 @@
+import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { EXACT } from '../finding.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import type { ReadSite } from '../site.ts';
+import { callAt, written } from './call.ts';
+
+type Meaning =
+  | { readonly form: 'array'; readonly items: readonly Expression[] }
+  | {
+      readonly form: 'struct';
+      readonly fields: readonly { readonly name: string; readonly value: Expression }[];
+    }
+  /** A function that calls a lambda for each element. */
+  | { readonly form: 'each'; readonly function: string; readonly call: FunctionCall };
+
+/** Arrays and structs that are made in place, and what is done with each element. */
+export const nestedValueOperation = defineOperation<Meaning>({
+  operation: 'nested-value',
+  meaningIn: { tsql: 'not-in-dialect', databricks: read },
+  emitAs: {
+    'databricks-sql': () => null,
+    duckdb: (meaning, context): Emission => {
+      switch (meaning.form) {
+        case 'array':
+          return written(context, context.sql`[${context.list(meaning.items)}]`);
+        case 'struct':
+          return written(
+            context,
+            context.sql`struct_pack(${fieldPieces(meaning.fields, context)})`,
+          );
+        case 'each':
+          return written(
+            context,
+            context.sql`${meaning.function}(${context.list(meaning.call.arguments)})`,
+          );
+      }
+    },
+  },
+  docs: {
+    title: 'Arrays and structs',
+    behaviour: {
+      tsql: 'There are none.',
+      databricks: 'array and struct make them; transform and filter take a function of an element.',
+    },
+    port: 'Copied.',
+    action: '',
+    references: [
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/transform',
+      'https://docs.databricks.com/aws/en/sql/language-manual/functions/struct',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'databricks',
+      sql: "SELECT array_join(transform(filter(array(1, 2, 3), x -> x > 1), x -> CAST(x * 10 AS STRING)), '-') AS t, struct(1 AS a, 'x' AS b).b AS b;",
+      rows: [['20-30', 'x']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
+  ],
+});
+
+const EACH: Readonly<Record<string, string>> = {
+  transform: 'list_transform',
+  filter: 'list_filter',
+};
+
+function read(site: ReadSite): Meaning | Unknown | null {
+  const at = callAt(site);
+  if (at === null) return null;
+  const { call, name } = at;
+  if (name === 'array') return { form: 'array', items: call.arguments };
+  const each = EACH[name];
+  if (each !== undefined) {
+    const [, lambda] = call.arguments;
+    // The second parameter counts from 0 in Spark and from 1 in DuckDB.
+    return lambda?.kind === 'LambdaExpression' && lambda.parameters.length === 1
+      ? { form: 'each', function: each, call }
+      : unknown('a lambda with the place of the element');
+  }
+  const fields: { name: string; value: Expression }[] = [];
+  if (name === 'struct') {
+    for (const [index, argument] of call.arguments.entries()) {
+      if (argument.kind === 'NamedArgument')
+        fields.push({ name: argument.name.text, value: argument.value });
+      else if (argument.kind === 'ColumnReference')
+        fields.push({ name: argument.parts.at(-1)?.text ?? '', value: argument });
+      else fields.push({ name: `col${index + 1}`, value: argument });
+    }
+    return { form: 'struct', fields };
+  }
+  for (let index = 0; index + 1 < call.arguments.length; index += 2) {
+    const [key, value] = call.arguments.slice(index, index + 2);
+    const given = key === undefined ? undefined : site.constantOf(key);
+    if (typeof given !== 'string' || value === undefined)
+      return unknown('the name of a field is no constant');
+    fields.push({ name: given, value });
+  }
+  return { form: 'struct', fields };
+}
+
+function fieldPieces(
+  fields: readonly { readonly name: string; readonly value: Expression }[],
+  context: WriteContext,
+): readonly Piece[] {
+  return fields.flatMap(
+    ({ name, value }, index) =>
+      context.sql`${index === 0 ? '' : ', '}${context.identifier(name)} := ${context.emit(value)}`,
+  );
+}
+
+/** `s.field` of a struct, and `x -> …`. */
+export const nestedSyntaxOperation = defineOperation<{ readonly node: Expression }>({
+  operation: 'nested-syntax',
+  meaningIn: {
+    tsql: 'not-in-dialect',
+    databricks: (site) => {
+      const { node } = site;
+      if (node.kind === 'LambdaExpression') return { node };
+      if (node.kind !== 'FieldAccess') return null;
+      return node.separator === '.' && site.typeOf(node.operand).type === 'struct'
+        ? { node }
+        : unknown('what the field is read of is not known to be a struct');
+    },
+  },
+  emitAs: {
+    'databricks-sql': () => null,
+    duckdb: ({ node }, context) => {
+      if (node.kind === 'LambdaExpression') {
+        const names = node.parameters.map(({ text }) => context.identifier(text)).join(', ');
+        const pieces = context.sql`lambda ${names}: ${context.emit(node.body)}`;
+        return { pieces, fidelity: EXACT, silent: true };
+      }
+      if (node.kind !== 'FieldAccess') return null;
+      const pieces = context.sql`struct_extract(${context.emit(node.operand)}, ${context.literal(node.field.text)})`;
+      return { pieces, fidelity: EXACT, silent: true };
+    },
+  },
+  docs: {
+    title: 'Fields and lambdas',
+    behaviour: {
+      tsql: 'There are none.',
+      databricks: 's.f reads a field of a struct; x -> y is a function of one element.',
+    },
+    port: 'Copied.',
+    action: '',
+    references: ['https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-lambda-functions'],
+  },
+  examples: [
+    {
+      dialect: 'databricks',
+      sql: "SELECT named_struct('a', 5).a AS a;",
+      rows: [['5']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
+  ],
+});
+
+/** LEFT SEMI and LEFT ANTI JOIN. */
+export const semiJoinOperation = defineOperation<{ readonly word: 'SEMI' | 'ANTI' }>({
+  operation: 'semi-join',
+  meaningIn: {
+    tsql: 'not-in-dialect',
+    databricks: ({ node }) => {
+      if (node.kind !== 'JoinedTable') return null;
+      if (node.join === 'left-semi') return { word: 'SEMI' };
+      return node.join === 'left-anti' ? { word: 'ANTI' } : null;
+    },
+  },
+  emitAs: {
+    'databricks-sql': () => null,
+    duckdb: ({ word }, context) => {
+      const { node } = context;
+      if (node.kind !== 'JoinedTable') return null;
+      const words = context.tokens({ start: node.left.end, end: node.right.start });
+      const [first] = words;
+      const last = words.at(-1);
+      if (first === undefined || last === undefined) return null;
+      const span = { start: first.span.start, end: last.span.end };
+      const pieces = [context.text(`${word} JOIN`, span)];
+      return { edits: { spans: [{ span, pieces }] }, fidelity: EXACT, silent: true };
+    },
+  },
+  docs: {
+    title: 'Semi and anti joins',
+    behaviour: {
+      tsql: 'EXISTS and NOT EXISTS say this.',
+      databricks: 'LEFT SEMI JOIN keeps the rows with a match, LEFT ANTI JOIN those without.',
+    },
+    port: 'Copied.',
+    action: '',
+    references: [
+      'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-select-join',
+    ],
+  },
+  examples: [
+    {
+      dialect: 'databricks',
+      sql: 'SELECT a.x FROM VALUES (1), (2), (NULL) AS a (x) LEFT ANTI JOIN VALUES (2), (NULL) AS b (x) ON a.x = b.x ORDER BY a.x;',
+      rows: [[null], ['1']],
+      evidence: 'Spark 4.2.1',
+      naive: null,
+    },
+  ],
+});
