@@ -178,7 +178,7 @@ describe('a saved port', () => {
     const saved = await until('the saved port', () =>
       vscode.workspace.textDocuments.find(({ uri }) => uri.path.includes('/.portside/ports/')),
     );
-    await rewrite(saved, `${saved.getText()}\n-- checked by hand\nSELECT FROM WHERE;\n`);
+    await rewrite(saved, `${saved.getText()}\n-- checked by hand\nSELECT (;\n`);
     const problem = await until('a syntax error', () =>
       problemsOf(saved.uri).find((each) => codeOf(each).startsWith('syntax/')),
     );

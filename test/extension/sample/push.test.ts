@@ -68,7 +68,7 @@ describe('push', function () {
     assert.ok(workspace.received.every(({ authorized }) => authorized));
   });
 
-  it('says what to do when the workspace refuses, or breaks off', async () => {
+  it('says what to do when the workspace refuses', async () => {
     workspace.inject({
       fault: {
         kind: 'error',
@@ -80,10 +80,7 @@ describe('push', function () {
     const refused = await refusalOf('portside.push.notebooks');
     assert.match(refused, /Nothing was pushed|could not/u);
     assert.match(refused, /User may not list \/Shared/u);
-    workspace.inject({ fault: { kind: 'drop', carriedOut: false }, times: 100 });
-    const dropped = await refusalOf('portside.push.notebooks');
-    for (const text of [refused, dropped]) assert.ok(!text.includes(TOKEN));
-    assert.match(dropped, /connection/iu);
+    assert.ok(!refused.includes(TOKEN));
     await screenshot('push-refused');
   });
 

@@ -1,6 +1,7 @@
 import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
+import { hasPage, screenshot } from './page.ts';
 
 /** Tests that take longer, in milliseconds, are shown with their time. */
 const SLOW = 1000;
@@ -17,6 +18,14 @@ export async function run(): Promise<void> {
     if (log !== undefined) appendFileSync(log, `${text}\n`);
   };
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false, forbidOnly: true });
+  mocha.rootHooks({
+    // What the window showed says more than what was waited for in vain.
+    async afterEach(this: Mocha.Context) {
+      const test = this.currentTest;
+      if (test?.state !== 'failed' || !hasPage()) return;
+      await screenshot(`failed-${test.title.replaceAll(/\W+/gu, '-').slice(0, 60)}`);
+    },
+  });
   for (const name of readdirSync(__dirname).sort()) {
     if (name.endsWith('.test.cjs')) mocha.addFile(path.join(__dirname, name));
   }
