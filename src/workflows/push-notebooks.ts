@@ -5,7 +5,7 @@ import type { CancellationSignal } from '../base/cancellation.ts';
 import { resolveCredentials, type CredentialChoice } from '../databricks/auth/credentials.ts';
 import { executePush, preparePush, type PushItemResult } from '../databricks/push.ts';
 import type { PushPlan } from '../databricks/push-plan.ts';
-import { RestClient, type Credentials } from '../databricks/rest-client.ts';
+import { RestClient, type Credentials, type RequestEvent } from '../databricks/rest-client.ts';
 import { WorkspaceClient } from '../databricks/workspace.ts';
 import type { Project } from '../project/project.ts';
 import { nameOf, type WrittenNotebook } from './write-outputs.ts';
@@ -26,6 +26,8 @@ export interface PushRequest {
   /** Workspace paths, or all of them, that are overwritten though they were edited there. */
   readonly force: ReadonlySet<string> | 'all';
   readonly signal: CancellationSignal;
+  /** Told of every request that is sent again, while that may go on for minutes. */
+  readonly onRetry?: (event: RequestEvent) => void;
 }
 
 /**
@@ -38,8 +40,11 @@ export async function planNotebookPush(
   notebooks: readonly WrittenNotebook[],
   request: PushRequest,
 ): Promise<PlannedPush> {
-  const { credentials, signal } = request;
-  const workspace = new WorkspaceClient(new RestClient(credentials));
+  const { credentials, signal, onRetry = () => undefined } = request;
+  const log = (event: RequestEvent): void => {
+    if (event.retryInMilliseconds !== undefined) onRetry(event);
+  };
+  const workspace = new WorkspaceClient(new RestClient(credentials, { log }));
   const given = request.folder ?? project.settings.workspaceFolder;
   const folder =
     given ??

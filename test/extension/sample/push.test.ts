@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { startStandIn, type StandInWorkspace } from '../../../src/databricks/stand-in/server.ts';
-import { count, hasPage, press, screenshot, textOf, type } from '../../support/vscode/page.ts';
+import {
+  click,
+  count,
+  hasPage,
+  press,
+  screenshot,
+  textOf,
+  type,
+} from '../../support/vscode/page.ts';
 import { closeAll, folder, portside, until } from '../support.ts';
 import { dismissing, refusalOf } from '../workbench.ts';
 
@@ -82,6 +90,20 @@ describe('push', function () {
     assert.match(refused, /User may not list \/Shared/u);
     assert.ok(!refused.includes(TOKEN));
     await screenshot('push-refused');
+  });
+
+  it('says that it tries again when the connection breaks off, and can be cancelled', async () => {
+    workspace.inject({ fault: { kind: 'drop', carriedOut: false }, times: 1000 });
+    const done = vscode.commands.executeCommand('portside.push.notebooks');
+    const message = '.notification-list-item-message';
+    await until('the attempts', async () => {
+      const shown =
+        (await count({ selector: message })) > 0 ? await textOf({ selector: message }) : '';
+      return /No answer from the workspace \(connection\), attempt \d+ failed/u.test(shown);
+    });
+    await screenshot('push-dropped');
+    await click({ selector: '.notification-list-item .monaco-button' });
+    await done;
   });
 
   it('asks for the token again after it was forgotten', async () => {

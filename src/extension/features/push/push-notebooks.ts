@@ -5,7 +5,7 @@ import type { PushItemResult } from '../../../databricks/push.ts';
 import type { PushPlanEntry } from '../../../databricks/push-plan.ts';
 import type { PlannedPush } from '../../../workflows/push-notebooks.ts';
 import type { Commands } from '../../host/commands.ts';
-import type { Notifications } from '../../host/notifications.ts';
+import type { Notifications, ReportProgress } from '../../host/notifications.ts';
 import type { Tokens } from '../../host/secrets.ts';
 import { saveSetting, setting } from '../../host/settings.ts';
 import type { OpenedProject, ProjectService } from '../project/project-service.ts';
@@ -29,7 +29,7 @@ export function registerPush(
     requireRunnable(opened.folder.uri);
     const planned = await notifications.withProgress(
       l10n.t('Planning the push of {0}', opened.folder.name),
-      (_, signal) => plan(opened, tokens, notifications, new Set(), signal),
+      (report, signal) => plan(opened, tokens, notifications, new Set(), report, signal),
     );
     if (planned === undefined) return;
     const picked = await pickEntries(planned, notifications);
@@ -58,6 +58,7 @@ async function plan(
   tokens: Tokens,
   notifications: Notifications,
   force: ReadonlySet<string>,
+  report: ReportProgress,
   signal: CancellationSignal,
 ): Promise<PlannedPush | undefined> {
   const [{ prepareProject }, { notebooksOf }, workflow] = await Promise.all([
@@ -86,6 +87,8 @@ async function plan(
     folder: folder === '' ? null : folder,
     force,
     signal,
+    onRetry: ({ outcome, attempt }) =>
+      report(l10n.t('No answer from the workspace ({0}), attempt {1} failed', outcome, attempt)),
   });
 }
 
@@ -154,7 +157,9 @@ async function carryOut(
     l10n.t('Pushing {0} notebooks', picked.length),
     async (report, signal) => {
       const again =
-        force.size === 0 ? planned : await plan(opened, tokens, notifications, force, signal);
+        force.size === 0
+          ? planned
+          : await plan(opened, tokens, notifications, force, report, signal);
       if (again === undefined) return [];
       const entries = again.plan.entries.filter(({ path }) => wanted.has(path));
       let done = 0;
