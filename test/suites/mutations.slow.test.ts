@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Finding } from '../../src/core/index.ts';
+import { repository } from '../support/caches.ts';
 import { canonical } from '../support/fixtures/expected-rows.ts';
 import { directive, readFixtures } from '../support/fixtures/read-fixture.ts';
 import { equivalentChanges, equivalents } from '../support/preview/equivalents.ts';
@@ -7,6 +10,15 @@ import { withTables } from '../support/preview/left-behind.ts';
 import { runLocally, type LocalRun } from '../support/preview/local-run.ts';
 import { mutationsOf } from '../support/preview/mutate.ts';
 import { portOptions, portText } from '../support/preview/port-text.ts';
+
+/**
+ * Fixtures that are newer than their mutations' judgement: what survives there is skipped, and counted.
+ * The list and the share may only shrink.
+ */
+const unjudged = JSON.parse(
+  readFileSync(path.join(repository, 'test/fixtures/mutations/unjudged.json'), 'utf8'),
+) as readonly string[];
+const unjudgedShare = 0.15;
 
 /** What never ends after its mutation, a loop or a recursion, is stopped after so many milliseconds. */
 const patience = 5000;
@@ -42,11 +54,14 @@ const isDoubtful = ({ fidelity }: Finding): boolean =>
 describe('mutated ports', function () {
   this.timeout(120_000);
   const used = new Set<string>();
+  const open = new Set<string>();
+  let tried = 0;
+  let unlisted = 0;
   for (const fixture of readFixtures('run/tsql')) {
     if (directive(fixture, 'todo') ?? directive(fixture, 'todo_port')) continue;
     // Another way to fail is no other result.
     if (fixture.sections.some(({ name }) => name === 'error')) continue;
-    it(`of ${fixture.name} are told from the source`, async () => {
+    it(`of ${fixture.name} are told from the source`, async function () {
       const source = withTables(fixture.source);
       const { output } = portText(source, 'tsql', portOptions(false));
       const legacy = shown(await runLocally(source, 'tsql'));
@@ -55,6 +70,7 @@ describe('mutated ports', function () {
       const known = equivalentChanges(fixture.name);
       const survivors: string[] = [];
       for (const { change, line, text } of mutationsOf(output)) {
+        tried += 1;
         const run = await runLocally(text, 'databricks', patience);
         if (run.findings.some(isDoubtful)) continue;
         // A diff says too where a column has another type.
@@ -62,9 +78,24 @@ describe('mutated ports', function () {
         if (known.includes(change)) used.add(`${fixture.name}: ${change}`);
         else survivors.push(`line ${line}: ${change}`);
       }
+      unlisted += survivors.length;
+      if (survivors.length > 0 && unjudged.includes(fixture.name)) {
+        open.add(fixture.name);
+        this.skip();
+      }
       assert.deepEqual(survivors, [], `they give the same as the right port:\n${output}`);
     });
   }
+
+  it('of fixtures that nobody has judged yet are few, and are listed while there are any', () => {
+    assert.ok(tried > 0);
+    assert.ok(unlisted / tried <= unjudgedShare, `${unlisted} of ${tried} survive unlisted`);
+    assert.deepEqual(
+      unjudged.filter((name) => !open.has(name)),
+      [],
+      'every mutation of these shows or is listed: take them off the list',
+    );
+  });
 
   it('that are listed as equivalent still are', () => {
     const own = equivalents.filter(({ fixture }) => fixture.startsWith('run/'));
