@@ -92,7 +92,8 @@ describe('engine: client', () => {
     }
   });
 
-  it('kills a child that is deaf to the time limit of its program', async () => {
+  it('kills a child that is deaf to the time limit of its program', async function () {
+    this.timeout(60_000);
     const other = startEngine();
     try {
       await openLocked(other);
