@@ -3,6 +3,9 @@
 const { writeFileSync } = require('node:fs');
 const { reporters } = require('mocha');
 
+// Coverage is of this process alone: its children are killed, or load the same sources in another form.
+if (process.env.NODE_V8_COVERAGE !== undefined) process.env.NODE_V8_COVERAGE = '';
+
 /** Mocha's usual report; the counts also go to the file that PORTSIDE_COUNTS names. */
 module.exports = class CountingReporter extends reporters.Spec {
   constructor(runner, options) {

@@ -102,13 +102,21 @@ const isSpark = (file) => file.endsWith('.spark.test.ts');
 const isSlow = (file) => file.endsWith('.slow.test.ts');
 const isEngine = (file) => file.startsWith('test/suites/engine/');
 
-/** Runs files of tests in one Mocha. */
-export async function mocha(name, files) {
+/**
+ * Runs files of tests in one Mocha.
+ *
+ * @param coverage - the folder into which Node writes what ran; none when absent. The engine's child is
+ *   killed, so of what runs only there nothing is written
+ */
+export async function mocha(name, files, coverage) {
   if (files.length === 0) return counts(0);
   say(`\n── ${name}`);
   const reporter = path.join(root, 'scripts/mocha-reporter.cjs');
   return counted(name, (env) =>
-    tool('mocha/bin/mocha.js', ['--reporter', reporter, ...files], { ...toConsole, env }),
+    tool('mocha/bin/mocha.js', ['--reporter', reporter, ...files], {
+      ...toConsole,
+      env: coverage === undefined ? env : { ...env, NODE_V8_COVERAGE: coverage },
+    }),
   );
 }
 

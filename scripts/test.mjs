@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { ensureBuilt, ensureDependencies, ensurePackaged } from './ensure.mjs';
 import { say } from './process.mjs';
 
@@ -5,6 +8,7 @@ import { say } from './process.mjs';
 await ensureDependencies();
 await ensureBuilt();
 const { ensureEditor, ensureSpark } = await import('./caches.mjs');
+const { coverage } = await import('./coverage.mjs');
 const stages = await import('./stages.mjs');
 
 const mustRunEverything = process.env.CI === 'true';
@@ -33,9 +37,13 @@ if (spark.python !== undefined) process.env.PORTSIDE_PYTHON ??= spark.python;
 // They also start the editor once.
 const place = runs('unit') || runs('vscode') ? await ensureEditor() : {};
 
+const covered = mkdtempSync(path.join(tmpdir(), 'portside-coverage-'));
 if (runs('unit'))
-  results.push(await stages.mocha('unit, fixtures, properties, tidy', stages.unitTests()));
-if (runs('duckdb')) results.push(await stages.mocha('DuckDB', stages.duckdbTests()));
+  results.push(await stages.mocha('unit, fixtures, properties, tidy', stages.unitTests(), covered));
+if (runs('duckdb')) results.push(await stages.mocha('DuckDB', stages.duckdbTests(), covered));
+// The shares are of what both have run.
+if (runs('unit') && runs('duckdb')) results.push(await coverage(covered));
+rmSync(covered, { recursive: true, force: true });
 if (runs('spark')) {
   results.push(
     spark.missing === undefined
