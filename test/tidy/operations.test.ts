@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import {
   databricksDialect,
   operations,
@@ -7,6 +9,7 @@ import {
   walkScript,
 } from '../../src/core/index.ts';
 import { constructKey } from '../../src/core/emit/construct-key.ts';
+import { repository } from '../support/caches.ts';
 import { readFixtures } from '../support/fixtures/read-fixture.ts';
 
 /** What every operation and every claim owes its reader. */
@@ -51,6 +54,29 @@ describe('tidy: operations', () => {
       assert.ok(exercised.has(operation), 'it has no example, and no fixture comes to it');
     });
   }
+});
+
+describe('tidy: naive ports', () => {
+  const reasons = JSON.parse(
+    readFileSync(path.join(repository, 'test/fixtures/mutations/no-naive-port.json'), 'utf8'),
+  ) as Readonly<Record<string, string>>;
+  const without = operations
+    .filter(({ examples }) => examples.every(({ naive }) => naive === null))
+    .map(({ operation }) => operation);
+
+  it('are in an example of every operation, or the reason why there is none is listed', () => {
+    assert.deepEqual(
+      without.filter((operation) => (reasons[operation] ?? '').length < 20),
+      [],
+      'give an example its naive port, or a reason in test/fixtures/mutations/no-naive-port.json',
+    );
+  });
+  it('are not excused where there is one', () => {
+    assert.deepEqual(
+      Object.keys(reasons).filter((operation) => !without.includes(operation)),
+      [],
+    );
+  });
 });
 
 describe('tidy: claims', () => {
