@@ -1,4 +1,4 @@
-import type { Expression, InPredicate, Node } from '../../syntax/ast/index.ts';
+import type { Expression, InPredicate, Node, Query } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { isConversion, type Conversion } from '../conversion.ts';
@@ -81,6 +81,14 @@ function readColumnConversion(
   return isConversion(conversion) && conversion.steps.length > 0 ? conversion : null;
 }
 
+/**
+ * True where the values of the subquery need the collation, too: in DuckDB always, in Spark those of a set
+ * operation (measured on 4.2.1).
+ */
+export function takesCollation(query: Query, context: WriteContext): boolean {
+  return context.target === 'duckdb' || query.body.kind === 'SetOperation';
+}
+
 function write(meaning: Meaning, context: WriteContext): Emission {
   const { operands, fidelity } = writeComparison(context, meaning);
   const replace = new Map<Node, readonly Piece[]>(
@@ -100,7 +108,7 @@ function write(meaning: Meaning, context: WriteContext): Emission {
       query,
       context.sql`SELECT ${result.pieces} FROM (${context.emit(query)}) AS in_values (in_value)`,
     );
-  } else if (query !== null && context.target === 'duckdb' && meaning.collation !== null) {
+  } else if (query !== null && meaning.collation !== null && takesCollation(query, context)) {
     const key = collationKey(context, meaning.collation, context.sql`in_value`);
     replace.set(
       query,

@@ -6,6 +6,7 @@ import { defineOperation, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { together } from './call.ts';
 import { collationKey } from './collation-key.ts';
+import { takesCollation } from './in-list.ts';
 import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
 
 interface Meaning {
@@ -83,8 +84,13 @@ function writeExists(meaning: Meaning, context: WriteContext): Emission {
   const isMember = operator === '=' && quantifier === 'ANY';
   if (isMember || (operator === '<>' && quantifier === 'ALL')) {
     const word = isMember ? 'IN' : 'NOT IN';
+    const { collation } = compared ?? { collation: null };
+    const rows =
+      collation !== null && takesCollation(query, context)
+        ? context.sql`SELECT ${collationKey(context, collation, context.sql`compared_value`)} FROM (${context.emit(query)}) AS compared (compared_value)`
+        : [context.emit(query)];
     return {
-      pieces: context.sql`${left} ${word} (${context.emit(query)})`,
+      pieces: context.sql`${left} ${word} (${rows})`,
       fidelity,
       loose: true,
     };
