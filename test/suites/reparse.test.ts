@@ -106,6 +106,11 @@ describe('reparse of a part', () => {
     });
   }
 
+  it('is right where an edit ends the name of a scripting variable', () => {
+    const after = replace(parse('SELECT $(a-b-c-d-e-f-g-h AS x', tsqlGrammar), 'h AS', 'h) AS');
+    assert.deepEqual(after.tokens, parse(after.text, tsqlGrammar).tokens);
+  });
+
   it('keeps a chain of thousands of operators behind the edit', () => {
     const chain = Array.from({ length: 5000 }, (_, index) => `@a = ${index}`).join(' OR ');
     const text = `IF @a = 1 PRINT 'one' ELSE IF ${chain} PRINT 'two'`;

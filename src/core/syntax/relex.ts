@@ -25,7 +25,9 @@ export interface Relexed {
 /** The tokens of `text`, which the edit of `span` made of the old one: `lex`, but only around the edit. */
 export function relex(before: TokenTable, rules: LexicalRules, span: Span, text: string): Relexed {
   const delta = text.length - before.text.length;
-  const front = Math.max(0, firstAtOrBehind(before.starts, before.count, span.start) - REACH);
+  let front = Math.max(0, firstAtOrBehind(before.starts, before.count, span.start) - REACH);
+  // Whether `$(` begins a scripting variable is told by what ends its name, which has no blanks.
+  while (front > 0 && (before.kinds[front] ?? 0) > TokenKind.BlockComment) front--;
   const kind = front === 0 ? TokenKind.EndOfText : (before.kinds[front - 1] as TokenKind);
   const lexer = new Lexer(text, rules, before.starts[front] ?? 0, kind);
   let stretch = FIRST_STRETCH;
