@@ -118,6 +118,14 @@ export type ConversionStep =
   | { readonly step: 'parse-uuid'; readonly onFailure: OnFailure }
   | { readonly step: 'text-to-binary'; readonly encoding: 'utf-8' | 'utf-16le' }
   | { readonly step: 'fit-binary'; readonly length: number }
+  /** Hexadecimal digits, after `0x` or alone. */
+  | { readonly step: 'hex-to-binary'; readonly prefixed: boolean }
+  /** A whole number's bytes, the highest first. */
+  | { readonly step: 'integer-to-binary'; readonly bytes: number }
+  /** The last bytes as a signed number, the highest first. */
+  | { readonly step: 'binary-to-integer'; readonly to: Extract<DataType, { type: 'integer' }> }
+  /** The last bytes, zeros in front where there are fewer. */
+  | { readonly step: 'end-of-binary'; readonly length: number }
   | {
       readonly step: 'fit-text';
       readonly length: number;

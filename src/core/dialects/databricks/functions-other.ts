@@ -52,6 +52,7 @@ export const databricksOtherFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/unhex': call('plain-function', bytes),
   'FunctionCall/encode': call('plain-function', bytes),
   'FunctionCall/decode': call('plain-function', text),
+  'FunctionCall/conv': call('plain-function', text),
   'FunctionCall/format_string': call('plain-function', text),
   'FunctionCall/printf': call('plain-function', text),
   'FunctionCall/raise_error': call('plain-function', () => NULL_TYPE),

@@ -3,7 +3,6 @@ import type {
   ConversionStep,
   NoConversion,
   OnFailure,
-  RaisedError,
 } from '../../semantics/conversion.ts';
 import type { DataType } from '../../semantics/data-type.ts';
 import type { ConversionRequest } from '../../semantics/dialect.ts';
@@ -11,6 +10,7 @@ import { dateLayout, defaultStyle, type DateLayout } from './date-styles.ts';
 import { cultureOf } from './cultures.ts';
 import { dateReading } from './date-text.ts';
 import { toOffset, toTime, zonedText } from './zoned-conversions.ts';
+import { bareName, isRefused, refusedConversion } from './refused-conversions.ts';
 import { tsqlTypeName } from './types.ts';
 
 type Request = ConversionRequest;
@@ -29,39 +29,10 @@ export function tsqlConversion(request: Request): Conversion | NoConversion {
         ? []
         : stepsFor(request)
       : parsedBy(request, request.culture);
-  if (steps === null && isRefused(from, to))
-    return { why: refusal(from, to), refused: refused(from, to) };
+  if (steps === null && isRefused(from, to)) return refusedConversion(from, to);
   if (steps === null)
     return { why: `${tsqlTypeName(from)} is not converted to ${tsqlTypeName(to)}` };
   return { from, to, attempt: request.attempt, steps };
-}
-
-/**
- * Pairs that the vendor's matrix marks as not allowed.
- * https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql#implicit-conversions
- */
-function isRefused(from: DataType, to: DataType): boolean {
-  const number = (type: DataType): boolean =>
-    ['integer', 'decimal', 'floating', 'boolean'].includes(type.type);
-  const newer = (type: DataType): boolean =>
-    type.type === 'date' ||
-    type.type === 'time' ||
-    (type.type === 'timestamp' && typeof type.precision === 'number');
-  const dated = (type: DataType): boolean => newer(type) || type.type === 'timestamp';
-  if ((newer(from) && number(to)) || (number(from) && newer(to))) return true;
-  if (from.type === 'uuid' || to.type === 'uuid')
-    return [from, to].some((type) => number(type) || dated(type));
-  return (
-    (from.type === 'time' && to.type === 'date') || (from.type === 'date' && to.type === 'time')
-  );
-}
-
-function refusal(from: DataType, to: DataType): string {
-  return `Explicit conversion from data type ${bareName(from)} to ${bareName(to)} is not allowed.`;
-}
-
-function refused(from: DataType, to: DataType): RaisedError {
-  return { number: 529, severity: 16, state: 2, message: refusal(from, to) };
 }
 
 /**
@@ -165,7 +136,7 @@ function stepsFor(request: Request): readonly ConversionStep[] | null {
           ]
         : null;
     case 'binary':
-      return toBinary(request, request.to.length);
+      return toBinary(request, request.to);
     case 'xml':
       return request.from.type === 'text' || request.from.type === 'xml' ? [] : null;
     default:
@@ -195,12 +166,6 @@ function overflows(request: Request): OnFailure {
     2,
     `Arithmetic overflow error converting ${arithmeticName(request.from)} to data type ${bareName(request.to)}.`,
   );
-}
-
-function bareName(type: DataType): string {
-  return type.type === 'decimal' && !type.money
-    ? 'numeric'
-    : tsqlTypeName(type).replace(/\(.*$/, '');
 }
 
 function arithmeticName(type: DataType): string {
@@ -308,6 +273,8 @@ function toText(request: Request, to: Text): readonly ConversionStep[] | null {
           'Insufficient result space to convert uniqueidentifier value to char.',
         ),
       );
+    case 'xml':
+      return fitted([], to, 'max', 'truncate');
     case 'binary': {
       const form = style === 1 ? 'prefixed-hex' : style === 2 ? 'hex' : 'characters';
       if (form === 'characters' && to.unicode) return null;
@@ -372,6 +339,8 @@ function toInteger(
     }
     case 'boolean':
       return [{ step: 'boolean-to-number', to }];
+    case 'binary':
+      return to.bits >= 32 ? [{ step: 'binary-to-integer', to }] : null;
     case 'decimal':
       // MONEY rounds where decimals are cut off: the truncation table of the CAST page.
       return [
@@ -618,13 +587,29 @@ function finer(to: number | 'ticks' | 'minutes', from: number | 'ticks' | 'minut
   return to !== 'ticks' && to !== 'minutes' && digits(to) >= digits(from);
 }
 
-function toBinary(request: Request, length: number | 'max'): readonly ConversionStep[] | null {
+function toBinary(
+  request: Request,
+  { length, padded }: Extract<DataType, { type: 'binary' }>,
+): readonly ConversionStep[] | null {
   const { from, style } = request;
   if (from.type === 'binary') {
     if (length === 'max' || (from.length !== 'max' && from.length <= length)) return [];
     return [{ step: 'fit-binary', length }];
   }
-  if (from.type !== 'text' || (style !== null && style !== 0)) return null;
+  if (from.type === 'integer') {
+    const bytes = from.bits / 8;
+    const whole: ConversionStep = { step: 'integer-to-binary', bytes };
+    // The last bytes are kept, where the type is shorter; BINARY(n) is filled up in front.
+    if (length === 'max' || length === bytes || (length > bytes && !padded)) return [whole];
+    return [whole, { step: 'end-of-binary', length }];
+  }
+  if (from.type !== 'text') return null;
+  if (style === 1 || style === 2) {
+    const read: ConversionStep = { step: 'hex-to-binary', prefixed: style === 1 };
+    const fits = from.length !== 'max' && length !== 'max' && from.length <= length * 2;
+    return length === 'max' || fits ? [read] : [read, { step: 'fit-binary', length }];
+  }
+  if (style !== null && style !== 0) return null;
   const encoded: ConversionStep = {
     step: 'text-to-binary',
     encoding: from.unicode ? 'utf-16le' : 'utf-8',

@@ -268,6 +268,29 @@ function write(
             ? context.sql`CAST(${pieces} AS BINARY)`
             : context.sql`encode(${pieces}, 'UTF-16LE')`,
       };
+    case 'hex-to-binary':
+      return {
+        pieces: step.prefixed
+          ? context.sql`unhex(substring(${pieces}, 3))`
+          : context.sql`unhex(${pieces})`,
+      };
+    case 'integer-to-binary':
+      return {
+        pieces: context.sql`unhex(right(lpad(hex(${pieces}), 16, '0'), ${step.bytes * 2}))`,
+      };
+    case 'binary-to-integer': {
+      const digits = context.sql`right(hex(${pieces}), ${step.to.bits / 4})`;
+      if (step.to.bits === 64)
+        return { pieces: context.sql`CAST(conv(${digits}, 16, -10) AS BIGINT)` };
+      const half = 2 ** (step.to.bits - 1);
+      return {
+        pieces: context.sql`CAST((CAST(conv(${digits}, 16, 10) AS BIGINT) + ${half}) % ${half * 2} - ${half} AS INT)`,
+      };
+    }
+    case 'end-of-binary':
+      return {
+        pieces: context.sql`unhex(right(lpad(hex(${pieces}), ${Math.max(step.length, 8) * 2}, '0'), ${step.length * 2}))`,
+      };
     case 'fit-binary':
       return { pieces: context.sql`unhex(left(hex(${pieces}), ${step.length * 2}))` };
     case 'fit-text':

@@ -217,6 +217,26 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
     case 'text-to-binary':
       if (step.encoding === 'utf-8') return plain(context.sql`encode(${pieces})`);
       return plain(utf16(context, pieces));
+    case 'hex-to-binary':
+      return plain(
+        step.prefixed ? context.sql`unhex(substring(${pieces}, 3))` : context.sql`unhex(${pieces})`,
+      );
+    case 'integer-to-binary':
+      return plain(
+        context.sql`unhex(right(printf('%016X', CAST(${pieces} AS BIGINT)), ${step.bytes * 2}))`,
+      );
+    case 'binary-to-integer': {
+      const digits = context.sql`right(hex(${pieces}), ${step.to.bits / 4})`;
+      const whole = context.sql`CAST(CAST('0x' || ${digits} AS UBIGINT) AS HUGEINT)`;
+      const half = `${step.to.bits === 64 ? '9223372036854775808' : 2 ** (step.to.bits - 1)}::HUGEINT`;
+      return plain(
+        context.sql`CAST((${whole} + ${half}) % (${half} * 2) - ${half} AS ${context.typeName(step.to)})`,
+      );
+    }
+    case 'end-of-binary':
+      return plain(
+        context.sql`unhex(right(lpad(hex(${pieces}), ${Math.max(step.length, 8) * 2}, '0'), ${step.length * 2}))`,
+      );
     case 'fit-binary':
       return plain(context.sql`unhex(left(hex(${pieces}), ${step.length * 2}))`);
     case 'fit-text':
