@@ -8,7 +8,7 @@ import type { DataType } from '../../semantics/data-type.ts';
 import type { ConversionRequest } from '../../semantics/dialect.ts';
 import { dateLayout, defaultStyle, type DateLayout } from './date-styles.ts';
 import { cultureOf } from './cultures.ts';
-import { dateReading } from './date-text.ts';
+import { DAY_LENGTH, dateReading } from './date-text.ts';
 import { toOffset, toTime, zonedText } from './zoned-conversions.ts';
 import { bareName, isRefused, refusedConversion } from './refused-conversions.ts';
 import { tsqlTypeName } from './types.ts';
@@ -554,6 +554,7 @@ function toTimestamp(
       // https://learn.microsoft.com/en-us/sql/t-sql/data-types/datetime-transact-sql: since SQL Server 2016.
       if (from.precision === 'ticks' && typeof to.precision === 'number' && to.precision > 3)
         return [{ step: 'ticks-to-fraction' }, ...(to.precision < 6 ? [round] : [])];
+      if (to.precision === 'ticks' && keepsTicks(from.precision)) return [...wall, ...checked];
       return from.precision === to.precision || finer(to.precision, from.precision)
         ? wall
         : [...wall, ...checked, round];
@@ -561,7 +562,8 @@ function toTimestamp(
     case 'time':
       return [
         { step: 'time-to-timestamp' },
-        ...(typeof to.precision === 'number' && to.precision >= Math.min(from.digits, 6)
+        ...((typeof to.precision === 'number' && to.precision >= Math.min(from.digits, 6)) ||
+        (to.precision === 'ticks' && keepsTicks(from.digits))
           ? []
           : [round]),
       ];
@@ -570,7 +572,13 @@ function toTimestamp(
     case 'text':
       return to.precision === 7 || to.precision === 6
         ? [parseDate(request, 'timestamp')]
-        : [parseDate(request, 'timestamp'), ...checkYear(request), round];
+        : [
+            parseDate(request, 'timestamp'),
+            ...checkYear(request),
+            ...(to.precision === 'ticks' && from.length !== 'max' && from.length <= DAY_LENGTH
+              ? []
+              : [round]),
+          ];
     case 'integer':
       return typeof to.precision === 'number' ? null : [{ step: 'days-to-timestamp' }];
     case 'decimal':
@@ -579,6 +587,11 @@ function toTimestamp(
     default:
       return null;
   }
+}
+
+/** Minutes and hundredths of a second are whole ticks of DATETIME. */
+function keepsTicks(precision: number | 'ticks' | 'minutes'): boolean {
+  return precision === 'minutes' || (typeof precision === 'number' && precision <= 2);
 }
 
 function finer(to: number | 'ticks' | 'minutes', from: number | 'ticks' | 'minutes'): boolean {

@@ -19,6 +19,9 @@ const HALF_DAYS = [' h:m a', ' h:m:s a', ' h:m:s.S a', ' h a'];
 const TIMES = ['', ' H:m', ' H:m:s', ' H:m:s.S', ...HALF_DAYS];
 const TIMES_ALONE = TIMES.filter((time) => time !== '').map((time) => time.trim());
 
+/** A text of so many characters holds a day and no time: `2024-01-05`. */
+export const DAY_LENGTH = 10;
+
 /** Styles under which a text in ISO form is what people mean. */
 const ISO_STYLES = new Set([20, 21, 23, 25, 120, 121, 126, 127]);
 
@@ -94,13 +97,15 @@ function pattern(
       ? ['MMM [ ]d[,] yyyy', 'd MMM yyyy']
       : [];
   const short = style !== null && SHORT_YEARS.has(style) ? [own.replace('yyyy', 'yy')] : [];
-  const days = style === 112 ? ['yyyyMMdd'] : [own, ...short, 'yyyyMMdd', yearFirst, ...named];
+  const dashed = style === null ? [NUMERIC[order]] : [];
+  const days =
+    style === 112 ? ['yyyyMMdd'] : [own, ...short, ...dashed, 'yyyyMMdd', yearFirst, ...named];
   const day = [...new Set(days)].map((one) => `[${one}]`).join('');
   const written = days.length === 1 ? 'yyyyMMdd' : day;
-  const timeless = length !== 'max' && length <= 10;
-  return to.type === 'date' && (timeless || style === 112)
-    ? written
-    : `${written}[  ][ ]['T'][h:m[:s][ ]a][H:m[:s[.SSSSSS]]]`;
+  const timeless = length !== 'max' && length <= DAY_LENGTH;
+  if (to.type === 'date' && (timeless || style === 112)) return written;
+  const zone = isNewer(to) && !timeless ? "['Z']" : '';
+  return `${written}[  ][ ]['T'][h:m[:s][ ]a][H:m[:s[.SSSSSS]]]${zone}`;
 }
 
 /** A date text taken apart, fields as numbers. */

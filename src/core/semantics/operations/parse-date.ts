@@ -150,6 +150,7 @@ function parsedBy(
 
 const ONE_FORM: readonly (readonly [string, string])[] = [
   ['([0-9])T', '\\1 '],
+  ['([0-9])Z$', '\\1'],
   ['[ ,]+', ' '],
   [' *([AaPp][Mm])$', ' \\1'],
 ];
