@@ -51,7 +51,7 @@ regexp_extract regexp_extract_all regexp_full_match regexp_matches regexp_replac
 regexp_split_to_array regexp_split_to_table regr_avgx regr_avgy regr_count regr_intercept regr_r2
 regr_slope regr_sxx regr_sxy regr_syy repeat replace reservoir_quantile reverse right
 right_grapheme round round_even roundbankers row row_number row_to_json rpad rtrim second sem
-set_bit sha1 sha256 sign signbit sin sinh skewness split split_part sqrt starts_with stddev
+set_bit sha1 sha256 sha512 sign signbit sin sinh skewness split split_part sqrt starts_with stddev
 stddev_pop stddev_samp str_split str_split_regex strftime string_agg string_split
 string_split_regex string_to_array strip_accents strlen strpos strptime struct_concat
 struct_contains struct_extract struct_extract_at struct_has struct_insert struct_keys struct_pack

@@ -13,6 +13,7 @@ import type {
 import type { SqlRunner } from '../../sql-runner.ts';
 import type { Guard } from './guard.ts';
 import { createGuard, statementTypes } from './guard.ts';
+import { registerOwnFunctions } from './own-functions.ts';
 import { quoteName, quoteText } from './sql-text.ts';
 import { cellText } from './values.ts';
 
@@ -39,7 +40,9 @@ export class EngineSession {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
-    const session = new EngineSession(options, instance, await instance.connect());
+    const admin = await instance.connect();
+    registerOwnFunctions(admin);
+    const session = new EngineSession(options, instance, admin);
     await session.#admin.execute(`SET GLOBAL TimeZone = ${quoteText(options.timeZone)}`);
     for (const database of options.databases) {
       await session.#admin.execute(`ATTACH ':memory:' AS ${quoteName(database)}`);
