@@ -41,6 +41,8 @@ export type ConversionStep =
       readonly to: DataType;
       readonly blank: 'zero' | 'fails';
       readonly onFailure: OnFailure;
+      /** For a number that the type has no room for, where that is another error. */
+      readonly onOverflow?: OnFailure;
     }
   | {
       readonly step: 'parse-decimal';
@@ -51,6 +53,7 @@ export type ConversionStep =
       /** A currency sign and commas are read over. */
       readonly money: boolean;
       readonly onFailure: OnFailure;
+      readonly onOverflow?: OnFailure;
     }
   | {
       readonly step: 'parse-floating';
@@ -117,15 +120,17 @@ export type ConversionStep =
   | { readonly step: 'format-binary'; readonly form: 'characters' | 'hex' | 'prefixed-hex' }
   | { readonly step: 'parse-uuid'; readonly onFailure: OnFailure }
   | { readonly step: 'text-to-binary'; readonly encoding: 'utf-8' | 'utf-16le' }
-  | { readonly step: 'fit-binary'; readonly length: number }
-  /** Hexadecimal digits, after `0x` or alone. */
-  | { readonly step: 'hex-to-binary'; readonly prefixed: boolean }
-  /** A whole number's bytes, the highest first. */
-  | { readonly step: 'integer-to-binary'; readonly bytes: number }
-  /** The last bytes as a signed number, the highest first. */
-  | { readonly step: 'binary-to-integer'; readonly to: Extract<DataType, { type: 'integer' }> }
-  /** The last bytes, zeros in front where there are fewer. */
-  | { readonly step: 'end-of-binary'; readonly length: number }
+  /** Two digits a byte, after 0x where it is `prefixed`. */
+  | { readonly step: 'hex-to-binary'; readonly prefixed: boolean; readonly onFailure: OnFailure }
+  /** The bytes of an integer, highest first, cut off or filled with zeros on the left to `length`. */
+  | { readonly step: 'integer-to-binary'; readonly width: number; readonly length: number }
+  /** The last bytes as an integer, as if zeros stood before them. */
+  | {
+      readonly step: 'binary-to-integer';
+      readonly to: Extract<DataType, { type: 'integer' }>;
+    }
+  /** Cut off after so many bytes; `pad`: zeros fill it up. */
+  | { readonly step: 'fit-binary'; readonly length: number; readonly pad: boolean }
   | {
       readonly step: 'fit-text';
       readonly length: number;

@@ -28,6 +28,17 @@ export function conditional(statement: string, check: string | null = null): Fid
   return { kind: 'conditional', assumptions: [{ statement, check }] };
 }
 
+/**
+ * A port that relies on a statement: exact where a constant shows that it `holds`, left to a person where the constant
+ * shows the contrary, conditional where only rows can tell (null).
+ */
+export function relyingOn(statement: string, holds: boolean | null): Fidelity {
+  if (holds === null) return conditional(statement);
+  return holds
+    ? EXACT
+    : { kind: 'manual', because: `this would have to hold, and does not: ${statement}` };
+}
+
 const ORDER = ['exact', 'conditional', 'approximate', 'unknown', 'manual'] as const;
 
 /** The less faithful of two. */

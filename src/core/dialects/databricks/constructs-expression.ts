@@ -41,6 +41,8 @@ export const databricksExpressionConstructs: Readonly<Record<string, Claim>> = {
   'BinaryExpression/&': own(null, 'bitwise'),
   'BinaryExpression/|': own(null, 'bitwise'),
   'BinaryExpression/^': own(null, 'bitwise'),
+  'BinaryExpression/<<': own(null, 'bit-function'),
+  'BinaryExpression/>>': own(null, 'bit-function'),
   'ComparisonExpression/=': compared,
   'ComparisonExpression/<>': compared,
   'ComparisonExpression/<': compared,

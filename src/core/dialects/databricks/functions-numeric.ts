@@ -1,9 +1,10 @@
-import { DOUBLE, type DataType } from '../../semantics/data-type.ts';
+import { DOUBLE, INTEGER, type DataType } from '../../semantics/data-type.ts';
 import type { CallTypes, Claim } from '../../semantics/dialect.ts';
 import { databricksFloating } from '../../semantics/operations/floating-functions.ts';
 import { same } from '../claims.ts';
 import { databricksAbsoluteType, databricksRoundedType } from './numeric-results.ts';
 import { databricksBinaryType, databricksCommonType } from './type-results.ts';
+import { stringType } from './types.ts';
 
 const OWN = 'The text is Databricks SQL already; DuckDB’s is written by the operation.';
 
@@ -27,6 +28,10 @@ const absolute: Result = ({ types }) => databricksAbsoluteType(types[0] ?? DOUBL
 const floating: Result = () => DOUBLE;
 const given: Result = ({ types }) => types[0] ?? DOUBLE;
 const common: Result = ({ types }) => databricksCommonType(types);
+
+/** Shifts of smaller types are those of an INT. */
+const shifted: Result = ({ types: [type = DOUBLE] }) =>
+  type.type === 'integer' && type.bits < 32 ? INTEGER : type;
 
 function arithmetic(operator: string): Claim {
   return own('arithmetic-function', ({ types }) =>
@@ -54,6 +59,13 @@ export const databricksNumericFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/signum': own('number-function', floating),
   'FunctionCall/power': own('number-function', floating),
   'FunctionCall/pow': own('number-function', floating),
+  'FunctionCall/shiftleft': own('bit-function', shifted),
+  'FunctionCall/shiftright': own('bit-function', shifted),
+  'FunctionCall/shiftrightunsigned': own('bit-function', shifted),
+  'FunctionCall/bit_count': own('bit-function', () => INTEGER),
+  'FunctionCall/getbit': own('bit-function', () => INTEGER),
+  'FunctionCall/bit_get': own('bit-function', () => INTEGER),
+  'FunctionCall/conv': own('plain-function', ({ settings }) => stringType(settings.collation)),
   'FunctionCall/rand': own('random-number', floating),
   'FunctionCall/random': own('random-number', floating),
   'FunctionCall/greatest': own('greatest', common),

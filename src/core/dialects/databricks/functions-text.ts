@@ -13,6 +13,9 @@ const text: Result = ({ types, settings }) => {
   return stringType(first?.type === 'text' ? first.collation : settings.collation);
 };
 
+const textOrBytes: Result = (given) =>
+  given.types[0]?.type === 'binary' ? given.types[0] : text(given);
+
 const texts: Result = (call) => ({ type: 'array', element: text(call) });
 
 function call(operation: string, result: DataType | Result): Claim {
@@ -27,9 +30,9 @@ export const databricksTextFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/len': call('text-length', INTEGER),
   'FunctionCall/char_length': call('text-length', INTEGER),
   'FunctionCall/character_length': call('text-length', INTEGER),
-  'FunctionCall/octet_length': library(INTEGER),
-  'FunctionCall/substring': call('substring', text),
-  'FunctionCall/substr': call('substring', text),
+  'FunctionCall/octet_length': call('byte-length', INTEGER),
+  'FunctionCall/substring': call('substring', textOrBytes),
+  'FunctionCall/substr': call('substring', textOrBytes),
   'FunctionCall/left': call('text-end', text),
   'FunctionCall/right': call('text-end', text),
   'FunctionCall/locate': call('text-position', INTEGER),

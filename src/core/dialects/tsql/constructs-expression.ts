@@ -43,6 +43,8 @@ export const tsqlExpressionConstructs: Readonly<Record<string, Claim>> = {
   'BinaryExpression/&': rewritten('bitwise'),
   'BinaryExpression/|': rewritten('bitwise'),
   'BinaryExpression/^': rewritten('bitwise'),
+  'BinaryExpression/<<': rewritten('bit-function'),
+  'BinaryExpression/>>': rewritten('bit-function'),
   'ComparisonExpression/=': compared,
   'ComparisonExpression/<>': compared,
   'ComparisonExpression/<': compared,

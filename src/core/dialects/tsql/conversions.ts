@@ -363,7 +363,9 @@ function toInteger(
         },
       ];
     case 'text':
-      return [{ step: 'parse-integer', to, blank: 'zero', onFailure: conversionFails(request) }];
+      return [parseInteger(request, to)];
+    case 'binary':
+      return [{ step: 'binary-to-integer', to }];
     case 'timestamp':
       return from.precision === 'ticks' || from.precision === 'minutes'
         ? [{ step: 'timestamp-to-days', to: 'integer' }]
@@ -371,6 +373,28 @@ function toInteger(
     default:
       return null;
   }
+}
+
+/** BIGINT has the errors of DECIMAL, the smaller types have their own. */
+function parseInteger(
+  request: Request,
+  to: Extract<DataType, { type: 'integer' }>,
+): ConversionStep {
+  const step = { step: 'parse-integer', to, blank: 'zero' } as const;
+  const from = bareName(request.from);
+  if (to.bits === 64) {
+    const onFailure = fails(request, 8114, 5, `Error converting data type ${from} to bigint.`);
+    return { ...step, onFailure, onOverflow: overflows(request) };
+  }
+  const column = { 8: 'an INT1', 16: 'an INT2', 32: 'an int' }[to.bits];
+  const more = to.bits === 32 ? '' : ' Use a larger integer column.';
+  const onOverflow = fails(
+    request,
+    to.bits === 32 ? 248 : 244,
+    1,
+    `The conversion of the ${from} value '{value}' overflowed ${column} column.${more}`,
+  );
+  return { ...step, onFailure: conversionFails(request), onOverflow };
 }
 
 function toDecimal(
@@ -417,6 +441,12 @@ function toDecimal(
           blank: to.money ? 'zero' : 'fails',
           money: to.money,
           onFailure,
+          onOverflow: fails(
+            request,
+            8115,
+            8,
+            `Arithmetic overflow error converting ${bareName(from)} to data type ${bareName(to)}.`,
+          ),
         },
       ];
     }
@@ -600,32 +630,41 @@ function finer(to: number | 'ticks' | 'minutes', from: number | 'ticks' | 'minut
   return to !== 'ticks' && to !== 'minutes' && digits(to) >= digits(from);
 }
 
+/** https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql (binary styles; text is filled on the right, other types on the left) */
 function toBinary(
   request: Request,
-  { length, padded }: Extract<DataType, { type: 'binary' }>,
+  to: Extract<DataType, { type: 'binary' }>,
 ): readonly ConversionStep[] | null {
   const { from, style } = request;
-  if (from.type === 'binary') {
-    if (length === 'max' || (from.length !== 'max' && from.length <= length)) return [];
-    return [{ step: 'fit-binary', length }];
-  }
+  const { length } = to;
   if (from.type === 'integer') {
-    const bytes = from.bits / 8;
-    const whole: ConversionStep = { step: 'integer-to-binary', bytes };
-    // The last bytes are kept, where the type is shorter; BINARY(n) is filled up in front.
-    if (length === 'max' || length === bytes || (length > bytes && !padded)) return [whole];
-    return [whole, { step: 'end-of-binary', length }];
+    const width = from.bits / 8;
+    if (length === 'max') return [{ step: 'integer-to-binary', width, length: width }];
+    return [
+      { step: 'integer-to-binary', width, length: to.padded ? length : Math.min(width, length) },
+    ];
   }
+  const fits = (longest: number | 'max'): boolean =>
+    length === 'max' || (longest !== 'max' && (to.padded ? longest === length : longest <= length));
+  const fitted = (steps: readonly ConversionStep[]): readonly ConversionStep[] =>
+    length === 'max' ? steps : [...steps, { step: 'fit-binary', length, pad: to.padded }];
+  if (from.type === 'binary')
+    return fits(from.length) && (!to.padded || from.padded) ? [] : fitted([]);
   if (from.type !== 'text') return null;
-  if (style === 1 || style === 2) {
-    const read: ConversionStep = { step: 'hex-to-binary', prefixed: style === 1 };
-    const fits = from.length !== 'max' && length !== 'max' && from.length <= length * 2;
-    return length === 'max' || fits ? [read] : [read, { step: 'fit-binary', length }];
-  }
+  if (style === 1 || style === 2)
+    return fitted([
+      {
+        step: 'hex-to-binary',
+        prefixed: style === 1,
+        onFailure: fails(
+          request,
+          8114,
+          5,
+          `Error converting data type ${bareName(from)} to ${bareName(to)}.`,
+        ),
+      },
+    ]);
   if (style !== null && style !== 0) return null;
-  const encoded: ConversionStep = {
-    step: 'text-to-binary',
-    encoding: from.unicode ? 'utf-16le' : 'utf-8',
-  };
-  return length === 'max' ? [encoded] : [encoded, { step: 'fit-binary', length }];
+  const encoding = from.unicode ? 'utf-16le' : 'utf-8';
+  return fitted([{ step: 'text-to-binary', encoding }]);
 }

@@ -1,6 +1,6 @@
-import { DOUBLE, type DataType } from '../../semantics/data-type.ts';
+import { BIGINT, BOOLEAN, DOUBLE, decimal, type DataType } from '../../semantics/data-type.ts';
 import type { CallTypes, Claim } from '../../semantics/dialect.ts';
-import { same } from '../claims.ts';
+import { rewritten, same } from '../claims.ts';
 import { tsqlKeptType, tsqlRoundedType } from './numeric-results.ts';
 import { tsqlCommonType } from './type-results.ts';
 
@@ -20,6 +20,11 @@ const given = ({ types }: CallTypes): DataType => {
   return type.type === 'text' || type.type === 'boolean' ? DOUBLE : type;
 };
 const kept: Result = (call) => tsqlKeptType(given(call));
+/** DEGREES and RADIANS of exact numbers have 18 digits after the point, of whole numbers none. */
+const angle: Result = (call) => {
+  const type = tsqlKeptType(given(call));
+  return type.type === 'decimal' && !type.money ? decimal(38, Math.max(18, type.scale)) : type;
+};
 const rounded: Result = (call) => tsqlRoundedType(given(call), false);
 const whole: Result = (call) => tsqlRoundedType(given(call), true);
 const common: Result = ({ types }) => tsqlCommonType(types);
@@ -31,6 +36,13 @@ function ofFloats(page: string, counterpart: string): Claim {
     'floating-function',
     floating,
   );
+}
+
+const first: Result = ({ types }) => types[0] ?? DOUBLE;
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/functions/bit-manipulation-functions-overview */
+function bits(result: Result): Claim {
+  return { ...rewritten('bit-function'), result };
 }
 
 /** What T-SQL's numeric functions mean elsewhere: https://learn.microsoft.com/en-us/sql/t-sql/functions/mathematical-functions-transact-sql */
@@ -68,12 +80,12 @@ export const tsqlNumericFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/degrees': claim(
     `An angle in degrees (${PAGES}/degrees-transact-sql, ${SPARK}/degrees).`,
     'number-function',
-    kept,
+    angle,
   ),
   'FunctionCall/radians': claim(
     `An angle in radians (${PAGES}/radians-transact-sql, ${SPARK}/radians).`,
     'number-function',
-    kept,
+    angle,
   ),
   'FunctionCall/sqrt': ofFloats('sqrt', 'sqrt'),
   'FunctionCall/square': ofFloats('square', 'power'),
@@ -89,6 +101,11 @@ export const tsqlNumericFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/acos': ofFloats('acos', 'acos'),
   'FunctionCall/atan': ofFloats('atan', 'atan'),
   'FunctionCall/atn2': ofFloats('atn2', 'atan2'),
+  'FunctionCall/left_shift': bits(first),
+  'FunctionCall/right_shift': bits(first),
+  'FunctionCall/set_bit': bits(first),
+  'FunctionCall/get_bit': bits(() => BOOLEAN),
+  'FunctionCall/bit_count': bits(() => BIGINT),
   'FunctionCall/rand': claim(
     `A number from 0 to 1 (${PAGES}/rand-transact-sql, ${SPARK}/rand).`,
     'random-number',

@@ -31,6 +31,7 @@ function like(index: number): Result {
 
 /** As long as a constant says, else as the argument is. */
 const part: Result = ({ types, constants, settings }) => {
+  if (types[0]?.type === 'binary') return { ...types[0], padded: false };
   const text = asText(types[0], settings);
   const count = constants.at(-1);
   const length =
@@ -165,8 +166,11 @@ export const tsqlTextFunctions: Readonly<Record<string, Claim>> = {
     `concat_ws leaves NULLs out (${PAGES}/concat-ws-transact-sql, ${SPARK}/concat_ws).`,
     joined,
   ),
-  'FunctionCall/translate': library(
-    `Each character is mapped to the one in its place (${PAGES}/translate-transact-sql, ${SPARK}/translate).`,
+  'FunctionCall/translate': claim(
+    same(
+      `Each character is mapped to the one in its place (${PAGES}/translate-transact-sql, ${SPARK}/translate).`,
+      'character-map',
+    ),
     long(0),
   ),
   'FunctionCall/ascii': library(
@@ -190,7 +194,7 @@ export const tsqlTextFunctions: Readonly<Record<string, Claim>> = {
     fixed(4, false),
   ),
   'FunctionCall/difference': claim(rewritten(), whole),
-  'FunctionCall/string_escape': claim(rewritten(), fixed(4000, true)),
+  'FunctionCall/string_escape': claim(rewritten('library-call'), fixed(4000, true)),
   'TableFunction/generate_series': { ...rewritten('number-rows'), role: 'table' },
   'TableFunction/nodes': { ...rewritten('xml-rows'), role: 'table' },
   'TableFunction/openjson': { ...rewritten('json-rows'), role: 'table' },

@@ -7,6 +7,7 @@ import { constantDecimal } from '../decimal-results.ts';
 import type { Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { once, raise } from './conversion-duckdb.ts';
+import { NO_FACTS } from './conversion-databricks.ts';
 import { hasSubquery } from './dml-target.ts';
 import { isNumber, isSimple, readOperand, type Operand } from './operand.ts';
 
@@ -63,7 +64,7 @@ function plain(node: Expression): Operand {
     node,
     conversion: null,
     constant: null,
-    facts: { trimmed: false, notBlank: false, name: '' },
+    facts: NO_FACTS,
   };
 }
 

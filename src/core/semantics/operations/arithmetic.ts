@@ -15,6 +15,7 @@ import {
   type ArithmeticOperands,
 } from './arithmetic-operands.ts';
 import { fidelityFrom } from './case.ts';
+import { NO_FACTS } from './conversion-databricks.ts';
 import { isNumber, readOperand, writeOperand, type Operand } from './operand.ts';
 
 type Operator = '+' | '-' | '*' | '%' | '||';
@@ -119,7 +120,7 @@ function plainOperand(node: Expression): Operand {
     node,
     conversion: null,
     constant: null,
-    facts: { trimmed: false, notBlank: false, name: '' },
+    facts: NO_FACTS,
   };
 }
 

@@ -1,9 +1,17 @@
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import { isExpression } from '../../emit/node-shape.ts';
 import type { Node } from '../../syntax/ast/index.ts';
 import { isConversion, type Conversion, type ConversionStep } from '../conversion.ts';
 import type { DataType, TextType } from '../data-type.ts';
-import { constantText, sameRepresentation, writeConversion } from './operand.ts';
+import { NO_FACTS } from './conversion-databricks.ts';
+import {
+  constantText,
+  factsOf,
+  keepsNumber,
+  sameRepresentation,
+  writeConversion,
+} from './operand.ts';
 
 /** What takes the value: a column refuses too long a text, a variable cuts it. */
 export type Taker = 'column' | 'variable';
@@ -34,10 +42,7 @@ export function assignmentConversion(
   if (node?.kind === 'Literal' && constant !== undefined && constant !== null) {
     const folded = context.dialect.foldConstant(constant, to, null, context.settings);
     if (folded !== null) return [context.text(constantText(context, folded), node)];
-    if (
-      from.type === 'integer' &&
-      (to.type === 'integer' || to.type === 'decimal' || to.type === 'floating')
-    )
+    if (from.type === 'integer' && typeof constant === 'number' && keepsNumber(constant, to))
       return pieces;
   }
   const conversion = context.dialect.convert({
@@ -100,7 +105,7 @@ function converted(
     context,
     conversion,
     { pieces: parenthesized(pieces), simple },
-    { trimmed: false, notBlank: false, name },
+    node !== null && isExpression(node) ? factsOf(context, node) : { ...NO_FACTS, name },
   );
   const span = node ?? context.node;
   if (written.manual !== null) {
@@ -110,7 +115,9 @@ function converted(
       { kind: 'manual', because: written.manual },
       `The value is converted to the type of what takes it: ${written.manual}`,
     );
-  } else if (written.assumptions.length > 0) {
+    return context.sql`raise_error('portside: operation/cast')`;
+  }
+  if (written.assumptions.length > 0) {
     const statements = written.assumptions.map((assumption) => assumption.statement).join(' ');
     const message = `The value is converted to the type of what takes it. Exact if: ${statements}`;
     context.report(

@@ -3,51 +3,79 @@ import type { DataType } from '../data-type.ts';
 import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown } from '../operation.ts';
 import { callAt, written } from './call.ts';
+import { NOT_BEYOND_THE_PLANE } from './text-length.ts';
 
 interface Meaning {
   readonly value: Expression;
-  /** Bytes of a character; `binary`: the value is bytes; or the fixed width of a number. */
-  readonly per: 1 | 2 | 'binary' | { readonly fixed: number };
+  /**
+   * How text is kept: in a code page of one byte, in units of two or of one byte; `binary`: the value
+   * is bytes; or the fixed width of a number.
+   */
+  readonly kept: 'code-page' | 'utf-16' | 'utf-8' | 'binary' | { readonly bytes: number };
 }
 
-/** DATALENGTH: the bytes that a value takes, two for each character of a national text. */
+/** DATALENGTH and octet_length: the bytes that a value takes. */
 export const byteLengthOperation = defineOperation<Meaning>({
   operation: 'byte-length',
   meaningIn: {
     tsql: (site) => {
       const value = callAt(site)?.call.arguments[0];
       if (value === undefined) return null;
-      const type = site.typeOf(value);
-      const per = bytesOf(type);
-      return per === null
+      const kept = keptBySqlServer(site.typeOf(value));
+      return kept === null
         ? unknown(`the bytes of ${site.textOf(value)} are not known`)
-        : { value, per };
+        : { value, kept };
     },
-    databricks: 'not-in-dialect',
+    databricks: (site) => {
+      const value = callAt(site)?.call.arguments[0];
+      if (value === undefined) return null;
+      return { value, kept: site.typeOf(value).type === 'binary' ? 'binary' : 'utf-8' };
+    },
   },
   emitAs: {
-    'databricks-sql': (meaning, context) => {
-      const value = context.emit(meaning.value);
-      if (meaning.per === 'binary') return written(context, context.sql`octet_length(${value})`);
-      if (meaning.per === 1) return written(context, context.sql`length(${value})`, ONE_BYTE);
-      if (meaning.per === 2) return written(context, context.sql`(length(${value}) * 2)`, PLANE);
-      return written(
-        context,
-        context.sql`CASE WHEN ${meaning.value} IS NOT NULL THEN ${meaning.per.fixed} END`,
-      );
+    'databricks-sql': ({ value, kept }, context) => {
+      const emitted = context.emit(value);
+      switch (kept) {
+        case 'utf-8':
+          return null;
+        case 'binary':
+          return written(context, context.sql`octet_length(${emitted})`);
+        case 'code-page':
+          return written(context, context.sql`length(${emitted})`, ONE_BYTE);
+        case 'utf-16':
+          return written(context, context.sql`octet_length(encode(${emitted}, 'UTF-16LE'))`);
+        default:
+          return written(
+            context,
+            context.sql`CASE WHEN ${value} IS NOT NULL THEN ${kept.bytes} END`,
+          );
+      }
     },
-    duckdb: (meaning, context) => {
-      const value = context.emit(meaning.value);
-      if (meaning.per === 'binary')
-        return written(context, context.sql`CAST(octet_length(${value}) AS INTEGER)`);
-      if (meaning.per === 1)
-        return written(context, context.sql`CAST(length(${value}) AS INTEGER)`, ONE_BYTE);
-      if (meaning.per === 2)
-        return written(context, context.sql`CAST(length(${value}) * 2 AS INTEGER)`, PLANE);
-      return written(
-        context,
-        context.sql`CASE WHEN ${meaning.value} IS NOT NULL THEN ${meaning.per.fixed} END`,
-      );
+    duckdb: ({ value, kept }, context) => {
+      const emitted = context.emit(value);
+      switch (kept) {
+        case 'utf-8':
+          return written(
+            context,
+            context.sql`CAST(strlen(CAST(${emitted} AS VARCHAR)) AS INTEGER)`,
+          );
+        case 'binary':
+          return written(context, context.sql`CAST(octet_length(${emitted}) AS INTEGER)`);
+        case 'code-page':
+          return written(context, context.sql`CAST(length(${emitted}) AS INTEGER)`, ONE_BYTE);
+        case 'utf-16': {
+          const beyond = context.sql`length(regexp_replace(${emitted}, ${context.literal(NOT_BEYOND_THE_PLANE)}, '', 'g'))`;
+          return written(
+            context,
+            context.sql`CAST((length(${emitted}) + ${beyond}) * 2 AS INTEGER)`,
+          );
+        }
+        default:
+          return written(
+            context,
+            context.sql`CASE WHEN ${value} IS NOT NULL THEN ${kept.bytes} END`,
+          );
+      }
     },
   },
   docs: {
@@ -56,7 +84,7 @@ export const byteLengthOperation = defineOperation<Meaning>({
       tsql: 'DATALENGTH gives the bytes a value takes: one for each character of VARCHAR, two of NVARCHAR.',
       databricks: 'octet_length gives the bytes of the UTF-8 text.',
     },
-    port: 'The number of characters, times two for national text.',
+    port: 'The number of characters; of national text, the bytes of its UTF-16.',
     action: '',
     references: ['https://learn.microsoft.com/en-us/sql/t-sql/functions/datalength-transact-sql'],
   },
@@ -74,28 +102,30 @@ export const byteLengthOperation = defineOperation<Meaning>({
 const ONE_BYTE: Fidelity = conditional(
   'the code page of the column has one byte for each character.',
 );
-const PLANE: Fidelity = conditional('the text has no characters beyond the basic plane (emoji).');
 
 /** https://learn.microsoft.com/en-us/sql/t-sql/data-types/data-types-transact-sql */
-function bytesOf(type: DataType): Meaning['per'] | null {
+function keptBySqlServer(type: DataType): Meaning['kept'] | null {
   switch (type.type) {
     case 'text':
-      return type.unicode ? 2 : 1;
+      return type.unicode ? 'utf-16' : 'code-page';
     case 'binary':
       return 'binary';
     case 'integer':
-      return { fixed: type.bits / 8 };
+      return { bytes: type.bits / 8 };
     case 'floating':
-      return { fixed: type.bits / 8 };
+      return { bytes: type.bits / 8 };
+    case 'decimal':
+      // What a DECIMAL takes depends on its value.
+      return type.money ? { bytes: type.precision > 10 ? 8 : 4 } : null;
     case 'boolean':
-      return { fixed: 1 };
+      return { bytes: 1 };
     case 'date':
-      return { fixed: 3 };
+      return { bytes: 3 };
     case 'timestamp':
-      if (type.precision === 'ticks') return { fixed: 8 };
-      return type.precision === 'minutes' ? { fixed: 4 } : null;
+      if (type.precision === 'ticks') return { bytes: 8 };
+      return type.precision === 'minutes' ? { bytes: 4 } : null;
     case 'uuid':
-      return { fixed: 16 };
+      return { bytes: 16 };
     default:
       return null;
   }

@@ -46,6 +46,7 @@ const PLAIN_STEPS = new Set<ConversionStep['step']>([
   'format-thousands',
   'to-decimal',
   'format-uuid',
+  'format-floating',
   'round-timestamp',
 ]);
 
@@ -72,6 +73,7 @@ export function textArgument(
     case 'decimal':
       return type.money ? converted(site, node) : { ...plain, form: 'plain' };
     case 'timestamp':
+    case 'floating':
       return converted(site, node);
     case 'boolean':
       return { ...plain, form: booleans === 'digit' ? 'digit' : 'plain' };
@@ -98,6 +100,11 @@ function converted(site: ReadSite, node: Expression): TextArgument | null {
     : null;
 }
 
+/** True if the target's own conversion to text is another one, so that the argument can't be copied. */
+export function isRewritten({ form }: TextArgument): boolean {
+  return form === 'digit' || form === 'converted';
+}
+
 /** Writes a text argument; where it is no text yet, with the conversion that the target needs. */
 export function writeText(argument: TextArgument, context: WriteContext): readonly Piece[] {
   if (argument.operand !== undefined) return writeOperand(context, argument.operand).pieces;
@@ -109,12 +116,20 @@ export function writeText(argument: TextArgument, context: WriteContext): readon
   return context.target === 'duckdb' ? context.sql`CAST(${emitted} AS VARCHAR)` : [emitted];
 }
 
-/** What a port relies on where an argument's type is not known. */
+/** What a port relies on where an argument's type is not known, or is a FLOAT. */
 export function textFidelity(...given: readonly (TextArgument | null)[]): Fidelity {
-  return given.some((argument) => argument?.form === 'assumed')
-    ? conditional('the values, whose types are not known, are text.')
-    : EXACT;
+  const floating = given.some((argument) =>
+    argument?.operand?.conversion?.steps.some(({ step }) => step === 'format-floating'),
+  );
+  return together(
+    given.some((argument) => argument?.form === 'assumed')
+      ? conditional('the values, whose types are not known, are text.')
+      : EXACT,
+    floating ? conditional(BETWEEN_TEXTS) : EXACT,
+  );
 }
+
+const BETWEEN_TEXTS = 'no FLOAT that is made text lies half way between two texts of six digits.';
 
 /** The worse of several fidelities; the assumptions of conditional ones add up. */
 export function together(...given: readonly Fidelity[]): Fidelity {
@@ -183,6 +198,14 @@ export function lowerBound(site: ReadSite, node: Expression): number | null {
     default:
       return null;
   }
+}
+
+/** Whether a number is below zero, as far as its form shows; null if it shows nothing. */
+export function isNegative(site: ReadSite, node: Expression): boolean | null {
+  const constant = site.constantOf(node);
+  if (typeof constant === 'number') return constant < 0;
+  const least = lowerBound(site, node);
+  return least !== null && least >= 0 ? false : null;
 }
 
 const NEVER_NEGATIVE = new Set([

@@ -172,7 +172,8 @@ function write(meaning: Meaning, context: WriteContext): Emission {
         ? EXACT
         : { kind: 'conditional', assumptions: written.assumptions };
   return {
-    pieces: written.pieces,
+    // A constant that SQL Server refuses is refused in its place.
+    pieces: written.manual === null ? written.pieces : [],
     fidelity,
     silent: duckdb || (fidelity.kind === 'exact' && isPlain(conversion)),
   };

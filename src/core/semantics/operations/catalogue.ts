@@ -54,6 +54,7 @@ import { textAggregateOperation } from './text-aggregate.ts';
 import { windowFunctionOperation } from './window-function.ts';
 import { windowPartitionOperation } from './window-partition.ts';
 import { textLengthOperation } from './text-length.ts';
+import { bitFunctionOperation } from './bit-function.ts';
 import { byteLengthOperation } from './byte-length.ts';
 import { substringOperation } from './substring.ts';
 import { textEndOperation } from './text-end.ts';
@@ -64,6 +65,7 @@ import { textOverlayOperation } from './text-overlay.ts';
 import { textRepeatOperation } from './text-repeat.ts';
 import { textJoinOperation } from './text-join.ts';
 import { characterCodeOperation } from './character-code.ts';
+import { characterMapOperation } from './character-map.ts';
 import { quoteNameOperation } from './quote-name.ts';
 import { formatNumberOperation } from './format-number.ts';
 import { numberTextOperation } from './number-text.ts';
@@ -205,6 +207,7 @@ export const operations: readonly AnyOperation[] = [
   textAggregateOperation,
   windowFunctionOperation,
   windowPartitionOperation,
+  bitFunctionOperation,
   textLengthOperation,
   byteLengthOperation,
   substringOperation,
@@ -216,6 +219,7 @@ export const operations: readonly AnyOperation[] = [
   textRepeatOperation,
   textJoinOperation,
   characterCodeOperation,
+  characterMapOperation,
   quoteNameOperation,
   formatNumberOperation,
   numberTextOperation,

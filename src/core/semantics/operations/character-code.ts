@@ -1,5 +1,5 @@
 import type { Expression } from '../../syntax/ast/index.ts';
-import { EXACT, conditional } from '../finding.ts';
+import { conditional } from '../finding.ts';
 import { defineOperation, unknown } from '../operation.ts';
 import { callAt, written } from './call.ts';
 
@@ -40,18 +40,25 @@ export const characterCodeOperation = defineOperation<Meaning>({
       const { character } = meaning;
       if (character !== null && character.charCodeAt(0) > 255)
         return written(context, context.sql`${context.literal(character)}`);
-      return written(
-        context,
-        context.sql`chr(${context.emit(meaning.code)})`,
-        character === null ? ASCII_ONLY : EXACT,
-      );
+      const code = meaning.code;
+      return character === null
+        ? written(
+            context,
+            context.sql`CASE WHEN ${code} BETWEEN 0 AND ${meaning.greatest} THEN chr(${context.emit(code)}) END`,
+            NOT_OF_THE_CODE_PAGE,
+          )
+        : written(context, context.sql`chr(${context.emit(code)})`);
     },
-    duckdb: (meaning, context) =>
-      written(
-        context,
-        context.sql`chr(CAST(${context.emit(meaning.code)} AS INTEGER))`,
-        meaning.character === null ? ASCII_ONLY : EXACT,
-      ),
+    duckdb: (meaning, context) => {
+      const character = context.sql`chr(CAST(${context.emit(meaning.code)} AS INTEGER))`;
+      return meaning.character === null
+        ? written(
+            context,
+            context.sql`CASE WHEN ${meaning.code} BETWEEN 0 AND ${meaning.greatest} THEN ${character} END`,
+            NOT_OF_THE_CODE_PAGE,
+          )
+        : written(context, character);
+    },
   },
   docs: {
     title: 'CHAR and NCHAR',
@@ -60,7 +67,7 @@ export const characterCodeOperation = defineOperation<Meaning>({
       databricks: 'chr gives a character of Unicode up to 255; greater codes are taken modulo 256.',
     },
     port: 'chr, or the character itself.',
-    action: 'Check codes from 128 on.',
+    action: 'Check codes from 128 to 159, which are characters of the code page.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/functions/char-transact-sql',
       'https://docs.databricks.com/aws/en/sql/language-manual/functions/chr',
@@ -77,4 +84,4 @@ export const characterCodeOperation = defineOperation<Meaning>({
   ],
 });
 
-const ASCII_ONLY = conditional('the codes are between 0 and 127.');
+const NOT_OF_THE_CODE_PAGE = conditional('no code lies between 128 and 159.');

@@ -6,6 +6,7 @@ import { conditional, EXACT, type Assumption, type Fidelity } from '../finding.t
 import { unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { collationKey, comparingCollation, sparkCollation } from './collation-key.ts';
+import { NO_FACTS } from './conversion-databricks.ts';
 import { constantText, isNumber, readOperand, writeOperand, type Operand } from './operand.ts';
 
 /** Values that are compared with one another: how each is converted, and by which collation. */
@@ -73,7 +74,7 @@ export function untouched(nodes: readonly Expression[]): ComparedValues {
     node,
     conversion: null,
     constant: null,
-    facts: { trimmed: false, notBlank: false, name: '' },
+    facts: NO_FACTS,
   }));
   return { operands, collation: null, ordered: false, assumption: null };
 }

@@ -2,7 +2,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { Conversion, ConversionStep, OnFailure } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
-import { conditional, type Assumption } from '../finding.ts';
+import { relyingOn, type Assumption } from '../finding.ts';
 import { paddedParts } from './date-pattern.ts';
 
 /** A value's text in the port, and under which assumptions it is right. */
@@ -25,7 +25,12 @@ export interface ValueFacts {
   readonly digits?: boolean;
   /** How a person would name it in a sentence. */
   readonly name: string;
+  /** Its text where it is a constant. */
+  readonly constant?: string | null;
 }
+
+/** Of a value that nothing is known of. */
+export const NO_FACTS: ValueFacts = { trimmed: false, notBlank: false, name: '' };
 
 /** A conversion as the port writes it. */
 export function databricksConversionText(
@@ -114,10 +119,24 @@ interface Written {
   readonly manual?: string;
 }
 
-function assume(statement: string): readonly Assumption[] {
-  const fidelity = conditional(statement);
-  return fidelity.kind === 'conditional' ? fidelity.assumptions : [];
+/** What a step relies on; a constant shows at once whether it holds. */
+function assume(
+  { constant }: ValueFacts,
+  statement: string,
+  holds: (constant: string) => boolean,
+): Pick<Written, 'assumptions' | 'manual'> {
+  const isConstant = constant !== undefined && constant !== null;
+  const fidelity = relyingOn(statement, isConstant ? holds(constant) : null);
+  if (fidelity.kind === 'manual') return { manual: fidelity.because };
+  return fidelity.kind === 'conditional' ? { assumptions: fidelity.assumptions } : {};
 }
+
+/** What rows alone can tell, even of a constant. */
+function rowsTell(facts: ValueFacts, statement: string): Pick<Written, 'assumptions' | 'manual'> {
+  return assume({ ...facts, constant: null }, statement, () => true);
+}
+
+const isByte = (constant: string): boolean => Number(constant) > -1 && Number(constant) < 256;
 
 function cast(
   context: WriteContext,
@@ -129,6 +148,8 @@ function cast(
     ? context.sql`try_cast(${pieces} AS ${context.typeName(type)})`
     : context.sql`CAST(${pieces} AS ${context.typeName(type)})`;
 }
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function write(
   context: WriteContext,
@@ -149,7 +170,7 @@ function write(
         return { pieces: context.sql`CASE WHEN ${text} BETWEEN 0 AND 255 THEN ${text} END` };
       return {
         pieces: text,
-        assumptions: assume(`Every value of ${facts.name} lies between 0 and 255.`),
+        ...assume(facts, `Every value of ${facts.name} lies between 0 and 255.`, isByte),
       };
     }
     case 'to-decimal':
@@ -178,7 +199,7 @@ function write(
       return unsigned
         ? {
             pieces: text,
-            assumptions: assume(`Every number in ${facts.name} lies between 0 and 255.`),
+            ...assume(facts, `Every number in ${facts.name} lies between 0 and 255.`, isByte),
           }
         : { pieces: text };
     }
@@ -199,7 +220,11 @@ function write(
       if (step.exponent) return { pieces: text };
       return {
         pieces: text,
-        assumptions: assume(`No number in ${facts.name} is written with an exponent (1e3).`),
+        ...assume(
+          facts,
+          `No number in ${facts.name} is written with an exponent (1e3).`,
+          (constant) => !/e/i.test(constant),
+        ),
       };
     }
     case 'parse-floating': {
@@ -214,7 +239,9 @@ function write(
         return { pieces: cast(context, pieces, { type: 'boolean' }, step.onFailure) };
       return {
         pieces: cast(context, pieces, { type: 'boolean' }, step.onFailure),
-        assumptions: assume(`Every text in ${facts.name} is 0, 1, true or false.`),
+        ...assume(facts, `Every text in ${facts.name} is 0, 1, true or false.`, (constant) =>
+          /^ *(?:0|1|true|false) *$/i.test(constant),
+        ),
       };
     case 'parse-date':
       return parseDate(context, step, pieces, facts);
@@ -230,8 +257,10 @@ function write(
       return {
         // Java's %g keeps trailing zeros, which SQL Server drops, and its exponent has two digits, SQL Server's three.
         pieces: context.sql`regexp_replace(regexp_replace(format_string('%.6g', CAST(${pieces} AS DOUBLE)), '([.][0-9]*[1-9])0+(e|$)|[.]0+(e|$)', '$1$2$3'), '(e[-+])([0-9]{2})$', '$10$2')`,
-        assumptions: assume(
-          `Every value of ${facts.name} is 0, or 0.0001 at least apart from its sign.`,
+        ...assume(
+          facts,
+          `No value of ${facts.name} lies half way between two texts of six digits.`,
+          (constant) => constant.replace(/[eE].*$|[-.]/g, '').replace(/^0+/, '').length < 7,
         ),
       };
     case 'format-boolean':
@@ -259,7 +288,9 @@ function write(
       }
       return {
         pieces: context.sql`upper(${pieces})`,
-        assumptions: assume(`Every text in ${facts.name} is a GUID of 36 characters.`),
+        ...assume(facts, `Every text in ${facts.name} is a GUID of 36 characters.`, (constant) =>
+          GUID.test(constant),
+        ),
       };
     case 'text-to-binary':
       return {
@@ -268,31 +299,33 @@ function write(
             ? context.sql`CAST(${pieces} AS BINARY)`
             : context.sql`encode(${pieces}, 'UTF-16LE')`,
       };
-    case 'hex-to-binary':
+    case 'hex-to-binary': {
+      const shape = step.prefixed ? /^0x(?:[0-9a-f]{2})*$/i : /^(?:[0-9a-f]{2})*$/i;
       return {
-        pieces: step.prefixed
-          ? context.sql`unhex(substring(${pieces}, 3))`
-          : context.sql`unhex(${pieces})`,
-      };
-    case 'integer-to-binary':
-      return {
-        pieces: context.sql`unhex(right(lpad(hex(${pieces}), 16, '0'), ${step.bytes * 2}))`,
-      };
-    case 'binary-to-integer': {
-      const digits = context.sql`right(hex(${pieces}), ${step.to.bits / 4})`;
-      if (step.to.bits === 64)
-        return { pieces: context.sql`CAST(conv(${digits}, 16, -10) AS BIGINT)` };
-      const half = 2 ** (step.to.bits - 1);
-      return {
-        pieces: context.sql`CAST((CAST(conv(${digits}, 16, 10) AS BIGINT) + ${half}) % ${half * 2} - ${half} AS INT)`,
+        pieces: context.sql`unhex(${step.prefixed ? context.sql`substring(${pieces}, 3)` : pieces})`,
+        ...assume(
+          facts,
+          `Every text in ${facts.name} is an even number of hexadecimal digits${step.prefixed ? ' after 0x' : ''}.`,
+          (constant) => shape.test(constant),
+        ),
       };
     }
-    case 'end-of-binary':
-      return {
-        pieces: context.sql`unhex(right(lpad(hex(${pieces}), ${Math.max(step.length, 8) * 2}, '0'), ${step.length * 2}))`,
-      };
+    case 'integer-to-binary': {
+      const kept = 2 * Math.min(step.width, step.length);
+      const digits = context.sql`lpad(hex(${pieces}), 16, '0')`;
+      const cut = kept === 16 ? digits : context.sql`right(${digits}, ${kept})`;
+      const filled =
+        step.length > step.width ? context.sql`lpad(${cut}, ${2 * step.length}, '0')` : cut;
+      return { pieces: context.sql`unhex(${filled})` };
+    }
+    case 'binary-to-integer':
+      return { pieces: binaryToInteger(context, step.to, pieces) };
     case 'fit-binary':
-      return { pieces: context.sql`unhex(left(hex(${pieces}), ${step.length * 2}))` };
+      return {
+        pieces: step.pad
+          ? context.sql`unhex(rpad(hex(${pieces}), ${step.length * 2}, '0'))`
+          : context.sql`unhex(left(hex(${pieces}), ${step.length * 2}))`,
+      };
     case 'fit-text':
       return fitText(context, step, pieces, facts);
     case 'round-timestamp':
@@ -328,7 +361,8 @@ function write(
       return {
         pieces: context.sql`${inner.pieces} || CASE WHEN ${pieces} RLIKE '[-+][0-9]{2}:[0-9]{2}$' THEN ' ' || right(${pieces}, 6) ELSE ' +00:00' END`,
         loose: true,
-        assumptions: assume(
+        ...rowsTell(
+          facts,
           `Every text in ${facts.name} that is a date is written yyyy-MM-dd HH:mm:ss, with an offset like +01:00, with Z or without one.`,
         ),
       };
@@ -336,14 +370,15 @@ function write(
     case 'ticks-to-fraction':
       return {
         pieces,
-        assumptions: assume(
+        ...rowsTell(
+          facts,
           `No value of ${facts.name} has thousandths of a second that are thirds of a hundredth (.003, .007).`,
         ),
       };
     case 'check-year':
       // What is out of range is an error in SQL Server and a value in the port.
       return step.onFailure === 'null'
-        ? { pieces, assumptions: assume(`No year of ${facts.name} is before ${step.first}.`) }
+        ? { pieces, ...rowsTell(facts, `No year of ${facts.name} is before ${step.first}.`) }
         : { pieces };
     case 'to-date':
       return { pieces: context.sql`CAST(${pieces} AS DATE)` };
@@ -362,6 +397,22 @@ function write(
         : { pieces: days, loose: true };
     }
   }
+}
+
+/** conv with base -10 makes 64 bits a signed number; shifts copy the sign of fewer. Measured on Spark 4.2.1. */
+function binaryToInteger(
+  context: WriteContext,
+  to: Extract<DataType, { type: 'integer' }>,
+  pieces: readonly Piece[],
+): readonly Piece[] {
+  const digits = context.sql`right(hex(${pieces}), ${to.bits / 4})`;
+  if (to.bits === 64) return context.sql`CAST(conv(${digits}, 16, -10) AS BIGINT)`;
+  const unsigned = context.sql`CAST(conv(${digits}, 16, 10) AS BIGINT)`;
+  const unused = 64 - to.bits;
+  const value = to.signed
+    ? context.sql`shiftright(shiftleft(${unsigned}, ${unused}), ${unused})`
+    : unsigned;
+  return context.sql`CAST(${value} AS ${context.typeName(to)})`;
 }
 
 /**
@@ -385,8 +436,8 @@ function parseDate(
     const filled = facts.notBlank
       ? pieces
       : context.sql`regexp_replace(${pieces}, '^ *$', '1900-01-01')`;
-    const assumptions = assume(`Every text in ${facts.name} that is a date is written yyyy-MM-dd.`);
-    return { pieces: cast(context, filled, type, onFailure), assumptions };
+    const assumed = rowsTell(facts, `Every text in ${facts.name} that is a date is written yyyy-MM-dd.`);
+    return { pieces: cast(context, filled, type, onFailure), ...assumed };
   }
   // A blank text and a time alone get their day; Spark would take 1970.
   const pattern = facts.digits === true ? 'yyyyMMdd' : (reading.pattern ?? '');
@@ -404,14 +455,14 @@ function parseDate(
         : context.sql`regexp_replace(${trimmed}, '^$', '19000101')`;
   const read = facts.notBlank && !pattern.includes(':') ? trimmed : dayless;
   const fits = pattern.includes('[') ? 'fits the pattern' : 'is written';
-  const assumptions = assume(`Every text in ${facts.name} that is a date ${fits} ${pattern}.`);
+  const assumed = rowsTell(facts, `Every text in ${facts.name} that is a date ${fits} ${pattern}.`);
   const layout = context.literal(pattern);
   const attempt = onFailure === 'null' ? 'try_' : '';
   return to === 'date'
-    ? { pieces: context.sql`${attempt}to_date(${read}, ${layout})`, assumptions }
+    ? { pieces: context.sql`${attempt}to_date(${read}, ${layout})`, ...assumed }
     : {
         pieces: context.sql`CAST(${attempt}to_timestamp(${read}, ${layout}) AS ${context.typeName(type)})`,
-        assumptions,
+        ...assumed,
       };
 }
 
@@ -432,7 +483,7 @@ function formatDate(
     if (step.thirds === true) {
       const statement =
         'No value has thousandths of a second that are thirds of a hundredth (.003, .007).';
-      return { pieces: text, assumptions: assume(statement) };
+      return { pieces: text, ...rowsTell(NO_FACTS, statement) };
     }
     return {
       pieces:
@@ -468,7 +519,11 @@ function fitText(
   if (step.rarely)
     return {
       pieces: padded,
-      assumptions: assume(`No value of ${facts.name} needs more than ${length} characters.`),
+      ...assume(
+        facts,
+        `No value of ${facts.name} needs more than ${length} characters.`,
+        (constant) => constant.length <= length,
+      ),
     };
   if (overlong === 'star') {
     return {
@@ -477,8 +532,10 @@ function fitText(
   }
   return {
     pieces: padded,
-    assumptions: assume(
+    ...assume(
+      facts,
       `No value of ${facts.name} needs more than ${length} characters (SQL Server raises error ${overlong.number}).`,
+      (constant) => constant.length <= length,
     ),
   };
 }

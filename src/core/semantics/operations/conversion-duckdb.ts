@@ -66,15 +66,30 @@ function orRaise(
   value: Value,
   onFailure: OnFailure,
   attempt: (value: readonly Piece[]) => readonly Piece[],
+  overflow: Overflow | null = null,
 ): Value {
   if (onFailure === 'null') return { pieces: once(context, value, attempt), simple: false };
-  const pieces = once(
-    context,
-    value,
-    (v) =>
-      context.sql`coalesce(${attempt(v)}, CASE WHEN ${v} IS NOT NULL THEN ${raise(context, onFailure, v)} END)`,
-  );
+  const pieces = once(context, value, (v) => {
+    const first =
+      overflow === null
+        ? []
+        : context.sql`WHEN ${overflow.isNumber(v)} THEN ${raise(context, overflow.error, v)} `;
+    return context.sql`coalesce(${attempt(v)}, CASE ${first}WHEN ${v} IS NOT NULL THEN ${raise(context, onFailure, v)} END)`;
+  });
   return { pieces, simple: false };
+}
+
+/** What tells a number without room in its type from what is no number, and the error that it is. */
+interface Overflow {
+  readonly isNumber: (value: readonly Piece[]) => readonly Piece[];
+  readonly error: RaisedError;
+}
+
+function overflowOf(
+  onOverflow: OnFailure | undefined,
+  isNumber: Overflow['isNumber'],
+): Overflow | null {
+  return onOverflow === undefined || onOverflow === 'null' ? null : { isNumber, error: onOverflow };
 }
 
 /** A conversion as DuckDB writes it, from its value's text to its result's. */
@@ -108,6 +123,7 @@ function typeAfter(step: ConversionStep, type: DataType): DataType {
       return { type: 'decimal', precision: step.precision, scale: step.scale, money: false };
     case 'to-integer':
     case 'parse-integer':
+    case 'binary-to-integer':
       return step.to;
     default:
       return type;
@@ -145,20 +161,39 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
       return plain(context.sql`(${pieces} <> 0)`);
     case 'boolean-to-number':
       return plain(context.sql`CAST(${pieces} AS ${context.typeName(step.to)})`);
-    case 'parse-integer':
-      return orRaise(context, value, step.onFailure, (v) => {
-        const parsed = context.sql`WHEN regexp_full_match(${v}, '\\s*[-+]?[0-9]+\\s*') THEN TRY_CAST(trim(${v}) AS ${context.typeName(step.to)})`;
-        return context.sql`CASE ${parsed}${step.blank === 'zero' ? context.sql` WHEN trim(${v}) = '' THEN 0` : []} END`;
-      });
-    case 'parse-decimal':
-      return orRaise(context, value, step.onFailure, (v) => {
-        const name = `DECIMAL(${step.precision},${step.scale})`;
-        const read = step.money ? context.sql`regexp_replace(${v}, '[$£€¥,]', '', 'g')` : v;
-        const exponent = step.exponent ? '([eE][-+]?[0-9]+)?' : '';
-        const shape = `'\\s*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)${exponent}\\s*'`;
-        const blank = step.blank === 'zero' ? context.sql` WHEN trim(${v}) = '' THEN 0` : [];
-        return context.sql`CASE WHEN regexp_full_match(${read}, ${shape}) THEN TRY_CAST(trim(${read}) AS ${name})${blank} END`;
-      });
+    case 'parse-integer': {
+      const isNumber = (v: readonly Piece[]): readonly Piece[] =>
+        context.sql`regexp_full_match(${v}, '\\s*[-+]?[0-9]+\\s*')`;
+      return orRaise(
+        context,
+        value,
+        step.onFailure,
+        (v) => {
+          const parsed = context.sql`WHEN ${isNumber(v)} THEN TRY_CAST(trim(${v}) AS ${context.typeName(step.to)})`;
+          return context.sql`CASE ${parsed}${step.blank === 'zero' ? context.sql` WHEN trim(${v}) = '' THEN 0` : []} END`;
+        },
+        overflowOf(step.onOverflow, isNumber),
+      );
+    }
+    case 'parse-decimal': {
+      const name = `DECIMAL(${step.precision},${step.scale})`;
+      const exponent = step.exponent ? '([eE][-+]?[0-9]+)?' : '';
+      const shape = `'\\s*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)${exponent}\\s*'`;
+      const read = (v: readonly Piece[]): readonly Piece[] =>
+        step.money ? context.sql`regexp_replace(${v}, '[$£€¥,]', '', 'g')` : v;
+      const isNumber = (v: readonly Piece[]): readonly Piece[] =>
+        context.sql`regexp_full_match(${read(v)}, ${shape})`;
+      return orRaise(
+        context,
+        value,
+        step.onFailure,
+        (v) => {
+          const blank = step.blank === 'zero' ? context.sql` WHEN trim(${v}) = '' THEN 0` : [];
+          return context.sql`CASE WHEN ${isNumber(v)} THEN TRY_CAST(trim(${read(v)}) AS ${name})${blank} END`;
+        },
+        overflowOf(step.onOverflow, isNumber),
+      );
+    }
     case 'plain-number':
       return plain(plainNumber(context, step.group, step.point, pieces));
     case 'parse-floating':
@@ -216,29 +251,36 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
       );
     case 'text-to-binary':
       if (step.encoding === 'utf-8') return plain(context.sql`encode(${pieces})`);
-      return plain(utf16(context, pieces));
-    case 'hex-to-binary':
       return plain(
-        step.prefixed ? context.sql`unhex(substring(${pieces}, 3))` : context.sql`unhex(${pieces})`,
+        UTF_16LE.split('$1').flatMap((text, index) =>
+          index === 0 ? [context.text(text)] : [...pieces, context.text(text)],
+        ),
       );
-    case 'integer-to-binary':
-      return plain(
-        context.sql`unhex(right(printf('%016X', CAST(${pieces} AS BIGINT)), ${step.bytes * 2}))`,
-      );
-    case 'binary-to-integer': {
-      const digits = context.sql`right(hex(${pieces}), ${step.to.bits / 4})`;
-      const whole = context.sql`CAST(CAST('0x' || ${digits} AS UBIGINT) AS HUGEINT)`;
-      const half = `${step.to.bits === 64 ? '9223372036854775808' : 2 ** (step.to.bits - 1)}::HUGEINT`;
-      return plain(
-        context.sql`CAST((${whole} + ${half}) % (${half} * 2) - ${half} AS ${context.typeName(step.to)})`,
+    case 'hex-to-binary': {
+      const digits = (v: readonly Piece[]): readonly Piece[] =>
+        step.prefixed ? context.sql`substring(${v}, 3)` : v;
+      const shape = `'${step.prefixed ? '0[xX]' : ''}([0-9a-fA-F]{2})*'`;
+      return orRaise(
+        context,
+        value,
+        step.onFailure,
+        (v) =>
+          context.sql`CASE WHEN regexp_full_match(${v}, ${shape}) THEN unhex(${digits(v)}) END`,
       );
     }
-    case 'end-of-binary':
+    case 'integer-to-binary': {
+      const digits = context.sql`right(lpad(hex(CAST(${pieces} AS BIGINT)), 16, '0'), ${2 * Math.min(step.width, step.length)})`;
+      return plain(context.sql`unhex(lpad(${digits}, ${2 * step.length}, '0'))`);
+    }
+    case 'binary-to-integer':
+      return plain(binaryToInteger(context, step.to, pieces));
+    case 'fit-binary': {
+      const fit = step.pad ? `rpad` : 'left';
+      const filling = step.pad ? ", '0'" : '';
       return plain(
-        context.sql`unhex(right(lpad(hex(${pieces}), ${Math.max(step.length, 8) * 2}, '0'), ${step.length * 2}))`,
+        context.sql`unhex(${fit}(hex(${pieces}), CAST(${step.length * 2} AS INTEGER)${filling}))`,
       );
-    case 'fit-binary':
-      return plain(context.sql`unhex(left(hex(${pieces}), ${step.length * 2}))`);
+    }
     case 'fit-text':
       return fitText(context, step, value);
     case 'round-timestamp':
@@ -321,14 +363,31 @@ function utcClock(context: WriteContext, v: readonly Piece[]): readonly Piece[] 
   return context.sql`(${wallClock(context, v)} - to_minutes(${minutes}))`;
 }
 
-/** UTF-16LE bytes, code point by code point; those beyond U+FFFF become two units. */
-function utf16(context: WriteContext, text: readonly Piece[]): readonly Piece[] {
+/** The last bytes as an unsigned number, from which a signed one is made. */
+function binaryToInteger(
+  context: WriteContext,
+  to: Extract<DataType, { type: 'integer' }>,
+  pieces: readonly Piece[],
+): readonly Piece[] {
+  const digits = context.sql`right('${'0'.repeat(16)}' || hex(${pieces}), ${to.bits / 4})`;
+  const unsigned = context.sql`CAST(CAST('0x' || ${digits} AS UBIGINT) AS HUGEINT)`;
+  if (!to.signed) return context.sql`CAST(${unsigned} AS ${context.typeName(to)})`;
+  const half = String(2n ** BigInt(to.bits - 1));
+  const range = String(2n ** BigInt(to.bits));
+  return context.sql`CAST((${unsigned} + ${half}) % ${range} - ${half} AS ${context.typeName(to)})`;
+}
+
+/** The text `$1` as UTF-16LE, code point by code point; those beyond U+FFFF become two units. */
+export const UTF_16LE = utf16();
+
+function utf16(): string {
   const unit = (code: string): string =>
     `format('{:02X}{:02X}', (${code}) % 256, (${code}) // 256)`;
   const high = unit('55296 + (unicode(c) - 65536) // 1024');
   const low = unit('56320 + (unicode(c) - 65536) % 1024');
   const one = `CASE WHEN unicode(c) < 65536 THEN ${unit('unicode(c)')} ELSE ${high} || ${low} END`;
-  return context.sql`unhex(array_to_string(list_transform(string_split(${text}, ''), lambda c: ${one}), ''))`;
+  const characters = "list_filter(string_split($1, ''), lambda c: c <> '')";
+  return `unhex(array_to_string(list_transform(${characters}, lambda c: ${one}), ''))`;
 }
 
 function fitText(

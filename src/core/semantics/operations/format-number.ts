@@ -5,15 +5,24 @@ import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callAt, written } from './call.ts';
 
-interface Meaning {
-  readonly value: Expression;
-  /** Digits after the point. */
+/** How a pattern shows a number. */
+interface Shape {
+  /** Digits after the point, and how many of them are left out where they are zeros. */
   readonly decimals: number;
+  readonly optional: number;
   /** Digits before the point at the least. */
   readonly digits: number;
   readonly grouping: boolean;
-  /** A dollar sign before it, parentheses around a negative one. */
-  readonly currency: boolean;
+  /** A text before it. */
+  readonly prefix: '' | '$';
+  /** Times 100, with a percent sign. */
+  readonly percent: boolean;
+  /** Parentheses around a negative one in place of the minus. */
+  readonly parentheses: boolean;
+}
+
+interface Meaning extends Shape {
+  readonly value: Expression;
   readonly rounding: 'half-away' | 'half-even';
   readonly floating: boolean;
 }
@@ -25,36 +34,38 @@ export const formatNumberOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context) => {
       if (meaning.rounding === 'half-even') return null;
-      const { decimals } = meaning;
-      const fraction = decimals === 0 ? '' : `.${'0'.repeat(decimals)}`;
+      const { optional, prefix } = meaning;
+      const decimals = meaning.decimals + (meaning.percent ? 2 : 0);
+      const places = '0'.repeat(meaning.decimals - optional) + '#'.repeat(optional);
       const before = meaning.grouping ? '#,##0' : '0'.repeat(meaning.digits);
-      const pattern = meaning.currency
-        ? `$${before}${fraction};($${before}${fraction})`
-        : before + fraction;
+      const body = `${prefix}${before}${places === '' ? '' : `.${places}`}${meaning.percent ? '%' : ''}`;
+      const pattern = meaning.parentheses ? `${body};(${body})` : body;
       const pieces = context.sql`format_number(round(${context.emit(meaning.value)}, ${decimals}), ${context.literal(pattern)})`;
       return written(context, pieces, fidelityOf(meaning));
     },
     duckdb: (meaning, context) => {
-      const { decimals, digits } = meaning;
+      const { decimals, digits, optional, prefix } = meaning;
       const round = meaning.rounding === 'half-even' ? 'round_even' : 'round';
-      const rounded = context.sql`CAST(${round}(${context.emit(meaning.value)}, ${decimals}) AS DECIMAL(${Math.min(38, 20 + decimals)},${decimals}))`;
+      const value = meaning.percent
+        ? context.sql`(${meaning.value} * 100)`
+        : context.sql`${context.emit(meaning.value)}`;
+      const rounded = context.sql`CAST(${round}(${value}, ${decimals}) AS DECIMAL(${Math.min(38, 20 + decimals)},${decimals}))`;
       const whole = context.sql`CAST(trunc(abs(${rounded})) AS BIGINT)`;
       const before: readonly Piece[] = meaning.grouping
         ? context.sql`format('{:,}', ${whole})`
         : context.sql`CASE WHEN length(CAST(${whole} AS VARCHAR)) >= ${digits} THEN CAST(${whole} AS VARCHAR) ELSE lpad(CAST(${whole} AS VARCHAR), ${digits}, '0') END`;
+      const fraction = context.sql`'.' || right(CAST(${rounded} AS VARCHAR), ${decimals})`;
       const after =
         decimals === 0
           ? []
-          : context.sql` || '.' || right(CAST(${rounded} AS VARCHAR), ${decimals})`;
-      if (meaning.currency)
-        return written(
-          context,
-          context.sql`(CASE WHEN ${rounded} < 0 THEN '($' || ${before}${after} || ')' ELSE '$' || ${before}${after} END)`,
-          fidelityOf(meaning),
-        );
+          : optional === 0
+            ? context.sql` || ${fraction}`
+            : context.sql` || regexp_replace(${fraction}, '[.]?0{0,${optional}}$', '')`;
+      const shown = context.sql`${prefix === '' ? [] : `'${prefix}' || `}${before}${after}${meaning.percent ? " || '%'" : []}`;
+      const [open, close] = meaning.parentheses ? ["'('", " || ')'"] : ["'-'", ''];
       return written(
         context,
-        context.sql`(CASE WHEN ${rounded} < 0 THEN '-' ELSE '' END || ${before}${after})`,
+        context.sql`(CASE WHEN ${rounded} < 0 THEN ${open} || ${shown}${close} ELSE ${shown} END)`,
         fidelityOf(meaning),
       );
     },
@@ -92,30 +103,31 @@ function fidelityOf(meaning: Meaning): Fidelity {
     : EXACT;
 }
 
-interface Shape {
-  readonly decimals: number;
-  readonly digits: number;
-  readonly grouping: boolean;
-  readonly currency: boolean;
-}
+const PLAIN: Shape = {
+  decimals: 0,
+  optional: 0,
+  digits: 1,
+  grouping: false,
+  prefix: '',
+  percent: false,
+  parentheses: false,
+};
 
-/** `#,##0.00`, `0.00`, `00000`: custom patterns that .NET and Java read alike. */
+/** `#,##0.00`, `0.##`, `00000`, `$#,##0.00`, `0.0%`: custom patterns that .NET and Java read alike. */
 function customShape(pattern: string): Shape | null {
-  const dollars = /^\$#,##0(\.0+)?;\(\$#,##0(\.0+)?\)$/.exec(pattern);
-  if (dollars !== null && dollars[1] === dollars[2])
-    return {
-      grouping: true,
-      digits: 1,
-      decimals: Math.max((dollars[1]?.length ?? 1) - 1, 0),
-      currency: true,
-    };
-  const match = /^(?:(#,##0)|(0+))(?:\.(0+))?$/.exec(pattern);
+  const [first = '', second, third] = pattern.split(';');
+  if (third !== undefined || (second !== undefined && second !== `(${first})`)) return null;
+  const match = /^(\$?)(?:(#,##0|#,#?0)|(0+))(?:\.(0*)(#*))?(%?)$/.exec(first);
   if (match === null) return null;
+  const [, prefix, grouping, digits = '0', always = '', optional = '', percent] = match;
   return {
-    grouping: match[1] !== undefined,
-    digits: match[2]?.length ?? 1,
-    decimals: match[3]?.length ?? 0,
-    currency: false,
+    decimals: always.length + optional.length,
+    optional: optional.length,
+    digits: digits.length,
+    grouping: grouping !== undefined,
+    prefix: prefix === '$' ? '$' : '',
+    percent: percent === '%',
+    parentheses: second !== undefined,
   };
 }
 
@@ -125,13 +137,14 @@ function dotnetShape(pattern: string): Shape | null {
   if (match === null) return customShape(pattern);
   const letter = (match[1] ?? '').toUpperCase();
   const count = match[2] === '' ? null : Number(match[2]);
-  if (letter === 'D')
-    return { grouping: false, digits: Math.max(count ?? 1, 1), decimals: 0, currency: false };
+  if (letter === 'D') return { ...PLAIN, digits: Math.max(count ?? 1, 1) };
+  const currency = letter === 'C';
   return {
-    grouping: letter === 'N' || letter === 'C',
-    digits: 1,
+    ...PLAIN,
     decimals: count ?? 2,
-    currency: letter === 'C',
+    grouping: letter === 'N' || currency,
+    prefix: currency ? '$' : '',
+    parentheses: currency,
   };
 }
 
@@ -167,7 +180,7 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   const constant = site.constantOf(pattern);
   const shape =
     typeof constant === 'number'
-      ? { decimals: constant, digits: 1, grouping: true, currency: false }
+      ? { ...PLAIN, decimals: constant, grouping: true }
       : typeof constant === 'string'
         ? customShape(constant)
         : null;

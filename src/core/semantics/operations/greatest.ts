@@ -8,6 +8,7 @@ import type { ReadSite } from '../site.ts';
 import { callAt } from './call.ts';
 import { fidelityFrom, writeBranches } from './case.ts';
 import { collationKey, comparingCollation, sparkCollation } from './collation-key.ts';
+import { NO_FACTS } from './conversion-databricks.ts';
 import { isNumber, readOperand, writeOperand, type Operand } from './operand.ts';
 
 interface Meaning {
@@ -80,7 +81,7 @@ function read(site: ReadSite): Meaning | Unknown | null {
       node,
       conversion: null,
       constant: null,
-      facts: { trimmed: false, notBlank: false, name: '' },
+      facts: NO_FACTS,
     };
     const operand = alike ? plain : readOperand(site, node, result);
     if ('unknown' in operand) return operand;

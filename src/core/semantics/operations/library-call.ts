@@ -2,10 +2,11 @@ import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { Fidelity } from '../finding.ts';
+import { EXACT, relyingOn, type Fidelity } from '../finding.ts';
 import type { ReadSite } from '../site.ts';
 import {
   callAt,
+  isRewritten,
   textArgument,
   textFidelity,
   together,
@@ -42,9 +43,11 @@ export const libraryCallOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       const template = libraryFunctions[meaning.function].databricks;
-      const fidelity = fidelityOf(meaning);
-      const asWritten = asTemplated(meaning, context, template) && fidelity.kind === 'exact';
-      return asWritten ? null : written(context, filled(template, meaning, context), fidelity);
+      const fidelity = together(fidelityOf(meaning), relied(meaning, context));
+      if (fidelity.kind === 'manual') return { pieces: [], fidelity };
+      if (!asTemplated(meaning, context, template))
+        return written(context, filled(template, meaning, context), fidelity);
+      return fidelity.kind === 'exact' ? null : { edits: {}, fidelity };
     },
     duckdb: (meaning, context) =>
       written(
@@ -92,7 +95,7 @@ function asTemplated(meaning: Meaning, context: WriteContext, template: string):
   const name = context.textOf(meaning.call.name).toLowerCase();
   const positions = meaning.arguments.map((_, index) => `$${index + 1}`).join(', ');
   const plain = meaning.arguments.every(
-    (argument) => !('text' in argument) || argument.text.form !== 'digit',
+    (argument) => !('text' in argument) || !isRewritten(argument.text),
   );
   return (
     plain &&
@@ -111,6 +114,19 @@ function fidelityOf(meaning: Meaning): Fidelity {
           : textFidelity(),
     ),
   );
+}
+
+/** What the function of Databricks SQL relies on; arguments that are no text, or constants, show that it holds. */
+function relied(meaning: Meaning, context: WriteContext): Fidelity {
+  const { reliesOn }: LibraryFunction = libraryFunctions[meaning.function];
+  if (reliesOn === undefined) return EXACT;
+  const constants = meaning.arguments.map((argument) => {
+    if (!('text' in argument)) return undefined;
+    return argument.text.form === 'text' ? context.constantOf(argument.text.node) : '';
+  });
+  const known = constants.filter((constant) => constant !== undefined);
+  const isKnown = known.length === constants.length;
+  return relyingOn(reliesOn.statement, isKnown ? reliesOn.holds(...known) : null);
 }
 
 function argumentPieces(argument: Argument, context: WriteContext): readonly Piece[] {

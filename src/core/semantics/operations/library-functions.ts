@@ -15,6 +15,15 @@ export interface LibraryFunction {
   /** How Databricks SQL writes it. */
   readonly databricks: string;
   readonly duckdb: string;
+  /** What Databricks SQL relies on, and whether a constant argument keeps to it. */
+  readonly reliesOn?: {
+    readonly statement: string;
+    readonly holds: (...constants: readonly (string | number | null)[]) => boolean;
+  };
+}
+
+function noSharpS(constant?: string | number | null): boolean {
+  return !String(constant).includes('ß');
 }
 
 function text(
@@ -27,7 +36,12 @@ function text(
 
 /** By a key of our own. Databricks: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin-alpha; DuckDB measured on 1.5.5. */
 export const libraryFunctions = {
-  upper: text('upper($1)'),
+  // Spark writes SS for a sharp s, DuckDB its capital letter.
+  upper: text('upper($1)', "upper(replace($1, 'ß', 'SS'))"),
+  'upper-by-letter': {
+    ...text('upper($1)', "replace(upper($1), 'ẞ', 'ß')"),
+    reliesOn: { statement: 'the text holds no ß, which upper makes SS.', holds: noSharpS },
+  },
   lower: text('lower($1)'),
   reverse: text('reverse($1)'),
   trim: text('trim($1)', "trim($1, ' ')"),
@@ -37,6 +51,18 @@ export const libraryFunctions = {
   'trim-leading-characters': text('trim(LEADING $2 FROM $1)', 'ltrim($1, $2)', 'text'),
   'trim-trailing-characters': text('trim(TRAILING $2 FROM $1)', 'rtrim($1, $2)', 'text'),
   translate: text('translate($1, $2, $3)', 'translate($1, $2, $3)', 'text'),
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/string-escape-transact-sql
+  'json-escape': {
+    takes: ['text', 'any'],
+    databricks:
+      "replace(replace(replace(replace(replace(replace($1, '\\\\', '\\\\\\\\'), '\"', '\\\\\"'), '/', '\\\\/'), '\\n', '\\\\n'), '\\r', '\\\\r'), '\\t', '\\\\t')",
+    duckdb:
+      "replace(replace(replace(replace(replace(replace($1, '\\', '\\\\'), '\"', '\\\"'), '/', '\\/'), chr(10), '\\n'), chr(13), '\\r'), chr(9), '\\t')",
+    reliesOn: {
+      statement: 'the text has no control characters but tab and the ends of lines.',
+      holds: (text) => [...String(text)].every((one) => one >= ' ' || '\t\n\r'.includes(one)),
+    },
+  },
   'join-non-null': text('concat_ws($*)', 'concat_ws($*)', 'text'),
   'first-code': text('ascii($1)', 'CAST(ascii($1) AS INTEGER)'),
   'first-code-or-null': text('nullif(ascii($1), 0)', 'CAST(nullif(ascii($1), 0) AS INTEGER)'),
@@ -45,7 +71,6 @@ export const libraryFunctions = {
     databricks: 'chr($1)',
     duckdb: 'chr(CAST($1 AS INTEGER) % 256)',
   },
-  'utf8-bytes': text('octet_length($1)', 'CAST(strlen($1) AS INTEGER)'),
   'pad-left': text(
     'lpad($1, $2, $3)',
     "CASE WHEN $2 <= 0 THEN left($1, 0) WHEN $3 = '' THEN left($1, $2) ELSE lpad($1, CAST($2 AS INTEGER), $3) END",
@@ -151,7 +176,7 @@ export type LibraryKey = keyof typeof libraryFunctions;
  * https://learn.microsoft.com/en-us/sql/t-sql/functions/string-functions-transact-sql
  */
 export const tsqlLibrary: Readonly<Record<string, LibraryKey>> = {
-  upper: 'upper',
+  upper: 'upper-by-letter',
   lower: 'lower',
   reverse: 'reverse',
   'trim/1': 'trim',
@@ -159,8 +184,8 @@ export const tsqlLibrary: Readonly<Record<string, LibraryKey>> = {
   'rtrim/1': 'trim-trailing',
   'ltrim/2': 'trim-leading-characters',
   'rtrim/2': 'trim-trailing-characters',
-  translate: 'translate',
   concat_ws: 'join-non-null',
+  string_escape: 'json-escape',
   ascii: 'first-code-or-null',
   unicode: 'first-code-or-null',
 };
@@ -182,7 +207,6 @@ export const databricksLibrary: Readonly<Record<string, LibraryKey>> = {
   ascii: 'first-code',
   chr: 'character',
   char: 'character',
-  octet_length: 'utf8-bytes',
   'lpad/3': 'pad-left',
   'rpad/3': 'pad-right',
   'lpad/2': 'pad-left-blank',

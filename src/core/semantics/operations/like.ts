@@ -5,6 +5,7 @@ import { conditional, EXACT, type Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { likeText, readPattern, regexText, type PatternPart } from './like-pattern.ts';
+import { NO_FACTS } from './conversion-databricks.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
 
 interface Meaning {
@@ -91,7 +92,7 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
           node: node.operand,
           conversion: null,
           constant: null,
-          facts: { trimmed: false, notBlank: false, name: '' },
+          facts: NO_FACTS,
         }
       : readOperand(site, node.operand, text);
   if ('unknown' in operand) return operand;
@@ -152,7 +153,7 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
     node: node.operand,
     conversion: null,
     constant: null,
-    facts: { trimmed: false, notBlank: false, name: '' },
+    facts: NO_FACTS,
   };
   const ignoresCase = node.operator === 'ILIKE' || !collation.caseSensitive;
   const common = {

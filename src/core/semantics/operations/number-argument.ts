@@ -5,6 +5,7 @@ import { DOUBLE, type DataType } from '../data-type.ts';
 import { conditional, EXACT, type Assumption, type Fidelity } from '../finding.ts';
 import type { Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { NO_FACTS } from './conversion-databricks.ts';
 import { isNumber, isSimple, readOperand, writeOperand, type Operand } from './operand.ts';
 
 /** An argument that a function takes as a number. */
@@ -27,8 +28,7 @@ export interface WrittenNumber {
 export function numberArgument(site: ReadSite, node: Expression): NumberArgument | Unknown {
   const type = site.typeOf(node);
   if (isNumber(type) || type.type === 'null' || type.type === 'unknown') {
-    const facts = { trimmed: false, notBlank: false, name: '' };
-    return { operand: { node, conversion: null, constant: null, facts }, type };
+    return { operand: { node, conversion: null, constant: null, facts: NO_FACTS }, type };
   }
   const operand = readOperand(site, node, DOUBLE);
   return 'unknown' in operand ? operand : { operand, type: DOUBLE };

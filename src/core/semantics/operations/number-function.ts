@@ -117,15 +117,7 @@ function read(site: ReadSite, undefinedGives: Meaning['undefinedGives']): Meanin
   const type = read[0]?.type ?? DOUBLE;
   if (type.type === 'null') return null;
   const result = site.typeOf(at.call);
-  const overflow =
-    undefinedGives === 'not-a-number'
-      ? SPARK_OVERFLOW
-      : {
-          number: 8115,
-          severity: 16,
-          state: 2,
-          message: `Arithmetic overflow error converting expression to data type ${site.dialect.typeName(result).replace(/\(.*/, '').toLowerCase()}.`,
-        };
+  const overflow = undefinedGives === 'not-a-number' ? SPARK_OVERFLOW : tsqlOverflow(site, result);
   const base = site.constantOf(first);
   const exponent =
     at.call.arguments[1] === undefined ? undefined : site.constantOf(at.call.arguments[1]);
@@ -143,6 +135,16 @@ function read(site: ReadSite, undefinedGives: Meaning['undefinedGives']): Meanin
     defined,
     name: shownName(site, first),
   };
+}
+
+/** A DOUBLE that is too great for INT is error 232, for other types 8115: https://dba.stackexchange.com/questions/6900 and https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors-0-to-999 */
+function tsqlOverflow(site: ReadSite, result: DataType): RaisedError {
+  const type = site.dialect.typeName(result).replace(/\(.*/, '').toLowerCase();
+  const [number, message] =
+    result.type === 'integer'
+      ? [232, `Arithmetic overflow error for type ${type}, value = {value}.`]
+      : [8115, `Arithmetic overflow error converting float to data type ${type}.`];
+  return { number, severity: 16, state: result.type === 'integer' ? 3 : 6, message };
 }
 
 /** The type that Spark gives for what the port writes. */

@@ -78,12 +78,22 @@ export function isNumber(type: DataType): boolean {
   return type.type === 'integer' || type.type === 'decimal' || type.type === 'floating';
 }
 
-/** A number constant that needs no conversion: whole, or beside a type with room for its fraction. */
-function keepsNumber(value: number, to: DataType): boolean {
-  if (Number.isInteger(value) || to.type === 'floating')
-    return to.type !== 'integer' || Math.abs(value) < 2 ** (to.bits - 1);
-  const digits = String(value).split('.')[1]?.length ?? 0;
-  return to.type === 'decimal' && digits <= to.scale;
+/** True for a number constant that the type has room for, so that it needs no conversion. */
+export function keepsNumber(value: number, to: DataType): boolean {
+  switch (to.type) {
+    case 'floating':
+      return true;
+    case 'integer': {
+      const end = 2 ** (to.signed ? to.bits - 1 : to.bits);
+      return Number.isInteger(value) && value < end && value >= (to.signed ? -end : 0);
+    }
+    case 'decimal': {
+      const digits = String(value).split('.')[1]?.length ?? 0;
+      return digits <= to.scale && Math.abs(value) < 10 ** (to.precision - to.scale);
+    }
+    default:
+      return false;
+  }
 }
 
 function isExact(type: DataType): boolean {
@@ -203,6 +213,7 @@ export function factsOf(site: ReadSite, node: Expression): ValueFacts {
     notBlank: text === null ? source !== null || isNotBlank(site, node) : text.trim() !== '',
     digits: source === 'integer',
     name: shown,
+    constant: text ?? numberText(name, constant),
   };
 }
 
@@ -215,6 +226,13 @@ function castToText(site: ReadSite, node: Expression): 'integer' | 'date' | 'tim
   return from.type === 'integer' || from.type === 'date' || from.type === 'timestamp'
     ? from.type
     : null;
+}
+
+/** A number constant as text; null where the digits of its source may not be those of its text (a FLOAT's). */
+function numberText(source: string, constant: string | number | null | undefined): string | null {
+  if (typeof constant !== 'number') return null;
+  if (Number.isInteger(constant) && !source.includes('.')) return String(constant);
+  return /^-?[1-9]\d*[.]\d+$/.test(source) ? source : null;
 }
 
 function functionName(node: Expression): string {

@@ -4,6 +4,7 @@ import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { FunctionCall } from '../../syntax/ast/index.ts';
 import type { ReadSite } from '../site.ts';
 import { callAt } from './call.ts';
+import { UTF_16LE } from './conversion-duckdb.ts';
 
 /** Databricks' functions and what DuckDB writes for them; `$1` is the first argument. Measured on Spark 4.2.1 and DuckDB 1.5.5. */
 const DUCKDB: Readonly<Record<string, string>> = {
@@ -69,13 +70,7 @@ function read(site: ReadSite): { call: FunctionCall; template: string } | Unknow
     if (charset === 'UTF-8') return { call: at.call, template: `${at.name}($1)` };
     if (charset !== 'UTF-16LE' || at.name === 'decode')
       return unknown('the character set is not known');
-    const unit = (code: string): string =>
-      `format('{:02X}{:02X}', (${code}) % 256, (${code}) // 256)`;
-    const one = `CASE WHEN unicode(c) < 65536 THEN ${unit('unicode(c)')} ELSE ${unit('55296 + (unicode(c) - 65536) // 1024')} || ${unit('56320 + (unicode(c) - 65536) % 1024')} END`;
-    return {
-      call: at.call,
-      template: `unhex(array_to_string(list_transform(string_split($1, ''), lambda c: ${one}), ''))`,
-    };
+    return { call: at.call, template: UTF_16LE };
   }
   if (at.name === 'conv') {
     const [from, to] = at.call.arguments.slice(1).map((node) => site.constantOf(node));
@@ -94,6 +89,23 @@ function read(site: ReadSite): { call: FunctionCall; template: string } | Unknow
       ? { call: at.call, template: `printf('${pattern}', ${numbers.join(', ')})` }
       : unknown('the format is not one that is read');
   }
+  if (at.name === 'conv') return conv(site, at.call);
   const template = DUCKDB[at.name];
   return template === undefined ? null : { call: at.call, template };
+}
+
+/** conv between the bases 16 and 10; base -10 reads 64 bits as a signed number. */
+function conv(
+  site: ReadSite,
+  call: FunctionCall,
+): { call: FunctionCall; template: string } | Unknown {
+  const [, from, to] = call.arguments.map((argument) => site.constantOf(argument));
+  const number = "CAST(CAST('0x' || nullif($1, '') AS UBIGINT) AS HUGEINT)";
+  if (from === 16 && to === 10) return { call, template: `CAST(${number} AS VARCHAR)` };
+  if (from === 16 && to === -10) {
+    const [half, range] = ['9223372036854775808', '18446744073709551616'];
+    return { call, template: `CAST((${number} + ${half}) % ${range} - ${half} AS VARCHAR)` };
+  }
+  if (from === 10 && to === 16) return { call, template: 'hex(CAST($1 AS BIGINT))' };
+  return unknown('conv is known between the bases 16 and 10');
 }

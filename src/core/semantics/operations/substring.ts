@@ -1,9 +1,11 @@
 import type { Expression } from '../../syntax/ast/index.ts';
-import { conditional, EXACT, type Fidelity } from '../finding.ts';
+import { conditional, relyingOn, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import {
   callAt,
+  isNegative,
+  isRewritten,
   lowerBound,
   raise,
   textArgument,
@@ -16,15 +18,17 @@ import {
 
 interface Meaning {
   readonly text: TextArgument;
+  /** The value is bytes, not characters. */
+  readonly bytes: boolean;
   readonly start: Expression;
   /** Null: to the end. */
   readonly length: Expression | null;
   /** What a start below 1 means: the part of the window before the text is empty, or counting from the end (0 being 1). */
   readonly early: 'window' | 'from-end';
   readonly negativeLength: 'error' | 'empty';
-  /** The least that start and length can be, as their form shows. */
+  /** The least that the start can be, and whether the length is negative, as far as their form shows. */
   readonly startAtLeast: number | null;
-  readonly lengthAtLeast: number | null;
+  readonly negativeLengthShown: boolean | null;
 }
 
 /** SUBSTRING: where it starts before the text, and what a negative length is. */
@@ -69,35 +73,47 @@ export const substringOperation = defineOperation<Meaning>({
 });
 
 function readTsql(site: ReadSite): Meaning | Unknown | null {
+  return read(site, { early: 'window', negativeLength: 'error' }, 'digit');
+}
+
+function readDatabricks(site: ReadSite): Meaning | Unknown | null {
+  return read(site, { early: 'from-end', negativeLength: 'empty' }, 'word');
+}
+
+function read(
+  site: ReadSite,
+  how: Pick<Meaning, 'early' | 'negativeLength'>,
+  booleans: 'digit' | 'word',
+): Meaning | Unknown | null {
   const [given, start, length = null] = callAt(site)?.call.arguments ?? [];
   if (given === undefined || start === undefined) return null;
-  const text = textArgument(site, given);
+  const startAtLeast = lowerBound(site, start);
+  const negativeLengthShown = length === null ? false : isNegative(site, length);
+  const common = { start, length, ...how, startAtLeast, negativeLengthShown };
+  if (site.typeOf(given).type === 'binary') {
+    if (startAtLeast === null || startAtLeast < 1 || negativeLengthShown !== false)
+      return unknown('a part of bytes is known by a positive start and length only');
+    const { collation } = site.settings;
+    return {
+      text: { node: given, form: 'text', collation, unicode: false },
+      bytes: true,
+      ...common,
+    };
+  }
+  const text = textArgument(site, given, booleans);
   if (text === null)
     return unknown(
       `the text form of ${site.textOf(given)} is a matter of styles: write the CONVERT`,
     );
-  const bounds = {
-    startAtLeast: lowerBound(site, start),
-    lengthAtLeast: length === null ? 0 : lowerBound(site, length),
-  };
-  return { text, start, length, early: 'window', negativeLength: 'error', ...bounds };
+  return { text, bytes: false, ...common };
 }
 
-function readDatabricks(site: ReadSite): Meaning | Unknown | null {
-  const [given, start, length = null] = callAt(site)?.call.arguments ?? [];
-  if (given === undefined || start === undefined) return null;
-  const text = textArgument(site, given, 'word');
-  if (text === null) return unknown(`the text form of ${site.textOf(given)} is not known`);
-  const bounds = {
-    startAtLeast: lowerBound(site, start),
-    lengthAtLeast: length === null ? 0 : lowerBound(site, length),
-  };
-  return { text, start, length, early: 'from-end', negativeLength: 'empty', ...bounds };
+function lengthFidelity({ negativeLengthShown }: Meaning): Fidelity {
+  return relyingOn(
+    'the length is never negative, which is error 537 in SQL Server.',
+    negativeLengthShown === null ? null : !negativeLengthShown,
+  );
 }
-
-const LENGTH_ASSUMPTION: Fidelity = conditional(
-  'the length is never negative, which is error 537 in SQL Server.',
-);
 
 function writeDatabricks(
   meaning: Meaning,
@@ -105,11 +121,11 @@ function writeDatabricks(
 ): Emission | null {
   const { text, start, length } = meaning;
   if (meaning.early === 'from-end') return null;
-  const safeLength = meaning.lengthAtLeast !== null && meaning.lengthAtLeast >= 0;
-  const fidelity = together(textFidelity(text), safeLength ? EXACT : LENGTH_ASSUMPTION);
+  const fidelity = together(textFidelity(text), lengthFidelity(meaning));
+  if (fidelity.kind === 'manual') return { pieces: [], fidelity };
   const value = writeText(text, context);
   if (meaning.startAtLeast !== null && meaning.startAtLeast >= 1) {
-    if (text.form === 'digit')
+    if (isRewritten(text))
       return written(
         context,
         context.sql`substring(${value}, ${context.list(length === null ? [start] : [start, length])})`,
@@ -154,6 +170,15 @@ function writeDuckdb(meaning: Meaning, context: Parameters<typeof written>[0]): 
   const fidelity = textFidelity(text);
   const value = writeText(text, context);
   const from = context.sql`CAST(${context.emit(start)} AS BIGINT)`;
+  if (meaning.bytes) {
+    // Two digits are a byte.
+    const digits = length === null ? [] : context.sql`, CAST(${length} AS BIGINT) * 2`;
+    return written(
+      context,
+      context.sql`unhex(substring(hex(${value}), ${from} * 2 - 1${digits}))`,
+      fidelity,
+    );
+  }
   const known = startAtLeast !== null && startAtLeast >= 1;
   if (length === null) {
     if (known) return written(context, context.sql`substring(${value}, ${from})`, fidelity);
@@ -176,10 +201,7 @@ function writeDuckdb(meaning: Meaning, context: Parameters<typeof written>[0]): 
   const cut = known
     ? natural
     : context.sql`CASE WHEN ${from} > 0 THEN ${natural} ELSE ${early} END`;
-  if (
-    meaning.negativeLength === 'empty' ||
-    (meaning.lengthAtLeast !== null && meaning.lengthAtLeast >= 0)
-  )
+  if (meaning.negativeLength === 'empty' || meaning.negativeLengthShown === false)
     return written(context, cut, fidelity);
   const error = raise(
     context,

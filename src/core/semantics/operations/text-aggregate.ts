@@ -6,6 +6,7 @@ import type { ReadSite } from '../site.ts';
 import { callTail } from './aggregate-call.ts';
 import {
   callAt,
+  isRewritten,
   textArgument,
   textFidelity,
   together,
@@ -28,8 +29,7 @@ export const textAggregateOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       const fidelity = together(textFidelity(meaning.value), order(meaning.call));
-      if (meaning.value.form === 'digit' || meaning.value.form === 'converted')
-        return written(context, listagg(meaning, context), fidelity);
+      if (isRewritten(meaning.value)) return written(context, listagg(meaning, context), fidelity);
       return fidelity.kind === 'exact' ? null : { edits: {}, fidelity };
     },
     duckdb: (meaning, context) => {

@@ -1,10 +1,11 @@
 import type { Expression } from '../../syntax/ast/index.ts';
-import { conditional, EXACT } from '../finding.ts';
+import { relyingOn } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import {
   callAt,
-  lowerBound,
+  isNegative,
+  isRewritten,
   raise,
   textArgument,
   textFidelity,
@@ -19,7 +20,8 @@ interface Meaning {
   readonly side: 'left' | 'right';
   readonly count: Expression;
   readonly negative: 'error' | 'empty';
-  readonly neverNegative: boolean;
+  /** As far as its form shows; null if it shows nothing. */
+  readonly negativeCount: boolean | null;
 }
 
 /** LEFT and RIGHT: so many characters of an end of a text. */
@@ -32,13 +34,16 @@ export const textEndOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       if (meaning.negative === 'empty') return null;
-      const assumption = meaning.neverNegative
-        ? EXACT
-        : conditional(
-            'the number of characters is never negative, which is error 536 in SQL Server.',
-          );
-      const fidelity = together(textFidelity(meaning.text), assumption);
-      if (meaning.text.form === 'digit')
+      const { negativeCount } = meaning;
+      const fidelity = together(
+        textFidelity(meaning.text),
+        relyingOn(
+          `the number of characters is never negative, which is error ${errorOf(meaning)} in SQL Server.`,
+          negativeCount === null ? null : !negativeCount,
+        ),
+      );
+      if (fidelity.kind === 'manual') return { pieces: [], fidelity };
+      if (isRewritten(meaning.text))
         return written(
           context,
           context.sql`${meaning.side}(${writeText(meaning.text, context)}, ${context.emit(meaning.count)})`,
@@ -51,7 +56,7 @@ export const textEndOperation = defineOperation<Meaning>({
       const value = writeText(meaning.text, context);
       const fidelity = textFidelity(meaning.text);
       // DuckDB's left('abc', -1) is all but the last.
-      if (meaning.neverNegative)
+      if (meaning.negativeCount === false)
         return written(context, context.sql`${meaning.side}(${value}, ${count})`, fidelity);
       if (meaning.negative === 'empty')
         return written(
@@ -61,7 +66,7 @@ export const textEndOperation = defineOperation<Meaning>({
         );
       const error = raise(
         context,
-        meaning.side === 'left' ? 537 : 536,
+        errorOf(meaning),
         2,
         `Invalid length parameter passed to the ${meaning.side === 'left' ? 'LEFT or SUBSTRING' : 'right'} function.`,
       );
@@ -96,6 +101,11 @@ export const textEndOperation = defineOperation<Meaning>({
   ],
 });
 
+/** https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors-0-to-999 */
+function errorOf({ side }: Meaning): number {
+  return side === 'left' ? 537 : 536;
+}
+
 function read(
   site: ReadSite,
   negative: Meaning['negative'],
@@ -109,12 +119,11 @@ function read(
     return unknown(
       `the text form of ${site.textOf(given)} is a matter of styles: write the CONVERT`,
     );
-  const least = lowerBound(site, count);
   return {
     text,
     side: at.name === 'left' ? 'left' : 'right',
     count,
     negative,
-    neverNegative: least !== null && least >= 0,
+    negativeCount: isNegative(site, count),
   };
 }

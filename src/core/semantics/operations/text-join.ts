@@ -3,6 +3,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import {
   callAt,
+  isRewritten,
   textArgument,
   textFidelity,
   writeText,
@@ -25,10 +26,7 @@ export const textJoinOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       const plain = meaning.texts.every(
-        (text) =>
-          !(text.mayBeNull && meaning.nulls === 'empty') &&
-          text.form !== 'digit' &&
-          text.form !== 'converted',
+        (text) => !(text.mayBeNull && meaning.nulls === 'empty') && !isRewritten(text),
       );
       const fidelity = textFidelity(...meaning.texts);
       if (plain && fidelity.kind === 'exact') return null;

@@ -10,7 +10,8 @@ import {
 } from './call.ts';
 
 /** All characters of the basic plane, as a regular expression of both targets: what is left counts twice. */
-const NOT_BEYOND_THE_PLANE = '[^\\x{10000}-\\x{10FFFF}]';
+/** A regular expression for the characters that are one unit in UTF-16. */
+export const NOT_BEYOND_THE_PLANE = '[^\\x{10000}-\\x{10FFFF}]';
 
 interface Meaning {
   readonly text: TextArgument;

@@ -4,6 +4,7 @@ import type { ReadSite } from '../site.ts';
 import {
   callAt,
   isCaseless,
+  isRewritten,
   textArgument,
   textFidelity,
   writeText,
@@ -27,13 +28,19 @@ export const textReplaceOperation = defineOperation<Meaning>({
     'databricks-sql': (meaning, context): Emission | null => {
       const fidelity = textFidelity(meaning.text, meaning.search, meaning.by);
       const { text, search, by } = meaning;
+      const others = context.sql`${writeText(search, context)}${by === null ? [] : context.sql`, ${writeText(by, context)}`}`;
       if (!meaning.ignoresCase || isExplicit(text.node)) {
-        if (fidelity.kind === 'exact' && text.form !== 'digit') return null;
-        return { edits: {}, fidelity };
+        if ([text, search, by].some((argument) => argument !== null && isRewritten(argument)))
+          return written(
+            context,
+            context.sql`replace(${writeText(text, context)}, ${others})`,
+            fidelity,
+          );
+        return fidelity.kind === 'exact' ? null : { edits: {}, fidelity };
       }
       // The result is plain text again: a table's column can't have the collation.
       const value = text.form === 'text' ? context.sql`${text.node}` : writeText(text, context);
-      const replaced = context.sql`replace(${value} COLLATE UTF8_LCASE, ${writeText(search, context)}${by === null ? [] : context.sql`, ${writeText(by, context)}`})`;
+      const replaced = context.sql`replace(${value} COLLATE UTF8_LCASE, ${others})`;
       return written(context, context.sql`CAST(${replaced} AS STRING)`, fidelity);
     },
     duckdb: (meaning, context) => {
