@@ -60,7 +60,7 @@ export const databricksExpressionConstructs: Readonly<Record<string, Claim>> = {
   'LogicalExpression/AND': same('Three-valued logic is standard SQL.'),
   'LogicalExpression/OR': same('Three-valued logic is standard SQL.'),
   NotExpression: same('Three-valued logic is standard SQL.'),
-  ExistsPredicate: same('EXISTS is true if the subquery gives a row.'),
+  ExistsPredicate: same('EXISTS is true if the subquery gives a row.', 'row-comparison'),
   CaseExpression: own(
     'The first condition that is true counts; without ELSE the result is NULL.',
     'case',

@@ -62,7 +62,7 @@ export const tsqlExpressionConstructs: Readonly<Record<string, Claim>> = {
   'LogicalExpression/AND': same('Three-valued logic is standard SQL.'),
   'LogicalExpression/OR': same('Three-valued logic is standard SQL.'),
   NotExpression: same('Three-valued logic is standard SQL.'),
-  ExistsPredicate: same('EXISTS is true if the subquery gives a row.'),
+  ExistsPredicate: same('EXISTS is true if the subquery gives a row.', 'row-comparison'),
   QuantifiedComparison: {
     copy: { 'databricks-sql': null, duckdb: 'ANY and ALL over a subquery are standard SQL.' },
     operations: ['quantified'],

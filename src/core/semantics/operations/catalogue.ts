@@ -91,6 +91,7 @@ import { declareOperation } from './declare.ts';
 import { executeProcedureOperation } from './execute-procedure.ts';
 import { loopControlOperation } from './loop-control.ts';
 import { printOperation } from './print.ts';
+import { rowComparisonOperation } from './row-comparison.ts';
 import { rowCountOperation } from './row-count.ts';
 import { sessionOptionOperation } from './session-option.ts';
 import { setVariableOperation } from './set-variable.ts';
@@ -143,6 +144,7 @@ export const operations: readonly AnyOperation[] = [
   divideOperation,
   hashOperation,
   inListOperation,
+  rowComparisonOperation,
   likeOperation,
   numberLiteralOperation,
   binaryLiteralOperation,

@@ -436,7 +436,10 @@ function parseDate(
     const filled = facts.notBlank
       ? pieces
       : context.sql`regexp_replace(${pieces}, '^ *$', '1900-01-01')`;
-    const assumed = rowsTell(facts, `Every text in ${facts.name} that is a date is written yyyy-MM-dd.`);
+    const assumed = rowsTell(
+      facts,
+      `Every text in ${facts.name} that is a date is written yyyy-MM-dd.`,
+    );
     return { pieces: cast(context, filled, type, onFailure), ...assumed };
   }
   // A blank text and a time alone get their day; Spark would take 1970.

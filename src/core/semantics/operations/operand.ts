@@ -1,4 +1,5 @@
 import type { Expression } from '../../syntax/ast/index.ts';
+import { constructKey } from '../../emit/construct-key.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { isConversion, type Constant, type Conversion } from '../conversion.ts';
@@ -134,7 +135,8 @@ export function writeNodeConversion(
   }
   const argument =
     context.target === 'databricks-sql' && conversion.steps[0]?.step !== 'days-to-timestamp';
-  const value = argument ? { pieces: [{ emit: node }], simple: isSimple(node) } : valueOf(node);
+  const plain = argument ? { pieces: [{ emit: node }], simple: isSimple(node) } : valueOf(node);
+  const value = isTotal(context, node) ? { ...plain, simple: true } : plain;
   return writeConversion(context, conversion, value, facts);
 }
 
@@ -159,6 +161,18 @@ export function writeConversion(
 /** The node's emission, in parentheses where operators stand around it. */
 export function valueOf(node: Expression): Value {
   return { pieces: [{ emit: node, parenthesize: true }], simple: isSimple(node) };
+}
+
+/**
+ * True for a total: DuckDB calculates one that is written twice once, and takes no lambda in a window
+ * within another lambda.
+ */
+function isTotal(context: WriteContext, node: Expression): boolean {
+  return (
+    node.kind === 'FunctionCall' &&
+    context.dialect.claims.get(constructKey(node))?.role === 'aggregate' &&
+    context.isPure(node)
+  );
 }
 
 /** True for what may be written twice: names, constants, variables. */
