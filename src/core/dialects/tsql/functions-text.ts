@@ -1,4 +1,4 @@
-import { BIGINT, INTEGER, type DataType } from '../../semantics/data-type.ts';
+import { BIGINT, BOOLEAN, INTEGER, type DataType } from '../../semantics/data-type.ts';
 import type { CallTypes, Claim } from '../../semantics/dialect.ts';
 import { commonText } from '../../semantics/text-results.ts';
 import { rewritten, same } from '../claims.ts';
@@ -194,6 +194,15 @@ export const tsqlTextFunctions: Readonly<Record<string, Claim>> = {
     fixed(4, false),
   ),
   'FunctionCall/difference': claim(rewritten(), whole),
+  'FunctionCall/parsename': claim(rewritten('library-call'), fixed(128, true)),
+  'FunctionCall/regexp_like': library(
+    `True if the expression is found anywhere, by case (${PAGES}/regexp-like-transact-sql, ${SPARK}/regexp_like).`,
+    () => BOOLEAN,
+  ),
+  'FunctionCall/regexp_count': library(
+    `How often the expression is found (${PAGES}/regexp-count-transact-sql, ${SPARK}/regexp_count).`,
+    whole,
+  ),
   'FunctionCall/string_escape': claim(rewritten('library-call'), fixed(4000, true)),
   'TableFunction/generate_series': { ...rewritten('number-rows'), role: 'table' },
   'TableFunction/nodes': { ...rewritten('xml-rows'), role: 'table' },

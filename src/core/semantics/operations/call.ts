@@ -24,6 +24,8 @@ export type TextForm =
   | 'plain'
   /** A truth value as 0 or 1. */
   | 'digit'
+  /** A GUID, in capitals. */
+  | 'guid'
   /** Of unknown type, taken for text. */
   | 'assumed'
   /** A date with a time, or MONEY: by the dialect's own conversion to text. */
@@ -65,11 +67,12 @@ export function textArgument(
       return { ...plain, form: 'text' };
     case 'integer':
     case 'date':
-    case 'uuid':
       return { ...plain, form: 'plain' };
     // A time of day is kept as text.
     case 'time':
       return { ...plain, form: 'text' };
+    case 'uuid':
+      return { ...plain, form: 'guid' };
     case 'decimal':
       return type.money ? converted(site, node) : { ...plain, form: 'plain' };
     case 'timestamp':
@@ -100,6 +103,18 @@ function converted(site: ReadSite, node: Expression): TextArgument | null {
     : null;
 }
 
+/** The collation by which texts are compared: an explicit one, else a column's, else that of a constant. */
+export function rulingCollation(
+  first: TextArgument,
+  ...others: readonly TextArgument[]
+): Collation {
+  const all = [first, ...others].map(({ collation }) => collation);
+  const strongest =
+    all.find(({ strength }) => strength === 'explicit') ??
+    all.find(({ strength }) => strength === 'implicit');
+  return strongest ?? first.collation;
+}
+
 /** True if the target's own conversion to text is another one, so that the argument can't be copied. */
 export function isRewritten({ form }: TextArgument): boolean {
   return form === 'digit' || form === 'converted';
@@ -112,14 +127,18 @@ export function writeText(argument: TextArgument, context: WriteContext): readon
   if (argument.form === 'text') return [emitted];
   const name = context.target === 'duckdb' ? 'VARCHAR' : 'STRING';
   if (argument.form === 'digit') return context.sql`CAST(CAST(${emitted} AS INT) AS ${name})`;
-  // Spark converts numbers and dates to text by itself, in this same form.
+  if (argument.form === 'guid' && context.target === 'duckdb')
+    return context.sql`upper(CAST(${emitted} AS VARCHAR))`;
+  // Spark converts numbers and dates to text by itself, in this same form; a GUID is text in capitals there.
   return context.target === 'duckdb' ? context.sql`CAST(${emitted} AS VARCHAR)` : [emitted];
 }
 
 /** What a port relies on where an argument's type is not known, or is a FLOAT. */
 export function textFidelity(...given: readonly (TextArgument | null)[]): Fidelity {
   const floating = given.some((argument) =>
-    argument?.operand?.conversion?.steps.some(({ step }) => step === 'format-floating'),
+    argument?.operand?.conversion?.steps.some(
+      (step) => step.step === 'format-floating' && step.form === 'six-digits',
+    ),
   );
   return together(
     given.some((argument) => argument?.form === 'assumed')

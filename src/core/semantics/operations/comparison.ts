@@ -224,7 +224,9 @@ export function writeComparison(context: WriteContext, meaning: ComparedValues):
   if (meaning.ordered && context.target === 'databricks-sql') {
     const [given] = assumptionsOf(
       conditional(
-        'The texts that are compared hold only digits, blanks and letters without accents.',
+        collation?.caseSensitive === true
+          ? 'The texts that are compared hold only digits, blanks and letters of one case without accents.'
+          : 'The texts that are compared hold only digits, blanks and letters without accents.',
       ),
     );
     if (given !== undefined) assumptions.push(given);

@@ -63,6 +63,18 @@ export const libraryFunctions = {
       holds: (text) => [...String(text)].every((one) => one >= ' ' || '\t\n\r'.includes(one)),
     },
   },
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/parsename-transact-sql: counted from the end, at most four
+  'name-part': {
+    ...text(
+      "CASE WHEN size(split($1, '[.]')) BETWEEN $2 AND 4 THEN nullif(split_part($1, '.', -$2), '') END",
+      "CASE WHEN len(string_split($1, '.')) BETWEEN $2 AND 4 THEN nullif(split_part($1, '.', -$2), '') END",
+      'integer',
+    ),
+    reliesOn: {
+      statement: 'the name has no brackets or quotation marks.',
+      holds: (name) => !/["[\]]/.test(String(name)),
+    },
+  },
   'join-non-null': text('concat_ws($*)', 'concat_ws($*)', 'text'),
   'first-code': text('ascii($1)', 'CAST(ascii($1) AS INTEGER)'),
   'first-code-or-null': text('nullif(ascii($1), 0)', 'CAST(nullif(ascii($1), 0) AS INTEGER)'),
@@ -186,6 +198,9 @@ export const tsqlLibrary: Readonly<Record<string, LibraryKey>> = {
   'rtrim/2': 'trim-trailing-characters',
   concat_ws: 'join-non-null',
   string_escape: 'json-escape',
+  parsename: 'name-part',
+  'regexp_like/2': 'regex-matches',
+  'regexp_count/2': 'regex-count',
   ascii: 'first-code-or-null',
   unicode: 'first-code-or-null',
 };

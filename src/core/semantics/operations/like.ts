@@ -4,6 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT, type Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import type { Collation } from '../data-type.ts';
 import { likeText, readPattern, regexText, type PatternPart } from './like-pattern.ts';
 import { NO_FACTS } from './conversion-databricks.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
@@ -11,6 +12,7 @@ import { readOperand, writeOperand, type Operand } from './operand.ts';
 interface Meaning {
   readonly predicate: LikePredicate;
   readonly operand: Operand;
+  readonly pattern: Expression;
   /** The constant pattern; null if it is computed, then `escape` is its escape character. */
   readonly parts: readonly PatternPart[] | null;
   /** A regular expression as it stands (RLIKE). */
@@ -75,7 +77,11 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'LikePredicate') return null;
   const type = site.typeOf(node.operand);
-  const pattern = site.constantOf(node.pattern);
+  // LIKE takes no trimming collation in Spark: the collation decides on case, and is left out.
+  const value = withoutCollation(node.operand);
+  const like = withoutCollation(node.pattern);
+  const named = value !== node.operand || like !== node.pattern;
+  const pattern = site.constantOf(like);
   if (pattern === null || type.type === 'null') return null;
   const escape = escapeOf(site, node);
   if (escape === undefined) return unknown('the escape character is no constant');
@@ -84,12 +90,12 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
     length: 'max' as const,
     unicode: true,
     padded: false,
-    collation: type.type === 'text' ? type.collation : site.settings.collation,
+    collation: collationOf(site, node),
   };
   const operand: Operand | Unknown =
     type.type === 'unknown' || type.type === 'text'
       ? {
-          node: node.operand,
+          node: value,
           conversion: null,
           constant: null,
           facts: NO_FACTS,
@@ -109,16 +115,13 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   const trims = type.type === 'text' && !type.unicode && trimsBlanks(site, node, parts);
   const assumptions: string[] = [];
   if (type.type === 'unknown') assumptions.push('The value, whose type is not known, is text.');
-  if (
-    parts === null &&
-    type.type === 'text' &&
-    !type.unicode &&
-    !endsInPercent(site, node.pattern)
-  ) {
+  if (!collation.accentSensitive) assumptions.push('Accents do not matter in the match.');
+  if (parts === null && type.type === 'text' && !type.unicode && !endsInPercent(site, like)) {
     assumptions.push('The texts that are matched have no trailing blanks.');
   }
   if (
     parts !== null &&
+    !named &&
     !ignoresCase &&
     !trims &&
     assumptions.length === 0 &&
@@ -132,6 +135,7 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   return {
     predicate: node,
     operand,
+    pattern: like,
     parts,
     regex: false,
     escape,
@@ -159,6 +163,7 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   const common = {
     predicate: node,
     operand,
+    pattern: node.pattern,
     ignoresCase,
     trims: false,
     classes: false,
@@ -175,6 +180,20 @@ function readDatabricks(site: ReadSite): Meaning | Unknown | null {
     regex: false,
     escape,
   };
+}
+
+function withoutCollation(node: Expression): Expression {
+  if (node.kind === 'ParenthesizedExpression' && node.operand.kind === 'CollateExpression')
+    return withoutCollation(node.operand);
+  return node.kind === 'CollateExpression' ? node.operand : node;
+}
+
+/** The collation by which the value is matched: an explicit one of the pattern, else the value's own. */
+function collationOf(site: ReadSite, node: LikePredicate): Collation {
+  const [value, pattern] = [site.typeOf(node.operand), site.typeOf(node.pattern)];
+  if (pattern.type === 'text' && pattern.collation.strength === 'explicit')
+    return pattern.collation;
+  return value.type === 'text' ? value.collation : site.settings.collation;
 }
 
 /** The escape character, null without one, undefined if it is no constant. */
@@ -237,7 +256,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
     const fidelity =
       assumptions.length === 0 ? EXACT : ({ kind: 'conditional', assumptions } as const);
     return {
-      pieces: context.sql`${operand} ${not}${like} ${predicate.pattern}${tail}`,
+      pieces: context.sql`${operand} ${not}${like} ${meaning.pattern}${tail}`,
       fidelity,
       loose: context.parent?.kind !== 'LogicalExpression',
     };
@@ -248,9 +267,9 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
   const pattern =
     text === null ? context.literal(regexText(parts, meaning.ignoresCase)) : context.literal(text);
   const written: readonly Piece[] =
-    text !== null && text === context.constantOf(predicate.pattern) && !text.includes('\\')
-      ? [context.emit(predicate.pattern)]
-      : [context.text(pattern, predicate.pattern)];
+    text !== null && text === context.constantOf(meaning.pattern) && !text.includes('\\')
+      ? [context.emit(meaning.pattern)]
+      : [context.text(pattern, meaning.pattern)];
   return {
     pieces: context.sql`${operand} ${not}${text === null ? 'RLIKE' : like} ${written}`,
     fidelity,
@@ -268,7 +287,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const silent = fidelity.kind === 'exact';
   if (regex)
     return {
-      pieces: context.sql`${not}regexp_matches(${operand}, ${context.emit(predicate.pattern)})`,
+      pieces: context.sql`${not}regexp_matches(${operand}, ${context.emit(meaning.pattern)})`,
       fidelity,
       loose: predicate.negated,
       silent,
@@ -276,8 +295,8 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   if (parts === null) {
     // Classes are rewritten at run time by nobody: such a pattern would be wrong, so it raises.
     const pattern = meaning.classes
-      ? context.sql`CASE WHEN contains(${predicate.pattern}, '[') THEN error('portside:50000|16|1|A computed LIKE pattern with brackets is not emulated.') ELSE ${predicate.pattern} END`
-      : context.sql`${predicate.pattern}`;
+      ? context.sql`CASE WHEN contains(${meaning.pattern}, '[') THEN error('portside:50000|16|1|A computed LIKE pattern with brackets is not emulated.') ELSE ${meaning.pattern} END`
+      : context.sql`${meaning.pattern}`;
     const tail = escape === null ? [] : context.sql` ESCAPE ${context.literal(escape)}`;
     return {
       pieces: context.sql`${operand} ${not}${like} ${meaning.classes ? context.sql`(${pattern})` : pattern}${tail}`,

@@ -3,6 +3,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import {
   callAt,
+  rulingCollation,
   textArgument,
   textFidelity,
   together,
@@ -25,10 +26,12 @@ export const patternPositionOperation = defineOperation<Meaning>({
       const [pattern, given] = callAt(site)?.call.arguments ?? [];
       if (pattern === undefined || given === undefined) return null;
       const text = textArgument(site, given);
-      const constant = site.constantOf(pattern);
+      const bare = pattern.kind === 'CollateExpression' ? pattern.operand : pattern;
+      const constant = site.constantOf(bare);
       if (text === null || typeof constant !== 'string')
         return unknown('the pattern of PATINDEX is no constant');
-      const expression = regexOf(constant, !text.collation.caseSensitive);
+      const search = textArgument(site, pattern) ?? text;
+      const expression = regexOf(constant, !rulingCollation(text, search).caseSensitive);
       return expression === null
         ? unknown(`the pattern ${constant} is not translated`)
         : { text, pattern: expression };

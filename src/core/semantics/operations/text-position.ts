@@ -8,6 +8,7 @@ import {
   callAt,
   isCaseless,
   lowerBound,
+  rulingCollation,
   textArgument,
   textFidelity,
   together,
@@ -86,7 +87,7 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
     start,
     early: 'beginning',
     startAtLeast: start === null ? 1 : lowerBound(site, start),
-    ignoresCase: !text.collation.caseSensitive && !isCaseless(site, first),
+    ignoresCase: !rulingCollation(text, needle).caseSensitive && !isCaseless(site, first),
     empty: 'nothing',
     maybeEmpty: typeof constant !== 'string' || constant === '',
   };

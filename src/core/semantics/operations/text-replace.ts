@@ -5,6 +5,7 @@ import {
   callAt,
   isCaseless,
   isRewritten,
+  rulingCollation,
   textArgument,
   textFidelity,
   writeText,
@@ -112,7 +113,7 @@ function read(site: ReadSite, booleans: 'digit' | 'word'): Meaning | Unknown | n
     text,
     search,
     by,
-    ignoresCase: !text.collation.caseSensitive && !isCaseless(site, second),
+    ignoresCase: !rulingCollation(text, search).caseSensitive && !isCaseless(site, second),
     maybeEmpty: typeof constant !== 'string' || constant === '',
   };
 }
