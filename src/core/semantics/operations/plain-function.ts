@@ -100,7 +100,9 @@ function conv(
   call: FunctionCall,
 ): { call: FunctionCall; template: string } | Unknown {
   const [, from, to] = call.arguments.map((argument) => site.constantOf(argument));
-  const number = "CAST(CAST('0x' || nullif($1, '') AS UBIGINT) AS HUGEINT)";
+  const overflow = "error('portside:0|16|1|[ARITHMETIC_OVERFLOW] Overflow in function conv().')";
+  const digits = `CASE WHEN length($1) > 16 THEN ${overflow} ELSE nullif($1, '') END`;
+  const number = `CAST(CAST('0x' || ${digits} AS UBIGINT) AS HUGEINT)`;
   if (from === 16 && to === 10) return { call, template: `CAST(${number} AS VARCHAR)` };
   if (from === 16 && to === -10) {
     const [half, range] = ['9223372036854775808', '18446744073709551616'];
