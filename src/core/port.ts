@@ -2,11 +2,17 @@ import { addEntries, type MapEntry } from './emit/assemble.ts';
 import type { EmitInput } from './emit/emitter.ts';
 import { NestedPorts, moveFinding, seesTheSame, type NestedPort } from './emit/nested-ports.ts';
 import type { SourceRuns } from './emit/piece.ts';
+import { cursorLoops } from './emit/cursor-loops.ts';
+import { refusedInserts } from './emit/known-keys.ts';
+import { knownTexts } from './emit/known-texts.ts';
 import { rowCounts } from './emit/row-counts.ts';
+import { sessionFacts } from './emit/session-facts.ts';
+import { writeModule } from './emit/write-module.ts';
 import { portStatement, type StatementPort } from './emit/statement-port.ts';
 import type { WriteOptions } from './emit/write-context.ts';
 import { bindScript, type ScriptBinding } from './semantics/bind.ts';
 import type { Catalog } from './semantics/catalog.ts';
+import { sessionVariables } from './semantics/operations/session-variable.ts';
 import { ROW_COUNT_VARIABLE } from './semantics/operations/variable-name.ts';
 import type { Dialect } from './semantics/dialect.ts';
 import { syntaxFinding, worse, type Fidelity, type Finding } from './semantics/finding.ts';
@@ -71,9 +77,17 @@ export function port(text: string, request: PortRequest): Port {
   const findings: Finding[] = [...syntax];
   const statements: PortedStatement[] = [];
   const map = new SourceMap();
-  const { counted, blind } = rowCounts(parsed.script);
+  const { counted, blind, fixed } = rowCounts(parsed.script);
   const { tokens } = parsed;
-  const input = { tokens, dialect, options, bindings: binding.bindings, counted, blind };
+  const { bindings } = binding;
+  const session = sessionFacts(parsed.script, bindings);
+  const input: EmitInput = {
+    ...{ tokens, dialect, options, bindings, counted, blind, fixed, session },
+    cursors: cursorLoops(parsed.script),
+    texts: knownTexts(parsed.script, dialect),
+    refused: refusedInserts(parsed.script, bindings, dialect),
+    writeModule,
+  };
   const emission = previous?.emission;
   const reusable = emission?.input.options === options && emission.input.dialect === dialect;
   const before = reusable ? emission : null;
@@ -83,6 +97,9 @@ export function port(text: string, request: PortRequest): Port {
   const output = new Output();
   if (counted.size > 0) {
     output.append(`DECLARE OR REPLACE VARIABLE ${ROW_COUNT_VARIABLE} BIGINT DEFAULT 0;\n`);
+  }
+  for (const { name, type } of sessionVariables(session)) {
+    output.append(`DECLARE OR REPLACE VARIABLE ${name} ${type};\n`);
   }
   const copyGap = (start: number, end: number): void => {
     if (end <= start) return;

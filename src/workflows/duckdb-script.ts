@@ -50,7 +50,7 @@ class ScriptWriter {
         return this.#set(step, target.variable, target.type, step.sql);
       }
       case 'block':
-        if (step.exitHandler !== null) return this.#refuse(step, 'a handler of errors');
+        if (step.exitHandlers.length > 0) return this.#refuse(step, 'a handler of errors');
         return this.steps(step.body);
       case 'transaction':
         if (step.action === 'save') return this.#refuse(step, 'a savepoint');
@@ -120,6 +120,9 @@ class ScriptWriter {
 const WORDS = {
   if: 'IF',
   while: 'WHILE',
+  'for-each': 'FOR',
+  cursor: 'a cursor',
+  fetch: 'FETCH',
   'loop-control': 'BREAK and CONTINUE',
   return: 'RETURN',
   call: 'a procedure call',

@@ -105,7 +105,7 @@ function* writesOfSteps(steps: readonly Step[]): Iterable<string> {
   for (const step of steps) {
     if (step.step === 'execute') yield* step.writes;
     if (step.step === 'while' || step.step === 'block') yield* writesOfSteps(step.body);
-    if (step.step === 'block' && step.exitHandler !== null) yield* writesOfSteps(step.exitHandler);
+    if (step.step === 'block') for (const { body } of step.exitHandlers) yield* writesOfSteps(body);
     if (step.step === 'try') {
       yield* writesOfSteps(step.body);
       yield* writesOfSteps(step.handler);

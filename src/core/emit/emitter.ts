@@ -3,7 +3,9 @@ import type { Node, PlacedStatement, Statement } from '../syntax/ast/index.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
 import type { TokenTable } from '../syntax/token.ts';
 import type { Binding } from '../semantics/binding.ts';
-import type { Dialect } from '../semantics/dialect.ts';
+import type { CatalogProcedure } from '../semantics/catalog.ts';
+import type { Claim, Dialect } from '../semantics/dialect.ts';
+import type { KnownSql } from '../semantics/dynamic-sql.ts';
 import type { Fidelity, Finding } from '../semantics/finding.ts';
 import type { AnyOperation, Emission } from '../semantics/operation.ts';
 import { findOperation } from '../semantics/operations/catalogue.ts';
@@ -14,6 +16,9 @@ import { withoutComments } from './comments.ts';
 import { constructKey } from './construct-key.ts';
 import { FreshNames } from './fresh-names.ts';
 import { moveFinding, type NestedPorts } from './nested-ports.ts';
+import type { CursorLoops } from './cursor-loops.ts';
+import type { Refusal } from './known-keys.ts';
+import type { SessionFacts } from './session-facts.ts';
 import type { Edits, Piece, Segment } from './piece.ts';
 import { Site } from './site.ts';
 import { describeConstruct, isExpression, isOperatorExpression } from './node-shape.ts';
@@ -31,7 +36,32 @@ export interface EmitInput {
   readonly counted?: ReadonlySet<Statement>;
   /** Statements that ask for the rows of one before them that nobody can count. */
   readonly blind?: ReadonlySet<Statement>;
+  /** Statements that ask for the rows of one before them that always leaves that number. */
+  readonly fixed?: ReadonlyMap<Statement, number>;
+  /** What the script asks of its session; absent where the interpreter keeps it. */
+  readonly session?: SessionFacts;
+  /** Loops over the rows of a cursor; absent where the interpreter has cursors. */
+  readonly cursors?: CursorLoops;
+  /** The SQL that statements run as a text, where it is known. */
+  readonly texts?: ReadonlyMap<Statement, KnownSql>;
+  /** The INSERTs that a key refuses, as is known before they run. */
+  readonly refused?: ReadonlyMap<Statement, Refusal>;
+  /** The module whose statements are written in its caller's place, and those around it; absent for a script's own. */
+  readonly module?: { readonly name: string; readonly around: readonly string[] };
+  /** Writes what stands for the call of a procedure; absent where a call stays one. */
+  readonly writeModule?: ModuleWriter;
 }
+
+/** See `WriteContext.inModule`. */
+export type ModuleWriter = (
+  procedure: CatalogProcedure,
+  caller: WriteContext,
+  how: {
+    readonly nested: boolean;
+    readonly input: EmitInput;
+    readonly build: (context: WriteContext) => readonly Piece[];
+  },
+) => { readonly text: string; readonly findings: readonly Finding[] } | null;
 
 export interface EmitOutput {
   /** Before comments are placed. */
@@ -75,7 +105,7 @@ export class Emitter {
   readonly input: EmitInput;
   base = 0;
   /** How many statements are being emitted, one inside the other. */
-  depth = 0;
+  depth: number;
   /** See WriteContext. */
   indent = '';
   current: Statement | null = null;
@@ -86,14 +116,18 @@ export class Emitter {
   private readonly unplaced: { readonly statement: Statement; readonly base: number }[] = [];
   private outermost: Span = { start: 0, end: 0 };
   private names: FreshNames | null = null;
+  /** The statement that is emitted as a whole. */
+  outermostStatement: Statement | null = null;
   private overrides = new Map<Node, readonly Piece[]>();
   private readonly memory: NestedPorts | null;
   /** Nodes deep in a chain, emitted before what stands around them. */
   private readonly ready = new Map<Node, Ready>();
 
-  constructor(input: EmitInput, memory: NestedPorts | null) {
+  /** @param depth - how many statements there are around; -1 to write those of a module as if they were on top */
+  constructor(input: EmitInput, memory: NestedPorts | null, depth = 0) {
     this.input = input;
     this.memory = memory;
+    this.depth = depth;
   }
 
   get binding(): Binding | undefined {
@@ -182,7 +216,10 @@ export class Emitter {
       blocked: this.blocked,
       parents: this.parents.length,
     };
-    if (this.depth === 0) this.outermost = { start: base, end: base + statement.end };
+    if (this.depth === 0) {
+      this.outermost = { start: base, end: base + statement.end };
+      this.outermostStatement = statement;
+    }
     this.base = base;
     this.depth++;
     this.current = statement;
@@ -310,7 +347,7 @@ export class Emitter {
       this.copyNode(node, null, out);
       return false;
     }
-    const claim = this.input.dialect.claims.get(constructKey(node));
+    const claim = this.input.dialect.claims.get(constructKey(node)) ?? this.ownFunction(node);
     if (claim === undefined) {
       this.unclaimed(node, 'Portside knows no rule for this construct yet');
       this.raiseInPlace(node, 'construct/unknown', out);
@@ -356,6 +393,15 @@ export class Emitter {
       this.copyNode(node, mergeEdits(merged), out),
     );
     return open && !parenthesize;
+  }
+
+  /** The claim of a call of a function that somebody defined. */
+  private ownFunction(node: Node): Claim | undefined {
+    if (node.kind !== 'FunctionCall' && node.kind !== 'TableFunction') return undefined;
+    const name = this.binding?.names.get(node.name)?.name;
+    if (name === undefined || this.binding?.catalogIn.function(name) === undefined)
+      return undefined;
+    return this.input.dialect.claims.get('CreateFunction');
   }
 
   private wrapped(wrap: boolean, node: Node, out: Segment[], write: () => void): void {
@@ -518,6 +564,13 @@ export class Emitter {
         out.push({ ...this.textSegment(piece.text, piece.origin), copied: piece.covers === true });
     } else if ('copy' in piece) {
       this.pushCopy(piece.copy.start, piece.copy.end, out);
+    } else if ('in' in piece) {
+      const saved = { base: this.base, current: this.current };
+      this.base = piece.in.offset;
+      this.current = piece.in.statement;
+      this.withOverrides(piece.replace ?? new Map(), () => this.visit(piece.emit, out));
+      this.base = saved.base;
+      this.current = saved.current;
     } else if ('emit' in piece) {
       const statementBase = this.offsetOf(piece.emit);
       if (piece.replace !== undefined)

@@ -1,3 +1,4 @@
+import { nameKey } from '../semantics/catalog.ts';
 import type { Finding } from '../semantics/finding.ts';
 import type { Node, Statement } from '../syntax/ast/index.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
@@ -6,6 +7,7 @@ import { shiftSpan } from '../text/span.ts';
 import type { EmitInput } from './emitter.ts';
 import type { FreshNames, NamesUsed } from './fresh-names.ts';
 import type { Block } from './piece.ts';
+import type { SessionFacts } from './session-facts.ts';
 
 /** What stands around a nested statement, as far as its emission looks there. */
 interface Surroundings {
@@ -90,9 +92,41 @@ export function seesTheSame(statement: Statement, before: EmitInput, now: EmitIn
   if (before.bindings.get(statement) !== now.bindings.get(statement)) return false;
   if (before.counted?.has(statement) !== now.counted?.has(statement)) return false;
   if (before.blind?.has(statement) !== now.blind?.has(statement)) return false;
+  if (before.fixed?.get(statement) !== now.fixed?.get(statement)) return false;
+  // A loop over a cursor is written from the cursor's declaration, too.
+  if (now.cursors?.absorbed.has(statement) || now.cursors?.loops.has(statement)) return false;
+  if (before.cursors?.absorbed.has(statement) || before.cursors?.loops.has(statement)) return false;
+  const [text, other] = [before.texts?.get(statement), now.texts?.get(statement)];
+  if (text?.text !== other?.text || text?.parameters !== other?.parameters) return false;
+  if (before.refused?.get(statement)?.message !== now.refused?.get(statement)?.message)
+    return false;
+  if (!asksTheSame(statement, before.session, now.session)) return false;
   return statementListsOf(statement).every((list) =>
     list.items.every((item) => seesTheSame(item.statement, before, now)),
   );
+}
+
+/** True if what the port of this statement has to keep for the session is the same in both. */
+function asksTheSame(
+  statement: Statement,
+  before: SessionFacts | undefined,
+  now: SessionFacts | undefined,
+): boolean {
+  if (before === undefined || now === undefined) return before === now;
+  if (
+    before.asked.size !== now.asked.size ||
+    [...before.asked].some((fact) => !now.asked.has(fact))
+  ) {
+    return false;
+  }
+  const tables = (facts: SessionFacts): string =>
+    [
+      ...(facts.undone.get(statement) ?? []),
+      ...(facts.undone.get(facts.undoes.get(statement) ?? statement) ?? []),
+    ]
+      .map(({ name }) => nameKey(name))
+      .join('\n');
+  return tables(before) === tables(now);
 }
 
 /** The finding with all its places moved. */

@@ -1,5 +1,5 @@
 import type { Span } from '../text/span.ts';
-import type { Node } from '../syntax/ast/index.ts';
+import type { Node, PlacedStatement } from '../syntax/ast/index.ts';
 import type { Slot } from '../program/program.ts';
 
 /**
@@ -19,6 +19,12 @@ export type Piece =
       readonly replace?: ReadonlyMap<Node, readonly Piece[]>;
       /** Of a nested statement: the blanks that its lines start with. */
       readonly indent?: string;
+    }
+  /** A node of another statement, which stands at an absolute offset. */
+  | {
+      readonly emit: Node;
+      readonly in: PlacedStatement;
+      readonly replace?: ReadonlyMap<Node, readonly Piece[]>;
     }
   /** A copy of a node with edits, without asking its operations again. */
   | { readonly copyOf: Node; readonly edits: Edits }

@@ -1,4 +1,4 @@
-import type { PlacedStatement, Script, Statement } from '../syntax/ast/index.ts';
+import type { PlacedStatement, Script, Statement, StatementList } from '../syntax/ast/index.ts';
 import { walk } from '../syntax/children.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
 
@@ -11,6 +11,8 @@ export interface RowCounts {
   readonly counted: ReadonlySet<Statement>;
   /** Statements that read @@ROWCOUNT after one whose rows nobody can count. */
   readonly blind: ReadonlySet<Statement>;
+  /** Statements that read @@ROWCOUNT after one that always leaves the same number, and that number. */
+  readonly fixed: ReadonlyMap<Statement, number>;
 }
 
 const COUNTABLE = new Set<Statement['kind']>([
@@ -18,19 +20,62 @@ const COUNTABLE = new Set<Statement['kind']>([
   'UpdateStatement',
   'DeleteStatement',
   'MergeStatement',
+  'SelectStatement',
 ]);
 
-function isCountable(statement: Statement | undefined): boolean {
-  if (statement?.kind === 'SelectStatement')
-    return statement.query.body.kind === 'QuerySpecification' && statement.query.body.into !== null;
-  return statement !== undefined && COUNTABLE.has(statement.kind);
+function isCountable(statement: Statement): boolean {
+  return COUNTABLE.has(statement.kind);
+}
+
+/**
+ * The number that a statement of this kind always leaves, null for others:
+ * https://learn.microsoft.com/en-us/sql/t-sql/functions/rowcount-transact-sql
+ */
+function fixedCount(statement: Statement): number | null {
+  switch (statement.kind) {
+    case 'SetVariable':
+      return 1;
+    case 'SelectStatement': {
+      const { body } = statement.query;
+      const assigns =
+        body.kind === 'QuerySpecification' && body.items.every((item) => item.assign !== null);
+      return assigns && body.from === null && body.where === null ? 1 : null;
+    }
+    case 'PrintStatement':
+    case 'SetOption':
+    case 'UseStatement':
+    case 'TransactionStatement':
+    case 'TruncateStatement':
+    case 'CreateTable':
+    case 'DropStatement':
+      return 0;
+    case 'Block':
+      return fixedCountOf(statement.body);
+    case 'IfStatement': {
+      // A condition that does not hold leaves 0.
+      const counts = statement.branches.map((branch) => fixedCountOf(branch.body));
+      counts.push(statement.otherwise === null ? 0 : fixedCountOf(statement.otherwise));
+      const [first = null] = counts;
+      return counts.every((count) => count === first) ? first : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function fixedCountOf(list: StatementList): number | null {
+  const last = list.items.at(-1)?.statement;
+  return last === undefined ? 0 : fixedCount(last);
 }
 
 export function rowCounts(script: Script): RowCounts {
   const counted = new Set<Statement>();
   const blind = new Set<Statement>();
+  const fixed = new Map<Statement, number>();
   const ask = (before: Statement | undefined, reader: Statement): void => {
-    if (before !== undefined && isCountable(before)) counted.add(before);
+    const number = before === undefined ? null : fixedCount(before);
+    if (number !== null && reader.kind !== 'WhileStatement') fixed.set(reader, number);
+    else if (before !== undefined && number === null && isCountable(before)) counted.add(before);
     else blind.add(reader);
   };
   const visit = (items: readonly PlacedStatement[]): void => {
@@ -44,7 +89,7 @@ export function rowCounts(script: Script): RowCounts {
     });
   };
   visit(script.items);
-  return { counted, blind };
+  return { counted, blind, fixed };
 }
 
 function lastOf(items: readonly PlacedStatement[]): Statement | undefined {

@@ -19,18 +19,23 @@ import type {
   OutputColumn,
   ResolvedObject,
 } from '../semantics/binding.ts';
-import type { SessionSettings } from '../semantics/catalog.ts';
+import type { CatalogProcedure, SessionSettings } from '../semantics/catalog.ts';
 import { unknownType, type DataType } from '../semantics/data-type.ts';
 import type { Dialect } from '../semantics/dialect.ts';
+import type { KnownSql } from '../semantics/dynamic-sql.ts';
 import type { Fidelity } from '../semantics/finding.ts';
 import type { Target } from '../semantics/operation.ts';
 import type { Span } from '../text/span.ts';
 import type { Slot } from '../program/program.ts';
 import { targetWords } from '../targets/target-words.ts';
 import { tokenAt } from './comments.ts';
+import type { CursorLoops } from './cursor-loops.ts';
+import type { Refusal } from './known-keys.ts';
 import type { Emitter } from './emitter.ts';
+import { variableName } from '../semantics/operations/variable-name.ts';
 import { isOperatorExpression } from './node-shape.ts';
 import type { Piece } from './piece.ts';
+import type { SessionFacts } from './session-facts.ts';
 import type { WriteContext, WriteOptions } from './write-context.ts';
 
 /** Functions whose value differs from call to call: a node with one must not be emitted twice. */
@@ -44,6 +49,15 @@ const IMPURE = new Set([
   'randn',
   'shuffle',
 ]);
+
+const NOTHING_ASKED: SessionFacts = {
+  asked: new Set(),
+  undone: new Map(),
+  undoes: new Map(),
+  outputsIdentity: false,
+};
+
+const NO_CURSORS: CursorLoops = { loops: new Map(), absorbed: new Set() };
 
 /** One node's read site and write context, a view on the emitter's state. */
 export class Site implements WriteContext {
@@ -68,6 +82,10 @@ export class Site implements WriteContext {
     return this.emitter.depth > 1;
   }
 
+  get base(): number {
+    return this.emitter.base;
+  }
+
   get indent(): string {
     return this.emitter.indent;
   }
@@ -76,8 +94,16 @@ export class Site implements WriteContext {
     return this.emitter.input.blind?.has(this.statement) === true;
   }
 
+  get fixedRowCount(): number | null {
+    return this.emitter.input.fixed?.get(this.statement) ?? null;
+  }
+
   get countsRows(): boolean {
     return this.emitter.input.counted?.has(this.statement) === true;
+  }
+
+  get session(): SessionFacts {
+    return this.emitter.input.session ?? NOTHING_ASKED;
   }
 
   get dialect(): Dialect {
@@ -122,6 +148,44 @@ export class Site implements WriteContext {
 
   nameOf(name: ObjectName): ResolvedObject | undefined {
     return this.binding.names.get(name);
+  }
+
+  get cursors(): CursorLoops {
+    return this.emitter.input.cursors ?? NO_CURSORS;
+  }
+
+  get knownSql(): KnownSql | null {
+    return this.emitter.input.texts?.get(this.statement) ?? null;
+  }
+
+  get refusal(): Refusal | null {
+    return this.emitter.input.refused?.get(this.statement) ?? null;
+  }
+
+  get module(): { readonly name: string; readonly called: boolean } | null {
+    const called = this.emitter.input.module;
+    if (called !== undefined) return { name: called.name, called: true };
+    const outermost = this.emitter.outermostStatement;
+    if (outermost?.kind !== 'CreateProcedure') return null;
+    return { name: outermost.name.parts.at(-1)?.text ?? '', called: false };
+  }
+
+  variable(name: string): string {
+    return variableName(name, this.emitter.input.module?.name ?? null);
+  }
+
+  inModule(
+    procedure: CatalogProcedure,
+    nested: boolean,
+    build: (context: WriteContext) => readonly Piece[],
+  ): Piece | null {
+    const { input } = this.emitter;
+    const written = input.writeModule?.(procedure, this, { nested, input, build }) ?? null;
+    if (written === null) return null;
+    for (const { id, fidelity, message } of written.findings) {
+      if (fidelity.kind !== 'exact') this.report(id, this.node, fidelity, message);
+    }
+    return this.text(written.text);
   }
 
   bindingOf(statement: Statement): Binding | undefined {

@@ -1,12 +1,17 @@
 import type { Node, Statement } from '../syntax/ast/index.ts';
 import type { ReadSite } from '../semantics/site.ts';
 import type { Binding, ResolvedObject } from '../semantics/binding.ts';
+import type { CatalogProcedure } from '../semantics/catalog.ts';
 import type { DataType } from '../semantics/data-type.ts';
 import type { Target } from '../semantics/operation.ts';
+import type { KnownSql } from '../semantics/dynamic-sql.ts';
 import type { Fidelity } from '../semantics/finding.ts';
 import type { Span } from '../text/span.ts';
 import type { Slot } from '../program/program.ts';
+import type { CursorLoops } from './cursor-loops.ts';
+import type { Refusal } from './known-keys.ts';
 import type { Piece } from './piece.ts';
+import type { SessionFacts } from './session-facts.ts';
 
 /** What a person or project chose for a port. */
 export interface WriteOptions {
@@ -29,12 +34,39 @@ export interface WriteContext extends ReadSite {
   readonly statement: Statement;
   /** True if the enclosing statement stands in another one: in a block, a branch, a loop, a procedure. */
   readonly nested: boolean;
+  /** The absolute offset at which the enclosing statement stands. */
+  readonly base: number;
   /** The blanks that lines of the statement start with, where it is nested in a rewritten one. */
   readonly indent: string;
   /** True if the next statement asks for the number of rows that this one changes. */
   readonly countsRows: boolean;
   /** True if this statement asks for the number of rows of one before it that can't be counted. */
   readonly asksBlindly: boolean;
+  /** The number that the statement before this one always leaves, where this one asks for it; else null. */
+  readonly fixedRowCount: number | null;
+  /** What the script asks of its session, which a port has to keep in variables. */
+  readonly session: SessionFacts;
+  /** The script's loops over the rows of a cursor. */
+  readonly cursors: CursorLoops;
+  /** The SQL that this statement runs as a text, where it is known before it runs; else null. */
+  readonly knownSql: KnownSql | null;
+  /** The error with which the source engine refuses this statement, where that is known; else null. */
+  readonly refusal: Refusal | null;
+  /** The procedure that the statement stands in, and whether it is written in its caller's place; null outside of any. */
+  readonly module: { readonly name: string; readonly called: boolean } | null;
+  /** The name in the target of a variable of the source. */
+  variable(name: string): string;
+  /**
+   * What `build` writes in the place of a procedure's definition, as text: its statements run where it is
+   * called. Null if the procedure is being written already.
+   *
+   * @param nested - false where its statements follow each other as the script's own do
+   */
+  inModule(
+    procedure: CatalogProcedure,
+    nested: boolean,
+    build: (context: WriteContext) => readonly Piece[],
+  ): Piece | null;
   /** The binding of another statement of the text: one nested in this. */
   bindingOf(statement: Statement): Binding | undefined;
   /** New text that stands for `origin` (the node, if absent). */

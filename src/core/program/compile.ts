@@ -1,32 +1,38 @@
+import { knownTexts } from '../emit/known-texts.ts';
 import { rowCounts } from '../emit/row-counts.ts';
 import { emitFragment, emitStatement, type EmitInput, type EmitOutput } from '../emit/emitter.ts';
 import type { Piece } from '../emit/piece.ts';
 import type { WriteContext, WriteOptions } from '../emit/write-context.ts';
 import { bindScript } from '../semantics/bind.ts';
 import type { Binding } from '../semantics/binding.ts';
-import { nameKey, type Catalog } from '../semantics/catalog.ts';
+import { nameKey, type Catalog, type CatalogProcedure } from '../semantics/catalog.ts';
 import type { DataType } from '../semantics/data-type.ts';
 import type { Dialect } from '../semantics/dialect.ts';
+import { dynamicProcedure, type KnownSql } from '../semantics/dynamic-sql.ts';
 import { syntaxFinding, type Finding } from '../semantics/finding.ts';
 import type { SourceDialect } from '../semantics/operation.ts';
 import { constantOf } from '../semantics/constant.ts';
-import { accumulationOf, writeAccumulation } from '../semantics/operations/accumulation.ts';
-import { assignmentConversion } from '../semantics/operations/assignment-conversion.ts';
-import { compoundValue } from '../semantics/operations/compound-value.ts';
+import { tableName } from '../semantics/operations/dml-target.ts';
+import { identityColumn, lastIdentity } from '../semantics/operations/identity.ts';
+import { formatMessage } from '../semantics/operations/format-message.ts';
 import { intoOf } from '../semantics/operations/select-into.ts';
 import { dropIfExists } from '../semantics/operations/control-flow.ts';
 import type {
   CreateProcedure,
+  ExecuteArgument,
   Expression,
   PlacedStatement,
   Query,
-  SelectItem,
   Statement,
   StatementList,
 } from '../syntax/ast/index.ts';
+import { cursorKey } from '../syntax/cursor-key.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
 import { parse, type ParseResult } from '../syntax/parse.ts';
 import { duckdbTypeName } from '../targets/duckdb/type-name.ts';
+import { declare, selectAssign, setVariable, type StatementCompiler } from './assignments.ts';
+import { countedTemplate, outputsToClient } from './changes.ts';
+import { LineNumbers } from './line-numbers.ts';
 import type { ErrorPolicy, Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
 import { toTemplates } from './template.ts';
 
@@ -61,21 +67,17 @@ const POLICIES: Readonly<Record<SourceDialect, ErrorPolicy>> = {
 /** Compiles a script. Any text gives a program: what can't be run is a step that says so when it is reached. */
 export function compile(text: string, request: CompileRequest): Compiled {
   const main = compileText(text, request);
-  const procedures: Record<string, Procedure> = Object.fromEntries(main.compiler.procedures);
+  const procedures: Record<string, Procedure> = {};
   const findings = [...main.compiler.findings];
-  const known = new Map(
-    [...request.catalog.procedures()].map((procedure) => [nameKey(procedure.name), procedure]),
-  );
-  // What is called may be defined in other texts, and call more of them.
+  // A procedure sees the temporary tables of its first caller; what it calls may be defined in other texts.
   const wanted = [...main.compiler.called];
-  for (let key = wanted.pop(); key !== undefined; key = wanted.pop()) {
-    const definition = known.get(key);
-    if (procedures[key] !== undefined || definition === undefined) continue;
-    const { compiler } = compileText(definition.text, request);
+  for (let next = wanted.pop(); next !== undefined; next = wanted.pop()) {
+    const [key, { definition, catalog }] = next;
+    if (procedures[key] !== undefined) continue;
+    const { compiler } = compileText(definition.text, { ...request, catalog });
     for (const [name, procedure] of compiler.procedures) procedures[name] ??= procedure;
-    for (const finding of compiler.findings) findings.push(finding);
+    for (const finding of compiler.definitionFindings) findings.push(finding);
     wanted.push(...compiler.called);
-    known.delete(key);
   }
   const dialect = request.dialect.name;
   return {
@@ -102,16 +104,26 @@ function compileText(
   };
 }
 
-class Compiler {
+/** A batch that is repeated more often is a load test. */
+const MOST_REPEATS = 1000;
+
+type CallStep = Extract<Step, { step: 'call' }>;
+
+class Compiler implements StatementCompiler {
   readonly findings: Finding[] = [];
+  /** Of the procedures that the text defines: they count where one is called. */
+  readonly definitionFindings: Finding[] = [];
   /** The procedures that the text defines, by key. */
   readonly procedures = new Map<string, Procedure>();
-  /** The keys of the procedures that the text calls. */
-  readonly called = new Set<string>();
-  private readonly input: EmitInput;
+  /** The procedures that the text calls, by key, and what is known at the first call. */
+  readonly called = new Map<
+    string,
+    { readonly definition: CatalogProcedure; readonly catalog: Catalog }
+  >();
+  readonly input: EmitInput;
   private readonly parsed: ParseResult;
   private readonly request: CompileRequest;
-  private lineStarts: readonly number[] | null = null;
+  private readonly lines: LineNumbers;
 
   constructor(
     parsed: ParseResult,
@@ -119,6 +131,7 @@ class Compiler {
     request: CompileRequest,
   ) {
     this.parsed = parsed;
+    this.lines = new LineNumbers(parsed.text);
     this.request = request;
     this.input = {
       tokens: parsed.tokens,
@@ -126,13 +139,25 @@ class Compiler {
       options: request.options,
       bindings,
       counted: rowCounts(parsed.script).counted,
+      texts: knownTexts(parsed.script, request.dialect),
     };
   }
 
   steps(items: readonly PlacedStatement[], base: number): Step[] {
-    return items.flatMap((item) =>
-      this.step({ statement: item.statement, offset: base + item.offset }),
-    );
+    const steps: Step[] = [];
+    let batch = 0;
+    for (const item of items) {
+      const { statement } = item;
+      const own = this.step({ statement, offset: base + item.offset });
+      steps.push(...own);
+      if (statement.kind !== 'BatchSeparator') continue;
+      // GO 3 runs the batch before it three times.
+      const repeated = steps.slice(batch);
+      for (let time = 1; time < Math.min(statement.count, MOST_REPEATS); time++)
+        steps.push(...repeated);
+      batch = steps.length;
+    }
+    return steps;
   }
 
   private list(list: StatementList | null, placed: PlacedStatement): Step[] {
@@ -150,11 +175,11 @@ class Compiler {
       case 'SelectStatement':
         return [this.select(placed, statement.query, origin)];
       case 'DeclareStatement':
-        return this.declare(placed, statement, origin);
+        return declare(this, placed, statement, origin);
       case 'SetVariable':
-        return [this.setVariable(placed, statement, origin)];
+        return [setVariable(this, placed, statement, origin)];
       case 'SetOption':
-        return this.setOption(statement, origin);
+        return this.setOption(placed, statement, origin);
       case 'Block':
         return [this.block(placed, statement, origin)];
       case 'IfStatement': {
@@ -179,6 +204,20 @@ class Compiler {
           { step: 'while', label, condition, body: this.list(statement.body, placed), origin },
         ];
       }
+      case 'ForStatement':
+        return [this.forEach(placed, statement, origin)];
+      case 'DeclareCursor': {
+        const sql = this.fragment(placed, (context) => [context.emit(statement.query)]);
+        if ('step' in sql) return [sql];
+        const name = cursorKey(statement.name);
+        return [{ step: 'cursor', action: 'declare', name, sql, origin }];
+      }
+      case 'CursorStatement': {
+        const name = cursorKey(statement.cursor);
+        return [{ step: 'cursor', action: statement.action, name, sql: null, origin }];
+      }
+      case 'FetchStatement':
+        return [this.fetch(placed, statement, origin)];
       case 'LoopControl':
         return [
           {
@@ -221,10 +260,15 @@ class Compiler {
       case 'CreateProcedure':
         this.define(placed, statement);
         return [];
-      case 'AdministrationStatement':
-        return [];
       case 'UnparsedStatement':
         return this.unparsed(placed);
+      case 'AdministrationStatement': {
+        // Rights and statistics change no rows.
+        if (/^(?:grant|revoke|deny|update statistics|create statistics)$/.test(statement.what))
+          return [];
+        const message = `${statement.what.toUpperCase()} is not run locally.`;
+        return [this.unsupported(placed, 'statement/administration', message)];
+      }
       default:
         return this.execute(placed, origin);
     }
@@ -240,23 +284,11 @@ class Compiler {
 
   private origin(placed: PlacedStatement): Origin {
     const start = placed.offset;
-    return { start, end: start + placed.statement.end, line: this.line(start) };
-  }
-
-  private line(offset: number): number {
-    this.lineStarts ??= lineStartsOf(this.parsed.text);
-    let low = 0;
-    let high = this.lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.lineStarts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
+    return { start, end: start + placed.statement.end, line: this.lines.at(start) };
   }
 
   /** Notes the findings of an emission; gives its templates, or the step that says why there are none. */
-  private templates(placed: PlacedStatement, output: EmitOutput): readonly SqlTemplate[] | Step {
+  templates(placed: PlacedStatement, output: EmitOutput): readonly SqlTemplate[] | Step {
     for (const finding of output.findings) this.findings.push(finding);
     if (output.blocked !== null)
       return this.unsupported(placed, output.blocked.id, output.blocked.message);
@@ -268,12 +300,15 @@ class Compiler {
     );
   }
 
-  private unsupported(placed: PlacedStatement, id: string, message: string): Step {
+  unsupported(placed: PlacedStatement, id: string, message: string): Step {
+    const span = { start: placed.offset, end: placed.offset + placed.statement.end };
+    const fidelity = { kind: 'manual' as const, because: message };
+    this.findings.push({ id, span, fidelity, message, fixes: [] });
     return { step: 'unsupported', id, message, origin: this.origin(placed) };
   }
 
   /** One template of what `build` writes, or the step that says why it can't be written. */
-  private fragment(
+  fragment(
     placed: PlacedStatement,
     build: (context: WriteContext) => readonly Piece[],
   ): SqlTemplate | Step {
@@ -297,7 +332,7 @@ class Compiler {
   private select(placed: PlacedStatement, query: Query, origin: Origin): Step {
     const items = query.body.kind === 'QuerySpecification' ? query.body.items : [];
     if (items.some((item) => item.assign !== null))
-      return this.selectAssign(placed, query, items, origin);
+      return selectAssign(this, placed, query, items, origin);
     if (intoOf(query) !== null) {
       return (
         this.execute(placed, origin)[0] ??
@@ -315,141 +350,17 @@ class Compiler {
     return { step: 'query', sql, columns, ordered: query.orderBy !== null, origin };
   }
 
-  private variableType(placed: PlacedStatement, name: string): DataType {
+  variableType(placed: PlacedStatement, name: string): DataType {
     const type = this.input.bindings.get(placed.statement)?.catalogIn.variable(name);
     return type ?? { type: 'unknown', why: `${name} is not declared` };
   }
 
-  /** `SELECT @a = x, @b = y FROM …`: the items become the values, as their variables take them. */
-  private selectAssign(
+  private setOption(
     placed: PlacedStatement,
-    query: Query,
-    items: readonly SelectItem[],
-    origin: Origin,
-  ): Step {
-    const targets: { variable: string; type: string }[] = [];
-    let accumulates = false;
-    const sql = this.fragment(placed, (context) => {
-      const accumulation = accumulationOf(query, items, context);
-      const name = items[0]?.assign?.variable.name;
-      if (accumulation === 'other') accumulates = true;
-      else if (accumulation !== null && name !== undefined) {
-        const type = this.variableType(placed, name);
-        const variable = name.toLowerCase();
-        targets.push({ variable, type: duckdbTypeName(type) });
-        const own = [
-          context.slot({ slot: 'variable', name: variable, type: duckdbTypeName(type) }),
-        ];
-        return writeAccumulation(context, accumulation, query, own, type);
-      }
-      const replace = new Map<SelectItem, readonly Piece[]>();
-      for (const item of items) {
-        if (item.assign === null) continue;
-        const { variable, operator } = item.assign;
-        const type = this.variableType(placed, variable.name);
-        targets.push({ variable: variable.name.toLowerCase(), type: duckdbTypeName(type) });
-        const value = combined(context, variable.name, type, operator, item.expression);
-        replace.set(
-          item,
-          assignmentConversion(context, context.typeOf(item.expression), type, value, 'variable'),
-        );
-      }
-      return [{ emit: query, replace }];
-    });
-    if ('step' in sql) return sql;
-    if (accumulates && query.body.kind === 'QuerySpecification' && query.body.from !== null) {
-      const message = 'A variable that is changed by each row in this form is not run locally.';
-      return this.unsupported(placed, 'select-assign/accumulation', message);
-    }
-    return { step: 'assign', targets, sql, whenEmpty: 'keep', whenMany: 'last', origin };
-  }
-
-  private setVariable(
-    placed: PlacedStatement,
-    statement: Extract<Statement, { kind: 'SetVariable' }>,
-    origin: Origin,
-  ): Step {
-    const type = this.variableType(placed, statement.name);
-    if (statement.others.length > 0) return this.setVariables(placed, statement, origin);
-    const sql = this.fragment(placed, (context) => {
-      const value = combined(context, statement.name, type, statement.operator, statement.value);
-      return context.sql`SELECT ${assignmentConversion(context, context.typeOf(statement.value), type, value, 'variable')}`;
-    });
-    if ('step' in sql) return sql;
-    const targets = [{ variable: statement.name.toLowerCase(), type: duckdbTypeName(type) }];
-    return { step: 'assign', targets, sql, whenEmpty: 'null', whenMany: 'error', origin };
-  }
-
-  /** `SET (v, w) = (query)`: the query's columns are the values. */
-  private setVariables(
-    placed: PlacedStatement,
-    statement: Extract<Statement, { kind: 'SetVariable' }>,
-    origin: Origin,
-  ): Step {
-    const { value } = statement;
-    const names = [statement.name, ...statement.others];
-    if (value.kind !== 'SubqueryExpression') {
-      return this.unsupported(
-        placed,
-        'set-variable/tuple',
-        'Several variables take their values from a query in parentheses only.',
-      );
-    }
-    const sql = this.fragment(placed, (context) => [context.emit(value.query)]);
-    if ('step' in sql) return sql;
-    const targets = names.map((name) => ({
-      variable: name.toLowerCase(),
-      type: duckdbTypeName(this.variableType(placed, name)),
-    }));
-    return { step: 'assign', targets, sql, whenEmpty: 'null', whenMany: 'error', origin };
-  }
-
-  private declare(
-    placed: PlacedStatement,
-    statement: Extract<Statement, { kind: 'DeclareStatement' }>,
+    statement: Extract<Statement, { kind: 'SetOption' }>,
     origin: Origin,
   ): Step[] {
-    const steps: Step[] = [];
-    const catalog = this.input.bindings.get(statement)?.catalogOut;
-    for (const declaration of statement.declarations) {
-      if (declaration.table !== null) {
-        const output = emitFragment(placed, this.input, (context) => [context.emit(declaration)]);
-        const sql = this.templates(placed, output);
-        steps.push(
-          'step' in sql
-            ? sql
-            : { step: 'execute', checks: [], sql, counts: null, writes: [], origin },
-        );
-        continue;
-      }
-      const type =
-        catalog?.variable(declaration.name) ?? this.variableType(placed, declaration.name);
-      const name = declaration.name.toLowerCase();
-      const { value } = declaration;
-      const template =
-        value === null
-          ? null
-          : this.fragment(placed, (context) =>
-              assignmentConversion(
-                context,
-                context.typeOf(value),
-                type,
-                [context.emit(value)],
-                'variable',
-              ),
-            );
-      if (template !== null && 'step' in template) steps.push(template);
-      else
-        steps.push({
-          step: 'declare',
-          variables: [{ name, type: duckdbTypeName(type), value: template }],
-          origin,
-        });
-    }
-    return steps;
-  }
-
-  private setOption(statement: Extract<Statement, { kind: 'SetOption' }>, origin: Origin): Step[] {
+    this.findings.push(...emitStatement(placed, this.input).findings);
     const on = statement.value.toUpperCase() === 'ON';
     return statement.names.includes('XACT_ABORT') ? [{ step: 'set-xact-abort', on, origin }] : [];
   }
@@ -459,24 +370,59 @@ class Compiler {
     statement: Extract<Statement, { kind: 'Block' }>,
     origin: Origin,
   ): Step {
-    const handler = statement.body.items.find(
-      (item) => item.statement.kind === 'HandlerDeclaration',
-    );
-    const others = statement.body.items.filter((item) => item !== handler);
-    const label = statement.label?.text.toLowerCase() ?? null;
-    let exitHandler: Step[] | null = null;
-    if (handler?.statement.kind === 'HandlerDeclaration') {
-      const at = { statement: handler.statement, offset: placed.offset + handler.offset };
-      if (handler.statement.action === 'CONTINUE') {
+    const others: PlacedStatement[] = [];
+    const exitHandlers: Extract<Step, { step: 'block' }>['exitHandlers'][number][] = [];
+    for (const item of statement.body.items) {
+      const { statement: handler, offset } = item;
+      if (handler.kind !== 'HandlerDeclaration') {
+        others.push(item);
+        continue;
+      }
+      if (handler.action === 'CONTINUE') {
         return this.unsupported(
           placed,
           'handler/continue',
           'A CONTINUE handler is not run locally.',
         );
       }
-      exitHandler = this.list(handler.statement.body, at);
+      const at = { statement: handler, offset: placed.offset + offset };
+      exitHandlers.push({ conditions: handler.conditions, body: this.list(handler.body, at) });
     }
-    return { step: 'block', label, body: this.steps(others, placed.offset), exitHandler, origin };
+    const label = statement.label?.text.toLowerCase() ?? null;
+    return { step: 'block', label, body: this.steps(others, placed.offset), exitHandlers, origin };
+  }
+
+  private forEach(
+    placed: PlacedStatement,
+    statement: Extract<Statement, { kind: 'ForStatement' }>,
+    origin: Origin,
+  ): Step {
+    const sql = this.fragment(placed, (context) => [context.emit(statement.query)]);
+    if ('step' in sql) return sql;
+    const outputs = this.input.bindings.get(statement)?.outputs.get(statement.query) ?? [];
+    const row = statement.row?.text.toLowerCase() ?? null;
+    const variables = outputs.map((output) => {
+      const name = output.name.toLowerCase();
+      return row === null ? [name] : [name, `${row}.${name}`];
+    });
+    const label = statement.label?.text.toLowerCase() ?? null;
+    const body = this.list(statement.body, placed);
+    return { step: 'for-each', label, sql, variables, body, origin };
+  }
+
+  private fetch(
+    placed: PlacedStatement,
+    statement: Extract<Statement, { kind: 'FetchStatement' }>,
+    origin: Origin,
+  ): Step {
+    if (statement.into.length === 0)
+      return this.unsupported(placed, 'cursor/result', 'FETCH without INTO is not run locally.');
+    const offset = statement.offset === null ? null : this.value(placed, statement.offset);
+    if (offset !== null && 'step' in offset) return offset;
+    const into = statement.into.map((variable) => variable.name.toLowerCase());
+    const direction = statement.direction ?? 'NEXT';
+    const name = cursorKey(statement.cursor);
+    return { step: 'fetch', name, direction, offset, into, origin };
   }
 
   private throwing(
@@ -490,14 +436,19 @@ class Compiler {
     // THROW number, message, state; RAISERROR (message or number, severity, state, …).
     const isThrow = statement.form === 'THROW';
     const message = isThrow ? second : first;
-    if (message === undefined || statement.arguments.length > 3) {
-      return this.unsupported(
-        placed,
-        'throw/format',
-        'The arguments that are put into the message are not run locally.',
-      );
+    if (message === undefined)
+      return this.unsupported(placed, 'throw/text', 'The error has no text.');
+    const values = isThrow ? [] : statement.arguments.slice(3);
+    let formatted = true;
+    const text = this.value(placed, message, (context) => {
+      const pieces = isThrow ? null : formatMessage(context, message, values);
+      formatted = isThrow || pieces !== null;
+      return pieces ?? [context.emit(message)];
+    });
+    if (!formatted) {
+      const why = 'The text into which the values are put is not a constant.';
+      return this.unsupported(placed, 'throw/format', why);
     }
-    const text = this.value(placed, message);
     const number = isThrow ? this.value(placed, first) : null;
     const severity = isThrow || second === undefined ? null : this.value(placed, second);
     const state = third === undefined ? null : this.value(placed, third);
@@ -520,6 +471,8 @@ class Compiler {
     origin: Origin,
   ): Step {
     const { body } = statement;
+    const known = this.input.texts?.get(statement);
+    if (known !== undefined) return this.callText(placed, statement, known, origin);
     if (body.procedure === null) {
       return this.unsupported(
         placed,
@@ -527,15 +480,52 @@ class Compiler {
         'SQL that is put together at run time is not run locally.',
       );
     }
+    if (/^sp_executesql$/i.test(body.procedure.parts.at(-1)?.text ?? ''))
+      return this.unsupported(
+        placed,
+        'execute/text',
+        'SQL that is put together at run time is not run locally.',
+      );
     const resolved = this.input.bindings.get(statement)?.names.get(body.procedure);
     if (resolved === undefined)
       return this.unsupported(placed, 'execute/unknown', 'The procedure is not known.');
-    const passed: {
-      parameter: string | null;
-      value: SqlTemplate | null;
-      outputVariable: string | null;
-    }[] = [];
-    for (const argument of body.arguments) {
+    const passed = this.passed(placed, statement, body.arguments);
+    if ('step' in passed) return passed;
+    const returnVariable = body.returnVariable?.name.toLowerCase() ?? null;
+    const key = nameKey(resolved.name);
+    const catalog = this.input.bindings.get(statement)?.catalogIn;
+    const definition = catalog?.procedure(resolved.name);
+    if (catalog !== undefined && definition !== undefined && !this.called.has(key))
+      this.called.set(key, { definition, catalog: catalog.withoutVariables() });
+    return { step: 'call', procedure: key, arguments: passed, returnVariable, origin };
+  }
+
+  /** SQL that is run as a text, as the call of a procedure that holds it. */
+  private callText(
+    placed: PlacedStatement,
+    statement: Extract<Statement, { kind: 'ExecuteStatement' }>,
+    known: KnownSql,
+    origin: Origin,
+  ): Step {
+    const catalog = this.input.bindings.get(statement)?.catalogIn ?? this.request.catalog;
+    const name = `sql_${placed.offset}_${this.called.size}`;
+    const definition = dynamicProcedure(name, known, this.request.dialect, catalog.settings);
+    if (definition === null)
+      return this.unsupported(placed, 'execute/text', 'The SQL of the text can not be read.');
+    const passed = this.passed(placed, statement, statement.body.arguments.slice(2));
+    if ('step' in passed) return passed;
+    const key = nameKey(definition.name);
+    this.called.set(key, { definition, catalog: catalog.withoutVariables() });
+    return { step: 'call', procedure: key, arguments: passed, returnVariable: null, origin };
+  }
+
+  private passed(
+    placed: PlacedStatement,
+    statement: Statement,
+    given: readonly ExecuteArgument[],
+  ): CallStep['arguments'] | Step {
+    const passed: CallStep['arguments'][number][] = [];
+    for (const argument of given) {
       const { value } = argument;
       const output =
         argument.output || value.kind === 'ColumnReference'
@@ -549,10 +539,7 @@ class Compiler {
         outputVariable: output,
       });
     }
-    const returnVariable = body.returnVariable?.name.toLowerCase() ?? null;
-    const key = nameKey(resolved.name);
-    this.called.add(key);
-    return { step: 'call', procedure: key, arguments: passed, returnVariable, origin };
+    return passed;
   }
 
   /** The variable that an argument is, which an output parameter writes back to; null for any other value. */
@@ -565,6 +552,7 @@ class Compiler {
   private define(placed: PlacedStatement, statement: CreateProcedure): void {
     const resolved = this.input.bindings.get(statement)?.names.get(statement.name);
     if (resolved === undefined) return;
+    const mark = this.findings.length;
     const parameters = statement.parameters.map((parameter) => {
       const type = this.request.dialect.readType(
         parameter.type,
@@ -582,11 +570,9 @@ class Compiler {
       };
     });
     const name = statement.name.parts.map((part) => part.text).join('.');
-    this.procedures.set(nameKey(resolved.name), {
-      name,
-      parameters,
-      body: this.list(statement.body, placed),
-    });
+    const body = this.list(statement.body, placed);
+    this.procedures.set(nameKey(resolved.name), { name, parameters, body });
+    this.definitionFindings.push(...this.findings.splice(mark));
   }
 
   /** Any statement that changes data or tables. Without text it has no effect here, and no step. */
@@ -594,17 +580,51 @@ class Compiler {
     const templates = this.templates(placed, emitStatement(placed, this.input));
     if ('step' in templates) return [templates];
     if (templates.length === 0) return [];
-    const counts = COUNTED.has(placed.statement.kind) ? changing(templates) : null;
-    return [
-      {
-        step: 'execute',
-        checks: [],
-        sql: templates,
-        counts,
-        writes: this.writes(placed.statement),
-        origin,
-      },
-    ];
+    const identity = this.identity(placed);
+    const counts = countedTemplate(placed.statement, templates);
+    const change: Step = {
+      step: 'execute',
+      checks: [],
+      sql: templates,
+      counts,
+      writes: this.writes(placed.statement),
+      ...(identity === null ? {} : { identity }),
+      origin,
+    };
+    const output = this.output(placed, origin);
+    if (output === null) return [change];
+    // New rows are found in the table; what others were is gone when they are changed.
+    return placed.statement.kind === 'InsertStatement' ? [change, output] : [output, change];
+  }
+
+  /** The result that OUTPUT gives to the client; null where it gives none. */
+  private output(placed: PlacedStatement, origin: Origin): Step | null {
+    const { statement } = placed;
+    const write = outputsToClient[statement.kind];
+    if (write === undefined || !('output' in statement) || statement.output === null) return null;
+    if (statement.output.into !== null) return null;
+    const sql = this.fragment(placed, (context) => write(context) ?? []);
+    if ('step' in sql) return sql;
+    const outputs = this.input.bindings.get(statement)?.outputs.get(statement.output) ?? [];
+    const columns = outputs.map((output) => ({
+      name: output.name,
+      type: this.request.dialect.typeName(output.type),
+    }));
+    return { step: 'query', sql, columns, ordered: false, keepsCount: true, origin };
+  }
+
+  /** The query for the identity value that an INSERT gave; null where it gives none. */
+  private identity(placed: PlacedStatement): SqlTemplate | null {
+    const { statement } = placed;
+    if (statement.kind !== 'InsertStatement' && statement.kind !== 'MergeStatement') return null;
+    const table = this.input.bindings.get(statement)?.relations.get(statement.target)?.table;
+    const column = table ? identityColumn(table) : undefined;
+    if (column === undefined) return null;
+    const { target } = statement;
+    const sql = this.fragment(placed, (context) =>
+      lastIdentity(context, column, tableName(context, target)),
+    );
+    return 'step' in sql ? null : sql;
   }
 
   private writes(statement: Statement): string[] {
@@ -618,42 +638,4 @@ class Compiler {
     const parts = this.request.options.mapName({ name: table.name, role });
     return [parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.')];
   }
-}
-
-const COUNTED = new Set<Statement['kind']>([
-  'InsertStatement',
-  'UpdateStatement',
-  'DeleteStatement',
-  'MergeStatement',
-  'SelectStatement',
-]);
-
-/** Index of the template whose change count is the statement's row count: the last that is no check. */
-function changing(templates: readonly SqlTemplate[]): number {
-  return templates.findLastIndex(
-    ({ parts: [first] }) => typeof first !== 'string' || !first.startsWith('SELECT'),
-  );
-}
-
-/** The new value of a variable: a compound assignment combines it with the old one. */
-function combined(
-  context: WriteContext,
-  name: string,
-  type: DataType,
-  operator: string,
-  value: Expression,
-): readonly Piece[] {
-  if (operator === '=') return [context.emit(value)];
-  const slot = context.slot({
-    slot: 'variable',
-    name: name.toLowerCase(),
-    type: duckdbTypeName(type),
-  });
-  return compoundValue(context, operator.slice(0, -1), type, [slot], context.sql`${value}`);
-}
-
-function lineStartsOf(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
 }

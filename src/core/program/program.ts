@@ -34,6 +34,8 @@ export type SystemValue =
   | 'trancount'
   | 'xact-state'
   | 'identity'
+  | 'scope-identity'
+  | 'fetch-status'
   | 'error-number'
   | 'error-message'
   | 'error-severity'
@@ -61,6 +63,8 @@ export type Step =
       readonly sql: SqlTemplate;
       readonly columns: readonly ResultColumn[];
       readonly ordered: boolean;
+      /** True for a result that is not its statement's row count. */
+      readonly keepsCount?: boolean;
       readonly origin: Origin;
     }
   /** Checks run first: each returns one row with one text, null if it passes, else an encoded error. */
@@ -72,6 +76,8 @@ export type Step =
       readonly counts: number | null;
       /** The tables it writes, as they stand in the SQL, for transaction snapshots. */
       readonly writes: readonly string[];
+      /** Of one value: the identity value that the last inserted row was given; absent if none was. */
+      readonly identity?: SqlTemplate;
       readonly origin: Origin;
     }
   | {
@@ -110,11 +116,42 @@ export type Step =
       readonly body: readonly Step[];
       readonly origin: Origin;
     }
+  /** Once for each row of a query, whose columns are variables then, each under several names. */
+  | {
+      readonly step: 'for-each';
+      readonly label: string | null;
+      readonly sql: SqlTemplate;
+      readonly variables: readonly (readonly string[])[];
+      readonly body: readonly Step[];
+      readonly origin: Origin;
+    }
+  /** The query of `declare` runs when the cursor is opened, with the variables as they are now. */
+  | {
+      readonly step: 'cursor';
+      readonly action: 'declare' | 'open' | 'close' | 'deallocate';
+      readonly name: string;
+      readonly sql: SqlTemplate | null;
+      readonly origin: Origin;
+    }
+  /** Moves a cursor and takes the row's values; a row that is not there changes no variable. */
+  | {
+      readonly step: 'fetch';
+      readonly name: string;
+      readonly direction: 'NEXT' | 'PRIOR' | 'FIRST' | 'LAST' | 'ABSOLUTE' | 'RELATIVE';
+      readonly offset: SqlTemplate | null;
+      readonly into: readonly string[];
+      readonly origin: Origin;
+    }
   | {
       readonly step: 'block';
       readonly label: string | null;
       readonly body: readonly Step[];
-      readonly exitHandler: readonly Step[] | null;
+      /** What ends the block in an error's place: the first that names the error, else SQLEXCEPTION. */
+      readonly exitHandlers: readonly {
+        /** `SQLEXCEPTION`, the name of a condition, `SQLSTATE '22012'`, in upper case. */
+        readonly conditions: readonly string[];
+        readonly body: readonly Step[];
+      }[];
       readonly origin: Origin;
     }
   | {

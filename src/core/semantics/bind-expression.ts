@@ -340,9 +340,11 @@ function bindCall(b: Binder, node: FunctionCall, scope: Scope): void {
 
   const name = (node.name.parts.at(-1)?.text ?? '').toLowerCase();
   const builtIn = node.name.parts.length === 1;
-  if (!builtIn) b.name(node.name, 'function');
   const claim = builtIn ? b.dialect.claims.get(`FunctionCall/${name}`) : undefined;
+  const own = b.catalog.function(b.dialect.resolveName(node.name, b.catalog.settings));
+  if (!builtIn || (claim === undefined && own !== undefined)) b.name(node.name, 'function');
   const type =
+    (claim === undefined ? own?.returns : undefined) ??
     claim?.result?.({ call: node, types, constants, settings: b.catalog.settings }) ??
     unknownType(
       claim === undefined

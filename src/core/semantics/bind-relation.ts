@@ -278,10 +278,13 @@ function bindTableFunction(b: Binder, table: TableFunction, scope: Scope): void 
     b.catalog.settings,
   );
   if (known === null) {
-    b.names.set(table.name, {
-      name: b.dialect.resolveName(table.name, b.catalog.settings),
-      role: 'function',
-    });
+    const name = b.dialect.resolveName(table.name, b.catalog.settings);
+    b.names.set(table.name, { name, role: 'function' });
+    const own = b.catalog.function(name)?.columns ?? null;
+    if (own !== null) {
+      place(b, relation(own.map((column): OutputColumn => ({ ...column, origin: null }))), scope);
+      return;
+    }
     const names = table.alias?.columns ?? [];
     place(b, relation(names.length > 0 ? [unknownColumns(last)] : null), scope);
     return;

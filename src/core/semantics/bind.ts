@@ -1,7 +1,9 @@
 import type {
   CreateFunction,
+  DataTypeNode,
   CreateProcedure,
   CreateTrigger,
+  ForStatement,
   PlacedStatement,
   ProcedureParameter,
   Script,
@@ -15,10 +17,13 @@ import { bindDelete, bindExecuteBody, bindInsert, bindMerge, bindUpdate } from '
 import { bindExpression, bindExpressions } from './bind-expression.ts';
 import { bindQuery } from './bind-query.ts';
 import type { Binding } from './binding.ts';
-import type { Catalog } from './catalog.ts';
+import { tableVariableName } from './bind-relation.ts';
+import type { Catalog, CatalogColumn } from './catalog.ts';
+import type { DataType } from './data-type.ts';
 import { mergeBranches } from './catalog-store.ts';
 import {
   afterQuery,
+  catalogColumns,
   alterTable,
   asVariable,
   declareVariable,
@@ -190,6 +195,17 @@ class ScriptBinder {
       case 'WhileStatement':
         bindExpression(b, node.condition, bare);
         return mergeBranches(catalog, [within(node.body, catalog)]);
+      case 'ForStatement':
+        return mergeBranches(catalog, [
+          within(node.body, withRow(b, node)).withVariablesOf(catalog),
+        ]);
+      case 'DeclareCursor':
+        bindQuery(b, node.query, null);
+        return catalog;
+      case 'FetchStatement':
+        bindExpressions(b, node.into, bare);
+        if (node.offset !== null) bindExpression(b, node.offset, bare);
+        return catalog;
       case 'TryCatchBlock': {
         const after = within(node.body, catalog);
         return mergeBranches(after, [within(node.handler, after)]);
@@ -211,20 +227,12 @@ class ScriptBinder {
       case 'CreateProcedure':
         return this.defineProcedure(b, node, base);
       case 'CreateFunction':
-        this.bindFunction(b, node, base);
-        return catalog;
+        return this.defineFunction(b, node, base);
       case 'CreateTrigger':
         this.bindTrigger(b, node, base);
         return catalog;
       case 'BulkInsertStatement':
         objectName(b, node.table, false);
-        return catalog;
-      case 'DeclareCursor':
-        bindQuery(b, node.query, null);
-        return catalog;
-      case 'FetchStatement':
-        if (node.offset !== null) bindExpression(b, node.offset, bare);
-        bindExpressions(b, node.into, bare);
         return catalog;
       case 'SetMember':
         bindExpression(b, node.member, bare);
@@ -252,15 +260,35 @@ class ScriptBinder {
     return b.catalog.withProcedure({ name, statement: node, text: b.text });
   }
 
-  private bindFunction(b: Binder, node: CreateFunction, base: number): void {
-    b.name(node.name, 'function');
-    const inside = this.withParameters(b, node.parameters);
+  private defineFunction(b: Binder, node: CreateFunction, base: number): Catalog {
+    const name = b.name(node.name, 'function');
+    const { settings } = b.catalog;
+    const type = (declared: DataTypeNode): DataType =>
+      this.dialect.readType(declared, settings, 'declare');
+    let inside = this.withParameters(b, node.parameters);
+    let columns: readonly CatalogColumn[] | null = null;
+    if (node.returnsTable !== null) {
+      inside = declareVariable(b, node.returnsTable, inside);
+      columns = inside.table(tableVariableName(node.returnsTable.name))?.columns ?? [];
+    }
     if (node.body !== null) this.list(node.body.items, b.text, base, inside);
     if (node.query !== null) {
       const inner = new Binder(b.statement, b.text, inside, this.dialect);
-      bindQuery(inner, node.query, null);
+      const outputs = bindQuery(inner, node.query, null);
       b.take(inner);
+      // RETURN SELECT of a scalar function is its value.
+      if (node.returns === null) columns = catalogColumns(b, outputs);
     }
+    return b.catalog.withFunction({
+      name,
+      parameters: node.parameters.map((parameter) => ({
+        name: parameter.name,
+        type: type(parameter.type),
+      })),
+      returns: node.returns === null ? null : asVariable(type(node.returns)),
+      columns,
+      text: b.text,
+    });
   }
 
   /** Binds a trigger's body, which sees the changed rows as tables of their own: inserted and deleted. */
@@ -291,4 +319,15 @@ class ScriptBinder {
     }
     return inside;
   }
+}
+
+/** The catalog that the body of FOR sees: the columns of a row are variables, by their names and as fields of the row. */
+function withRow(b: Binder, node: ForStatement): Catalog {
+  const columns = bindQuery(b, node.query, null);
+  const fields = columns.map(({ name, type }) => ({ name, type }));
+  let inside = b.catalog;
+  for (const { name, type } of fields) inside = inside.withVariable(name, type);
+  return node.row === null
+    ? inside
+    : inside.withVariable(node.row.text, { type: 'struct', fields });
 }

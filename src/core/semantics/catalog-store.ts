@@ -1,6 +1,7 @@
 import {
   nameKey,
   type Catalog,
+  type CatalogFunction,
   type CatalogProcedure,
   type CatalogTable,
   type QualifiedName,
@@ -140,6 +141,7 @@ class LayeredCatalog implements Catalog {
   private readonly settingsText: string;
   private readonly objects: LayeredMap<CatalogTable>;
   private readonly procedureMap: LayeredMap<CatalogProcedure>;
+  private readonly functionMap: LayeredMap<CatalogFunction>;
   private readonly tableVariables: LayeredMap<CatalogTable>;
   private readonly variables: LayeredMap<DataType>;
   private fingerprintText: string | null = null;
@@ -149,6 +151,7 @@ class LayeredCatalog implements Catalog {
     settingsText: string,
     objects: LayeredMap<CatalogTable>,
     procedures: LayeredMap<CatalogProcedure>,
+    functions: LayeredMap<CatalogFunction>,
     tableVariables: LayeredMap<CatalogTable>,
     variables: LayeredMap<DataType>,
   ) {
@@ -156,6 +159,7 @@ class LayeredCatalog implements Catalog {
     this.settingsText = settingsText;
     this.objects = objects;
     this.procedureMap = procedures;
+    this.functionMap = functions;
     this.tableVariables = tableVariables;
     this.variables = variables;
   }
@@ -165,6 +169,7 @@ class LayeredCatalog implements Catalog {
       hex(hashOf(this.settingsText)),
       this.objectsFingerprint,
       hex(this.procedureMap.hash),
+      hex(this.functionMap.hash),
       hex(this.tableVariables.hash),
       hex(this.variables.hash),
     ].join('-');
@@ -182,6 +187,14 @@ class LayeredCatalog implements Catalog {
 
   procedure(name: QualifiedName): CatalogProcedure | undefined {
     return this.procedureMap.get(nameKey(name));
+  }
+
+  function(name: QualifiedName): CatalogFunction | undefined {
+    return this.functionMap.get(nameKey(name));
+  }
+
+  functions(): Iterable<CatalogFunction> {
+    return this.functionMap.values();
   }
 
   variable(name: string): DataType | undefined {
@@ -227,6 +240,15 @@ class LayeredCatalog implements Catalog {
     return this.changed({ procedureMap: this.procedureMap.without(nameKey(name)) });
   }
 
+  withFunction(defined: CatalogFunction): Catalog {
+    const key = nameKey(defined.name);
+    return this.changed({ functionMap: this.functionMap.with(key, defined, defined.text) });
+  }
+
+  withoutFunction(name: QualifiedName): Catalog {
+    return this.changed({ functionMap: this.functionMap.without(nameKey(name)) });
+  }
+
   withVariable(name: string, type: DataType): Catalog {
     const key = name.toLowerCase();
     return this.changed({ variables: this.variables.with(key, type, JSON.stringify(type)) });
@@ -250,6 +272,7 @@ class LayeredCatalog implements Catalog {
     readonly settingsText?: string;
     readonly objects?: LayeredMap<CatalogTable>;
     readonly procedureMap?: LayeredMap<CatalogProcedure>;
+    readonly functionMap?: LayeredMap<CatalogFunction>;
     readonly tableVariables?: LayeredMap<CatalogTable>;
     readonly variables?: LayeredMap<DataType>;
   }): Catalog {
@@ -258,6 +281,7 @@ class LayeredCatalog implements Catalog {
       changes.settingsText ?? this.settingsText,
       changes.objects ?? this.objects,
       changes.procedureMap ?? this.procedureMap,
+      changes.functionMap ?? this.functionMap,
       changes.tableVariables ?? this.tableVariables,
       changes.variables ?? this.variables,
     );
@@ -269,6 +293,7 @@ export function createCatalog(settings: SessionSettings): Catalog {
   return new LayeredCatalog(
     settings,
     JSON.stringify(settings),
+    LayeredMap.empty(),
     LayeredMap.empty(),
     LayeredMap.empty(),
     LayeredMap.empty(),
@@ -291,6 +316,9 @@ export function mergeBranches(before: Catalog, branches: readonly Catalog[]): Ca
     }
     for (const procedure of branch.procedures()) {
       if (before.procedure(procedure.name) !== procedure) merged = merged.withProcedure(procedure);
+    }
+    for (const defined of branch.functions()) {
+      if (before.function(defined.name) !== defined) merged = merged.withFunction(defined);
     }
     merged = merged.withVariablesOf(branch).withSettings(branch.settings);
   }

@@ -22,6 +22,8 @@ export interface CatalogColumn {
   readonly type: DataType;
   readonly nullable: boolean;
   readonly identity: boolean;
+  /** Where the identity values begin and how they go on, if the definition is known. */
+  readonly generated?: { readonly seed: string; readonly increment: string };
   /** Source text of the default, null without one. */
   readonly defaultText: string | null;
   readonly computed: boolean;
@@ -58,6 +60,15 @@ export interface CatalogProcedure {
   readonly text: string;
 }
 
+/** A function that somebody defined: scalar where `columns` is null, else a table. */
+export interface CatalogFunction {
+  readonly name: QualifiedName;
+  readonly parameters: readonly { readonly name: string; readonly type: DataType }[];
+  readonly returns: DataType | null;
+  readonly columns: readonly CatalogColumn[] | null;
+  readonly text: string;
+}
+
 /** What SET options, USE and the project say about how statements mean. */
 export interface SessionSettings {
   readonly database: string;
@@ -87,6 +98,7 @@ export interface Catalog {
   /** The table, view, temporary table or table variable of that name, or undefined. */
   table(name: QualifiedName): CatalogTable | undefined;
   procedure(name: QualifiedName): CatalogProcedure | undefined;
+  function(name: QualifiedName): CatalogFunction | undefined;
   /** The type of a variable, with its at sign in T-SQL; any case. */
   variable(name: string): DataType | undefined;
   tables(): Iterable<CatalogTable>;
@@ -96,6 +108,9 @@ export interface Catalog {
   withoutTable(name: QualifiedName): Catalog;
   withProcedure(procedure: CatalogProcedure): Catalog;
   withoutProcedure(name: QualifiedName): Catalog;
+  withFunction(defined: CatalogFunction): Catalog;
+  withoutFunction(name: QualifiedName): Catalog;
+  functions(): Iterable<CatalogFunction>;
   withVariable(name: string, type: DataType): Catalog;
   withoutVariable(name: string): Catalog;
   /** Without any variable and table variable: what GO leaves. */

@@ -68,6 +68,9 @@ function definedColumn(b: Binder, node: ColumnDefinition): CatalogColumn {
     type,
     nullable: node.nullable ?? node.identity === null,
     identity: node.identity !== null,
+    ...(node.identity === null
+      ? {}
+      : { generated: { seed: node.identity.seed, increment: node.identity.increment } }),
     defaultText: node.defaultValue === null ? null : b.textOf(node.defaultValue.value),
     computed: node.computed !== null,
   };
@@ -249,7 +252,10 @@ export function defineView(b: Binder, node: CreateView): Catalog {
 }
 
 /** Columns as the catalog keeps them; a placeholder for unknown ones stays and keeps them unknown. */
-function catalogColumns(b: Binder, columns: readonly OutputColumn[]): readonly CatalogColumn[] {
+export function catalogColumns(
+  b: Binder,
+  columns: readonly OutputColumn[],
+): readonly CatalogColumn[] {
   return columns.map((column) => ({
     name: column.name,
     type: b.dialect.binding.storedType(column.type),
@@ -332,7 +338,7 @@ export function dropObjects(b: Binder, node: DropStatement): Catalog {
         catalog = catalog.withoutProcedure(b.name(written, 'procedure'));
         break;
       case 'FUNCTION':
-        b.name(written, 'function');
+        catalog = catalog.withoutFunction(b.name(written, 'function'));
         break;
       case 'VARIABLE':
         catalog = catalog.withoutVariable(written.parts.at(-1)?.text ?? '');

@@ -90,6 +90,7 @@ const FIELDS: FieldTable = {
   FetchStatement: { offset: true, cursor: true, into: true },
   FieldAccess: { operand: true, field: true },
   ForClause: {},
+  ForStatement: { label: true, row: true, query: true, body: true },
   FrameBound: { offset: true },
   FromClause: { tables: true, lateralViews: true },
   FunctionCall: {

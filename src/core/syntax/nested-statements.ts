@@ -5,6 +5,7 @@ export function statementListsOf(statement: Statement): readonly StatementList[]
   switch (statement.kind) {
     case 'Block':
     case 'WhileStatement':
+    case 'ForStatement':
     case 'HandlerDeclaration':
     case 'CreateProcedure':
     case 'CreateTrigger':

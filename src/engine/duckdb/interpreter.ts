@@ -15,10 +15,12 @@ import type {
   SqlTemplate,
   Step,
 } from '../../protocol/program.ts';
+import { bindArguments } from './call-arguments.ts';
+import { Cursor } from './cursor.ts';
 import type { GuardedConnection } from './host/session.ts';
 import { quoteAddress, quoteName } from './host/sql-text.ts';
-import { parseRaised, ScriptError, toScriptError } from './runtime-error.ts';
 import { longestProgram } from './limits.ts';
+import { conditionsOf, parseRaised, ScriptError, toScriptError } from './runtime-error.ts';
 import type { Frame, ScriptState } from './script-state.ts';
 import { renderTemplate } from './script-state.ts';
 import { TransactionSnapshots } from './snapshots.ts';
@@ -80,6 +82,16 @@ export async function runProgram(
   return interpreter.outcome(stopped);
 }
 
+/** The handler for an error: one that names it counts before one for all. */
+function handlerOf(step: StepOf<'block'>, error: RuntimeError): readonly Step[] | null {
+  const names = conditionsOf(error);
+  const named = step.exitHandlers.find(({ conditions }) =>
+    conditions.some((condition) => names.includes(condition)),
+  );
+  const any = step.exitHandlers.find(({ conditions }) => conditions.includes('SQLEXCEPTION'));
+  return (named ?? any)?.body ?? null;
+}
+
 class Interpreter {
   readonly #connection: GuardedConnection;
   readonly #request: ProgramRequest;
@@ -87,9 +99,11 @@ class Interpreter {
   readonly #signal: CancellationSignal;
   readonly #transactions: TransactionSnapshots;
   readonly #state: ScriptState = {
-    frame: { procedure: null, variables: new Map() },
+    frame: { procedure: null, variables: new Map(), identity: null },
+    identity: null,
     rowCount: 0,
     lastError: 0,
+    fetchStatus: 0,
     xactAbort: false,
     doomed: false,
     handled: [],
@@ -104,6 +118,8 @@ class Interpreter {
   readonly #countsRows: boolean;
   /** Whether a statement that takes several of DuckDB's is under way. */
   #inStatement = false;
+  readonly #asksIdentity: boolean;
+  readonly #cursors = new Map<string, Cursor>();
   #steps = 0;
   #rowsWritten = 0;
   #tries = 0;
@@ -118,7 +134,9 @@ class Interpreter {
     this.#milliseconds = longestProgram(request.limits);
     this.#deadline = performance.now() + this.#milliseconds;
     this.#mostSteps = request.limits?.steps ?? defaultSteps;
-    this.#countsRows = JSON.stringify(request.program).includes('"name":"rowcount"');
+    const text = JSON.stringify(request.program);
+    this.#countsRows = text.includes('"name":"rowcount"');
+    this.#asksIdentity = /"name":"(?:scope-)?identity"/u.test(text);
   }
 
   /** Runs all batches; gives the limit that ended them, if one did. */
@@ -170,7 +188,9 @@ class Interpreter {
         this.#state.doomed = false;
       }
       if (end < 0) return;
-      this.#state.frame = { procedure: null, variables: new Map() };
+      // Identity values are the session's: a batch sees those of the one before.
+      const { identity } = this.#state.frame;
+      this.#state.frame = { procedure: null, variables: new Map(), identity };
       at = end + 1;
     }
   }
@@ -258,6 +278,14 @@ class Interpreter {
         return this.#while(step);
       case 'block':
         return this.#block(step);
+      case 'for-each':
+        return this.#forEach(step);
+      case 'cursor':
+        await this.#cursor(step);
+        return this.#succeeded();
+      case 'fetch':
+        await this.#fetch(step);
+        return this.#succeeded();
       case 'loop-control':
         return { kind: step.action, label: step.label };
       case 'return':
@@ -266,7 +294,7 @@ class Interpreter {
         await this.#call(step);
         return next;
       case 'try':
-        return this.#handled(step.body, step.handler);
+        return this.#handled(step.body, () => step.handler);
       case 'throw':
         await this.#throw(step);
         return next;
@@ -330,7 +358,7 @@ class Interpreter {
       limit,
       this.#countsRows,
     );
-    this.#state.rowCount = total;
+    if (step.keepsCount !== true) this.#state.rowCount = total;
     this.#results.push({
       columns: columns.map((column, index) => ({
         name: step.columns[index]?.name ?? column.name,
@@ -386,6 +414,10 @@ class Interpreter {
     if (counted === null) return;
     this.#state.rowCount = counted;
     this.#rowsWritten += counted;
+    if (step.identity === undefined || counted === 0 || !this.#asksIdentity) return;
+    const { rows } = await this.#connection.query(this.#render(step.identity), 'preview', 1);
+    this.#state.identity = rows[0]?.[0] ?? null;
+    this.#state.frame.identity = this.#state.identity;
   }
 
   async #assign(step: StepOf<'assign'>): Promise<void> {
@@ -451,16 +483,86 @@ class Interpreter {
     return next;
   }
 
+  async #forEach(step: StepOf<'for-each'>): Promise<Completion> {
+    const { rows } = await this.#connection.query(
+      this.#render(step.sql),
+      'preview',
+      Number.MAX_SAFE_INTEGER,
+    );
+    for (const row of rows) {
+      this.#countStep(step.origin.line);
+      throwIfCancelled(this.#signal);
+      for (const [index, names] of step.variables.entries()) {
+        for (const name of names) this.#state.frame.variables.set(name, row[index] ?? null);
+      }
+      const completion = await this.#runSteps(step.body);
+      if (completion.kind === 'return') return completion;
+      if (completion.kind === 'next') continue;
+      const mine = completion.label === null || completion.label === step.label;
+      if (!mine) return completion;
+      if (completion.kind === 'break') break;
+    }
+    return next;
+  }
+
+  async #cursor(step: StepOf<'cursor'>): Promise<void> {
+    const { action, name } = step;
+    const fail = (number: number, message: string): ScriptError =>
+      new ScriptError({ number, severity: 16, state: 1, line: step.origin.line, message });
+    const cursor = this.#cursors.get(name);
+    if (action === 'declare') {
+      if (cursor !== undefined)
+        throw fail(16915, `A cursor with the name '${name}' already exists.`);
+      if (step.sql !== null) this.#cursors.set(name, new Cursor(this.#render(step.sql)));
+      return;
+    }
+    if (cursor === undefined) throw fail(16916, `A cursor with the name '${name}' does not exist.`);
+    if (action === 'deallocate') this.#cursors.delete(name);
+    else if (action === 'open') {
+      if (cursor.isOpen) throw fail(16905, 'The cursor is already open.');
+      const { rows } = await this.#connection.query(cursor.sql, 'preview', Number.MAX_SAFE_INTEGER);
+      cursor.open(rows);
+    } else if (cursor.isOpen) cursor.close();
+    else throw fail(16917, 'Cursor is not open.');
+  }
+
+  async #fetch(step: StepOf<'fetch'>): Promise<void> {
+    const cursor = this.#cursors.get(step.name);
+    if (cursor?.isOpen !== true) {
+      const error = { severity: 16, state: 2, line: step.origin.line };
+      const missing = cursor === undefined;
+      throw new ScriptError({
+        ...error,
+        number: missing ? 16916 : 16917,
+        message: missing
+          ? `A cursor with the name '${step.name}' does not exist.`
+          : 'Cursor is not open.',
+      });
+    }
+    const offset = step.offset === null ? 0 : Number(await this.#value(step.offset));
+    const row = cursor.fetch(step.direction, offset);
+    this.#state.fetchStatus = row === null ? -1 : 0;
+    this.#state.rowCount = row === null ? 0 : 1;
+    if (row === null) return;
+    for (const [index, name] of step.into.entries())
+      this.#state.frame.variables.set(name, row[index] ?? null);
+  }
+
   async #block(step: StepOf<'block'>): Promise<Completion> {
-    const completion = step.exitHandler
-      ? await this.#handled(step.body, step.exitHandler)
-      : await this.#runSteps(step.body);
+    const completion =
+      step.exitHandlers.length > 0
+        ? await this.#handled(step.body, (error) => handlerOf(step, error))
+        : await this.#runSteps(step.body);
     const leaves =
       completion.kind === 'break' && step.label !== null && completion.label === step.label;
     return leaves ? next : completion;
   }
 
-  async #handled(body: readonly Step[], handler: readonly Step[]): Promise<Completion> {
+  /** Runs `body`; an error in it goes to the handler that is found for it, or on if there is none. */
+  async #handled(
+    body: readonly Step[],
+    handlerFor: (error: RuntimeError) => readonly Step[] | null,
+  ): Promise<Completion> {
     const frame = this.#state.frame;
     this.#tries += 1;
     let failure: ScriptError;
@@ -472,6 +574,8 @@ class Interpreter {
     } finally {
       this.#tries -= 1;
     }
+    const handler = handlerFor(failure.error);
+    if (handler === null) throw failure;
     const procedure = this.#state.frame.procedure;
     this.#state.frame = frame;
     this.#state.handled.push({ error: failure.error, procedure });
@@ -512,10 +616,19 @@ class Interpreter {
         message: `The ${action.toUpperCase()} TRANSACTION request has no corresponding BEGIN TRANSACTION.`,
       });
     }
-    if (action === 'begin') this.#transactions.begin();
+    if (action === 'begin') this.#transactions.begin(name);
     else if (action === 'save') this.#transactions.save(name ?? '');
     else if (action === 'rollback') {
       const savepoint = name !== null && this.#transactions.hasSavepoint(name) ? name : null;
+      if (name !== null && savepoint === null && !this.#transactions.isNamed(name)) {
+        throw new ScriptError({
+          number: 6401,
+          severity: 16,
+          state: 1,
+          line: step.origin.line,
+          message: `Cannot roll back ${name}. No transaction or savepoint of that name was found.`,
+        });
+      }
       await this.#transactions.rollback(savepoint);
       if (savepoint === null) this.#state.doomed = false;
     } else if (this.#state.doomed) {
@@ -539,7 +652,9 @@ class Interpreter {
       throw fail(217, `Maximum nesting level of procedures exceeded (limit ${deepestCall}).`);
     }
     const caller = this.#state.frame;
-    const { frame, outputs } = await this.#bindArguments(step, procedure);
+    const { frame, outputs } = await bindArguments(step, procedure, (template, type) =>
+      this.#value(template, type),
+    );
     this.#calls += 1;
     this.#state.frame = frame;
     try {
@@ -557,43 +672,5 @@ class Interpreter {
       // After an error the frame stays for ERROR_PROCEDURE, until the handler's own is restored.
       if (this.#tries === 0) this.#state.frame = caller;
     }
-  }
-
-  async #bindArguments(
-    step: StepOf<'call'>,
-    procedure: Procedure,
-  ): Promise<{ frame: Frame; outputs: { parameter: string; variable: string }[] }> {
-    const variables = new Map<string, CellText>();
-    const outputs: { parameter: string; variable: string }[] = [];
-    const fail = (number: number, message: string): ScriptError =>
-      new ScriptError({ number, severity: 16, state: 1, line: step.origin.line, message });
-    for (const [index, argument] of step.arguments.entries()) {
-      const parameter =
-        argument.parameter === null
-          ? procedure.parameters[index]
-          : procedure.parameters.find(({ name }) => name === argument.parameter);
-      if (!parameter) {
-        throw argument.parameter === null
-          ? fail(8144, `Procedure or function ${procedure.name} has too many arguments specified.`)
-          : fail(8145, `${argument.parameter} is not a parameter for procedure ${procedure.name}.`);
-      }
-      if (argument.value) {
-        variables.set(parameter.name, await this.#value(argument.value, parameter.type));
-      }
-      if (argument.outputVariable !== null && parameter.output) {
-        outputs.push({ parameter: parameter.name, variable: argument.outputVariable });
-      }
-    }
-    for (const { name, type, defaultValue } of procedure.parameters) {
-      if (variables.has(name)) continue;
-      if (!defaultValue) {
-        throw fail(
-          201,
-          `Procedure or function '${procedure.name}' expects parameter '${name}', which was not supplied.`,
-        );
-      }
-      variables.set(name, await this.#value(defaultValue, type));
-    }
-    return { frame: { procedure: procedure.name, variables }, outputs };
   }
 }

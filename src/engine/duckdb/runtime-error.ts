@@ -57,6 +57,29 @@ export function toScriptError(thrown: unknown, line: number): ScriptError {
   });
 }
 
+/** The states of errors that DuckDB raises itself where Delta would, by number. */
+const states: Readonly<Record<number, string>> = { 515: '23502', 547: '23001' };
+/** The states of conditions that a port's handlers name by state. */
+const statesOfConditions: Readonly<Record<string, string>> = {
+  ARITHMETIC_OVERFLOW: '22003',
+  CAST_OVERFLOW: '22003',
+  CAST_OVERFLOW_IN_TABLE_INSERT: '22003',
+  NUMERIC_VALUE_OUT_OF_RANGE: '22003',
+  DELTA_EXCEED_CHAR_VARCHAR_LIMIT: '22001',
+  DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE: '21506',
+};
+
+/**
+ * The conditions of a handler in Databricks SQL that an error meets: its class, with and without what
+ * stands behind the dot, and its state.
+ * https://docs.databricks.com/aws/en/error-messages/error-classes
+ */
+export function conditionsOf(error: RuntimeError): readonly string[] {
+  const name = /^\[([A-Z_]+)(?:\.[A-Z_]+)?\]/u.exec(error.message)?.[1] ?? '';
+  const state = statesOfConditions[name] ?? states[error.number];
+  return [name, ...(state === undefined ? [] : [`SQLSTATE '${state}'`])];
+}
+
 /** Takes `portside:NUMBER|SEVERITY|STATE|message` out of a text; null if there is none. */
 export function parseRaised(text: string, line: number): RuntimeError | null {
   const start = text.indexOf(RAISED_ERROR_PREFIX);

@@ -6,6 +6,8 @@ import { quoteText } from './host/sql-text.ts';
 export interface Frame {
   readonly procedure: string | null;
   readonly variables: Map<string, CellText>;
+  /** The last identity value that a statement of the batch or procedure itself gave. */
+  identity: CellText;
 }
 
 /** What a running script knows besides its tables. */
@@ -13,6 +15,10 @@ export interface ScriptState {
   frame: Frame;
   rowCount: number;
   lastError: number;
+  /** The last identity value that any statement gave. */
+  identity: CellText;
+  /** 0 where the last FETCH found a row, -1 where it did not. */
+  fetchStatus: number;
   xactAbort: boolean;
   /** An error ruined the open transaction: it can only be rolled back. */
   doomed: boolean;
@@ -35,11 +41,18 @@ function renderSlot(slot: Slot, state: ScriptState, transactionDepth: number): s
   if (slot.slot === 'system') {
     const value = systemValue(slot.name, state, transactionDepth);
     if (typeof value === 'number') return String(value);
-    const type = slot.name === 'error-message' || slot.name === 'error-procedure';
-    return literal(value, type ? 'VARCHAR' : 'INTEGER');
+    return literal(value, typesOfText[slot.name] ?? 'INTEGER');
   }
   return literal(state.frame.variables.get(slot.name) ?? null, slot.type);
 }
+
+/** Of what is no INTEGER. */
+const typesOfText: Readonly<Partial<Record<SystemValue, string>>> = {
+  'error-message': 'VARCHAR',
+  'error-procedure': 'VARCHAR',
+  identity: 'DECIMAL(38,0)',
+  'scope-identity': 'DECIMAL(38,0)',
+};
 
 function literal(value: CellText, type: string): string {
   return `CAST(${value === null ? 'NULL' : quoteText(value)} AS ${type})`;
@@ -56,14 +69,17 @@ function systemValue(
       return state.rowCount;
     case 'error':
       return state.lastError;
+    case 'fetch-status':
+      return state.fetchStatus;
     case 'trancount':
       return transactionDepth;
     case 'xact-state':
       if (transactionDepth === 0) return 0;
       return state.doomed ? -1 : 1;
-    // Identity values are drawn by sequences in the emitted SQL, which no statement reports back.
     case 'identity':
-      return null;
+      return state.identity;
+    case 'scope-identity':
+      return state.frame.identity;
     case 'error-number':
       return handled?.error.number ?? null;
     case 'error-message':

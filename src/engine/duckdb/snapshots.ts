@@ -18,6 +18,8 @@ export class TransactionSnapshots {
   readonly #connection: GuardedConnection;
   #layers: Layer[] = [];
   #depth = 0;
+  /** The name of the outermost transaction. */
+  #name: string | null = null;
 
   constructor(connection: GuardedConnection) {
     this.#connection = connection;
@@ -28,8 +30,11 @@ export class TransactionSnapshots {
     return this.#depth;
   }
 
-  begin(): void {
-    if (this.#depth === 0) this.#layers = [{ name: null, tables: new Map() }];
+  begin(name: string | null): void {
+    if (this.#depth === 0) {
+      this.#layers = [{ name: null, tables: new Map() }];
+      this.#name = name;
+    }
     this.#depth += 1;
   }
 
@@ -41,6 +46,11 @@ export class TransactionSnapshots {
 
   save(name: string): void {
     this.#layers.push({ name, tables: new Map() });
+  }
+
+  /** True if that is the name of the outermost transaction. */
+  isNamed(name: string): boolean {
+    return this.#name?.toLowerCase() === name.toLowerCase();
   }
 
   /** True if a savepoint of that name stands. */

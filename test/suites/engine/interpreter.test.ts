@@ -568,7 +568,12 @@ describe('engine: interpreter', () => {
           step: 'block',
           label: 'b',
           body: [raise(50030), select(2, 'SELECT 2')],
-          exitHandler: [query(3, sql`SELECT ${system('error-number')}`)],
+          exitHandlers: [
+            {
+              conditions: ['SQLEXCEPTION'],
+              body: [query(3, sql`SELECT ${system('error-number')}`)],
+            },
+          ],
           origin: at(1),
         },
         select(4, 'SELECT 4'),

@@ -20,6 +20,8 @@ export const databricksStatementConstructs: Readonly<Record<string, Claim>> = {
   CreateSchema: own('schema'),
   'DropStatement/TABLE': same('DROP TABLE removes the table.', 'drop'),
   'DropStatement/VIEW': same('DROP VIEW removes the view.', 'drop'),
+  CreateFunction: own('user-function'),
+  'DropStatement/FUNCTION': own('user-function'),
   'DropStatement/SCHEMA': same('DROP SCHEMA removes an empty schema.'),
   EmptyStatement: same('Nothing is nothing.'),
 };

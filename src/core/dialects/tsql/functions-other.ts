@@ -78,6 +78,8 @@ export const tsqlOtherFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/object_name': system(name),
   'FunctionCall/col_length': system(integer),
   'FunctionCall/scope_identity': system(() => decimal(38, 0)),
+  'FunctionCall/ident_current': system(() => decimal(38, 0)),
+  'FunctionCall/formatmessage': system(({ settings }) => textType(2047, true, settings.collation)),
   'FunctionCall/xact_state': system(integer),
   'FunctionCall/error_number': system(integer),
   'FunctionCall/error_severity': system(integer),
@@ -91,6 +93,7 @@ export const tsqlOtherFunctions: Readonly<Record<string, Claim>> = {
   'SystemVariable/@@datefirst': rewritten('system-function'),
   'SystemVariable/@@language': rewritten('system-function'),
   'SystemVariable/@@trancount': rewritten('system-function'),
+  'SystemVariable/@@fetch_status': rewritten('system-function'),
   'SystemVariable/@@servername': rewritten('system-function'),
   'SystemVariable/@@version': rewritten('system-function'),
 };

@@ -7,12 +7,14 @@ import type {
 } from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import type { ResolvedObject } from '../binding.ts';
 import type { CatalogColumn, CatalogTable } from '../catalog.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { storedTypeName } from './create-table.ts';
+import { identitySequence, passIdentity } from './identity.ts';
 import { keptAsComment } from './kept-as-comment.ts';
 
 interface AddedColumn {
@@ -29,6 +31,12 @@ type Change =
   /** As Databricks SQL has it: a constant's text. */
   | { readonly change: 'default-text'; readonly column: string; readonly value: string }
   | { readonly change: 'type'; readonly column: CatalogColumn }
+  /** Identity values go on behind those that were given. */
+  | {
+      readonly change: 'sync-identity';
+      readonly column: CatalogColumn;
+      readonly object: ResolvedObject;
+    }
   | { readonly change: 'nullable'; readonly column: string; readonly nullable: boolean }
   | {
       readonly change: 'check';
@@ -130,7 +138,7 @@ function readAction(
         statement: `${text} is a key, which the port does not enforce anyway.`,
       }));
     case 'other':
-      return readOther(site.textOf(action.text));
+      return readOther(site.textOf(action.text), site.nameOf(node.name), table);
   }
 }
 
@@ -221,10 +229,19 @@ function readConstraints(
 
 const SET_DEFAULT =
   /^ALTER\s+COLUMN\s+(\w+)\s+SET\s+DEFAULT\s+(-?\d+(?:\.\d+)?|'[^'\\]*'|NULL)\s*$/i;
+const SYNC_IDENTITY = /^ALTER\s+COLUMN\s+(\w+|`[^`]+`)\s+SYNC\s+IDENTITY\s*$/i;
 const SET_NOT_NULL = /^ALTER\s+COLUMN\s+(\w+)\s+(SET|DROP)\s+NOT\s+NULL\s*$/i;
 
 /** The forms of Databricks SQL that ports are written in. */
-function readOther(text: string): readonly Change[] | Unknown {
+function readOther(
+  text: string,
+  object: ResolvedObject | undefined,
+  table: CatalogTable | undefined,
+): readonly Change[] | Unknown {
+  const [, synced] = SYNC_IDENTITY.exec(text) ?? [];
+  const identity = synced === undefined ? undefined : columnOf(table, synced.replaceAll('`', ''));
+  if (identity !== undefined && object !== undefined)
+    return [{ change: 'sync-identity', column: identity, object }];
   if (/^(SET|UNSET)\s+TBLPROPERTIES\b/i.test(text)) return [];
   const [, defaulted, value] = SET_DEFAULT.exec(text) ?? [];
   if (defaulted !== undefined && value !== undefined)
@@ -336,6 +353,7 @@ function databricksChange(
     case 'assumed':
       return [];
     case 'default-text':
+    case 'sync-identity':
       return null;
   }
 }
@@ -368,7 +386,7 @@ function defaulted(
 function duckdbChange(
   change: Change,
   alter: readonly Piece[],
-  _name: Piece,
+  name: Piece,
   context: WriteContext,
 ): readonly (readonly Piece[])[] | null {
   switch (change.change) {
@@ -409,5 +427,9 @@ function duckdbChange(
     case 'check':
     case 'assumed':
       return [];
+    case 'sync-identity': {
+      const sequence = identitySequence(context, change.object, change.column.name);
+      return [passIdentity(context, change.column, name, sequence).slice(1)];
+    }
   }
 }

@@ -1,7 +1,6 @@
 import { duckdbTypeName } from '../../targets/duckdb/type-name.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
-import { variableName } from './variable-name.ts';
 
 /** A variable's value. */
 export const batchVariableOperation = defineOperation<{ readonly name: string }>({
@@ -12,7 +11,7 @@ export const batchVariableOperation = defineOperation<{ readonly name: string }>
   },
   emitAs: {
     'databricks-sql': ({ name }, context) => ({
-      pieces: [context.text(variableName(name))],
+      pieces: [context.text(context.variable(name))],
       fidelity: EXACT,
       silent: true,
     }),

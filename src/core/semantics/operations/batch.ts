@@ -10,7 +10,12 @@ export const batchOperation = defineOperation<{ readonly ends: 'batch' }>({
     databricks: 'not-in-dialect',
   },
   emitAs: {
-    'databricks-sql': () => ({ pieces: [], fidelity: EXACT, silent: true }),
+    'databricks-sql': (_, __, node) => {
+      if (node.kind !== 'BatchSeparator' || node.count <= 1)
+        return { pieces: [], fidelity: EXACT, silent: true };
+      const because = `the batch before it runs ${node.count} times.`;
+      return { pieces: [], fidelity: { kind: 'manual', because } };
+    },
     duckdb: () => ({ pieces: [], fidelity: EXACT, silent: true }),
   },
   docs: {

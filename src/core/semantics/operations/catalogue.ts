@@ -38,6 +38,7 @@ import { xmlValueOperation } from './xml-value.ts';
 import { jsonTextOperation } from './json-text.ts';
 import { pivotOperation } from './pivot.ts';
 import { selectIntoOperation } from './select-into.ts';
+import { truncateOperation } from './truncate.ts';
 import { updateOperation } from './update.ts';
 import { tableVariableOperation } from './table-variable.ts';
 import { valuesOperation } from './values.ts';
@@ -87,6 +88,7 @@ import { monthEndOperation } from './month-end.ts';
 import { offsetMomentOperation } from './offset-moment.ts';
 import { batchOperation } from './batch.ts';
 import { controlFlowOperation } from './control-flow.ts';
+import { cursorOperation } from './cursor.ts';
 import { declareOperation } from './declare.ts';
 import { executeProcedureOperation } from './execute-procedure.ts';
 import { loopControlOperation } from './loop-control.ts';
@@ -127,6 +129,7 @@ import {
   nullSafeEqualOperation,
   intervalLiteralOperation,
 } from './small-constructs.ts';
+import { userFunctionOperation } from './user-function.ts';
 import { valueTestOperation } from './value-test.ts';
 import { systemFunctionOperation } from './system-function.ts';
 import { plainFunctionOperation } from './plain-function.ts';
@@ -261,9 +264,12 @@ export const operations: readonly AnyOperation[] = [
   schemaOperation,
   dropOperation,
   droppedStatementOperation,
+  truncateOperation,
+  userFunctionOperation,
   // scripts
   batchOperation,
   controlFlowOperation,
+  cursorOperation,
   declareOperation,
   executeProcedureOperation,
   loopControlOperation,

@@ -72,8 +72,12 @@ function read(site: ReadSite): Meaning | null {
   const { node } = site;
   if (node.kind !== 'ColumnReference') return null;
   const bound = site.columnOf(node);
-  if (bound !== undefined && bound.variable !== null)
-    return { role: 'variable', reference: node, name: bound.variable };
+  if (bound !== undefined && bound.variable !== null) {
+    // The fields of a row are variables of their own: row.column.
+    const parts = node.parts.map((part) => part.text);
+    const own = parts.findIndex((part) => part.toLowerCase() === bound.variable?.toLowerCase());
+    return { role: 'variable', reference: node, name: parts.slice(own).join('.') };
+  }
   const name = node.parts.at(-1)?.text ?? '';
   // More than one qualifier names a schema, which the port may have mapped to another.
   const qualifier =

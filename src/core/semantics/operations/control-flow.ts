@@ -13,10 +13,17 @@ import type {
 import { statementListsOf } from '../../syntax/nested-statements.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { EXACT, type Fidelity } from '../finding.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { variableName } from './variable-name.ts';
+import { cursorLoopOf, forHead } from './cursor.ts';
+import { keptAsComment } from './kept-as-comment.ts';
+import { keepingHandlers } from './caught-errors.ts';
+import { lastResultOnly, resultsOfOne } from './results.ts';
+import { isOptionComment } from './session-option.ts';
+import { keepsErrors, noError } from './session-variable.ts';
+import { isMessage } from './throw.ts';
+import { isKeptAsComment } from './transaction.ts';
 
 type Container = Block | IfStatement | WhileStatement | TryCatchBlock | CreateProcedure;
 
@@ -132,16 +139,26 @@ function writeDrop(drop: DropStatement, context: WriteContext): Emission {
 
 function writeContainer(statement: Container, context: WriteContext): Emission {
   if (statement.kind === 'CreateProcedure') return writeProcedure(statement, context);
-  const fidelity = statement.kind === 'TryCatchBlock' ? CAUGHT : EXACT;
+  // The test for the end of a cursor: FOR ends by itself.
+  if (context.cursors.absorbed.has(statement))
+    return { pieces: keptAsComment(context, statement), fidelity: EXACT };
+  const fidelity =
+    statement.kind !== 'TryCatchBlock' ? EXACT : keepsErrors(context.session) ? KEPT : CAUGHT;
   if (context.nested) return { pieces: writeBody(statement, context, context.indent), fidelity };
-  const declared = declarationsIn(statementListsOf(statement)).filter(
-    (declaration) => declaration.table === null,
-  );
+  const results = lastResultOnly(resultsOfOne(statement));
+  if (results.kind !== 'exact')
+    context.report(
+      'operation/control-flow',
+      statement,
+      results,
+      `Control of flow. A batch gives all its results; a block gives one. Differs: ${results.kind === 'approximate' ? results.differs : ''}`,
+    );
+  const declared = declarationsIn(statement).filter((declaration) => declaration.table === null);
   const before = declared.flatMap((declaration) => [
-    ...context.sql`DECLARE OR REPLACE VARIABLE ${variableName(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL`,
+    ...context.sql`DECLARE OR REPLACE VARIABLE ${context.variable(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL`,
     context.text(STATEMENT_BREAK),
   ]);
-  if (statement.kind === 'Block')
+  if (statement.kind === 'Block' || statement.kind === 'TryCatchBlock')
     return { pieces: [...before, ...writeBody(statement, context, '')], fidelity };
   return {
     pieces: context.sql`${before}BEGIN\n  ${writeBody(statement, context, '  ')};\nEND`,
@@ -149,26 +166,38 @@ function writeContainer(statement: Container, context: WriteContext): Emission {
   };
 }
 
-const CAUGHT: Fidelity = {
-  kind: 'approximate',
-  differs:
-    'the handler of the port sees every error, also those that T-SQL would not catch, and no ERROR_… function.',
+const CAUGHT: Fidelity = conditional(
+  'nothing depends on errors that T-SQL would not catch (a missing table or column): the handler of the port sees every error.',
+);
+
+/** Of an error that Databricks SQL raises the handler knows the class, not the text. */
+const KEPT: Fidelity = {
+  kind: 'conditional',
+  assumptions: [
+    ...(CAUGHT.kind === 'conditional' ? CAUGHT.assumptions : []),
+    {
+      statement:
+        'errors are told apart by the numbers of the common ones (8134, 245, 241, 8114, 8115, 515, 547, 2628, 512, 8672, and what the script raises); the texts of others are only logged.',
+      check: null,
+    },
+  ],
 };
 
-function declaredType(declaration: VariableDeclaration, context: WriteContext): string {
+export function declaredType(declaration: VariableDeclaration, context: WriteContext): string {
   if (declaration.type === null) return 'STRING';
   return context.typeName(context.dialect.readType(declaration.type, context.settings, 'declare'));
 }
 
-/** The variables declared in the statements of these lists and in what is nested in them. */
-function declarationsIn(
-  lists: readonly StatementList[],
+/** The variables declared in what is nested in a statement or in a list, procedures aside. */
+export function declarationsIn(
+  node: Statement | StatementList,
   found: VariableDeclaration[] = [],
 ): readonly VariableDeclaration[] {
+  const lists = node.kind === 'StatementList' ? [node] : statementListsOf(node);
   for (const list of lists) {
     for (const { statement } of list.items) {
       if (statement.kind === 'DeclareStatement') found.push(...statement.declarations);
-      else declarationsIn(statementListsOf(statement), found);
+      else declarationsIn(statement, found);
     }
   }
   return found;
@@ -197,13 +226,36 @@ function writeBody(
     case 'WhileStatement': {
       const label = loopLabel(statement);
       const head = label === null ? [] : [context.text(`${label}: `)];
+      const loop = cursorLoopOf(statement, context);
+      if (loop !== null) {
+        const { head: over, assignments } = forHead(loop, context, inner);
+        return context.sql`${head}${over}${indent}DO\n${assignments}${writeList(statement.body, context, inner)}${indent}END FOR${label === null ? '' : ` ${label}`}`;
+      }
       return context.sql`${head}WHILE ${context.emit(statement.condition)} DO\n${writeList(statement.body, context, inner)}${indent}END WHILE${label === null ? '' : ` ${label}`}`;
     }
     case 'TryCatchBlock': {
+      if (keepsErrors(context.session)) return writeKeepingTry(statement, context, indent);
       const handler = context.sql`${inner}DECLARE EXIT HANDLER FOR SQLEXCEPTION\n${inner}BEGIN\n${writeList(statement.handler, context, `${inner}  `)}${inner}END;\n`;
       return context.sql`BEGIN\n${handler}${writeList(statement.body, context, inner)}${indent}END`;
     }
   }
+}
+
+/**
+ * TRY … CATCH whose handler asks which error it was. Plain Spark has no GET DIAGNOSTICS: a handler for each
+ * error keeps what is known of it, and CATCH is what follows if there was one.
+ */
+function writeKeepingTry(
+  statement: TryCatchBlock,
+  context: WriteContext,
+  indent: string,
+): readonly Piece[] {
+  const inner = `${indent}  `;
+  const deeper = `${inner}  `;
+  const handlers = keepingHandlers(statement.body, context, deeper);
+  const body = writeList(statement.body, context, deeper);
+  const caught = writeList(statement.handler, context, deeper);
+  return context.sql`BEGIN\n${inner}${noError(context)};\n${inner}BEGIN\n${handlers}${body}${inner}END;\n${inner}IF v_error_number IS NOT NULL THEN\n${caught}${inner}END IF;\n${indent}END`;
 }
 
 /** The label that BREAK and CONTINUE of this loop name; null if it has none of them. */
@@ -223,20 +275,28 @@ function hasLoopControl(list: StatementList): boolean {
 }
 
 /** The statements of a list, a line each; a single BEGIN … END of a branch is seen through. */
-function writeList(list: StatementList, context: WriteContext, indent: string): readonly Piece[] {
+export function writeList(
+  list: StatementList,
+  context: WriteContext,
+  indent: string,
+): readonly Piece[] {
   const only = list.items.length === 1 ? list.items[0]?.statement : undefined;
   if (only?.kind === 'Block' && only.label === null) return writeList(only.body, context, indent);
   return list.items.flatMap(({ statement }) => {
     if (statement.kind === 'EmptyStatement') return [];
     // The variable is declared before the block: where it stood, nothing is left.
     if (isBareDeclaration(statement)) return [{ emit: statement }];
-    const end = isComment(statement) ? '\n' : ';\n';
+    const end = isComment(statement, context) ? '\n' : ';\n';
     return [context.text(indent), { emit: statement, indent }, context.text(end)];
   });
 }
 
 /** Statements that are kept as comments only, which no semicolon ends. */
-function isComment(statement: Statement): boolean {
+export function isComment(statement: Statement, context: WriteContext): boolean {
+  if (statement.kind === 'TransactionStatement') return isKeptAsComment(statement, context);
+  if (statement.kind === 'ThrowStatement') return isMessage(statement, context);
+  if (context.cursors.absorbed.has(statement)) return true;
+  if (statement.kind === 'SetOption') return isOptionComment(statement, context);
   return COMMENTS.has(statement.kind);
 }
 
@@ -247,36 +307,27 @@ function isBareDeclaration(statement: Statement): boolean {
   );
 }
 
-const COMMENTS = new Set<Statement['kind']>([
-  'SetOption',
-  'PrintStatement',
-  'TransactionStatement',
-  'CreateIndex',
-  'UseStatement',
-]);
+const COMMENTS = new Set<Statement['kind']>(['PrintStatement', 'CreateIndex', 'UseStatement']);
 
 function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emission {
   if (context.options.sparkOnly) {
-    return {
-      pieces: [],
-      fidelity: {
-        kind: 'manual',
-        because: 'plain Spark has no procedures: run its statements where it is called.',
-      },
-    };
+    const note = 'Plain Spark has no procedures: its statements stand where it is called.';
+    return { pieces: keptAsComment(context, procedure), fidelity: EXACT, note };
   }
   const parameters = procedure.parameters.map((parameter) => writeParameter(parameter, context));
   const list = parameters.flatMap((parameter, index) =>
     index === 0 ? parameter : [context.text(', '), ...parameter],
   );
-  const locals = declarationsIn([procedure.body]).filter(
-    (declaration) => declaration.table === null,
-  );
+  const locals = declarationsIn(procedure.body).filter((declaration) => declaration.table === null);
   const declared = locals.flatMap(
     (declaration) =>
-      context.sql`  DECLARE ${variableName(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL;\n`,
+      context.sql`  DECLARE ${context.variable(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL;\n`,
   );
-  const body = writeList(procedure.body, context, '  ');
+  const early = returnsEarly(procedure.body);
+  const label = moduleLabel({ name: procedure.name.parts.at(-1)?.text ?? '' });
+  const body = early
+    ? context.sql`  ${label}: BEGIN\n${writeList(procedure.body, context, '    ')}  END ${label};\n`
+    : writeList(procedure.body, context, '  ');
   const head =
     procedure.alter || procedure.orAlter ? 'CREATE OR REPLACE PROCEDURE ' : 'CREATE PROCEDURE ';
   return {
@@ -284,6 +335,29 @@ function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emis
     fidelity: EXACT,
     note: 'CREATE PROCEDURE … LANGUAGE SQL (Unity Catalog, runtime 17.0).',
   };
+}
+
+/** The label of the block that the statements of a procedure stand in where a RETURN leaves it. */
+export function moduleLabel(module: { readonly name: string }): string {
+  return `leave_${module.name.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_')}`;
+}
+
+/** True if a RETURN stands anywhere but at the end. */
+export function returnsEarly(list: StatementList): boolean {
+  const { items } = list;
+  return items.some(({ statement }, index) => {
+    if (statement.kind === 'ReturnStatement') return index < items.length - 1;
+    if (statement.kind === 'Block' && items.length === 1) return returnsEarly(statement.body);
+    return statementListsOf(statement).some((inner) => hasReturn(inner));
+  });
+}
+
+/** True if a RETURN stands anywhere. */
+export function hasReturn(list: StatementList): boolean {
+  return list.items.some(
+    ({ statement }) =>
+      statement.kind === 'ReturnStatement' || statementListsOf(statement).some(hasReturn),
+  );
 }
 
 function writeParameter(parameter: ProcedureParameter, context: WriteContext): readonly Piece[] {
@@ -295,5 +369,5 @@ function writeParameter(parameter: ProcedureParameter, context: WriteContext): r
       ? []
       : context.sql` DEFAULT ${context.emit(parameter.defaultValue)}`;
   const mode = parameter.output ? 'INOUT ' : '';
-  return context.sql`${mode}${variableName(parameter.name)} ${type}${value}`;
+  return context.sql`${mode}${context.variable(parameter.name)} ${type}${value}`;
 }

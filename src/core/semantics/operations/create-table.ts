@@ -15,6 +15,7 @@ import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
+import { identitySequence, startSequence } from './identity.ts';
 
 /** A column as both targets need it. */
 interface Column {
@@ -33,7 +34,10 @@ interface Meaning {
   readonly columns: readonly Column[];
   /** Keys that the source engine enforces. */
   readonly enforcedKeys: readonly (readonly string[])[];
-  readonly enforcedChecks: readonly Expression[];
+  readonly enforcedChecks: readonly {
+    readonly name: string | null;
+    readonly expression: Expression;
+  }[];
   /** A scratch table of the session: what was there before under the same name is gone. */
   readonly scratch: boolean;
   /** True for Databricks SQL, which the port of it repeats. */
@@ -138,8 +142,10 @@ function definition(
   return {
     columns: columns.map((column) => readColumn(column, table)),
     enforcedKeys: native ? [] : table.keys,
-    enforcedChecks: all.flatMap(({ constraint, expression }) =>
-      constraint === 'check' && expression !== null ? [expression] : [],
+    enforcedChecks: all.flatMap(({ constraint, name, expression }) =>
+      constraint === 'check' && expression !== null
+        ? [{ name: name?.text ?? null, expression }]
+        : [],
     ),
   };
 }
@@ -188,6 +194,14 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
     properties.push("'delta.columnMapping.mode' = 'name'");
   if (properties.length > 0)
     pieces.push(context.text(`\nTBLPROPERTIES (${properties.join(', ')})`));
+  meaning.enforcedChecks.forEach(({ name, expression }, index) => {
+    const label = name ?? `check_${index + 1}`;
+    // Delta refuses a row whose condition is NULL (measured on Delta 4); T-SQL takes it.
+    pieces.push(
+      context.text(`${STATEMENT_BREAK}${context.indent}`),
+      ...context.sql`ALTER TABLE ${nameOf(meaning, context).join('.')} ADD CONSTRAINT ${context.identifier(label)} CHECK ((${context.emit(expression)}) IS NOT FALSE)`,
+    );
+  });
   return { pieces, fidelity: databricksFidelity(meaning, context) };
 }
 
@@ -231,13 +245,6 @@ function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
       check: `SELECT count(*) FROM (SELECT ${list} FROM ${name} GROUP BY ${list} HAVING count(*) > 1) AS duplicates`,
     });
   }
-  for (const check of meaning.enforcedChecks) {
-    const condition = context.textOf(check);
-    assumptions.push({
-      statement: `all rows satisfy ${condition} (the check is not carried over).`,
-      check: `SELECT count(*) FROM ${name} WHERE NOT (${condition})`,
-    });
-  }
   for (const column of meaning.columns) {
     // TINYINT is 0 to 255: https://learn.microsoft.com/en-us/sql/t-sql/data-types/int-bigint-smallint-and-tinyint-transact-sql
     if (column.type.type !== 'integer' || column.type.signed || column.type.bits !== 8) continue;
@@ -261,13 +268,11 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { columns } = meaning;
   const pieces: Piece[] = [];
   const lines = columns.map((column) => {
-    const sequence = column.identity === null ? null : sequenceName(meaning, column, context);
+    const sequence =
+      column.identity === null ? null : identitySequence(context, meaning.object, column.name.text);
     if (sequence !== null && column.identity !== null) {
       const { seed, increment } = column.identity;
-      pieces.push(
-        context.text(`CREATE OR REPLACE SEQUENCE ${sequence} START ${seed} INCREMENT ${increment}`),
-        context.text(STATEMENT_BREAK),
-      );
+      pieces.push(...startSequence(context, sequence, seed, increment));
     }
     return duckdbColumn(column, sequence, context);
   });
@@ -280,18 +285,11 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   lines.forEach((line, index) =>
     pieces.push(...(index === 0 ? [] : [context.text(', ')]), ...line),
   );
-  for (const check of meaning.enforcedChecks)
-    pieces.push(...context.sql`, CHECK (${context.emit(check)})`);
+  for (const { expression } of meaning.enforcedChecks)
+    pieces.push(...context.sql`, CHECK (${context.emit(expression)})`);
   pieces.push(context.text(')'));
   // Keys are checked after each statement that may break them.
   return { pieces, fidelity: EXACT, silent: true };
-}
-
-/** A sequence stands in the table's own schema, under a name no table can have. */
-function sequenceName(meaning: Meaning, column: Column, context: WriteContext): string {
-  const parts = context.options.mapName(meaning.object);
-  const own = `${parts.at(-1) ?? 'table'}.${column.name.text}#identity`;
-  return [...parts.slice(0, -1), own].map((part) => context.identifier(part)).join('.');
 }
 
 function duckdbColumn(

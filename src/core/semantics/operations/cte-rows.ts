@@ -9,6 +9,7 @@ import type {
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogColumn, CatalogTable } from '../catalog.ts';
+import { conditional, type Fidelity } from '../finding.ts';
 import type { ReadSite } from '../site.ts';
 import { exposedName, qualifierOf, tablesOf } from './dml-target.ts';
 
@@ -53,7 +54,6 @@ export function cteTarget(
     body.from === null ||
     body.groupBy !== null ||
     body.quantifier === 'DISTINCT' ||
-    body.top !== null ||
     body.items.length === 0
   )
     return null;
@@ -142,4 +142,11 @@ export function keyIdentity(
     )
     .join(' AND ');
   return { rows, on, isKey: key !== undefined };
+}
+
+/** What finding rows again by all of their columns relies on. */
+export function noTwins(table: string): Fidelity {
+  return conditional(
+    `no two rows of ${table} are alike in all columns: it has no key to tell them apart by.`,
+  );
 }

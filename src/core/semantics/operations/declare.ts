@@ -5,7 +5,6 @@ import { unknownType, type DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
-import { variableName } from './variable-name.ts';
 
 /** DECLARE of variables: of a batch in T-SQL, of the session in the port. */
 export const declareOperation = defineOperation<{ readonly statement: DeclareStatement }>({
@@ -66,7 +65,7 @@ function declarations(statement: DeclareStatement, context: WriteContext): Emiss
     // A default may hold no subquery: the value is set by a statement after.
     const separate = value !== null && value.kind === 'SubqueryExpression';
     const initial = separate ? [context.text('NULL')] : initialValue(declaration, context);
-    const name = variableName(declaration.name);
+    const name = context.variable(declaration.name);
     const declared = context.sql`DECLARE OR REPLACE VARIABLE ${name} ${type} DEFAULT ${initial}`;
     const set = separate
       ? [
@@ -94,7 +93,7 @@ function assignments(statement: DeclareStatement, context: WriteContext): Emissi
     if (declaration.table !== null) return [...before, context.emit(declaration)];
     return [
       ...before,
-      ...context.sql`SET ${variableName(declaration.name)} = ${initialValue(declaration, context)}`,
+      ...context.sql`SET ${context.variable(declaration.name)} = ${initialValue(declaration, context)}`,
     ];
   });
   return { pieces, fidelity: EXACT };

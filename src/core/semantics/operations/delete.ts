@@ -1,11 +1,23 @@
-import type { DeleteStatement, Expression, FromClause } from '../../syntax/ast/index.ts';
-import type { Piece } from '../../emit/piece.ts';
+import type {
+  DeleteStatement,
+  Expression,
+  FromClause,
+  OutputClause,
+} from '../../syntax/ast/index.ts';
+import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { rowCount } from './counted-rows.ts';
-import { cteRows, cteTarget, keyIdentity, localIdentity, type CteTarget } from './cte-rows.ts';
+import {
+  cteRows,
+  cteTarget,
+  keyIdentity,
+  localIdentity,
+  noTwins,
+  type CteTarget,
+} from './cte-rows.ts';
 import {
   aliasClause,
   changedTable,
@@ -14,7 +26,10 @@ import {
   tableName,
   type ChangedTable,
   furtherTables,
+  pickedAtWill,
+  pickedRows,
 } from './dml-target.ts';
+import { outputItems, outputStatement } from './output-rows.ts';
 
 interface Common {
   readonly statement: DeleteStatement;
@@ -58,9 +73,7 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'DeleteStatement') return null;
   if (node.currentOf !== null) return unknown('the row that a cursor stands on');
-  if (node.top !== null) return unknown('which rows DELETE TOP picks');
-  if (node.output !== null)
-    return unknown('OUTPUT returns the deleted rows, which has no counterpart');
+  if (node.top?.percent === true) return unknown('how many rows DELETE TOP … PERCENT picks');
   const changed = changedTable(site, node.target, node.from);
   const common = {
     statement: node,
@@ -69,6 +82,8 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
     native,
   };
   if (changed !== null) return { role: 'table', changed, ...common };
+  if (node.top !== null || node.output !== null)
+    return unknown('what TOP and OUTPUT mean where rows are deleted through a CTE');
   const cte = cteTarget(site, node.target, node.with, node.from);
   return cte === null
     ? unknown('the CTE is no plain query of one table')
@@ -79,10 +94,15 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   if (meaning.native) return null;
   if (meaning.role === 'cte') return writeThroughCte(meaning, meaning.cte, context);
   const { changed, statement, from, where } = meaning;
-  if (from === null && statement.with === null && !hasSubquery(where)) {
+  const output = outputOf(meaning, changed, context);
+  if (from === null && statement.with === null && statement.top === null && !hasSubquery(where)) {
     const plain = writePlain(meaning, changed, context);
     const own = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${condition(where, context)}`;
-    return { pieces: [...rowCount(context, own), ...plain], fidelity: EXACT, silent: true };
+    return {
+      pieces: [...output, ...rowCount(context, own), ...plain],
+      fidelity: EXACT,
+      silent: true,
+    };
   }
   const declared = changed.table?.keys[0];
   const key = declared ?? changed.table?.columns.map((column) => column.name) ?? [];
@@ -110,10 +130,54 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
     context,
     context.sql`SELECT 1 FROM ${table} AS ${target} JOIN (\n${cte}${inner}\n) AS ${source} ON ${on}`,
   );
+  const assumptions = pickedAtWill(statement.top);
   return {
-    pieces: context.sql`${count}MERGE INTO ${table} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN DELETE`,
-    fidelity: EXACT,
+    pieces: context.sql`${output}${count}MERGE INTO ${table} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN DELETE`,
+    fidelity: assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions },
   };
+}
+
+/** The statement for the rows of OUTPUT, in front of the one that deletes them; empty without OUTPUT. */
+function outputOf(
+  meaning: Meaning,
+  changed: ChangedTable,
+  context: WriteContext,
+): readonly Piece[] {
+  const { output } = meaning.statement;
+  if (output === null) return [];
+  return [
+    ...outputStatement(context, output, deletedRows(meaning, changed, output, context)),
+    context.text(STATEMENT_BREAK),
+  ];
+}
+
+/** The rows of OUTPUT as a query over the rows that are to be deleted. */
+function deletedRows(
+  meaning: Meaning,
+  changed: ChangedTable,
+  output: OutputClause,
+  context: WriteContext,
+): readonly Piece[] {
+  const { table } = changed;
+  if (table === null) return [];
+  const qualifier = qualifierOf(context, changed.reference);
+  const items = outputItems(context, output, table, {
+    inserted: null,
+    deleted: (column) => [context.text(`${qualifier}.${context.identifier(column.name)}`)],
+    action: 'DELETE',
+    hasSource: true,
+  });
+  const cte =
+    meaning.statement.with === null ? [] : context.sql`${context.emit(meaning.statement.with)}\n`;
+  return [...cte, ...selectRows(meaning, changed, context, context.sql`SELECT ${items}`)];
+}
+
+/** The rows that OUTPUT of a DELETE gives to the client; null where it gives none. */
+export function outputOfDelete(context: WriteContext): readonly Piece[] | null {
+  const meaning = read(context, false);
+  if (meaning === null || 'unknown' in meaning || meaning.role !== 'table') return null;
+  const { output } = meaning.statement;
+  return output?.into !== null ? null : deletedRows(meaning, meaning.changed, output, context);
 }
 
 function condition(where: Expression | null, context: WriteContext): readonly Piece[] {
@@ -132,7 +196,7 @@ function selectRows(
   meaning: Meaning,
   changed: ChangedTable,
   context: WriteContext,
-  head: string,
+  head: string | readonly Piece[],
 ): readonly Piece[] {
   const { from, where } = meaning;
   const own = context.sql`${tableName(context, changed.reference)} AS ${qualifierOf(context, changed.reference)}`;
@@ -142,20 +206,24 @@ function selectRows(
       : changed.inFrom === null
         ? context.sql`${context.emit(from)}, ${own}`
         : [context.emit(from)];
-  return context.sql`${head}\n${tables}${condition(where, context)}`;
+  const picked = pickedRows(context, meaning.statement.top, changed);
+  return context.sql`${head}\n${tables}${condition(where, context)}${picked}`;
 }
 
 function writeThroughCte(meaning: Meaning, cte: CteTarget, context: WriteContext): Emission {
   const { from, where } = meaning;
   const identity = keyIdentity(context, cte);
-  if (!identity.isKey) return writeSurvivors(meaning, cte, context);
+  const { body } = cte.expression.query;
+  const picks = body.kind === 'QuerySpecification' && body.top !== null;
+  if (!identity.isKey && !picks) return writeSurvivors(meaning, cte, context);
   const table = tableName(context, cte.reference);
   const inner = cteRows(context, cte, identity.rows, { items: [], from, where });
-  const distinct = from === null ? inner : context.sql`SELECT DISTINCT * FROM (\n${inner}\n)`;
+  const distinct =
+    from === null && identity.isKey ? inner : context.sql`SELECT DISTINCT * FROM (\n${inner}\n)`;
   const count = rowCount(context, inner);
   return {
     pieces: context.sql`${count}MERGE INTO ${table} AS target_rows\nUSING (\n${distinct}\n) AS source_rows\nON ${identity.on}\nWHEN MATCHED THEN DELETE`,
-    fidelity: EXACT,
+    fidelity: identity.isKey ? EXACT : noTwins(cte.table.name.name),
   };
 }
 
@@ -218,8 +286,12 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     };
   }
   const { changed } = meaning;
-  if (from === null && statement.with === null)
-    return { pieces: writePlain(meaning, changed, context), fidelity: EXACT, silent: true };
+  // What goes to the client is a query of its own, before this statement.
+  const output = statement.output?.into ? outputOf(meaning, changed, context) : [];
+  if (from === null && statement.with === null && statement.top === null) {
+    const pieces = [...output, ...writePlain(meaning, changed, context)];
+    return { pieces, fidelity: EXACT, silent: true };
+  }
   const inner = selectRows(
     meaning,
     changed,
@@ -227,6 +299,6 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     `SELECT ${qualifierOf(context, changed.reference)}.rowid`,
   );
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
-  const pieces = context.sql`DELETE FROM ${tableName(context, changed.reference)} WHERE rowid IN (${cte}${inner})`;
+  const pieces = context.sql`${output}DELETE FROM ${tableName(context, changed.reference)} WHERE rowid IN (${cte}${inner})`;
   return { pieces, fidelity: EXACT, silent: true };
 }

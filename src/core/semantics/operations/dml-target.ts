@@ -1,8 +1,15 @@
-import type { DmlTarget, FromClause, Node, TableReference } from '../../syntax/ast/index.ts';
+import type {
+  DmlTarget,
+  FromClause,
+  Node,
+  TableReference,
+  TopClause,
+} from '../../syntax/ast/index.ts';
 import { walk } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogTable } from '../catalog.ts';
+import type { Assumption } from '../finding.ts';
 import type { ReadSite } from '../site.ts';
 
 /** What a DML statement changes, wherever its name stands. */
@@ -143,4 +150,24 @@ export function furtherTables(
 ): FromClause | null {
   if (from === null || (changed?.inFrom ?? null) === null) return from;
   return tablesOf(from).length === 1 ? null : from;
+}
+
+/** ` ORDER BY … LIMIT n`: the rows that TOP of INSERT, UPDATE or DELETE picks, the same ones each time it is written. */
+export function pickedRows(
+  context: WriteContext,
+  top: TopClause | null,
+  changed: { readonly reference: DmlTarget; readonly table: CatalogTable | null },
+): readonly Piece[] {
+  if (top === null) return [];
+  const key = changed.table?.keys[0] ?? changed.table?.columns.map((column) => column.name) ?? [];
+  const qualifier = qualifierOf(context, changed.reference);
+  const order = key.map((column) => `${qualifier}.${context.identifier(column)}`).join(', ');
+  return context.sql`${order === '' ? '' : `\nORDER BY ${order}`}\nLIMIT ${context.emit(top.count)}`;
+}
+
+/** What TOP in a statement that changes rows leaves open. */
+export function pickedAtWill(top: TopClause | null): readonly Assumption[] {
+  if (top === null) return [];
+  const statement = 'it does not matter which of the rows TOP picks: SQL Server does not say.';
+  return [{ statement, check: null }];
 }

@@ -1,7 +1,29 @@
-import type { ExecuteStatement } from '../../syntax/ast/index.ts';
+import type {
+  CreateProcedure,
+  ExecuteArgument,
+  ExecuteStatement,
+  ExecuteStatementBody,
+  ProcedureParameter,
+  StatementList,
+} from '../../syntax/ast/index.ts';
+import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import { statementListsOf } from '../../syntax/nested-statements.ts';
+import type { CatalogProcedure } from '../catalog.ts';
+import { dynamicProcedure } from '../dynamic-sql.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
+import { assignmentConversion } from './assignment-conversion.ts';
+import {
+  declarationsIn,
+  declaredType,
+  hasReturn,
+  isComment,
+  moduleLabel,
+  returnsEarly,
+  writeList,
+} from './control-flow.ts';
+import { lastResultOnly, resultsOf } from './results.ts';
 import { variableName } from './variable-name.ts';
 
 /** EXEC of a procedure. */
@@ -20,9 +42,10 @@ export const executeProcedureOperation = defineOperation<{ readonly statement: E
     title: 'EXEC',
     behaviour: {
       tsql: 'EXEC runs a procedure with arguments by name or position; OUTPUT arguments take values back.',
-      databricks: 'CALL runs a procedure with arguments by name (=>) or position.',
+      databricks:
+        'CALL runs a procedure with arguments by name (=>) or position; plain Spark has no procedures.',
     },
-    port: 'CALL with the same arguments.',
+    port: 'CALL with the same arguments; for a text that is known, for plain Spark, and where a return code is asked for, the statements of the procedure in its place.',
     action: 'Port the procedure, too; it needs Unity Catalog and runtime 17.0.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/execute-transact-sql',
@@ -32,20 +55,32 @@ export const executeProcedureOperation = defineOperation<{ readonly statement: E
   examples: [],
 });
 
+function manual(because: string): Emission {
+  return { pieces: [], fidelity: { kind: 'manual', because } };
+}
+
 function write(meaning: { statement: ExecuteStatement }, context: WriteContext): Emission {
   const { body } = meaning.statement;
-  const manual = (because: string): Emission => ({
-    pieces: [],
-    fidelity: { kind: 'manual', because },
-  });
+  const { knownSql } = context;
+  if (knownSql !== null) {
+    const dynamic = dynamicProcedure('sql', knownSql, context.dialect, context.settings);
+    if (dynamic === null) return manual('the SQL that it runs can not be read.');
+    // The first arguments of sp_executesql are the text and what it declares.
+    return writeInPlace({ ...body, arguments: body.arguments.slice(2) }, dynamic, context);
+  }
   if (body.procedure === null) return manual('its text is put together at run time.');
-  if (body.returnVariable !== null)
-    return manual('procedures have no return code: give it back by an OUT parameter.');
-  if (context.options.sparkOnly)
-    return manual('plain Spark has no procedures: run its statements here.');
   const name = context.nameOf(body.procedure);
+  const procedure = name === undefined ? undefined : context.binding.catalogIn.procedure(name.name);
+  // What a procedure that stands in its caller's place calls may need the caller's tables, too.
+  const calls =
+    !context.options.sparkOnly && body.returnVariable === null && context.module?.called !== true;
+  if (!calls && procedure !== undefined) return writeInPlace(body, procedure, context);
   if (name !== undefined && SYSTEM.test(name.name.name))
     return manual(`${body.procedure.parts.at(-1)?.text ?? ''} is a system procedure.`);
+  if (context.options.sparkOnly)
+    return manual('plain Spark has no procedures, and the text of this one is not known.');
+  if (body.returnVariable !== null)
+    return manual('procedures have no return code, and the text of this one is not known.');
   const passed = body.arguments.flatMap((argument, index) => {
     const comma = index === 0 ? '' : ', ';
     const named = argument.name === null ? '' : `${variableName(argument.name.name)} => `;
@@ -55,3 +90,180 @@ function write(meaning: { statement: ExecuteStatement }, context: WriteContext):
 }
 
 const SYSTEM = /^(sp|xp)_/i;
+
+/** The statements of the procedure where it is called: its parameters and variables get names of their own. */
+function writeInPlace(
+  body: ExecuteStatementBody,
+  procedure: CatalogProcedure,
+  context: WriteContext,
+): Emission {
+  const { statement } = procedure;
+  const passed = matchArguments(body.arguments, statement);
+  if (typeof passed === 'string') return manual(passed);
+  const isFlat = !context.nested && !returnsEarly(statement.body);
+  const module = procedure.name.name;
+  const values = new Map<ProcedureParameter, readonly Piece[]>();
+  for (const [parameter, argument] of passed) {
+    const type = context.dialect.readType(parameter.type, context.settings, 'declare');
+    const { value } = argument;
+    // A bare word is text here: EXEC p abc passes 'abc'.
+    const plain =
+      value.kind === 'ColumnReference'
+        ? [context.text(context.literal(context.textOf(value)))]
+        : [context.emit(value)];
+    values.set(
+      parameter,
+      assignmentConversion(context, context.typeOf(value), type, plain, 'variable'),
+    );
+  }
+  const word = isFlat ? 'SET VAR' : 'SET';
+  const returned = variableName('return', module);
+  const back = [...passed].flatMap(([parameter, argument]) =>
+    parameter.output && argument.output && argument.value.kind === 'Variable'
+      ? [
+          context.sql`${word} ${context.variable(argument.value.name)} = ${variableName(parameter.name, module)}`,
+        ]
+      : [],
+  );
+  if (body.returnVariable !== null)
+    back.push(context.sql`${word} ${context.variable(body.returnVariable.name)} = ${returned}`);
+  const returns = body.returnVariable === null ? null : returned;
+  const shape = { values, back, returns };
+  const pieces = isFlat ? flat(procedure, shape, context) : block(procedure, shape, context);
+  if (pieces === null) return manual('it calls itself.');
+  return { pieces, fidelity: isFlat ? EXACT : lastResultOnly(resultsOf(statement.body)) };
+}
+
+interface Shape {
+  /** In the caller's terms. */
+  readonly values: ReadonlyMap<ProcedureParameter, readonly Piece[]>;
+  /** Assignments to the caller's variables, behind the procedure's statements. */
+  readonly back: readonly (readonly Piece[])[];
+  /** The variable that takes the return code; null if nobody asks. */
+  readonly returns: string | null;
+}
+
+/** Statement after statement, as a script has them. */
+function flat(
+  procedure: CatalogProcedure,
+  { values, back, returns }: Shape,
+  context: WriteContext,
+): readonly Piece[] | null {
+  const statements: (readonly Piece[])[] = [];
+  for (const parameter of procedure.statement.parameters) {
+    const declared = declaration(procedure, parameter, values.get(parameter), context);
+    if (declared === null) return null;
+    statements.push(context.sql`DECLARE OR REPLACE VARIABLE ${declared}`);
+  }
+  if (returns !== null)
+    statements.push(context.sql`DECLARE OR REPLACE VARIABLE ${returns} INT DEFAULT 0`);
+  const written = context.inModule(procedure, false, (inner) => {
+    if (inner.statement.kind !== 'CreateProcedure') return [];
+    return bodyOf(inner.statement).items.flatMap(({ statement }): readonly Piece[] => {
+      if (statement.kind === 'EmptyStatement') return [];
+      if (statement.kind === 'ReturnStatement' && (returns === null || statement.value === null))
+        return [];
+      const end = isComment(statement, inner) ? '\n' : STATEMENT_BREAK;
+      return [{ emit: statement }, inner.text(end)];
+    });
+  });
+  if (written === null) return null;
+  statements.push(back.length === 0 ? [written] : [written, ...(back[0] ?? [])], ...back.slice(1));
+  return statements.flatMap((pieces, index) =>
+    index === 0 ? pieces : [context.text(STATEMENT_BREAK), ...pieces],
+  );
+}
+
+/** `@p type = value` as the declaration of a variable. */
+function declaration(
+  procedure: CatalogProcedure,
+  parameter: ProcedureParameter,
+  value: readonly Piece[] | undefined,
+  context: WriteContext,
+): readonly Piece[] | null {
+  const name = variableName(parameter.name, procedure.name.name);
+  const type = context.typeName(
+    context.dialect.readType(parameter.type, context.settings, 'declare'),
+  );
+  if (value !== undefined) return context.sql`${name} ${type} DEFAULT ${value}`;
+  const { defaultValue } = parameter;
+  if (defaultValue === null) return context.sql`${name} ${type} DEFAULT NULL`;
+  const written = context.inModule(procedure, true, (inner) => {
+    const own = inner.statement.kind === 'CreateProcedure' ? inner.statement.parameters : [];
+    const again = own.find((candidate) => candidate.name === parameter.name)?.defaultValue;
+    return again === null || again === undefined ? [inner.text('NULL')] : [inner.emit(again)];
+  });
+  return written === null ? null : context.sql`${name} ${type} DEFAULT ${written}`;
+}
+
+/** A block with variables of its own; a RETURN leaves the inner one. */
+function block(
+  procedure: CatalogProcedure,
+  { values, back, returns }: Shape,
+  context: WriteContext,
+): readonly Piece[] | null {
+  const { statement } = procedure;
+  const { indent } = context;
+  const inside = `${indent}  `;
+  const declared: (readonly Piece[])[] = [];
+  for (const parameter of statement.parameters) {
+    const one = declaration(procedure, parameter, values.get(parameter), context);
+    if (one === null) return null;
+    declared.push(context.sql`${inside}DECLARE ${one};\n`);
+  }
+  const early = returnsEarly(statement.body);
+  if (returns !== null || hasReturn(statement.body)) {
+    const code = variableName('return', procedure.name.name);
+    declared.push(context.sql`${inside}DECLARE ${code} INT DEFAULT 0;\n`);
+  }
+  const written = context.inModule(procedure, true, (inner) => {
+    if (inner.statement.kind !== 'CreateProcedure') return [];
+    const names = new Set<string>();
+    const locals = declarationsIn(inner.statement.body).flatMap((local) => {
+      const name = inner.variable(local.name);
+      if (local.table !== null || names.has(name)) return [];
+      names.add(name);
+      return inner.sql`${inside}DECLARE ${name} ${declaredType(local, inner)} DEFAULT NULL;\n`;
+    });
+    const list = bodyOf(inner.statement);
+    if (!early) return [...locals, ...writeList(list, inner, inside)];
+    const label = moduleLabel(inner.module ?? { name: procedure.name.name });
+    return inner.sql`${locals}${inside}${label}: BEGIN\n${writeList(list, inner, `${inside}  `)}${inside}END ${label};\n`;
+  });
+  if (written === null) return null;
+  const after = back.flatMap((pieces) => context.sql`${inside}${pieces};\n`);
+  return context.sql`BEGIN\n${declared.flat()}${written}${after}${indent}END`;
+}
+
+/** The body without the one BEGIN … END around it. */
+function bodyOf(statement: CreateProcedure): StatementList {
+  const [only, ...others] = statement.body.items.filter(
+    (item) => item.statement.kind !== 'EmptyStatement',
+  );
+  return only?.statement.kind === 'Block' && others.length === 0
+    ? only.statement.body
+    : statement.body;
+}
+
+/** The argument of each parameter that has one; else why they do not match. */
+function matchArguments(
+  given: readonly ExecuteArgument[],
+  procedure: CreateProcedure,
+): ReadonlyMap<ProcedureParameter, ExecuteArgument> | string {
+  const matched = new Map<ProcedureParameter, ExecuteArgument>();
+  for (const [index, argument] of given.entries()) {
+    const name = argument.name?.name.toLowerCase();
+    const parameter =
+      name === undefined
+        ? procedure.parameters[index]
+        : procedure.parameters.find((candidate) => candidate.name.toLowerCase() === name);
+    if (parameter === undefined) return 'an argument has no parameter.';
+    if (argument.value.kind !== 'DefaultValue') matched.set(parameter, argument);
+  }
+  for (const parameter of procedure.parameters) {
+    if (!matched.has(parameter) && parameter.defaultValue === null)
+      return `the parameter ${parameter.name} has no argument.`;
+    if (parameter.readOnly) return 'it takes a table.';
+  }
+  return matched;
+}

@@ -1,14 +1,25 @@
-import type { Expression, InsertStatement, Node, Query } from '../../syntax/ast/index.ts';
+import type {
+  Expression,
+  InsertStatement,
+  Node,
+  OutputClause,
+  Query,
+} from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
+import type { Refusal } from '../../emit/known-keys.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { columnNamed, type CatalogColumn, type CatalogTable } from '../catalog.ts';
-import { EXACT } from '../finding.ts';
+import { EXACT, type Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { rowCount } from './counted-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
-import { tableName } from './dml-target.ts';
+import { pickedAtWill, tableName } from './dml-target.ts';
+import { identityColumn, identitySequence, keepIdentity, passIdentity } from './identity.ts';
 import { keyChecks } from './key-check.ts';
+import { asksFor, outputItems, outputStatement, type RowValue } from './output-rows.ts';
+import { raise } from './throw.ts';
+import { LAST_IDENTITY } from './variable-name.ts';
 
 interface Meaning {
   readonly statement: InsertStatement;
@@ -45,9 +56,7 @@ export const insertOperation = defineOperation<Meaning>({
 function read(site: ReadSite, enforcesKeys: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'InsertStatement') return null;
-  if (node.output !== null)
-    return unknown('OUTPUT returns the inserted rows, which has no counterpart');
-  if (node.top !== null) return unknown('which rows INSERT TOP picks');
+  if (node.top?.percent === true) return unknown('how many rows INSERT TOP … PERCENT picks');
   if (node.source?.kind === 'ExecuteBody') return unknown('the columns of what EXEC returns');
   const table = site.relationOf(node.target)?.table ?? null;
   if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
@@ -86,21 +95,27 @@ function head(meaning: Meaning, context: WriteContext): readonly Piece[] {
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   if (!meaning.enforcesKeys) return null;
   const { statement } = meaning;
+  const { refusal } = context;
+  if (refusal !== null) return refused(refusal, context);
   const word = meaning.overwrite ? 'INSERT OVERWRITE ' : 'INSERT INTO ';
   if (statement.source === null) {
     const defaults = meaning.columns.map(() => 'DEFAULT').join(', ');
     return {
-      pieces: context.sql`${word}${head(meaning, context)} VALUES (${defaults})`,
+      pieces: context.sql`${word}${head(meaning, context)} VALUES (${defaults})${keepIdentity(context, meaning.table, targetName(statement, context))}`,
       fidelity: EXACT,
     };
   }
   const cte = statement.with === null ? [] : context.sql`\n${context.emit(statement.with)}`;
   const rows = source(meaning, context);
   const count = rowCount(context, context.sql`${cte}\n${rows}`);
+  const kept = keepIdentity(context, meaning.table, targetName(statement, context));
+  const output = outputOf(meaning, context);
+  if (output === null) return unknownOutput();
+  const assumptions = [...pickedAtWill(statement.top), ...output.assumptions];
   return {
-    pieces: context.sql`${count}${word}${head(meaning, context)}${cte}\n${rows}`,
-    fidelity: EXACT,
-    silent: true,
+    pieces: context.sql`${output.before}${count}${word}${head(meaning, context)}${cte}\n${rows}${kept}${output.after}`,
+    fidelity: assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions },
+    silent: assumptions.length === 0,
   };
 }
 
@@ -116,8 +131,10 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
   const rows = source(meaning, context);
   if (!meaning.overwrite) {
+    // What goes to the client is a query of its own, behind this statement.
+    const output = localOutput(meaning, context);
     return {
-      pieces: context.sql`INSERT INTO ${head(meaning, context)} ${cte}${rows}${checks(meaning, context)}`,
+      pieces: context.sql`${output.before}INSERT INTO ${head(meaning, context)} ${cte}${rows}${givenIdentity(meaning, context)}${checks(meaning, context)}${output.after}`,
       fidelity: EXACT,
       silent: true,
     };
@@ -141,6 +158,17 @@ function targetName(statement: InsertStatement, context: WriteContext): Piece {
   return tableName(context, statement.target);
 }
 
+/** SQL Server's identity values go on behind one that was given; Delta has to be told. */
+function givenIdentity(meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const { statement, table, columns } = meaning;
+  const column = meaning.enforcesKeys ? columns.find((candidate) => candidate.identity) : undefined;
+  const object =
+    statement.target.kind === 'NamedTable' ? context.nameOf(statement.target.name) : undefined;
+  if (column === undefined || object === undefined || table.view !== null) return [];
+  const sequence = identitySequence(context, object, column.name);
+  return passIdentity(context, column, targetName(statement, context), sequence);
+}
+
 function checks(meaning: Meaning, context: WriteContext): readonly Piece[] {
   return meaning.enforcesKeys
     ? keyChecks(context, meaning.table, targetName(meaning.statement, context), null)
@@ -153,8 +181,12 @@ function source(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const query = statement.source;
   if (query?.kind !== 'Query') return [];
   const replace = new Map<Node, readonly Piece[]>();
+  const limited = (rows: readonly Piece[]): readonly Piece[] =>
+    statement.top === null
+      ? rows
+      : context.sql`SELECT * FROM (${rows}) AS picked_rows LIMIT ${context.emit(statement.top.count)}`;
   if (convertItems(query, columns, context, replace)) {
-    return [{ emit: query, replace }];
+    return limited([{ emit: query, replace }]);
   }
   const outputs = context.outputOf(query);
   const values = columns.map((column, index) => {
@@ -165,12 +197,14 @@ function source(meaning: Meaning, context: WriteContext): readonly Piece[] {
       : assignmentConversion(context, output.type, column.type, plain);
   });
   const changed = values.some((value) => value.length !== 1);
-  if (!changed) return [context.emit(query)];
+  if (!changed) return limited([context.emit(query)]);
   const list = values.flatMap((value, index) =>
     index === 0 ? value : [context.text(', '), ...value],
   );
   const names = columns.map((_, index) => `source_${index + 1}`).join(', ');
-  return context.sql`SELECT ${list} FROM (${context.emit(query)}) AS source_rows (${names})`;
+  return limited(
+    context.sql`SELECT ${list} FROM (${context.emit(query)}) AS source_rows (${names})`,
+  );
 }
 
 /** Collects the values to be converted in place; false if the query's shape has no such places. */
@@ -195,4 +229,135 @@ function convertItems(
   if (body.items.some((item) => item.expression.kind === 'Star')) return false;
   body.items.forEach((item, index) => convert(item.expression, columns[index]));
   return true;
+}
+
+/** Delta would take the rows that SQL Server refuses. */
+function refused(refusal: Refusal, context: WriteContext): Emission {
+  const { number, severity, state, message } = refusal;
+  const kept = context.textOf(context.node).trim().replaceAll('*/', '* /');
+  const text = [context.text(context.literal(message))];
+  return {
+    pieces: [
+      ...raise({ number, text, severity, state }, context),
+      { text: ` /* ${kept} */`, origin: context.node, covers: true },
+    ],
+    fidelity: EXACT,
+    note: `SQL Server refuses these rows: ${message} So does the port.`,
+  };
+}
+
+function unknownOutput(): Emission {
+  const because = 'OUTPUT asks for a default or computed value of the inserted row.';
+  return { pieces: [], fidelity: { kind: 'manual', because } };
+}
+
+interface Output {
+  readonly before: readonly Piece[];
+  readonly after: readonly Piece[];
+  readonly assumptions: readonly Assumption[];
+}
+
+const NO_OUTPUT: Output = { before: [], after: [], assumptions: [] };
+
+/** The columns that get a value which no source row has: identity, default, computed. */
+function ownColumns(meaning: Meaning): ReadonlySet<string> {
+  const given = new Set(meaning.columns.map((column) => column.name.toLowerCase()));
+  return new Set(
+    meaning.table.columns
+      .filter(({ identity, computed, defaultText }) => identity || computed || defaultText !== null)
+      .map((column) => column.name.toLowerCase())
+      .filter((name) => !given.has(name)),
+  );
+}
+
+/**
+ * The statements for the rows of OUTPUT: in front of the INSERT where the source's rows say all, behind
+ * it where the table has to be asked, by its new identity values; null if neither does.
+ */
+function outputOf(meaning: Meaning, context: WriteContext): Output | null {
+  const { statement, table } = meaning;
+  const { output } = statement;
+  if (output === null) return NO_OUTPUT;
+  if (!asksFor(context, output, ownColumns(meaning))) {
+    const rows = sourceOutput(meaning, output, context);
+    const before = [
+      ...outputStatement(context, output, rows),
+      context.text(`${STATEMENT_BREAK}${context.indent}`),
+    ];
+    return { ...NO_OUTPUT, before };
+  }
+  const identity = identityColumn(table);
+  if (identity === undefined || meaning.columns.includes(identity)) return null;
+  const name = targetName(statement, context);
+  const word = context.nested ? 'SET' : 'SET VAR';
+  const column = context.identifier(identity.name);
+  const before = [
+    ...context.sql`${word} ${LAST_IDENTITY} = (SELECT coalesce(max(${column}), 0) FROM ${name})`,
+    context.text(`${STATEMENT_BREAK}${context.indent}`),
+  ];
+  const items = insertedItems(meaning, output, context);
+  const rows = context.sql`SELECT ${items}\nFROM ${name} AS inserted\nWHERE inserted.${column} > ${LAST_IDENTITY}`;
+  const after = [
+    context.text(`${STATEMENT_BREAK}${context.indent}`),
+    ...outputStatement(context, output, rows),
+  ];
+  const statementOf = 'nobody else inserts into the table at the same time.';
+  return { before, after, assumptions: [{ statement: statementOf, check: null }] };
+}
+
+function insertedItems(
+  meaning: Meaning,
+  output: OutputClause,
+  context: WriteContext,
+  inserted: RowValue = (column) => [context.text(`inserted.${context.identifier(column.name)}`)],
+): readonly Piece[] {
+  const row = { inserted, deleted: null, action: 'INSERT', hasSource: false };
+  return outputItems(context, output, meaning.table, row);
+}
+
+/** The rows of OUTPUT as a query over the source's rows. */
+function sourceOutput(
+  meaning: Meaning,
+  output: OutputClause,
+  context: WriteContext,
+): readonly Piece[] {
+  const { statement, columns } = meaning;
+  const given = new Set(columns.map((column) => column.name));
+  const items = insertedItems(meaning, output, context, (column) =>
+    given.has(column.name)
+      ? [context.text(`inserted.${context.identifier(column.name)}`)]
+      : context.sql`CAST(NULL AS ${context.typeName(column.type)})`,
+  );
+  const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
+  const names = columns.map((column) => context.identifier(column.name)).join(', ');
+  return context.sql`${cte}SELECT ${items}\nFROM (${source(meaning, context)}) AS inserted (${names})`;
+}
+
+/** On DuckDB the new rows are those behind the last row that was there. */
+function localOutput(meaning: Meaning, context: WriteContext): Output {
+  const { output } = meaning.statement;
+  if (output === null) return NO_OUTPUT;
+  const name = targetName(meaning.statement, context);
+  const before = [
+    ...context.sql`CREATE OR REPLACE TEMP TABLE "portside_last_row" AS SELECT coalesce(max(rowid), -1) AS last FROM ${name}`,
+    context.text(STATEMENT_BREAK),
+  ];
+  if (output.into === null) return { ...NO_OUTPUT, before };
+  const rows = newRows(meaning, output, context);
+  const after = [context.text(STATEMENT_BREAK), ...outputStatement(context, output, rows)];
+  return { ...NO_OUTPUT, before, after };
+}
+
+function newRows(meaning: Meaning, output: OutputClause, context: WriteContext): readonly Piece[] {
+  const name = targetName(meaning.statement, context);
+  const items = insertedItems(meaning, output, context);
+  return context.sql`SELECT ${items} FROM ${name} AS inserted WHERE inserted.rowid > (SELECT last FROM "portside_last_row")`;
+}
+
+/** On DuckDB, the rows that OUTPUT of an INSERT gives to the client; null where it gives none. */
+export function outputOfInsert(context: WriteContext): readonly Piece[] | null {
+  const meaning = read(context, true);
+  if (meaning === null || 'unknown' in meaning) return null;
+  const { output } = meaning.statement;
+  return output?.into !== null ? null : newRows(meaning, output, context);
 }

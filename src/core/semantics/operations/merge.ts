@@ -13,6 +13,10 @@ import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { rowCountOf } from './counted-rows.ts';
 import { exposedName, mergeSource, qualifierOf, tableName } from './dml-target.ts';
+import { compoundValue } from './compound-value.ts';
+import { mergedOutput } from './merge-output.ts';
+import { asksFor, outputStatement } from './output-rows.ts';
+import { keepIdentity } from './identity.ts';
 import { keyChecks } from './key-check.ts';
 
 interface Meaning {
@@ -66,8 +70,6 @@ function read(
 ): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'MergeStatement') return null;
-  if (node.output !== null)
-    return unknown('OUTPUT returns the changed rows, which has no counterpart');
   if (node.top !== null) return unknown('which rows MERGE TOP picks');
   const table = site.relationOf(node.target)?.table ?? null;
   if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
@@ -97,8 +99,10 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   );
   const target = context.sql`${targetName(statement, context)} AS ${targetAlias(statement, context)}`;
   const count = rowCountOf(mergedRows(meaning, target, source, context), context);
+  const output = outputOf(meaning, target, source, context);
+  if (output === null) return unknownOutput();
   return {
-    pieces: context.sql`${count}MERGE INTO ${target}\nUSING ${source}\nON ${context.emit(statement.on)}${clauses}`,
+    pieces: context.sql`${output}${count}MERGE INTO ${target}\nUSING ${source}\nON ${context.emit(statement.on)}${clauses}${keepIdentity(context, meaning.table, targetName(statement, context))}`,
     fidelity: EXACT,
     silent: true,
   };
@@ -116,6 +120,92 @@ function usesDefault({ action }: MergeClause): boolean {
     case 'MergeDelete':
       return false;
   }
+}
+
+function unknownOutput(): Emission {
+  const because = 'OUTPUT asks for an identity, default or computed value of the inserted row.';
+  return { pieces: [], fidelity: { kind: 'manual', because } };
+}
+
+/** The statement for the rows of OUTPUT, in front of the MERGE; null if it can not be written. */
+function outputOf(
+  meaning: Meaning,
+  target: readonly Piece[],
+  source: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] | null {
+  const { output } = meaning.statement;
+  if (output === null) return [];
+  const rows = outputRows(meaning, target, source, context);
+  if (rows === null) return null;
+  return [...outputStatement(context, output, rows), context.text(STATEMENT_BREAK)];
+}
+
+function outputRows(
+  meaning: Meaning,
+  target: readonly Piece[],
+  source: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] | null {
+  const { statement, table } = meaning;
+  const { output } = statement;
+  const inserts = statement.clauses.some(({ action }) => action.kind === 'MergeInsert');
+  const own = table.columns.filter(
+    (column) => column.computed || (inserts && (column.identity || column.defaultText !== null)),
+  );
+  const names = new Set(own.map((column) => column.name.toLowerCase()));
+  for (const { action } of statement.clauses) {
+    if (action.kind !== 'MergeInsert') continue;
+    for (const column of action.columns) names.delete(column.text.toLowerCase());
+  }
+  if (output === null || asksFor(context, output, names)) return null;
+  return mergedOutput(context, output, {
+    statement,
+    table,
+    target,
+    source,
+    targetAlias: targetAlias(statement, context),
+    values: (clause) => clauseValues(clause, meaning, context),
+  });
+}
+
+/** What a clause sets each column to. */
+function clauseValues(
+  { action }: MergeClause,
+  meaning: Meaning,
+  context: WriteContext,
+): ReadonlyMap<string, readonly Piece[]> {
+  const values = new Map<string, readonly Piece[]>();
+  if (action.kind === 'MergeUpdate') {
+    for (const assignment of action.assignments) {
+      const { name, value } = assigned(assignment, meaning, context);
+      values.set(name.toLowerCase(), value);
+    }
+  } else if (action.kind === 'MergeInsert') {
+    const columns =
+      action.columns.length === 0
+        ? insertable(meaning.table)
+        : named(
+            action.columns.map((column) => column.text),
+            meaning.table,
+          );
+    columns.forEach((column, index) => {
+      const value = action.values[index];
+      if (value !== undefined)
+        values.set(column.name.toLowerCase(), converted(value, column, context));
+    });
+  }
+  return values;
+}
+
+/** On DuckDB, the rows that OUTPUT of a MERGE gives to the client; null where it gives none. */
+export function outputOfMerge(context: WriteContext): readonly Piece[] | null {
+  const meaning = read(context, '', true);
+  if (meaning === null || 'unknown' in meaning) return null;
+  const { output } = meaning.statement;
+  if (output?.into !== null) return null;
+  const { target, source } = localTables(meaning, context);
+  return outputRows(meaning, target, source, context);
 }
 
 /** How many rows the clauses change, each kind of row by itself. */
@@ -222,13 +312,30 @@ function writeAssignment(
   meaning: Meaning,
   context: WriteContext,
 ): readonly Piece[] {
-  const name = assignment.column?.parts.at(-1)?.text ?? '';
-  const column = named([name], meaning.table)[0];
+  const { name, value } = assigned(assignment, meaning, context);
+  return context.sql`${context.identifier(name)} = ${value}`;
+}
+
+/** The column of an assignment and its new value. */
+function assigned(
+  assignment: Assignment,
+  meaning: Meaning,
+  context: WriteContext,
+): { readonly name: string; readonly value: readonly Piece[] } {
+  const written = assignment.column?.parts.at(-1)?.text ?? '';
+  const column = named([written], meaning.table)[0];
+  const name = column?.name ?? written;
   const value = converted(assignment.value, column, context);
-  const own = context.identifier(column?.name ?? name);
-  if (assignment.operator === '=') return context.sql`${own} = ${value}`;
-  const qualified = `${targetAlias(meaning.statement, context)}.${own}`;
-  return context.sql`${own} = ${qualified} ${assignment.operator.slice(0, -1)} (${value})`;
+  if (assignment.operator === '=') return { name, value };
+  const old = context.sql`${targetAlias(meaning.statement, context)}.${context.identifier(name)}`;
+  const operator = assignment.operator.slice(0, -1);
+  return {
+    name,
+    value:
+      column === undefined
+        ? context.sql`${old} ${operator} (${value})`
+        : compoundValue(context, operator, column.type, old, context.sql`(${value})`),
+  };
 }
 
 function converted(
@@ -254,10 +361,10 @@ function named(names: readonly string[], table: CatalogTable): readonly CatalogC
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { statement, severalMatches } = meaning;
-  const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
-  const source: readonly Piece[] =
-    cte.length === 0 ? [context.emit(statement.source)] : sourceWithCte(statement, cte, context);
-  const target = context.sql`${targetName(statement, context)} AS ${targetAlias(statement, context)}`;
+  const { target, source } = localTables(meaning, context);
+  // What goes to the client is a query of its own, before this statement.
+  const output = statement.output?.into ? outputOf(meaning, target, source, context) : [];
+  if (output === null) return unknownOutput();
   const clauses = statement.clauses.flatMap((clause) => writeClause(clause, meaning, context));
   const changing = statement.clauses.filter((clause) => clause.when === 'matched');
   const check: Piece[] = [];
@@ -275,8 +382,19 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     ? keyChecks(context, meaning.table, targetName(statement, context), null)
     : [];
   return {
-    pieces: context.sql`${check}MERGE INTO ${target} USING ${source} ON (${context.emit(statement.on)})${clauses}${keys}`,
+    pieces: context.sql`${output}${check}MERGE INTO ${target} USING ${source} ON (${context.emit(statement.on)})${clauses}${keys}`,
     fidelity: EXACT,
     silent: true,
   };
+}
+
+function localTables(
+  { statement }: Meaning,
+  context: WriteContext,
+): { readonly target: readonly Piece[]; readonly source: readonly Piece[] } {
+  const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)} `;
+  const source: readonly Piece[] =
+    cte.length === 0 ? [context.emit(statement.source)] : sourceWithCte(statement, cte, context);
+  const target = context.sql`${targetName(statement, context)} AS ${targetAlias(statement, context)}`;
+  return { target, source };
 }

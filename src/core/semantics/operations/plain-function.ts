@@ -84,9 +84,12 @@ function read(site: ReadSite): { call: FunctionCall; template: string } | Unknow
   if (at.name === 'format_string' || at.name === 'printf') {
     const pattern = first === undefined ? undefined : site.constantOf(first);
     if (pattern === '%.6g') return { call: at.call, template: "printf('%#.6g', $2)" };
-    const numbers = at.call.arguments.slice(1).map((_, index) => `CAST($${index + 2} AS BIGINT)`);
-    return typeof pattern === 'string' && /^[^%']*(?:%[-+0-9]*d[^%']*)+$/.test(pattern)
-      ? { call: at.call, template: `printf('${pattern}', ${numbers.join(', ')})` }
+    // Both have these conversions of C.
+    const isPlain =
+      typeof pattern === 'string' && !/%(?![-+0 ]*\d*[sdxX%])/.test(pattern.replaceAll('%%', ''));
+    const places = at.call.arguments.map((_, index) => `$${index + 1}`).join(', ');
+    return isPlain
+      ? { call: at.call, template: `printf(${places})` }
       : unknown('the format is not one that is read');
   }
   if (at.name === 'conv') return conv(site, at.call);

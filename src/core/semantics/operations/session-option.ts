@@ -1,6 +1,9 @@
 import type { SetOption } from '../../syntax/ast/index.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { CatalogColumn, CatalogTable } from '../catalog.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
+import { identityColumn, tableCalled } from './identity.ts';
 import { keptAsComment } from './kept-as-comment.ts';
 
 /** Options that have no effect on results, or whose effect the statements after them are written with. */
@@ -42,10 +45,11 @@ export const sessionOptionOperation = defineOperation<{ readonly statement: SetO
     databricks: 'not-in-dialect',
   },
   emitAs: {
-    'databricks-sql': (meaning, context): Emission => ({
-      pieces: keptAsComment(context, meaning.statement),
-      fidelity: fidelityOf(meaning.statement),
-    }),
+    'databricks-sql': (meaning, context): Emission =>
+      afterGivenIdentity(meaning.statement, context) ?? {
+        pieces: keptAsComment(context, meaning.statement),
+        fidelity: fidelityOf(meaning.statement),
+      },
     duckdb: (meaning): Emission => ({ pieces: [], fidelity: fidelityOf(meaning.statement) }),
   },
   docs: {
@@ -77,4 +81,43 @@ function fidelityOf(statement: SetOption): Fidelity {
     return { kind: 'approximate', differs: `the port behaves as with ${switchedOff} ON.` };
   }
   return EXACT;
+}
+
+/** The table whose IDENTITY_INSERT a statement switches off, and its identity column; null for any other statement. */
+function givenIdentity(
+  statement: SetOption,
+  context: WriteContext,
+): { readonly table: CatalogTable; readonly column: CatalogColumn } | null {
+  if (!statement.names.includes('IDENTITY_INSERT')) return null;
+  const [, name = ''] = /^([\s\S]+?)\s+OFF$/i.exec(statement.value) ?? [];
+  const table = tableCalled(name, context);
+  const column = table === undefined ? undefined : identityColumn(table);
+  return table === undefined || column === undefined ? null : { table, column };
+}
+
+/** True if the statement leaves nothing but a comment. */
+export function isOptionComment(statement: SetOption, context: WriteContext): boolean {
+  return givenIdentity(statement, context) === null;
+}
+
+/** Delta's own values go on behind those that were given only if it is told to look. */
+function afterGivenIdentity(statement: SetOption, context: WriteContext): Emission | null {
+  const given = givenIdentity(statement, context);
+  if (given === null) return null;
+  const name = context.options
+    .mapName({
+      name: given.table.name,
+      role: given.table.kind === 'temporary' ? 'temporary' : 'table',
+    })
+    .map((part) => context.identifier(part))
+    .join('.');
+  const column = context.identifier(given.column.name);
+  const kept = context.textOf(statement).trim().replace(/;$/, '').replaceAll('*/', '* /');
+  return {
+    pieces: [
+      { text: `/* ${kept} */ `, origin: statement, covers: true },
+      ...context.sql`ALTER TABLE ${name} ALTER COLUMN ${column} SYNC IDENTITY`,
+    ],
+    fidelity: EXACT,
+  };
 }

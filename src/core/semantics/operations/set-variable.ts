@@ -15,7 +15,8 @@ import { defineOperation, type Emission } from '../operation.ts';
 import { accumulationOf, writeAccumulation } from './accumulation.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { compoundValue } from './compound-value.ts';
-import { variableName } from './variable-name.ts';
+import { rowCount } from './counted-rows.ts';
+import { ROW_COUNT_VARIABLE } from './variable-name.ts';
 
 type Meaning =
   | { readonly role: 'set'; readonly statement: SetVariable }
@@ -103,14 +104,14 @@ function newValue(
       [context.emit(value)],
       'variable',
     );
-  const own = [context.text(variableName(name))];
+  const own = [context.text(context.variable(name))];
   return compoundValue(context, operator.slice(0, -1), type, own, context.sql`${value}`);
 }
 
 function writeSet(statement: SetVariable, context: WriteContext): Emission {
   const value = newValue(statement.name, statement.operator, statement.value, context);
   return {
-    pieces: context.sql`${word(context)} ${variableName(statement.name)} = ${value}`,
+    pieces: context.sql`${word(context)} ${context.variable(statement.name)} = ${value}`,
     fidelity: EXACT,
   };
 }
@@ -139,7 +140,7 @@ function writeSelect(
       const value = newValue(assign.variable.name, assign.operator, item.expression, context);
       return [
         ...before,
-        ...context.sql`${word(context)} ${variableName(assign.variable.name)} = ${value}`,
+        ...context.sql`${word(context)} ${context.variable(assign.variable.name)} = ${value}`,
       ];
     });
     return { pieces, fidelity: EXACT };
@@ -152,9 +153,11 @@ function writeSelect(
   const [first] = assigned;
   if (accumulation !== null && first !== undefined) {
     const name = first.assign.variable.name;
-    const own = [context.text(variableName(name))];
+    const own = [context.text(context.variable(name))];
     const value = writeAccumulation(context, accumulation, query, own, typeOf(name, context));
-    const pieces = context.sql`${word(context)} ${variableName(name)} = (${value})`;
+    const rows = [{ emit: query, replace: new Map([[first.item, [context.text('1 AS one')]]]) }];
+    const count = rowCount(context, rows);
+    const pieces = context.sql`${count}${word(context)} ${context.variable(name)} = (${value})`;
     const ordered =
       query.orderBy !== null ||
       accumulation.added.every((one) => context.typeOf(one).type !== 'text');
@@ -183,11 +186,15 @@ function writeFromRows(
     replace.set(item, context.sql`${value} AS value_${index + 1}`);
   });
   const rows: Piece = { emit: query, replace };
-  const names = assigned.map(({ assign }) => variableName(assign.variable.name));
+  const names = assigned.map(({ assign }) => context.variable(assign.variable.name));
   const one = givesOneRow(query, context);
   const values = names.map((name, index) =>
     one ? `value_${index + 1}` : `if(count(*) = 0, ${name}, first(value_${index + 1}))`,
   );
+  if (context.countsRows) {
+    names.push(ROW_COUNT_VARIABLE);
+    values.push(one ? '1' : 'count(*)');
+  }
   const target = names.length === 1 ? names[0] : `(${names.join(', ')})`;
   const pieces = context.sql`${word(context)} ${target ?? ''} = (SELECT ${values.join(', ')} FROM (${rows}) AS assigned_rows)`;
   if (one || limitsToOne(query, context)) return { pieces, fidelity: EXACT };

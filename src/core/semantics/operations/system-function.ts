@@ -1,9 +1,14 @@
+import type { Expression } from '../../syntax/ast/index.ts';
+import { askedBy } from '../../emit/session-facts.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
 import type { SystemValue } from '../../program/program.ts';
 import type { Fidelity } from '../finding.ts';
 import { EXACT } from '../finding.ts';
-import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { formatMessage } from './format-message.ts';
+import { identityColumn, lastIdentity, tableCalled } from './identity.ts';
+import { sessionVariable } from './session-variable.ts';
 
 type Meaning =
   /** A new GUID for each row. */
@@ -13,6 +18,10 @@ type Meaning =
   | { readonly value: 'text'; readonly text: string; readonly what: string }
   /** What a SET has decided, known when the statement is read. */
   | { readonly value: 'setting'; readonly setting: number | string }
+  /** The last identity value of a table. */
+  | { readonly value: 'last-identity'; readonly table: string }
+  /** A text with values put in. */
+  | { readonly value: 'message'; readonly form: Expression; readonly values: readonly Expression[] }
   /** What the session knows. */
   | { readonly value: 'session'; readonly name: SystemValue; readonly what: string }
   | { readonly value: 'none'; readonly because: string };
@@ -27,20 +36,6 @@ const USERS = new Set([
   'original_login',
   'user',
 ]);
-
-const SESSION: Readonly<Record<string, SystemValue>> = {
-  scope_identity: 'identity',
-  '@@identity': 'identity',
-  '@@error': 'error',
-  '@@trancount': 'trancount',
-  xact_state: 'xact-state',
-  error_number: 'error-number',
-  error_message: 'error-message',
-  error_severity: 'error-severity',
-  error_state: 'error-state',
-  error_line: 'error-line',
-  error_procedure: 'error-procedure',
-};
 
 const NONE: Readonly<Record<string, string>> = {
   checksum:
@@ -75,14 +70,12 @@ export const systemFunctionOperation = defineOperation<Meaning>({
             pieces: context.sql`${context.literal(meaning.text)}`,
             fidelity: assume(`${meaning.what} is only shown or logged.`),
           };
+        case 'last-identity':
+          return lastOf(meaning.table, context);
+        case 'message':
+          return message(meaning, context);
         case 'session':
-          return {
-            pieces: [],
-            fidelity: {
-              kind: 'manual',
-              because: `Databricks SQL has no counterpart of ${meaning.what} in an expression.`,
-            },
-          };
+          return sessionValue(meaning.name, context);
         case 'none':
           return { pieces: [], fidelity: { kind: 'manual', because: meaning.because } };
       }
@@ -104,16 +97,11 @@ export const systemFunctionOperation = defineOperation<Meaning>({
             fidelity: EXACT,
             silent: true,
           };
+        case 'last-identity':
+          return lastOf(meaning.table, context);
+        case 'message':
+          return message(meaning, context);
         case 'session':
-          if (meaning.name === 'identity') {
-            return {
-              pieces: [],
-              fidelity: {
-                kind: 'manual',
-                because: 'the local engine does not say which identity value a row was given.',
-              },
-            };
-          }
           return {
             pieces: [context.slot({ slot: 'system', name: meaning.name })],
             fidelity: EXACT,
@@ -148,6 +136,56 @@ export const systemFunctionOperation = defineOperation<Meaning>({
   ],
 });
 
+function lastOf(called: string, context: WriteContext): Emission {
+  const table = tableCalled(called, context);
+  const column = table === undefined ? undefined : identityColumn(table);
+  if (table === undefined || column === undefined) {
+    const because = `${called} is no table with an identity column that is known.`;
+    return { pieces: [], fidelity: { kind: 'manual', because } };
+  }
+  const role = table.kind === 'temporary' ? 'temporary' : 'table';
+  const name = context.options
+    .mapName({ name: table.name, role })
+    .map((part) => context.identifier(part))
+    .join('.');
+  const fidelity = assume('The row with the last identity value is still there.');
+  return { pieces: context.sql`(${lastIdentity(context, column, name)})`, fidelity };
+}
+
+function message(meaning: Extract<Meaning, { value: 'message' }>, context: WriteContext): Emission {
+  const pieces = formatMessage(context, meaning.form, meaning.values);
+  const because = 'the form of the text is not known.';
+  return pieces === null
+    ? { pieces: [], fidelity: { kind: 'manual', because } }
+    : { pieces, fidelity: EXACT };
+}
+
+/** The variable in which the port keeps what the session of the source knows. */
+function sessionValue(value: SystemValue, context: WriteContext): Emission {
+  if (value === 'error') {
+    // Where the next statement asks for it, the one before has not failed.
+    const fidelity = assume('The statement before it does not fail: the port ends there.');
+    return { pieces: [context.text('0')], fidelity };
+  }
+  const name = sessionVariable(value);
+  if (name === null) {
+    const because =
+      'the state of a cursor is asked for in another way than by a loop over its rows.';
+    return { pieces: [], fidelity: { kind: 'manual', because } };
+  }
+  if (value === 'xact-state') {
+    const fidelity = assume('No error dooms a transaction: the port has none.');
+    return { pieces: context.sql`sign(${name})`, fidelity };
+  }
+  if (value === 'identity' || value === 'scope-identity') {
+    const fidelity = assume('Nobody else inserts into the table at the same time.');
+    return { pieces: [context.text(name)], fidelity };
+  }
+  const unkept = value === 'error-line' || value === 'error-procedure';
+  const fidelity = unkept ? assume('Where an error came from is only logged.') : EXACT;
+  return { pieces: [context.text(name)], fidelity };
+}
+
 function assume(statement: string): Fidelity {
   return { kind: 'conditional', assumptions: [{ statement, check: null }] };
 }
@@ -177,6 +215,16 @@ function read(site: ReadSite): Meaning | null {
       ? { value: 'setting', setting: '(UTC) Coordinated Universal Time' }
       : { value: 'text', text: site.settings.timeZone, what: shown };
   }
+  if (node.kind === 'FunctionCall' && name === 'ident_current') {
+    const table = node.arguments[0] === undefined ? null : site.constantOf(node.arguments[0]);
+    return typeof table === 'string'
+      ? { value: 'last-identity', table }
+      : { value: 'none', because: 'the table of IDENT_CURRENT is not known.' };
+  }
+  if (node.kind === 'FunctionCall' && name === 'formatmessage') {
+    const [form, ...values] = node.arguments;
+    if (form !== undefined) return { value: 'message', form, values };
+  }
   if (name === 'db_name' || name === 'current_catalog')
     return { value: 'text', text: site.settings.database, what: shown };
   if (name === 'schema_name') return { value: 'text', text: site.settings.schema, what: shown };
@@ -187,8 +235,8 @@ function read(site: ReadSite): Meaning | null {
     name === '@@version'
   )
     return { value: 'text', text: 'portside', what: shown };
-  const session = SESSION[name];
-  if (session !== undefined) return { value: 'session', name: session, what: shown };
+  const session = askedBy(node);
+  if (session !== null) return { value: 'session', name: session, what: shown };
   const none = NONE[name];
   return none === undefined ? null : { value: 'none', because: none };
 }

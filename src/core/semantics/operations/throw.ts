@@ -1,8 +1,15 @@
-import type { ThrowStatement } from '../../syntax/ast/index.ts';
+import type { Expression, ThrowStatement } from '../../syntax/ast/index.ts';
+import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { EXACT } from '../finding.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
+import { formatMessage } from './format-message.ts';
 import { keptAsComment } from './kept-as-comment.ts';
+import { keepError, keepsErrors } from './session-variable.ts';
+
+const TEXT_ONLY: Fidelity = conditional(
+  'whoever runs the port looks at the text of the error, not at its number, severity and state.',
+);
 
 /** THROW and RAISERROR: an error, or for a low severity a message only. */
 export const throwOperation = defineOperation<{ readonly statement: ThrowStatement }>({
@@ -33,29 +40,84 @@ export const throwOperation = defineOperation<{ readonly statement: ThrowStateme
   examples: [],
 });
 
+/** True for a RAISERROR that only sends a message. */
+export function isMessage(
+  statement: ThrowStatement,
+  context: Pick<WriteContext, 'constantOf'>,
+): boolean {
+  const [, second] = statement.arguments;
+  if (statement.form !== 'RAISERROR' || second === undefined) return false;
+  const severity = context.constantOf(second);
+  return typeof severity === 'number' && severity <= 10;
+}
+
 function write(meaning: { statement: ThrowStatement }, context: WriteContext): Emission {
   const { statement } = meaning;
-  const [first, second] = statement.arguments;
+  const [first, second, third, ...values] = statement.arguments;
   if (first === undefined) {
-    return {
-      pieces: [],
-      fidelity: { kind: 'manual', because: 'the error that is handled can not be raised again.' },
-    };
+    // The variables still hold the error that is handled.
+    return { pieces: context.sql`SELECT raise_error(v_error_message)`, fidelity: TEXT_ONLY };
   }
-  if (statement.form === 'RAISERROR') {
-    const severity = second === undefined ? undefined : context.constantOf(second);
-    if (typeof severity !== 'number')
-      return { pieces: [], fidelity: { kind: 'manual', because: 'its severity is not known.' } };
-    if (severity <= 10) return { pieces: keptAsComment(context, statement), fidelity: EXACT };
-    if (statement.arguments.length > 3)
-      return { pieces: [], fidelity: { kind: 'manual', because: 'values are put into its text.' } };
-  }
-  const message = statement.form === 'THROW' ? second : first;
+  if (isMessage(statement, context))
+    return { pieces: keptAsComment(context, statement), fidelity: EXACT };
+  const isThrow = statement.form === 'THROW';
+  const message = isThrow ? second : first;
   if (message === undefined)
     return { pieces: [], fidelity: { kind: 'manual', because: 'it has no text.' } };
-  const differs = 'the number, severity and state of the error are lost.';
-  return {
-    pieces: context.sql`SELECT raise_error(${context.emit(message)})`,
-    fidelity: { kind: 'approximate', differs },
-  };
+  if (!isThrow && context.typeOf(message).type !== 'text') {
+    const because = 'its text stands in sys.messages.';
+    return { pieces: [], fidelity: { kind: 'manual', because } };
+  }
+  const text = isThrow ? [context.emit(message)] : formatMessage(context, message, values);
+  if (text === null)
+    return {
+      pieces: [],
+      fidelity: { kind: 'manual', because: 'the form of its text is not known.' },
+    };
+  const raised = raise(
+    {
+      number: isThrow ? first : 50000,
+      text,
+      severity: isThrow || second === undefined ? 16 : second,
+      state: third ?? 1,
+    },
+    context,
+  );
+  const severity = isThrow || second === undefined ? 16 : context.constantOf(second);
+  if (typeof severity === 'number' || second === undefined)
+    return { pieces: raised, fidelity: TEXT_ONLY };
+  // Up to 10 it is a message.
+  const { indent } = context;
+  const guarded = context.sql`IF ${context.emit(second)} > 10 THEN\n${indent}  ${raised};\n${indent}END IF`;
+  const pieces = context.nested ? guarded : context.sql`BEGIN\n${guarded};\nEND`;
+  return { pieces, fidelity: TEXT_ONLY };
+}
+
+/** raise_error, and before it what a handler asks of the error. */
+export function raise(
+  error: {
+    readonly number: Expression | number;
+    readonly text: readonly Piece[];
+    readonly severity: Expression | number;
+    readonly state: Expression | number;
+  },
+  context: WriteContext,
+): readonly Piece[] {
+  const plain = context.sql`SELECT raise_error(${error.text})`;
+  if (!keepsErrors(context.session)) return plain;
+  const value = (part: Expression | number): readonly Piece[] =>
+    typeof part === 'number' ? [context.text(String(part))] : [context.emit(part)];
+  const kept = keepError(
+    {
+      'error-number': value(error.number),
+      'error-message': error.text,
+      'error-severity': value(error.severity),
+      'error-state': value(error.state),
+    },
+    context,
+  );
+  const text = context.session.asked.has('error-message')
+    ? context.sql`SELECT raise_error(v_error_message)`
+    : plain;
+  return [...kept, context.text(`${STATEMENT_BREAK}${context.indent}`), ...text];
 }

@@ -3,13 +3,14 @@ import type {
   Expression,
   FromClause,
   JoinedTable,
+  OutputClause,
   TableReference,
   UpdateStatement,
 } from '../../syntax/ast/index.ts';
-import type { Piece } from '../../emit/piece.ts';
+import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
-import { conditional, EXACT, type Fidelity } from '../finding.ts';
+import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
@@ -17,7 +18,14 @@ import { combines, compoundValue } from './compound-value.ts';
 import { rowCount } from './counted-rows.ts';
 import { keyChecks } from './key-check.ts';
 import { isSimple } from './operand.ts';
-import { cteRows, cteTarget, keyIdentity, localIdentity, type CteTarget } from './cte-rows.ts';
+import {
+  cteRows,
+  cteTarget,
+  keyIdentity,
+  localIdentity,
+  noTwins,
+  type CteTarget,
+} from './cte-rows.ts';
 import {
   aliasClause,
   changedTable,
@@ -29,7 +37,10 @@ import {
   tablesOf,
   type ChangedTable,
   furtherTables,
+  pickedAtWill,
+  pickedRows,
 } from './dml-target.ts';
+import { asksFor, outputItems, outputStatement, type RowValue } from './output-rows.ts';
 
 interface Change {
   readonly column: string;
@@ -81,10 +92,8 @@ export const updateOperation = defineOperation<Meaning>({
 function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind !== 'UpdateStatement') return null;
-  if (node.top !== null) return unknown('which rows UPDATE TOP picks');
   if (node.currentOf !== null) return unknown('the row that a cursor stands on');
-  if (node.output !== null)
-    return unknown('OUTPUT returns the changed rows, which has no counterpart');
+  if (node.top?.percent === true) return unknown('how many rows UPDATE TOP … PERCENT picks');
   const plain = changedTable(site, node.target, node.from);
   const cte = plain === null ? cteTarget(site, node.target, node.with, node.from) : null;
   const changed =
@@ -93,6 +102,8 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
       ? null
       : { reference: cte.reference, alias: cte.alias, inFrom: null, table: cte.table });
   if (changed === null) return unknown('the CTE is no plain query of one table');
+  if (cte !== null && (node.top !== null || node.output !== null))
+    return unknown('what TOP and OUTPUT mean where rows are changed through a CTE');
   if (changed.table === null) return unknown(`the table ${changed.alias} is not known`);
   const changes: Change[] = [];
   for (const assignment of node.assignments) {
@@ -147,17 +158,25 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   if (meaning.native) return null;
   const { changed, changes, from, where, statement, cte } = meaning;
   if (cte !== null) return writeThroughCte(meaning, cte, context);
-  const subqueries = hasSubquery(statement);
-  if (from === null && statement.with === null && !subqueries) {
+  const subqueries = hasSubquery({ ...statement, output: null });
+  const output = outputOf(meaning, context);
+  if (output === null) return computedOutput();
+  if (from === null && statement.with === null && statement.top === null && !subqueries) {
     const own = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${condition(where, context)}`;
     return {
-      pieces: [...rowCount(context, own), ...writePlain(meaning, context)],
+      pieces: [...output, ...rowCount(context, own), ...writePlain(meaning, context)],
       fidelity: EXACT,
       silent: true,
     };
   }
   const single = from === null ? null : singleSource(from, changed);
-  if (single !== null && !subqueries && statement.with === null && !context.countsRows) {
+  if (
+    single !== null &&
+    !subqueries &&
+    statement.with === null &&
+    statement.top === null &&
+    !context.countsRows
+  ) {
     const alias = qualifierOf(context, changed.reference);
     const conditions = [...single.conditions, ...(where === null ? [] : [where])];
     const on = conditions.length === 0 ? context.sql`true` : joinConditions(conditions, context);
@@ -167,10 +186,64 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
       (change) => valueOf(change, context, `${alias}.`),
       `${alias}.`,
     );
-    const pieces = context.sql`MERGE INTO ${tableName(context, changed.reference)} AS ${alias}\nUSING ${mergeSource(context, single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
+    const pieces = context.sql`${output}MERGE INTO ${tableName(context, changed.reference)} AS ${alias}\nUSING ${mergeSource(context, single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
     return { pieces, fidelity: oneMatch(meaning, context) };
   }
-  return writeByKey(meaning, identity(changed), context);
+  const written = writeByKey(meaning, identity(changed), context);
+  return 'pieces' in written ? { ...written, pieces: [...output, ...written.pieces] } : written;
+}
+
+function computedOutput(): Emission {
+  const because = 'OUTPUT asks for a computed column of the changed row.';
+  return { pieces: [], fidelity: { kind: 'manual', because } };
+}
+
+/** The statement for the rows of OUTPUT, in front of the one that changes them; null if it can not be written. */
+function outputOf(meaning: Meaning, context: WriteContext): readonly Piece[] | null {
+  const { output } = meaning.statement;
+  if (output === null) return [];
+  const rows = changedRows(meaning, output, context);
+  if (rows === null) return null;
+  return [...outputStatement(context, output, rows), context.text(STATEMENT_BREAK)];
+}
+
+/** The rows of OUTPUT as a query over the rows that are to be changed; null if it can not be written. */
+function changedRows(
+  meaning: Meaning,
+  output: OutputClause,
+  context: WriteContext,
+): readonly Piece[] | null {
+  const { changed, changes, statement } = meaning;
+  const { table } = changed;
+  if (table === null) return null;
+  const computed = table.columns.filter((column) => column.computed);
+  const names = new Set(computed.map((column) => column.name.toLowerCase()));
+  if (asksFor(context, output, names)) return null;
+  const qualifier = `${qualifierOf(context, changed.reference)}.`;
+  const old: RowValue = (column) => [
+    context.text(`${qualifier}${context.identifier(column.name)}`),
+  ];
+  const items = outputItems(context, output, table, {
+    deleted: old,
+    inserted: (column) => {
+      const change = changes.find(
+        (candidate) => candidate.column.toLowerCase() === column.name.toLowerCase(),
+      );
+      return change === undefined ? old(column) : valueOf(change, context, qualifier);
+    },
+    action: 'UPDATE',
+    hasSource: true,
+  });
+  const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
+  return context.sql`${cte}SELECT ${items}\n${rowsOf(meaning, context)}`;
+}
+
+/** The rows that OUTPUT of an UPDATE gives to the client; null where it gives none. */
+export function outputOfUpdate(context: WriteContext): readonly Piece[] | null {
+  const meaning = read(context, false);
+  if (meaning === null || 'unknown' in meaning) return null;
+  const { output } = meaning.statement;
+  return output?.into !== null ? null : changedRows(meaning, output, context);
 }
 
 function condition(where: Expression | null, context: WriteContext): readonly Piece[] {
@@ -203,9 +276,7 @@ function writeThroughCte(meaning: Meaning, cte: CteTarget, context: WriteContext
     .join(', ');
   const count = rowCount(context, inner);
   const table = tableName(context, cte.reference);
-  const alike = conditional(
-    `no two rows of ${cte.table.name.name} are alike in all columns: it has no key to tell them apart by.`,
-  );
+  const alike = noTwins(cte.table.name.name);
   return {
     pieces: context.sql`${count}MERGE INTO ${table} AS target_rows\nUSING (\n${source}\n) AS source_rows\nON ${row.on}\nWHEN MATCHED THEN UPDATE SET ${set}`,
     fidelity: row.isKey ? (from === null ? EXACT : oneMatch(meaning, context)) : alike,
@@ -263,8 +334,11 @@ function writeByKey(
   const counted = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)} AS ${target} JOIN (\n${cte}${inner}\n) AS ${source} ON ${on}`;
   const count = rowCount(context, counted);
   const pieces = context.sql`${count}MERGE INTO ${tableName(context, changed.reference)} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
-  const fidelity = meaning.from === null ? EXACT : oneMatch(meaning, context);
-  return { pieces, fidelity };
+  const matched = meaning.from === null ? EXACT : oneMatch(meaning, context);
+  const picked = pickedAtWill(statement.top);
+  if (picked.length === 0) return { pieces, fidelity: matched };
+  const assumptions = [...(matched.kind === 'conditional' ? matched.assumptions : []), ...picked];
+  return { pieces, fidelity: { kind: 'conditional', assumptions } };
 }
 
 /** `SELECT row identity, new values FROM … WHERE …`, with the source's FROM clause as it stands. */
@@ -274,13 +348,20 @@ function rowsToChange(
   identity: (qualifier: string) => readonly string[],
   distinct: boolean,
 ): readonly Piece[] {
-  const { changed, changes, from, where } = meaning;
+  const { changed, changes } = meaning;
   const qualifier = `${qualifierOf(context, changed.reference)}.`;
   const values: Piece[] = changes.flatMap((change, index) => [
     ...(index === 0 ? [] : [context.text(', ')]),
     ...valueOf(change, context, qualifier),
     context.text(` AS new_${index + 1}`),
   ]);
+  const word = distinct ? 'SELECT DISTINCT' : 'SELECT';
+  return context.sql`${word} ${identity(qualifier).join(', ')}, ${values}\n${rowsOf(meaning, context)}`;
+}
+
+/** `FROM … WHERE …` of the rows to change. */
+function rowsOf(meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const { changed, from, where, statement } = meaning;
   const alias = qualifierOf(context, changed.reference);
   const own = context.sql`${tableName(context, changed.reference)} AS ${alias}`;
   const tables =
@@ -289,9 +370,7 @@ function rowsToChange(
       : changed.inFrom === null
         ? context.sql`${context.emit(from)}, ${own}`
         : [context.emit(from)];
-  const rest = where === null ? [] : context.sql`\nWHERE ${context.emit(where)}`;
-  const word = distinct ? 'SELECT DISTINCT' : 'SELECT';
-  return context.sql`${word} ${identity(qualifier).join(', ')}, ${values}\n${tables}${rest}`;
+  return context.sql`${tables}${condition(where, context)}${pickedRows(context, statement.top, changed)}`;
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
@@ -302,8 +381,12 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     meaning.enforcesKeys && changed.table !== null
       ? keyChecks(context, changed.table, table, columns)
       : [];
-  if (cte === null && from === null && statement.with === null) {
-    return { pieces: [...writePlain(meaning, context), ...checks], fidelity: EXACT, silent: true };
+  // What goes to the client is a query of its own, before this statement.
+  const output = statement.output?.into ? outputOf(meaning, context) : [];
+  if (output === null) return computedOutput();
+  if (cte === null && from === null && statement.with === null && statement.top === null) {
+    const pieces = [...output, ...writePlain(meaning, context), ...checks];
+    return { pieces, fidelity: EXACT, silent: true };
   }
   const set = changes
     .map((change, index) => `${context.identifier(change.column)} = source_rows.new_${index + 1}`)
@@ -317,7 +400,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
           from,
           where,
         });
-  const pieces = context.sql`UPDATE ${table} AS target_rows SET ${set} FROM (${rows}) AS source_rows WHERE target_rows.rowid = source_rows.row_identity${checks}`;
+  const pieces = context.sql`${output}UPDATE ${table} AS target_rows SET ${set} FROM (${rows}) AS source_rows WHERE target_rows.rowid = source_rows.row_identity${checks}`;
   return {
     pieces,
     fidelity: from === null ? EXACT : oneMatch(meaning, context),

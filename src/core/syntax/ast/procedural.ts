@@ -106,6 +106,16 @@ export interface WhileStatement extends NodeBase {
   readonly body: StatementList;
 }
 
+/** `FOR [row AS] query DO … END FOR` of Databricks SQL: once for each row. */
+export interface ForStatement extends NodeBase {
+  readonly kind: 'ForStatement';
+  readonly label: Identifier | null;
+  /** What the columns of the row may be qualified with. */
+  readonly row: Identifier | null;
+  readonly query: Query;
+  readonly body: StatementList;
+}
+
 /** BREAK and CONTINUE, LEAVE and ITERATE (which name a label). */
 export interface LoopControl extends NodeBase {
   readonly kind: 'LoopControl';

@@ -48,6 +48,7 @@ export type Statement =
   | procedural.Block
   | procedural.IfStatement
   | procedural.WhileStatement
+  | procedural.ForStatement
   | procedural.LoopControl
   | procedural.ReturnStatement
   | procedural.TryCatchBlock

@@ -113,6 +113,8 @@ function parseAlterColumn(p: Parser): AlterTable['action'] | null {
     case 'AFTER':
       return null;
     default: {
+      // SYNC IDENTITY, of Databricks SQL.
+      if (p.isWord('IDENTITY', 2)) return null;
       const column = parseColumnDefinition(p);
       // WITH (ONLINE = ON): how long it locks.
       if (p.takeWord('WITH') && !skipParentheses(p)) p.expected("'('");

@@ -13,6 +13,7 @@ import { takeVariable } from './dml.ts';
 import { parseExecuteStatement } from './execute.ts';
 import { parseExpression, parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
+import { parseQuery } from './query.ts';
 import {
   atStatementEnd,
   commaSeparated,
@@ -45,9 +46,10 @@ export function parseProceduralStatement(p: Parser): Statement | null {
       return scripting ? parseScriptingIf(p) : parseIf(p);
     case 'WHILE':
       return parseWhile(p, null);
+    case 'FOR':
+      return scripting ? parseFor(p, null) : null;
     case 'LOOP':
     case 'REPEAT':
-    case 'FOR':
     case 'CASE':
       return scripting ? parseUnreadLoop(p) : null;
     case 'BREAK':
@@ -83,7 +85,8 @@ function parseLabelled(p: Parser): Statement {
   if (p.grammar.features.sqlScripting) {
     if (p.isWord('BEGIN')) return parseBlock(p, label);
     if (p.isWord('WHILE')) return parseWhile(p, label);
-    if (p.isWord('LOOP') || p.isWord('REPEAT') || p.isWord('FOR')) return parseUnreadLoop(p);
+    if (p.isWord('FOR')) return parseFor(p, label);
+    if (p.isWord('LOOP') || p.isWord('REPEAT')) return parseUnreadLoop(p);
     p.expected('BEGIN or a loop');
     return skipUnparsed(p, start);
   }
@@ -284,7 +287,24 @@ function parseWhile(p: Parser, label: Identifier | null): Statement {
   return { kind: 'WhileStatement', start: 0, end: p.previousEnd(), label, condition, body };
 }
 
-/** LOOP, REPEAT, FOR and CASE of SQL scripting, up to their own END: known, with no tree yet. */
+/** for := FOR [row AS] query DO {statement} END FOR [label], of SQL scripting */
+function parseFor(p: Parser, label: Identifier | null): Statement {
+  p.advance();
+  let row: Identifier | null = null;
+  if (p.isIdentifier() && p.isWord('AS', 1)) {
+    row = p.takeIdentifier();
+    p.advance();
+  }
+  const query = parseQuery(p);
+  p.expectWord('DO');
+  const body = parseStatementList(p, isEnd);
+  p.expectWord('END');
+  p.expectWord('FOR');
+  takeEndLabel(p, label);
+  return { kind: 'ForStatement', start: 0, end: p.previousEnd(), label, row, query, body };
+}
+
+/** LOOP, REPEAT and CASE of SQL scripting, up to their own END: known, with no tree yet. */
 function parseUnreadLoop(p: Parser): Statement {
   const start = p.position;
   const word = p.keyword();

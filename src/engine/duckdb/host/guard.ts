@@ -25,7 +25,8 @@ const scriptStarts = new Set([
   'drop',
   'alter',
 ]);
-const objectKinds = new Set(['table', 'view', 'schema', 'sequence', 'index']);
+// A macro is text that is put in where it is called: it can call what its definition may.
+const objectKinds = new Set(['table', 'view', 'schema', 'sequence', 'index', 'macro']);
 const createModifiers = new Set(['or', 'replace', 'temp', 'temporary', 'local', 'unique']);
 
 /** The statement types of DuckDB by name, as the binding calls them. */
@@ -72,7 +73,9 @@ export function createGuard(existing: ReadonlySet<string>, own: ReadonlySet<stri
       if (first.text === 'create' || first.text === 'drop' || first.text === 'alter') {
         const object = tokens.slice(1).find((token) => !createModifiers.has(token.text));
         if (object?.kind !== 'word' || !objectKinds.has(object.text)) {
-          return refuse(`${first.text.toUpperCase()} is run only for tables, views and schemas.`);
+          return refuse(
+            `${first.text.toUpperCase()} is run only for tables, views, schemas and macros.`,
+          );
         }
       }
       return checkNames(tokens, denied);

@@ -1,0 +1,171 @@
+import type { SystemValue } from '../program/program.ts';
+import type { Binding } from '../semantics/binding.ts';
+import { nameKey, type CatalogTable } from '../semantics/catalog.ts';
+import type {
+  DeleteStatement,
+  InsertStatement,
+  MergeStatement,
+  Node,
+  ObjectName,
+  Script,
+  Statement,
+  UpdateStatement,
+} from '../syntax/ast/index.ts';
+import { walkScript } from '../syntax/children.ts';
+
+/** What a script asks of its session that Databricks SQL does not keep: the port keeps it in variables. */
+export interface SessionFacts {
+  /** What is asked for anywhere in the script. */
+  readonly asked: ReadonlySet<SystemValue>;
+  /**
+   * The tables that a ROLLBACK behind this BEGIN or SAVE TRANSACTION puts back; by the statement that
+   * begins, none for one that nothing undoes.
+   */
+  readonly undone: ReadonlyMap<Statement, readonly CatalogTable[]>;
+  /** True if OUTPUT of an INSERT may ask for identity values. */
+  readonly outputsIdentity: boolean;
+  /** For a ROLLBACK, the statement whose work it undoes; none if it is not in the script. */
+  readonly undoes: ReadonlyMap<Statement, Statement>;
+}
+
+/** By the name of the function or system variable that asks. */
+const ASKING: Readonly<Record<string, SystemValue>> = {
+  scope_identity: 'scope-identity',
+  '@@identity': 'identity',
+  '@@error': 'error',
+  '@@trancount': 'trancount',
+  '@@fetch_status': 'fetch-status',
+  xact_state: 'xact-state',
+  error_number: 'error-number',
+  error_message: 'error-message',
+  error_severity: 'error-severity',
+  error_state: 'error-state',
+  error_line: 'error-line',
+  error_procedure: 'error-procedure',
+};
+
+/** What this node asks of the session; null for nothing. */
+export function askedBy(node: Node): SystemValue | null {
+  if (node.kind === 'SystemVariable') return ASKING[node.name.toLowerCase()] ?? null;
+  if (node.kind !== 'FunctionCall') return null;
+  return ASKING[(node.name.parts.at(-1)?.text ?? '').toLowerCase()] ?? null;
+}
+
+type Changing = InsertStatement | UpdateStatement | DeleteStatement | MergeStatement;
+
+/** The table whose rows a statement changes, through a CTE, too; null if it is not known. */
+function changedTable(statement: Changing, binding: Binding | undefined): CatalogTable | null {
+  const own = binding?.relations.get(statement.target);
+  if (own?.table) return own.table;
+  const name = statement.target.kind === 'NamedTable' ? statement.target.name.parts.at(-1) : null;
+  const cte = statement.with?.expressions.find(
+    (expression) => expression.name.text.toLowerCase() === name?.text.toLowerCase(),
+  );
+  const body = cte?.query.body;
+  const source = body?.kind === 'QuerySpecification' ? body.from?.tables[0] : undefined;
+  return source === undefined ? null : (binding?.relations.get(source)?.table ?? null);
+}
+
+function insertsIdentity(statement: InsertStatement, binding: Binding | undefined): boolean {
+  const columns = binding?.relations.get(statement.target)?.table?.columns ?? [];
+  return columns.some((column) => column.identity);
+}
+
+/** From a statement that begins something to what undoes it. */
+interface Stretch {
+  readonly begins: Statement;
+  readonly name: string | null;
+  /** The tables written since, by key. */
+  readonly written: Map<string, CatalogTable>;
+}
+
+export function sessionFacts(
+  script: Script,
+  bindings: ReadonlyMap<Statement, Binding>,
+): SessionFacts {
+  const asked = new Set<SystemValue>();
+  const undone = new Map<Statement, readonly CatalogTable[]>();
+  const undoes = new Map<Statement, Statement>();
+  let open: Stretch[] = [];
+  let ended = true;
+  const write = (statement: Changing): void => {
+    const table = changedTable(statement, bindings.get(statement));
+    if (table === null || table.kind === 'table-variable') return;
+    for (const stretch of open) {
+      // A table that is made later has no rows to put back.
+      const before = bindings.get(stretch.begins)?.catalogIn.table(table.name);
+      if (before !== undefined) stretch.written.set(nameKey(table.name), table);
+    }
+  };
+  let outputsIdentity = false;
+  const seen = new Set<Statement>();
+  /** What a procedure of another text asks is asked by its caller; what it writes, its caller writes. */
+  const call = (statement: Statement, procedure: ObjectName): void => {
+    const binding = bindings.get(statement);
+    const name = binding?.names.get(procedure)?.name;
+    const definition = name === undefined ? undefined : binding?.catalogIn.procedure(name);
+    if (definition === undefined || seen.has(definition.statement)) return;
+    seen.add(definition.statement);
+    const body = { kind: 'Script' as const, length: 0, items: definition.statement.body.items };
+    walkScript(body, visit);
+    seen.delete(definition.statement);
+  };
+  const visit = (node: Node, _: number, statement: Statement): boolean | undefined => {
+    const fact = askedBy(node);
+    if (fact !== null) asked.add(fact);
+    switch (node.kind) {
+      case 'CreateProcedure': {
+        // What it begins and undoes is its own.
+        const around = { open, ended };
+        open = [];
+        ended = true;
+        walkScript({ kind: 'Script', length: 0, items: node.body.items }, visit);
+        ({ open, ended } = around);
+        return false;
+      }
+      case 'ExecuteBody':
+        if (node.procedure !== null) call(statement, node.procedure);
+        return;
+      case 'ThrowStatement':
+        // THROW alone raises the error again that is handled.
+        if (node.arguments.length === 0) asked.add('error-message');
+        return;
+      case 'InsertStatement':
+        outputsIdentity ||= node.output !== null && insertsIdentity(node, bindings.get(node));
+        write(node);
+        return;
+      case 'UpdateStatement':
+      case 'DeleteStatement':
+      case 'MergeStatement':
+        write(node);
+        return;
+      case 'TransactionStatement':
+        break;
+      default:
+        return;
+    }
+    const name = node.name?.kind === 'Identifier' ? node.name.text.toLowerCase() : null;
+    if (node.action === 'begin') {
+      // A transaction inside another one is part of it.
+      if (!ended) return;
+      open = [{ begins: node, name, written: new Map() }];
+      ended = false;
+    } else if (node.action === 'save') {
+      open.push({ begins: node, name, written: new Map() });
+    } else if (node.action === 'commit') ended = true;
+    else {
+      const savepoint = open.findLast(
+        (stretch) => stretch.name !== null && stretch.name === name && stretch !== open[0],
+      );
+      const stretch = savepoint ?? open[0];
+      // A name that stands neither for a savepoint nor for the transaction is an error.
+      if (stretch === undefined || (name !== null && stretch.name !== name)) return;
+      undoes.set(node, stretch.begins);
+      undone.set(stretch.begins, [...stretch.written.values()]);
+      if (savepoint === undefined) ended = true;
+    }
+    return;
+  };
+  walkScript(script, visit);
+  return { asked, undone, undoes, outputsIdentity };
+}

@@ -1,0 +1,28 @@
+/** The lines of a text, found when they are first asked for. */
+export class LineNumbers {
+  private readonly text: string;
+  private starts: readonly number[] | null = null;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The 1-based line that an offset stands in. */
+  at(offset: number): number {
+    this.starts ??= startsOf(this.text);
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  }
+}
+
+function startsOf(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}

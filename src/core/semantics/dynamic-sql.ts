@@ -1,0 +1,28 @@
+import { parse } from '../syntax/parse.ts';
+import type { CatalogProcedure, SessionSettings } from './catalog.ts';
+import type { Dialect } from './dialect.ts';
+
+/** SQL that is run as a text, known before the script runs. */
+export interface KnownSql {
+  readonly text: string;
+  /** `@id int, @n int OUTPUT`: what sp_executesql declares; empty without parameters. */
+  readonly parameters: string;
+}
+
+/**
+ * The text as a procedure without a name of its own: that is how sp_executesql and EXEC run it. Null if
+ * it can't be read.
+ */
+export function dynamicProcedure(
+  name: string,
+  known: KnownSql,
+  dialect: Dialect,
+  settings: SessionSettings,
+): CatalogProcedure | null {
+  const text = `CREATE PROCEDURE ${name} ${known.parameters} AS\n${known.text}`;
+  const parsed = parse(text, dialect.grammar);
+  const statement = parsed.script.items[0]?.statement;
+  if (statement?.kind !== 'CreateProcedure' || parsed.diagnostics.length > 0) return null;
+  const { database, schema } = settings;
+  return { name: { server: null, database, schema, name }, statement, text };
+}

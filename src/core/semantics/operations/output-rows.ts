@@ -1,0 +1,123 @@
+import type { ColumnReference, Node, OutputClause, SelectItem } from '../../syntax/ast/index.ts';
+import { walk } from '../../syntax/children.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { CatalogColumn, CatalogTable } from '../catalog.ts';
+import { tableName } from './dml-target.ts';
+
+/** The value of a column in a row of INSERTED or DELETED. */
+export type RowValue = (column: CatalogColumn) => readonly Piece[];
+
+/** What OUTPUT sees of one kind of changed row; null for a row that is not there. */
+export interface OutputRow {
+  readonly inserted: RowValue | null;
+  readonly deleted: RowValue | null;
+  /** What $action gives: `INSERT`, `UPDATE` or `DELETE`. */
+  readonly action: string;
+  /** False where the row comes from no row of the source. */
+  readonly hasSource: boolean;
+}
+
+/**
+ * The items of OUTPUT as a select list over the rows that are about to change:
+ * https://learn.microsoft.com/en-us/sql/t-sql/queries/output-clause-transact-sql
+ */
+export function outputItems(
+  context: WriteContext,
+  clause: OutputClause,
+  table: CatalogTable,
+  row: OutputRow,
+): readonly Piece[] {
+  return clause.items
+    .flatMap((item) => itemsOf(item, context, table, row))
+    .flatMap((pieces, index) => (index === 0 ? pieces : [context.text(', '), ...pieces]));
+}
+
+function itemsOf(
+  item: SelectItem,
+  context: WriteContext,
+  table: CatalogTable,
+  row: OutputRow,
+): readonly (readonly Piece[])[] {
+  const { expression } = item;
+  const qualifier =
+    expression.kind === 'Star' ? expression.qualifier?.parts.at(-1)?.text.toLowerCase() : undefined;
+  if (qualifier === 'inserted' || qualifier === 'deleted') {
+    return table.columns.map(
+      (column) =>
+        context.sql`${valueIn(row[qualifier], column, context)} AS ${context.identifier(column.name)}`,
+    );
+  }
+  const replace = new Map<Node, readonly Piece[]>();
+  walk(expression, (node) => {
+    if (node.kind !== 'ColumnReference') return;
+    const value = valueOf(node, context, table, row);
+    if (value !== null) replace.set(node, value);
+  });
+  const own = replace.get(expression);
+  if (own === undefined || expression.kind !== 'ColumnReference' || item.alias !== null)
+    return [[{ emit: item, replace }]];
+  const name = expression.parts.at(-1)?.text ?? '';
+  return [name.startsWith('$') ? own : context.sql`${own} AS ${context.identifier(name)}`];
+}
+
+/** What a column of OUTPUT is written as; null where it stands as it is. */
+function valueOf(
+  node: ColumnReference,
+  context: WriteContext,
+  table: CatalogTable,
+  row: OutputRow,
+): readonly Piece[] | null {
+  const name = node.parts.at(-1)?.text.toLowerCase() ?? '';
+  if (name === '$action') return [context.text(context.literal(row.action))];
+  const relation = context.columnOf(node)?.relation?.name.toLowerCase();
+  if (relation === 'inserted' || relation === 'deleted') {
+    const column = table.columns.find((candidate) => candidate.name.toLowerCase() === name);
+    return column === undefined ? null : valueIn(row[relation], column, context);
+  }
+  return row.hasSource
+    ? null
+    : context.sql`CAST(NULL AS ${context.typeName(context.typeOf(node))})`;
+}
+
+function valueIn(
+  value: RowValue | null,
+  column: CatalogColumn,
+  context: WriteContext,
+): readonly Piece[] {
+  return value === null
+    ? context.sql`CAST(NULL AS ${context.typeName(column.type)})`
+    : value(column);
+}
+
+/** The rows of OUTPUT where they go: to the client, or into a table. */
+export function outputStatement(
+  context: WriteContext,
+  clause: OutputClause,
+  query: readonly Piece[],
+): readonly Piece[] {
+  if (clause.into === null) return query;
+  const columns =
+    clause.intoColumns.length === 0 ? [] : context.sql` (${context.list(clause.intoColumns)})`;
+  return context.sql`INSERT INTO ${tableName(context, clause.into)}${columns}\n${query}`;
+}
+
+/** True if the clause asks for a column whose value only the changed table knows. */
+export function asksFor(
+  context: WriteContext,
+  clause: OutputClause,
+  columns: ReadonlySet<string>,
+): boolean {
+  let found = false;
+  for (const item of clause.items) {
+    walk(item, (node) => {
+      if (node.kind === 'Star' && node.qualifier?.parts.at(-1)?.text.toLowerCase() === 'inserted')
+        found ||= columns.size > 0;
+      if (node.kind !== 'ColumnReference') return;
+      const relation = context.columnOf(node)?.relation?.name.toLowerCase();
+      if (relation === 'inserted' && columns.has(node.parts.at(-1)?.text.toLowerCase() ?? ''))
+        found = true;
+    });
+  }
+  return found;
+}
