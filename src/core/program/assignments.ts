@@ -65,7 +65,7 @@ export function selectAssign(
   if ('step' in sql) return sql;
   if (accumulates && query.body.kind === 'QuerySpecification' && query.body.from !== null) {
     const message = 'A variable that is changed by each row in this form is not run locally.';
-    return compiler.unsupported(placed, 'select-assign/accumulation', message);
+    return compiler.unsupported(placed, 'operation/set-variable', message);
   }
   return { step: 'assign', targets, sql, whenEmpty: 'keep', whenMany: 'last', origin };
 }
@@ -99,7 +99,7 @@ export function setVariables(
   if (value.kind !== 'SubqueryExpression') {
     return compiler.unsupported(
       placed,
-      'set-variable/tuple',
+      'operation/set-variable',
       'Several variables take their values from a query in parentheses only.',
     );
   }

@@ -267,7 +267,7 @@ class Compiler implements StatementCompiler {
         if (/^(?:grant|revoke|deny|update statistics|create statistics)$/.test(statement.what))
           return [];
         const message = `${statement.what.toUpperCase()} is not run locally.`;
-        return [this.unsupported(placed, 'statement/administration', message)];
+        return [this.unsupported(placed, 'construct/unknown', message)];
       }
       default:
         return this.execute(placed, origin);
@@ -279,7 +279,8 @@ class Compiler implements StatementCompiler {
     const problem = this.parsed.diagnostics.find(({ statement }) => statement === placed.offset);
     if (problem === undefined) return this.execute(placed, this.origin(placed));
     this.findings.push(syntaxFinding(problem));
-    return [this.unsupported(placed, problem.code, problem.message)];
+    const origin = this.origin(placed);
+    return [{ step: 'unsupported', id: problem.code, message: problem.message, origin }];
   }
 
   private origin(placed: PlacedStatement): Origin {
@@ -381,7 +382,7 @@ class Compiler implements StatementCompiler {
       if (handler.action === 'CONTINUE') {
         return this.unsupported(
           placed,
-          'handler/continue',
+          'operation/control-flow',
           'A CONTINUE handler is not run locally.',
         );
       }
@@ -416,7 +417,7 @@ class Compiler implements StatementCompiler {
     origin: Origin,
   ): Step {
     if (statement.into.length === 0)
-      return this.unsupported(placed, 'cursor/result', 'FETCH without INTO is not run locally.');
+      return this.unsupported(placed, 'operation/cursor', 'FETCH without INTO is not run locally.');
     const offset = statement.offset === null ? null : this.value(placed, statement.offset);
     if (offset !== null && 'step' in offset) return offset;
     const into = statement.into.map((variable) => variable.name.toLowerCase());
@@ -437,7 +438,7 @@ class Compiler implements StatementCompiler {
     const isThrow = statement.form === 'THROW';
     const message = isThrow ? second : first;
     if (message === undefined)
-      return this.unsupported(placed, 'throw/text', 'The error has no text.');
+      return this.unsupported(placed, 'operation/throw', 'The error has no text.');
     const values = isThrow ? [] : statement.arguments.slice(3);
     let formatted = true;
     const text = this.value(placed, message, (context) => {
@@ -447,7 +448,7 @@ class Compiler implements StatementCompiler {
     });
     if (!formatted) {
       const why = 'The text into which the values are put is not a constant.';
-      return this.unsupported(placed, 'throw/format', why);
+      return this.unsupported(placed, 'operation/throw', why);
     }
     const number = isThrow ? this.value(placed, first) : null;
     const severity = isThrow || second === undefined ? null : this.value(placed, second);
@@ -476,19 +477,19 @@ class Compiler implements StatementCompiler {
     if (body.procedure === null) {
       return this.unsupported(
         placed,
-        'execute/text',
+        'operation/execute-procedure',
         'SQL that is put together at run time is not run locally.',
       );
     }
     if (/^sp_executesql$/i.test(body.procedure.parts.at(-1)?.text ?? ''))
       return this.unsupported(
         placed,
-        'execute/text',
+        'operation/execute-procedure',
         'SQL that is put together at run time is not run locally.',
       );
     const resolved = this.input.bindings.get(statement)?.names.get(body.procedure);
     if (resolved === undefined)
-      return this.unsupported(placed, 'execute/unknown', 'The procedure is not known.');
+      return this.unsupported(placed, 'operation/execute-procedure', 'The procedure is not known.');
     const passed = this.passed(placed, statement, body.arguments);
     if ('step' in passed) return passed;
     const returnVariable = body.returnVariable?.name.toLowerCase() ?? null;
@@ -511,7 +512,11 @@ class Compiler implements StatementCompiler {
     const name = `sql_${placed.offset}_${this.called.size}`;
     const definition = dynamicProcedure(name, known, this.request.dialect, catalog.settings);
     if (definition === null)
-      return this.unsupported(placed, 'execute/text', 'The SQL of the text can not be read.');
+      return this.unsupported(
+        placed,
+        'operation/execute-procedure',
+        'The SQL of the text can not be read.',
+      );
     const passed = this.passed(placed, statement, statement.body.arguments.slice(2));
     if ('step' in passed) return passed;
     const key = nameKey(definition.name);

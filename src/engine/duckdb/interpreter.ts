@@ -8,20 +8,14 @@ import type {
   ProgramResult,
   ProgramStop,
 } from '../../protocol/engine.ts';
-import type {
-  Procedure,
-  Program,
-  RuntimeError,
-  SqlTemplate,
-  Step,
-} from '../../protocol/program.ts';
+import type { Program, RuntimeError, SqlTemplate, Step } from '../../protocol/program.ts';
 import { bindArguments } from './call-arguments.ts';
 import { Cursor } from './cursor.ts';
 import type { GuardedConnection } from './host/session.ts';
 import { quoteAddress, quoteName } from './host/sql-text.ts';
 import { longestProgram } from './limits.ts';
 import { conditionsOf, parseRaised, ScriptError, toScriptError } from './runtime-error.ts';
-import type { Frame, ScriptState } from './script-state.ts';
+import type { ScriptState } from './script-state.ts';
 import { renderTemplate } from './script-state.ts';
 import { TransactionSnapshots } from './snapshots.ts';
 

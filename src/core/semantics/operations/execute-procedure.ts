@@ -8,7 +8,6 @@ import type {
 } from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { statementListsOf } from '../../syntax/nested-statements.ts';
 import type { CatalogProcedure } from '../catalog.ts';
 import { dynamicProcedure } from '../dynamic-sql.ts';
 import { EXACT } from '../finding.ts';

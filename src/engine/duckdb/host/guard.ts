@@ -25,8 +25,7 @@ const scriptStarts = new Set([
   'drop',
   'alter',
 ]);
-// A macro is text that is put in where it is called: it can call what its definition may.
-const objectKinds = new Set(['table', 'view', 'schema', 'sequence', 'index', 'macro']);
+const objectKinds = new Set(['table', 'view', 'schema', 'sequence', 'index']);
 const createModifiers = new Set(['or', 'replace', 'temp', 'temporary', 'local', 'unique']);
 
 /** The statement types of DuckDB by name, as the binding calls them. */
@@ -72,7 +71,9 @@ export function createGuard(existing: ReadonlySet<string>, own: ReadonlySet<stri
       }
       if (first.text === 'create' || first.text === 'drop' || first.text === 'alter') {
         const object = tokens.slice(1).find((token) => !createModifiers.has(token.text));
-        if (object?.kind !== 'word' || !objectKinds.has(object.text)) {
+        const isKnown =
+          object?.kind === 'word' && (objectKinds.has(object.text) || isOwnMacro(tokens, object));
+        if (!isKnown) {
           return refuse(
             `${first.text.toUpperCase()} is run only for tables, views, schemas and macros.`,
           );
@@ -81,6 +82,16 @@ export function createGuard(existing: ReadonlySet<string>, own: ReadonlySet<stri
       return checkNames(tokens, denied);
     },
   };
+}
+
+/**
+ * A macro under a quoted name, as emitted functions have them: text that is put in where it is called,
+ * and that calls what any other text may.
+ */
+function isOwnMacro(tokens: readonly Token[], object: Token): boolean {
+  const rest = tokens.slice(tokens.indexOf(object) + 1);
+  const name = rest.find(({ text }) => text !== 'if' && text !== 'exists' && text !== 'table');
+  return object.text === 'macro' && name?.kind === 'quoted-name';
 }
 
 function checkNames(tokens: readonly Token[], denied: ReadonlySet<string>): Result<null, Failure> {
