@@ -568,7 +568,14 @@ export class Emitter {
       const saved = { base: this.base, current: this.current };
       this.base = piece.in.offset;
       this.current = piece.in.statement;
+      const mark = out.length;
       this.withOverrides(piece.replace ?? new Map(), () => this.visit(piece.emit, out));
+      // Its comments stay where the other statement stands.
+      for (const [index, segment] of out.slice(mark).entries()) {
+        if (!segment.copied) continue;
+        const text = withoutComments(this.input.tokens, segment.start, segment.end);
+        out[mark + index] = { ...segment, text, copied: false };
+      }
       this.base = saved.base;
       this.current = saved.current;
     } else if ('emit' in piece) {

@@ -18,6 +18,7 @@ import { pickedAtWill, tableName } from './dml-target.ts';
 import { identityColumn, identitySequence, keepIdentity, passIdentity } from './identity.ts';
 import { keyChecks } from './key-check.ts';
 import { asksFor, outputItems, outputStatement, type RowValue } from './output-rows.ts';
+import { keptInline } from './kept-as-comment.ts';
 import { raise } from './throw.ts';
 import { LAST_IDENTITY } from './variable-name.ts';
 
@@ -234,12 +235,11 @@ function convertItems(
 /** Delta would take the rows that SQL Server refuses. */
 function refused(refusal: Refusal, context: WriteContext): Emission {
   const { number, severity, state, message } = refusal;
-  const kept = context.textOf(context.node).trim().replaceAll('*/', '* /');
   const text = [context.text(context.literal(message))];
   return {
     pieces: [
+      keptInline(context, context.node),
       ...raise({ number, text, severity, state }, context),
-      { text: ` /* ${kept} */`, origin: context.node, covers: true },
     ],
     fidelity: EXACT,
     note: `SQL Server refuses these rows: ${message} So does the port.`,

@@ -11,3 +11,10 @@ export function keptAsComment(context: WriteContext, node: Node): readonly Piece
   const text = lines.map((line) => `-- ${line}`.trimEnd()).join('\n');
   return [{ text, origin: node, covers: true }];
 }
+
+/** The node's own text as a comment in the line; comments nest in the target, so those in it are broken up. */
+export function keptInline(context: WriteContext, node: Node): Piece {
+  const text = context.textOf(node).trim().replace(/;$/, '');
+  const kept = text.replaceAll('/*', '/ *').replaceAll('*/', '* /');
+  return { text: `/* ${kept} */ `, origin: node, covers: true };
+}

@@ -4,7 +4,7 @@ import type { CatalogColumn, CatalogTable } from '../catalog.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { identityColumn, tableCalled } from './identity.ts';
-import { keptAsComment } from './kept-as-comment.ts';
+import { keptAsComment, keptInline } from './kept-as-comment.ts';
 
 /** Options that have no effect on results, or whose effect the statements after them are written with. */
 const WITHOUT_EFFECT = new Set([
@@ -89,7 +89,8 @@ function givenIdentity(
   context: WriteContext,
 ): { readonly table: CatalogTable; readonly column: CatalogColumn } | null {
   if (!statement.names.includes('IDENTITY_INSERT')) return null;
-  const [, name = ''] = /^([\s\S]+?)\s+OFF$/i.exec(statement.value) ?? [];
+  const value = statement.value.replaceAll(/\/\*[^]*?\*\/|--[^\n]*/g, ' ').trim();
+  const [, name = ''] = /^([\s\S]+?)\s+OFF$/i.exec(value) ?? [];
   const table = tableCalled(name, context);
   const column = table === undefined ? undefined : identityColumn(table);
   return table === undefined || column === undefined ? null : { table, column };
@@ -112,10 +113,9 @@ function afterGivenIdentity(statement: SetOption, context: WriteContext): Emissi
     .map((part) => context.identifier(part))
     .join('.');
   const column = context.identifier(given.column.name);
-  const kept = context.textOf(statement).trim().replace(/;$/, '').replaceAll('*/', '* /');
   return {
     pieces: [
-      { text: `/* ${kept} */ `, origin: statement, covers: true },
+      keptInline(context, statement),
       ...context.sql`ALTER TABLE ${name} ALTER COLUMN ${column} SYNC IDENTITY`,
     ],
     fidelity: EXACT,

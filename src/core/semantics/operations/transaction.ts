@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogTable } from '../catalog.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
-import { keptAsComment } from './kept-as-comment.ts';
+import { keptAsComment, keptInline } from './kept-as-comment.ts';
 import { sessionVariable } from './session-variable.ts';
 
 const SEPARATE: Fidelity = conditional(
@@ -64,9 +64,8 @@ function write(statement: TransactionStatement, context: WriteContext): Emission
   const written = statements.flatMap((one, index) =>
     index === 0 ? one : [context.text(`${STATEMENT_BREAK}${context.indent}`), ...one],
   );
-  const kept = context.textOf(statement).trim().replace(/;$/, '').replaceAll('*/', '* /');
   return {
-    pieces: [{ text: `/* ${kept} */ `, origin: statement, covers: true }, ...written],
+    pieces: [keptInline(context, statement), ...written],
     fidelity,
   };
 }
