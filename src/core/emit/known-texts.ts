@@ -69,8 +69,10 @@ class Values {
       case 'ExecuteStatement': {
         const { body } = statement;
         const called = body.procedure?.parts.at(-1)?.text.toLowerCase();
+        // A text that runs elsewhere, or with another's rights, is not one of this script.
+        const own = body.context === null ? body.text : null;
         const given =
-          body.text ?? (called === 'sp_executesql' ? (body.arguments[0]?.value ?? null) : null);
+          own ?? (called === 'sp_executesql' ? (body.arguments[0]?.value ?? null) : null);
         const declared = body.text === null ? body.arguments[1]?.value : undefined;
         const text = given === null ? undefined : this.valueOf(given);
         const parameters = declared === undefined ? '' : this.valueOf(declared);

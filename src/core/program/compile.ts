@@ -474,6 +474,13 @@ class Compiler implements StatementCompiler {
     const { body } = statement;
     const known = this.input.texts?.get(statement);
     if (known !== undefined) return this.callText(placed, statement, known, origin);
+    if (body.context !== null) {
+      return this.unsupported(
+        placed,
+        'operation/execute-procedure',
+        'What runs on another server or with the rights of another user is not run locally.',
+      );
+    }
     if (body.procedure === null) {
       return this.unsupported(
         placed,

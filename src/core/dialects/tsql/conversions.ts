@@ -273,8 +273,6 @@ function toText(request: Request, to: Text): readonly ConversionStep[] | null {
           'Insufficient result space to convert uniqueidentifier value to char.',
         ),
       );
-    case 'xml':
-      return fitted([], to, 'max', 'truncate');
     case 'binary': {
       const form = style === 1 ? 'prefixed-hex' : style === 2 ? 'hex' : 'characters';
       if (form === 'characters' && to.unicode) return null;
@@ -339,8 +337,6 @@ function toInteger(
     }
     case 'boolean':
       return [{ step: 'boolean-to-number', to }];
-    case 'binary':
-      return to.bits >= 32 ? [{ step: 'binary-to-integer', to }] : null;
     case 'decimal':
       // MONEY rounds where decimals are cut off: the truncation table of the CAST page.
       return [

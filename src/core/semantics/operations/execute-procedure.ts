@@ -67,6 +67,8 @@ function write(meaning: { statement: ExecuteStatement }, context: WriteContext):
     // The first arguments of sp_executesql are the text and what it declares.
     return writeInPlace({ ...body, arguments: body.arguments.slice(2) }, dynamic, context);
   }
+  if (body.context !== null)
+    return manual('it runs on another server or with the rights of another user.');
   if (body.procedure === null) return manual('its text is put together at run time.');
   const name = context.nameOf(body.procedure);
   const procedure = name === undefined ? undefined : context.binding.catalogIn.procedure(name.name);
