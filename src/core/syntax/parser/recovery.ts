@@ -60,6 +60,7 @@ export const STATEMENT_WORDS = keywordSet([
 
 /** Of those, the ones that also stand at the start of a line inside parentheses or of another statement's clause. */
 const CLAUSE_WORDS = keywordSet([
+  'BULK',
   'SELECT',
   'UPDATE',
   'SET',
@@ -102,6 +103,7 @@ const BEFORE_CLAUSE: Readonly<Record<string, Uint8Array>> = {
   UPDATE: keywordSet(['FOR', 'ON', 'THEN']),
   SET: keywordSet(['DELETE', 'UPDATE']),
   BEGIN: keywordSet([]),
+  BULK: keywordSet([]),
   IF: keywordSet([]),
 };
 
