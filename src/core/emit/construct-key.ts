@@ -23,9 +23,13 @@ export function constructKey(node: Node): string {
       return variantKey(node.kind, node.operator);
     case 'Literal':
       return variantKey(node.kind, node.literal);
-    case 'FunctionCall':
+    case 'FunctionCall': {
+      const key = `FunctionCall/${(node.name.parts.at(-1)?.text ?? '').toLowerCase()}`;
+      // Another result type is another function, of which the claim of the plain one says nothing.
+      return node.words.some((word) => word.startsWith('RETURNING ')) ? `${key}/returning` : key;
+    }
     case 'TableFunction':
-      return `${node.kind}/${(node.name.parts.at(-1)?.text ?? '').toLowerCase()}`;
+      return `TableFunction/${(node.name.parts.at(-1)?.text ?? '').toLowerCase()}`;
     case 'MethodCall':
       return `MethodCall/${node.method.text.toLowerCase()}`;
     case 'CastExpression':

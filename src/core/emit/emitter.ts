@@ -254,10 +254,7 @@ export class Emitter {
     const start = this.base;
     const end = this.base + statement.end;
     if (this.input.options.target === 'duckdb') return [];
-    const lines = this.input.tokens.text.slice(start, end).split(/\r\n|\r|\n/);
-    const kept = lines.map((line) => `-- ${line}`.trimEnd()).join('\n');
-    const text = `${kept}\nSELECT raise_error('portside: ${finding.id}')`;
-    return [{ text, slot: null, start, end, copied: true, block: null }];
+    return [raisedSegment(this.input.tokens, start, end, finding.id)];
   }
 
   /** Marks the enclosing statement as one that can't be ported. The first reason counts. */
@@ -626,6 +623,14 @@ export class Emitter {
       }
     }
   }
+}
+
+/** The text of `[start, end)` as comment lines, and an error at run time in its place. */
+export function raisedSegment(tokens: TokenTable, start: number, end: number, id: string): Segment {
+  const lines = tokens.text.slice(start, end).split(/\r\n|\r|\n/);
+  const kept = lines.map((line) => `-- ${line}`.trimEnd()).join('\n');
+  const text = `${kept}\nSELECT raise_error('portside: ${id}')`;
+  return { text, slot: null, start, end, copied: true, block: null };
 }
 
 /** A nested statement as its writer ends it: without its own semicolon. */

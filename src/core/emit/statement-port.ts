@@ -8,7 +8,7 @@ import { differenceOf } from '../text/edit.ts';
 import type { Span } from '../text/span.ts';
 import { assemble, moveSegment, render } from './assemble.ts';
 import { placeComments } from './comments.ts';
-import { emitStatement, type EmitInput } from './emitter.ts';
+import { emitStatement, raisedSegment, type EmitInput } from './emitter.ts';
 import { moveFinding, type NestedPorts } from './nested-ports.ts';
 import type { Segment, SourceRuns } from './piece.ts';
 
@@ -44,8 +44,15 @@ export function portStatement(
   let parsed: ParseResult | null = null;
   if (readable && text.trim() !== '') {
     parsed = readAgain(text, before?.parsed ?? null);
-    findings.push(...failureOf(parsed, { start: 0, end: statement.end }));
-    if (statementListsOf(statement).length === 0) parsed = null;
+    const failure = failureOf(parsed, { start: 0, end: statement.end });
+    if (failure !== null) findings.push(failure);
+    if (statementListsOf(statement).length === 0) {
+      parsed = null;
+      if (failure !== null) {
+        const raised = raisedSegment(input.tokens, offset, end, failure.id);
+        return { ...render(terminate([raised]), offset), findings, parsed };
+      }
+    }
   }
   return { text, runs, findings, parsed };
 }
@@ -92,18 +99,16 @@ function readAgain(output: string, before: ParseResult | null): ParseResult {
     : reparse(before, differenceOf(before.text, output));
 }
 
-/** A port that does not parse is an error of ours, and is said. */
-function failureOf(parsed: ParseResult, span: Span): Finding[] {
+/** A port that does not parse is an error of ours, and is said. A statement without others in it is then kept as comments. */
+function failureOf(parsed: ParseResult, span: Span): Finding | null {
   const first = parsed.diagnostics[0];
-  if (first === undefined) return [];
+  if (first === undefined) return null;
   const because = `the port of this statement is not valid Databricks SQL (${first.message})`;
-  return [
-    {
-      id: 'port/does-not-parse',
-      span,
-      fidelity: { kind: 'manual', because },
-      message: `Portside wrote a port that does not parse: ${first.message} Port this statement by hand, and report it.`,
-      fixes: [],
-    },
-  ];
+  return {
+    id: 'port/does-not-parse',
+    span,
+    fidelity: { kind: 'manual', because },
+    message: `Portside wrote a port that does not parse: ${first.message} Port this statement by hand, and report it.`,
+    fixes: [],
+  };
 }
