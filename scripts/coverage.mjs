@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { root, say, tool } from './process.mjs';
 
@@ -50,6 +50,8 @@ export async function coverage(folder) {
   const files = JSON.parse(readFileSync(path.join(reports, 'coverage-final.json'), 'utf8'));
   const layers = new Map();
   for (const file of Object.values(files)) {
+    // A bundle that a test ran names places that are no files.
+    if (!existsSync(file.path)) continue;
     const layer = path.relative(path.join(root, 'src'), file.path).split(path.sep)[0];
     const counts = countsOf(file);
     const sum = layers.get(layer) ?? { lines: 0, linesRun: 0, branches: 0, branchesRun: 0 };
