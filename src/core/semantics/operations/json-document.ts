@@ -220,12 +220,43 @@ function sparkStruct(
     const value =
       'column' in property
         ? sparkValue(meaning.rows, property.column, context)
-        : sparkStruct(meaning, property.properties, context);
+        : unlessEmpty(
+            meaning,
+            property.properties,
+            sparkStruct(meaning, property.properties, context),
+            context,
+          );
     if (value === null) return null;
     const name = context.identifier(property.name);
     fields.push(...context.sql`${index === 0 ? '' : ', '}${value} AS ${name}`);
   }
   return context.sql`struct(${fields})`;
+}
+
+/**
+ * An object inside another one, NULL where all its values are: FOR JSON leaves it out then.
+ *
+ * https://learn.microsoft.com/en-us/sql/relational-databases/json/format-nested-json-output-with-path-mode-sql-server
+ */
+function unlessEmpty(
+  { rows, nulls }: Meaning,
+  properties: readonly Property[],
+  object: readonly Piece[] | null,
+  context: WriteContext,
+): readonly Piece[] | null {
+  if (object === null || nulls) return object;
+  const some = columnsOf(properties).flatMap((column, index) => {
+    const value = columnValue(rows, column, context);
+    return context.sql`${index === 0 ? '' : ' OR '}${value} IS NOT NULL`;
+  });
+  return context.sql`CASE WHEN ${some} THEN ${object} END`;
+}
+
+/** The columns in an object and in the objects inside it. */
+function columnsOf(properties: readonly Property[]): readonly number[] {
+  return properties.flatMap((property) =>
+    'column' in property ? [property.column] : columnsOf(property.properties),
+  );
 }
 
 function duckdbObject(
@@ -238,7 +269,12 @@ function duckdbObject(
     const value =
       'column' in property
         ? duckdbValue(meaning, property.column, property.isJson, context)
-        : duckdbObject(meaning, property.properties, context);
+        : unlessEmpty(
+            meaning,
+            property.properties,
+            duckdbObject(meaning, property.properties, context),
+            context,
+          );
     if (value === null) return null;
     const some = meaning.nulls ? context.sql`coalesce(${value}, 'null')` : value;
     parts.push(

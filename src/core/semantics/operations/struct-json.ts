@@ -9,6 +9,8 @@ interface Field {
   readonly name: string;
   /** Fields of a struct in the struct; an expression for a value. */
   readonly value: Expression | readonly Field[];
+  /** Where it does not hold the struct is NULL; null for one that always is. */
+  readonly condition: Expression | null;
 }
 
 interface Meaning {
@@ -92,7 +94,12 @@ function fieldsOf(site: ReadSite, value: Expression): readonly Field[] | null {
 
 function fieldOf(site: ReadSite, name: string, given: Expression): Field | null {
   const inner = fieldsOf(site, given);
-  if (inner !== null) return { name, value: inner };
+  if (inner !== null) return { name, value: inner, condition: null };
+  if (given.kind === 'CaseExpression' && given.operand === null && given.otherwise === null) {
+    const [when, ...others] = given.whens;
+    const some = when === undefined || others.length > 0 ? null : fieldsOf(site, when.then);
+    if (when !== undefined && some !== null) return { name, value: some, condition: when.when };
+  }
   switch (site.typeOf(given).type) {
     case 'text':
     case 'integer':
@@ -102,7 +109,7 @@ function fieldOf(site: ReadSite, name: string, given: Expression): Field | null 
     case 'null':
     case 'variant':
     case 'floating':
-      return { name, value: given };
+      return { name, value: given, condition: null };
     default:
       return null;
   }
@@ -113,8 +120,9 @@ function objectText(
   meaning: Meaning,
   context: WriteContext,
 ): readonly Piece[] {
-  const parts = fields.flatMap(({ name, value }) => {
-    const text = 'kind' in value ? valueText(value, context) : objectText(value, meaning, context);
+  const parts = fields.flatMap(({ name, value, condition }) => {
+    const whole = 'kind' in value ? valueText(value, context) : objectText(value, meaning, context);
+    const text = condition === null ? whole : context.sql`CASE WHEN ${condition} THEN ${whole} END`;
     const some = meaning.nulls ? context.sql`coalesce(${text}, 'null')` : text;
     return context.sql`, ${context.literal(`${JSON.stringify(name)}:`)} || ${some}`;
   });
