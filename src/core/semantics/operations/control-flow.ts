@@ -282,13 +282,18 @@ export function writeList(
 ): readonly Piece[] {
   const only = list.items.length === 1 ? list.items[0]?.statement : undefined;
   if (only?.kind === 'Block' && only.label === null) return writeList(only.body, context, indent);
-  return list.items.flatMap(({ statement }) => {
+  let runs = false;
+  const written = list.items.flatMap(({ statement }): readonly Piece[] => {
     if (statement.kind === 'EmptyStatement') return [];
     // The variable is declared before the block: where it stood, nothing is left.
     if (isBareDeclaration(statement)) return [{ emit: statement }];
-    const end = isComment(statement, context) ? '\n' : ';\n';
+    const comment = isComment(statement, context);
+    runs ||= !comment;
+    const end = comment ? '\n' : ';\n';
     return [context.text(indent), { emit: statement, indent }, context.text(end)];
   });
+  // IF and WHILE want a statement: one that does nothing.
+  return runs ? written : [...written, context.text(`${indent}BEGIN END;\n`)];
 }
 
 /** Statements that are kept as comments only, which no semicolon ends. */
