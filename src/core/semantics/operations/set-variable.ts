@@ -189,7 +189,7 @@ function writeFromRows(
   const names = assigned.map(({ assign }) => context.variable(assign.variable.name));
   const one = givesOneRow(query, context);
   const values = names.map((name, index) =>
-    one ? `value_${index + 1}` : `if(count(*) = 0, ${name}, first(value_${index + 1}))`,
+    one ? `value_${index + 1}` : `if(count(*) = 0, ${name}, last(value_${index + 1}))`,
   );
   if (context.countsRows) {
     names.push(ROW_COUNT_VARIABLE);
