@@ -3,6 +3,7 @@ import type {
   CreateTable,
   Expression,
   Identifier,
+  ObjectName,
   TableConstraint,
   VariableDeclaration,
 } from '../../syntax/ast/index.ts';
@@ -11,7 +12,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { ResolvedObject } from '../binding.ts';
 import { columnNamed, type CatalogTable } from '../catalog.ts';
 import type { DataType } from '../data-type.ts';
-import { EXACT, type Fidelity } from '../finding.ts';
+import { EXACT, type Assumption, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
@@ -34,6 +35,8 @@ interface Meaning {
   readonly columns: readonly Column[];
   /** Keys that the source engine enforces. */
   readonly enforcedKeys: readonly (readonly string[])[];
+  /** Foreign keys that the source engine enforces: the columns, and the table in which their values stand. */
+  readonly foreignKeys: readonly { readonly columns: string; readonly table: ObjectName }[];
   readonly enforcedChecks: readonly {
     readonly name: string | null;
     readonly expression: Expression;
@@ -137,17 +140,40 @@ function definition(
   columns: readonly ColumnDefinition[],
   constraints: readonly TableConstraint[],
   native: boolean,
-): Pick<Meaning, 'columns' | 'enforcedKeys' | 'enforcedChecks'> {
+): Pick<Meaning, 'columns' | 'enforcedKeys' | 'foreignKeys' | 'enforcedChecks'> {
   const all = [...constraints, ...columns.flatMap((column) => column.constraints)];
   return {
     columns: columns.map((column) => readColumn(column, table)),
     enforcedKeys: native ? [] : table.keys,
+    foreignKeys: native ? [] : foreignKeys(columns, constraints),
     enforcedChecks: all.flatMap(({ constraint, name, expression }) =>
       constraint === 'check' && expression !== null
         ? [{ name: name?.text ?? null, expression }]
         : [],
     ),
   };
+}
+
+function foreignKeys(
+  columns: readonly ColumnDefinition[],
+  constraints: readonly TableConstraint[],
+): Meaning['foreignKeys'] {
+  const key = (constraint: TableConstraint, own: readonly Identifier[]): Meaning['foreignKeys'] =>
+    constraint.references === null
+      ? []
+      : [{ columns: own.map(({ text }) => text).join(', '), table: constraint.references }];
+  return [
+    ...columns.flatMap((column) => column.constraints.flatMap((each) => key(each, [column.name]))),
+    ...constraints.flatMap((each) => key(each, each.columns)),
+  ];
+}
+
+/** What has to hold for a table whose foreign keys nobody enforces. */
+function foreignKeyAssumptions(meaning: Meaning, context: WriteContext): readonly Assumption[] {
+  return meaning.foreignKeys.map(({ columns, table }) => ({
+    statement: `all values of ${columns} stand in ${context.textOf(table)}, or are NULL (the foreign key is not enforced).`,
+    check: null,
+  }));
 }
 
 function readColumn(column: ColumnDefinition, table: CatalogTable): Column {
@@ -245,6 +271,7 @@ function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
       check: `SELECT count(*) FROM (SELECT ${list} FROM ${name} GROUP BY ${list} HAVING count(*) > 1) AS duplicates`,
     });
   }
+  assumptions.push(...foreignKeyAssumptions(meaning, context));
   for (const column of meaning.columns) {
     // TINYINT is 0 to 255: https://learn.microsoft.com/en-us/sql/t-sql/data-types/int-bigint-smallint-and-tinyint-transact-sql
     if (column.type.type !== 'integer' || column.type.signed || column.type.bits !== 8) continue;
@@ -289,6 +316,8 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     pieces.push(...context.sql`, CHECK (${context.emit(expression)})`);
   pieces.push(context.text(')'));
   // Keys are checked after each statement that may break them.
+  const assumptions = foreignKeyAssumptions(meaning, context);
+  if (assumptions.length > 0) return { pieces, fidelity: { kind: 'conditional', assumptions } };
   return { pieces, fidelity: EXACT, silent: true };
 }
 
