@@ -122,10 +122,7 @@ export function columnText(
   const facts = { trimmed: false, notBlank: false, name: rows.columns[index]?.name ?? '' };
   const written = writeConversion(context, conversion, { pieces: value, simple: true }, facts);
   if (written.manual !== null || written.assumptions.length > 0) return null;
-  // A fraction of zero is not written: the same page.
-  return from.type === 'timestamp'
-    ? context.sql`replace(${written.pieces}, '.000', '')`
-    : written.pieces;
+  return written.pieces;
 }
 
 /**
