@@ -21,6 +21,8 @@ const MAXIMUM_DEPTH = 400;
  * `base`, the absolute start of the statement being parsed.
  */
 export class Parser {
+  /** True while keywords are tried as names: see read-again.ts. */
+  searchesNames = false;
   readonly tokens: TokenTable;
   readonly grammar: Grammar;
   readonly diagnostics: SyntaxDiagnostic[] = [];

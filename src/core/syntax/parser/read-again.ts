@@ -37,16 +37,19 @@ export function readWithNames<T>(
   const start = p.position;
   const mark = p.diagnostics.length;
   const first = production();
-  if (!p.grammar.features.keywordsAsNames) return first;
+  // What is nested is not searched again for each try around it.
+  if (!p.grammar.features.keywordsAsNames || p.searchesNames) return first;
   const problem = ownProblem(p, mark);
   if (problem === null || p.position - start > LONGEST || !isWorthIt(first)) return first;
   const end = p.position;
   const reported = p.diagnostics.slice(mark);
   const search = { production, start, from, mark, left: MOST_TRIES };
-  for (let names = 1; names <= MOST_NAMES && search.left > 0; names++) {
-    const again = tryNames(p, search, problem, names);
-    if (again !== null) return again.found;
-  }
+  p.searchesNames = true;
+  let again: { readonly found: T } | null = null;
+  for (let names = 1; names <= MOST_NAMES && search.left > 0 && again === null; names++)
+    again = tryNames(p, search, problem, names);
+  p.searchesNames = false;
+  if (again !== null) return again.found;
   p.position = end;
   p.diagnostics.length = mark;
   p.diagnostics.push(...reported);

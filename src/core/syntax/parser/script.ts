@@ -23,7 +23,9 @@ export function parseScript(p: Parser): Script {
   const items: PlacedStatement[] = [];
   let startsBatch = true;
   while (!p.atEnd()) {
+    const before = p.position;
     const placed = parseStatement(p, startsBatch);
+    goOn(p, before);
     startsBatch = placed.statement.kind === 'BatchSeparator';
     items.push(placed);
   }
@@ -37,7 +39,9 @@ export function parseScript(p: Parser): Script {
 export function parseStatementList(p: Parser, isEnd: (p: Parser) => boolean): StatementList {
   const items: PlacedStatement[] = [];
   while (!p.atEnd() && p.kind() !== TokenKind.BatchSeparator && !isEnd(p)) {
+    const before = p.position;
     items.push(parseNestedStatement(p));
+    goOn(p, before);
   }
   return statementList(p, items);
 }
@@ -49,6 +53,13 @@ export function parseSingleStatement(p: Parser): StatementList {
     return statementList(p, []);
   }
   return statementList(p, [parseNestedStatement(p)]);
+}
+
+/** Steps over a token that no statement took, so that no text is read for ever. */
+function goOn(p: Parser, before: number): void {
+  if (p.position > before) return;
+  p.expected('a statement');
+  p.advance();
 }
 
 function statementList(p: Parser, items: readonly PlacedStatement[]): StatementList {
