@@ -21,21 +21,24 @@ export function unknown(missing: string): Unknown {
   return { unknown: true, missing };
 }
 
+/** The whole text of a node. */
+export interface WholeEmission {
+  readonly pieces: readonly Piece[];
+  readonly fidelity: Fidelity;
+  /** True if the text is an operator expression that needs parentheses among operators. */
+  readonly loose?: boolean;
+  /** Overrides the definition's sentence on what the port does, for this place. */
+  readonly note?: string;
+  /** True for a change of spelling alone (quotes, a keyword's place): exact, and no finding. */
+  readonly silent?: boolean;
+}
+
 /**
  * What an emission is: either the whole text of the node as pieces, or edits to the copy of its
  * text (several operations may edit one node; only one may replace it whole).
  */
 export type Emission =
-  | {
-      readonly pieces: readonly Piece[];
-      readonly fidelity: Fidelity;
-      /** True if the text is an operator expression that needs parentheses among operators. */
-      readonly loose?: boolean;
-      /** Overrides the definition's sentence on what the port does, for this place. */
-      readonly note?: string;
-      /** True for a change of spelling alone (quotes, a keyword's place): exact, and no finding. */
-      readonly silent?: boolean;
-    }
+  | WholeEmission
   | {
       readonly edits: Edits;
       readonly fidelity: Fidelity;

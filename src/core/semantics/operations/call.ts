@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { ConversionStep } from '../conversion.ts';
 import type { Collation } from '../data-type.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
-import type { Emission } from '../operation.ts';
+import type { WholeEmission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
 
@@ -172,7 +172,7 @@ export function written(
   pieces: readonly Piece[],
   fidelity: Fidelity = EXACT,
   loose = false,
-): Emission {
+): WholeEmission {
   return {
     pieces,
     fidelity,

@@ -1,16 +1,19 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
-import { defineOperation, unknown, type Emission } from '../operation.ts';
+import { defineOperation, unknown, type WholeEmission } from '../operation.ts';
 import type { RaisedError } from '../conversion.ts';
 import { callAt, written } from './call.ts';
-import { raise } from './conversion-duckdb.ts';
+import { roundTimestamp as roundedInPort } from './conversion-databricks.ts';
+import { raise, roundTimestamp as roundedLocally } from './conversion-duckdb.ts';
 
 interface Meaning {
   readonly parts: readonly Expression[];
   readonly gives: 'date' | 'timestamp';
   /** Units of the last part in a second: milliseconds of DATETIMEFROMPARTS; 1 where the seconds have the fraction. */
   readonly fractionsPerSecond: number | null;
+  /** The milliseconds are rounded to the ticks of DATETIME. */
+  readonly ticks: boolean;
   /** What parts that make no date raise; null where it is the engine's own error. */
   readonly onFailure: RaisedError | null;
 }
@@ -25,11 +28,12 @@ export const dateConstructOperation = defineOperation<Meaning>({
       const parts = at.call.arguments;
       const onFailure = noDate(site.dialect.typeName(site.typeOf(at.call)).replace(/\(.*$/, ''));
       if (at.name === 'datefromparts')
-        return { parts, gives: 'date', fractionsPerSecond: null, onFailure };
-      if (at.name === 'datetimefromparts')
-        return { parts, gives: 'timestamp', fractionsPerSecond: 1000, onFailure };
+        return { parts, gives: 'date', fractionsPerSecond: null, ticks: false, onFailure };
+      if (at.name === 'datetimefromparts') {
+        return { parts, gives: 'timestamp', fractionsPerSecond: 1000, ticks: true, onFailure };
+      }
       if (at.name === 'smalldatetimefromparts')
-        return { parts, gives: 'timestamp', fractionsPerSecond: null, onFailure };
+        return { parts, gives: 'timestamp', fractionsPerSecond: null, ticks: false, onFailure };
       const digits = parts[7] === undefined ? undefined : site.constantOf(parts[7]);
       if (typeof digits !== 'number')
         return unknown('the number of digits of the fraction is no constant');
@@ -37,6 +41,7 @@ export const dateConstructOperation = defineOperation<Meaning>({
         parts: parts.slice(0, 7),
         gives: 'timestamp',
         fractionsPerSecond: 10 ** digits,
+        ticks: false,
         onFailure,
       };
     },
@@ -47,22 +52,29 @@ export const dateConstructOperation = defineOperation<Meaning>({
         parts: at.call.arguments,
         gives: at.name === 'make_date' ? 'date' : 'timestamp',
         fractionsPerSecond: null,
+        ticks: false,
         onFailure: null,
       };
     },
   },
   emitAs: {
-    'databricks-sql': (meaning, context) =>
-      write(meaning, context, 'make_date', 'make_timestamp_ntz'),
+    'databricks-sql': (meaning, context) => {
+      const made = write(meaning, context, 'make_date', 'make_timestamp_ntz');
+      if (!roundsWhenRun(meaning, context)) return made;
+      return { ...made, pieces: roundedInPort(context, 'ticks', made.pieces) };
+    },
     duckdb: (meaning, context) => {
-      const made = write(meaning, context, 'make_date', 'make_timestamp');
+      const plain = write(meaning, context, 'make_date', 'make_timestamp');
+      const made = roundsWhenRun(meaning, context)
+        ? { ...plain, pieces: roundedLocally(context, 'ticks', plain.pieces) }
+        : plain;
       return meaning.onFailure === null ? made : guardedParts(meaning, context, made);
     },
   },
   docs: {
     title: 'Dates from parts',
     behaviour: {
-      tsql: 'DATEFROMPARTS and its kin raise error 289 if the parts make no date.',
+      tsql: 'DATEFROMPARTS and its kin raise error 289 if the parts make no date. DATETIMEFROMPARTS rounds to 1/300 s.',
       databricks: 'make_date and make_timestamp_ntz raise an error if the parts make no date.',
     },
     port: 'make_date or make_timestamp_ntz.',
@@ -83,12 +95,24 @@ export const dateConstructOperation = defineOperation<Meaning>({
   ],
 });
 
+/** Whether the milliseconds are no constant that can be rounded where it is written. */
+function roundsWhenRun({ parts, ticks }: Meaning, context: WriteContext): boolean {
+  if (!ticks || parts[6] === undefined) return false;
+  const constant = context.constantOf(parts[6]);
+  return typeof constant !== 'number' || toTicks(constant) === 1000;
+}
+
+/** Milliseconds on a tick of 1/300 s, as a DATETIME shows them; 1000 for 999, which the next second begins with. */
+function toTicks(milliseconds: number): number {
+  return Math.round(Math.round(milliseconds * 0.3) / 0.3);
+}
+
 function write(
   meaning: Meaning,
   context: WriteContext,
   dateName: string,
   timestampName: string,
-): Emission {
+): WholeEmission {
   const { parts, fractionsPerSecond } = meaning;
   if (meaning.gives === 'date')
     return written(context, context.sql`${dateName}(${context.list(parts)})`);
@@ -97,7 +121,9 @@ function write(
   if (seconds === undefined) return written(context, context.sql`${timestampName}(${minutes}, 0)`);
   if (fraction === undefined || fractionsPerSecond === null)
     return written(context, context.sql`${timestampName}(${minutes}, ${context.emit(seconds)})`);
-  const constant = context.constantOf(fraction);
+  const given = context.constantOf(fraction);
+  const rounds = meaning.ticks && typeof given === 'number' && !roundsWhenRun(meaning, context);
+  const constant = rounds ? toTicks(given) : given;
   const fidelity: Fidelity =
     fractionsPerSecond > 1_000_000 ? conditional('the fraction has no seventh digit.') : EXACT;
   if (constant === 0)
@@ -136,9 +162,9 @@ function noDate(type: string): RaisedError {
 function guardedParts(
   { parts, onFailure }: Meaning,
   context: WriteContext,
-  made: Emission,
-): Emission {
-  if (onFailure === null || !('pieces' in made)) return made;
+  made: WholeEmission,
+): WholeEmission {
+  if (onFailure === null) return made;
   const present = parts.flatMap(
     (part, index) => context.sql`${index === 0 ? '' : ' AND '}${part} IS NOT NULL`,
   );

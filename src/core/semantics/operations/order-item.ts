@@ -1,4 +1,4 @@
-import type { Expression, OrderByItem, Query } from '../../syntax/ast/index.ts';
+import type { Expression, OrderByItem, Query, QuerySpecification } from '../../syntax/ast/index.ts';
 import { walk } from '../../syntax/children.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { Piece } from '../../emit/piece.ts';
@@ -152,22 +152,35 @@ function queryOf(site: ReadSite, item: OrderByItem): Query | null {
 }
 
 /**
- * The expression that an alias stands for. Inside an expression DuckDB takes a column of FROM before an
- * alias of the same name, where the alias is meant. Null where the name itself does.
+ * The expression that an alias or a position stands for. Inside an expression DuckDB takes a column of FROM
+ * before an alias of the same name, where the alias is meant. Null where the name itself does.
  */
 function aliasedExpression(context: WriteContext, item: OrderByItem): Expression | null {
   const { expression } = item;
   const named = expression.kind === 'CollateExpression' ? expression.operand : expression;
-  if (named.kind !== 'ColumnReference') return null;
-  const index = context.columnOf(named)?.selectItem ?? null;
-  const body = index === null ? undefined : queryOf(context, item)?.body;
-  if (index === null || body?.kind !== 'QuerySpecification') return null;
+  const body = queryOf(context, item)?.body;
+  if (body?.kind !== 'QuerySpecification') return null;
+  const index = selectItemOf(context, body, named);
+  if (index === null) return null;
   const aliased = body.items[index];
   if (aliased === undefined || aliased.alias === null) return null;
   if (body.quantifier === 'DISTINCT') return null;
   // A key of groups is written anew where it is selected: its name stands for that.
   if (body.groupBy !== null && aliased.expression.kind === 'ColumnReference') return null;
   return context.isPure(aliased.expression) ? aliased.expression : null;
+}
+
+/** The index of the select item that an alias or a position names; null for other columns, and past a star. */
+function selectItemOf(
+  context: WriteContext,
+  body: QuerySpecification,
+  named: Expression,
+): number | null {
+  if (named.kind === 'ColumnReference') return context.columnOf(named)?.selectItem ?? null;
+  const position = context.constantOf(named);
+  if (named.kind !== 'Literal' || typeof position !== 'number') return null;
+  const before = body.items.slice(0, position);
+  return before.every((item) => item.expression.kind !== 'Star') ? position - 1 : null;
 }
 
 /** The name under which a query has the item's value, where Spark can't order by the expression itself. */
