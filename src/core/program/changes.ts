@@ -26,7 +26,7 @@ const COUNTED = new Set<Statement['kind']>([
 ]);
 
 /**
- * Index of the template whose change count is the statement's row count: the last that is no check;
+ * Index of the template whose change count is the statement's row count: the last that is neither a check nor sets up identity values;
  * null for a statement that leaves the count as it is.
  */
 export function countedTemplate(
@@ -35,6 +35,7 @@ export function countedTemplate(
 ): number | null {
   if (!COUNTED.has(statement.kind)) return null;
   return templates.findLastIndex(
-    ({ parts: [first] }) => typeof first !== 'string' || !first.startsWith('SELECT'),
+    ({ parts: [first] }) =>
+      typeof first !== 'string' || !/^(?:SELECT|ALTER|CREATE OR REPLACE SEQUENCE)\b/.test(first),
   );
 }

@@ -23,7 +23,12 @@ export interface CatalogColumn {
   readonly nullable: boolean;
   readonly identity: boolean;
   /** Where the identity values begin and how they go on, if the definition is known. */
-  readonly generated?: { readonly seed: string; readonly increment: string };
+  readonly generated?: {
+    readonly seed: string;
+    readonly increment: string;
+    /** True if SELECT INTO made the column, so that its first values came with the rows. */
+    readonly selected?: true;
+  };
   /** Source text of the default, null without one. */
   readonly defaultText: string | null;
   readonly computed: boolean;

@@ -278,12 +278,32 @@ function storedColumns(
 ): readonly CatalogColumn[] {
   const plain = readsOneTable(query) && areComplete(columns);
   const seen = new Set<unknown>();
-  return catalogColumns(b, columns).map((column, index) => {
+  const numbered = identityItems(b, query);
+  return catalogColumns(b, columns).map((column, index): CatalogColumn => {
+    const given = numbered.get(column.name);
+    if (given !== undefined)
+      return { ...column, nullable: false, identity: true, generated: given };
     const origin = columns[index]?.origin?.column;
     if (!plain || origin?.identity !== true || seen.has(origin)) return column;
     seen.add(origin);
-    return { ...column, identity: true };
+    const { seed = '1', increment = '1' } = origin.generated ?? {};
+    return { ...column, identity: true, generated: { seed, increment, selected: true } };
   });
+}
+
+/** The select items that are calls of IDENTITY, by their names. */
+function identityItems(
+  b: Binder,
+  query: Query,
+): ReadonlyMap<string, NonNullable<CatalogColumn['generated']>> {
+  const found = new Map<string, NonNullable<CatalogColumn['generated']>>();
+  const items = query.body.kind === 'QuerySpecification' ? query.body.items : [];
+  for (const { expression, alias } of items) {
+    if (expression.kind !== 'FunctionCall' || alias === null) continue;
+    const given = b.dialect.binding.identityOf(expression);
+    if (given !== null) found.set(alias.text, given);
+  }
+  return found;
 }
 
 function readsOneTable(query: Query): boolean {

@@ -1,4 +1,4 @@
-import type { QualifiedName, SessionSettings } from './catalog.ts';
+import type { CatalogColumn, QualifiedName, SessionSettings } from './catalog.ts';
 import type { Constant, Conversion, NoConversion, RaisedError } from './conversion.ts';
 import type { Collation, DataType } from './data-type.ts';
 import type { DataTypeNode, FunctionCall, ObjectName } from '../syntax/ast/index.ts';
@@ -155,6 +155,8 @@ export interface BindingRules {
   nullRule(name: string): NullRule | undefined;
   /** `$action` and its kin, undefined if it is none. */
   pseudoColumn(name: string, settings: SessionSettings): DataType | undefined;
+  /** How the identity values go on that a call in a select list gives to SELECT INTO's column; null if it gives none. */
+  identityOf(call: FunctionCall): NonNullable<CatalogColumn['generated']> | null;
   /** What SET says of the settings: `names` and `value` as SetOption has them. */
   setOption(names: readonly string[], value: string): Partial<SessionSettings>;
   /** What USE says of the settings, given the statement's text. */

@@ -113,6 +113,7 @@ export const databricksDialect: Dialect = {
     unpivotNames: (settings) => stringType(settings.collation),
     nullRule: databricksNullRule,
     pseudoColumn: () => undefined,
+    identityOf: () => null,
     setOption: databricksSetOption,
     use: databricksUse,
     storedType: (type) => type,

@@ -1,6 +1,7 @@
 import { INTEGER, decimal, type DataType } from '../../semantics/data-type.ts';
 import type { CallTypes, Claim } from '../../semantics/dialect.ts';
 import { rewritten, same } from '../claims.ts';
+import { identityType } from './identity-call.ts';
 import { tsqlCommonType } from './type-results.ts';
 import { textType } from './types.ts';
 
@@ -58,6 +59,7 @@ export const tsqlOtherFunctions: Readonly<Record<string, Claim>> = {
   ),
   'FunctionCall/isjson': written('json-text', integer),
   'FunctionCall/hashbytes': written('hash', hash),
+  'FunctionCall/identity': written('identity-function', ({ call }) => identityType(call)),
   'FunctionCall/checksum': system(integer),
   'FunctionCall/binary_checksum': system(integer),
   'FunctionCall/newid': system(() => ({ type: 'uuid' })),

@@ -15,6 +15,7 @@ import { tsqlTextFunctions } from './functions-text.ts';
 import { tsqlGrammar } from './grammar.ts';
 import { decodeBinary, decodeNumber, decodeString } from './literals.ts';
 import { isSystemObject, resolveTsqlName, temporaryName } from './names.ts';
+import { tsqlIdentity } from './identity-call.ts';
 import { tsqlNullRule } from './null-rules.ts';
 import { tsqlDefaultSettings, tsqlSetOption, tsqlUse } from './session.ts';
 import { tsqlSystemVariableType } from './system-variables.ts';
@@ -119,6 +120,7 @@ export const tsqlDialect: Dialect = {
         : name === '$identity' || name === '$rowguid'
           ? unknownType(`${name} stands for a column that is found by its property`)
           : undefined,
+    identityOf: tsqlIdentity,
     setOption: tsqlSetOption,
     use: tsqlUse,
     // A column of bare NULLs is an INT; text is kept under the collation that it has.

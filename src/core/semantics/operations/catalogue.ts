@@ -109,6 +109,7 @@ import { castOperation } from './cast.ts';
 import { compareOperation } from './compare.ts';
 import { divideOperation } from './divide.ts';
 import { hashOperation } from './hash.ts';
+import { identityFunctionOperation } from './identity-function.ts';
 import { inListOperation } from './in-list.ts';
 import { likeOperation } from './like.ts';
 import {
@@ -146,6 +147,7 @@ export const operations: readonly AnyOperation[] = [
   comparisonSpellingOperation,
   divideOperation,
   hashOperation,
+  identityFunctionOperation,
   inListOperation,
   rowComparisonOperation,
   likeOperation,

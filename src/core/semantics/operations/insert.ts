@@ -98,6 +98,12 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const { statement } = meaning;
   const { refusal } = context;
   if (refusal !== null) return refused(refusal, context);
+  const identity = identityColumn(meaning.table);
+  // The port's table is made by CREATE TABLE … AS, which gives no column an identity.
+  if (identity?.generated?.selected === true && !meaning.columns.includes(identity)) {
+    const because = `The identity column ${identity.name} came with SELECT … INTO, and the port’s table gives it no values. Add it to the list, with values behind the highest.`;
+    return { pieces: [], fidelity: { kind: 'manual', because } };
+  }
   const word = meaning.overwrite ? 'INSERT OVERWRITE ' : 'INSERT INTO ';
   if (statement.source === null) {
     const defaults = meaning.columns.map(() => 'DEFAULT').join(', ');

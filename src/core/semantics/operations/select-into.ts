@@ -5,6 +5,7 @@ import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { rowCountOf } from './counted-rows.ts';
+import { identityColumn, identitySequence, passIdentity, startSequence } from './identity.ts';
 
 type Meaning =
   /** At the INTO clause: its text moves to the head of the statement. */
@@ -56,6 +57,7 @@ function read(site: ReadSite): Meaning | null {
 /** DuckDB counts the rows of an INSERT, not those of a new table. */
 function countedLocally(
   meaning: Extract<Meaning, { role: 'create' }>,
+  into: IntoClause,
   name: Piece,
   context: WriteContext,
 ): Emission {
@@ -63,10 +65,32 @@ function countedLocally(
   const rows = context.sql`INSERT INTO ${name} ${query}`;
   const table = context.sql`CREATE ${meaning.scratch ? 'OR REPLACE ' : ''}TABLE ${name} AS ${query} WITH NO DATA`;
   return {
-    pieces: [...table, context.text(STATEMENT_BREAK), ...rows],
+    pieces: [
+      ...table,
+      context.text(STATEMENT_BREAK),
+      ...rows,
+      ...identityBehind(into, name, context),
+    ],
     fidelity: EXACT,
     silent: true,
   };
+}
+
+/** Statements behind a new table whose identity column goes on behind the rows that it was made with. */
+function identityBehind(into: IntoClause, name: Piece, context: WriteContext): readonly Piece[] {
+  const object = context.nameOf(into.target);
+  const table = object === undefined ? undefined : context.binding.catalogOut.table(object.name);
+  const column = table === undefined ? undefined : identityColumn(table);
+  if (object === undefined || column?.generated === undefined) return [];
+  const { seed, increment } = column.generated;
+  const sequence = identitySequence(context, object, column.name);
+  const called = context.identifier(column.name);
+  return [
+    context.text(STATEMENT_BREAK),
+    ...startSequence(context, sequence, seed, increment),
+    ...context.sql`ALTER TABLE ${name} ALTER ${called} SET DEFAULT nextval(${context.literal(sequence)})`,
+    ...passIdentity(context, column, name, sequence),
+  ];
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission {
@@ -76,10 +100,11 @@ function write(meaning: Meaning, context: WriteContext): Emission {
   const name = context.emit(into.target);
   const before: Piece[] = [];
   if (context.target === 'duckdb') {
-    if (context.countsRows) return countedLocally(meaning, name, context);
+    if (context.countsRows) return countedLocally(meaning, into, name, context);
     if (meaning.scratch)
       before.push(...context.sql`DROP TABLE IF EXISTS ${name}`, context.text(STATEMENT_BREAK));
     before.push(...context.sql`CREATE TABLE ${name} AS `);
+    return { edits: { before, after: identityBehind(into, name, context) }, fidelity: EXACT };
   } else {
     const using = context.options.sparkOnly ? ' USING DELTA' : '';
     before.push(

@@ -132,6 +132,12 @@ function parseArguments(p: Parser, name: string, found: Arguments): void {
     found.words.push(takePattern(p));
     return;
   }
+  // IDENTITY (type [, seed, increment]) of SELECT INTO
+  if (tsqlQuery && name === 'IDENTITY') {
+    const type = parseDataType(p);
+    found.words.push(p.tokens.text.slice(type.start + p.base, type.end + p.base).toUpperCase());
+    if (!p.takeOperator(',')) return;
+  }
   const json = tsqlQuery && name.startsWith('JSON_');
   do {
     if (tsqlQuery && isText(p, 'LANGUAGE') && !p.isOperator(',', 1) && !p.isOperator(')', 1)) {
