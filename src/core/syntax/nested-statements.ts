@@ -23,6 +23,28 @@ export function statementListsOf(statement: Statement): readonly StatementList[]
   }
 }
 
+/**
+ * True for a statement that `statementListsOf` finds lists in, be they empty: those report their own problems. It keeps
+ * its shape whatever fails in it; else all in it would be read again behind the failure, and twice as often at each level.
+ */
+export function holdsStatements(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'Block':
+    case 'IfStatement':
+    case 'WhileStatement':
+    case 'ForStatement':
+    case 'TryCatchBlock':
+    case 'HandlerDeclaration':
+    case 'CreateProcedure':
+    case 'CreateTrigger':
+      return true;
+    case 'CreateFunction':
+      return statement.body !== null;
+    default:
+      return false;
+  }
+}
+
 /** The last statement of `items` (in order) that starts before `offset`, or null. */
 export function lastStatementBefore(
   items: readonly PlacedStatement[],

@@ -287,7 +287,11 @@ function parseWhile(p: Parser, label: Identifier | null): Statement {
   return { kind: 'WhileStatement', start: 0, end: p.previousEnd(), label, condition, body };
 }
 
-/** for := FOR [row AS] query DO {statement} END FOR [label], of SQL scripting */
+/**
+ * for := FOR [row AS] query DO {statement} END FOR [label], of SQL scripting
+ *
+ * Without its DO it has no body: what follows stands beside it.
+ */
 function parseFor(p: Parser, label: Identifier | null): Statement {
   p.advance();
   let row: Identifier | null = null;
@@ -296,7 +300,7 @@ function parseFor(p: Parser, label: Identifier | null): Statement {
     p.advance();
   }
   const query = parseQuery(p);
-  p.expectWord('DO');
+  if (!p.expectWord('DO')) return unparsed(p);
   const body = parseStatementList(p, isEnd);
   p.expectWord('END');
   p.expectWord('FOR');

@@ -70,6 +70,8 @@ function tryNames<T>(
     p.diagnostics.length = search.mark;
     const found = search.production();
     const next = ownProblem(p, search.mark);
+    // A word that was needed as an end: what lies behind is not for this statement.
+    if (p.position - search.start > LONGEST) search.left = 0;
     let sound = next === null ? { found } : null;
     if (next !== null && next >= problem && names > 1) sound = tryNames(p, search, next, names - 1);
     p.setKeyword(at, keyword);

@@ -4,6 +4,7 @@ import { parseAdministration, parseOtherStatement } from './administration.ts';
 import { parseDdlStatement } from './ddl.ts';
 import { parseDmlStatement } from './dml.ts';
 import { parseCallWithoutExec } from './execute.ts';
+import { holdsStatements } from '../nested-statements.ts';
 import type { Parser } from './parser.ts';
 import { parseProceduralStatement } from './procedural.ts';
 import { parseQuery, startsQuery } from './query.ts';
@@ -145,24 +146,6 @@ function isComplete(p: Parser, statement: Statement): boolean {
     atStatementEnd(p) ||
     (holdsStatements(statement) && p.grammar.features.optionalSemicolon)
   );
-}
-
-/** True for a statement whose nested statements report their own problems. */
-function holdsStatements(statement: Statement): boolean {
-  switch (statement.kind) {
-    case 'Block':
-    case 'IfStatement':
-    case 'WhileStatement':
-    case 'TryCatchBlock':
-    case 'HandlerDeclaration':
-    case 'CreateProcedure':
-    case 'CreateTrigger':
-      return true;
-    case 'CreateFunction':
-      return statement.body !== null;
-    default:
-      return false;
-  }
 }
 
 function failed(p: Parser, mark: number): boolean {
