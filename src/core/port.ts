@@ -5,6 +5,7 @@ import type { SourceRuns } from './emit/piece.ts';
 import { cursorLoops } from './emit/cursor-loops.ts';
 import { refusedInserts } from './emit/known-keys.ts';
 import { knownTexts } from './emit/known-texts.ts';
+import { firstPassedFailure } from './emit/passed-failures.ts';
 import { rowCounts } from './emit/row-counts.ts';
 import { sessionFacts } from './emit/session-facts.ts';
 import { writeModule } from './emit/write-module.ts';
@@ -81,11 +82,13 @@ export function port(text: string, request: PortRequest): Port {
   const { tokens } = parsed;
   const { bindings } = binding;
   const session = sessionFacts(parsed.script, bindings);
+  const refused = refusedInserts(parsed.script, bindings, dialect);
   const input: EmitInput = {
     ...{ tokens, dialect, options, bindings, counted, blind, fixed, session },
     cursors: cursorLoops(parsed.script),
     texts: knownTexts(parsed.script, dialect),
-    refused: refusedInserts(parsed.script, bindings, dialect),
+    refused,
+    passedFailure: firstPassedFailure(parsed.script, bindings, dialect, refused),
     writeModule,
   };
   const emission = previous?.emission;

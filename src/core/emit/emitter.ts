@@ -46,6 +46,8 @@ export interface EmitInput {
   readonly texts?: ReadonlyMap<Statement, KnownSql>;
   /** The INSERTs that a key refuses, as is known before they run. */
   readonly refused?: ReadonlyMap<Statement, Refusal>;
+  /** The first statement after whose failure the source engine goes on with effect; null for none. */
+  readonly passedFailure?: Statement | null;
   /** The module whose statements are written in its caller's place, and those around it; absent for a script's own. */
   readonly module?: { readonly name: string; readonly around: readonly string[] };
   /** Writes what stands for the call of a procedure; absent where a call stays one. */

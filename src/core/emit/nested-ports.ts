@@ -100,6 +100,7 @@ export function seesTheSame(statement: Statement, before: EmitInput, now: EmitIn
   if (text?.text !== other?.text || text?.parameters !== other?.parameters) return false;
   if (before.refused?.get(statement)?.message !== now.refused?.get(statement)?.message)
     return false;
+  if ((before.passedFailure === statement) !== (now.passedFailure === statement)) return false;
   if (!asksTheSame(statement, before.session, now.session)) return false;
   return statementListsOf(statement).every((list) =>
     list.items.every((item) => seesTheSame(item.statement, before, now)),

@@ -162,6 +162,10 @@ export class Site implements WriteContext {
     return this.emitter.input.refused?.get(this.statement) ?? null;
   }
 
+  get passesFailure(): boolean {
+    return this.emitter.input.passedFailure === this.node;
+  }
+
   get module(): { readonly name: string; readonly called: boolean } | null {
     const called = this.emitter.input.module;
     if (called !== undefined) return { name: called.name, called: true };

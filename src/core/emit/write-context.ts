@@ -52,6 +52,8 @@ export interface WriteContext extends ReadSite {
   readonly knownSql: KnownSql | null;
   /** The error with which the source engine refuses this statement, where that is known; else null. */
   readonly refusal: Refusal | null;
+  /** True for the first statement of a script after whose failure the source engine goes on, with effect. */
+  readonly passesFailure: boolean;
   /** The procedure that the statement stands in, and whether it is written in its caller's place; null outside of any. */
   readonly module: { readonly name: string; readonly called: boolean } | null;
   /** The name in the target of a variable of the source. */

@@ -306,6 +306,16 @@ export function walk(root: Node, visit: (node: Node) => unknown): void {
   }
 }
 
+/** True if there is a query in the expression: a subquery, or one that a predicate asks. */
+export function holdsQuery(expression: Node): boolean {
+  let found = false;
+  walk(expression, (node) => {
+    found ||= node.kind === 'Query';
+    return !found;
+  });
+  return found;
+}
+
 /**
  * Calls `visit` for every node of a script, nested statements included, parents first and in source order.
  * `base` is the absolute start of the node's statement: the node stands at `base + node.start`. `statement` is

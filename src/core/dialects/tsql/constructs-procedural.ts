@@ -9,6 +9,7 @@ export const tsqlProceduralConstructs: Readonly<Record<string, Claim>> = {
   SetVariable: rewritten('set-variable'),
   SelectStatement: same(
     'A query gives its rows to the client.',
+    'statement-failure',
     'set-variable',
     'select-into',
     'row-count',
@@ -25,11 +26,11 @@ export const tsqlProceduralConstructs: Readonly<Record<string, Claim>> = {
   ReturnStatement: rewritten('loop-control'),
   PrintStatement: rewritten('print'),
   'ThrowStatement/THROW': rewritten('throw'),
-  'ThrowStatement/RAISERROR': rewritten('throw'),
+  'ThrowStatement/RAISERROR': rewritten('statement-failure', 'throw'),
   'TransactionStatement/begin': rewritten('transaction'),
   'TransactionStatement/commit': rewritten('transaction'),
   'TransactionStatement/rollback': rewritten('transaction'),
   'TransactionStatement/save': rewritten('transaction'),
-  ExecuteStatement: rewritten('execute-procedure'),
+  ExecuteStatement: rewritten('statement-failure', 'execute-procedure'),
   'SystemVariable/@@rowcount': rewritten('row-count'),
 };

@@ -5,10 +5,10 @@ import { rewritten, same } from '../claims.ts';
 export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   SelectStatement: same('A query gives its rows to the client.', 'select-into'),
   IntoClause: rewritten('select-into'),
-  InsertStatement: rewritten('insert'),
-  UpdateStatement: rewritten('update'),
+  InsertStatement: rewritten('statement-failure', 'insert'),
+  UpdateStatement: rewritten('statement-failure', 'update'),
   DeleteStatement: rewritten('delete'),
-  MergeStatement: rewritten('merge'),
+  MergeStatement: rewritten('statement-failure', 'merge'),
   TruncateStatement: same('TRUNCATE TABLE removes all rows.', 'truncate'),
   CreateTable: rewritten('create-table'),
   AlterTable: rewritten('alter-table'),

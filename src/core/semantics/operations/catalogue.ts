@@ -93,6 +93,7 @@ import { declareOperation } from './declare.ts';
 import { executeProcedureOperation } from './execute-procedure.ts';
 import { loopControlOperation } from './loop-control.ts';
 import { printOperation } from './print.ts';
+import { statementFailureOperation } from './statement-failure.ts';
 import { rowComparisonOperation } from './row-comparison.ts';
 import { rowCountOperation } from './row-count.ts';
 import { sessionOptionOperation } from './session-option.ts';
@@ -276,6 +277,7 @@ export const operations: readonly AnyOperation[] = [
   executeProcedureOperation,
   loopControlOperation,
   printOperation,
+  statementFailureOperation,
   rowCountOperation,
   sessionOptionOperation,
   setVariableOperation,

@@ -1,4 +1,5 @@
 import type { DeclareStatement, VariableDeclaration } from '../../syntax/ast/index.ts';
+import { holdsQuery } from '../../syntax/children.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { unknownType, type DataType } from '../data-type.ts';
@@ -63,7 +64,7 @@ function declarations(statement: DeclareStatement, context: WriteContext): Emiss
     const type = context.typeName(typeOf(declaration, context));
     const value = declaration.value;
     // A default may hold no subquery: the value is set by a statement after.
-    const separate = value !== null && value.kind === 'SubqueryExpression';
+    const separate = value !== null && holdsQuery(value);
     const initial = separate ? [context.text('NULL')] : initialValue(declaration, context);
     const name = context.variable(declaration.name);
     const declared = context.sql`DECLARE OR REPLACE VARIABLE ${name} ${type} DEFAULT ${initial}`;

@@ -63,7 +63,12 @@ function read(site: ReadSite): Meaning | Unknown | null {
   if (compared !== null && 'unknown' in compared) return compared;
   const conversion =
     output === undefined ? null : readColumnConversion(site, output.type, node.operand);
-  if (compared === null && conversion === null) return null;
+  if (
+    compared === null &&
+    conversion === null &&
+    (node.query === null || singleValue(node.query) === null)
+  )
+    return null;
   const plain = compared ?? untouched(nodes);
   return { ...plain, predicate: node, conversion };
 }
@@ -87,6 +92,17 @@ function readColumnConversion(
  */
 export function takesCollation(query: Query, context: WriteContext): boolean {
   return context.target === 'duckdb' || query.body.kind === 'SetOperation';
+}
+
+/**
+ * The value of a query that is nothing but one: Spark 4.2.1 reads `IN (SELECT 'x')` as a list whose only value is a
+ * literal of the type SELECT.
+ */
+function singleValue({ body, with: common, orderBy }: Query): Expression | null {
+  if (body.kind !== 'QuerySpecification' || body.from !== null || body.where !== null) return null;
+  if (common !== null || orderBy !== null || body.top !== null || body.items.length !== 1)
+    return null;
+  return body.groupBy === null && body.having === null ? (body.items[0]?.expression ?? null) : null;
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission {
@@ -115,6 +131,9 @@ function write(meaning: Meaning, context: WriteContext): Emission {
       context.sql`SELECT ${key} FROM (${context.emit(query)}) AS in_values (in_value)`,
     );
   }
+  const single = query === null || conversion !== null ? null : singleValue(query);
+  if (query !== null && single !== null && context.target !== 'duckdb')
+    replace.set(query, [context.emit(single)]);
   const all = together(fidelity, given);
   return {
     edits: { replace },

@@ -2,7 +2,9 @@ import type { ColumnReference, Node, OutputClause, SelectItem } from '../../synt
 import { walk } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import type { CatalogColumn, CatalogTable } from '../catalog.ts';
+import { columnNamed, type CatalogColumn, type CatalogTable } from '../catalog.ts';
+import type { DataType } from '../data-type.ts';
+import { assignmentConversion } from './assignment-conversion.ts';
 import { tableName } from './dml-target.ts';
 
 /** The value of a column in a row of INSERTED or DELETED. */
@@ -28,9 +30,40 @@ export function outputItems(
   table: CatalogTable,
   row: OutputRow,
 ): readonly Piece[] {
+  const takers = takingColumns(context, clause);
   return clause.items
     .flatMap((item) => itemsOf(item, context, table, row))
+    .map((item, index) => stored(item, takers[index], context))
     .flatMap((pieces, index) => (index === 0 ? pieces : [context.text(', '), ...pieces]));
+}
+
+/** One column of OUTPUT. */
+interface OutputItem {
+  /** With its name. */
+  readonly named: readonly Piece[];
+  readonly value: readonly Piece[];
+  readonly type: DataType;
+}
+
+/** The columns of the table that OUTPUT INTO fills, in order; none where the rows go to the client. */
+function takingColumns(context: WriteContext, clause: OutputClause): readonly CatalogColumn[] {
+  if (clause.into === null) return [];
+  const into = context.relationOf(clause.into)?.table ?? null;
+  if (into === null) return [];
+  if (clause.intoColumns.length === 0)
+    return into.columns.filter((column) => !column.identity && !column.computed);
+  return clause.intoColumns.flatMap(({ text }) => columnNamed(into, text) ?? []);
+}
+
+/** An item as a column takes it; what has the column's type already stays as it is. */
+function stored(
+  { named, value, type }: OutputItem,
+  taker: CatalogColumn | undefined,
+  context: WriteContext,
+): readonly Piece[] {
+  if (taker === undefined) return named;
+  const converted = assignmentConversion(context, type, taker.type, value);
+  return converted === value ? named : converted;
 }
 
 function itemsOf(
@@ -38,15 +71,16 @@ function itemsOf(
   context: WriteContext,
   table: CatalogTable,
   row: OutputRow,
-): readonly (readonly Piece[])[] {
+): readonly OutputItem[] {
   const { expression } = item;
   const qualifier =
     expression.kind === 'Star' ? expression.qualifier?.parts.at(-1)?.text.toLowerCase() : undefined;
   if (qualifier === 'inserted' || qualifier === 'deleted') {
-    return table.columns.map(
-      (column) =>
-        context.sql`${valueIn(row[qualifier], column, context)} AS ${context.identifier(column.name)}`,
-    );
+    return table.columns.map((column) => {
+      const value = valueIn(row[qualifier], column, context);
+      const named = context.sql`${value} AS ${context.identifier(column.name)}`;
+      return { named, value, type: column.type };
+    });
   }
   const replace = new Map<Node, readonly Piece[]>();
   walk(expression, (node) => {
@@ -54,11 +88,15 @@ function itemsOf(
     const value = valueOf(node, context, table, row);
     if (value !== null) replace.set(node, value);
   });
+  const type = context.typeOf(expression);
   const own = replace.get(expression);
-  if (own === undefined || expression.kind !== 'ColumnReference' || item.alias !== null)
-    return [[{ emit: item, replace }]];
+  if (own === undefined || expression.kind !== 'ColumnReference' || item.alias !== null) {
+    const value: Piece = replace.size === 0 ? { emit: expression } : { emit: expression, replace };
+    return [{ named: [{ emit: item, replace }], value: own ?? [value], type }];
+  }
   const name = expression.parts.at(-1)?.text ?? '';
-  return [name.startsWith('$') ? own : context.sql`${own} AS ${context.identifier(name)}`];
+  const named = name.startsWith('$') ? own : context.sql`${own} AS ${context.identifier(name)}`;
+  return [{ named, value: own, type }];
 }
 
 /** What a column of OUTPUT is written as; null where it stands as it is. */

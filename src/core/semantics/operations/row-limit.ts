@@ -5,6 +5,7 @@ import type {
   QuerySpecification,
   TopClause,
 } from '../../syntax/ast/index.ts';
+import { holdsQuery } from '../../syntax/children.ts';
 import type { Edits, Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { SourceFix } from '../../text/edit.ts';
@@ -181,7 +182,7 @@ const ANY_ROWS = conditional(
 
 function writeLimit(meaning: Extract<Meaning, { role: 'limit' }>, context: WriteContext): Emission {
   const { count, offset, query } = meaning;
-  if (!meaning.percent && !meaning.withTies) {
+  if (!meaning.percent && !meaning.withTies && !isAsked(count, context)) {
     const after: Piece[] = [];
     if (count !== null) after.push(...context.sql` LIMIT ${context.emit(count)}`);
     if (offset !== null && context.constantOf(offset) !== 0)
@@ -207,14 +208,20 @@ function writeLimit(meaning: Extract<Meaning, { role: 'limit' }>, context: Write
   const spans = [
     { span: { start: body.end, end: body.end }, pieces: context.sql` QUALIFY ${condition}` },
   ];
-  return { edits: { spans }, fidelity: EXACT };
+  return { edits: { spans }, fidelity: picksAny(query, context) ? ANY_ROWS : EXACT };
+}
+
+/** True for a number of rows that a query gives: LIMIT of Spark takes constants and variables only. */
+function isAsked(count: Expression | null, context: WriteContext): boolean {
+  return count !== null && context.target !== 'duckdb' && holdsQuery(count);
 }
 
 function rank(withTies: boolean, query: Query, context: WriteContext): readonly Piece[] {
   const order = query.orderBy?.items ?? [];
+  // Spark numbers no rows without an order: any constant will do (measured on 4.2.1).
   const windowOrder =
     order.length === 0
-      ? []
+      ? [context.text('ORDER BY 1')]
       : [context.text('ORDER BY '), ...orderPieces(order, query.body, context)];
   return context.sql`${withTies ? 'rank' : 'row_number'}() OVER (${windowOrder})`;
 }
@@ -277,8 +284,8 @@ function rankOfGroups(
 ): NonNullable<Edits['spans']> {
   const { query, top, body } = meaning;
   const last = body.items.at(-1);
-  if (query === null || last === undefined || !isGrouped(query) || !(top.withTies || top.percent))
-    return [];
+  if (query === null || last === undefined || !isGrouped(query)) return [];
+  if (!top.withTies && !top.percent && !isAsked(top.count, context)) return [];
   const total = top.percent ? `, count(*) OVER () AS ${TOTAL}` : '';
   const pieces = context.sql`, ${rank(top.withTies, query, context)} AS ${RANK}${total}`;
   return [{ span: { start: last.end, end: last.end }, pieces }];

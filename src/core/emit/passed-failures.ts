@@ -1,0 +1,203 @@
+import type { Binding } from '../semantics/binding.ts';
+import type { CatalogColumn } from '../semantics/catalog.ts';
+import { constantOf } from '../semantics/constant.ts';
+import type { Dialect } from '../semantics/dialect.ts';
+import { intoOf } from '../semantics/operations/select-into.ts';
+import type {
+  InsertStatement,
+  PlacedStatement,
+  Script,
+  Statement,
+  StatementList,
+} from '../syntax/ast/index.ts';
+import { holdsQuery, walk } from '../syntax/children.ts';
+import { statementListsOf } from '../syntax/nested-statements.ts';
+import type { Refusal } from './known-keys.ts';
+
+/**
+ * How a statement may fail: `surely`, as its constants show; `perhaps`, as its rows will have it; or in no way that
+ * would surprise its author.
+ */
+type Risk = 'surely' | 'perhaps' | 'none';
+
+/**
+ * The first statement of a script after whose failure the source engine goes on, where something with an effect
+ * follows: outside of TRY, with XACT_ABORT off. Null where no failure is passed over. What a script that changes data
+ * would do after a failure matters; where a statement surely fails, every result after it does.
+ */
+export function firstPassedFailure(
+  script: Script,
+  bindings: ReadonlyMap<Statement, Binding>,
+  dialect: Dialect,
+  refused: ReadonlyMap<Statement, Refusal>,
+): Statement | null {
+  const search = new Search(bindings, dialect, refused);
+  search.list(script.items, false);
+  return search.found;
+}
+
+class Search {
+  found: Statement | null = null;
+  private candidate: { readonly statement: Statement; readonly risk: Risk } | null = null;
+  private readonly bindings: ReadonlyMap<Statement, Binding>;
+  private readonly dialect: Dialect;
+  private readonly refused: ReadonlyMap<Statement, Refusal>;
+
+  constructor(
+    bindings: ReadonlyMap<Statement, Binding>,
+    dialect: Dialect,
+    refused: ReadonlyMap<Statement, Refusal>,
+  ) {
+    this.bindings = bindings;
+    this.dialect = dialect;
+    this.refused = refused;
+  }
+
+  /** @param caught - true inside of TRY, whose CATCH every failure reaches */
+  list(items: readonly PlacedStatement[], caught: boolean): void {
+    for (const { statement } of items) {
+      if (this.found !== null) return;
+      this.statement(statement, caught);
+    }
+  }
+
+  private statement(statement: Statement, caught: boolean): void {
+    const { candidate } = this;
+    const follows = changesData(statement) || (candidate?.risk === 'surely' && answers(statement));
+    if (candidate !== null && follows) {
+      this.found = candidate.statement;
+      return;
+    }
+    if (!caught && candidate?.risk !== 'surely') this.consider(statement, candidate !== null);
+    switch (statement.kind) {
+      case 'TryCatchBlock':
+        this.list(statement.body.items, true);
+        this.list(statement.handler.items, caught);
+        return;
+      case 'WhileStatement':
+        this.list(statement.body.items, caught);
+        // The next round follows the statement that failed in this one.
+        if (this.found === null && this.candidateIn(statement.body) !== null)
+          this.found = this.candidateIn(statement.body);
+        return;
+      case 'CreateTrigger':
+      case 'CreateFunction':
+        return;
+      default:
+        for (const list of statementListsOf(statement)) this.list(list.items, caught);
+    }
+  }
+
+  private consider(statement: Statement, hasCandidate: boolean): void {
+    const risk = this.risk(statement);
+    if (risk === 'none' || (hasCandidate && risk !== 'surely')) return;
+    const binding = this.bindings.get(statement);
+    if (binding === undefined || binding.catalogIn.settings.xactAbort) return;
+    this.candidate = { statement, risk };
+  }
+
+  private candidateIn(list: StatementList): Statement | null {
+    const statement = this.candidate?.statement;
+    if (statement === undefined || this.candidate?.risk === 'none') return null;
+    const holds = (inner: StatementList): boolean =>
+      inner.items.some(
+        (item) => item.statement === statement || statementListsOf(item.statement).some(holds),
+      );
+    return holds(list) && changesData(statement) ? statement : null;
+  }
+
+  private risk(statement: Statement): Risk {
+    if (this.refused.has(statement)) return 'surely';
+    switch (statement.kind) {
+      case 'InsertStatement':
+        return this.insertRisk(statement);
+      case 'UpdateStatement':
+      case 'MergeStatement':
+      case 'ExecuteStatement':
+        return 'perhaps';
+      case 'SelectStatement': {
+        if (this.dividesByZero(statement)) return 'surely';
+        return intoOf(statement.query) === null ? 'none' : 'perhaps';
+      }
+      case 'ThrowStatement': {
+        const [, severity] = statement.arguments;
+        const level = severity === undefined ? undefined : constantOf(severity, this.dialect);
+        // THROW ends the batch, and RAISERROR of a low severity is a message.
+        return statement.form === 'RAISERROR' && typeof level === 'number' && level > 10
+          ? 'surely'
+          : 'none';
+      }
+      default:
+        return 'none';
+    }
+  }
+
+  /** Constants that fit their columns are as good as stored; others come as the rows will have it. */
+  private insertRisk(statement: InsertStatement): Risk {
+    const { source } = statement;
+    if (source === null) return 'none';
+    if (source.kind !== 'Query' || source.body.kind !== 'ValuesClause') return 'perhaps';
+    const table = this.bindings.get(statement)?.relations.get(statement.target)?.table ?? null;
+    const given = (table?.columns ?? []).filter((column) => !column.identity && !column.computed);
+    const columns: readonly (CatalogColumn | undefined)[] =
+      statement.columns.length === 0
+        ? given
+        : statement.columns.map(({ text }) =>
+            given.find((column) => column.name.toLowerCase() === text.toLowerCase()),
+          );
+    let risk: Risk = 'none';
+    for (const row of source.body.rows) {
+      for (const [index, item] of row.items.entries()) {
+        const column = columns[index];
+        const value = constantOf(item, this.dialect);
+        if (column !== undefined && value !== undefined && !fits(value, column)) return 'surely';
+        if (value === undefined && holdsQuery(item)) risk = 'perhaps';
+      }
+    }
+    return risk;
+  }
+
+  /** A division by a constant zero: error 8134, whatever the rows. */
+  private dividesByZero(statement: Statement): boolean {
+    let found = false;
+    walk(statement, (node) => {
+      // What stands in a branch that is never taken is not computed.
+      if (node.kind === 'CaseExpression') return false;
+      if (node.kind === 'BinaryExpression' && (node.operator === '/' || node.operator === '%'))
+        found ||= constantOf(node.right, this.dialect) === 0;
+      return !found;
+    });
+    return found;
+  }
+}
+
+/** True if SQL Server stores this constant in the column: neither too long, nor NULL where none may be. */
+function fits(value: string | number | null, column: CatalogColumn): boolean {
+  if (value === null) return column.nullable;
+  const { type } = column;
+  if (type.type !== 'text' || typeof value !== 'string' || typeof type.length !== 'number')
+    return true;
+  return value.trimEnd().length <= type.length;
+}
+
+/** True for a statement that leaves rows or objects other than they were. */
+function changesData(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'InsertStatement':
+    case 'UpdateStatement':
+    case 'DeleteStatement':
+    case 'MergeStatement':
+    case 'TruncateStatement':
+    case 'ExecuteStatement':
+      return true;
+    case 'SelectStatement':
+      return intoOf(statement.query) !== null;
+    default:
+      return false;
+  }
+}
+
+/** True for a statement that a client sees something of. */
+function answers(statement: Statement): boolean {
+  return statement.kind === 'SelectStatement' || statement.kind === 'PrintStatement';
+}
