@@ -2,14 +2,12 @@ import type { SystemValue } from '../program/program.ts';
 import type { Binding } from '../semantics/binding.ts';
 import { nameKey, type CatalogTable } from '../semantics/catalog.ts';
 import type {
-  DeleteStatement,
+  ChangeStatement,
   InsertStatement,
-  MergeStatement,
   Node,
   ObjectName,
   Script,
   Statement,
-  UpdateStatement,
 } from '../syntax/ast/index.ts';
 import { walkScript } from '../syntax/children.ts';
 
@@ -51,10 +49,11 @@ export function askedBy(node: Node): SystemValue | null {
   return ASKING[(node.name.parts.at(-1)?.text ?? '').toLowerCase()] ?? null;
 }
 
-type Changing = InsertStatement | UpdateStatement | DeleteStatement | MergeStatement;
-
 /** The table whose rows a statement changes, through a CTE, too; null if it is not known. */
-function changedTable(statement: Changing, binding: Binding | undefined): CatalogTable | null {
+function changedTable(
+  statement: ChangeStatement,
+  binding: Binding | undefined,
+): CatalogTable | null {
   const own = binding?.relations.get(statement.target);
   if (own?.table) return own.table;
   const name = statement.target.kind === 'NamedTable' ? statement.target.name.parts.at(-1) : null;
@@ -88,8 +87,8 @@ export function sessionFacts(
   const undoes = new Map<Statement, Statement>();
   let open: Stretch[] = [];
   let ended = true;
-  const write = (statement: Changing): void => {
-    const table = changedTable(statement, bindings.get(statement));
+  const write = (change: ChangeStatement, around: Statement): void => {
+    const table = changedTable(change, bindings.get(around));
     if (table === null || table.kind === 'table-variable') return;
     for (const stretch of open) {
       // A table that is made later has no rows to put back.
@@ -131,13 +130,13 @@ export function sessionFacts(
         if (node.arguments.length === 0) asked.add('error-message');
         return;
       case 'InsertStatement':
-        outputsIdentity ||= node.output !== null && insertsIdentity(node, bindings.get(node));
-        write(node);
+        outputsIdentity ||= node.output !== null && insertsIdentity(node, bindings.get(statement));
+        write(node, statement);
         return;
       case 'UpdateStatement':
       case 'DeleteStatement':
       case 'MergeStatement':
-        write(node);
+        write(node, statement);
         return;
       case 'TransactionStatement':
         break;

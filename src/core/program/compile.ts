@@ -13,6 +13,7 @@ import { syntaxFinding, type Finding } from '../semantics/finding.ts';
 import type { SourceDialect } from '../semantics/operation.ts';
 import { constantOf } from '../semantics/constant.ts';
 import { tableName } from '../semantics/operations/dml-target.ts';
+import { changedRowsOf } from '../semantics/operations/changed-rows.ts';
 import { identityColumn, lastIdentity } from '../semantics/operations/identity.ts';
 import { formatMessage } from '../semantics/operations/format-message.ts';
 import { intoOf } from '../semantics/operations/select-into.ts';
@@ -640,7 +641,16 @@ class Compiler implements StatementCompiler {
   }
 
   private writes(statement: Statement): string[] {
-    const binding = this.input.bindings.get(statement);
+    const read = changedRowsOf(statement);
+    return [
+      ...(read === null ? [] : this.writtenBy(read.change, statement)),
+      ...this.writtenBy(statement, statement),
+    ];
+  }
+
+  /** The table that a statement in `placed`, or itself, writes to. */
+  private writtenBy(statement: Statement, placed: Statement): string[] {
+    const binding = this.input.bindings.get(placed);
     if (binding === undefined || !('target' in statement)) return [];
     const { target } = statement;
     const table = binding.relations.get(target)?.table;

@@ -1,5 +1,6 @@
 import type {
   Assignment,
+  ChangeStatement,
   DeleteStatement,
   DmlTarget,
   ExecuteStatementBody,
@@ -17,6 +18,23 @@ import { bindItems, bindQuery, bindWith } from './bind-query.ts';
 import { bindDmlRelation, bindFrom, bindTable, place } from './bind-relation.ts';
 import type { BoundRelation, OutputColumn } from './binding.ts';
 import { Scope, ScopeEntry, type CteScope } from './scope.ts';
+
+/** Binds a statement that changes rows. */
+export function bindChange(b: Binder, node: ChangeStatement): void {
+  switch (node.kind) {
+    case 'InsertStatement':
+      bindInsert(b, node);
+      return;
+    case 'UpdateStatement':
+      bindUpdate(b, node);
+      return;
+    case 'DeleteStatement':
+      bindDelete(b, node);
+      return;
+    case 'MergeStatement':
+      bindMerge(b, node);
+  }
+}
 
 /** Binds INSERT: the target, the source, what OUTPUT gives. */
 export function bindInsert(b: Binder, node: InsertStatement): void {

@@ -1,4 +1,5 @@
 import type {
+  ChangedRowsTable,
   DerivedTable,
   FromClause,
   JoinedTable,
@@ -10,6 +11,7 @@ import type {
   TableVariable,
 } from '../syntax/ast/index.ts';
 import type { Binder } from './binder.ts';
+import { bindChange } from './bind-dml.ts';
 import { bindExpression, bindExpressions } from './bind-expression.ts';
 import { bindQuery, renamed } from './bind-query.ts';
 import type { BoundRelation, OutputColumn } from './binding.ts';
@@ -68,6 +70,9 @@ export function bindTable(b: Binder, table: TableReference, scope: Scope, latera
       return;
     case 'DerivedTable':
       bindDerived(b, table, scope, lateral || table.lateral);
+      return;
+    case 'ChangedRowsTable':
+      bindChangedRows(b, table, scope);
       return;
     case 'TableFunction':
       bindTableFunction(b, table, scope);
@@ -247,6 +252,19 @@ function bindDerived(b: Binder, table: DerivedTable, scope: Scope, lateral: bool
       table: null,
       columns: aliased(columns, table.alias),
     },
+    scope,
+  );
+}
+
+function bindChangedRows(b: Binder, table: ChangedRowsTable, scope: Scope): void {
+  const { change, alias } = table;
+  bindChange(b, change);
+  const columns = change.output === null ? undefined : b.outputs.get(change.output);
+  const name = alias?.name.text ?? '';
+  const kind = columns === undefined ? 'unknown' : 'derived';
+  place(
+    b,
+    { reference: table, name, kind, table: null, columns: aliased(columns ?? [], alias) },
     scope,
   );
 }

@@ -25,6 +25,7 @@ const FIELDS: FieldTable = {
   CaseExpression: { operand: true, whens: true, otherwise: true },
   CaseWhen: { when: true, then: true },
   CastExpression: { operand: true, type: true, style: true },
+  ChangedRowsTable: { change: true, alias: true },
   CollateExpression: { operand: true, collation: true },
   ColumnDefinition: {
     name: true,

@@ -34,6 +34,7 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   FromClause: same(`A comma is a cross join (${FROM}).`),
   NamedTable: same('A name with an optional alias is standard SQL.', 'system-table'),
   DerivedTable: same('A subquery with an alias is standard SQL.'),
+  ChangedRowsTable: rewritten('changed-rows'),
   TableAlias: same('[AS] alias (columns) is standard SQL.'),
   'JoinedTable/inner': same(`Standard SQL (${FROM}).`, 'join-spelling'),
   'JoinedTable/left': same(`Standard SQL (${FROM}).`, 'join-spelling'),

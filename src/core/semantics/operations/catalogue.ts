@@ -65,6 +65,7 @@ import { textReplaceOperation } from './text-replace.ts';
 import { textOverlayOperation } from './text-overlay.ts';
 import { textRepeatOperation } from './text-repeat.ts';
 import { textJoinOperation } from './text-join.ts';
+import { changedRowsOperation } from './changed-rows.ts';
 import { characterCodeOperation } from './character-code.ts';
 import { characterMapOperation } from './character-map.ts';
 import { quoteNameOperation } from './quote-name.ts';
@@ -226,6 +227,7 @@ export const operations: readonly AnyOperation[] = [
   textOverlayOperation,
   textRepeatOperation,
   textJoinOperation,
+  changedRowsOperation,
   characterCodeOperation,
   characterMapOperation,
   quoteNameOperation,

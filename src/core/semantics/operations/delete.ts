@@ -9,6 +9,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { isKept } from './changed-rows.ts';
 import { rowCount } from './counted-rows.ts';
 import {
   cteRows,
@@ -287,7 +288,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   }
   const { changed } = meaning;
   // What goes to the client is a query of its own, before this statement.
-  const output = statement.output?.into ? outputOf(meaning, changed, context) : [];
+  const output = isKept(context, statement.output) ? outputOf(meaning, changed, context) : [];
   if (from === null && statement.with === null && statement.top === null) {
     const pieces = [...output, ...writePlain(meaning, changed, context)];
     return { pieces, fidelity: EXACT, silent: true };

@@ -45,6 +45,7 @@ export function exposedName(reference: TableReference): string {
     case 'TableVariable':
       return reference.alias?.name.text ?? reference.name;
     case 'DerivedTable':
+    case 'ChangedRowsTable':
     case 'TableFunction':
     case 'PivotedTable':
       return reference.alias?.name.text ?? '';

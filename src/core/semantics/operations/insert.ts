@@ -12,6 +12,7 @@ import { columnNamed, type CatalogColumn, type CatalogTable } from '../catalog.t
 import { EXACT, type Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { changeBefore, isKept } from './changed-rows.ts';
 import { rowCount } from './counted-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { pickedAtWill, tableName } from './dml-target.ts';
@@ -120,7 +121,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   if (output === null) return unknownOutput();
   const assumptions = [...pickedAtWill(statement.top), ...output.assumptions];
   return {
-    pieces: context.sql`${output.before}${count}${word}${head(meaning, context)}${cte}\n${rows}${kept}${output.after}`,
+    pieces: context.sql`${changeBefore(context, statement)}${output.before}${count}${word}${head(meaning, context)}${cte}\n${rows}${kept}${output.after}`,
     fidelity: assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions },
     silent: assumptions.length === 0,
   };
@@ -141,7 +142,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     // What goes to the client is a query of its own, behind this statement.
     const output = localOutput(meaning, context);
     return {
-      pieces: context.sql`${output.before}INSERT INTO ${head(meaning, context)} ${cte}${rows}${givenIdentity(meaning, context)}${checks(meaning, context)}${output.after}`,
+      pieces: context.sql`${changeBefore(context, statement)}${output.before}INSERT INTO ${head(meaning, context)} ${cte}${rows}${givenIdentity(meaning, context)}${checks(meaning, context)}${output.after}`,
       fidelity: EXACT,
       silent: true,
     };
@@ -348,7 +349,7 @@ function localOutput(meaning: Meaning, context: WriteContext): Output {
     ...context.sql`CREATE OR REPLACE TEMP TABLE "portside_last_row" AS SELECT coalesce(max(rowid), -1) AS last FROM ${name}`,
     context.text(STATEMENT_BREAK),
   ];
-  if (output.into === null) return { ...NO_OUTPUT, before };
+  if (!isKept(context, output)) return { ...NO_OUTPUT, before };
   const rows = newRows(meaning, output, context);
   const after = [context.text(STATEMENT_BREAK), ...outputStatement(context, output, rows)];
   return { ...NO_OUTPUT, before, after };

@@ -10,6 +10,7 @@ import type { CatalogColumn, CatalogTable } from '../catalog.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { isKept } from './changed-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { rowCountOf } from './counted-rows.ts';
 import { exposedName, mergeSource, qualifierOf, tableName } from './dml-target.ts';
@@ -363,7 +364,9 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { statement, severalMatches } = meaning;
   const { target, source } = localTables(meaning, context);
   // What goes to the client is a query of its own, before this statement.
-  const output = statement.output?.into ? outputOf(meaning, target, source, context) : [];
+  const output = isKept(context, statement.output)
+    ? outputOf(meaning, target, source, context)
+    : [];
   if (output === null) return unknownOutput();
   const clauses = statement.clauses.flatMap((clause) => writeClause(clause, meaning, context));
   const changing = statement.clauses.filter((clause) => clause.when === 'matched');

@@ -5,6 +5,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { columnNamed, type CatalogColumn, type CatalogTable } from '../catalog.ts';
 import type { DataType } from '../data-type.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
+import { keptRows } from './changed-rows.ts';
 import { tableName } from './dml-target.ts';
 
 /** The value of a column in a row of INSERTED or DELETED. */
@@ -128,13 +129,13 @@ function valueIn(
     : value(column);
 }
 
-/** The rows of OUTPUT where they go: to the client, or into a table. */
+/** The rows of OUTPUT where they go: to the client, into a table, or into one for the INSERT that reads them. */
 export function outputStatement(
   context: WriteContext,
   clause: OutputClause,
   query: readonly Piece[],
 ): readonly Piece[] {
-  if (clause.into === null) return query;
+  if (clause.into === null) return keptRows(context, clause, query) ?? query;
   const columns =
     clause.intoColumns.length === 0 ? [] : context.sql` (${context.list(clause.intoColumns)})`;
   return context.sql`INSERT INTO ${tableName(context, clause.into)}${columns}\n${query}`;

@@ -13,6 +13,7 @@ import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { isKept } from './changed-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { combines, compoundValue } from './compound-value.ts';
 import { rowCount } from './counted-rows.ts';
@@ -382,7 +383,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
       ? keyChecks(context, changed.table, table, columns)
       : [];
   // What goes to the client is a query of its own, before this statement.
-  const output = statement.output?.into ? outputOf(meaning, context) : [];
+  const output = isKept(context, statement.output) ? outputOf(meaning, context) : [];
   if (output === null) return computedOutput();
   if (cte === null && from === null && statement.with === null && statement.top === null) {
     const pieces = [...output, ...writePlain(meaning, context), ...checks];

@@ -22,6 +22,9 @@ export interface SelectStatement extends NodeBase {
 /** What a DML statement changes: a table, a view, a CTE, an alias of FROM, or a table variable. */
 export type DmlTarget = Extract<TableReference, { kind: 'NamedTable' | 'TableVariable' }>;
 
+/** A statement that changes rows, and may give them by OUTPUT. */
+export type ChangeStatement = InsertStatement | UpdateStatement | DeleteStatement | MergeStatement;
+
 export interface InsertStatement extends NodeBase {
   readonly kind: 'InsertStatement';
   readonly with: WithClause | null;

@@ -1,3 +1,4 @@
+import type { ChangeStatement } from './dml.ts';
 import type { Expression, Variable } from './expression.ts';
 import type { DataTypeNode, Identifier, NodeBase, ObjectName } from './node.ts';
 
@@ -86,6 +87,7 @@ export interface FromClause extends NodeBase {
 export type TableReference =
   | NamedTable
   | DerivedTable
+  | ChangedRowsTable
   | TableFunction
   | JoinedTable
   | ParenthesizedTable
@@ -126,6 +128,13 @@ export interface DerivedTable extends NodeBase {
   readonly query: Query;
   readonly alias: TableAlias | null;
   readonly lateral: boolean;
+}
+
+/** `(MERGE … OUTPUT …) alias` in FROM of an INSERT: the rows that a change gives by its OUTPUT. */
+export interface ChangedRowsTable extends NodeBase {
+  readonly kind: 'ChangedRowsTable';
+  readonly change: ChangeStatement;
+  readonly alias: TableAlias | null;
 }
 
 /** `f(args) alias`, OPENJSON(…) WITH (…), `x.nodes(…)`. */

@@ -1,10 +1,12 @@
 import type {
+  ChangeStatement,
   Expression,
   FromClause,
   Identifier,
   JoinedTable,
   NamedTable,
   ObjectName,
+  Statement,
   TableAlias,
   TableHints,
   TableReference,
@@ -12,6 +14,7 @@ import type {
 } from '../ast/index.ts';
 import { STRICT_NAME_ID } from '../keyword.ts';
 import { TokenKind } from '../token.ts';
+import { parseDmlStatement } from './dml.ts';
 import { parseExpression, parseValueExpression } from './expression.ts';
 import { continueObjectName, isText, parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
@@ -337,6 +340,44 @@ function parseTableVariable(p: Parser): TableReference {
   return { kind: 'TableVariable', start, end: p.previousEnd(), name, alias };
 }
 
+function isChangeAhead(p: Parser): boolean {
+  return (
+    p.isWord('MERGE', 1) || p.isWord('UPDATE', 1) || p.isWord('DELETE', 1) || p.isWord('INSERT', 1)
+  );
+}
+
+/** changed := '(' (INSERT … | UPDATE … | DELETE … | MERGE …) ')' alias, in FROM of an INSERT */
+function parseChangedRows(p: Parser, start: number): TableReference {
+  p.advance();
+  const from = p.start();
+  const change = parseDmlStatement(p);
+  if (change === null || !isChange(change)) {
+    const table = missingTable(p);
+    return { kind: 'ParenthesizedTable', start, end: p.previousEnd(), table };
+  }
+  p.expectOperator(')');
+  const alias = parseTableAlias(p);
+  return {
+    kind: 'ChangedRowsTable',
+    start,
+    end: p.previousEnd(),
+    change: { ...change, start: from },
+    alias,
+  };
+}
+
+function isChange(statement: Statement): statement is ChangeStatement {
+  switch (statement.kind) {
+    case 'InsertStatement':
+    case 'UpdateStatement':
+    case 'DeleteStatement':
+    case 'MergeStatement':
+      return true;
+    default:
+      return false;
+  }
+}
+
 function parseParenthesizedTable(p: Parser, start: number, lateral: boolean): TableReference {
   if (isQueryAhead(p)) {
     p.advance();
@@ -345,6 +386,7 @@ function parseParenthesizedTable(p: Parser, start: number, lateral: boolean): Ta
     const alias = parseTableAlias(p);
     return { kind: 'DerivedTable', start, end: p.previousEnd(), query, alias, lateral };
   }
+  if (p.grammar.features.tsqlQuery && isChangeAhead(p)) return parseChangedRows(p, start);
   p.advance();
   if (!p.enter())
     return { kind: 'ParenthesizedTable', start, end: p.previousEnd(), table: missingTable(p) };
