@@ -13,11 +13,14 @@ const reports = path.join(root, 'coverage');
 /** What of a file was run: lines and branches, all and those that ran. */
 function countsOf({ path: file, s: lines, b: branches, branchMap }) {
   const text = readFileSync(file, 'utf8').trimEnd().split('\n');
+  // What the loader puts before and behind a module's text is mapped to its first line, to its closing
+  // brackets, or to the name of its last function: no block of ours begins there.
   const isOwn = ({ loc: { start, end } }) => {
-    // What the loader puts before and behind a module's text is mapped to its first line and its end.
     const isWholeFirstLine = start.line === 1 && start.column === 0 && end.line === 1;
-    const isBehind = start.line >= text.length && start.column >= (text.at(-1) ?? '').length - 1;
-    return !isWholeFirstLine && !isBehind;
+    const line = text[start.line - 1] ?? '';
+    const isBehind = start.line >= text.length && /^[)\]};]*$/u.test(line.slice(start.column));
+    const isName = /\bfunction $/u.test(line.slice(0, start.column));
+    return !isWholeFirstLine && !isBehind && !isName;
   };
   const taken = Object.entries(branches).filter(([id]) => isOwn(branchMap[id]));
   const ran = Object.values(lines);

@@ -1,4 +1,5 @@
 import type { Node, NodeKind } from '../syntax/ast/index.ts';
+import { ownName } from '../syntax/own-name.ts';
 
 /** The keys of kinds with a variant, made once each: a string that is put together anew is slow to look up. */
 const keys = new Map<NodeKind, Map<string, string>>();
@@ -24,12 +25,12 @@ export function constructKey(node: Node): string {
     case 'Literal':
       return variantKey(node.kind, node.literal);
     case 'FunctionCall': {
-      const key = `FunctionCall/${(node.name.parts.at(-1)?.text ?? '').toLowerCase()}`;
+      const key = `FunctionCall/${ownName(node.name).toLowerCase()}`;
       // Another result type is another function, of which the claim of the plain one says nothing.
       return node.words.some((word) => word.startsWith('RETURNING ')) ? `${key}/returning` : key;
     }
     case 'TableFunction':
-      return `TableFunction/${(node.name.parts.at(-1)?.text ?? '').toLowerCase()}`;
+      return `TableFunction/${ownName(node.name).toLowerCase()}`;
     case 'MethodCall':
       return `MethodCall/${node.method.text.toLowerCase()}`;
     case 'CastExpression':

@@ -10,6 +10,7 @@ import type {
 } from '../syntax/ast/index.ts';
 import { walk } from '../syntax/children.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
+import { ownName } from '../syntax/own-name.ts';
 
 /** A value that is known before the script runs. */
 type Known = string | number | null;
@@ -157,7 +158,7 @@ class Values {
           ? joined(this.valueOf(expression.left), this.valueOf(expression.right))
           : undefined;
       case 'CastExpression': {
-        const type = expression.type.name.parts.at(-1)?.text.toLowerCase() ?? '';
+        const type = ownName(expression.type.name).toLowerCase();
         const value = this.valueOf(expression.operand);
         if (!/^(?:n?varchar|sysname)$/.test(type) || value === undefined) return undefined;
         if (value === null) return null;
@@ -179,7 +180,7 @@ class Values {
     const values = call.arguments.map((argument) => this.valueOf(argument));
     if (values.includes(undefined)) return undefined;
     const [first = null, second = null] = values;
-    switch ((call.name.parts.at(-1)?.text ?? '').toLowerCase()) {
+    switch (ownName(call.name).toLowerCase()) {
       case 'quotename': {
         if (typeof first !== 'string') return undefined;
         if (second === null || second === '[' || second === ']')

@@ -1,4 +1,5 @@
 import type { Expression, Node } from '../syntax/ast/index.ts';
+import { ownName } from '../syntax/own-name.ts';
 
 const OPERATORS = new Set<Node['kind']>([
   'UnaryExpression',
@@ -52,9 +53,9 @@ export function isExpression(node: Node): node is Expression {
 export function describeConstruct(node: Node): string {
   switch (node.kind) {
     case 'FunctionCall':
-      return `The function ${(node.name.parts.at(-1)?.text ?? '').toUpperCase()}`;
+      return `The function ${ownName(node.name).toUpperCase()}`;
     case 'TableFunction':
-      return `The table function ${(node.name.parts.at(-1)?.text ?? '').toUpperCase()}`;
+      return `The table function ${ownName(node.name).toUpperCase()}`;
     case 'MethodCall':
       return `The method .${node.method.text}()`;
     case 'SystemVariable':

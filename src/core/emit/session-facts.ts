@@ -10,6 +10,7 @@ import type {
   Statement,
 } from '../syntax/ast/index.ts';
 import { walkScript } from '../syntax/children.ts';
+import { ownName } from '../syntax/own-name.ts';
 
 /** What a script asks of its session that Databricks SQL does not keep: the port keeps it in variables. */
 export interface SessionFacts {
@@ -46,7 +47,7 @@ const ASKING: Readonly<Record<string, SystemValue>> = {
 export function askedBy(node: Node): SystemValue | null {
   if (node.kind === 'SystemVariable') return ASKING[node.name.toLowerCase()] ?? null;
   if (node.kind !== 'FunctionCall') return null;
-  return ASKING[(node.name.parts.at(-1)?.text ?? '').toLowerCase()] ?? null;
+  return ASKING[ownName(node.name).toLowerCase()] ?? null;
 }
 
 /** The table whose rows a statement changes, through a CTE, too; null if it is not known. */

@@ -37,6 +37,7 @@ import { isOperatorExpression } from './node-shape.ts';
 import type { Piece } from './piece.ts';
 import type { SessionFacts } from './session-facts.ts';
 import type { WriteContext, WriteOptions } from './write-context.ts';
+import { ownName } from '../syntax/own-name.ts';
 
 /** Functions whose value differs from call to call: a node with one must not be emitted twice. */
 const IMPURE = new Set([
@@ -171,7 +172,7 @@ export class Site implements WriteContext {
     if (called !== undefined) return { name: called.name, called: true };
     const outermost = this.emitter.outermostStatement;
     if (outermost?.kind !== 'CreateProcedure') return null;
-    return { name: outermost.name.parts.at(-1)?.text ?? '', called: false };
+    return { name: ownName(outermost.name), called: false };
   }
 
   variable(name: string): string {
@@ -275,10 +276,7 @@ export class Site implements WriteContext {
   isPure(node: Node): boolean {
     let pure = true;
     walk(node, (inner) => {
-      if (
-        inner.kind === 'FunctionCall' &&
-        IMPURE.has((inner.name.parts.at(-1)?.text ?? '').toLowerCase())
-      )
+      if (inner.kind === 'FunctionCall' && IMPURE.has(ownName(inner.name).toLowerCase()))
         pure = false;
       if (inner.kind === 'NextValueExpression') pure = false;
     });

@@ -36,6 +36,7 @@ import { countedTemplate, outputsToClient } from './changes.ts';
 import { LineNumbers } from './line-numbers.ts';
 import type { ErrorPolicy, Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
 import { toTemplates } from './template.ts';
+import { ownName } from '../syntax/own-name.ts';
 
 /** A script compiled for the local engine. */
 export interface Compiled {
@@ -489,7 +490,7 @@ class Compiler implements StatementCompiler {
         'SQL that is put together at run time is not run locally.',
       );
     }
-    if (/^sp_executesql$/i.test(body.procedure.parts.at(-1)?.text ?? ''))
+    if (/^sp_executesql$/i.test(ownName(body.procedure)))
       return this.unsupported(
         placed,
         'operation/execute-procedure',

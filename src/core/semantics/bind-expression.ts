@@ -16,6 +16,7 @@ import { constantOf } from './constant.ts';
 import { BOOLEAN, unknownType, type DataType } from './data-type.ts';
 import { constantDecimal } from './decimal-results.ts';
 import { Scope } from './scope.ts';
+import { ownName } from '../syntax/own-name.ts';
 
 /**
  * Gives every value in the expression its type. Chains that lean left may be thousands long, so the
@@ -338,7 +339,7 @@ function bindCall(b: Binder, node: FunctionCall, scope: Scope): void {
   if (node.filter !== null) bindExpression(b, node.filter, scope);
   if (node.over !== null) bindWindow(b, node.over, scope);
 
-  const name = (node.name.parts.at(-1)?.text ?? '').toLowerCase();
+  const name = ownName(node.name).toLowerCase();
   const builtIn = node.name.parts.length === 1;
   const claim = builtIn ? b.dialect.claims.get(`FunctionCall/${name}`) : undefined;
   const own = b.catalog.function(b.dialect.resolveName(node.name, b.catalog.settings));
@@ -422,7 +423,7 @@ function alwaysGivesOneRow(
   const [item] = items;
   if (groupBy !== null || having !== null || top !== null || qualify !== null) return false;
   if (item?.expression.kind !== 'FunctionCall' || item.expression.over !== null) return false;
-  const name = (item.expression.name.parts.at(-1)?.text ?? '').toLowerCase();
+  const name = ownName(item.expression.name).toLowerCase();
   return b.dialect.claims.get(`FunctionCall/${name}`)?.role === 'aggregate';
 }
 

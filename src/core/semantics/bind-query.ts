@@ -29,6 +29,7 @@ import {
   type CteScope,
   type ScopeEntry,
 } from './scope.ts';
+import { ownName } from '../syntax/own-name.ts';
 
 /** What a query body gives, and, of a SELECT, what its ORDER BY may see besides. */
 interface BoundBody {
@@ -310,7 +311,7 @@ function asColumnType(type: DataType): DataType {
 function implicitName(b: Binder, expression: Expression): string {
   switch (expression.kind) {
     case 'ColumnReference':
-      return expression.parts.at(-1)?.text ?? '';
+      return ownName(expression);
     case 'FieldAccess':
       return expression.field.text;
     case 'ParenthesizedExpression':

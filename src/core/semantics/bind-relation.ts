@@ -18,6 +18,7 @@ import type { BoundRelation, OutputColumn } from './binding.ts';
 import type { CatalogTable, QualifiedName } from './catalog.ts';
 import { constantOf } from './constant.ts';
 import { Scope, ScopeEntry, areComplete, unknownColumns } from './scope.ts';
+import { ownName } from '../syntax/own-name.ts';
 
 const columnsOfTables = new WeakMap<CatalogTable, readonly OutputColumn[]>();
 
@@ -144,7 +145,7 @@ export function bindDmlRelation(
 ): BoundRelation {
   if (reference.kind === 'TableVariable') return bindTableVariable(b, reference);
   const { name, alias } = reference;
-  const last = name.parts.at(-1)?.text ?? '';
+  const last = ownName(name);
   const called = alias?.name.text ?? last;
   const cte = name.parts.length === 1 ? scope.cte(last) : null;
   if (cte !== null) {
@@ -271,7 +272,7 @@ function bindChangedRows(b: Binder, table: ChangedRowsTable, scope: Scope): void
 
 function bindTableFunction(b: Binder, table: TableFunction, scope: Scope): void {
   bindExpressions(b, table.arguments, scope);
-  const last = table.name.parts.at(-1)?.text ?? '';
+  const last = ownName(table.name);
   const relation = (columns: readonly OutputColumn[] | null): BoundRelation => ({
     reference: table,
     name: table.alias?.name.text ?? last,
@@ -348,7 +349,7 @@ function pivotColumns(
     const within = table.aggregates.some(
       (aggregate) => aggregate.start <= reference.start && reference.end <= aggregate.end,
     );
-    if (within) used.add((reference.parts.at(-1)?.text ?? '').toLowerCase());
+    if (within) used.add(ownName(reference).toLowerCase());
   }
   const kept = input.filter((column) => !used.has(column.name.toLowerCase()));
   const made = table.values.flatMap((value): readonly OutputColumn[] => {
@@ -368,7 +369,7 @@ function pivotColumns(
 }
 
 function pivotValueName(b: Binder, value: PivotedTable['values'][number]['value']): string {
-  if (value.kind === 'ColumnReference') return value.parts.at(-1)?.text ?? '';
+  if (value.kind === 'ColumnReference') return ownName(value);
   const constant = constantOf(value, b.dialect);
   return constant === undefined || constant === null ? b.textOf(value) : String(constant);
 }

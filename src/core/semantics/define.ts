@@ -18,6 +18,7 @@ import type { OutputColumn } from './binding.ts';
 import type { Catalog, CatalogColumn, CatalogTable, QualifiedName } from './catalog.ts';
 import { unknownType, type DataType } from './data-type.ts';
 import { Scope, ScopeEntry, areComplete } from './scope.ts';
+import { ownName } from '../syntax/own-name.ts';
 
 /** Binds CREATE TABLE and adds the table to the catalog. */
 export function defineTable(b: Binder, node: CreateTable): Catalog {
@@ -45,7 +46,7 @@ export function defineTable(b: Binder, node: CreateTable): Catalog {
 
 /** The name of a table or view that is created, changed or dropped, noted under its node. */
 export function objectName(b: Binder, node: ObjectName, temporary: boolean): QualifiedName {
-  const own = node.parts.at(-1)?.text ?? '';
+  const own = ownName(node);
   const session = temporary ? b.dialect.binding.temporaryName(own) : null;
   const name = session ?? b.dialect.resolveName(node, b.catalog.settings);
   const role = temporary || name.name.startsWith('#') ? 'temporary' : 'table';
@@ -348,7 +349,7 @@ export function dropObjects(b: Binder, node: DropStatement): Catalog {
     switch (node.object) {
       case 'TABLE':
       case 'VIEW': {
-        const own = written.parts.at(-1)?.text ?? '';
+        const own = ownName(written);
         const session = written.parts.length === 1 ? b.dialect.binding.temporaryName(own) : null;
         const temporary = session !== null && catalog.table(session) !== undefined;
         catalog = catalog.withoutTable(objectName(b, written, temporary));
@@ -361,7 +362,7 @@ export function dropObjects(b: Binder, node: DropStatement): Catalog {
         catalog = catalog.withoutFunction(b.name(written, 'function'));
         break;
       case 'VARIABLE':
-        catalog = catalog.withoutVariable(written.parts.at(-1)?.text ?? '');
+        catalog = catalog.withoutVariable(ownName(written));
         break;
       case 'SCHEMA':
       case 'INDEX':

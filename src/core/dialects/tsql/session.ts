@@ -1,6 +1,7 @@
 import type { SessionSettings } from '../../semantics/catalog.ts';
 import type { ObjectName } from '../../syntax/ast/index.ts';
 import { DEFAULT_COLLATION_NAME, tsqlCollation } from './collations.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 /** A session of a server installed in US English, before any SET. */
 export const tsqlDefaultSettings: SessionSettings = {
@@ -102,5 +103,5 @@ function oneOption(name: string, value: string): Partial<SessionSettings> {
 
 /** USE: the database; its users' default schema stays `dbo`. */
 export function tsqlUse(name: ObjectName): Partial<SessionSettings> {
-  return { database: (name.parts.at(-1)?.text ?? '').toLowerCase() };
+  return { database: ownName(name).toLowerCase() };
 }

@@ -5,6 +5,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { isNumber } from './operand.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 /** What `SELECT @v = @v + …` adds to the variable for each row. */
 export interface Accumulation {
@@ -77,7 +78,7 @@ function separatorOf(
 ): Expression | null {
   if (expression.kind !== 'FunctionCall') return null;
   const [joined, empty, ...others] = expression.arguments;
-  const called = (expression.name.parts.at(-1)?.text ?? '').toLowerCase();
+  const called = ownName(expression.name).toLowerCase();
   if (
     (called !== 'coalesce' && called !== 'isnull') ||
     joined?.kind !== 'BinaryExpression' ||

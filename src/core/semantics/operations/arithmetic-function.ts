@@ -6,7 +6,7 @@ import type { DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt } from './call.ts';
+import { argumentsAt, callAt } from './call.ts';
 import { once, raise } from './conversion-duckdb.ts';
 import { isSimple } from './operand.ts';
 
@@ -75,7 +75,7 @@ export const arithmeticFunctionOperation = defineOperation<Meaning>({
 function read(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
   const shape = at === null ? undefined : FUNCTIONS[at.name];
-  const [left, right] = at?.call.arguments ?? [];
+  const [left, right] = argumentsAt(site);
   if (at === null || shape === undefined || left === undefined || right === undefined) return null;
   const result = site.typeOf(at.call);
   if (result.type !== 'integer' && result.type !== 'decimal' && result.type !== 'floating')

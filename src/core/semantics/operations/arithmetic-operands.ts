@@ -10,6 +10,7 @@ import { once, raise } from './conversion-duckdb.ts';
 import { NO_FACTS } from './conversion-databricks.ts';
 import { hasSubquery } from './dml-target.ts';
 import { isNumber, isSimple, readOperand, type Operand } from './operand.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 /** Both operands of an arithmetic operator, and its result's type. */
 export interface ArithmeticOperands {
@@ -100,11 +101,7 @@ export function isNeverZero(context: WriteContext, node: Expression): boolean {
   if (node.kind === 'ParenthesizedExpression') return isNeverZero(context, node.operand);
   const value = context.constantOf(node);
   if (typeof value === 'number') return value !== 0;
-  if (
-    node.kind !== 'FunctionCall' ||
-    (node.name.parts.at(-1)?.text ?? '').toLowerCase() !== 'nullif'
-  )
-    return false;
+  if (node.kind !== 'FunctionCall' || ownName(node.name).toLowerCase() !== 'nullif') return false;
   const second = node.arguments[1];
   return second !== undefined && context.constantOf(second) === 0;
 }

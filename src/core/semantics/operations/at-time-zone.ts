@@ -5,6 +5,7 @@ import { ianaZone } from '../../dialects/tsql/time-zones.ts';
 import type { ConversionStep } from '../conversion.ts';
 import type { Assumption } from '../finding.ts';
 import type { ReadSite } from '../site.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 /** A value whose zone is known where it is written: AT TIME ZONE, or the server's own time with its offset. */
 export interface ZonedClock {
@@ -24,7 +25,7 @@ export function zonedClock(
 ): ZonedClock | { readonly why: string } | null {
   if (node.kind === 'ParenthesizedExpression') return zonedClock(site, node.operand);
   if (node.kind === 'FunctionCall') {
-    const now = (node.name.parts.at(-1)?.text ?? '').toLowerCase() === 'sysdatetimeoffset';
+    const now = ownName(node.name).toLowerCase() === 'sysdatetimeoffset';
     return now && site.dialect.ownTarget === null
       ? { base: null, baseIs: 'wall-clock', zones: [site.settings.timeZone], digits: 7 }
       : null;

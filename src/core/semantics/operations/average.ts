@@ -6,7 +6,7 @@ import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, callAt, written } from './call.ts';
 
 interface Meaning {
   readonly call: FunctionCall;
@@ -221,7 +221,7 @@ function read(
   averageOf: (type: DataType) => Average | null,
 ): Meaning | Unknown | null {
   const at = callAt(site);
-  const argument = at?.call.arguments[0];
+  const argument = argumentsAt(site)[0];
   if (at === null || argument === undefined) return null;
   const average = averageOf(site.typeOf(argument));
   return average === null

@@ -5,6 +5,7 @@ import type { DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 type Whole = Extract<DataType, { type: 'integer' }>;
 
@@ -81,7 +82,7 @@ function given(site: ReadSite): { name: string; arguments: readonly Expression[]
     return { name: node.operator, arguments: [node.left, node.right] };
   if (node.kind !== 'FunctionCall') return null;
   return {
-    name: (node.name.parts.at(-1)?.text ?? '').toLowerCase(),
+    name: ownName(node.name).toLowerCase(),
     arguments: node.arguments,
   };
 }

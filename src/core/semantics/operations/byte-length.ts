@@ -2,7 +2,7 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { DataType } from '../data-type.ts';
 import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown } from '../operation.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, written } from './call.ts';
 import { NOT_BEYOND_THE_PLANE } from './text-length.ts';
 
 interface Meaning {
@@ -19,7 +19,7 @@ export const byteLengthOperation = defineOperation<Meaning>({
   operation: 'byte-length',
   meaningIn: {
     tsql: (site) => {
-      const value = callAt(site)?.call.arguments[0];
+      const value = argumentsAt(site)[0];
       if (value === undefined) return null;
       const kept = keptBySqlServer(site.typeOf(value));
       return kept === null
@@ -27,7 +27,7 @@ export const byteLengthOperation = defineOperation<Meaning>({
         : { value, kept };
     },
     databricks: (site) => {
-      const value = callAt(site)?.call.arguments[0];
+      const value = argumentsAt(site)[0];
       if (value === undefined) return null;
       return { value, kept: site.typeOf(value).type === 'binary' ? 'binary' : 'utf-8' };
     },

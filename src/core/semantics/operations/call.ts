@@ -7,6 +7,7 @@ import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import type { WholeEmission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 /** The call at the site, with its name in lower case; null for any other node. */
 export function callAt(
@@ -14,7 +15,12 @@ export function callAt(
 ): { readonly call: FunctionCall; readonly name: string } | null {
   const { node } = site;
   if (node.kind !== 'FunctionCall') return null;
-  return { call: node, name: (node.name.parts.at(-1)?.text ?? '').toLowerCase() };
+  return { call: node, name: ownName(node.name).toLowerCase() };
+}
+
+/** The arguments of the call at the site; none for any other node. */
+export function argumentsAt({ node }: ReadSite): readonly Expression[] {
+  return node.kind === 'FunctionCall' ? node.arguments : [];
 }
 
 /** How a value is read where text is needed. */
@@ -213,7 +219,7 @@ export function lowerBound(site: ReadSite, node: Expression): number | null {
       return node.operator === '-' && typeof subtrahend === 'number' ? left - subtrahend : null;
     }
     case 'FunctionCall':
-      return NEVER_NEGATIVE.has((node.name.parts.at(-1)?.text ?? '').toLowerCase()) ? 0 : null;
+      return NEVER_NEGATIVE.has(ownName(node.name).toLowerCase()) ? 0 : null;
     default:
       return null;
   }

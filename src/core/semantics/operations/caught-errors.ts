@@ -3,6 +3,7 @@ import { childrenOf } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { keepError } from './session-variable.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 /** An error that statements can raise: how the target calls it, and how the source does. */
 interface CaughtError {
@@ -136,7 +137,7 @@ function errorsIn(body: StatementList, context: WriteContext): readonly CaughtEr
 }
 
 function targetOf(node: Extract<Expression, { kind: 'CastExpression' }>): string {
-  return (node.type.name.parts.at(-1)?.text ?? '').toLowerCase();
+  return ownName(node.type.name).toLowerCase();
 }
 
 const DATES = /^(?:date|time|datetime|datetime2|smalldatetime|datetimeoffset)$/;

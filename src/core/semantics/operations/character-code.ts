@@ -1,7 +1,7 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown } from '../operation.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, callAt, written } from './call.ts';
 
 interface Meaning {
   /** The character, where the code is a constant. */
@@ -17,7 +17,7 @@ export const characterCodeOperation = defineOperation<Meaning>({
   meaningIn: {
     tsql: (site) => {
       const at = callAt(site);
-      const code = at?.call.arguments[0];
+      const code = argumentsAt(site)[0];
       if (at === null || code === undefined) return null;
       const constant = site.constantOf(code);
       const national = at.name === 'nchar';

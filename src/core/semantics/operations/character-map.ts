@@ -3,6 +3,7 @@ import { EXACT, conditional, relyingOn, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import {
+  argumentsAt,
   callAt,
   isRewritten,
   raise,
@@ -98,7 +99,7 @@ function translated(
 
 function readTsql(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
-  const [value, from, to] = at?.call.arguments ?? [];
+  const [value, from, to] = argumentsAt(site);
   if (at === null || value === undefined || from === undefined || to === undefined) return null;
   const text = textArgument(site, value);
   const search = textArgument(site, from);

@@ -5,6 +5,7 @@ import { defineOperation, unknown, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { isFarReference } from './outer-reference.ts';
 import { duckdbTypeName } from '../../targets/duckdb/type-name.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 type Meaning =
   | {
@@ -78,7 +79,7 @@ function read(site: ReadSite): Meaning | null {
     const own = parts.findIndex((part) => part.toLowerCase() === bound.variable?.toLowerCase());
     return { role: 'variable', reference: node, name: parts.slice(own).join('.') };
   }
-  const name = node.parts.at(-1)?.text ?? '';
+  const name = ownName(node);
   // More than one qualifier names a schema, which the port may have mapped to another.
   const qualifier =
     node.parts.length > 1 ? (bound?.relation?.name ?? node.parts.at(-2)?.text ?? null) : null;

@@ -8,6 +8,7 @@ import type { ReadSite } from '../site.ts';
 import { collationKey, comparingCollation, sparkCollation } from './collation-key.ts';
 import { NO_FACTS } from './conversion-databricks.ts';
 import { constantText, isNumber, readOperand, writeOperand, type Operand } from './operand.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 /** Values that are compared with one another: how each is converted, and by which collation. */
 export interface ComparedValues {
@@ -177,7 +178,7 @@ function isCovered(
 function endsWithoutBlank(node: Expression): boolean {
   if (node.kind === 'ParenthesizedExpression') return endsWithoutBlank(node.operand);
   if (node.kind !== 'FunctionCall') return false;
-  const name = (node.name.parts.at(-1)?.text ?? '').toLowerCase();
+  const name = ownName(node.name).toLowerCase();
   if ((name === 'rtrim' || name === 'trim') && node.arguments.length === 1) return true;
   const [first] = node.arguments;
   return (

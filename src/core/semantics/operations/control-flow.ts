@@ -24,6 +24,7 @@ import { isOptionComment } from './session-option.ts';
 import { keepsErrors, noError } from './session-variable.ts';
 import { isMessage } from './throw.ts';
 import { isKeptAsComment } from './transaction.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 type Container = Block | IfStatement | WhileStatement | TryCatchBlock | CreateProcedure;
 
@@ -329,7 +330,7 @@ function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emis
       context.sql`  DECLARE ${context.variable(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL;\n`,
   );
   const early = returnsEarly(procedure.body);
-  const label = moduleLabel({ name: procedure.name.parts.at(-1)?.text ?? '' });
+  const label = moduleLabel({ name: ownName(procedure.name) });
   const body = early
     ? context.sql`  ${label}: BEGIN\n${writeList(procedure.body, context, '    ')}  END ${label};\n`
     : writeList(procedure.body, context, '  ');

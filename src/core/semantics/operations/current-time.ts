@@ -2,7 +2,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, callAt, written } from './call.ts';
 
 interface Meaning {
   /** The wall clock of that zone; an instant; or the day in that zone. */
@@ -101,8 +101,7 @@ export const convertZoneOperation = defineOperation<Conversion>({
   meaningIn: {
     tsql: 'not-in-dialect',
     databricks: (site) => {
-      const at = callAt(site);
-      const [first, second, third] = at?.call.arguments ?? [];
+      const [first, second, third] = argumentsAt(site);
       if (first === undefined || second === undefined) return null;
       if (third !== undefined)
         return { zone: second, sourceZone: first, value: third, from: 'wall-clock' };

@@ -9,7 +9,7 @@ import type { ConversionStep } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import { momentText, timeText } from '../../dialects/tsql/zoned-conversions.ts';
 import { writeConversion } from './operand.ts';
-import { callAt, together, written } from './call.ts';
+import { argumentsAt, callAt, together, written } from './call.ts';
 import { roundTimestamp as roundedInPort } from './conversion-databricks.ts';
 import { once, raise, roundTimestamp as roundedLocally } from './conversion-duckdb.ts';
 import {
@@ -83,7 +83,7 @@ export const dateAddOperation = defineOperation<Meaning>({
 
 function readTsql(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
-  const [part, count, given] = at?.call.arguments ?? [];
+  const [part, count, given] = argumentsAt(site);
   if (part?.kind !== 'DatePart' || count === undefined || given === undefined) return null;
   const unit = unitOf(part.name);
   if (unit === null) return unknown(`${part.name} is no unit that can be added`);

@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, together, written } from './call.ts';
+import { argumentsAt, together, written } from './call.ts';
 import { unitOf } from './date-units.ts';
 import {
   dateFidelity,
@@ -55,7 +55,7 @@ export const dateBucketOperation = defineOperation<Meaning>({
 const REFUSED: ReadonlySet<DateUnit> = new Set(['microsecond', 'nanosecond']);
 
 function read(site: ReadSite): Meaning | Unknown | null {
-  const [part, size, given, from] = callAt(site)?.call.arguments ?? [];
+  const [part, size, given, from] = argumentsAt(site);
   if (part?.kind !== 'DatePart' || size === undefined || given === undefined) return null;
   const unit = unitOf(part.name);
   const value = dateValue(site, given, 'refused');

@@ -3,7 +3,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, raise, together, written } from './call.ts';
+import { argumentsAt, callAt, raise, together, written } from './call.ts';
 import { dateFidelity, dateValue, writeDate, type DateUnit, type DateValue } from './date-value.ts';
 import { unitOf } from './date-units.ts';
 
@@ -58,7 +58,7 @@ export const dateDifferenceOperation = defineOperation<Meaning>({
 
 function readTsql(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
-  const [part, start, end] = at?.call.arguments ?? [];
+  const [part, start, end] = argumentsAt(site);
   if (at === null || part?.kind !== 'DatePart' || start === undefined || end === undefined)
     return null;
   const unit = unitOf(part.name);
@@ -87,8 +87,7 @@ function inUtc(value: DateValue): DateValue {
 }
 
 function readDatabricks(site: ReadSite): Meaning | Unknown | null {
-  const at = callAt(site);
-  const [first, second, third] = at?.call.arguments ?? [];
+  const [first, second, third] = argumentsAt(site);
   if (first === undefined || second === undefined) return null;
   if (first.kind === 'DatePart') {
     const unit = unitOf(first.name);

@@ -1,5 +1,5 @@
 import { defineOperation, unknown } from '../operation.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, callAt, written } from './call.ts';
 import { unitOf } from './date-units.ts';
 import {
   dateFidelity,
@@ -23,7 +23,7 @@ export const dateTruncateOperation = defineOperation<Meaning>({
   operation: 'date-truncate',
   meaningIn: {
     tsql: (site) => {
-      const [part, given] = callAt(site)?.call.arguments ?? [];
+      const [part, given] = argumentsAt(site);
       if (part?.kind !== 'DatePart' || given === undefined) return null;
       const week = part.name === 'iso_week' || part.name === 'isowk' || part.name === 'isoww';
       const unit = week ? 'week' : unitOf(part.name);
@@ -39,7 +39,7 @@ export const dateTruncateOperation = defineOperation<Meaning>({
     },
     databricks: (site) => {
       const at = callAt(site);
-      const [first, second] = at?.call.arguments ?? [];
+      const [first, second] = argumentsAt(site);
       if (at === null || first === undefined || second === undefined) return null;
       const [part, given] = at.name === 'trunc' ? [second, first] : [first, second];
       const named = site.constantOf(part);

@@ -11,6 +11,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogTable } from '../catalog.ts';
 import type { Assumption } from '../finding.ts';
 import type { ReadSite } from '../site.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 /** What a DML statement changes, wherever its name stands. */
 export interface ChangedTable {
@@ -41,7 +42,7 @@ export function tablesOf(from: FromClause): readonly TableReference[] {
 export function exposedName(reference: TableReference): string {
   switch (reference.kind) {
     case 'NamedTable':
-      return reference.alias?.name.text ?? reference.name.parts.at(-1)?.text ?? '';
+      return reference.alias?.name.text ?? ownName(reference.name);
     case 'TableVariable':
       return reference.alias?.name.text ?? reference.name;
     case 'DerivedTable':
@@ -70,8 +71,7 @@ export function targetName(context: WriteContext, reference: DmlTarget): readonl
       : table === null
         ? undefined
         : { name: table.name, role: 'table-variable' as const };
-  const own =
-    reference.kind === 'NamedTable' ? (reference.name.parts.at(-1)?.text ?? '') : reference.name;
+  const own = reference.kind === 'NamedTable' ? ownName(reference.name) : reference.name;
   return object === undefined
     ? [context.identifier(own)]
     : context.options.mapName(object).map((part) => context.identifier(part));

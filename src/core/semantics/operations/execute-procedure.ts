@@ -24,6 +24,7 @@ import {
 } from './control-flow.ts';
 import { lastResultOnly, resultsOf } from './results.ts';
 import { variableName } from './variable-name.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 /** EXEC of a procedure. */
 export const executeProcedureOperation = defineOperation<{ readonly statement: ExecuteStatement }>({
@@ -77,7 +78,7 @@ function write(meaning: { statement: ExecuteStatement }, context: WriteContext):
     !context.options.sparkOnly && body.returnVariable === null && context.module?.called !== true;
   if (!calls && procedure !== undefined) return writeInPlace(body, procedure, context);
   if (name !== undefined && SYSTEM.test(name.name.name))
-    return manual(`${body.procedure.parts.at(-1)?.text ?? ''} is a system procedure.`);
+    return manual(`${ownName(body.procedure)} is a system procedure.`);
   if (context.options.sparkOnly)
     return manual('plain Spark has no procedures, and the text of this one is not known.');
   if (body.returnVariable !== null)

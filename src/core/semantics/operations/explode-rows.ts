@@ -2,6 +2,7 @@ import type { Expression, TableFunction } from '../../syntax/ast/index.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { written } from './call.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 interface Meaning {
   readonly table: TableFunction;
@@ -66,6 +67,6 @@ function read(site: ReadSite): Meaning | null {
   const { node } = site;
   if (node.kind !== 'TableFunction') return null;
   const [array] = node.arguments;
-  const name = (node.name.parts.at(-1)?.text ?? '').toLowerCase();
+  const name = ownName(node.name).toLowerCase();
   return array === undefined ? null : { table: node, array, place: name === 'posexplode' };
 }

@@ -6,7 +6,7 @@ import { conditional, EXACT } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, callAt, written } from './call.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
 import { instantOf } from './comparison.ts';
 import { writeOperand } from './operand.ts';
@@ -89,7 +89,7 @@ function keyed({ argument, collation }: Meaning, context: WriteContext): readonl
 
 function read(site: ReadSite): Meaning | null {
   const at = callAt(site);
-  const argument = at?.call.arguments[0];
+  const argument = argumentsAt(site)[0];
   if (at === null || argument === undefined) return null;
   const type = site.typeOf(argument);
   const which = at.name === 'min' ? 'min' : 'max';

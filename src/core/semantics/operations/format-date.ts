@@ -3,7 +3,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { cultureOf, layoutOf, type CultureNames } from '../../dialects/tsql/cultures.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, together, written } from './call.ts';
+import { argumentsAt, together, written } from './call.ts';
 import { conditional, EXACT } from '../finding.ts';
 import {
   DOTNET_LETTERS,
@@ -74,7 +74,7 @@ export const formatDateOperation = defineOperation<Meaning>({
 });
 
 function readTsql(site: ReadSite): Meaning | Unknown | null {
-  const [given, pattern, culture] = callAt(site)?.call.arguments ?? [];
+  const [given, pattern, culture] = argumentsAt(site);
   if (given === undefined || pattern === undefined) return null;
   const type = site.typeOf(given).type;
   if (type !== 'date' && type !== 'timestamp') return null;
@@ -106,7 +106,7 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
 }
 
 function readDatabricks(site: ReadSite): Meaning | Unknown | null {
-  const [given, pattern] = callAt(site)?.call.arguments ?? [];
+  const [given, pattern] = argumentsAt(site);
   if (given === undefined || pattern === undefined) return null;
   const value = dateValue(site, given, 'refused');
   const constant = site.constantOf(pattern);

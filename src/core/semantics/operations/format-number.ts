@@ -3,7 +3,7 @@ import type { Piece } from '../../emit/piece.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, written } from './call.ts';
 
 /** How a pattern shows a number. */
 interface Shape {
@@ -156,7 +156,7 @@ function numberFacts(site: ReadSite, value: Expression): { readonly floating: bo
 }
 
 function readTsql(site: ReadSite): Meaning | Unknown | null {
-  const [value, pattern, culture] = callAt(site)?.call.arguments ?? [];
+  const [value, pattern, culture] = argumentsAt(site);
   if (value === undefined || pattern === undefined) return null;
   const facts = numberFacts(site, value);
   if (facts === null) {
@@ -174,7 +174,7 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
 }
 
 function readDatabricks(site: ReadSite): Meaning | Unknown | null {
-  const [value, pattern] = callAt(site)?.call.arguments ?? [];
+  const [value, pattern] = argumentsAt(site);
   if (value === undefined || pattern === undefined) return null;
   const facts = numberFacts(site, value);
   const constant = site.constantOf(pattern);

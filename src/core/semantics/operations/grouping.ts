@@ -18,6 +18,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import { collationKey, comparingCollation, isSparkCollation } from './collation-key.ts';
 import { sameExpression } from './same-expression.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 interface Key {
   readonly expression: Expression;
@@ -202,7 +203,7 @@ const AGGREGATES = new Set([
 ]);
 
 function lastName(call: Extract<Node, { kind: 'FunctionCall' }>): string {
-  return (call.name.parts.at(-1)?.text ?? '').toLowerCase();
+  return ownName(call.name).toLowerCase();
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission | null {
@@ -315,7 +316,7 @@ function replaceItem(
     item.assign === null &&
     expression.kind === 'ColumnReference'
   ) {
-    const name = context.identifier(expression.parts.at(-1)?.text ?? '');
+    const name = context.identifier(ownName(expression));
     replace.set(
       item,
       context.sql`${spelling(key, [context.emit(expression)], meaning, context)} AS ${name}`,

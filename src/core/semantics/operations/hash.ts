@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt } from './call.ts';
+import { argumentsAt, callAt } from './call.ts';
 import { duckdbConversion } from './conversion-duckdb.ts';
 import { isConversion, type Conversion } from '../conversion.ts';
 import { valueOf } from './operand.ts';
@@ -106,8 +106,7 @@ const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
 };
 
 function readTsql(site: ReadSite): Meaning | Unknown | null {
-  const at = callAt(site);
-  const [name, argument] = at?.call.arguments ?? [];
+  const [name, argument] = argumentsAt(site);
   if (name === undefined || argument === undefined) return null;
   const algorithm = ALGORITHMS[String(site.constantOf(name) ?? '').toLowerCase()];
   if (algorithm === undefined) return unknown('the algorithm is no constant that is known');
@@ -134,7 +133,7 @@ function withBytes(
 
 function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
-  const [argument, size] = at?.call.arguments ?? [];
+  const [argument, size] = argumentsAt(site);
   if (at === null || argument === undefined) return null;
   const from = site.typeOf(argument);
   if (at.name === 'md5') return withBytes(site, argument, 'md5', 'hex', from);

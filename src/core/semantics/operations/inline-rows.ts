@@ -2,6 +2,7 @@ import type { Expression, TableFunction } from '../../syntax/ast/index.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { written } from './call.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 interface Meaning {
   readonly table: TableFunction;
@@ -67,7 +68,7 @@ function read(site: ReadSite): Meaning | Unknown | null {
   const type = site.typeOf(array);
   if (type.type !== 'array' || type.element.type !== 'struct')
     return unknown('what is given is not known to be an array of structs');
-  const name = (node.name.parts.at(-1)?.text ?? '').toLowerCase();
+  const name = ownName(node.name).toLowerCase();
   const fields = type.element.fields.map((field) => field.name);
   return { table: node, array, fields, outer: name.endsWith('_outer') };
 }

@@ -13,6 +13,7 @@ import type { ReadSite } from '../site.ts';
 import { overGroups } from './grouped-subquery.ts';
 import { orderPieces } from './order-pieces.ts';
 import { escapedText } from './xml-document.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 interface Meaning {
   readonly query: Query;
@@ -96,7 +97,7 @@ function read(site: ReadSite): Meaning | null {
 }
 
 function nameOf(call: FunctionCall): string {
-  return (call.name.parts.at(-1)?.text ?? '').toLowerCase();
+  return ownName(call.name).toLowerCase();
 }
 
 function unwrapped(expression: Expression): Expression {

@@ -13,6 +13,7 @@ import {
   readDocumentRows,
   type DocumentRows,
 } from './document-rows.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 /** A property of the object of a row: a column's, or an object of further properties. */
 type Property =
@@ -122,8 +123,7 @@ function isJsonValue(expression: Expression | undefined): boolean {
   if (expression.kind === 'SubqueryExpression')
     return expression.query.forClause?.format === 'JSON';
   return (
-    expression.kind === 'FunctionCall' &&
-    JSON_FUNCTIONS.has((expression.name.parts.at(-1)?.text ?? '').toLowerCase())
+    expression.kind === 'FunctionCall' && JSON_FUNCTIONS.has(ownName(expression.name).toLowerCase())
   );
 }
 

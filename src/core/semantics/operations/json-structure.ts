@@ -3,7 +3,7 @@ import type { DataType } from '../data-type.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, callAt, written } from './call.ts';
 
 interface Meaning {
   readonly text: Expression;
@@ -63,7 +63,7 @@ export const jsonStructureOperation = defineOperation<Meaning>({
 
 function read(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
-  const [text, , options] = at?.call.arguments ?? [];
+  const [text, , options] = argumentsAt(site);
   if (at === null || text === undefined) return null;
   if (options !== undefined) return unknown('from_json is given options');
   const type = site.typeOf(at.call);

@@ -5,7 +5,7 @@ import type { Fidelity } from '../finding.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, raise, written } from './call.ts';
+import { argumentsAt, callAt, raise, written } from './call.ts';
 import { duckdbPath, readLaxPath, readPath, sparkPath, type PathStep } from './json-path.ts';
 
 type Meaning =
@@ -109,7 +109,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): readonly Piece[] 
 
 function readTsql(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
-  const [text, second] = at?.call.arguments ?? [];
+  const [text, second] = argumentsAt(site);
   if (at === null || text === undefined) return null;
   if (at.name === 'isjson') {
     return second === undefined
@@ -127,7 +127,7 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
 
 function readDatabricks(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
-  const [text, second] = at?.call.arguments ?? [];
+  const [text, second] = argumentsAt(site);
   if (at === null || text === undefined || second === undefined) return null;
   const given = site.constantOf(second);
   const path = typeof given === 'string' ? readPath(given, "'") : null;

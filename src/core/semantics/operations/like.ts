@@ -8,6 +8,7 @@ import type { Collation } from '../data-type.ts';
 import { likeText, readPattern, regexText, type PatternPart } from './like-pattern.ts';
 import { NO_FACTS } from './conversion-databricks.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 interface Meaning {
   readonly predicate: LikePredicate;
@@ -212,8 +213,7 @@ function trimsBlanks(
   const last = parts?.at(-1);
   if (last?.part !== 'text' || last.text.endsWith(' ')) return false;
   const { operand } = node;
-  const name =
-    operand.kind === 'FunctionCall' ? (operand.name.parts.at(-1)?.text ?? '').toLowerCase() : '';
+  const name = operand.kind === 'FunctionCall' ? ownName(operand.name).toLowerCase() : '';
   const constant = site.constantOf(operand);
   return (
     name !== 'rtrim' && name !== 'trim' && (typeof constant !== 'string' || constant.endsWith(' '))

@@ -1,6 +1,6 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { defineOperation, unknown } from '../operation.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, written } from './call.ts';
 import { dateFidelity, dateValue, writeDate, type DateValue } from './date-value.ts';
 
 interface Meaning {
@@ -14,7 +14,7 @@ export const monthEndOperation = defineOperation<Meaning>({
   operation: 'month-end',
   meaningIn: {
     tsql: (site) => {
-      const [given, months = null] = callAt(site)?.call.arguments ?? [];
+      const [given, months = null] = argumentsAt(site);
       if (given === undefined) return null;
       const value = dateValue(site, given, 'days-since-1900');
       return value === null
@@ -22,7 +22,7 @@ export const monthEndOperation = defineOperation<Meaning>({
         : { value, months };
     },
     databricks: (site) => {
-      const [given] = callAt(site)?.call.arguments ?? [];
+      const [given] = argumentsAt(site);
       if (given === undefined) return null;
       const value = dateValue(site, given, 'refused');
       return value === null

@@ -5,6 +5,7 @@ import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callAt, written } from './call.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 type Meaning =
   | { readonly form: 'array'; readonly items: readonly Expression[] }
@@ -86,7 +87,7 @@ function read(site: ReadSite): Meaning | Unknown | null {
       if (argument.kind === 'NamedArgument')
         fields.push({ name: argument.name.text, value: argument.value });
       else if (argument.kind === 'ColumnReference')
-        fields.push({ name: argument.parts.at(-1)?.text ?? '', value: argument });
+        fields.push({ name: ownName(argument), value: argument });
       else fields.push({ name: `col${index + 1}`, value: argument });
     }
     return { form: 'struct', fields };

@@ -4,10 +4,11 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt } from './call.ts';
+import { argumentsAt, callAt } from './call.ts';
 import { fidelityFrom, readBranches, writeBranches } from './case.ts';
 import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 interface FirstMeaning {
   readonly call: FunctionCall;
@@ -103,7 +104,7 @@ function writeFirst(meaning: FirstMeaning, context: WriteContext): Emission | nu
       check: null,
     });
   const fidelity = fidelityFrom(assumptions, manual);
-  const written = (call.name.parts.at(-1)?.text ?? '').toLowerCase();
+  const written = ownName(call.name).toLowerCase();
   const silent = context.target === 'duckdb' || (fidelity.kind === 'exact' && replace.size === 0);
   if (written !== 'coalesce') replace.set(call.name, [context.text('coalesce', call.name)]);
   if (replace.size === 0 && fidelity.kind === 'exact') return null;
@@ -148,8 +149,7 @@ export const nullIfOperation = defineOperation<NullIfMeaning>({
 });
 
 function readNullIf(site: ReadSite): NullIfMeaning | Unknown | null {
-  const at = callAt(site);
-  const [first, second] = at?.call.arguments ?? [];
+  const [first, second] = argumentsAt(site);
   if (first === undefined || second === undefined) return null;
   const compared = readComparison(site, [first, second], false);
   return compared === null || 'unknown' in compared ? compared : { first, compared };

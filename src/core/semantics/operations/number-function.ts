@@ -7,7 +7,7 @@ import { DOUBLE, type DataType } from '../data-type.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt } from './call.ts';
+import { argumentsAt, callAt } from './call.ts';
 import { duckdbConversion, once, raise } from './conversion-duckdb.ts';
 import {
   numberArgument,
@@ -106,7 +106,7 @@ export const numberFunctionOperation = defineOperation<Meaning>({
 function read(site: ReadSite, undefinedGives: Meaning['undefinedGives']): Meaning | Unknown | null {
   const at = callAt(site);
   const kind = at === null ? undefined : KINDS[at.name];
-  const first = at?.call.arguments[0];
+  const first = argumentsAt(site)[0];
   if (at === null || kind === undefined || first === undefined) return null;
   const read: NumberArgument[] = [];
   for (const node of at.call.arguments) {

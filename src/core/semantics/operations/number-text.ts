@@ -2,7 +2,7 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, written } from './call.ts';
 
 interface Meaning {
   readonly value: Expression;
@@ -16,7 +16,7 @@ export const numberTextOperation = defineOperation<Meaning>({
   operation: 'number-text',
   meaningIn: {
     tsql: (site) => {
-      const [value, width, places] = callAt(site)?.call.arguments ?? [];
+      const [value, width, places] = argumentsAt(site);
       if (value === undefined) return null;
       const length = width === undefined ? 10 : site.constantOf(width);
       const decimals = places === undefined ? 0 : site.constantOf(places);

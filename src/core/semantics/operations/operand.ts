@@ -10,6 +10,7 @@ import type { ReadSite } from '../site.ts';
 import { withoutText } from './at-time-zone.ts';
 import { databricksConversionText, type ValueFacts } from './conversion-databricks.ts';
 import { duckdbConversion, type Value } from './conversion-duckdb.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 /** A value as an operator or function takes it: as it is, converted, or a constant of another type. */
 export interface Operand {
@@ -250,7 +251,7 @@ function numberText(source: string, constant: string | number | null | undefined
 }
 
 function functionName(node: Expression): string {
-  return node.kind === 'FunctionCall' ? (node.name.parts.at(-1)?.text ?? '').toLowerCase() : '';
+  return node.kind === 'FunctionCall' ? ownName(node.name).toLowerCase() : '';
 }
 
 function isTrimmed(node: Expression): boolean {

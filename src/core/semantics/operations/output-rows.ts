@@ -7,6 +7,7 @@ import type { DataType } from '../data-type.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { keptRows } from './changed-rows.ts';
 import { tableName } from './dml-target.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 /** The value of a column in a row of INSERTED or DELETED. */
 export type RowValue = (column: CatalogColumn) => readonly Piece[];
@@ -95,7 +96,7 @@ function itemsOf(
     const value: Piece = replace.size === 0 ? { emit: expression } : { emit: expression, replace };
     return [{ named: [{ emit: item, replace }], value: own ?? [value], type }];
   }
-  const name = expression.parts.at(-1)?.text ?? '';
+  const name = ownName(expression);
   const named = name.startsWith('$') ? own : context.sql`${own} AS ${context.identifier(name)}`;
   return [{ named, value: own, type }];
 }
@@ -107,7 +108,7 @@ function valueOf(
   table: CatalogTable,
   row: OutputRow,
 ): readonly Piece[] | null {
-  const name = node.parts.at(-1)?.text.toLowerCase() ?? '';
+  const name = ownName(node).toLowerCase();
   if (name === '$action') return [context.text(context.literal(row.action))];
   const relation = context.columnOf(node)?.relation?.name.toLowerCase();
   if (relation === 'inserted' || relation === 'deleted') {
@@ -154,8 +155,7 @@ export function asksFor(
         found ||= columns.size > 0;
       if (node.kind !== 'ColumnReference') return;
       const relation = context.columnOf(node)?.relation?.name.toLowerCase();
-      if (relation === 'inserted' && columns.has(node.parts.at(-1)?.text.toLowerCase() ?? ''))
-        found = true;
+      if (relation === 'inserted' && columns.has(ownName(node).toLowerCase())) found = true;
     });
   }
   return found;

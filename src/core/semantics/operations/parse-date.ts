@@ -3,6 +3,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
 import {
+  argumentsAt,
   callAt,
   textArgument,
   textFidelity,
@@ -34,7 +35,7 @@ export const parseDateOperation = defineOperation<Meaning>({
     tsql: 'not-in-dialect',
     databricks: (site) => {
       const at = callAt(site);
-      const [given, format] = at?.call.arguments ?? [];
+      const [given, format] = argumentsAt(site);
       if (at === null || given === undefined) return null;
       const gives: Gives = at.name.endsWith('date')
         ? 'date'

@@ -2,7 +2,7 @@ import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import {
-  callAt,
+  argumentsAt,
   rulingCollation,
   textArgument,
   textFidelity,
@@ -23,7 +23,7 @@ export const patternPositionOperation = defineOperation<Meaning>({
   operation: 'pattern-position',
   meaningIn: {
     tsql: (site) => {
-      const [pattern, given] = callAt(site)?.call.arguments ?? [];
+      const [pattern, given] = argumentsAt(site);
       if (pattern === undefined || given === undefined) return null;
       const text = textArgument(site, given);
       const bare = pattern.kind === 'CollateExpression' ? pattern.operand : pattern;
@@ -116,7 +116,7 @@ function regexOf(pattern: string, ignoreCase: boolean): string | null {
 }
 
 function readDatabricks(site: ReadSite): Meaning | Unknown | null {
-  const [given, pattern] = callAt(site)?.call.arguments ?? [];
+  const [given, pattern] = argumentsAt(site);
   if (given === undefined || pattern === undefined) return null;
   const text = textArgument(site, given, 'word');
   const constant = site.constantOf(pattern);

@@ -1,5 +1,4 @@
 import type {
-  ColumnReference,
   Expression,
   FunctionCall,
   Node,
@@ -15,6 +14,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
 import { constantText } from './operand.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 interface Pivot {
   readonly role: 'pivot';
@@ -100,7 +100,7 @@ function readPivot(
   if (type === undefined) return unknown(`the type of ${table.column.text}`);
   const values: { name: string; constant: Constant }[] = [];
   for (const { value, alias } of table.values) {
-    const text = value.kind === 'ColumnReference' ? lastPart(value) : site.constantOf(value);
+    const text = value.kind === 'ColumnReference' ? ownName(value) : site.constantOf(value);
     if (text === undefined || text === null) return unknown('the values that become columns');
     const constant =
       type.type === 'text'
@@ -111,10 +111,6 @@ function readPivot(
   }
   const kept = columns.slice(0, columns.length - values.length);
   return { role: 'pivot', table, aggregate, argument, kept, type, values };
-}
-
-function lastPart(reference: ColumnReference): string {
-  return reference.parts.at(-1)?.text ?? '';
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission {

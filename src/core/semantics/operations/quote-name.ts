@@ -1,7 +1,7 @@
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
 import {
-  callAt,
+  argumentsAt,
   textArgument,
   textFidelity,
   together,
@@ -21,7 +21,7 @@ export const quoteNameOperation = defineOperation<Meaning>({
   operation: 'quote-name',
   meaningIn: {
     tsql: (site) => {
-      const [given, delimiter] = callAt(site)?.call.arguments ?? [];
+      const [given, delimiter] = argumentsAt(site);
       if (given === undefined) return null;
       const text = textArgument(site, given);
       const mark = delimiter === undefined ? '[' : site.constantOf(delimiter);

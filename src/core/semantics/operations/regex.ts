@@ -2,6 +2,7 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown } from '../operation.ts';
 import {
+  argumentsAt,
   callAt,
   textArgument,
   textFidelity,
@@ -38,7 +39,7 @@ export const regexReplaceOperation = defineOperation<Replacement>({
   meaningIn: {
     tsql: 'not-in-dialect',
     databricks: (site) => {
-      const [first, second, third] = callAt(site)?.call.arguments ?? [];
+      const [first, second, third] = argumentsAt(site);
       if (first === undefined || second === undefined || third === undefined) return null;
       const text = textArgument(site, first, 'word');
       const pattern = textArgument(site, second, 'word');
@@ -108,7 +109,7 @@ export const regexExtractOperation = defineOperation<Extraction>({
     tsql: 'not-in-dialect',
     databricks: (site) => {
       const at = callAt(site);
-      const [first, second, third] = at?.call.arguments ?? [];
+      const [first, second, third] = argumentsAt(site);
       if (at === null || first === undefined || second === undefined) return null;
       const text = textArgument(site, first, 'word');
       const pattern = textArgument(site, second, 'word');

@@ -7,7 +7,7 @@ import type { DataType } from '../data-type.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt } from './call.ts';
+import { argumentsAt, callAt } from './call.ts';
 import { duckdbConversion, once, raise } from './conversion-duckdb.ts';
 import {
   numberArgument,
@@ -116,7 +116,7 @@ function read(
   overflow: RaisedError,
 ): Meaning | Unknown | null {
   const at = callAt(site);
-  const [value, digitsNode, how] = at?.call.arguments ?? [];
+  const [value, digitsNode, how] = argumentsAt(site);
   if (at === null || value === undefined) return null;
   const digits = digitsNode === undefined ? 0 : wholeConstant(site, digitsNode);
   const way = how === undefined ? 0 : wholeConstant(site, how);

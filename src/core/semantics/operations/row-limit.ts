@@ -13,6 +13,7 @@ import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { orderPieces } from './order-pieces.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 type Meaning =
   /** At the TOP or OFFSET clause: its text moves to the end of the query. */
@@ -250,7 +251,7 @@ function writeNumbered(query: Query, count: Expression | null, context: WriteCon
     !isFirst ||
     isGrouped(query) ||
     numbered?.kind !== 'FunctionCall' ||
-    !NUMBERING.has(numbered.name.parts.at(-1)?.text.toLowerCase() ?? '')
+    !NUMBERING.has(ownName(numbered.name).toLowerCase())
   ) {
     const because =
       'ties or a percentage are taken by the order of a window function: number the rows in a derived table.';

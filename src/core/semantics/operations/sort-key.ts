@@ -12,6 +12,7 @@ import { defineOperation, unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { comparingCollation } from './collation-key.ts';
 import { sameExpression } from './same-expression.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 interface Meaning {
   readonly body: QuerySpecification;
@@ -208,5 +209,5 @@ function isPlainKey(site: ReadSite, expression: Expression): boolean {
 const GROUPING = new Set(['grouping', 'grouping_id']);
 
 function lastName(call: Extract<Node, { kind: 'FunctionCall' }>): string {
-  return (call.name.parts.at(-1)?.text ?? '').toLowerCase();
+  return ownName(call.name).toLowerCase();
 }

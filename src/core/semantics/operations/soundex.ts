@@ -4,7 +4,7 @@ import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import {
-  callAt,
+  argumentsAt,
   textArgument,
   textFidelity,
   together,
@@ -72,7 +72,7 @@ function codeOf(text: readonly Piece[], context: WriteContext): readonly Piece[]
 }
 
 function read(site: ReadSite): Meaning | Unknown | null {
-  const given = callAt(site)?.call.arguments[0];
+  const given = argumentsAt(site)[0];
   if (given === undefined) return null;
   const text = textArgument(site, given);
   return text === null ? unknown(`${site.textOf(given)} is no text`) : { text };

@@ -3,7 +3,8 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, callAt, written } from './call.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 interface Field {
   readonly name: string;
@@ -49,7 +50,7 @@ export const structJsonOperation = defineOperation<Meaning>({
 
 function read(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
-  const [value, options] = at?.call.arguments ?? [];
+  const [value, options] = argumentsAt(site);
   if (at === null || value === undefined) return null;
   const fields = fieldsOf(site, value);
   if (fields === null) return unknown('what is written as JSON is no struct that is made in place');
@@ -59,7 +60,7 @@ function read(site: ReadSite): Meaning | Unknown | null {
 }
 
 function nameOf(call: FunctionCall): string {
-  return (call.name.parts.at(-1)?.text ?? '').toLowerCase();
+  return ownName(call.name).toLowerCase();
 }
 
 function fieldsOf(site: ReadSite, value: Expression): readonly Field[] | null {
@@ -72,7 +73,7 @@ function fieldsOf(site: ReadSite, value: Expression): readonly Field[] | null {
         argument.kind === 'NamedArgument'
           ? argument.name.text
           : argument.kind === 'ColumnReference'
-            ? (argument.parts.at(-1)?.text ?? '')
+            ? ownName(argument)
             : `col${index + 1}`;
       const field = fieldOf(site, name, given);
       if (field === null) return null;

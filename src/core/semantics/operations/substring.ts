@@ -3,7 +3,7 @@ import { conditional, relyingOn, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import {
-  callAt,
+  argumentsAt,
   isNegative,
   isRewritten,
   lowerBound,
@@ -85,7 +85,7 @@ function read(
   how: Pick<Meaning, 'early' | 'negativeLength'>,
   booleans: 'digit' | 'word',
 ): Meaning | Unknown | null {
-  const [given, start, length = null] = callAt(site)?.call.arguments ?? [];
+  const [given, start, length = null] = argumentsAt(site);
   if (given === undefined || start === undefined) return null;
   const startAtLeast = lowerBound(site, start);
   const negativeLengthShown = length === null ? false : isNegative(site, length);

@@ -4,7 +4,7 @@ import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { aggregateCall, castAround } from './aggregate-call.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, callAt, written } from './call.ts';
 
 interface Meaning {
   readonly call: FunctionCall;
@@ -171,7 +171,7 @@ function databricksTotal(type: DataType): Total | null {
 
 function read(site: ReadSite, totalOf: (type: DataType) => Total | null): Meaning | Unknown | null {
   const at = callAt(site);
-  const argument = at?.call.arguments[0];
+  const argument = argumentsAt(site)[0];
   if (at === null || argument === undefined) return null;
   const total = totalOf(site.typeOf(argument));
   if (total === null) return unknown(`${site.textOf(argument)} is no number that can be summed up`);

@@ -9,6 +9,7 @@ import type { ReadSite } from '../site.ts';
 import { formatMessage } from './format-message.ts';
 import { identityColumn, lastIdentity, tableCalled } from './identity.ts';
 import { sessionVariable } from './session-variable.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 type Meaning =
   /** A new GUID for each row. */
@@ -199,7 +200,7 @@ function read(site: ReadSite): Meaning | null {
   const { node } = site;
   const name =
     node.kind === 'FunctionCall'
-      ? (node.name.parts.at(-1)?.text ?? '').toLowerCase()
+      ? ownName(node.name).toLowerCase()
       : node.kind === 'SystemVariable'
         ? node.name.toLowerCase()
         : '';

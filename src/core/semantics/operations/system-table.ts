@@ -6,6 +6,7 @@ import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { written } from './call.ts';
 import { tablesOf } from './dml-target.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 type Meaning =
   /** Nothing of the table is asked for but that there are rows: so many of them. */
@@ -111,7 +112,7 @@ function write(meaning: Meaning, context: WriteContext): Emission {
     return { pieces: [], fidelity: { kind: 'manual', because } };
   }
   const { table } = meaning;
-  const own = table.name.parts.at(-1)?.text ?? '';
+  const own = ownName(table.name);
   const name = context.identifier(table.alias?.name.text ?? own);
   if (meaning.role === 'rows') {
     const columns = context.target === 'duckdb' ? '(id)' : '';

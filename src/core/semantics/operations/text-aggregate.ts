@@ -5,6 +5,7 @@ import { defineOperation, unknown, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { callTail } from './aggregate-call.ts';
 import {
+  argumentsAt,
   callAt,
   isRewritten,
   textArgument,
@@ -93,7 +94,7 @@ function listagg(
 
 function read(site: ReadSite, booleans: 'digit' | 'word'): Meaning | Unknown | null {
   const at = callAt(site);
-  const [first, second] = at?.call.arguments ?? [];
+  const [first, second] = argumentsAt(site);
   if (at === null || first === undefined) return null;
   const value = textArgument(site, first, booleans);
   const separator = second === undefined ? null : textArgument(site, second, booleans);

@@ -3,6 +3,7 @@ import { relyingOn } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import {
+  argumentsAt,
   callAt,
   isNegative,
   isRewritten,
@@ -112,7 +113,7 @@ function read(
   booleans: 'digit' | 'word',
 ): Meaning | Unknown | null {
   const at = callAt(site);
-  const [given, count] = at?.call.arguments ?? [];
+  const [given, count] = argumentsAt(site);
   if (at === null || given === undefined || count === undefined) return null;
   const text = textArgument(site, given, booleans);
   if (text === null)

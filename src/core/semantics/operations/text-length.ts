@@ -1,7 +1,7 @@
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import {
-  callAt,
+  argumentsAt,
   textArgument,
   textFidelity,
   writeText,
@@ -95,7 +95,7 @@ function read(
   how: Omit<Meaning, 'text'>,
   booleans: 'digit' | 'word',
 ): Meaning | Unknown | null {
-  const given = callAt(site)?.call.arguments[0];
+  const given = argumentsAt(site)[0];
   if (given === undefined) return null;
   const text = textArgument(site, given, booleans);
   return text === null

@@ -4,7 +4,7 @@ import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import {
-  callAt,
+  argumentsAt,
   lowerBound,
   textArgument,
   textFidelity,
@@ -34,13 +34,13 @@ export const textOverlayOperation = defineOperation<Meaning>({
   operation: 'text-overlay',
   meaningIn: {
     tsql: (site) => {
-      const [text, start, length, by] = callAt(site)?.call.arguments ?? [];
+      const [text, start, length, by] = argumentsAt(site);
       if (text === undefined || start === undefined || length === undefined || by === undefined)
         return null;
       return read(site, text, by, start, length, 'digit');
     },
     databricks: (site) => {
-      const [text, by, start, length = null] = callAt(site)?.call.arguments ?? [];
+      const [text, by, start, length = null] = argumentsAt(site);
       if (text === undefined || start === undefined || by === undefined) return null;
       const meaning = read(site, text, by, start, length, 'word');
       return 'unknown' in meaning ? meaning : { ...meaning, outside: 'appended', nullBy: 'null' };

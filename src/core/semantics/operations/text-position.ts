@@ -5,6 +5,7 @@ import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import {
+  argumentsAt,
   callAt,
   isCaseless,
   lowerBound,
@@ -72,7 +73,7 @@ export const textPositionOperation = defineOperation<Meaning>({
 });
 
 function readTsql(site: ReadSite): Meaning | Unknown | null {
-  const [first, second, start = null] = callAt(site)?.call.arguments ?? [];
+  const [first, second, start = null] = argumentsAt(site);
   if (first === undefined || second === undefined) return null;
   const needle = textArgument(site, first);
   const text = textArgument(site, second);

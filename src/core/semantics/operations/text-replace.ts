@@ -2,7 +2,7 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import {
-  callAt,
+  argumentsAt,
   isCaseless,
   isRewritten,
   rulingCollation,
@@ -98,7 +98,7 @@ function bare(node: Expression): Expression {
 }
 
 function read(site: ReadSite, booleans: 'digit' | 'word'): Meaning | Unknown | null {
-  const [first, second, third] = callAt(site)?.call.arguments ?? [];
+  const [first, second, third] = argumentsAt(site);
   if (first === undefined || second === undefined) return null;
   const text = textArgument(site, first, booleans);
   const search = textArgument(site, second, booleans);

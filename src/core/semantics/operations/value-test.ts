@@ -2,7 +2,7 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt } from './call.ts';
+import { argumentsAt, callAt } from './call.ts';
 import { databricksConversionText } from './conversion-databricks.ts';
 import { duckdbConversion } from './conversion-duckdb.ts';
 import { isConversion, type Conversion } from '../conversion.ts';
@@ -92,7 +92,7 @@ export const valueTestOperation = defineOperation<Meaning>({
 
 function read(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
-  const argument = at?.call.arguments[0];
+  const argument = argumentsAt(site)[0];
   if (at === null || argument === undefined) return null;
   const from = site.typeOf(argument);
   if (at.name === 'isnumeric') {

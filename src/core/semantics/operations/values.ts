@@ -7,6 +7,7 @@ import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 interface Meaning {
   readonly clause: ValuesClause;
@@ -103,10 +104,7 @@ function isComputed(expression: Expression): boolean {
   let found = false;
   walk(expression, (node) => {
     if (node.kind === 'ColumnReference' || node.kind === 'Query') found = true;
-    if (
-      node.kind === 'FunctionCall' &&
-      COMPUTED_CALLS.has((node.name.parts.at(-1)?.text ?? '').toLowerCase())
-    )
+    if (node.kind === 'FunctionCall' && COMPUTED_CALLS.has(ownName(node.name).toLowerCase()))
       found = true;
   });
   return found;

@@ -4,8 +4,9 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, written } from './call.ts';
+import { argumentsAt, callAt, written } from './call.ts';
 import { duckdbPath, readPath, type PathStep } from './json-path.ts';
+import { ownName } from '../../syntax/own-name.ts';
 
 type Meaning =
   | { readonly form: 'parse'; readonly text: Expression; readonly attempt: boolean }
@@ -49,7 +50,7 @@ export const variantOperation = defineOperation<Meaning>({
 
 function read(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
-  const [value, second] = at?.call.arguments ?? [];
+  const [value, second] = argumentsAt(site);
   if (at === null || value === undefined) return null;
   switch (at.name) {
     case 'parse_json':
@@ -127,7 +128,7 @@ export const variantRowsOperation = defineOperation<Rows>({
       if (node.kind !== 'TableFunction') return null;
       const [first] = node.arguments;
       const value = first?.kind === 'NamedArgument' ? first.value : first;
-      const name = (node.name.parts.at(-1)?.text ?? '').toLowerCase();
+      const name = ownName(node.name).toLowerCase();
       return value === undefined ? null : { table: node, value, outer: name.endsWith('_outer') };
     },
   },

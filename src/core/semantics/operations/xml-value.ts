@@ -5,7 +5,7 @@ import type { DataType } from '../data-type.ts';
 import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { callAt, together, written } from './call.ts';
+import { argumentsAt, callAt, together, written } from './call.ts';
 import { overGroups } from './grouped-subquery.ts';
 import { writeConversion } from './operand.ts';
 import { textOfDocument } from './xml-document.ts';
@@ -128,7 +128,7 @@ function pathOf(site: ReadSite, node: MethodCall, text: string): XmlPath | null 
 
 function readCall(site: ReadSite): Meaning | Unknown | null {
   const at = callAt(site);
-  const [document, second] = at?.call.arguments ?? [];
+  const [document, second] = argumentsAt(site);
   if (at === null || document === undefined || second === undefined) return null;
   const given = site.constantOf(second);
   const path = typeof given === 'string' ? readXmlPath(given) : null;
