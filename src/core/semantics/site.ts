@@ -43,3 +43,20 @@ export interface ReadSite {
   /** The significant tokens inside a relative span. */
   tokens(span: Span): readonly { readonly text: string; readonly span: Span }[];
 }
+
+/** A site whose node is of one kind. */
+export type SiteOf<K extends Node['kind']> = ReadSite & {
+  readonly node: Extract<Node, { readonly kind: K }>;
+};
+
+function isOf<K extends Node['kind']>(kind: K, site: ReadSite): site is SiteOf<K> {
+  return site.node.kind === kind;
+}
+
+/** Reads nodes of one kind; null for any other, which the operation is not about. */
+export function readerOf<K extends Node['kind'], M>(
+  kind: K,
+  read: (site: SiteOf<K>) => M,
+): (site: ReadSite) => M | null {
+  return (site) => (isOf(kind, site) ? read(site) : null);
+}

@@ -11,7 +11,7 @@ import type { ResolvedObject } from '../binding.ts';
 import type { CatalogColumn, CatalogTable } from '../catalog.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { storedTypeName } from './create-table.ts';
 import { identitySequence, passIdentity } from './identity.ts';
@@ -56,7 +56,10 @@ interface Meaning {
 /** ALTER TABLE: columns and constraints that come, go and change. */
 export const alterTableOperation = defineOperation<Meaning>({
   operation: 'alter-table',
-  meaningIn: { tsql: (site) => read(site, false), databricks: (site) => read(site, true) },
+  meaningIn: {
+    tsql: readerOf('AlterTable', (site) => read(site, false)),
+    databricks: readerOf('AlterTable', (site) => read(site, true)),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) =>
       meaning.native ? null : write(meaning, context, databricksChange),
@@ -99,9 +102,8 @@ export const alterTableOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
+function read(site: SiteOf<'AlterTable'>, native: boolean): Meaning | Unknown {
   const { node } = site;
-  if (node.kind !== 'AlterTable') return null;
   const object = site.nameOf(node.name);
   const table = object === undefined ? undefined : site.binding.catalogOut.table(object.name);
   const changes = readAction(site, node, table);

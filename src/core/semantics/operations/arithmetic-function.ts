@@ -5,8 +5,8 @@ import type { RaisedError } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt } from './call.ts';
+import { readerOf, type SiteOf } from '../site.ts';
+import { callAt } from './call.ts';
 import { once, raise } from './conversion-duckdb.ts';
 import { isSimple } from './operand.ts';
 
@@ -39,7 +39,7 @@ const FUNCTIONS: Readonly<Record<string, Pick<Meaning, 'kind' | 'attempt'>>> = {
 /** mod, pmod and the try_ forms of arithmetic, which only Databricks has. */
 export const arithmeticFunctionOperation = defineOperation<Meaning>({
   operation: 'arithmetic-function',
-  meaningIn: { tsql: 'not-in-dialect', databricks: read },
+  meaningIn: { tsql: 'not-in-dialect', databricks: readerOf('FunctionCall', read) },
   emitAs: {
     'databricks-sql': () => null,
     duckdb: (meaning, context): Emission => ({
@@ -72,11 +72,11 @@ export const arithmeticFunctionOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  const shape = at === null ? undefined : FUNCTIONS[at.name];
-  const [left, right] = argumentsAt(site);
-  if (at === null || shape === undefined || left === undefined || right === undefined) return null;
+  const shape = FUNCTIONS[at.name];
+  const [left, right] = site.node.arguments;
+  if (shape === undefined || left === undefined || right === undefined) return null;
   const result = site.typeOf(at.call);
   if (result.type !== 'integer' && result.type !== 'decimal' && result.type !== 'floating')
     return unknown(`${at.name} is known for numbers only`);

@@ -6,7 +6,7 @@ import type { RaisedError } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import {
   guarded,
   readNumbers,
@@ -63,20 +63,22 @@ type Meaning =
 export const arithmeticOperation = defineOperation<Meaning>({
   operation: 'arithmetic',
   meaningIn: {
-    tsql: (site) =>
+    tsql: readerOf('BinaryExpression', (site) =>
       read(site, {
         number: 8134,
         severity: 16,
         state: 1,
         message: 'Divide by zero error encountered.',
       }),
-    databricks: (site) =>
+    ),
+    databricks: readerOf('BinaryExpression', (site) =>
       read(site, {
         number: 0,
         severity: 16,
         state: 1,
         message: '[REMAINDER_BY_ZERO] Remainder by zero.',
       }),
+    ),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => writeDatabricks(meaning, context),
@@ -124,9 +126,8 @@ function plainOperand(node: Expression): Operand {
   };
 }
 
-function read(site: ReadSite, onZero: RaisedError): Meaning | Unknown | null {
+function read(site: SiteOf<'BinaryExpression'>, onZero: RaisedError): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'BinaryExpression') return null;
   const { operator } = node;
   if (
     operator !== '+' &&
@@ -479,7 +480,10 @@ type BitMeaning = { readonly left: Operand; readonly right: Operand; readonly op
 /** `&`, `|`, `^`, whose precedence differs: operands stand in parentheses. */
 export const bitwiseOperation = defineOperation<BitMeaning>({
   operation: 'bitwise',
-  meaningIn: { tsql: (site) => readBits(site), databricks: (site) => readBits(site) },
+  meaningIn: {
+    tsql: readerOf('BinaryExpression', (site) => readBits(site)),
+    databricks: readerOf('BinaryExpression', (site) => readBits(site)),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => ({
       pieces: context.sql`${writeOperand(context, meaning.left).pieces} ${meaning.operator} ${writeOperand(context, meaning.right).pieces}`,
@@ -527,9 +531,8 @@ export const bitwiseOperation = defineOperation<BitMeaning>({
   ],
 });
 
-function readBits(site: ReadSite): BitMeaning | Unknown | null {
+function readBits(site: SiteOf<'BinaryExpression'>): BitMeaning | Unknown {
   const { node } = site;
-  if (node.kind !== 'BinaryExpression') return null;
   const one = (expression: Expression): Operand | Unknown =>
     site.typeOf(expression).type === 'boolean'
       ? readOperand(site, expression, { type: 'integer', bits: 32, signed: true })
@@ -547,11 +550,11 @@ export const negateOperation = defineOperation<{
 }>({
   operation: 'negate',
   meaningIn: {
-    tsql: (site) => readSign(site),
-    databricks: (site) => {
+    tsql: readerOf('UnaryExpression', readSign),
+    databricks: readerOf('UnaryExpression', (site) => {
       const meaning = readSign(site);
       return meaning?.of === 'boolean' ? unknown('~ is not defined on BOOLEAN') : meaning;
-    },
+    }),
   },
   emitAs: {
     'databricks-sql': (meaning, context) =>
@@ -593,10 +596,9 @@ export const negateOperation = defineOperation<{
 });
 
 function readSign(
-  site: ReadSite,
+  site: SiteOf<'UnaryExpression'>,
 ): { operand: Expression; operator: string; of: 'unsigned' | 'boolean' } | null {
   const { node } = site;
-  if (node.kind !== 'UnaryExpression') return null;
   const type = site.typeOf(node.operand);
   if (type.type === 'boolean' && node.operator === '~')
     return { operand: node.operand, operator: '~', of: 'boolean' };

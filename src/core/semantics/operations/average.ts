@@ -4,9 +4,9 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { BIGINT, INTEGER, decimal, type DataType } from '../data-type.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
-import { argumentsAt, callAt, written } from './call.ts';
+import { callAt, written } from './call.ts';
 
 interface Meaning {
   readonly call: FunctionCall;
@@ -26,8 +26,8 @@ interface Meaning {
 export const averageOperation = defineOperation<Meaning>({
   operation: 'average',
   meaningIn: {
-    tsql: (site) => read(site, tsqlAverage),
-    databricks: (site) => read(site, databricksAverage),
+    tsql: readerOf('FunctionCall', (site) => read(site, tsqlAverage)),
+    databricks: readerOf('FunctionCall', (site) => read(site, databricksAverage)),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => {
@@ -217,12 +217,12 @@ function databricksAverage(type: DataType): Average | null {
 }
 
 function read(
-  site: ReadSite,
+  site: SiteOf<'FunctionCall'>,
   averageOf: (type: DataType) => Average | null,
 ): Meaning | Unknown | null {
   const at = callAt(site);
-  const argument = argumentsAt(site)[0];
-  if (at === null || argument === undefined) return null;
+  const argument = site.node.arguments[0];
+  if (argument === undefined) return null;
   const average = averageOf(site.typeOf(argument));
   return average === null
     ? unknown(`${site.textOf(argument)} is no number`)

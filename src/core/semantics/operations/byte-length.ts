@@ -2,8 +2,9 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { DataType } from '../data-type.ts';
 import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown } from '../operation.ts';
-import { argumentsAt, written } from './call.ts';
+import { written } from './call.ts';
 import { NOT_BEYOND_THE_PLANE } from './text-length.ts';
+import { readerOf } from '../site.ts';
 
 interface Meaning {
   readonly value: Expression;
@@ -18,19 +19,19 @@ interface Meaning {
 export const byteLengthOperation = defineOperation<Meaning>({
   operation: 'byte-length',
   meaningIn: {
-    tsql: (site) => {
-      const value = argumentsAt(site)[0];
+    tsql: readerOf('FunctionCall', (site) => {
+      const value = site.node.arguments[0];
       if (value === undefined) return null;
       const kept = keptBySqlServer(site.typeOf(value));
       return kept === null
         ? unknown(`the bytes of ${site.textOf(value)} are not known`)
         : { value, kept };
-    },
-    databricks: (site) => {
-      const value = argumentsAt(site)[0];
+    }),
+    databricks: readerOf('FunctionCall', (site) => {
+      const value = site.node.arguments[0];
       if (value === undefined) return null;
       return { value, kept: site.typeOf(value).type === 'binary' ? 'binary' : 'utf-8' };
-    },
+    }),
   },
   emitAs: {
     'databricks-sql': ({ value, kept }, context) => {

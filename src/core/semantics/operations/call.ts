@@ -5,22 +5,16 @@ import type { ConversionStep } from '../conversion.ts';
 import type { Collation } from '../data-type.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import type { WholeEmission } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import type { ReadSite, SiteOf } from '../site.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
-/** The call at the site, with its name in lower case; null for any other node. */
-export function callAt(
-  site: ReadSite,
-): { readonly call: FunctionCall; readonly name: string } | null {
-  const { node } = site;
-  if (node.kind !== 'FunctionCall') return null;
+/** The call at the site, with its name in lower case. */
+export function callAt({ node }: SiteOf<'FunctionCall'>): {
+  readonly call: FunctionCall;
+  readonly name: string;
+} {
   return { call: node, name: ownName(node.name).toLowerCase() };
-}
-
-/** The arguments of the call at the site; none for any other node. */
-export function argumentsAt({ node }: ReadSite): readonly Expression[] {
-  return node.kind === 'FunctionCall' ? node.arguments : [];
 }
 
 /** How a value is read where text is needed. */

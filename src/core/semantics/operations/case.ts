@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT, type Assumption, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
 import { isNumber, readOperand, writeOperand, type Operand } from './operand.ts';
 
@@ -19,7 +19,10 @@ interface Meaning {
 /** CASE: results have one type; a simple CASE compares by collation. */
 export const caseOperation = defineOperation<Meaning>({
   operation: 'case',
-  meaningIn: { tsql: (site) => read(site), databricks: (site) => read(site) },
+  meaningIn: {
+    tsql: readerOf('CaseExpression', (site) => read(site)),
+    databricks: readerOf('CaseExpression', (site) => read(site)),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => write(meaning, context),
     duckdb: (meaning, context) => write(meaning, context),
@@ -105,9 +108,8 @@ export function fidelityFrom(assumptions: readonly Assumption[], manual: string 
   return assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions };
 }
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'CaseExpression'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'CaseExpression') return null;
   const nodes = [
     ...node.whens.map((when) => when.then),
     ...(node.otherwise === null ? [] : [node.otherwise]),

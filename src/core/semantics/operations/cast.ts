@@ -4,7 +4,7 @@ import { isConversion, type Constant, type Conversion, type RaisedError } from '
 import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import type { ValueFacts } from './conversion-databricks.ts';
 import { raise } from './conversion-duckdb.ts';
 import { constantText, factsOf, sameRepresentation, writeNodeConversion } from './operand.ts';
@@ -25,7 +25,10 @@ interface Meaning {
 /** CAST, CONVERT, TRY_CAST, TRY_CONVERT and `::`, with lengths and styles. */
 export const castOperation = defineOperation<Meaning>({
   operation: 'cast',
-  meaningIn: { tsql: (site) => read(site), databricks: (site) => read(site) },
+  meaningIn: {
+    tsql: readerOf('CastExpression', (site) => read(site)),
+    databricks: readerOf('CastExpression', (site) => read(site)),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => write(meaning, context),
     duckdb: (meaning, context) => write(meaning, context),
@@ -75,9 +78,8 @@ export const castOperation = defineOperation<Meaning>({
 
 const SEVENTH_DIGIT = /[.:]\d{6}[1-9]/;
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'CastExpression'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'CastExpression') return null;
   const to = site.dialect.readType(node.type, site.settings, 'cast');
   if (to.type === 'unknown') return unknown(to.why);
   const from = site.typeOf(node.operand);

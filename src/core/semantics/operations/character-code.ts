@@ -1,7 +1,8 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown } from '../operation.ts';
-import { argumentsAt, callAt, written } from './call.ts';
+import { callAt, written } from './call.ts';
+import { readerOf } from '../site.ts';
 
 interface Meaning {
   /** The character, where the code is a constant. */
@@ -15,10 +16,10 @@ interface Meaning {
 export const characterCodeOperation = defineOperation<Meaning>({
   operation: 'character-code',
   meaningIn: {
-    tsql: (site) => {
+    tsql: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
-      const code = argumentsAt(site)[0];
-      if (at === null || code === undefined) return null;
+      const code = site.node.arguments[0];
+      if (code === undefined) return null;
       const constant = site.constantOf(code);
       const national = at.name === 'nchar';
       const greatest = national ? 0xffff : 0xff;
@@ -32,7 +33,7 @@ export const characterCodeOperation = defineOperation<Meaning>({
       if (!national && constant >= 128 && constant < 160)
         return unknown(`the character ${constant} is one of the code page: write it as text`);
       return { character: String.fromCharCode(constant), code, greatest };
-    },
+    }),
     databricks: 'not-in-dialect',
   },
   emitAs: {

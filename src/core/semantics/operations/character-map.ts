@@ -1,9 +1,8 @@
 import type { FunctionCall } from '../../syntax/ast/index.ts';
 import { EXACT, conditional, relyingOn, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import {
-  argumentsAt,
   callAt,
   isRewritten,
   raise,
@@ -29,7 +28,7 @@ interface Meaning {
 /** TRANSLATE: each character of a list becomes the one in its place of another. */
 export const characterMapOperation = defineOperation<Meaning>({
   operation: 'character-map',
-  meaningIn: { tsql: readTsql, databricks: 'not-in-dialect' },
+  meaningIn: { tsql: readerOf('FunctionCall', readTsql), databricks: 'not-in-dialect' },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       const fidelity = together(textFidelity(meaning.text), meaning.given);
@@ -97,10 +96,10 @@ function translated(
   return context.sql`translate(${writeText(text, context)}, ${from ?? []}, ${to ?? []})`;
 }
 
-function readTsql(site: ReadSite): Meaning | Unknown | null {
+function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  const [value, from, to] = argumentsAt(site);
-  if (at === null || value === undefined || from === undefined || to === undefined) return null;
+  const [value, from, to] = site.node.arguments;
+  if (value === undefined || from === undefined || to === undefined) return null;
   const text = textArgument(site, value);
   const search = textArgument(site, from);
   const by = textArgument(site, to);

@@ -2,7 +2,7 @@ import type { ColumnReference, ObjectName } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { isFarReference } from './outer-reference.ts';
 import { duckdbTypeName } from '../../targets/duckdb/type-name.ts';
 import { ownName } from '../../syntax/own-name.ts';
@@ -25,11 +25,11 @@ type Meaning =
 export const columnNameOperation = defineOperation<Meaning>({
   operation: 'column-name',
   meaningIn: {
-    tsql: read,
-    databricks: (site) => {
+    tsql: readerOf('ColumnReference', read),
+    databricks: readerOf('ColumnReference', (site) => {
       const meaning = read(site);
       return meaning?.role === 'column' && meaning.far ? unknown(FAR) : meaning;
-    },
+    }),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => {
@@ -69,9 +69,8 @@ export const columnNameOperation = defineOperation<Meaning>({
 
 const FAR = 'a subquery refers to its own query and to the one around it only, not further out';
 
-function read(site: ReadSite): Meaning | null {
+function read(site: SiteOf<'ColumnReference'>): Meaning | null {
   const { node } = site;
-  if (node.kind !== 'ColumnReference') return null;
   const bound = site.columnOf(node);
   if (bound !== undefined && bound.variable !== null) {
     // The fields of a row are variables of their own: row.column.

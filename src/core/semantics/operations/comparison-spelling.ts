@@ -3,6 +3,7 @@ import type { Span } from '../../text/span.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
+import { readerOf } from '../site.ts';
 
 interface Meaning {
   readonly comparison: ComparisonExpression;
@@ -12,8 +13,8 @@ interface Meaning {
 export const comparisonSpellingOperation = defineOperation<Meaning>({
   operation: 'comparison-spelling',
   meaningIn: {
-    tsql: ({ node }) => (node.kind === 'ComparisonExpression' ? { comparison: node } : null),
-    databricks: ({ node }) => (node.kind === 'ComparisonExpression' ? { comparison: node } : null),
+    tsql: readerOf('ComparisonExpression', ({ node }) => ({ comparison: node })),
+    databricks: readerOf('ComparisonExpression', ({ node }) => ({ comparison: node })),
   },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {

@@ -2,7 +2,7 @@ import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
 import type { Collation, DataType } from '../data-type.ts';
 import { BIGINT, INTEGER } from '../data-type.ts';
 import { defineOperation } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
 import { callAt, written } from './call.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
@@ -19,8 +19,10 @@ interface Meaning {
 export const countOperation = defineOperation<Meaning>({
   operation: 'count',
   meaningIn: {
-    tsql: (site) => read(site, callAt(site)?.name === 'count_big' ? BIGINT : INTEGER),
-    databricks: (site) => read(site, BIGINT),
+    tsql: readerOf('FunctionCall', (site) =>
+      read(site, callAt(site).name === 'count_big' ? BIGINT : INTEGER),
+    ),
+    databricks: readerOf('FunctionCall', (site) => read(site, BIGINT)),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => {
@@ -103,9 +105,8 @@ function operand(
   return [context.emit(argument.kind === 'CollateExpression' ? argument.operand : argument)];
 }
 
-function read(site: ReadSite, result: DataType): Meaning | null {
+function read(site: SiteOf<'FunctionCall'>, result: DataType): Meaning | null {
   const at = callAt(site);
-  if (at === null) return null;
   const [argument] = at.call.arguments;
   const single = at.call.distinct && at.call.arguments.length === 1 && argument !== undefined;
   const collation = single ? comparingCollation(site.typeOf(argument)) : null;

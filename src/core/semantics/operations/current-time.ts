@@ -1,8 +1,8 @@
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt, written } from './call.ts';
+import { readerOf, type ReadSite } from '../site.ts';
+import { callAt, written } from './call.ts';
 
 interface Meaning {
   /** The wall clock of that zone; an instant; or the day in that zone. */
@@ -16,9 +16,8 @@ interface Meaning {
 export const currentTimeOperation = defineOperation<Meaning>({
   operation: 'current-time',
   meaningIn: {
-    tsql: (site) => {
+    tsql: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
-      if (at === null) return null;
       const { timeZone } = site.settings;
       const zone = at.name === 'getutcdate' || at.name === 'sysutcdatetime' ? 'UTC' : timeZone;
       return {
@@ -26,10 +25,9 @@ export const currentTimeOperation = defineOperation<Meaning>({
         zone,
         sessionZone: timeZone,
       };
-    },
-    databricks: (site) => {
+    }),
+    databricks: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
-      if (at === null) return null;
       const { timeZone } = site.settings;
       if (at.name === 'localtimestamp')
         return { gives: 'wall-clock', zone: timeZone, sessionZone: timeZone };
@@ -38,7 +36,7 @@ export const currentTimeOperation = defineOperation<Meaning>({
         zone: timeZone,
         sessionZone: timeZone,
       };
-    },
+    }),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => {
@@ -100,15 +98,15 @@ export const convertZoneOperation = defineOperation<Conversion>({
   operation: 'convert-zone',
   meaningIn: {
     tsql: 'not-in-dialect',
-    databricks: (site) => {
-      const [first, second, third] = argumentsAt(site);
+    databricks: readerOf('FunctionCall', (site) => {
+      const [first, second, third] = site.node.arguments;
       if (first === undefined || second === undefined) return null;
       if (third !== undefined)
         return { zone: second, sourceZone: first, value: third, from: 'wall-clock' };
       const type = site.typeOf(second);
       const from = type.type === 'timestamp' && type.zone === 'instant' ? 'instant' : 'wall-clock';
       return { zone: first, sourceZone: site.settings.timeZone, value: second, from };
-    },
+    }),
   },
   emitAs: {
     'databricks-sql': () => null,

@@ -4,12 +4,12 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { RaisedError } from '../conversion.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import type { ConversionStep } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import { momentText, timeText } from '../../dialects/tsql/zoned-conversions.ts';
 import { writeConversion } from './operand.ts';
-import { argumentsAt, callAt, together, written } from './call.ts';
+import { callAt, together, written } from './call.ts';
 import { roundTimestamp as roundedInPort } from './conversion-databricks.ts';
 import { once, raise, roundTimestamp as roundedLocally } from './conversion-duckdb.ts';
 import {
@@ -45,7 +45,10 @@ interface Meaning {
 /** Adding units of time to a date: DATEADD, date_add, add_months. A month's end is kept by clamping the day. */
 export const dateAddOperation = defineOperation<Meaning>({
   operation: 'date-add',
-  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', readTsql),
+    databricks: readerOf('FunctionCall', readDatabricks),
+  },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'Adding to a date',
@@ -81,9 +84,9 @@ export const dateAddOperation = defineOperation<Meaning>({
   ],
 });
 
-function readTsql(site: ReadSite): Meaning | Unknown | null {
+function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  const [part, count, given] = argumentsAt(site);
+  const [part, count, given] = site.node.arguments;
   if (part?.kind !== 'DatePart' || count === undefined || given === undefined) return null;
   const unit = unitOf(part.name);
   if (unit === null) return unknown(`${part.name} is no unit that can be added`);
@@ -120,7 +123,7 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
     truncate: !fits,
     round: rounded && !keepsTicks(site, count, unit) ? precision : null,
     ...text,
-    overflow: overflowOf(site.dialect.typeName(site.typeOf(at?.call ?? given))),
+    overflow: overflowOf(site.dialect.typeName(site.typeOf(at.call ?? given))),
   };
 }
 
@@ -163,9 +166,8 @@ function keepsTicks(site: ReadSite, count: Expression, unit: DateUnit): boolean 
   return unit === 'millisecond' && typeof constant === 'number' && constant % 10 === 0;
 }
 
-function readDatabricks(site: ReadSite): Meaning | Unknown | null {
+function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const { arguments: given } = at.call;
   const [first, second, third] = given;
   if (first?.kind === 'DatePart') {

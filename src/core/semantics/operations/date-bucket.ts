@@ -3,8 +3,8 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, together, written } from './call.ts';
+import { readerOf, type SiteOf } from '../site.ts';
+import { together, written } from './call.ts';
 import { unitOf } from './date-units.ts';
 import {
   dateFidelity,
@@ -26,7 +26,7 @@ interface Meaning {
 /** The beginning of the bucket of so many units that a date is in, counted from an origin. */
 export const dateBucketOperation = defineOperation<Meaning>({
   operation: 'date-bucket',
-  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  meaningIn: { tsql: readerOf('FunctionCall', read), databricks: 'not-in-dialect' },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'Buckets of dates',
@@ -54,8 +54,8 @@ export const dateBucketOperation = defineOperation<Meaning>({
 
 const REFUSED: ReadonlySet<DateUnit> = new Set(['microsecond', 'nanosecond']);
 
-function read(site: ReadSite): Meaning | Unknown | null {
-  const [part, size, given, from] = argumentsAt(site);
+function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const [part, size, given, from] = site.node.arguments;
   if (part?.kind !== 'DatePart' || size === undefined || given === undefined) return null;
   const unit = unitOf(part.name);
   const value = dateValue(site, given, 'refused');

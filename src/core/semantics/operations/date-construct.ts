@@ -6,6 +6,7 @@ import type { RaisedError } from '../conversion.ts';
 import { callAt, written } from './call.ts';
 import { roundTimestamp as roundedInPort } from './conversion-databricks.ts';
 import { raise, roundTimestamp as roundedLocally } from './conversion-duckdb.ts';
+import { readerOf } from '../site.ts';
 
 interface Meaning {
   readonly parts: readonly Expression[];
@@ -22,9 +23,8 @@ interface Meaning {
 export const dateConstructOperation = defineOperation<Meaning>({
   operation: 'date-from-parts',
   meaningIn: {
-    tsql: (site) => {
+    tsql: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
-      if (at === null) return null;
       const parts = at.call.arguments;
       const onFailure = noDate(site.dialect.typeName(site.typeOf(at.call)).replace(/\(.*$/, ''));
       if (at.name === 'datefromparts')
@@ -44,10 +44,9 @@ export const dateConstructOperation = defineOperation<Meaning>({
         ticks: false,
         onFailure,
       };
-    },
-    databricks: (site) => {
+    }),
+    databricks: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
-      if (at === null) return null;
       return {
         parts: at.call.arguments,
         gives: at.name === 'make_date' ? 'date' : 'timestamp',
@@ -55,7 +54,7 @@ export const dateConstructOperation = defineOperation<Meaning>({
         ticks: false,
         onFailure: null,
       };
-    },
+    }),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => {

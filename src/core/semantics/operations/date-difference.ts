@@ -2,8 +2,8 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt, raise, together, written } from './call.ts';
+import { readerOf, type SiteOf } from '../site.ts';
+import { callAt, raise, together, written } from './call.ts';
 import { dateFidelity, dateValue, writeDate, type DateUnit, type DateValue } from './date-value.ts';
 import { unitOf } from './date-units.ts';
 
@@ -19,7 +19,10 @@ interface Meaning {
 /** The difference of two dates: DATEDIFF counts boundaries, timestampdiff what has gone by. */
 export const dateDifferenceOperation = defineOperation<Meaning>({
   operation: 'date-difference',
-  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', readTsql),
+    databricks: readerOf('FunctionCall', readDatabricks),
+  },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'Differences of dates',
@@ -56,11 +59,10 @@ export const dateDifferenceOperation = defineOperation<Meaning>({
   ],
 });
 
-function readTsql(site: ReadSite): Meaning | Unknown | null {
+function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  const [part, start, end] = argumentsAt(site);
-  if (at === null || part?.kind !== 'DatePart' || start === undefined || end === undefined)
-    return null;
+  const [part, start, end] = site.node.arguments;
+  if (part?.kind !== 'DatePart' || start === undefined || end === undefined) return null;
   const unit = unitOf(part.name);
   if (unit === null) return unknown(`${part.name} is no unit that can be counted`);
   const from = dateValue(site, start, 'days-since-1900');
@@ -86,8 +88,8 @@ function inUtc(value: DateValue): DateValue {
   return { ...value, operand: { ...value.operand, conversion: { ...conversion, steps } } };
 }
 
-function readDatabricks(site: ReadSite): Meaning | Unknown | null {
-  const [first, second, third] = argumentsAt(site);
+function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const [first, second, third] = site.node.arguments;
   if (first === undefined || second === undefined) return null;
   if (first.kind === 'DatePart') {
     const unit = unitOf(first.name);

@@ -3,7 +3,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { Fidelity } from '../finding.ts';
 import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import type { Expression } from '../../syntax/ast/index.ts';
 import { callAt, together, written } from './call.ts';
 import { languageNames, type CultureNames } from '../../dialects/tsql/cultures.ts';
@@ -38,7 +38,10 @@ interface Meaning {
 /** A field of a date: DATEPART, DATENAME, YEAR, extract. */
 export const dateFieldOperation = defineOperation<Meaning>({
   operation: 'date-field',
-  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', readTsql),
+    databricks: readerOf('FunctionCall', readDatabricks),
+  },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'Parts of dates',
@@ -75,9 +78,8 @@ export const dateFieldOperation = defineOperation<Meaning>({
   ],
 });
 
-function readTsql(site: ReadSite): Meaning | Unknown | null {
+function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const part = at.call.arguments.find((argument) => argument.kind === 'DatePart');
   const given = at.call.arguments.at(-1);
   if (given === undefined || given.kind === 'DatePart') return null;
@@ -154,9 +156,8 @@ const EXTRACT_FIELDS: Readonly<Record<string, Meaning['field']>> = {
   dayofweek_iso: 'weekday-from-monday',
 };
 
-function readDatabricks(site: ReadSite): Meaning | Unknown | null {
+function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const [first, second] = at.call.arguments;
   if (first === undefined) return null;
   const shape = { firstDay: 7, asText: false, asWritten: true, names: null } as const;

@@ -1,5 +1,5 @@
 import { defineOperation, unknown } from '../operation.ts';
-import { argumentsAt, callAt, written } from './call.ts';
+import { callAt, written } from './call.ts';
 import { unitOf } from './date-units.ts';
 import {
   dateFidelity,
@@ -9,6 +9,7 @@ import {
   type DateUnit,
   type DateValue,
 } from './date-value.ts';
+import { readerOf } from '../site.ts';
 
 interface Meaning {
   readonly value: DateValue;
@@ -22,8 +23,8 @@ interface Meaning {
 export const dateTruncateOperation = defineOperation<Meaning>({
   operation: 'date-truncate',
   meaningIn: {
-    tsql: (site) => {
-      const [part, given] = argumentsAt(site);
+    tsql: readerOf('FunctionCall', (site) => {
+      const [part, given] = site.node.arguments;
       if (part?.kind !== 'DatePart' || given === undefined) return null;
       const week = part.name === 'iso_week' || part.name === 'isowk' || part.name === 'isoww';
       const unit = week ? 'week' : unitOf(part.name);
@@ -36,11 +37,11 @@ export const dateTruncateOperation = defineOperation<Meaning>({
         firstDay: week ? 1 : site.settings.dateFirst,
         gives: isDay(value) ? 'date' : 'wall-clock',
       };
-    },
-    databricks: (site) => {
+    }),
+    databricks: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
-      const [first, second] = argumentsAt(site);
-      if (at === null || first === undefined || second === undefined) return null;
+      const [first, second] = site.node.arguments;
+      if (first === undefined || second === undefined) return null;
       const [part, given] = at.name === 'trunc' ? [second, first] : [first, second];
       const named = site.constantOf(part);
       const unit = typeof named === 'string' ? unitOf(named.toLowerCase()) : null;
@@ -48,7 +49,7 @@ export const dateTruncateOperation = defineOperation<Meaning>({
       if (unit === null || value === null)
         return unknown('the unit or the date of this call is not known');
       return { value, unit, firstDay: 1, gives: at.name === 'trunc' ? 'date' : 'instant' };
-    },
+    }),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => {

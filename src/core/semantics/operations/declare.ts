@@ -6,12 +6,13 @@ import { unknownType, type DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
+import { readerOf } from '../site.ts';
 
 /** DECLARE of variables: of a batch in T-SQL, of the session in the port. */
 export const declareOperation = defineOperation<{ readonly statement: DeclareStatement }>({
   operation: 'declare',
   meaningIn: {
-    tsql: ({ node }) => (node.kind === 'DeclareStatement' ? { statement: node } : null),
+    tsql: readerOf('DeclareStatement', ({ node }) => ({ statement: node })),
     databricks: 'not-in-dialect',
   },
   emitAs: {

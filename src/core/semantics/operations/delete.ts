@@ -8,7 +8,7 @@ import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { isKept } from './changed-rows.ts';
 import { rowCount } from './counted-rows.ts';
 import {
@@ -50,7 +50,10 @@ type Meaning = Common &
 /** DELETE, by a condition, by other tables, or through a CTE. */
 export const deleteOperation = defineOperation<Meaning>({
   operation: 'delete',
-  meaningIn: { tsql: (site) => read(site, false), databricks: (site) => read(site, true) },
+  meaningIn: {
+    tsql: readerOf('DeleteStatement', (site) => read(site, false)),
+    databricks: readerOf('DeleteStatement', (site) => read(site, true)),
+  },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'DELETE',
@@ -70,9 +73,8 @@ export const deleteOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
+function read(site: SiteOf<'DeleteStatement'>, native: boolean): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'DeleteStatement') return null;
   if (node.currentOf !== null) return unknown('the row that a cursor stands on');
   if (node.top?.percent === true) return unknown('how many rows DELETE TOP … PERCENT picks');
   const changed = changedTable(site, node.target, node.from);
@@ -173,9 +175,11 @@ function deletedRows(
   return [...cte, ...selectRows(meaning, changed, context, context.sql`SELECT ${items}`)];
 }
 
+const readOne = readerOf('DeleteStatement', (site) => read(site, false));
+
 /** The rows that OUTPUT of a DELETE gives to the client; null where it gives none. */
 export function outputOfDelete(context: WriteContext): readonly Piece[] | null {
-  const meaning = read(context, false);
+  const meaning = readOne(context);
   if (meaning === null || 'unknown' in meaning || meaning.role !== 'table') return null;
   const { output } = meaning.statement;
   return output?.into !== null ? null : deletedRows(meaning, meaning.changed, output, context);

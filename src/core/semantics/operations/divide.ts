@@ -5,7 +5,7 @@ import type { RaisedError } from '../conversion.ts';
 import { decimal, type DataType } from '../data-type.ts';
 import { EXACT, type Assumption, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import {
   guarded,
   powerOfTen,
@@ -43,8 +43,8 @@ const SPARK_ZERO: RaisedError = {
 export const divideOperation = defineOperation<Meaning>({
   operation: 'divide',
   meaningIn: {
-    tsql: (site) => read(site, 'truncate', TSQL_ZERO),
-    databricks: (site) => read(site, 'half-up', SPARK_ZERO),
+    tsql: readerOf('BinaryExpression', (site) => read(site, 'truncate', TSQL_ZERO)),
+    databricks: readerOf('BinaryExpression', (site) => read(site, 'half-up', SPARK_ZERO)),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => writeDatabricks(meaning, context),
@@ -93,12 +93,11 @@ export const divideOperation = defineOperation<Meaning>({
 });
 
 function read(
-  site: ReadSite,
+  site: SiteOf<'BinaryExpression'>,
   rounding: Meaning['rounding'],
   onZero: RaisedError,
 ): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'BinaryExpression') return null;
   const result = site.typeOf(node);
   if (result.type === 'null') return null;
   if (result.type === 'unknown') {

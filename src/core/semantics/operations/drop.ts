@@ -4,13 +4,14 @@ import { STATEMENT_BREAK } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
+import { readerOf } from '../site.ts';
 
 /** DROP of one or several objects: elsewhere one statement drops one. */
 export const dropOperation = defineOperation<{ readonly statement: DropStatement }>({
   operation: 'drop',
   meaningIn: {
-    tsql: ({ node }) => (node.kind === 'DropStatement' ? { statement: node } : null),
-    databricks: ({ node }) => (node.kind === 'DropStatement' ? { statement: node } : null),
+    tsql: readerOf('DropStatement', ({ node }) => ({ statement: node })),
+    databricks: readerOf('DropStatement', ({ node }) => ({ statement: node })),
   },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {

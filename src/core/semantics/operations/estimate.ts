@@ -2,7 +2,8 @@ import type { FunctionCall } from '../../syntax/ast/index.ts';
 import type { Fidelity } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
 import { aggregateCall } from './aggregate-call.ts';
-import { callAt, written } from './call.ts';
+import { written } from './call.ts';
+import { readerOf } from '../site.ts';
 
 interface Meaning {
   readonly call: FunctionCall;
@@ -16,7 +17,10 @@ const SKETCH: Fidelity = {
 /** APPROX_COUNT_DISTINCT: an estimate, which differs from engine to engine. */
 export const estimateOperation = defineOperation<Meaning>({
   operation: 'estimate',
-  meaningIn: { tsql: (site) => read(callAt(site)), databricks: (site) => read(callAt(site)) },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', ({ node }) => ({ call: node })),
+    databricks: readerOf('FunctionCall', ({ node }) => ({ call: node })),
+  },
   emitAs: {
     'databricks-sql': () => ({ edits: {}, fidelity: SKETCH }),
     duckdb: (meaning, context) =>
@@ -46,7 +50,3 @@ export const estimateOperation = defineOperation<Meaning>({
   },
   examples: [],
 });
-
-function read(at: ReturnType<typeof callAt>): Meaning | null {
-  return at === null ? null : { call: at.call };
-}

@@ -25,12 +25,13 @@ import {
 import { lastResultOnly, resultsOf } from './results.ts';
 import { variableName } from './variable-name.ts';
 import { ownName } from '../../syntax/own-name.ts';
+import { readerOf } from '../site.ts';
 
 /** EXEC of a procedure. */
 export const executeProcedureOperation = defineOperation<{ readonly statement: ExecuteStatement }>({
   operation: 'execute-procedure',
   meaningIn: {
-    tsql: ({ node }) => (node.kind === 'ExecuteStatement' ? { statement: node } : null),
+    tsql: readerOf('ExecuteStatement', ({ node }) => ({ statement: node })),
     databricks: 'not-in-dialect',
   },
   emitAs: {

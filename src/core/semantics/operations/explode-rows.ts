@@ -1,6 +1,6 @@
 import type { Expression, TableFunction } from '../../syntax/ast/index.ts';
 import { defineOperation, type Emission } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { written } from './call.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
@@ -14,7 +14,7 @@ interface Meaning {
 /** explode and posexplode of an array: a row for each element. */
 export const explodeRowsOperation = defineOperation<Meaning>({
   operation: 'explode-rows',
-  meaningIn: { tsql: 'not-in-dialect', databricks: read },
+  meaningIn: { tsql: 'not-in-dialect', databricks: readerOf('TableFunction', read) },
   emitAs: {
     'databricks-sql': () => null,
     duckdb: (meaning, context): Emission => {
@@ -63,9 +63,8 @@ export const explodeRowsOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | null {
+function read(site: SiteOf<'TableFunction'>): Meaning | null {
   const { node } = site;
-  if (node.kind !== 'TableFunction') return null;
   const [array] = node.arguments;
   const name = ownName(node.name).toLowerCase();
   return array === undefined ? null : { table: node, array, place: name === 'posexplode' };

@@ -4,9 +4,9 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
-import { argumentsAt, callAt, written } from './call.ts';
+import { callAt, written } from './call.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
 import { instantOf } from './comparison.ts';
 import { writeOperand } from './operand.ts';
@@ -22,7 +22,7 @@ interface Meaning {
 /** MIN and MAX of text: the first and last by the collation's order. */
 export const extremeOperation = defineOperation<Meaning>({
   operation: 'text-extreme',
-  meaningIn: { tsql: read, databricks: read },
+  meaningIn: { tsql: readerOf('FunctionCall', read), databricks: readerOf('FunctionCall', read) },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const name = `${meaning.which}_by`;
@@ -87,10 +87,10 @@ function keyed({ argument, collation }: Meaning, context: WriteContext): readonl
   return context.sql`${context.emit(value)}, ${collationKey(context, collation, [context.emit(value)])}`;
 }
 
-function read(site: ReadSite): Meaning | null {
+function read(site: SiteOf<'FunctionCall'>): Meaning | null {
   const at = callAt(site);
-  const argument = argumentsAt(site)[0];
-  if (at === null || argument === undefined) return null;
+  const argument = site.node.arguments[0];
+  if (argument === undefined) return null;
   const type = site.typeOf(argument);
   const which = at.name === 'min' ? 'min' : 'max';
   if (type.type === 'timestamp' && type.zone === 'offset')

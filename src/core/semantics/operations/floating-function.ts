@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { RaisedError } from '../conversion.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { callAt, lowerBound } from './call.ts';
 import { raise } from './conversion-duckdb.ts';
 import {
@@ -46,8 +46,8 @@ const INVALID: RaisedError = {
 export const floatingFunctionOperation = defineOperation<Meaning>({
   operation: 'floating-function',
   meaningIn: {
-    tsql: (site) => read(site, tsqlFloating, INVALID),
-    databricks: (site) => read(site, databricksFloating, 'spark'),
+    tsql: readerOf('FunctionCall', (site) => read(site, tsqlFloating, INVALID)),
+    databricks: readerOf('FunctionCall', (site) => read(site, databricksFloating, 'spark')),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => writeDatabricks(meaning, context),
@@ -89,12 +89,11 @@ export const floatingFunctionOperation = defineOperation<Meaning>({
 });
 
 function read(
-  site: ReadSite,
+  site: SiteOf<'FunctionCall'>,
   names: Readonly<Record<string, FloatingKey>>,
   undefinedGives: Meaning['undefinedGives'],
 ): Meaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const given = at.call.arguments;
   const key = names[`${at.name}/${given.length}`] ?? names[at.name];
   if (key === undefined)

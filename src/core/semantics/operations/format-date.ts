@@ -2,8 +2,8 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { cultureOf, layoutOf, type CultureNames } from '../../dialects/tsql/cultures.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, together, written } from './call.ts';
+import { readerOf, type SiteOf } from '../site.ts';
+import { together, written } from './call.ts';
 import { conditional, EXACT } from '../finding.ts';
 import {
   DOTNET_LETTERS,
@@ -26,7 +26,10 @@ interface Meaning {
 /** A date as text by a pattern: FORMAT of dates, date_format. */
 export const formatDateOperation = defineOperation<Meaning>({
   operation: 'format-date',
-  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', readTsql),
+    databricks: readerOf('FunctionCall', readDatabricks),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const date = writeDate(meaning.value, context);
@@ -73,8 +76,8 @@ export const formatDateOperation = defineOperation<Meaning>({
   ],
 });
 
-function readTsql(site: ReadSite): Meaning | Unknown | null {
-  const [given, pattern, culture] = argumentsAt(site);
+function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const [given, pattern, culture] = site.node.arguments;
   if (given === undefined || pattern === undefined) return null;
   const type = site.typeOf(given).type;
   if (type !== 'date' && type !== 'timestamp') return null;
@@ -105,8 +108,8 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   return { value, pattern: own, names: standard.invariant ? null : known.names };
 }
 
-function readDatabricks(site: ReadSite): Meaning | Unknown | null {
-  const [given, pattern] = argumentsAt(site);
+function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const [given, pattern] = site.node.arguments;
   if (given === undefined || pattern === undefined) return null;
   const value = dateValue(site, given, 'refused');
   const constant = site.constantOf(pattern);

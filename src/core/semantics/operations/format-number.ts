@@ -2,8 +2,8 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, written } from './call.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
+import { written } from './call.ts';
 
 /** How a pattern shows a number. */
 interface Shape {
@@ -30,7 +30,10 @@ interface Meaning extends Shape {
 /** A number as text by a pattern: FORMAT of numbers, format_number. */
 export const formatNumberOperation = defineOperation<Meaning>({
   operation: 'format-number',
-  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', readTsql),
+    databricks: readerOf('FunctionCall', readDatabricks),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       if (meaning.rounding === 'half-even') return null;
@@ -155,8 +158,8 @@ function numberFacts(site: ReadSite, value: Expression): { readonly floating: bo
     : null;
 }
 
-function readTsql(site: ReadSite): Meaning | Unknown | null {
-  const [value, pattern, culture] = argumentsAt(site);
+function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const [value, pattern, culture] = site.node.arguments;
   if (value === undefined || pattern === undefined) return null;
   const facts = numberFacts(site, value);
   if (facts === null) {
@@ -173,8 +176,8 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   return { value, ...shape, ...facts, rounding: 'half-away' };
 }
 
-function readDatabricks(site: ReadSite): Meaning | Unknown | null {
-  const [value, pattern] = argumentsAt(site);
+function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const [value, pattern] = site.node.arguments;
   if (value === undefined || pattern === undefined) return null;
   const facts = numberFacts(site, value);
   const constant = site.constantOf(pattern);

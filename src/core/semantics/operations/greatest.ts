@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { Collation, DataType } from '../data-type.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { callAt } from './call.ts';
 import { fidelityFrom, writeBranches } from './case.ts';
 import { collationKey, comparingCollation, sparkCollation } from './collation-key.ts';
@@ -23,7 +23,7 @@ interface Meaning {
 /** GREATEST and LEAST: which type the values are compared in; NULLs are left out. */
 export const greatestOperation = defineOperation<Meaning>({
   operation: 'greatest',
-  meaningIn: { tsql: read, databricks: read },
+  meaningIn: { tsql: readerOf('FunctionCall', read), databricks: readerOf('FunctionCall', read) },
   emitAs: {
     'databricks-sql': (meaning, context) => write(meaning, context),
     duckdb: (meaning, context) => write(meaning, context),
@@ -61,9 +61,8 @@ export const greatestOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const given = at.call.arguments;
   const types = given.map((node) => site.typeOf(node));
   const result = site.dialect.commonType(types);

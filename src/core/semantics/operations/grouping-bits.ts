@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { Collation } from '../data-type.ts';
 import { BIGINT, INTEGER, TINYINT_UNSIGNED, type DataType } from '../data-type.ts';
 import { defineOperation, type Emission } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
 import { callAt, written } from './call.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
@@ -23,26 +23,22 @@ interface Meaning {
 export const groupingBitsOperation = defineOperation<Meaning>({
   operation: 'grouping-bits',
   meaningIn: {
-    tsql: (site) => {
+    tsql: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
-      return at === null
-        ? null
-        : {
-            call: at.call,
-            result: at.name === 'grouping' ? TINYINT_UNSIGNED : INTEGER,
-            keys: keysOf(site, at.call),
-          };
-    },
-    databricks: (site) => {
+      return {
+        call: at.call,
+        result: at.name === 'grouping' ? TINYINT_UNSIGNED : INTEGER,
+        keys: keysOf(site, at.call),
+      };
+    }),
+    databricks: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
-      return at === null
-        ? null
-        : {
-            call: at.call,
-            result: at.name === 'grouping_id' ? BIGINT : { type: 'integer', bits: 8, signed: true },
-            keys: keysOf(site, at.call),
-          };
-    },
+      return {
+        call: at.call,
+        result: at.name === 'grouping_id' ? BIGINT : { type: 'integer', bits: 8, signed: true },
+        keys: keysOf(site, at.call),
+      };
+    }),
   },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {

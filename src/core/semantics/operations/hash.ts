@@ -3,8 +3,8 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt } from './call.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
+import { callAt } from './call.ts';
 import { duckdbConversion } from './conversion-duckdb.ts';
 import { isConversion, type Conversion } from '../conversion.ts';
 import { valueOf } from './operand.ts';
@@ -22,7 +22,10 @@ interface Meaning {
 /** HASHBYTES; md5, sha1, sha2 of Databricks SQL. */
 export const hashOperation = defineOperation<Meaning>({
   operation: 'hash',
-  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', readTsql),
+    databricks: readerOf('FunctionCall', readDatabricks),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const value = context.emit(meaning.argument);
@@ -105,8 +108,8 @@ const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
   sha2_512: 'sha512',
 };
 
-function readTsql(site: ReadSite): Meaning | Unknown | null {
-  const [name, argument] = argumentsAt(site);
+function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const [name, argument] = site.node.arguments;
   if (name === undefined || argument === undefined) return null;
   const algorithm = ALGORITHMS[String(site.constantOf(name) ?? '').toLowerCase()];
   if (algorithm === undefined) return unknown('the algorithm is no constant that is known');
@@ -131,10 +134,10 @@ function withBytes(
   return isConversion(bytes) ? { algorithm, argument, bytes, as } : unknown(bytes.why);
 }
 
-function readDatabricks(site: ReadSite): Meaning | Unknown | null {
+function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  const [argument, size] = argumentsAt(site);
-  if (at === null || argument === undefined) return null;
+  const [argument, size] = site.node.arguments;
+  if (argument === undefined) return null;
   const from = site.typeOf(argument);
   if (at.name === 'md5') return withBytes(site, argument, 'md5', 'hex', from);
   if (at.name === 'sha1' || at.name === 'sha')

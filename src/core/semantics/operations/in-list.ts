@@ -5,7 +5,7 @@ import { isConversion, type Conversion } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { collationKey } from './collation-key.ts';
 import { readComparison, untouched, writeComparison, type ComparedValues } from './comparison.ts';
 import { together } from './call.ts';
@@ -20,7 +20,10 @@ interface Meaning extends ComparedValues {
 /** `x IN (…)` and `x IN (SELECT …)`: equality by collation and with T-SQL's conversions. */
 export const inListOperation = defineOperation<Meaning>({
   operation: 'in-list',
-  meaningIn: { tsql: (site) => read(site), databricks: (site) => read(site) },
+  meaningIn: {
+    tsql: readerOf('InPredicate', (site) => read(site)),
+    databricks: readerOf('InPredicate', (site) => read(site)),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => write(meaning, context),
     duckdb: (meaning, context) => write(meaning, context),
@@ -50,9 +53,8 @@ export const inListOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'InPredicate'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'InPredicate') return null;
   const output = node.query === null ? undefined : site.outputOf(node.query)[0];
   const types =
     node.query === null

@@ -1,6 +1,6 @@
 import type { Expression, TableFunction } from '../../syntax/ast/index.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { written } from './call.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
@@ -15,7 +15,7 @@ interface Meaning {
 /** inline of an array of structs: a row for each element, a column for each field. */
 export const inlineRowsOperation = defineOperation<Meaning>({
   operation: 'inline-rows',
-  meaningIn: { tsql: 'not-in-dialect', databricks: read },
+  meaningIn: { tsql: 'not-in-dialect', databricks: readerOf('TableFunction', read) },
   emitAs: {
     'databricks-sql': () => null,
     duckdb: ({ table, array, fields, outer }, context): Emission => {
@@ -60,9 +60,8 @@ export const inlineRowsOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'TableFunction'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'TableFunction') return null;
   const [array] = node.arguments;
   if (array === undefined) return null;
   const type = site.typeOf(array);

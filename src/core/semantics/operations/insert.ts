@@ -11,7 +11,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { columnNamed, type CatalogColumn, type CatalogTable } from '../catalog.ts';
 import { EXACT, type Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { changeBefore, isKept } from './changed-rows.ts';
 import { rowCount } from './counted-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
@@ -36,7 +36,10 @@ interface Meaning {
 /** INSERT of a query or of rows: which columns take the values, and as what type. */
 export const insertOperation = defineOperation<Meaning>({
   operation: 'insert',
-  meaningIn: { tsql: (site) => read(site, true), databricks: (site) => read(site, false) },
+  meaningIn: {
+    tsql: readerOf('InsertStatement', (site) => read(site, true)),
+    databricks: readerOf('InsertStatement', (site) => read(site, false)),
+  },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'INSERT',
@@ -55,9 +58,8 @@ export const insertOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-function read(site: ReadSite, enforcesKeys: boolean): Meaning | Unknown | null {
+function read(site: SiteOf<'InsertStatement'>, enforcesKeys: boolean): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'InsertStatement') return null;
   if (node.top?.percent === true) return unknown('how many rows INSERT TOP … PERCENT picks');
   if (node.source?.kind === 'ExecuteBody') return unknown('the columns of what EXEC returns');
   const table = site.relationOf(node.target)?.table ?? null;
@@ -361,9 +363,11 @@ function newRows(meaning: Meaning, output: OutputClause, context: WriteContext):
   return context.sql`SELECT ${items} FROM ${name} AS inserted WHERE inserted.rowid > (SELECT last FROM "portside_last_row")`;
 }
 
+const readOne = readerOf('InsertStatement', (site) => read(site, true));
+
 /** On DuckDB, the rows that OUTPUT of an INSERT gives to the client; null where it gives none. */
 export function outputOfInsert(context: WriteContext): readonly Piece[] | null {
-  const meaning = read(context, true);
+  const meaning = readOne(context);
   if (meaning === null || 'unknown' in meaning) return null;
   const { output } = meaning.statement;
   return output?.into !== null ? null : newRows(meaning, output, context);

@@ -6,7 +6,7 @@ import { isConversion, type Conversion } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { raise, together, written } from './call.ts';
 import { duckdbPath, readLaxPath, sparkPath, type PathStep } from './json-path.ts';
 import { writeConversion } from './operand.ts';
@@ -33,7 +33,7 @@ interface Meaning {
 /** OPENJSON: a row for each element of an array or property of an object. */
 export const jsonRowsOperation = defineOperation<Meaning>({
   operation: 'json-rows',
-  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  meaningIn: { tsql: readerOf('TableFunction', read), databricks: 'not-in-dialect' },
   emitAs: {
     'databricks-sql': (meaning, context) =>
       meaning.columns === null
@@ -85,9 +85,8 @@ export const jsonRowsOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'TableFunction'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'TableFunction') return null;
   const [document, second] = node.arguments;
   if (document === undefined) return null;
   const path = readPathOf(site, second ?? null, []);

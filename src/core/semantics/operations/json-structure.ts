@@ -2,8 +2,8 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { DataType } from '../data-type.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt, written } from './call.ts';
+import { readerOf, type SiteOf } from '../site.ts';
+import { callAt, written } from './call.ts';
 
 interface Meaning {
   readonly text: Expression;
@@ -18,7 +18,7 @@ interface Meaning {
 /** from_json: the parts of a JSON text that a schema names. */
 export const jsonStructureOperation = defineOperation<Meaning>({
   operation: 'json-structure',
-  meaningIn: { tsql: 'not-in-dialect', databricks: read },
+  meaningIn: { tsql: 'not-in-dialect', databricks: readerOf('FunctionCall', read) },
   emitAs: {
     'databricks-sql': () => null,
     duckdb: ({ text, structure, array, plain }, context) => {
@@ -61,10 +61,10 @@ export const jsonStructureOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  const [text, , options] = argumentsAt(site);
-  if (at === null || text === undefined) return null;
+  const [text, , options] = site.node.arguments;
+  if (text === undefined) return null;
   if (options !== undefined) return unknown('from_json is given options');
   const type = site.typeOf(at.call);
   if (type.type === 'unknown') return unknown(type.why);

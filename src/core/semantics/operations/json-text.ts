@@ -4,8 +4,8 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { Fidelity } from '../finding.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt, raise, written } from './call.ts';
+import { readerOf, type SiteOf } from '../site.ts';
+import { callAt, raise, written } from './call.ts';
 import { duckdbPath, readLaxPath, readPath, sparkPath, type PathStep } from './json-path.ts';
 
 type Meaning =
@@ -21,7 +21,10 @@ type Meaning =
 /** JSON_VALUE, JSON_QUERY and ISJSON. */
 export const jsonTextOperation = defineOperation<Meaning>({
   operation: 'json-text',
-  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', readTsql),
+    databricks: readerOf('FunctionCall', readDatabricks),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const text = context.emit(meaning.text);
@@ -107,10 +110,10 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): readonly Piece[] 
   return context.sql`CASE WHEN NOT json_valid(${text}) THEN ${error} WHEN ${kind} ${containers} THEN ${found} END`;
 }
 
-function readTsql(site: ReadSite): Meaning | Unknown | null {
+function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  const [text, second] = argumentsAt(site);
-  if (at === null || text === undefined) return null;
+  const [text, second] = site.node.arguments;
+  if (text === undefined) return null;
   if (at.name === 'isjson') {
     return second === undefined
       ? { find: 'validity', text, containersOnly: true }
@@ -125,10 +128,9 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
     : { find, text, path };
 }
 
-function readDatabricks(site: ReadSite): Meaning | Unknown | null {
-  const at = callAt(site);
-  const [text, second] = argumentsAt(site);
-  if (at === null || text === undefined || second === undefined) return null;
+function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const [text, second] = site.node.arguments;
+  if (text === undefined || second === undefined) return null;
   const given = site.constantOf(second);
   const path = typeof given === 'string' ? readPath(given, "'") : null;
   return path === null

@@ -2,7 +2,7 @@ import type { FunctionCall } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { Collation } from '../data-type.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
 import { callAt, written } from './call.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
@@ -83,7 +83,10 @@ interface Meaning {
 /** Aggregates that mean the same in all dialects that have them, maybe under another name. */
 export const libraryAggregateOperation = defineOperation<Meaning>({
   operation: 'library-aggregate',
-  meaningIn: { tsql: (site) => read(site, TSQL), databricks: (site) => read(site, DATABRICKS) },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', (site) => read(site, TSQL)),
+    databricks: readerOf('FunctionCall', (site) => read(site, DATABRICKS)),
+  },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       const { databricks } = AGGREGATES[meaning.aggregate];
@@ -142,11 +145,10 @@ export const libraryAggregateOperation = defineOperation<Meaning>({
 });
 
 function read(
-  site: ReadSite,
+  site: SiteOf<'FunctionCall'>,
   names: Readonly<Record<string, AggregateKey>>,
 ): Meaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const aggregate = Object.hasOwn(names, at.name) ? names[at.name] : undefined;
   if (aggregate === undefined) return unknown(`Portside does not know the aggregate ${at.name}`);
   const key = at.call.arguments[1];

@@ -3,7 +3,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { EXACT, relyingOn, type Fidelity } from '../finding.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import {
   callAt,
   isRewritten,
@@ -37,8 +37,8 @@ interface Meaning {
 export const libraryCallOperation = defineOperation<Meaning>({
   operation: 'library-call',
   meaningIn: {
-    tsql: (site) => read(site, tsqlLibrary, 'digit'),
-    databricks: (site) => read(site, databricksLibrary, 'word'),
+    tsql: readerOf('FunctionCall', (site) => read(site, tsqlLibrary, 'digit')),
+    databricks: readerOf('FunctionCall', (site) => read(site, databricksLibrary, 'word')),
   },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
@@ -148,12 +148,11 @@ function filled(template: string, meaning: Meaning, context: WriteContext): read
 }
 
 function read(
-  site: ReadSite,
+  site: SiteOf<'FunctionCall'>,
   names: Readonly<Record<string, LibraryKey>>,
   booleans: 'digit' | 'word',
 ): Meaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const given = at.call.arguments;
   const key =
     trimForm(at.call) ?? lookUp(names, `${at.name}/${given.length}`) ?? lookUp(names, at.name);

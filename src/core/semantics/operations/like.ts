@@ -3,7 +3,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT, type Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import type { Collation } from '../data-type.ts';
 import { likeText, readPattern, regexText, type PatternPart } from './like-pattern.ts';
 import { NO_FACTS } from './conversion-databricks.ts';
@@ -30,7 +30,10 @@ interface Meaning {
 /** LIKE, ILIKE and RLIKE. */
 export const likeOperation = defineOperation<Meaning>({
   operation: 'like',
-  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  meaningIn: {
+    tsql: readerOf('LikePredicate', readTsql),
+    databricks: readerOf('LikePredicate', readDatabricks),
+  },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'LIKE',
@@ -74,9 +77,8 @@ export const likeOperation = defineOperation<Meaning>({
   ],
 });
 
-function readTsql(site: ReadSite): Meaning | Unknown | null {
+function readTsql(site: SiteOf<'LikePredicate'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'LikePredicate') return null;
   const type = site.typeOf(node.operand);
   // LIKE takes no trimming collation in Spark: the collation decides on case, and is left out.
   const value = withoutCollation(node.operand);
@@ -148,9 +150,8 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
 }
 
 /** https://docs.databricks.com/aws/en/sql/language-manual/functions/like: the default escape is the backslash. */
-function readDatabricks(site: ReadSite): Meaning | Unknown | null {
+function readDatabricks(site: SiteOf<'LikePredicate'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'LikePredicate') return null;
   const type = site.typeOf(node.operand);
   const collation = type.type === 'text' ? type.collation : site.settings.collation;
   const pattern = site.constantOf(node.pattern);

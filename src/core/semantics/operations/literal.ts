@@ -2,7 +2,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 
 interface NumberMeaning {
   /** Digits, with a point and an exponent. */
@@ -14,7 +14,10 @@ interface NumberMeaning {
 /** A number's type: `1.5` is a DECIMAL in both, MONEY and integers beyond INT are not. */
 export const numberLiteralOperation = defineOperation<NumberMeaning>({
   operation: 'number-literal',
-  meaningIn: { tsql: (site) => readNumber(site), databricks: (site) => readNumber(site) },
+  meaningIn: {
+    tsql: readerOf('Literal', (site) => readNumber(site)),
+    databricks: readerOf('Literal', (site) => readNumber(site)),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const text = databricksNumber(meaning, context);
@@ -58,9 +61,8 @@ export const numberLiteralOperation = defineOperation<NumberMeaning>({
   ],
 });
 
-function readNumber(site: ReadSite): NumberMeaning | null {
+function readNumber(site: SiteOf<'Literal'>): NumberMeaning {
   const { node } = site;
-  if (node.kind !== 'Literal') return null;
   const digits = node.raw.replace(/^\p{Sc}/u, '').replace(/(?:bd|[lsydf])$/iu, '');
   return {
     digits: digits.replace(/[eE]$/, 'e0').replace(/[eE]([-+])$/, 'e$10'),
@@ -108,7 +110,10 @@ function duckdbNumber({ digits, type }: NumberMeaning, context: WriteContext): s
 /** `0xFF`, `X'FF'`: bytes. */
 export const binaryLiteralOperation = defineOperation<{ readonly hex: string }>({
   operation: 'binary-literal',
-  meaningIn: { tsql: (site) => readBinary(site), databricks: (site) => readBinary(site) },
+  meaningIn: {
+    tsql: readerOf('Literal', (site) => readBinary(site)),
+    databricks: readerOf('Literal', (site) => readBinary(site)),
+  },
   emitAs: {
     'databricks-sql': (meaning, context): Emission => ({
       pieces: [context.text(`X'${meaning.hex}'`)],
@@ -143,19 +148,17 @@ export const binaryLiteralOperation = defineOperation<{ readonly hex: string }>(
   ],
 });
 
-function readBinary(site: ReadSite): { hex: string } | null {
+function readBinary(site: SiteOf<'Literal'>): { hex: string } | null {
   const { node } = site;
-  if (node.kind !== 'Literal') return null;
   const value = site.dialect.literalValue(node.literal, node.raw);
   return typeof value === 'string' ? { hex: value } : null;
 }
 
 /** `{ts '…'}` and `{d '…'}` are DATETIMEs; `{t '…'}` has the day of today. */
 function readOdbc(
-  site: ReadSite,
+  site: SiteOf<'Literal'>,
 ): { readonly word: string; readonly value: string } | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'Literal') return null;
   const value = site.dialect.literalValue(node.literal, node.raw);
   if (/^\{\s*t\s/i.test(node.raw)) return unknown('{t …} has the day of today');
   const folded =
@@ -174,7 +177,7 @@ export const typedLiteralOperation = defineOperation<{
 }>({
   operation: 'typed-literal',
   meaningIn: {
-    tsql: readOdbc,
+    tsql: readerOf('Literal', readOdbc),
     databricks: (site) => {
       const { node } = site;
       if (node.kind !== 'Literal' || node.typeName === null) return null;

@@ -9,7 +9,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogColumn, CatalogTable } from '../catalog.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { isKept } from './changed-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { rowCountOf } from './counted-rows.ts';
@@ -33,18 +33,20 @@ interface Meaning {
 export const mergeOperation = defineOperation<Meaning>({
   operation: 'merge',
   meaningIn: {
-    tsql: (site) =>
+    tsql: readerOf('MergeStatement', (site) =>
       read(
         site,
         '8672|16|1|The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches more than one source row.',
         true,
       ),
-    databricks: (site) =>
+    ),
+    databricks: readerOf('MergeStatement', (site) =>
       read(
         site,
         '0|16|1|[DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE] Multiple source rows matched one target row.',
         false,
       ),
+    ),
   },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
@@ -65,12 +67,11 @@ export const mergeOperation = defineOperation<Meaning>({
 });
 
 function read(
-  site: ReadSite,
+  site: SiteOf<'MergeStatement'>,
   severalMatches: string,
   enforcesKeys: boolean,
 ): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'MergeStatement') return null;
   if (node.top !== null) return unknown('which rows MERGE TOP picks');
   const table = site.relationOf(node.target)?.table ?? null;
   if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
@@ -199,9 +200,11 @@ function clauseValues(
   return values;
 }
 
+const readOne = readerOf('MergeStatement', (site) => read(site, '', true));
+
 /** On DuckDB, the rows that OUTPUT of a MERGE gives to the client; null where it gives none. */
 export function outputOfMerge(context: WriteContext): readonly Piece[] | null {
-  const meaning = read(context, '', true);
+  const meaning = readOne(context);
   if (meaning === null || 'unknown' in meaning) return null;
   const { output } = meaning.statement;
   if (output?.into !== null) return null;

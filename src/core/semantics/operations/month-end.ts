@@ -1,7 +1,8 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { defineOperation, unknown } from '../operation.ts';
-import { argumentsAt, written } from './call.ts';
+import { written } from './call.ts';
 import { dateFidelity, dateValue, writeDate, type DateValue } from './date-value.ts';
+import { readerOf } from '../site.ts';
 
 interface Meaning {
   readonly value: DateValue;
@@ -13,22 +14,22 @@ interface Meaning {
 export const monthEndOperation = defineOperation<Meaning>({
   operation: 'month-end',
   meaningIn: {
-    tsql: (site) => {
-      const [given, months = null] = argumentsAt(site);
+    tsql: readerOf('FunctionCall', (site) => {
+      const [given, months = null] = site.node.arguments;
       if (given === undefined) return null;
       const value = dateValue(site, given, 'days-since-1900');
       return value === null
         ? unknown(`${site.textOf(given)} must be converted to a date first: write the CONVERT`)
         : { value, months };
-    },
-    databricks: (site) => {
-      const [given] = argumentsAt(site);
+    }),
+    databricks: readerOf('FunctionCall', (site) => {
+      const [given] = site.node.arguments;
       if (given === undefined) return null;
       const value = dateValue(site, given, 'refused');
       return value === null
         ? unknown('the text that is taken for a date is no constant')
         : { value, months: null };
-    },
+    }),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => {

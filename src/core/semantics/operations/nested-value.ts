@@ -3,7 +3,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { callAt, written } from './call.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
@@ -19,7 +19,7 @@ type Meaning =
 /** Arrays and structs that are made in place, and what is done with each element. */
 export const nestedValueOperation = defineOperation<Meaning>({
   operation: 'nested-value',
-  meaningIn: { tsql: 'not-in-dialect', databricks: read },
+  meaningIn: { tsql: 'not-in-dialect', databricks: readerOf('FunctionCall', read) },
   emitAs: {
     'databricks-sql': () => null,
     duckdb: (meaning, context): Emission => {
@@ -68,9 +68,8 @@ const EACH: Readonly<Record<string, string>> = {
   filter: 'list_filter',
 };
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown {
   const at = callAt(site);
-  if (at === null) return null;
   const { call, name } = at;
   if (name === 'array') return { form: 'array', items: call.arguments };
   const each = EACH[name];

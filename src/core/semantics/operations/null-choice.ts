@@ -3,8 +3,8 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt } from './call.ts';
+import { readerOf, type SiteOf } from '../site.ts';
+import { callAt } from './call.ts';
 import { fidelityFrom, readBranches, writeBranches } from './case.ts';
 import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
@@ -20,7 +20,10 @@ interface FirstMeaning {
 /** ISNULL, COALESCE, nvl, ifnull: the first value that is not NULL. */
 export const firstNotNullOperation = defineOperation<FirstMeaning>({
   operation: 'isnull',
-  meaningIn: { tsql: (site) => readFirst(site), databricks: (site) => readFirst(site) },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', (site) => readFirst(site)),
+    databricks: readerOf('FunctionCall', (site) => readFirst(site)),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => writeFirst(meaning, context),
     duckdb: (meaning, context) => writeFirst(meaning, context),
@@ -57,9 +60,8 @@ export const firstNotNullOperation = defineOperation<FirstMeaning>({
   ],
 });
 
-function readFirst(site: ReadSite): FirstMeaning | Unknown | null {
+function readFirst(site: SiteOf<'FunctionCall'>): FirstMeaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const { call } = at;
   const to = site.typeOf(call);
   if (to.type === 'unknown') return { call, converted: [], assumed: true };
@@ -119,7 +121,10 @@ interface NullIfMeaning {
 /** NULLIF compares by collation and gives its first argument as it is. */
 export const nullIfOperation = defineOperation<NullIfMeaning>({
   operation: 'nullif',
-  meaningIn: { tsql: (site) => readNullIf(site), databricks: (site) => readNullIf(site) },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', (site) => readNullIf(site)),
+    databricks: readerOf('FunctionCall', (site) => readNullIf(site)),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => writeNullIf(meaning, context),
     duckdb: (meaning, context) => writeNullIf(meaning, context),
@@ -148,8 +153,8 @@ export const nullIfOperation = defineOperation<NullIfMeaning>({
   ],
 });
 
-function readNullIf(site: ReadSite): NullIfMeaning | Unknown | null {
-  const [first, second] = argumentsAt(site);
+function readNullIf(site: SiteOf<'FunctionCall'>): NullIfMeaning | Unknown | null {
+  const [first, second] = site.node.arguments;
   if (first === undefined || second === undefined) return null;
   const compared = readComparison(site, [first, second], false);
   return compared === null || 'unknown' in compared ? compared : { first, compared };
@@ -174,7 +179,10 @@ interface ChoiceMeaning {
 /** IIF and CHOOSE; `if` and `elt` of Databricks SQL. */
 export const choiceOperation = defineOperation<ChoiceMeaning>({
   operation: 'iif',
-  meaningIn: { tsql: (site) => readChoice(site), databricks: (site) => readChoice(site) },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', (site) => readChoice(site)),
+    databricks: readerOf('FunctionCall', (site) => readChoice(site)),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => writeChoice(meaning, context),
     duckdb: (meaning, context) => writeChoice(meaning, context),
@@ -212,9 +220,8 @@ export const choiceOperation = defineOperation<ChoiceMeaning>({
   ],
 });
 
-function readChoice(site: ReadSite): ChoiceMeaning | Unknown | null {
+function readChoice(site: SiteOf<'FunctionCall'>): ChoiceMeaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const form = at.name === 'choose' || at.name === 'elt' ? 'choose' : 'if';
   const [first, ...rest] = at.call.arguments;
   if (first === undefined || rest.length === 0) return unknown('arguments are missing');

@@ -6,8 +6,8 @@ import type { ConversionStep, RaisedError } from '../conversion.ts';
 import { DOUBLE, type DataType } from '../data-type.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt } from './call.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
+import { callAt } from './call.ts';
 import { duckdbConversion, once, raise } from './conversion-duckdb.ts';
 import {
   numberArgument,
@@ -61,8 +61,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
 export const numberFunctionOperation = defineOperation<Meaning>({
   operation: 'number-function',
   meaningIn: {
-    tsql: (site) => read(site, INVALID),
-    databricks: (site) => read(site, 'not-a-number'),
+    tsql: readerOf('FunctionCall', (site) => read(site, INVALID)),
+    databricks: readerOf('FunctionCall', (site) => read(site, 'not-a-number')),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => writeDatabricks(meaning, context),
@@ -103,11 +103,14 @@ export const numberFunctionOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite, undefinedGives: Meaning['undefinedGives']): Meaning | Unknown | null {
+function read(
+  site: SiteOf<'FunctionCall'>,
+  undefinedGives: Meaning['undefinedGives'],
+): Meaning | Unknown | null {
   const at = callAt(site);
-  const kind = at === null ? undefined : KINDS[at.name];
-  const first = argumentsAt(site)[0];
-  if (at === null || kind === undefined || first === undefined) return null;
+  const kind = KINDS[at.name];
+  const first = site.node.arguments[0];
+  if (kind === undefined || first === undefined) return null;
   const read: NumberArgument[] = [];
   for (const node of at.call.arguments) {
     const argument = numberArgument(site, node);

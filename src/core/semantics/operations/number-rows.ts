@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { written } from './call.ts';
 
 type Meaning =
@@ -27,7 +27,7 @@ type Meaning =
 export const numberRowsOperation = defineOperation<Meaning>({
   operation: 'number-rows',
   meaningIn: {
-    tsql: readSeries,
+    tsql: readerOf('TableFunction', readSeries),
     databricks: ({ node }) =>
       node.kind === 'TableFunction' ? { form: 'range', table: node } : null,
   },
@@ -91,9 +91,8 @@ export const numberRowsOperation = defineOperation<Meaning>({
   ],
 });
 
-function readSeries(site: ReadSite): Meaning | Unknown | null {
+function readSeries(site: SiteOf<'TableFunction'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'TableFunction') return null;
   const [start, end, step] = node.arguments;
   if (start === undefined || end === undefined) return null;
   const type = site.typeOf(start);

@@ -2,7 +2,8 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
-import { argumentsAt, written } from './call.ts';
+import { written } from './call.ts';
+import { readerOf } from '../site.ts';
 
 interface Meaning {
   readonly value: Expression;
@@ -15,8 +16,8 @@ interface Meaning {
 export const numberTextOperation = defineOperation<Meaning>({
   operation: 'number-text',
   meaningIn: {
-    tsql: (site) => {
-      const [value, width, places] = argumentsAt(site);
+    tsql: readerOf('FunctionCall', (site) => {
+      const [value, width, places] = site.node.arguments;
       if (value === undefined) return null;
       const length = width === undefined ? 10 : site.constantOf(width);
       const decimals = places === undefined ? 0 : site.constantOf(places);
@@ -26,7 +27,7 @@ export const numberTextOperation = defineOperation<Meaning>({
       if (type !== 'integer' && type !== 'decimal' && type !== 'floating')
         return unknown(`${site.textOf(value)} is no number`);
       return { value, length, decimals, floating: type === 'floating' };
-    },
+    }),
     databricks: 'not-in-dialect',
   },
   emitAs: {

@@ -3,7 +3,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { ResolvedObject } from '../binding.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 
 type Meaning =
   | {
@@ -15,7 +15,7 @@ type Meaning =
 /** The name of a table, view or procedure, through the project's map of names. */
 export const objectNameOperation = defineOperation<Meaning>({
   operation: 'object-name',
-  meaningIn: { tsql: read, databricks: read },
+  meaningIn: { tsql: readerOf('ObjectName', read), databricks: readerOf('ObjectName', read) },
   emitAs: {
     'databricks-sql': (meaning, context, node) => {
       if ('asWritten' in meaning)
@@ -71,9 +71,8 @@ function starred(site: ReadSite, name: ObjectName): ResolvedObject | undefined {
   return undefined;
 }
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'ObjectName'>): Meaning | Unknown | null {
   const { node, parent } = site;
-  if (node.kind !== 'ObjectName') return null;
   const scripted = node.parts.find((part) => part.quote === 'none' && part.text.includes('$('));
   if (scripted !== undefined)
     return unknown(`the value of the sqlcmd variable in ${scripted.text}`);

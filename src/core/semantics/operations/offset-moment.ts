@@ -7,7 +7,7 @@ import type { Conversion, ConversionStep } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import {
   zoneAssumptions,
   zonedClock,
@@ -76,8 +76,13 @@ export const offsetMomentOperation = defineOperation<Meaning>({
 function read(site: ReadSite): Meaning | Unknown | null {
   const clock = zonedClock(site, site.node);
   if (clock !== null) return 'why' in clock ? unknown(clock.why) : { kind: 'zoned', clock };
+  return readMoment(site);
+}
+
+const readMoment = readerOf('FunctionCall', readCall);
+
+function readCall(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const given = at.call.arguments;
   switch (at.name) {
     case 'switchoffset':

@@ -6,7 +6,7 @@ import type { OutputColumn } from '../binding.ts';
 import type { Collation, DataType } from '../data-type.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
 import { sortKeys } from './sort-key.ts';
 import { instantOf } from './comparison.ts';
@@ -27,7 +27,7 @@ interface Meaning {
 /** An item of any ORDER BY, of a query or of a window: where NULLs go, and how text is ordered. */
 export const orderItemOperation = defineOperation<Meaning>({
   operation: 'order-item',
-  meaningIn: { tsql: read, databricks: read },
+  meaningIn: { tsql: readerOf('OrderByItem', read), databricks: readerOf('OrderByItem', read) },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const { collation, item } = meaning;
@@ -108,9 +108,8 @@ function textOrder(collation: Collation): Fidelity {
   return collation.caseSensitive ? BY_SMALL_LETTERS : BY_LETTERS;
 }
 
-function read(site: ReadSite): Meaning | null {
+function read(site: SiteOf<'OrderByItem'>): Meaning | null {
   const { node } = site;
-  if (node.kind !== 'OrderByItem') return null;
   const descending = node.direction === 'DESC';
   const standard = descending ? 'last' : 'first';
   const nulls = node.nulls === null ? standard : node.nulls === 'FIRST' ? 'first' : 'last';

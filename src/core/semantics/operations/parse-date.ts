@@ -3,7 +3,6 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
 import {
-  argumentsAt,
   callAt,
   textArgument,
   textFidelity,
@@ -15,6 +14,7 @@ import {
 import { once } from './conversion-duckdb.ts';
 import { SPARK_LETTERS, readSections, strptimePattern, type ReadPattern } from './date-pattern.ts';
 import { isSimple, readOperand, writeOperand, type Operand } from './operand.ts';
+import { readerOf } from '../site.ts';
 
 type Gives = 'date' | 'wall-clock' | 'instant';
 
@@ -33,10 +33,10 @@ export const parseDateOperation = defineOperation<Meaning>({
   operation: 'parse-date',
   meaningIn: {
     tsql: 'not-in-dialect',
-    databricks: (site) => {
+    databricks: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
-      const [given, format] = argumentsAt(site);
-      if (at === null || given === undefined) return null;
+      const [given, format] = site.node.arguments;
+      if (given === undefined) return null;
       const gives: Gives = at.name.endsWith('date')
         ? 'date'
         : at.name.endsWith('ntz')
@@ -61,7 +61,7 @@ export const parseDateOperation = defineOperation<Meaning>({
         return unknown('the pattern is no constant, or has letters that are not known here');
       const onFailure = at.name.startsWith('try_') ? 'null' : 'error';
       return { text, pattern, gives, onFailure };
-    },
+    }),
   },
   emitAs: {
     'databricks-sql': () => null,

@@ -1,8 +1,7 @@
 import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import {
-  argumentsAt,
   rulingCollation,
   textArgument,
   textFidelity,
@@ -22,8 +21,8 @@ interface Meaning {
 export const patternPositionOperation = defineOperation<Meaning>({
   operation: 'pattern-position',
   meaningIn: {
-    tsql: (site) => {
-      const [pattern, given] = argumentsAt(site);
+    tsql: readerOf('FunctionCall', (site) => {
+      const [pattern, given] = site.node.arguments;
       if (pattern === undefined || given === undefined) return null;
       const text = textArgument(site, given);
       const bare = pattern.kind === 'CollateExpression' ? pattern.operand : pattern;
@@ -35,8 +34,8 @@ export const patternPositionOperation = defineOperation<Meaning>({
       return expression === null
         ? unknown(`the pattern ${constant} is not translated`)
         : { text, pattern: expression };
-    },
-    databricks: readDatabricks,
+    }),
+    databricks: readerOf('FunctionCall', readDatabricks),
   },
   emitAs: {
     'databricks-sql': (meaning, context): Emission =>
@@ -115,8 +114,8 @@ function regexOf(pattern: string, ignoreCase: boolean): string | null {
   return `(?${ignoreCase ? 'is' : 's'})${expression}${end ? '' : '$'}`;
 }
 
-function readDatabricks(site: ReadSite): Meaning | Unknown | null {
-  const [given, pattern] = argumentsAt(site);
+function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const [given, pattern] = site.node.arguments;
   if (given === undefined || pattern === undefined) return null;
   const text = textArgument(site, given, 'word');
   const constant = site.constantOf(pattern);

@@ -1,7 +1,7 @@
 import type { FunctionCall, OrderByItem } from '../../syntax/ast/index.ts';
 import { defineOperation, unknown } from '../operation.ts';
 import type { Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { callTail } from './aggregate-call.ts';
 import { callAt, written } from './call.ts';
 
@@ -16,7 +16,10 @@ interface Meaning {
 /** PERCENTILE_CONT and PERCENTILE_DISC. */
 export const percentileOperation = defineOperation<Meaning>({
   operation: 'percentile',
-  meaningIn: { tsql: (site) => read(site, false), databricks: (site) => read(site, true) },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', (site) => read(site, false)),
+    databricks: readerOf('FunctionCall', (site) => read(site, true)),
+  },
   emitAs: {
     'databricks-sql': () => null,
     duckdb: (meaning, context) => {
@@ -60,9 +63,8 @@ export const percentileOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite, discreteIsDouble: boolean): Meaning | Unknown | null {
+function read(site: SiteOf<'FunctionCall'>, discreteIsDouble: boolean): Meaning | Unknown {
   const at = callAt(site);
-  if (at === null) return null;
   const [item] = at.call.withinGroup;
   if (item === undefined) return unknown('there is no WITHIN GROUP (ORDER BY …)');
   return {

@@ -1,9 +1,4 @@
-import type {
-  Expression,
-  FunctionCall,
-  Node,
-  PivotedTable,
-} from '../../syntax/ast/index.ts';
+import type { Expression, FunctionCall, Node, PivotedTable } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { OutputColumn } from '../binding.ts';
@@ -11,7 +6,7 @@ import type { Constant } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
 import { constantText } from './operand.ts';
 import { ownName } from '../../syntax/own-name.ts';
@@ -40,7 +35,7 @@ type Meaning = Pivot | Unpivot;
 /** PIVOT and UNPIVOT: values to columns and back. */
 export const pivotOperation = defineOperation<Meaning>({
   operation: 'pivot',
-  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  meaningIn: { tsql: readerOf('PivotedTable', read), databricks: 'not-in-dialect' },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {
     title: 'PIVOT and UNPIVOT',
@@ -71,9 +66,8 @@ export const pivotOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'PivotedTable'>): Meaning | Unknown {
   const { node } = site;
-  if (node.kind !== 'PivotedTable') return null;
   const columns = site.relationOf(node)?.columns ?? [];
   if (columns.length === 0 || columns.some((column) => column.name === '*'))
     return unknown('the columns of what is turned');

@@ -2,7 +2,7 @@ import type { Piece } from '../../emit/piece.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { FunctionCall } from '../../syntax/ast/index.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { callAt } from './call.ts';
 import { UTF_16LE } from './conversion-duckdb.ts';
 
@@ -27,7 +27,7 @@ export const plainFunctionOperation = defineOperation<{
   readonly template: string;
 }>({
   operation: 'plain-function',
-  meaningIn: { tsql: 'not-in-dialect', databricks: read },
+  meaningIn: { tsql: 'not-in-dialect', databricks: readerOf('FunctionCall', read) },
   emitAs: {
     'databricks-sql': () => null,
     duckdb: ({ call, template }, context) => {
@@ -61,9 +61,10 @@ export const plainFunctionOperation = defineOperation<{
   ],
 });
 
-function read(site: ReadSite): { call: FunctionCall; template: string } | Unknown | null {
+function read(
+  site: SiteOf<'FunctionCall'>,
+): { call: FunctionCall; template: string } | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const [first, second] = at.call.arguments;
   if (at.name === 'encode' || at.name === 'decode') {
     const charset = second === undefined ? undefined : site.constantOf(second);

@@ -2,12 +2,13 @@ import type { PrintStatement } from '../../syntax/ast/index.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
 import { keptAsComment } from './kept-as-comment.ts';
+import { readerOf } from '../site.ts';
 
 /** PRINT: a message for whoever watches, no result. */
 export const printOperation = defineOperation<{ readonly statement: PrintStatement }>({
   operation: 'print',
   meaningIn: {
-    tsql: ({ node }) => (node.kind === 'PrintStatement' ? { statement: node } : null),
+    tsql: readerOf('PrintStatement', ({ node }) => ({ statement: node })),
     databricks: 'not-in-dialect',
   },
   emitAs: {

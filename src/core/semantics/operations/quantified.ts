@@ -3,7 +3,7 @@ import { walk } from '../../syntax/children.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { together } from './call.ts';
 import { collationKey } from './collation-key.ts';
 import { takesCollation } from './in-list.ts';
@@ -20,7 +20,7 @@ interface Meaning {
 /** `x = ANY (query)`, `x > ALL (query)`. */
 export const quantifiedOperation = defineOperation<Meaning>({
   operation: 'quantified',
-  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  meaningIn: { tsql: readerOf('QuantifiedComparison', read), databricks: 'not-in-dialect' },
   emitAs: { 'databricks-sql': writeExists, duckdb: writeQuantified },
   docs: {
     title: 'ANY and ALL',
@@ -55,9 +55,8 @@ export const quantifiedOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'QuantifiedComparison'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'QuantifiedComparison') return null;
   const output = site.outputOf(node.query)[0]?.type;
   const type = output ?? { type: 'unknown' as const, why: 'the subquery is not known' };
   const compared = readComparison(site, [node.left], /[<>]=?$/.test(node.operator), [type]);

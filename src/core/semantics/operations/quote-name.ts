@@ -1,7 +1,6 @@
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
 import {
-  argumentsAt,
   textArgument,
   textFidelity,
   together,
@@ -9,6 +8,7 @@ import {
   written,
   type TextArgument,
 } from './call.ts';
+import { readerOf } from '../site.ts';
 
 interface Meaning {
   readonly text: TextArgument;
@@ -20,8 +20,8 @@ interface Meaning {
 export const quoteNameOperation = defineOperation<Meaning>({
   operation: 'quote-name',
   meaningIn: {
-    tsql: (site) => {
-      const [given, delimiter] = argumentsAt(site);
+    tsql: readerOf('FunctionCall', (site) => {
+      const [given, delimiter] = site.node.arguments;
       if (given === undefined) return null;
       const text = textArgument(site, given);
       const mark = delimiter === undefined ? '[' : site.constantOf(delimiter);
@@ -32,7 +32,7 @@ export const quoteNameOperation = defineOperation<Meaning>({
       return text === null || pair === undefined
         ? unknown('the delimiter is none that QUOTENAME knows')
         : { text, open: pair[0], close: pair[1] };
-    },
+    }),
     databricks: 'not-in-dialect',
   },
   emitAs: { 'databricks-sql': write, duckdb: write },

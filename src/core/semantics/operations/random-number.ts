@@ -1,7 +1,6 @@
 import { defineOperation, type Emission } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf } from '../site.ts';
 import type { Fidelity } from '../finding.ts';
-import { callAt } from './call.ts';
 
 interface Meaning {
   readonly seeded: boolean;
@@ -15,7 +14,10 @@ const DIFFERS: Fidelity = {
 /** RAND: chance can't be compared. */
 export const randomNumberOperation = defineOperation<Meaning>({
   operation: 'random-number',
-  meaningIn: { tsql: read, databricks: read },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', ({ node }) => ({ seeded: node.arguments.length > 0 })),
+    databricks: readerOf('FunctionCall', ({ node }) => ({ seeded: node.arguments.length > 0 })),
+  },
   emitAs: {
     'databricks-sql': (): Emission => ({ edits: {}, fidelity: DIFFERS }),
     duckdb: (_, context): Emission => ({ pieces: context.sql`random()`, fidelity: DIFFERS }),
@@ -45,8 +47,3 @@ export const randomNumberOperation = defineOperation<Meaning>({
     },
   ],
 });
-
-function read(site: ReadSite): Meaning | null {
-  const at = callAt(site);
-  return at === null ? null : { seeded: at.call.arguments.length > 0 };
-}

@@ -2,7 +2,6 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown } from '../operation.ts';
 import {
-  argumentsAt,
   callAt,
   textArgument,
   textFidelity,
@@ -11,6 +10,7 @@ import {
   written,
   type TextArgument,
 } from './call.ts';
+import { readerOf } from '../site.ts';
 
 interface Replacement {
   readonly text: TextArgument;
@@ -38,8 +38,8 @@ export const regexReplaceOperation = defineOperation<Replacement>({
   operation: 'regex-replace',
   meaningIn: {
     tsql: 'not-in-dialect',
-    databricks: (site) => {
-      const [first, second, third] = argumentsAt(site);
+    databricks: readerOf('FunctionCall', (site) => {
+      const [first, second, third] = site.node.arguments;
       if (first === undefined || second === undefined || third === undefined) return null;
       const text = textArgument(site, first, 'word');
       const pattern = textArgument(site, second, 'word');
@@ -55,7 +55,7 @@ export const regexReplaceOperation = defineOperation<Replacement>({
             escaped === undefined ? `\\${group ?? ''}` : escaped === '\\' ? '\\\\' : escaped,
         ),
       };
-    },
+    }),
   },
   emitAs: {
     'databricks-sql': () => null,
@@ -107,17 +107,17 @@ export const regexExtractOperation = defineOperation<Extraction>({
   operation: 'regex-extract',
   meaningIn: {
     tsql: 'not-in-dialect',
-    databricks: (site) => {
+    databricks: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
-      const [first, second, third] = argumentsAt(site);
-      if (at === null || first === undefined || second === undefined) return null;
+      const [first, second, third] = site.node.arguments;
+      if (first === undefined || second === undefined) return null;
       const text = textArgument(site, first, 'word');
       const pattern = textArgument(site, second, 'word');
       if (text === null || pattern === null)
         return unknown('the text form of a value is not known');
       const whole = at.name === 'regexp_substr';
       return { text, pattern, group: whole ? 0 : (third ?? 1), missing: whole ? 'null' : 'empty' };
-    },
+    }),
   },
   emitAs: {
     'databricks-sql': () => null,

@@ -6,8 +6,8 @@ import type { RaisedError } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt } from './call.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
+import { callAt } from './call.ts';
 import { duckdbConversion, once, raise } from './conversion-duckdb.ts';
 import {
   numberArgument,
@@ -59,8 +59,8 @@ const MODES: Readonly<Record<string, Mode>> = {
 export const roundOperation = defineOperation<Meaning>({
   operation: 'round',
   meaningIn: {
-    tsql: (site) => read(site, 'binary', TSQL_OVERFLOW),
-    databricks: (site) => read(site, 'shortest', SPARK_OVERFLOW),
+    tsql: readerOf('FunctionCall', (site) => read(site, 'binary', TSQL_OVERFLOW)),
+    databricks: readerOf('FunctionCall', (site) => read(site, 'shortest', SPARK_OVERFLOW)),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => writeDatabricks(meaning, context),
@@ -111,13 +111,13 @@ export const roundOperation = defineOperation<Meaning>({
 });
 
 function read(
-  site: ReadSite,
+  site: SiteOf<'FunctionCall'>,
   floats: Meaning['floats'],
   overflow: RaisedError,
 ): Meaning | Unknown | null {
   const at = callAt(site);
-  const [value, digitsNode, how] = argumentsAt(site);
-  if (at === null || value === undefined) return null;
+  const [value, digitsNode, how] = site.node.arguments;
+  if (value === undefined) return null;
   const digits = digitsNode === undefined ? 0 : wholeConstant(site, digitsNode);
   const way = how === undefined ? 0 : wholeConstant(site, how);
   if (digits === null || way === null)

@@ -3,7 +3,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { together } from './call.ts';
 import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
 
@@ -21,7 +21,10 @@ interface Meaning {
 /** `EXISTS (SELECT a, b EXCEPT SELECT c, d)`: rows without a table are compared, NULL being like NULL. */
 export const rowComparisonOperation = defineOperation<Meaning>({
   operation: 'row-comparison',
-  meaningIn: { tsql: read, databricks: read },
+  meaningIn: {
+    tsql: readerOf('ExistsPredicate', read),
+    databricks: readerOf('ExistsPredicate', read),
+  },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {
     title: 'EXISTS over EXCEPT or INTERSECT',
@@ -50,9 +53,8 @@ export const rowComparisonOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'ExistsPredicate'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'ExistsPredicate') return null;
   const body = bareBody(node.query);
   if (body?.kind !== 'SetOperation' || body.all || body.operator === 'UNION') return null;
   const left = rowOf(body.left);

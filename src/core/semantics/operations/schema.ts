@@ -2,13 +2,14 @@ import type { CreateSchema } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
+import { readerOf } from '../site.ts';
 
 /** CREATE SCHEMA, whose name is mapped as the schemas of tables are. */
 export const schemaOperation = defineOperation<{ readonly statement: CreateSchema }>({
   operation: 'schema',
   meaningIn: {
-    tsql: ({ node }) => (node.kind === 'CreateSchema' ? { statement: node } : null),
-    databricks: ({ node }) => (node.kind === 'CreateSchema' ? { statement: node } : null),
+    tsql: readerOf('CreateSchema', ({ node }) => ({ statement: node })),
+    databricks: readerOf('CreateSchema', ({ node }) => ({ statement: node })),
   },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {

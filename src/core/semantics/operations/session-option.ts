@@ -5,6 +5,7 @@ import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { identityColumn, tableCalled } from './identity.ts';
 import { keptAsComment, keptInline } from './kept-as-comment.ts';
+import { readerOf } from '../site.ts';
 
 /** Options that have no effect on results, or whose effect the statements after them are written with. */
 const WITHOUT_EFFECT = new Set([
@@ -41,7 +42,7 @@ const NEEDS_ON = new Set([
 export const sessionOptionOperation = defineOperation<{ readonly statement: SetOption }>({
   operation: 'session-option',
   meaningIn: {
-    tsql: ({ node }) => (node.kind === 'SetOption' ? { statement: node } : null),
+    tsql: readerOf('SetOption', ({ node }) => ({ statement: node })),
     databricks: 'not-in-dialect',
   },
   emitAs: {

@@ -1,7 +1,7 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
 import { sparkCollation } from './collation-key.ts';
 
@@ -11,7 +11,10 @@ export const collateOperation = defineOperation<{
   readonly collation: string;
 }>({
   operation: 'collate',
-  meaningIn: { tsql: (site) => readCollate(site), databricks: (site) => readCollate(site) },
+  meaningIn: {
+    tsql: readerOf('CollateExpression', (site) => readCollate(site)),
+    databricks: readerOf('CollateExpression', (site) => readCollate(site)),
+  },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const { node } = context;
@@ -56,9 +59,11 @@ export const collateOperation = defineOperation<{
   ],
 });
 
-function readCollate(site: ReadSite): { operand: Expression; collation: string } | null {
+function readCollate(site: SiteOf<'CollateExpression'>): {
+  operand: Expression;
+  collation: string;
+} {
   const { node } = site;
-  if (node.kind !== 'CollateExpression') return null;
   const type = site.typeOf(node);
   const collation =
     type.type === 'text' ? type.collation : site.dialect.collation(node.collation.text, 'explicit');

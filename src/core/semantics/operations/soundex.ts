@@ -2,9 +2,8 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import {
-  argumentsAt,
   textArgument,
   textFidelity,
   together,
@@ -22,7 +21,7 @@ const LETTERS = conditional('the text begins with a letter, and its letters are 
 /** SOUNDEX: a name's first letter and three digits for its sound. */
 export const soundexOperation = defineOperation<Meaning>({
   operation: 'soundex',
-  meaningIn: { tsql: read, databricks: read },
+  meaningIn: { tsql: readerOf('FunctionCall', read), databricks: readerOf('FunctionCall', read) },
   emitAs: {
     'databricks-sql': (meaning): Emission => ({
       edits: {},
@@ -71,8 +70,8 @@ function codeOf(text: readonly Piece[], context: WriteContext): readonly Piece[]
   return context.sql`(left(${name}, 1) || left(replace(substring(${codes}, 2), '0', '') || '000', 3))`;
 }
 
-function read(site: ReadSite): Meaning | Unknown | null {
-  const given = argumentsAt(site)[0];
+function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const given = site.node.arguments[0];
   if (given === undefined) return null;
   const text = textArgument(site, given);
   return text === null ? unknown(`${site.textOf(given)} is no text`) : { text };

@@ -2,7 +2,7 @@ import type { TableFunction } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { textArgument, textFidelity, writeText, written, type TextArgument } from './call.ts';
 
 interface Meaning {
@@ -18,7 +18,7 @@ interface Meaning {
 /** STRING_SPLIT: a row for each part of a text. */
 export const splitRowsOperation = defineOperation<Meaning>({
   operation: 'split-rows',
-  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  meaningIn: { tsql: readerOf('TableFunction', read), databricks: 'not-in-dialect' },
   emitAs: {
     'databricks-sql': (meaning, context): Emission => {
       const { text, separator, constant } = meaning;
@@ -77,9 +77,8 @@ function alias(meaning: Meaning, context: WriteContext): readonly Piece[] {
   return context.sql` AS ${context.identifier(name)}(${columns.map((column) => context.identifier(column)).join(', ')})`;
 }
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'TableFunction'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'TableFunction') return null;
   const [first, second, third] = node.arguments;
   if (first === undefined || second === undefined) return null;
   const text = textArgument(site, first);

@@ -2,8 +2,8 @@ import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt, written } from './call.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
+import { written } from './call.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
 interface Field {
@@ -22,7 +22,7 @@ interface Meaning {
 /** to_json of a struct that is made in place. */
 export const structJsonOperation = defineOperation<Meaning>({
   operation: 'struct-json',
-  meaningIn: { tsql: 'not-in-dialect', databricks: read },
+  meaningIn: { tsql: 'not-in-dialect', databricks: readerOf('FunctionCall', read) },
   emitAs: {
     'databricks-sql': () => null,
     duckdb: (meaning, context) => written(context, objectText(meaning.fields, meaning, context)),
@@ -48,10 +48,9 @@ export const structJsonOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
-  const at = callAt(site);
-  const [value, options] = argumentsAt(site);
-  if (at === null || value === undefined) return null;
+function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const [value, options] = site.node.arguments;
+  if (value === undefined) return null;
   const fields = fieldsOf(site, value);
   if (fields === null) return unknown('what is written as JSON is no struct that is made in place');
   if (options === undefined) return { fields, nulls: false };

@@ -1,9 +1,8 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { conditional, relyingOn, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import {
-  argumentsAt,
   isNegative,
   isRewritten,
   lowerBound,
@@ -34,7 +33,10 @@ interface Meaning {
 /** SUBSTRING: where it starts before the text, and what a negative length is. */
 export const substringOperation = defineOperation<Meaning>({
   operation: 'substring',
-  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', readTsql),
+    databricks: readerOf('FunctionCall', readDatabricks),
+  },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'SUBSTRING',
@@ -72,20 +74,20 @@ export const substringOperation = defineOperation<Meaning>({
   ],
 });
 
-function readTsql(site: ReadSite): Meaning | Unknown | null {
+function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   return read(site, { early: 'window', negativeLength: 'error' }, 'digit');
 }
 
-function readDatabricks(site: ReadSite): Meaning | Unknown | null {
+function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   return read(site, { early: 'from-end', negativeLength: 'empty' }, 'word');
 }
 
 function read(
-  site: ReadSite,
+  site: SiteOf<'FunctionCall'>,
   how: Pick<Meaning, 'early' | 'negativeLength'>,
   booleans: 'digit' | 'word',
 ): Meaning | Unknown | null {
-  const [given, start, length = null] = argumentsAt(site);
+  const [given, start, length = null] = site.node.arguments;
   if (given === undefined || start === undefined) return null;
   const startAtLeast = lowerBound(site, start);
   const negativeLengthShown = length === null ? false : isNegative(site, length);

@@ -2,9 +2,9 @@ import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
 import { BIGINT, DOUBLE, INTEGER, decimal, type DataType } from '../data-type.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall, castAround } from './aggregate-call.ts';
-import { argumentsAt, callAt, written } from './call.ts';
+import { callAt, written } from './call.ts';
 
 interface Meaning {
   readonly call: FunctionCall;
@@ -20,8 +20,8 @@ interface Meaning {
 export const sumOperation = defineOperation<Meaning>({
   operation: 'sum',
   meaningIn: {
-    tsql: (site) => read(site, tsqlTotal),
-    databricks: (site) => read(site, databricksTotal),
+    tsql: readerOf('FunctionCall', (site) => read(site, tsqlTotal)),
+    databricks: readerOf('FunctionCall', (site) => read(site, databricksTotal)),
   },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
@@ -169,10 +169,13 @@ function databricksTotal(type: DataType): Total | null {
   }
 }
 
-function read(site: ReadSite, totalOf: (type: DataType) => Total | null): Meaning | Unknown | null {
+function read(
+  site: SiteOf<'FunctionCall'>,
+  totalOf: (type: DataType) => Total | null,
+): Meaning | Unknown | null {
   const at = callAt(site);
-  const argument = argumentsAt(site)[0];
-  if (at === null || argument === undefined) return null;
+  const argument = site.node.arguments[0];
+  if (argument === undefined) return null;
   const total = totalOf(site.typeOf(argument));
   if (total === null) return unknown(`${site.textOf(argument)} is no number that can be summed up`);
   return { call: at.call, argument, ...total, operand: site.parent?.kind === 'BinaryExpression' };

@@ -3,7 +3,7 @@ import { walk } from '../../syntax/children.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { written } from './call.ts';
 import { tablesOf } from './dml-target.ts';
 import { ownName } from '../../syntax/own-name.ts';
@@ -18,7 +18,7 @@ type Meaning =
 /** SQL Server's own tables and views: as a source of rows or numbers, or for what they say. */
 export const systemTableOperation = defineOperation<Meaning>({
   operation: 'system-table',
-  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  meaningIn: { tsql: readerOf('NamedTable', read), databricks: 'not-in-dialect' },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {
     title: 'System tables',
@@ -50,9 +50,8 @@ export const systemTableOperation = defineOperation<Meaning>({
 /** As many rows as a fresh database has in sys.all_objects, or fewer. */
 const ROWS = 2048;
 
-function read(site: ReadSite): Meaning | null {
+function read(site: SiteOf<'NamedTable'>): Meaning | null {
   const { node } = site;
-  if (node.kind !== 'NamedTable') return null;
   const object = site.nameOf(node.name);
   if (object?.role !== 'table') return null;
   if (object.name.name === 'spt_values' && object.name.database === 'master')

@@ -2,13 +2,13 @@ import type { TableVariable } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { tableName } from './dml-target.ts';
 
 /** `@t` as a table. */
 export const tableVariableOperation = defineOperation<{ readonly reference: TableVariable }>({
   operation: 'table-variable',
-  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  meaningIn: { tsql: readerOf('TableVariable', read), databricks: 'not-in-dialect' },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {
     title: 'Table variables',
@@ -23,9 +23,8 @@ export const tableVariableOperation = defineOperation<{ readonly reference: Tabl
   examples: [],
 });
 
-function read(site: ReadSite): { reference: TableVariable } | Unknown | null {
+function read(site: SiteOf<'TableVariable'>): { reference: TableVariable } | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'TableVariable') return null;
   if ((site.relationOf(node)?.table ?? null) === null)
     return unknown(`${node.name} is not declared before this statement`);
   return { reference: node };

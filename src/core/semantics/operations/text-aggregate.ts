@@ -2,10 +2,9 @@ import type { FunctionCall } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { callTail } from './aggregate-call.ts';
 import {
-  argumentsAt,
   callAt,
   isRewritten,
   textArgument,
@@ -26,7 +25,10 @@ interface Meaning {
 /** STRING_AGG and listagg: texts joined, in an order if one is given; NULLs are left out. */
 export const textAggregateOperation = defineOperation<Meaning>({
   operation: 'text-aggregate',
-  meaningIn: { tsql: (site) => read(site, 'digit'), databricks: (site) => read(site, 'word') },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', (site) => read(site, 'digit')),
+    databricks: readerOf('FunctionCall', (site) => read(site, 'word')),
+  },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       const fidelity = together(textFidelity(meaning.value), order(meaning.call));
@@ -92,10 +94,10 @@ function listagg(
   return context.sql`string_agg(${call.distinct ? 'DISTINCT ' : ''}${given})${sorted}${callTail(call, context)}`;
 }
 
-function read(site: ReadSite, booleans: 'digit' | 'word'): Meaning | Unknown | null {
+function read(site: SiteOf<'FunctionCall'>, booleans: 'digit' | 'word'): Meaning | Unknown | null {
   const at = callAt(site);
-  const [first, second] = argumentsAt(site);
-  if (at === null || first === undefined) return null;
+  const [first, second] = site.node.arguments;
+  if (first === undefined) return null;
   const value = textArgument(site, first, booleans);
   const separator = second === undefined ? null : textArgument(site, second, booleans);
   if (value === null || (second !== undefined && separator === null))

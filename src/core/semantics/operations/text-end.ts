@@ -1,9 +1,8 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { relyingOn } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import {
-  argumentsAt,
   callAt,
   isNegative,
   isRewritten,
@@ -29,8 +28,8 @@ interface Meaning {
 export const textEndOperation = defineOperation<Meaning>({
   operation: 'text-end',
   meaningIn: {
-    tsql: (site) => read(site, 'error', 'digit'),
-    databricks: (site) => read(site, 'empty', 'word'),
+    tsql: readerOf('FunctionCall', (site) => read(site, 'error', 'digit')),
+    databricks: readerOf('FunctionCall', (site) => read(site, 'empty', 'word')),
   },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
@@ -108,13 +107,13 @@ function errorOf({ side }: Meaning): number {
 }
 
 function read(
-  site: ReadSite,
+  site: SiteOf<'FunctionCall'>,
   negative: Meaning['negative'],
   booleans: 'digit' | 'word',
 ): Meaning | Unknown | null {
   const at = callAt(site);
-  const [given, count] = argumentsAt(site);
-  if (at === null || given === undefined || count === undefined) return null;
+  const [given, count] = site.node.arguments;
+  if (given === undefined || count === undefined) return null;
   const text = textArgument(site, given, booleans);
   if (text === null)
     return unknown(

@@ -1,6 +1,6 @@
 import type { Piece } from '../../emit/piece.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import {
   callAt,
   isRewritten,
@@ -20,8 +20,8 @@ interface Meaning {
 export const textJoinOperation = defineOperation<Meaning>({
   operation: 'text-join',
   meaningIn: {
-    tsql: (site) => read(site, 'empty', 'digit'),
-    databricks: (site) => read(site, 'null', 'word'),
+    tsql: readerOf('FunctionCall', (site) => read(site, 'empty', 'digit')),
+    databricks: readerOf('FunctionCall', (site) => read(site, 'null', 'word')),
   },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
@@ -88,12 +88,11 @@ export const textJoinOperation = defineOperation<Meaning>({
 });
 
 function read(
-  site: ReadSite,
+  site: SiteOf<'FunctionCall'>,
   nulls: Meaning['nulls'],
   booleans: 'digit' | 'word',
 ): Meaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const texts: (TextArgument & { readonly mayBeNull: boolean })[] = [];
   for (const node of at.call.arguments) {
     const text = textArgument(site, node, booleans);

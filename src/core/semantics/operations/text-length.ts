@@ -1,13 +1,6 @@
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import {
-  argumentsAt,
-  textArgument,
-  textFidelity,
-  writeText,
-  written,
-  type TextArgument,
-} from './call.ts';
+import { readerOf, type SiteOf } from '../site.ts';
+import { textArgument, textFidelity, writeText, written, type TextArgument } from './call.ts';
 
 /** All characters of the basic plane, as a regular expression of both targets: what is left counts twice. */
 /** A regular expression for the characters that are one unit in UTF-16. */
@@ -24,8 +17,12 @@ interface Meaning {
 export const textLengthOperation = defineOperation<Meaning>({
   operation: 'text-length',
   meaningIn: {
-    tsql: (site) => read(site, { trailingBlanks: false, units: 'utf-16' }, 'digit'),
-    databricks: (site) => read(site, { trailingBlanks: true, units: 'code-points' }, 'word'),
+    tsql: readerOf('FunctionCall', (site) =>
+      read(site, { trailingBlanks: false, units: 'utf-16' }, 'digit'),
+    ),
+    databricks: readerOf('FunctionCall', (site) =>
+      read(site, { trailingBlanks: true, units: 'code-points' }, 'word'),
+    ),
   },
   emitAs: {
     'databricks-sql': (meaning, context) => {
@@ -91,11 +88,11 @@ function countsUnits({ text, units }: Meaning): boolean {
 }
 
 function read(
-  site: ReadSite,
+  site: SiteOf<'FunctionCall'>,
   how: Omit<Meaning, 'text'>,
   booleans: 'digit' | 'word',
 ): Meaning | Unknown | null {
-  const given = argumentsAt(site)[0];
+  const given = site.node.arguments[0];
   if (given === undefined) return null;
   const text = textArgument(site, given, booleans);
   return text === null

@@ -2,9 +2,8 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite } from '../site.ts';
 import {
-  argumentsAt,
   lowerBound,
   textArgument,
   textFidelity,
@@ -33,18 +32,18 @@ interface Meaning {
 export const textOverlayOperation = defineOperation<Meaning>({
   operation: 'text-overlay',
   meaningIn: {
-    tsql: (site) => {
-      const [text, start, length, by] = argumentsAt(site);
+    tsql: readerOf('FunctionCall', (site) => {
+      const [text, start, length, by] = site.node.arguments;
       if (text === undefined || start === undefined || length === undefined || by === undefined)
         return null;
       return read(site, text, by, start, length, 'digit');
-    },
-    databricks: (site) => {
-      const [text, by, start, length = null] = argumentsAt(site);
+    }),
+    databricks: readerOf('FunctionCall', (site) => {
+      const [text, by, start, length = null] = site.node.arguments;
       if (text === undefined || start === undefined || by === undefined) return null;
       const meaning = read(site, text, by, start, length, 'word');
       return 'unknown' in meaning ? meaning : { ...meaning, outside: 'appended', nullBy: 'null' };
-    },
+    }),
   },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {

@@ -3,9 +3,8 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import {
-  argumentsAt,
   callAt,
   isCaseless,
   lowerBound,
@@ -35,7 +34,10 @@ interface Meaning {
 /** CHARINDEX and its kin: where a text is found in another, from 1; 0 if it is not. */
 export const textPositionOperation = defineOperation<Meaning>({
   operation: 'text-position',
-  meaningIn: { tsql: readTsql, databricks: readDatabricks },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', readTsql),
+    databricks: readerOf('FunctionCall', readDatabricks),
+  },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'CHARINDEX',
@@ -72,8 +74,8 @@ export const textPositionOperation = defineOperation<Meaning>({
   ],
 });
 
-function readTsql(site: ReadSite): Meaning | Unknown | null {
-  const [first, second, start = null] = argumentsAt(site);
+function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const [first, second, start = null] = site.node.arguments;
   if (first === undefined || second === undefined) return null;
   const needle = textArgument(site, first);
   const text = textArgument(site, second);
@@ -94,9 +96,8 @@ function readTsql(site: ReadSite): Meaning | Unknown | null {
   };
 }
 
-function readDatabricks(site: ReadSite): Meaning | Unknown | null {
+function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const given = at.call.arguments;
   const swapped = at.name === 'instr';
   const [first, second] = swapped ? [given[1], given[0]] : [given[0], given[1]];

@@ -1,6 +1,6 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import {
   callAt,
   lowerBound,
@@ -23,8 +23,8 @@ interface Meaning {
 export const textRepeatOperation = defineOperation<Meaning>({
   operation: 'text-repeat',
   meaningIn: {
-    tsql: (site) => read(site, 'null', 'digit'),
-    databricks: (site) => read(site, 'empty', 'word'),
+    tsql: readerOf('FunctionCall', (site) => read(site, 'null', 'digit')),
+    databricks: readerOf('FunctionCall', (site) => read(site, 'empty', 'word')),
   },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
@@ -80,12 +80,11 @@ export const textRepeatOperation = defineOperation<Meaning>({
 });
 
 function read(
-  site: ReadSite,
+  site: SiteOf<'FunctionCall'>,
   negative: Meaning['negative'],
   booleans: 'digit' | 'word',
 ): Meaning | Unknown | null {
   const at = callAt(site);
-  if (at === null) return null;
   const [first, second] = at.call.arguments;
   const count = at.name === 'space' ? first : second;
   if (first === undefined || count === undefined) return null;

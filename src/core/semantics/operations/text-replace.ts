@@ -1,8 +1,7 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import {
-  argumentsAt,
   isCaseless,
   isRewritten,
   rulingCollation,
@@ -24,7 +23,10 @@ interface Meaning {
 /** REPLACE: all occurrences of a text, found by the collation. */
 export const textReplaceOperation = defineOperation<Meaning>({
   operation: 'text-replace',
-  meaningIn: { tsql: (site) => read(site, 'digit'), databricks: (site) => read(site, 'word') },
+  meaningIn: {
+    tsql: readerOf('FunctionCall', (site) => read(site, 'digit')),
+    databricks: readerOf('FunctionCall', (site) => read(site, 'word')),
+  },
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       const fidelity = textFidelity(meaning.text, meaning.search, meaning.by);
@@ -97,8 +99,8 @@ function bare(node: Expression): Expression {
   return node.kind === 'CollateExpression' ? node.operand : node;
 }
 
-function read(site: ReadSite, booleans: 'digit' | 'word'): Meaning | Unknown | null {
-  const [first, second, third] = argumentsAt(site);
+function read(site: SiteOf<'FunctionCall'>, booleans: 'digit' | 'word'): Meaning | Unknown | null {
+  const [first, second, third] = site.node.arguments;
   if (first === undefined || second === undefined) return null;
   const text = textArgument(site, first, booleans);
   const search = textArgument(site, second, booleans);

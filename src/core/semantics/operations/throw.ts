@@ -6,6 +6,7 @@ import { defineOperation, type Emission } from '../operation.ts';
 import { formatMessage } from './format-message.ts';
 import { keptAsComment } from './kept-as-comment.ts';
 import { keepError, keepsErrors } from './session-variable.ts';
+import { readerOf } from '../site.ts';
 
 const TEXT_ONLY: Fidelity = conditional(
   'whoever runs the port looks at the text of the error, not at its number, severity and state.',
@@ -15,7 +16,7 @@ const TEXT_ONLY: Fidelity = conditional(
 export const throwOperation = defineOperation<{ readonly statement: ThrowStatement }>({
   operation: 'throw',
   meaningIn: {
-    tsql: ({ node }) => (node.kind === 'ThrowStatement' ? { statement: node } : null),
+    tsql: readerOf('ThrowStatement', ({ node }) => ({ statement: node })),
     databricks: 'not-in-dialect',
   },
   emitAs: {

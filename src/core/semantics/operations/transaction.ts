@@ -6,6 +6,7 @@ import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { keptAsComment, keptInline } from './kept-as-comment.ts';
 import { sessionVariable } from './session-variable.ts';
+import { readerOf } from '../site.ts';
 
 const SEPARATE: Fidelity = conditional(
   'nobody reads or changes the tables in between: each statement of the port commits by itself.',
@@ -18,7 +19,7 @@ const COPIED: Fidelity = EXACT;
 export const transactionOperation = defineOperation<{ readonly statement: TransactionStatement }>({
   operation: 'transaction',
   meaningIn: {
-    tsql: ({ node }) => (node.kind === 'TransactionStatement' ? { statement: node } : null),
+    tsql: readerOf('TransactionStatement', ({ node }) => ({ statement: node })),
     databricks: 'not-in-dialect',
   },
   emitAs: {

@@ -1,7 +1,7 @@
 import type { TruncateStatement } from '../../syntax/ast/index.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import type { ResolvedObject } from '../binding.ts';
 import type { CatalogColumn } from '../catalog.ts';
 import { identityColumn, identitySequence, restartIdentity } from './identity.ts';
@@ -15,7 +15,7 @@ interface Meaning {
 /** TRUNCATE of a table with an identity column, whose values begin anew. */
 export const truncateOperation = defineOperation<Meaning>({
   operation: 'truncate',
-  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  meaningIn: { tsql: readerOf('TruncateStatement', read), databricks: 'not-in-dialect' },
   emitAs: {
     'databricks-sql': () => ({
       edits: {},
@@ -48,9 +48,8 @@ export const truncateOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-function read(site: ReadSite): Meaning | null {
+function read(site: SiteOf<'TruncateStatement'>): Meaning | null {
   const { node } = site;
-  if (node.kind !== 'TruncateStatement') return null;
   const object = site.nameOf(node.table);
   const table = object === undefined ? undefined : site.binding.catalogIn.table(object.name);
   const identity = table === undefined ? undefined : identityColumn(table);

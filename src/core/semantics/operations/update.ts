@@ -12,7 +12,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { isKept } from './changed-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { combines, compoundValue } from './compound-value.ts';
@@ -70,7 +70,10 @@ interface Meaning {
 /** UPDATE, with or without FROM: which rows change, by which other rows. */
 export const updateOperation = defineOperation<Meaning>({
   operation: 'update',
-  meaningIn: { tsql: (site) => read(site, false), databricks: (site) => read(site, true) },
+  meaningIn: {
+    tsql: readerOf('UpdateStatement', (site) => read(site, false)),
+    databricks: readerOf('UpdateStatement', (site) => read(site, true)),
+  },
   emitAs: { 'databricks-sql': writeDatabricks, duckdb: writeDuckdb },
   docs: {
     title: 'UPDATE',
@@ -90,9 +93,8 @@ export const updateOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
+function read(site: SiteOf<'UpdateStatement'>, native: boolean): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'UpdateStatement') return null;
   if (node.currentOf !== null) return unknown('the row that a cursor stands on');
   if (node.top?.percent === true) return unknown('how many rows UPDATE TOP … PERCENT picks');
   const plain = changedTable(site, node.target, node.from);
@@ -239,9 +241,11 @@ function changedRows(
   return context.sql`${cte}SELECT ${items}\n${rowsOf(meaning, context)}`;
 }
 
+const readOne = readerOf('UpdateStatement', (site) => read(site, false));
+
 /** The rows that OUTPUT of an UPDATE gives to the client; null where it gives none. */
 export function outputOfUpdate(context: WriteContext): readonly Piece[] | null {
-  const meaning = read(context, false);
+  const meaning = readOne(context);
   if (meaning === null || 'unknown' in meaning) return null;
   const { output } = meaning.statement;
   return output?.into !== null ? null : changedRows(meaning, output, context);

@@ -1,8 +1,8 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt } from './call.ts';
+import { readerOf, type SiteOf } from '../site.ts';
+import { callAt } from './call.ts';
 import { databricksConversionText } from './conversion-databricks.ts';
 import { duckdbConversion } from './conversion-duckdb.ts';
 import { isConversion, type Conversion } from '../conversion.ts';
@@ -21,7 +21,7 @@ const NUMBER_SIGN = '[-+$£€0-9.,]';
 /** ISNUMERIC and ISDATE. */
 export const valueTestOperation = defineOperation<Meaning>({
   operation: 'value-test',
-  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  meaningIn: { tsql: readerOf('FunctionCall', read), databricks: 'not-in-dialect' },
   emitAs: {
     'databricks-sql': (meaning, context) => {
       if (meaning.test === 'constant')
@@ -90,10 +90,10 @@ export const valueTestOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  const argument = argumentsAt(site)[0];
-  if (at === null || argument === undefined) return null;
+  const argument = site.node.arguments[0];
+  if (argument === undefined) return null;
   const from = site.typeOf(argument);
   if (at.name === 'isnumeric') {
     if (from.type === 'text' || from.type === 'unknown') return { test: 'numeric', argument };

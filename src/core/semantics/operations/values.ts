@@ -5,7 +5,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { INTEGER, type DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
@@ -21,12 +21,10 @@ interface Meaning {
 export const valuesOperation = defineOperation<Meaning>({
   operation: 'values',
   meaningIn: {
-    tsql: (site) => {
+    tsql: readerOf('ValuesClause', (site) => {
       const meaning = read(site);
-      return meaning === null || (!meaning.computed && meaning.types.every((type) => type === null))
-        ? null
-        : meaning;
-    },
+      return !meaning.computed && meaning.types.every((type) => type === null) ? null : meaning;
+    }),
     databricks: 'not-in-dialect',
   },
   emitAs: {
@@ -66,9 +64,8 @@ export const valuesOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | null {
+function read(site: SiteOf<'ValuesClause'>): Meaning {
   const { node } = site;
-  if (node.kind !== 'ValuesClause') return null;
   const outputs = site.outputOf(node);
   const { statement } = site.binding;
   // INSERT converts each value to the type of its column itself.

@@ -3,8 +3,8 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt, written } from './call.ts';
+import { readerOf, type SiteOf } from '../site.ts';
+import { callAt, written } from './call.ts';
 import { duckdbPath, readPath, type PathStep } from './json-path.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
@@ -22,7 +22,7 @@ type Meaning =
 /** VARIANT, a value of JSON: DuckDB keeps its text. */
 export const variantOperation = defineOperation<Meaning>({
   operation: 'variant',
-  meaningIn: { tsql: 'not-in-dialect', databricks: read },
+  meaningIn: { tsql: 'not-in-dialect', databricks: readerOf('FunctionCall', read) },
   emitAs: {
     'databricks-sql': () => null,
     duckdb: writeDuckdb,
@@ -48,10 +48,10 @@ export const variantOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  const [value, second] = argumentsAt(site);
-  if (at === null || value === undefined) return null;
+  const [value, second] = site.node.arguments;
+  if (value === undefined) return null;
   switch (at.name) {
     case 'parse_json':
     case 'try_parse_json':

@@ -1,7 +1,7 @@
 import type { FunctionCall } from '../../syntax/ast/index.ts';
 import { DOUBLE, INTEGER, type DataType } from '../data-type.ts';
 import { defineOperation, type Emission } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall, castAround } from './aggregate-call.ts';
 import { callAt, written } from './call.ts';
 
@@ -19,9 +19,9 @@ interface Meaning {
 export const windowFunctionOperation = defineOperation<Meaning>({
   operation: 'window-function',
   meaningIn: {
-    tsql: (site) => read(site, null),
+    tsql: readerOf('FunctionCall', (site) => read(site, null)),
     // Ranks are INT in Spark: https://docs.databricks.com/aws/en/sql/language-manual/functions/row_number
-    databricks: (site) => read(site, INTEGER),
+    databricks: readerOf('FunctionCall', (site) => read(site, INTEGER)),
   },
   emitAs: {
     'databricks-sql': () => null,
@@ -61,9 +61,8 @@ export const windowFunctionOperation = defineOperation<Meaning>({
 
 const RANKS = new Set(['row_number', 'rank', 'dense_rank', 'ntile']);
 
-function read(site: ReadSite, rankType: DataType | null): Meaning | null {
+function read(site: SiteOf<'FunctionCall'>, rankType: DataType | null): Meaning | null {
   const at = callAt(site);
-  if (at === null) return null;
   const result = RANKS.has(at.name)
     ? rankType
     : at.name === 'percent_rank' || at.name === 'cume_dist'

@@ -5,7 +5,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { Collation } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
 
 interface Meaning {
@@ -18,7 +18,10 @@ interface Meaning {
 /** A window: which texts are in one partition is a matter of the collation, and which windows go on from another, of syntax. */
 export const windowPartitionOperation = defineOperation<Meaning>({
   operation: 'window-partition',
-  meaningIn: { tsql: read, databricks: read },
+  meaningIn: {
+    tsql: readerOf('WindowSpecification', read),
+    databricks: readerOf('WindowSpecification', read),
+  },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {
     title: 'Window',
@@ -47,9 +50,8 @@ export const windowPartitionOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | null {
+function read(site: SiteOf<'WindowSpecification'>): Meaning | null {
   const { node } = site;
-  if (node.kind !== 'WindowSpecification') return null;
   const bases = isOnlyName(node) ? [] : basesOf(site, node);
   const texts = [node, ...bases].flatMap(({ partitionBy }) =>
     partitionBy.flatMap((expression) => {

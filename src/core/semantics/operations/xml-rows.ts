@@ -3,7 +3,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type SiteOf } from '../site.ts';
 import { written } from './call.ts';
 import { variableName } from './variable-name.ts';
 import { elementPattern, PLAIN_XML, readXmlPath } from './xml-path.ts';
@@ -19,7 +19,7 @@ interface Meaning {
 /** nodes(): a row for each element that a path leads to. */
 export const xmlRowsOperation = defineOperation<Meaning>({
   operation: 'xml-rows',
-  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  meaningIn: { tsql: readerOf('TableFunction', read), databricks: 'not-in-dialect' },
   emitAs: {
     'databricks-sql': (meaning, context) => write(meaning, 'explode', context),
     duckdb: (meaning, context) => write(meaning, 'unnest', context),
@@ -52,9 +52,8 @@ export const xmlRowsOperation = defineOperation<Meaning>({
   ],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'TableFunction'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'TableFunction') return null;
   const [argument] = node.arguments;
   const given = argument === undefined ? undefined : site.constantOf(argument);
   const path = typeof given === 'string' ? readXmlPath(given) : null;

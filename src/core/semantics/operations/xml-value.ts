@@ -4,8 +4,8 @@ import { isConversion, type Conversion } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
-import { argumentsAt, callAt, together, written } from './call.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
+import { callAt, together, written } from './call.ts';
 import { overGroups } from './grouped-subquery.ts';
 import { writeConversion } from './operand.ts';
 import { textOfDocument } from './xml-document.ts';
@@ -35,7 +35,10 @@ type Meaning =
 /** value() and exist() of XML; xpath_string and xpath_boolean. */
 export const xmlValueOperation = defineOperation<Meaning>({
   operation: 'xml-value',
-  meaningIn: { tsql: readMethod, databricks: readCall },
+  meaningIn: {
+    tsql: readerOf('MethodCall', readMethod),
+    databricks: readerOf('FunctionCall', readCall),
+  },
   emitAs: { 'databricks-sql': writeSpark, duckdb: writeDuckdb },
   docs: {
     title: 'A value out of XML',
@@ -81,9 +84,8 @@ export const xmlValueOperation = defineOperation<Meaning>({
 /** XPaths of the whole text of XML without elements. */
 const WHOLE = /^\s*\(?\s*(?:\.|\.?\/?\s*text\(\)|\.\/text\(\))\s*\)?\s*(?:\[\s*1\s*\])?\s*$/u;
 
-function readMethod(site: ReadSite): Meaning | Unknown | null {
+function readMethod(site: SiteOf<'MethodCall'>): Meaning | Unknown | null {
   const { node } = site;
-  if (node.kind !== 'MethodCall') return null;
   const given = node.arguments[0] === undefined ? undefined : site.constantOf(node.arguments[0]);
   if (typeof given !== 'string') return unknown('the path is no constant');
   const query = textOfDocument(site, node.operand);
@@ -126,10 +128,10 @@ function pathOf(site: ReadSite, node: MethodCall, text: string): XmlPath | null 
   return { ...path, absolute: true, steps: [own, ...path.steps] };
 }
 
-function readCall(site: ReadSite): Meaning | Unknown | null {
+function readCall(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
-  const [document, second] = argumentsAt(site);
-  if (at === null || document === undefined || second === undefined) return null;
+  const [document, second] = site.node.arguments;
+  if (document === undefined || second === undefined) return null;
   const given = site.constantOf(second);
   const path = typeof given === 'string' ? readXmlPath(given) : null;
   if (path === null) return unknown('the path has more than names, places and attributes');
