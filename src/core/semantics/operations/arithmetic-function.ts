@@ -6,7 +6,7 @@ import type { DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { callAt } from './call.ts';
+import { callAt, lacksArguments } from './call.ts';
 import { once, raise } from './conversion-duckdb.ts';
 import { isSimple } from './operand.ts';
 
@@ -76,7 +76,7 @@ function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const shape = FUNCTIONS[at.name];
   const [left, right] = site.node.arguments;
-  if (shape === undefined || left === undefined || right === undefined) return null;
+  if (shape === undefined || left === undefined || right === undefined) return lacksArguments(site);
   const result = site.typeOf(at.call);
   if (result.type !== 'integer' && result.type !== 'decimal' && result.type !== 'floating')
     return unknown(`${at.name} is known for numbers only`);

@@ -6,7 +6,7 @@ import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
-import { callAt, written } from './call.ts';
+import { callAt, written, lacksArguments } from './call.ts';
 
 interface Meaning {
   readonly call: FunctionCall;
@@ -222,7 +222,7 @@ function read(
 ): Meaning | Unknown | null {
   const at = callAt(site);
   const argument = site.node.arguments[0];
-  if (argument === undefined) return null;
+  if (argument === undefined) return lacksArguments(site);
   const average = averageOf(site.typeOf(argument));
   return average === null
     ? unknown(`${site.textOf(argument)} is no number`)

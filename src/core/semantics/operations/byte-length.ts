@@ -2,7 +2,7 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { DataType } from '../data-type.ts';
 import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown } from '../operation.ts';
-import { written } from './call.ts';
+import { written, lacksArguments } from './call.ts';
 import { NOT_BEYOND_THE_PLANE } from './text-length.ts';
 import { readerOf } from '../site.ts';
 
@@ -21,7 +21,7 @@ export const byteLengthOperation = defineOperation<Meaning>({
   meaningIn: {
     tsql: readerOf('FunctionCall', (site) => {
       const value = site.node.arguments[0];
-      if (value === undefined) return null;
+      if (value === undefined) return lacksArguments(site);
       const kept = keptBySqlServer(site.typeOf(value));
       return kept === null
         ? unknown(`the bytes of ${site.textOf(value)} are not known`)
@@ -29,7 +29,7 @@ export const byteLengthOperation = defineOperation<Meaning>({
     }),
     databricks: readerOf('FunctionCall', (site) => {
       const value = site.node.arguments[0];
-      if (value === undefined) return null;
+      if (value === undefined) return lacksArguments(site);
       return { value, kept: site.typeOf(value).type === 'binary' ? 'binary' : 'utf-8' };
     }),
   },

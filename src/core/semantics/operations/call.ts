@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { ConversionStep } from '../conversion.ts';
 import type { Collation } from '../data-type.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
-import type { WholeEmission } from '../operation.ts';
+import { unknown, type Unknown, type WholeEmission } from '../operation.ts';
 import type { ReadSite, SiteOf } from '../site.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
 import { ownName } from '../../syntax/own-name.ts';
@@ -15,6 +15,11 @@ export function callAt({ node }: SiteOf<'FunctionCall'>): {
   readonly name: string;
 } {
   return { call: node, name: ownName(node.name).toLowerCase() };
+}
+
+/** What a call means that has fewer arguments than its function takes: nothing that is known. */
+export function lacksArguments({ node }: SiteOf<'FunctionCall'>): Unknown {
+  return unknown(`${ownName(node.name)} is given too few arguments`);
 }
 
 /** How a value is read where text is needed. */

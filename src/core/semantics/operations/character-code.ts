@@ -1,7 +1,7 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown } from '../operation.ts';
-import { callAt, written } from './call.ts';
+import { callAt, written, lacksArguments } from './call.ts';
 import { readerOf } from '../site.ts';
 
 interface Meaning {
@@ -19,7 +19,7 @@ export const characterCodeOperation = defineOperation<Meaning>({
     tsql: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
       const code = site.node.arguments[0];
-      if (code === undefined) return null;
+      if (code === undefined) return lacksArguments(site);
       const constant = site.constantOf(code);
       const national = at.name === 'nchar';
       const greatest = national ? 0xffff : 0xff;

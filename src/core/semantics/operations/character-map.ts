@@ -12,6 +12,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 
 interface Meaning {
@@ -99,7 +100,7 @@ function translated(
 function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const [value, from, to] = site.node.arguments;
-  if (value === undefined || from === undefined || to === undefined) return null;
+  if (value === undefined || from === undefined || to === undefined) return lacksArguments(site);
   const text = textArgument(site, value);
   const search = textArgument(site, from);
   const by = textArgument(site, to);

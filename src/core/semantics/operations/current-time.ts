@@ -2,7 +2,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation } from '../operation.ts';
 import { readerOf, type ReadSite } from '../site.ts';
-import { callAt, written } from './call.ts';
+import { callAt, written, lacksArguments } from './call.ts';
 
 interface Meaning {
   /** The wall clock of that zone; an instant; or the day in that zone. */
@@ -100,7 +100,7 @@ export const convertZoneOperation = defineOperation<Conversion>({
     tsql: 'not-in-dialect',
     databricks: readerOf('FunctionCall', (site) => {
       const [first, second, third] = site.node.arguments;
-      if (first === undefined || second === undefined) return null;
+      if (first === undefined || second === undefined) return lacksArguments(site);
       if (third !== undefined)
         return { zone: second, sourceZone: first, value: third, from: 'wall-clock' };
       const type = site.typeOf(second);

@@ -9,7 +9,7 @@ import type { ConversionStep } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
 import { momentText, timeText } from '../../dialects/tsql/zoned-conversions.ts';
 import { writeConversion } from './operand.ts';
-import { callAt, together, written } from './call.ts';
+import { callAt, together, written, lacksArguments } from './call.ts';
 import { roundTimestamp as roundedInPort } from './conversion-databricks.ts';
 import { once, raise, roundTimestamp as roundedLocally } from './conversion-duckdb.ts';
 import {
@@ -87,7 +87,8 @@ export const dateAddOperation = defineOperation<Meaning>({
 function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const [part, count, given] = site.node.arguments;
-  if (part?.kind !== 'DatePart' || count === undefined || given === undefined) return null;
+  if (part?.kind !== 'DatePart' || count === undefined || given === undefined)
+    return lacksArguments(site);
   const unit = unitOf(part.name);
   if (unit === null) return unknown(`${part.name} is no unit that can be added`);
   const value = dateValue(site, given, 'days-since-1900');
@@ -171,7 +172,7 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
   const { arguments: given } = at.call;
   const [first, second, third] = given;
   if (first?.kind === 'DatePart') {
-    if (second === undefined || third === undefined) return null;
+    if (second === undefined || third === undefined) return lacksArguments(site);
     const unit = unitOf(first.name);
     const value = dateValue(site, third, 'refused');
     if (unit === null || value === null)
@@ -189,7 +190,7 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
       truncate: site.typeOf(second).type !== 'integer',
     };
   }
-  if (first === undefined || second === undefined) return null;
+  if (first === undefined || second === undefined) return lacksArguments(site);
   const value = dateValue(site, first, 'refused');
   if (value === null) return unknown('the text that is taken for a date is no constant');
   const unit = at.name === 'add_months' ? 'month' : 'day';

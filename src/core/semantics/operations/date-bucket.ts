@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { together, written } from './call.ts';
+import { together, written, lacksArguments } from './call.ts';
 import { unitOf } from './date-units.ts';
 import {
   dateFidelity,
@@ -56,7 +56,8 @@ const REFUSED: ReadonlySet<DateUnit> = new Set(['microsecond', 'nanosecond']);
 
 function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [part, size, given, from] = site.node.arguments;
-  if (part?.kind !== 'DatePart' || size === undefined || given === undefined) return null;
+  if (part?.kind !== 'DatePart' || size === undefined || given === undefined)
+    return lacksArguments(site);
   const unit = unitOf(part.name);
   const value = dateValue(site, given, 'refused');
   const origin = from === undefined ? null : dateValue(site, from, 'refused');

@@ -3,7 +3,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { callAt, raise, together, written } from './call.ts';
+import { callAt, raise, together, written, lacksArguments } from './call.ts';
 import { dateFidelity, dateValue, writeDate, type DateUnit, type DateValue } from './date-value.ts';
 import { unitOf } from './date-units.ts';
 
@@ -62,7 +62,8 @@ export const dateDifferenceOperation = defineOperation<Meaning>({
 function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const [part, start, end] = site.node.arguments;
-  if (part?.kind !== 'DatePart' || start === undefined || end === undefined) return null;
+  if (part?.kind !== 'DatePart' || start === undefined || end === undefined)
+    return lacksArguments(site);
   const unit = unitOf(part.name);
   if (unit === null) return unknown(`${part.name} is no unit that can be counted`);
   const from = dateValue(site, start, 'days-since-1900');
@@ -90,7 +91,7 @@ function inUtc(value: DateValue): DateValue {
 
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [first, second, third] = site.node.arguments;
-  if (first === undefined || second === undefined) return null;
+  if (first === undefined || second === undefined) return lacksArguments(site);
   if (first.kind === 'DatePart') {
     const unit = unitOf(first.name);
     const from = dateValue(site, second, 'refused');

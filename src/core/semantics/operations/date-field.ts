@@ -5,7 +5,7 @@ import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import type { Expression } from '../../syntax/ast/index.ts';
-import { callAt, together, written } from './call.ts';
+import { callAt, together, written, lacksArguments } from './call.ts';
 import { languageNames, type CultureNames } from '../../dialects/tsql/cultures.ts';
 import { fieldOf } from './date-units.ts';
 import {
@@ -82,7 +82,7 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const part = at.call.arguments.find((argument) => argument.kind === 'DatePart');
   const given = at.call.arguments.at(-1);
-  if (given === undefined || given.kind === 'DatePart') return null;
+  if (given === undefined || given.kind === 'DatePart') return lacksArguments(site);
   const field = fieldOf(part?.kind === 'DatePart' ? part.name : at.name);
   if (field === null || field === 'iso-year')
     return unknown(`${site.textOf(part ?? given)} is no part of a date`);
@@ -159,7 +159,7 @@ const EXTRACT_FIELDS: Readonly<Record<string, Meaning['field']>> = {
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const [first, second] = at.call.arguments;
-  if (first === undefined) return null;
+  if (first === undefined) return lacksArguments(site);
   const shape = { firstDay: 7, asText: false, asWritten: true, names: null } as const;
   if (['extract', 'date_part', 'datepart'].includes(at.name)) {
     const part = first.kind === 'DatePart' ? first.name : site.constantOf(first);

@@ -1,5 +1,5 @@
 import { defineOperation, unknown } from '../operation.ts';
-import { callAt, written } from './call.ts';
+import { callAt, written, lacksArguments } from './call.ts';
 import { unitOf } from './date-units.ts';
 import {
   dateFidelity,
@@ -25,7 +25,7 @@ export const dateTruncateOperation = defineOperation<Meaning>({
   meaningIn: {
     tsql: readerOf('FunctionCall', (site) => {
       const [part, given] = site.node.arguments;
-      if (part?.kind !== 'DatePart' || given === undefined) return null;
+      if (part?.kind !== 'DatePart' || given === undefined) return lacksArguments(site);
       const week = part.name === 'iso_week' || part.name === 'isowk' || part.name === 'isoww';
       const unit = week ? 'week' : unitOf(part.name);
       const value = dateValue(site, given, 'refused');
@@ -41,7 +41,7 @@ export const dateTruncateOperation = defineOperation<Meaning>({
     databricks: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
       const [first, second] = site.node.arguments;
-      if (first === undefined || second === undefined) return null;
+      if (first === undefined || second === undefined) return lacksArguments(site);
       const [part, given] = at.name === 'trunc' ? [second, first] : [first, second];
       const named = site.constantOf(part);
       const unit = typeof named === 'string' ? unitOf(named.toLowerCase()) : null;

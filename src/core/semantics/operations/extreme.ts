@@ -3,10 +3,10 @@ import type { Collation } from '../data-type.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT } from '../finding.ts';
-import { defineOperation } from '../operation.ts';
+import { defineOperation, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
-import { callAt, written } from './call.ts';
+import { callAt, written, lacksArguments } from './call.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
 import { instantOf } from './comparison.ts';
 import { writeOperand } from './operand.ts';
@@ -87,10 +87,10 @@ function keyed({ argument, collation }: Meaning, context: WriteContext): readonl
   return context.sql`${context.emit(value)}, ${collationKey(context, collation, [context.emit(value)])}`;
 }
 
-function read(site: SiteOf<'FunctionCall'>): Meaning | null {
+function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const argument = site.node.arguments[0];
-  if (argument === undefined) return null;
+  if (argument === undefined) return lacksArguments(site);
   const type = site.typeOf(argument);
   const which = at.name === 'min' ? 'min' : 'max';
   if (type.type === 'timestamp' && type.zone === 'offset')

@@ -3,7 +3,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { cultureOf, layoutOf, type CultureNames } from '../../dialects/tsql/cultures.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { together, written } from './call.ts';
+import { together, written, lacksArguments } from './call.ts';
 import { conditional, EXACT } from '../finding.ts';
 import {
   DOTNET_LETTERS,
@@ -78,7 +78,7 @@ export const formatDateOperation = defineOperation<Meaning>({
 
 function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [given, pattern, culture] = site.node.arguments;
-  if (given === undefined || pattern === undefined) return null;
+  if (given === undefined || pattern === undefined) return lacksArguments(site);
   const type = site.typeOf(given).type;
   if (type !== 'date' && type !== 'timestamp') return null;
   const named = culture === undefined ? 'en-US' : site.constantOf(culture);
@@ -110,7 +110,7 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
 
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [given, pattern] = site.node.arguments;
-  if (given === undefined || pattern === undefined) return null;
+  if (given === undefined || pattern === undefined) return lacksArguments(site);
   const value = dateValue(site, given, 'refused');
   const constant = site.constantOf(pattern);
   if (value === null || typeof constant !== 'string')

@@ -3,7 +3,7 @@ import type { Piece } from '../../emit/piece.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
-import { written } from './call.ts';
+import { written, lacksArguments } from './call.ts';
 
 /** How a pattern shows a number. */
 interface Shape {
@@ -160,7 +160,7 @@ function numberFacts(site: ReadSite, value: Expression): { readonly floating: bo
 
 function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [value, pattern, culture] = site.node.arguments;
-  if (value === undefined || pattern === undefined) return null;
+  if (value === undefined || pattern === undefined) return lacksArguments(site);
   const facts = numberFacts(site, value);
   if (facts === null) {
     const type = site.typeOf(value).type;
@@ -178,7 +178,7 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
 
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [value, pattern] = site.node.arguments;
-  if (value === undefined || pattern === undefined) return null;
+  if (value === undefined || pattern === undefined) return lacksArguments(site);
   const facts = numberFacts(site, value);
   const constant = site.constantOf(pattern);
   const shape =

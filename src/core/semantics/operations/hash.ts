@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
-import { callAt } from './call.ts';
+import { callAt, lacksArguments } from './call.ts';
 import { duckdbConversion } from './conversion-duckdb.ts';
 import { isConversion, type Conversion } from '../conversion.ts';
 import { valueOf } from './operand.ts';
@@ -110,7 +110,7 @@ const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
 
 function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [name, argument] = site.node.arguments;
-  if (name === undefined || argument === undefined) return null;
+  if (name === undefined || argument === undefined) return lacksArguments(site);
   const algorithm = ALGORITHMS[String(site.constantOf(name) ?? '').toLowerCase()];
   if (algorithm === undefined) return unknown('the algorithm is no constant that is known');
   return withBytes(site, argument, algorithm, 'binary', site.typeOf(argument));
@@ -137,7 +137,7 @@ function withBytes(
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const [argument, size] = site.node.arguments;
-  if (argument === undefined) return null;
+  if (argument === undefined) return lacksArguments(site);
   const from = site.typeOf(argument);
   if (at.name === 'md5') return withBytes(site, argument, 'md5', 'hex', from);
   if (at.name === 'sha1' || at.name === 'sha')

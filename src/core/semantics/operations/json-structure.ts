@@ -3,7 +3,7 @@ import type { DataType } from '../data-type.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { callAt, written } from './call.ts';
+import { callAt, written, lacksArguments } from './call.ts';
 
 interface Meaning {
   readonly text: Expression;
@@ -64,7 +64,7 @@ export const jsonStructureOperation = defineOperation<Meaning>({
 function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const [text, , options] = site.node.arguments;
-  if (text === undefined) return null;
+  if (text === undefined) return lacksArguments(site);
   if (options !== undefined) return unknown('from_json is given options');
   const type = site.typeOf(at.call);
   if (type.type === 'unknown') return unknown(type.why);

@@ -5,7 +5,7 @@ import type { Fidelity } from '../finding.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { callAt, raise, written } from './call.ts';
+import { callAt, raise, written, lacksArguments } from './call.ts';
 import { duckdbPath, readLaxPath, readPath, sparkPath, type PathStep } from './json-path.ts';
 
 type Meaning =
@@ -113,7 +113,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): readonly Piece[] 
 function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const [text, second] = site.node.arguments;
-  if (text === undefined) return null;
+  if (text === undefined) return lacksArguments(site);
   if (at.name === 'isjson') {
     return second === undefined
       ? { find: 'validity', text, containersOnly: true }
@@ -130,7 +130,7 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
 
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [text, second] = site.node.arguments;
-  if (text === undefined || second === undefined) return null;
+  if (text === undefined || second === undefined) return lacksArguments(site);
   const given = site.constantOf(second);
   const path = typeof given === 'string' ? readPath(given, "'") : null;
   return path === null

@@ -1,6 +1,6 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import { defineOperation, unknown } from '../operation.ts';
-import { written } from './call.ts';
+import { written, lacksArguments } from './call.ts';
 import { dateFidelity, dateValue, writeDate, type DateValue } from './date-value.ts';
 import { readerOf } from '../site.ts';
 
@@ -16,7 +16,7 @@ export const monthEndOperation = defineOperation<Meaning>({
   meaningIn: {
     tsql: readerOf('FunctionCall', (site) => {
       const [given, months = null] = site.node.arguments;
-      if (given === undefined) return null;
+      if (given === undefined) return lacksArguments(site);
       const value = dateValue(site, given, 'days-since-1900');
       return value === null
         ? unknown(`${site.textOf(given)} must be converted to a date first: write the CONVERT`)
@@ -24,7 +24,7 @@ export const monthEndOperation = defineOperation<Meaning>({
     }),
     databricks: readerOf('FunctionCall', (site) => {
       const [given] = site.node.arguments;
-      if (given === undefined) return null;
+      if (given === undefined) return lacksArguments(site);
       const value = dateValue(site, given, 'refused');
       return value === null
         ? unknown('the text that is taken for a date is no constant')

@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { callAt } from './call.ts';
+import { callAt, lacksArguments } from './call.ts';
 import { fidelityFrom, readBranches, writeBranches } from './case.ts';
 import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
@@ -155,7 +155,7 @@ export const nullIfOperation = defineOperation<NullIfMeaning>({
 
 function readNullIf(site: SiteOf<'FunctionCall'>): NullIfMeaning | Unknown | null {
   const [first, second] = site.node.arguments;
-  if (first === undefined || second === undefined) return null;
+  if (first === undefined || second === undefined) return lacksArguments(site);
   const compared = readComparison(site, [first, second], false);
   return compared === null || 'unknown' in compared ? compared : { first, compared };
 }

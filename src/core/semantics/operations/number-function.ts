@@ -7,7 +7,7 @@ import { DOUBLE, type DataType } from '../data-type.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
-import { callAt } from './call.ts';
+import { callAt, lacksArguments } from './call.ts';
 import { duckdbConversion, once, raise } from './conversion-duckdb.ts';
 import {
   numberArgument,
@@ -109,8 +109,9 @@ function read(
 ): Meaning | Unknown | null {
   const at = callAt(site);
   const kind = KINDS[at.name];
-  const first = site.node.arguments[0];
-  if (kind === undefined || first === undefined) return null;
+  const [first, second] = site.node.arguments;
+  if (kind === undefined || first === undefined || (kind === 'power' && second === undefined))
+    return lacksArguments(site);
   const read: NumberArgument[] = [];
   for (const node of at.call.arguments) {
     const argument = numberArgument(site, node);
@@ -122,8 +123,7 @@ function read(
   const result = site.typeOf(at.call);
   const overflow = undefinedGives === 'not-a-number' ? SPARK_OVERFLOW : tsqlOverflow(site, result);
   const base = site.constantOf(first);
-  const exponent =
-    at.call.arguments[1] === undefined ? undefined : site.constantOf(at.call.arguments[1]);
+  const exponent = second === undefined ? undefined : site.constantOf(second);
   const defined =
     kind !== 'power' ||
     (typeof base === 'number' && base > 0) ||

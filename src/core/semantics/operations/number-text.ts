@@ -2,7 +2,7 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
-import { written } from './call.ts';
+import { written, lacksArguments } from './call.ts';
 import { readerOf } from '../site.ts';
 
 interface Meaning {
@@ -18,7 +18,7 @@ export const numberTextOperation = defineOperation<Meaning>({
   meaningIn: {
     tsql: readerOf('FunctionCall', (site) => {
       const [value, width, places] = site.node.arguments;
-      if (value === undefined) return null;
+      if (value === undefined) return lacksArguments(site);
       const length = width === undefined ? 10 : site.constantOf(width);
       const decimals = places === undefined ? 0 : site.constantOf(places);
       const type = site.typeOf(value).type;

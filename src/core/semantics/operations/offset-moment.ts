@@ -15,7 +15,7 @@ import {
   zonedWall,
   type ZonedClock,
 } from './at-time-zone.ts';
-import { callAt, written } from './call.ts';
+import { callAt, written, lacksArguments } from './call.ts';
 import { fidelityFrom } from './case.ts';
 import { readOperand, writeConversion, writeOperand, type Operand } from './operand.ts';
 
@@ -88,12 +88,13 @@ function readCall(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
     case 'switchoffset':
     case 'todatetimeoffset': {
       const [moment, offset] = given;
-      if (moment === undefined || offset === undefined) return null;
+      if (moment === undefined || offset === undefined) return lacksArguments(site);
       return readOffset(site, moment, offset, at.name === 'switchoffset');
     }
     case 'timefromparts': {
       const [hour, minute, second, fraction, precision] = given;
-      if (hour === undefined || minute === undefined || second === undefined) return null;
+      if (hour === undefined || minute === undefined || second === undefined)
+        return lacksArguments(site);
       const digits = precision === undefined ? undefined : site.constantOf(precision);
       if (fraction === undefined || typeof digits !== 'number')
         return unknown('the number of digits of the fraction is no constant');

@@ -10,6 +10,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 import { once } from './conversion-duckdb.ts';
 import { SPARK_LETTERS, readSections, strptimePattern, type ReadPattern } from './date-pattern.ts';
@@ -36,7 +37,7 @@ export const parseDateOperation = defineOperation<Meaning>({
     databricks: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
       const [given, format] = site.node.arguments;
-      if (given === undefined) return null;
+      if (given === undefined) return lacksArguments(site);
       const gives: Gives = at.name.endsWith('date')
         ? 'date'
         : at.name.endsWith('ntz')

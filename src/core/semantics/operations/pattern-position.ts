@@ -9,6 +9,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 
 interface Meaning {
@@ -23,7 +24,7 @@ export const patternPositionOperation = defineOperation<Meaning>({
   meaningIn: {
     tsql: readerOf('FunctionCall', (site) => {
       const [pattern, given] = site.node.arguments;
-      if (pattern === undefined || given === undefined) return null;
+      if (pattern === undefined || given === undefined) return lacksArguments(site);
       const text = textArgument(site, given);
       const bare = pattern.kind === 'CollateExpression' ? pattern.operand : pattern;
       const constant = site.constantOf(bare);
@@ -116,7 +117,7 @@ function regexOf(pattern: string, ignoreCase: boolean): string | null {
 
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [given, pattern] = site.node.arguments;
-  if (given === undefined || pattern === undefined) return null;
+  if (given === undefined || pattern === undefined) return lacksArguments(site);
   const text = textArgument(site, given, 'word');
   const constant = site.constantOf(pattern);
   return text === null || typeof constant !== 'string'

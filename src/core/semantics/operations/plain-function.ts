@@ -73,15 +73,6 @@ function read(
       return unknown('the character set is not known');
     return { call: at.call, template: UTF_16LE };
   }
-  if (at.name === 'conv') {
-    const [from, to] = at.call.arguments.slice(1).map((node) => site.constantOf(node));
-    const whole = "CAST(CAST('0x' || $1 AS UBIGINT) AS HUGEINT)";
-    const half = '9223372036854775808::HUGEINT';
-    const signed = `((${whole} + ${half}) % (${half} * 2) - ${half})`;
-    return from === 16 && (to === 10 || to === -10)
-      ? { call: at.call, template: `CAST(${to === 10 ? whole : signed} AS VARCHAR)` }
-      : unknown('the bases are not 16 and 10');
-  }
   if (at.name === 'format_string' || at.name === 'printf') {
     const pattern = first === undefined ? undefined : site.constantOf(first);
     if (pattern === '%.6g') return { call: at.call, template: "printf('%#.6g', $2)" };

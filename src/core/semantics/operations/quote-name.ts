@@ -7,6 +7,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 import { readerOf } from '../site.ts';
 
@@ -22,7 +23,7 @@ export const quoteNameOperation = defineOperation<Meaning>({
   meaningIn: {
     tsql: readerOf('FunctionCall', (site) => {
       const [given, delimiter] = site.node.arguments;
-      if (given === undefined) return null;
+      if (given === undefined) return lacksArguments(site);
       const text = textArgument(site, given);
       const mark = delimiter === undefined ? '[' : site.constantOf(delimiter);
       const pair =

@@ -9,6 +9,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 import { readerOf } from '../site.ts';
 
@@ -40,7 +41,8 @@ export const regexReplaceOperation = defineOperation<Replacement>({
     tsql: 'not-in-dialect',
     databricks: readerOf('FunctionCall', (site) => {
       const [first, second, third] = site.node.arguments;
-      if (first === undefined || second === undefined || third === undefined) return null;
+      if (first === undefined || second === undefined || third === undefined)
+        return lacksArguments(site);
       const text = textArgument(site, first, 'word');
       const pattern = textArgument(site, second, 'word');
       const by = site.constantOf(third);
@@ -110,7 +112,7 @@ export const regexExtractOperation = defineOperation<Extraction>({
     databricks: readerOf('FunctionCall', (site) => {
       const at = callAt(site);
       const [first, second, third] = site.node.arguments;
-      if (first === undefined || second === undefined) return null;
+      if (first === undefined || second === undefined) return lacksArguments(site);
       const text = textArgument(site, first, 'word');
       const pattern = textArgument(site, second, 'word');
       if (text === null || pattern === null)

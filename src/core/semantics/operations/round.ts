@@ -7,7 +7,7 @@ import type { DataType } from '../data-type.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
-import { callAt } from './call.ts';
+import { callAt, lacksArguments } from './call.ts';
 import { duckdbConversion, once, raise } from './conversion-duckdb.ts';
 import {
   numberArgument,
@@ -117,7 +117,7 @@ function read(
 ): Meaning | Unknown | null {
   const at = callAt(site);
   const [value, digitsNode, how] = site.node.arguments;
-  if (value === undefined) return null;
+  if (value === undefined) return lacksArguments(site);
   const digits = digitsNode === undefined ? 0 : wholeConstant(site, digitsNode);
   const way = how === undefined ? 0 : wholeConstant(site, how);
   if (digits === null || way === null)

@@ -10,6 +10,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 
 interface Meaning {
@@ -72,7 +73,7 @@ function codeOf(text: readonly Piece[], context: WriteContext): readonly Piece[]
 
 function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const given = site.node.arguments[0];
-  if (given === undefined) return null;
+  if (given === undefined) return lacksArguments(site);
   const text = textArgument(site, given);
   return text === null ? unknown(`${site.textOf(given)} is no text`) : { text };
 }

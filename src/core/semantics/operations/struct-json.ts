@@ -3,7 +3,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
-import { written } from './call.ts';
+import { written, lacksArguments } from './call.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
 interface Field {
@@ -50,7 +50,7 @@ export const structJsonOperation = defineOperation<Meaning>({
 
 function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [value, options] = site.node.arguments;
-  if (value === undefined) return null;
+  if (value === undefined) return lacksArguments(site);
   const fields = fieldsOf(site, value);
   if (fields === null) return unknown('what is written as JSON is no struct that is made in place');
   if (options === undefined) return { fields, nulls: false };

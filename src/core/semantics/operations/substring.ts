@@ -13,6 +13,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 
 interface Meaning {
@@ -88,7 +89,7 @@ function read(
   booleans: 'digit' | 'word',
 ): Meaning | Unknown | null {
   const [given, start, length = null] = site.node.arguments;
-  if (given === undefined || start === undefined) return null;
+  if (given === undefined || start === undefined) return lacksArguments(site);
   const startAtLeast = lowerBound(site, start);
   const negativeLengthShown = length === null ? false : isNegative(site, length);
   const common = { start, length, ...how, startAtLeast, negativeLengthShown };

@@ -4,7 +4,7 @@ import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall, castAround } from './aggregate-call.ts';
-import { callAt, written } from './call.ts';
+import { callAt, written, lacksArguments } from './call.ts';
 
 interface Meaning {
   readonly call: FunctionCall;
@@ -175,7 +175,7 @@ function read(
 ): Meaning | Unknown | null {
   const at = callAt(site);
   const argument = site.node.arguments[0];
-  if (argument === undefined) return null;
+  if (argument === undefined) return lacksArguments(site);
   const total = totalOf(site.typeOf(argument));
   if (total === null) return unknown(`${site.textOf(argument)} is no number that can be summed up`);
   return { call: at.call, argument, ...total, operand: site.parent?.kind === 'BinaryExpression' };

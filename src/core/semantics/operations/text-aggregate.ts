@@ -13,6 +13,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 import type { Unknown } from '../operation.ts';
 
@@ -97,7 +98,7 @@ function listagg(
 function read(site: SiteOf<'FunctionCall'>, booleans: 'digit' | 'word'): Meaning | Unknown | null {
   const at = callAt(site);
   const [first, second] = site.node.arguments;
-  if (first === undefined) return null;
+  if (first === undefined) return lacksArguments(site);
   const value = textArgument(site, first, booleans);
   const separator = second === undefined ? null : textArgument(site, second, booleans);
   if (value === null || (second !== undefined && separator === null))

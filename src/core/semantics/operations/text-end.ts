@@ -13,6 +13,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 
 interface Meaning {
@@ -113,7 +114,7 @@ function read(
 ): Meaning | Unknown | null {
   const at = callAt(site);
   const [given, count] = site.node.arguments;
-  if (given === undefined || count === undefined) return null;
+  if (given === undefined || count === undefined) return lacksArguments(site);
   const text = textArgument(site, given, booleans);
   if (text === null)
     return unknown(

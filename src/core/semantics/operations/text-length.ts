@@ -1,6 +1,13 @@
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { textArgument, textFidelity, writeText, written, type TextArgument } from './call.ts';
+import {
+  textArgument,
+  textFidelity,
+  writeText,
+  written,
+  type TextArgument,
+  lacksArguments,
+} from './call.ts';
 
 /** All characters of the basic plane, as a regular expression of both targets: what is left counts twice. */
 /** A regular expression for the characters that are one unit in UTF-16. */
@@ -93,7 +100,7 @@ function read(
   booleans: 'digit' | 'word',
 ): Meaning | Unknown | null {
   const given = site.node.arguments[0];
-  if (given === undefined) return null;
+  if (given === undefined) return lacksArguments(site);
   const text = textArgument(site, given, booleans);
   return text === null
     ? unknown(`the text form of ${site.textOf(given)} is a matter of styles: write the CONVERT`)

@@ -11,6 +11,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 
 interface Meaning {
@@ -35,12 +36,13 @@ export const textOverlayOperation = defineOperation<Meaning>({
     tsql: readerOf('FunctionCall', (site) => {
       const [text, start, length, by] = site.node.arguments;
       if (text === undefined || start === undefined || length === undefined || by === undefined)
-        return null;
+        return lacksArguments(site);
       return read(site, text, by, start, length, 'digit');
     }),
     databricks: readerOf('FunctionCall', (site) => {
       const [text, by, start, length = null] = site.node.arguments;
-      if (text === undefined || start === undefined || by === undefined) return null;
+      if (text === undefined || start === undefined || by === undefined)
+        return lacksArguments(site);
       const meaning = read(site, text, by, start, length, 'word');
       return 'unknown' in meaning ? meaning : { ...meaning, outside: 'appended', nullBy: 'null' };
     }),

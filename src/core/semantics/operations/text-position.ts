@@ -15,6 +15,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 
 interface Meaning {
@@ -76,7 +77,7 @@ export const textPositionOperation = defineOperation<Meaning>({
 
 function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [first, second, start = null] = site.node.arguments;
-  if (first === undefined || second === undefined) return null;
+  if (first === undefined || second === undefined) return lacksArguments(site);
   const needle = textArgument(site, first);
   const text = textArgument(site, second);
   if (needle === null || text === null)
@@ -102,7 +103,7 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
   const swapped = at.name === 'instr';
   const [first, second] = swapped ? [given[1], given[0]] : [given[0], given[1]];
   const start = given[2] ?? null;
-  if (first === undefined || second === undefined) return null;
+  if (first === undefined || second === undefined) return lacksArguments(site);
   const needle = textArgument(site, first, 'word');
   const text = textArgument(site, second, 'word');
   if (needle === null || text === null) return unknown('the text form of a value is not known');

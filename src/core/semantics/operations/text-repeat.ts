@@ -9,6 +9,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 
 interface Meaning {
@@ -87,7 +88,7 @@ function read(
   const at = callAt(site);
   const [first, second] = at.call.arguments;
   const count = at.name === 'space' ? first : second;
-  if (first === undefined || count === undefined) return null;
+  if (first === undefined || count === undefined) return lacksArguments(site);
   const text = at.name === 'space' ? null : textArgument(site, first, booleans);
   if (text === null && at.name !== 'space')
     return unknown(

@@ -10,6 +10,7 @@ import {
   writeText,
   written,
   type TextArgument,
+  lacksArguments,
 } from './call.ts';
 
 interface Meaning {
@@ -101,7 +102,7 @@ function bare(node: Expression): Expression {
 
 function read(site: SiteOf<'FunctionCall'>, booleans: 'digit' | 'word'): Meaning | Unknown | null {
   const [first, second, third] = site.node.arguments;
-  if (first === undefined || second === undefined) return null;
+  if (first === undefined || second === undefined) return lacksArguments(site);
   const text = textArgument(site, first, booleans);
   const search = textArgument(site, second, booleans);
   const by = third === undefined ? null : textArgument(site, third, booleans);

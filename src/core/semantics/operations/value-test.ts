@@ -2,7 +2,7 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { callAt } from './call.ts';
+import { callAt, lacksArguments } from './call.ts';
 import { databricksConversionText } from './conversion-databricks.ts';
 import { duckdbConversion } from './conversion-duckdb.ts';
 import { isConversion, type Conversion } from '../conversion.ts';
@@ -93,7 +93,7 @@ export const valueTestOperation = defineOperation<Meaning>({
 function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const argument = site.node.arguments[0];
-  if (argument === undefined) return null;
+  if (argument === undefined) return lacksArguments(site);
   const from = site.typeOf(argument);
   if (at.name === 'isnumeric') {
     if (from.type === 'text' || from.type === 'unknown') return { test: 'numeric', argument };

@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { callAt, written } from './call.ts';
+import { callAt, written, lacksArguments } from './call.ts';
 import { duckdbPath, readPath, type PathStep } from './json-path.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
@@ -51,7 +51,7 @@ export const variantOperation = defineOperation<Meaning>({
 function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const [value, second] = site.node.arguments;
-  if (value === undefined) return null;
+  if (value === undefined) return lacksArguments(site);
   switch (at.name) {
     case 'parse_json':
     case 'try_parse_json':

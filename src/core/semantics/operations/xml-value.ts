@@ -5,7 +5,7 @@ import type { DataType } from '../data-type.ts';
 import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
-import { callAt, together, written } from './call.ts';
+import { callAt, together, written, lacksArguments } from './call.ts';
 import { overGroups } from './grouped-subquery.ts';
 import { writeConversion } from './operand.ts';
 import { textOfDocument } from './xml-document.ts';
@@ -131,7 +131,7 @@ function pathOf(site: ReadSite, node: MethodCall, text: string): XmlPath | null 
 function readCall(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const [document, second] = site.node.arguments;
-  if (document === undefined || second === undefined) return null;
+  if (document === undefined || second === undefined) return lacksArguments(site);
   const given = site.constantOf(second);
   const path = typeof given === 'string' ? readXmlPath(given) : null;
   if (path === null) return unknown('the path has more than names, places and attributes');
