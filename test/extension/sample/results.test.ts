@@ -202,7 +202,7 @@ describe('results', function () {
     }
   });
 
-  it('is cancelled within two seconds, and runs again', async () => {
+  it('is cancelled within a second of the click, and runs again', async () => {
     const endless = Array.from(
       { length: 60 },
       (_, index) => `WHILE ${index} = ${index} SET @i = @i + 0;`,
@@ -210,10 +210,20 @@ describe('results', function () {
     const { document } = await openText(`DECLARE @i int = 0;\n${endless.join('\n')}\nGO\n`);
     const running = vscode.commands.executeCommand('portside.preview.file', document.uri);
     await shown('.status .action');
-    const begun = Date.now();
-    await click({ selector: '.status .action', inWebview: true });
-    await shown('.status.failed');
-    assert.ok(Date.now() - begun < 2000, `${Date.now() - begun} ms`);
+    // Measured in the page, so that what the harness takes is not counted.
+    const milliseconds = await evaluate(
+      `new Promise((resolve) => {
+        const begun = performance.now();
+        const look = () =>
+          document.querySelector('.status.failed') === null
+            ? requestAnimationFrame(look)
+            : resolve(performance.now() - begun);
+        document.querySelector('.status .action').click();
+        look();
+      })`,
+      true,
+    );
+    assert.ok(Number(milliseconds) < 1000, `${String(milliseconds)} ms`);
     assert.match(
       await textOf({ selector: '.status', inWebview: true }),
       /The run was cancelled\./u,
