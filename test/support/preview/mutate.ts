@@ -91,8 +91,8 @@ function closing(tokens: readonly Token[], open: number): number {
  * join, another order.
  *
  * Left out is what the text alone shows to change no value: properties of a table, which say how it is
- * stored; the CAST of NULL, which is NULL of another type; the CAST of a text to a date, which is read as
- * one wherever a date is wanted; the CAST of a decimal to decimals that hold all its digits.
+ * stored; the CAST of NULL, which is NULL of another type; the CAST of a text to STRING, which it is, or to
+ * a date, which it is read as wherever a date is wanted; the CAST of a decimal to decimals that hold all its digits.
  */
 export function mutationsOf(text: string): readonly Mutation[] {
   const tokens = tokensOf(text);
@@ -173,7 +173,7 @@ export function mutationsOf(text: string): readonly Mutation[] {
 function keepsValue(literal: string | undefined, type: string): boolean {
   if (literal === undefined) return false;
   if (/^NULL$/iu.test(literal)) return true;
-  if (literal.startsWith("'")) return /^(?:DATE|TIMESTAMP(?:_NTZ)?)$/iu.test(type);
+  if (literal.startsWith("'")) return /^(?:DATE|TIMESTAMP(?:_NTZ)?|STRING)$/iu.test(type);
   const digits = /^\d*\.(\d+)$/u.exec(literal)?.[1];
   const scale = /^DECIMAL\(\d+,(\d+)\)$/iu.exec(type)?.[1];
   return digits !== undefined && scale !== undefined && digits.length <= Number(scale);

@@ -9,7 +9,7 @@ import { walk } from '../../syntax/children.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import type { ReadSite } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { callAt, written } from './call.ts';
 import { sameExpression } from './same-expression.ts';
 
@@ -24,7 +24,7 @@ interface Meaning {
 /** IDENTITY (type, seed, increment) in the select list of SELECT INTO: a number for each row. */
 export const identityFunctionOperation = defineOperation<Meaning>({
   operation: 'identity-function',
-  meaningIn: { tsql: read, databricks: 'not-in-dialect' },
+  meaningIn: { tsql: readerOf('FunctionCall', read), databricks: 'not-in-dialect' },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {
     title: 'IDENTITY as a function',
@@ -42,9 +42,8 @@ export const identityFunctionOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-function read(site: ReadSite): Meaning | Unknown | null {
+function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown {
   const at = callAt(site);
-  if (at === null) return null;
   const given = site.dialect.binding.identityOf(at.call);
   if (given === null) return unknown('where the numbers of this IDENTITY begin');
   const query = queryAround(site.binding.statement, at.call);
