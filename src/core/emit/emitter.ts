@@ -22,7 +22,7 @@ import type { SessionFacts } from './session-facts.ts';
 import type { Edits, Piece, Segment } from './piece.ts';
 import { Site } from './site.ts';
 import { describeConstruct, isExpression, isOperatorExpression } from './node-shape.ts';
-import type { WriteContext, WriteOptions } from './write-context.ts';
+import type { ResultsInto, WriteContext, WriteOptions } from './write-context.ts';
 
 /** What emitting one top-level statement needs. */
 export interface EmitInput {
@@ -48,6 +48,8 @@ export interface EmitInput {
   readonly refused?: ReadonlyMap<Statement, Refusal>;
   /** The first statement after whose failure the source engine goes on with effect; null for none. */
   readonly passedFailure?: Statement | null;
+  /** The table that takes the results of the module's queries (INSERT … EXEC); absent where the client does. */
+  readonly resultsInto?: ResultsInto;
   /** The module whose statements are written in its caller's place, and those around it; absent for a script's own. */
   readonly module?: { readonly name: string; readonly around: readonly string[] };
   /** Writes what stands for the call of a procedure; absent where a call stays one. */
@@ -60,6 +62,7 @@ export type ModuleWriter = (
   caller: WriteContext,
   how: {
     readonly nested: boolean;
+    readonly into: ResultsInto | null;
     readonly input: EmitInput;
     readonly build: (context: WriteContext) => readonly Piece[];
   },

@@ -2,6 +2,7 @@ import { constantOf } from '../semantics/constant.ts';
 import type { Dialect } from '../semantics/dialect.ts';
 import type { KnownSql } from '../semantics/dynamic-sql.ts';
 import type {
+  ExecuteStatementBody,
   Expression,
   FunctionCall,
   PlacedStatement,
@@ -67,21 +68,12 @@ class Values {
         }
         return;
       }
-      case 'ExecuteStatement': {
-        const { body } = statement;
-        const called = body.procedure?.parts.at(-1)?.text.toLowerCase();
-        // A text that runs elsewhere, or with another's rights, is not one of this script.
-        const own = body.context === null ? body.text : null;
-        const given =
-          own ?? (called === 'sp_executesql' ? (body.arguments[0]?.value ?? null) : null);
-        const declared = body.text === null ? body.arguments[1]?.value : undefined;
-        const text = given === null ? undefined : this.valueOf(given);
-        const parameters = declared === undefined ? '' : this.valueOf(declared);
-        if (typeof text === 'string' && typeof parameters === 'string')
-          this.texts.set(statement, { text, parameters });
-        this.forgetIn(statement);
+      case 'InsertStatement':
+        if (statement.source?.kind === 'ExecuteBody') this.execute(statement, statement.source);
         return;
-      }
+      case 'ExecuteStatement':
+        this.execute(statement, statement.body);
+        return;
       case 'Block':
         this.list(statement.body.items);
         return;
@@ -107,6 +99,20 @@ class Values {
         }
       }
     }
+  }
+
+  /** Notes the text that EXEC runs, if it is known, and forgets what it may set. */
+  private execute(statement: Statement, body: ExecuteStatementBody): void {
+    const called = body.procedure?.parts.at(-1)?.text.toLowerCase();
+    // A text that runs elsewhere, or with another's rights, is not one of this script.
+    const own = body.context === null ? body.text : null;
+    const given = own ?? (called === 'sp_executesql' ? (body.arguments[0]?.value ?? null) : null);
+    const declared = body.text === null ? body.arguments[1]?.value : undefined;
+    const text = given === null ? undefined : this.valueOf(given);
+    const parameters = declared === undefined ? '' : this.valueOf(declared);
+    if (typeof text === 'string' && typeof parameters === 'string')
+      this.texts.set(statement, { text, parameters });
+    this.forgetIn(statement);
   }
 
   private set(name: string, value: Known | undefined): void {

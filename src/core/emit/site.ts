@@ -36,7 +36,7 @@ import { variableName } from '../semantics/operations/variable-name.ts';
 import { isOperatorExpression } from './node-shape.ts';
 import type { Piece } from './piece.ts';
 import type { SessionFacts } from './session-facts.ts';
-import type { WriteContext, WriteOptions } from './write-context.ts';
+import type { ResultsInto, WriteContext, WriteOptions } from './write-context.ts';
 import { ownName } from '../syntax/own-name.ts';
 
 /** Functions whose value differs from call to call: a node with one must not be emitted twice. */
@@ -175,6 +175,10 @@ export class Site implements WriteContext {
     return { name: ownName(outermost.name), called: false };
   }
 
+  get resultsInto(): ResultsInto | null {
+    return this.emitter.input.resultsInto ?? null;
+  }
+
   variable(name: string): string {
     return variableName(name, this.emitter.input.module?.name ?? null);
   }
@@ -183,9 +187,10 @@ export class Site implements WriteContext {
     procedure: CatalogProcedure,
     nested: boolean,
     build: (context: WriteContext) => readonly Piece[],
+    into: ResultsInto | null = null,
   ): Piece | null {
     const { input } = this.emitter;
-    const written = input.writeModule?.(procedure, this, { nested, input, build }) ?? null;
+    const written = input.writeModule?.(procedure, this, { nested, into, input, build }) ?? null;
     if (written === null) return null;
     for (const { id, fidelity, message } of written.findings) {
       if (fidelity.kind !== 'exact') this.report(id, this.node, fidelity, message);

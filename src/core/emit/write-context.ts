@@ -1,7 +1,7 @@
 import type { Node, Statement } from '../syntax/ast/index.ts';
 import type { ReadSite } from '../semantics/site.ts';
 import type { Binding, ResolvedObject } from '../semantics/binding.ts';
-import type { CatalogProcedure } from '../semantics/catalog.ts';
+import type { CatalogColumn, CatalogProcedure, CatalogTable } from '../semantics/catalog.ts';
 import type { DataType } from '../semantics/data-type.ts';
 import type { Target } from '../semantics/operation.ts';
 import type { KnownSql } from '../semantics/dynamic-sql.ts';
@@ -24,6 +24,17 @@ export interface WriteOptions {
   readonly mapName: (object: ResolvedObject) => readonly string[];
   /** GETDATE and its kin on DuckDB: a UTC instant `2024-03-31T08:30:00.000000`, frozen for a whole run. */
   readonly clock: string;
+}
+
+/** A table that takes the results of queries. */
+export interface ResultsInto {
+  /** `INSERT INTO name (columns)`, as the target has it. */
+  readonly head: string;
+  /** The columns that take the values, in order. */
+  readonly columns: readonly CatalogColumn[];
+  readonly table: CatalogTable;
+  /** Its name, as it stands in the target. */
+  readonly name: string;
 }
 
 /** What an operation writes with: everything it may read at its node, and builders of pieces. */
@@ -56,6 +67,8 @@ export interface WriteContext extends ReadSite {
   readonly passesFailure: boolean;
   /** The procedure that the statement stands in, and whether it is written in its caller's place; null outside of any. */
   readonly module: { readonly name: string; readonly called: boolean } | null;
+  /** The table that takes the results of queries here (INSERT … EXEC); null where the client does. */
+  readonly resultsInto: ResultsInto | null;
   /** The name in the target of a variable of the source. */
   variable(name: string): string;
   /**
@@ -63,11 +76,13 @@ export interface WriteContext extends ReadSite {
    * called. Null if the procedure is being written already.
    *
    * @param nested - false where its statements follow each other as the script's own do
+   * @param into - the table that takes the results of its queries; null for where those of its caller go
    */
   inModule(
     procedure: CatalogProcedure,
     nested: boolean,
     build: (context: WriteContext) => readonly Piece[],
+    into?: ResultsInto | null,
   ): Piece | null;
   /** The binding of another statement of the text: one nested in this. */
   bindingOf(statement: Statement): Binding | undefined;

@@ -14,7 +14,7 @@ import { sessionFacts } from './session-facts.ts';
  * Writes the statements of a procedure in its caller's place: its definition is read again under what is
  * known where it is called, so that it finds its caller's temporary tables. Comments stay in the definition.
  */
-export const writeModule: ModuleWriter = (procedure, caller, { nested, input, build }) => {
+export const writeModule: ModuleWriter = (procedure, caller, { nested, into, input, build }) => {
   const key = nameKey(procedure.name);
   const around = input.module?.around ?? [];
   if (around.includes(key)) return null;
@@ -24,6 +24,7 @@ export const writeModule: ModuleWriter = (procedure, caller, { nested, input, bu
   if (placed === undefined) return null;
   const { bindings } = bindScript(parsed.script, procedure.text, caller.binding.catalogIn, dialect);
   const own = sessionFacts(parsed.script, bindings);
+  const results = into ?? input.resultsInto;
   const inner: EmitInput = {
     ...{ tokens: parsed.tokens, dialect, options, bindings },
     ...rowCounts(parsed.script),
@@ -32,6 +33,7 @@ export const writeModule: ModuleWriter = (procedure, caller, { nested, input, bu
     cursors: cursorLoops(parsed.script),
     texts: knownTexts(parsed.script, dialect),
     refused: refusedInserts(parsed.script, bindings, dialect),
+    ...(results === undefined ? {} : { resultsInto: results }),
     writeModule,
   };
   const emitter = new Emitter(inner, null, nested ? 0 : -1);

@@ -1,5 +1,8 @@
+import type { EmitInput } from '../emit/emitter.ts';
 import type { Piece } from '../emit/piece.ts';
 import type { WriteContext } from '../emit/write-context.ts';
+import type { CatalogTable } from '../semantics/catalog.ts';
+import { changedRowsOf } from '../semantics/operations/changed-rows.ts';
 import { outputOfDelete } from '../semantics/operations/delete.ts';
 import { outputOfInsert } from '../semantics/operations/insert.ts';
 import { outputOfMerge } from '../semantics/operations/merge.ts';
@@ -38,4 +41,22 @@ export function countedTemplate(
     ({ parts: [first] }) =>
       typeof first !== 'string' || !/^(?:SELECT|ALTER|CREATE OR REPLACE SEQUENCE)\b/.test(first),
   );
+}
+
+/** The tables that a statement writes, as they stand in the SQL. */
+export function writtenTables(statement: Statement, input: EmitInput): readonly string[] {
+  if (statement.kind === 'SelectStatement' && input.resultsInto !== undefined)
+    return [input.resultsInto.name];
+  const binding = input.bindings.get(statement);
+  if (binding === undefined || !('target' in statement)) return [];
+  const read = changedRowsOf(statement);
+  const targets = [...(read === null ? [] : [read.change.target]), statement.target];
+  return targets.flatMap((target) => writtenTable(binding.relations.get(target)?.table, input));
+}
+
+function writtenTable(table: CatalogTable | null | undefined, input: EmitInput): readonly string[] {
+  if (table === undefined || table === null) return [];
+  const role = table.kind === 'temporary' || table.kind === 'table-variable' ? table.kind : 'table';
+  const parts = input.options.mapName({ name: table.name, role });
+  return [parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.')];
 }

@@ -2,7 +2,7 @@ import { knownTexts } from '../emit/known-texts.ts';
 import { rowCounts } from '../emit/row-counts.ts';
 import { emitFragment, emitStatement, type EmitInput, type EmitOutput } from '../emit/emitter.ts';
 import type { Piece } from '../emit/piece.ts';
-import type { WriteContext, WriteOptions } from '../emit/write-context.ts';
+import type { ResultsInto, WriteContext, WriteOptions } from '../emit/write-context.ts';
 import { bindScript } from '../semantics/bind.ts';
 import type { Binding } from '../semantics/binding.ts';
 import { nameKey, type Catalog, type CatalogProcedure } from '../semantics/catalog.ts';
@@ -13,15 +13,17 @@ import { syntaxFinding, type Finding } from '../semantics/finding.ts';
 import type { SourceDialect } from '../semantics/operation.ts';
 import { constantOf } from '../semantics/constant.ts';
 import { tableName } from '../semantics/operations/dml-target.ts';
-import { changedRowsOf } from '../semantics/operations/changed-rows.ts';
 import { identityColumn, lastIdentity } from '../semantics/operations/identity.ts';
 import { formatMessage } from '../semantics/operations/format-message.ts';
+import { resultsInto } from '../semantics/operations/insert-execute.ts';
 import { intoOf } from '../semantics/operations/select-into.ts';
 import { dropIfExists } from '../semantics/operations/control-flow.ts';
 import type {
   CreateProcedure,
   ExecuteArgument,
+  ExecuteStatementBody,
   Expression,
+  InsertStatement,
   PlacedStatement,
   Query,
   Statement,
@@ -32,7 +34,7 @@ import type { Diagnostic } from '../syntax/diagnostic.ts';
 import { parse, type ParseResult } from '../syntax/parse.ts';
 import { duckdbTypeName } from '../targets/duckdb/type-name.ts';
 import { declare, selectAssign, setVariable, type StatementCompiler } from './assignments.ts';
-import { countedTemplate, outputsToClient } from './changes.ts';
+import { countedTemplate, outputsToClient, writtenTables } from './changes.ts';
 import { LineNumbers } from './line-numbers.ts';
 import type { ErrorPolicy, Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
 import { toTemplates } from './template.ts';
@@ -74,10 +76,11 @@ export function compile(text: string, request: CompileRequest): Compiled {
   // A procedure sees the temporary tables of its first caller; what it calls may be defined in other texts.
   const wanted = [...main.compiler.called];
   for (let next = wanted.pop(); next !== undefined; next = wanted.pop()) {
-    const [key, { definition, catalog }] = next;
+    const [key, { definition, catalog, into }] = next;
     if (procedures[key] !== undefined) continue;
-    const { compiler } = compileText(definition.text, { ...request, catalog });
-    for (const [name, procedure] of compiler.procedures) procedures[name] ??= procedure;
+    const { compiler } = compileText(definition.text, { ...request, catalog }, into);
+    for (const [name, procedure] of compiler.procedures)
+      procedures[moduleKey(name, into)] ??= procedure;
     for (const finding of compiler.definitionFindings) findings.push(finding);
     wanted.push(...compiler.called);
   }
@@ -90,13 +93,19 @@ export function compile(text: string, request: CompileRequest): Compiled {
   };
 }
 
+/** The key of a procedure; one whose results go into a table is another one. */
+function moduleKey(key: string, into: ResultsInto | null): string {
+  return into === null ? key : `${key}\u0000${into.head}`;
+}
+
 function compileText(
   text: string,
   request: CompileRequest,
+  into: ResultsInto | null = null,
 ): { compiler: Compiler; steps: Step[]; diagnostics: readonly Diagnostic[]; catalogOut: Catalog } {
   const parsed = parse(text, request.dialect.grammar);
   const binding = bindScript(parsed.script, text, request.catalog, request.dialect);
-  const compiler = new Compiler(parsed, binding.bindings, request);
+  const compiler = new Compiler(parsed, binding.bindings, request, into);
   const steps = compiler.steps(parsed.script.items, 0);
   return {
     compiler,
@@ -120,18 +129,26 @@ class Compiler implements StatementCompiler {
   /** The procedures that the text calls, by key, and what is known at the first call. */
   readonly called = new Map<
     string,
-    { readonly definition: CatalogProcedure; readonly catalog: Catalog }
+    {
+      readonly definition: CatalogProcedure;
+      readonly catalog: Catalog;
+      readonly into: ResultsInto | null;
+    }
   >();
   readonly input: EmitInput;
   private readonly parsed: ParseResult;
   private readonly request: CompileRequest;
+  private readonly into: ResultsInto | null;
   private readonly lines: LineNumbers;
 
+  /** @param into - the table that takes the results of the queries; null where the client does */
   constructor(
     parsed: ParseResult,
     bindings: ReadonlyMap<Statement, Binding>,
     request: CompileRequest,
+    into: ResultsInto | null,
   ) {
+    this.into = into;
     this.parsed = parsed;
     this.lines = new LineNumbers(parsed.text);
     this.request = request;
@@ -142,6 +159,7 @@ class Compiler implements StatementCompiler {
       bindings,
       counted: rowCounts(parsed.script).counted,
       texts: knownTexts(parsed.script, request.dialect),
+      ...(into === null ? {} : { resultsInto: into }),
     };
   }
 
@@ -258,7 +276,11 @@ class Compiler implements StatementCompiler {
         return [{ step: 'transaction', action: statement.action, name, origin }];
       }
       case 'ExecuteStatement':
-        return [this.call(placed, statement, origin)];
+        return [this.call(placed, statement.body, origin, this.into)];
+      case 'InsertStatement':
+        return statement.source?.kind === 'ExecuteBody'
+          ? [this.callInto(placed, statement, statement.source, origin)]
+          : this.execute(placed, origin);
       case 'CreateProcedure':
         this.define(placed, statement);
         return [];
@@ -336,7 +358,7 @@ class Compiler implements StatementCompiler {
     const items = query.body.kind === 'QuerySpecification' ? query.body.items : [];
     if (items.some((item) => item.assign !== null))
       return selectAssign(this, placed, query, items, origin);
-    if (intoOf(query) !== null) {
+    if (intoOf(query) !== null || this.into !== null) {
       return (
         this.execute(placed, origin)[0] ??
         this.unsupported(placed, 'statement/empty', 'Nothing was written for this statement.')
@@ -470,12 +492,13 @@ class Compiler implements StatementCompiler {
 
   private call(
     placed: PlacedStatement,
-    statement: Extract<Statement, { kind: 'ExecuteStatement' }>,
+    body: ExecuteStatementBody,
     origin: Origin,
+    into: ResultsInto | null,
   ): Step {
-    const { body } = statement;
+    const { statement } = placed;
     const known = this.input.texts?.get(statement);
-    if (known !== undefined) return this.callText(placed, statement, known, origin);
+    if (known !== undefined) return this.callText(placed, body, known, origin, into);
     if (body.context !== null) {
       return this.unsupported(
         placed,
@@ -502,21 +525,42 @@ class Compiler implements StatementCompiler {
     const passed = this.passed(placed, statement, body.arguments);
     if ('step' in passed) return passed;
     const returnVariable = body.returnVariable?.name.toLowerCase() ?? null;
-    const key = nameKey(resolved.name);
+    const key = moduleKey(nameKey(resolved.name), into);
     const catalog = this.input.bindings.get(statement)?.catalogIn;
     const definition = catalog?.procedure(resolved.name);
     if (catalog !== undefined && definition !== undefined && !this.called.has(key))
-      this.called.set(key, { definition, catalog: catalog.withoutVariables() });
+      this.called.set(key, { definition, catalog: catalog.withoutVariables(), into });
     return { step: 'call', procedure: key, arguments: passed, returnVariable, origin };
+  }
+
+  /** INSERT … EXEC: the call of a procedure whose queries fill the table. */
+  private callInto(
+    placed: PlacedStatement,
+    statement: InsertStatement,
+    body: ExecuteStatementBody,
+    origin: Origin,
+  ): Step {
+    const emitted = emitStatement(placed, this.input);
+    for (const finding of emitted.findings) this.findings.push(finding);
+    const { blocked } = emitted;
+    if (blocked !== null) return this.unsupported(placed, blocked.id, blocked.message);
+    let into: ResultsInto | null = null;
+    this.fragment(placed, (context) => {
+      into = resultsInto(statement, context);
+      return [];
+    });
+    return this.call(placed, body, origin, into);
   }
 
   /** SQL that is run as a text, as the call of a procedure that holds it. */
   private callText(
     placed: PlacedStatement,
-    statement: Extract<Statement, { kind: 'ExecuteStatement' }>,
+    body: ExecuteStatementBody,
     known: KnownSql,
     origin: Origin,
+    into: ResultsInto | null,
   ): Step {
+    const { statement } = placed;
     const catalog = this.input.bindings.get(statement)?.catalogIn ?? this.request.catalog;
     const name = `sql_${placed.offset}_${this.called.size}`;
     const definition = dynamicProcedure(name, known, this.request.dialect, catalog.settings);
@@ -526,10 +570,10 @@ class Compiler implements StatementCompiler {
         'operation/execute-procedure',
         'The SQL of the text can not be read.',
       );
-    const passed = this.passed(placed, statement, statement.body.arguments.slice(2));
+    const passed = this.passed(placed, statement, body.arguments.slice(2));
     if ('step' in passed) return passed;
-    const key = nameKey(definition.name);
-    this.called.set(key, { definition, catalog: catalog.withoutVariables() });
+    const key = moduleKey(nameKey(definition.name), into);
+    this.called.set(key, { definition, catalog: catalog.withoutVariables(), into });
     return { step: 'call', procedure: key, arguments: passed, returnVariable: null, origin };
   }
 
@@ -601,7 +645,7 @@ class Compiler implements StatementCompiler {
       checks: [],
       sql: templates,
       counts,
-      writes: this.writes(placed.statement),
+      writes: writtenTables(placed.statement, this.input),
       ...(identity === null ? {} : { identity }),
       origin,
     };
@@ -617,6 +661,12 @@ class Compiler implements StatementCompiler {
     const write = outputsToClient[statement.kind];
     if (write === undefined || !('output' in statement) || statement.output === null) return null;
     if (statement.output.into !== null) return null;
+    if (this.into !== null)
+      return this.unsupported(
+        placed,
+        'operation/insert-execute',
+        'OUTPUT that INSERT … EXEC stores is not run locally.',
+      );
     const sql = this.fragment(placed, (context) => write(context) ?? []);
     if ('step' in sql) return sql;
     const outputs = this.input.bindings.get(statement)?.outputs.get(statement.output) ?? [];
@@ -639,26 +689,5 @@ class Compiler implements StatementCompiler {
       lastIdentity(context, column, tableName(context, target)),
     );
     return 'step' in sql ? null : sql;
-  }
-
-  private writes(statement: Statement): string[] {
-    const read = changedRowsOf(statement);
-    return [
-      ...(read === null ? [] : this.writtenBy(read.change, statement)),
-      ...this.writtenBy(statement, statement),
-    ];
-  }
-
-  /** The table that a statement in `placed`, or itself, writes to. */
-  private writtenBy(statement: Statement, placed: Statement): string[] {
-    const binding = this.input.bindings.get(placed);
-    if (binding === undefined || !('target' in statement)) return [];
-    const { target } = statement;
-    const table = binding.relations.get(target)?.table;
-    if (table === undefined || table === null) return [];
-    const role =
-      table.kind === 'temporary' || table.kind === 'table-variable' ? table.kind : 'table';
-    const parts = this.request.options.mapName({ name: table.name, role });
-    return [parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.')];
   }
 }

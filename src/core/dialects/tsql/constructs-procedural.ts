@@ -11,6 +11,7 @@ export const tsqlProceduralConstructs: Readonly<Record<string, Claim>> = {
     'A query gives its rows to the client.',
     'statement-failure',
     'set-variable',
+    'insert-execute',
     'select-into',
     'row-count',
   ),

@@ -5,7 +5,7 @@ import { rewritten, same } from '../claims.ts';
 export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   SelectStatement: same('A query gives its rows to the client.', 'select-into'),
   IntoClause: rewritten('select-into'),
-  InsertStatement: rewritten('statement-failure', 'insert'),
+  InsertStatement: rewritten('statement-failure', 'insert-execute', 'insert'),
   UpdateStatement: rewritten('statement-failure', 'update'),
   DeleteStatement: rewritten('delete'),
   MergeStatement: rewritten('statement-failure', 'merge'),

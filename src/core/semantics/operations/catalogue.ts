@@ -20,6 +20,7 @@ import { createTableOperation } from './create-table.ts';
 import { deleteOperation } from './delete.ts';
 import { dropOperation } from './drop.ts';
 import { droppedStatementOperation } from './dropped-statement.ts';
+import { insertExecuteOperation } from './insert-execute.ts';
 import { insertOperation } from './insert.ts';
 import { mergeOperation } from './merge.ts';
 import { schemaOperation } from './schema.ts';
@@ -258,6 +259,7 @@ export const operations: readonly AnyOperation[] = [
   pivotOperation,
   joinedTextsOperation,
   selectIntoOperation,
+  insertExecuteOperation,
   insertOperation,
   updateOperation,
   deleteOperation,

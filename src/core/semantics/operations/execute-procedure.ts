@@ -6,8 +6,9 @@ import type {
   ProcedureParameter,
   StatementList,
 } from '../../syntax/ast/index.ts';
+import { statementListsOf } from '../../syntax/nested-statements.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
-import type { WriteContext } from '../../emit/write-context.ts';
+import type { ResultsInto, WriteContext } from '../../emit/write-context.ts';
 import type { CatalogProcedure } from '../catalog.ts';
 import { dynamicProcedure } from '../dynamic-sql.ts';
 import { EXACT } from '../finding.ts';
@@ -62,24 +63,18 @@ function manual(because: string): Emission {
 
 function write(meaning: { statement: ExecuteStatement }, context: WriteContext): Emission {
   const { body } = meaning.statement;
-  const { knownSql } = context;
-  if (knownSql !== null) {
-    const dynamic = dynamicProcedure('sql', knownSql, context.dialect, context.settings);
-    if (dynamic === null) return manual('the SQL that it runs can not be read.');
-    // The first arguments of sp_executesql are the text and what it declares.
-    return writeInPlace({ ...body, arguments: body.arguments.slice(2) }, dynamic, context);
-  }
-  if (body.context !== null)
-    return manual('it runs on another server or with the rights of another user.');
-  if (body.procedure === null) return manual('its text is put together at run time.');
-  const name = context.nameOf(body.procedure);
-  const procedure = name === undefined ? undefined : context.binding.catalogIn.procedure(name.name);
+  const called = calledModule(body, context);
+  if (typeof called === 'string') return manual(called);
+  const { procedure } = called;
   // What a procedure that stands in its caller's place calls may need the caller's tables, too.
   const calls =
-    !context.options.sparkOnly && body.returnVariable === null && context.module?.called !== true;
-  if (!calls && procedure !== undefined) return writeInPlace(body, procedure, context);
-  if (name !== undefined && SYSTEM.test(name.name.name))
-    return manual(`${ownName(body.procedure)} is a system procedure.`);
+    !called.isText &&
+    !context.options.sparkOnly &&
+    body.returnVariable === null &&
+    context.module?.called !== true;
+  if (!calls && procedure !== null)
+    return writeInPlace({ ...body, arguments: called.passed }, procedure, context);
+  if (body.procedure === null) return manual('its text is put together at run time.');
   if (context.options.sparkOnly)
     return manual('plain Spark has no procedures, and the text of this one is not known.');
   if (body.returnVariable !== null)
@@ -92,6 +87,58 @@ function write(meaning: { statement: ExecuteStatement }, context: WriteContext):
   return { pieces: context.sql`CALL ${context.emit(body.procedure)}(${passed})`, fidelity: EXACT };
 }
 
+/** What EXEC runs. */
+interface CalledModule {
+  /** Null where its text is not known. */
+  readonly procedure: CatalogProcedure | null;
+  /** True for SQL that is run as a text. */
+  readonly isText: boolean;
+  readonly passed: readonly ExecuteArgument[];
+}
+
+/** What EXEC runs; else why that can't be told. */
+function calledModule(body: ExecuteStatementBody, context: WriteContext): CalledModule | string {
+  const { knownSql } = context;
+  if (knownSql !== null) {
+    const dynamic = dynamicProcedure('sql', knownSql, context.dialect, context.settings);
+    // The first arguments of sp_executesql are the text and what it declares.
+    return dynamic === null
+      ? 'the SQL that it runs can not be read.'
+      : { procedure: dynamic, isText: true, passed: body.arguments.slice(2) };
+  }
+  if (body.context !== null) return 'it runs on another server or with the rights of another user.';
+  if (body.procedure === null) return 'its text is put together at run time.';
+  const name = context.nameOf(body.procedure);
+  const procedure = name === undefined ? undefined : context.binding.catalogIn.procedure(name.name);
+  if (procedure === undefined && name !== undefined && SYSTEM.test(name.name.name))
+    return `${body.procedure.parts.at(-1)?.text ?? ''} is a system procedure.`;
+  return { procedure: procedure ?? null, isText: false, passed: body.arguments };
+}
+
+/** True if a statement of the list gives its OUTPUT to the client. */
+function outputsRows(list: StatementList): boolean {
+  return list.items.some(
+    ({ statement }) =>
+      ('output' in statement && statement.output !== null && statement.output.into === null) ||
+      statementListsOf(statement).some(outputsRows),
+  );
+}
+
+/** The statements that EXEC runs in its place, with the results of their queries put into a table. */
+export function executeInto(
+  body: ExecuteStatementBody,
+  into: ResultsInto,
+  context: WriteContext,
+): Emission {
+  const called = calledModule(body, context);
+  if (typeof called === 'string') return manual(called);
+  const { procedure } = called;
+  if (procedure === null) return manual('the text of the procedure is not known.');
+  if (outputsRows(procedure.statement.body))
+    return manual('OUTPUT of a statement in the procedure gives rows, too.');
+  return writeInPlace({ ...body, arguments: called.passed }, procedure, context, into);
+}
+
 const SYSTEM = /^(sp|xp)_/i;
 
 /** The statements of the procedure where it is called: its parameters and variables get names of their own. */
@@ -99,6 +146,7 @@ function writeInPlace(
   body: ExecuteStatementBody,
   procedure: CatalogProcedure,
   context: WriteContext,
+  into: ResultsInto | null = null,
 ): Emission {
   const { statement } = procedure;
   const passed = matchArguments(body.arguments, statement);
@@ -131,10 +179,13 @@ function writeInPlace(
   if (body.returnVariable !== null)
     back.push(context.sql`${word} ${context.variable(body.returnVariable.name)} = ${returned}`);
   const returns = body.returnVariable === null ? null : returned;
-  const shape = { values, back, returns };
+  const shape = { values, back, returns, into };
   const pieces = isFlat ? flat(procedure, shape, context) : block(procedure, shape, context);
   if (pieces === null) return manual('it calls itself.');
-  return { pieces, fidelity: isFlat ? EXACT : lastResultOnly(resultsOf(statement.body)) };
+  return {
+    pieces,
+    fidelity: isFlat || into !== null ? EXACT : lastResultOnly(resultsOf(statement.body)),
+  };
 }
 
 interface Shape {
@@ -144,12 +195,14 @@ interface Shape {
   readonly back: readonly (readonly Piece[])[];
   /** The variable that takes the return code; null if nobody asks. */
   readonly returns: string | null;
+  /** The table that takes the results; null where the client does, or the caller's caller. */
+  readonly into: ResultsInto | null;
 }
 
 /** Statement after statement, as a script has them. */
 function flat(
   procedure: CatalogProcedure,
-  { values, back, returns }: Shape,
+  { values, back, returns, into }: Shape,
   context: WriteContext,
 ): readonly Piece[] | null {
   const statements: (readonly Piece[])[] = [];
@@ -160,16 +213,21 @@ function flat(
   }
   if (returns !== null)
     statements.push(context.sql`DECLARE OR REPLACE VARIABLE ${returns} INT DEFAULT 0`);
-  const written = context.inModule(procedure, false, (inner) => {
-    if (inner.statement.kind !== 'CreateProcedure') return [];
-    return bodyOf(inner.statement).items.flatMap(({ statement }): readonly Piece[] => {
-      if (statement.kind === 'EmptyStatement') return [];
-      if (statement.kind === 'ReturnStatement' && (returns === null || statement.value === null))
-        return [];
-      const end = isComment(statement, inner) ? '\n' : STATEMENT_BREAK;
-      return [{ emit: statement }, inner.text(end)];
-    });
-  });
+  const written = context.inModule(
+    procedure,
+    false,
+    (inner) => {
+      if (inner.statement.kind !== 'CreateProcedure') return [];
+      return bodyOf(inner.statement).items.flatMap(({ statement }): readonly Piece[] => {
+        if (statement.kind === 'EmptyStatement') return [];
+        if (statement.kind === 'ReturnStatement' && (returns === null || statement.value === null))
+          return [];
+        const end = isComment(statement, inner) ? '\n' : STATEMENT_BREAK;
+        return [{ emit: statement }, inner.text(end)];
+      });
+    },
+    into,
+  );
   if (written === null) return null;
   statements.push(back.length === 0 ? [written] : [written, ...(back[0] ?? [])], ...back.slice(1));
   return statements.flatMap((pieces, index) =>
@@ -202,7 +260,7 @@ function declaration(
 /** A block with variables of its own; a RETURN leaves the inner one. */
 function block(
   procedure: CatalogProcedure,
-  { values, back, returns }: Shape,
+  { values, back, returns, into }: Shape,
   context: WriteContext,
 ): readonly Piece[] | null {
   const { statement } = procedure;
@@ -219,20 +277,25 @@ function block(
     const code = variableName('return', procedure.name.name);
     declared.push(context.sql`${inside}DECLARE ${code} INT DEFAULT 0;\n`);
   }
-  const written = context.inModule(procedure, true, (inner) => {
-    if (inner.statement.kind !== 'CreateProcedure') return [];
-    const names = new Set<string>();
-    const locals = declarationsIn(inner.statement.body).flatMap((local) => {
-      const name = inner.variable(local.name);
-      if (local.table !== null || names.has(name)) return [];
-      names.add(name);
-      return inner.sql`${inside}DECLARE ${name} ${declaredType(local, inner)} DEFAULT NULL;\n`;
-    });
-    const list = bodyOf(inner.statement);
-    if (!early) return [...locals, ...writeList(list, inner, inside)];
-    const label = moduleLabel(inner.module ?? { name: procedure.name.name });
-    return inner.sql`${locals}${inside}${label}: BEGIN\n${writeList(list, inner, `${inside}  `)}${inside}END ${label};\n`;
-  });
+  const written = context.inModule(
+    procedure,
+    true,
+    (inner) => {
+      if (inner.statement.kind !== 'CreateProcedure') return [];
+      const names = new Set<string>();
+      const locals = declarationsIn(inner.statement.body).flatMap((local) => {
+        const name = inner.variable(local.name);
+        if (local.table !== null || names.has(name)) return [];
+        names.add(name);
+        return inner.sql`${inside}DECLARE ${name} ${declaredType(local, inner)} DEFAULT NULL;\n`;
+      });
+      const list = bodyOf(inner.statement);
+      if (!early) return [...locals, ...writeList(list, inner, inside)];
+      const label = moduleLabel(inner.module ?? { name: procedure.name.name });
+      return inner.sql`${locals}${inside}${label}: BEGIN\n${writeList(list, inner, `${inside}  `)}${inside}END ${label};\n`;
+    },
+    into,
+  );
   if (written === null) return null;
   const after = back.flatMap((pieces) => context.sql`${inside}${pieces};\n`);
   return context.sql`BEGIN\n${declared.flat()}${written}${after}${indent}END`;

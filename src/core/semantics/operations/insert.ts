@@ -61,7 +61,7 @@ export const insertOperation = defineOperation<Meaning>({
 function read(site: SiteOf<'InsertStatement'>, enforcesKeys: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.top?.percent === true) return unknown('how many rows INSERT TOP … PERCENT picks');
-  if (node.source?.kind === 'ExecuteBody') return unknown('the columns of what EXEC returns');
+  if (node.source?.kind === 'ExecuteBody') return null;
   const table = site.relationOf(node.target)?.table ?? null;
   if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
   return {
@@ -74,7 +74,10 @@ function read(site: SiteOf<'InsertStatement'>, enforcesKeys: boolean): Meaning |
 }
 
 /** Without a list, values go to all columns but identity and computed ones, in order. */
-function targetColumns(statement: InsertStatement, table: CatalogTable): readonly CatalogColumn[] {
+export function targetColumns(
+  statement: InsertStatement,
+  table: CatalogTable,
+): readonly CatalogColumn[] {
   if (statement.columns.length === 0)
     return table.columns.filter((column) => !column.identity && !column.computed);
   return statement.columns.flatMap((name) => columnNamed(table, name.text) ?? []);
@@ -186,18 +189,22 @@ function checks(meaning: Meaning, context: WriteContext): readonly Piece[] {
 }
 
 /** The source's rows, each value as its column takes it. */
-function source(meaning: Meaning, context: WriteContext): readonly Piece[] {
-  const { statement, columns } = meaning;
-  const query = statement.source;
-  if (query?.kind !== 'Query') return [];
+function source({ statement, columns }: Meaning, context: WriteContext): readonly Piece[] {
+  if (statement.source?.kind !== 'Query') return [];
+  const rows = storedRows(statement.source, columns, context);
+  return statement.top === null
+    ? rows
+    : context.sql`SELECT * FROM (${rows}) AS picked_rows LIMIT ${context.emit(statement.top.count)}`;
+}
+
+/** A query whose values are what the columns, in order, take. */
+export function storedRows(
+  query: Query,
+  columns: readonly CatalogColumn[],
+  context: WriteContext,
+): readonly Piece[] {
   const replace = new Map<Node, readonly Piece[]>();
-  const limited = (rows: readonly Piece[]): readonly Piece[] =>
-    statement.top === null
-      ? rows
-      : context.sql`SELECT * FROM (${rows}) AS picked_rows LIMIT ${context.emit(statement.top.count)}`;
-  if (convertItems(query, columns, context, replace)) {
-    return limited([{ emit: query, replace }]);
-  }
+  if (convertItems(query, columns, context, replace)) return [{ emit: query, replace }];
   const outputs = context.outputOf(query);
   const values = columns.map((column, index) => {
     const output = outputs[index];
@@ -207,14 +214,12 @@ function source(meaning: Meaning, context: WriteContext): readonly Piece[] {
       : assignmentConversion(context, output.type, column.type, plain);
   });
   const changed = values.some((value) => value.length !== 1);
-  if (!changed) return limited([context.emit(query)]);
+  if (!changed) return [context.emit(query)];
   const list = values.flatMap((value, index) =>
     index === 0 ? value : [context.text(', '), ...value],
   );
   const names = columns.map((_, index) => `source_${index + 1}`).join(', ');
-  return limited(
-    context.sql`SELECT ${list} FROM (${context.emit(query)}) AS source_rows (${names})`,
-  );
+  return context.sql`SELECT ${list} FROM (${context.emit(query)}) AS source_rows (${names})`;
 }
 
 /** Collects the values to be converted in place; false if the query's shape has no such places. */
