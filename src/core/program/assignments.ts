@@ -119,6 +119,7 @@ export function declare(
   origin: Origin,
 ): Step[] {
   const steps: Step[] = [];
+  const keeps = compiler.input.dialect.redeclaredKeeps;
   const catalog = compiler.input.bindings.get(statement)?.catalogOut;
   for (const declaration of statement.declarations) {
     if (declaration.table !== null) {
@@ -151,7 +152,7 @@ export function declare(
     else
       steps.push({
         step: 'declare',
-        variables: [{ name, type: duckdbTypeName(type), value: template }],
+        variables: [{ name, type: duckdbTypeName(type), value: template, keeps }],
         origin,
       });
   }

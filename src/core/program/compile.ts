@@ -14,6 +14,7 @@ import type { SourceDialect } from '../semantics/operation.ts';
 import { constantOf } from '../semantics/constant.ts';
 import { tableName } from '../semantics/operations/dml-target.ts';
 import { identityColumn, lastIdentity } from '../semantics/operations/identity.ts';
+import { isSystemProcedure } from '../semantics/operations/execute-procedure.ts';
 import { formatMessage } from '../semantics/operations/format-message.ts';
 import { resultsInto } from '../semantics/operations/insert-execute.ts';
 import { intoOf } from '../semantics/operations/select-into.ts';
@@ -264,11 +265,13 @@ class Compiler implements StatementCompiler {
       case 'ThrowStatement':
         return [this.throwing(placed, statement, origin)];
       case 'PrintStatement': {
-        const value = this.value(
-          placed,
-          statement.value,
-          (context) => context.sql`CAST(${context.emit(statement.value)} AS VARCHAR)`,
-        );
+        const value = this.value(placed, statement.value, (context) => {
+          const shown = context.sql`${context.emit(statement.value)}`;
+          // A BIT is 0 or 1 as text.
+          return context.typeOf(statement.value).type === 'boolean'
+            ? context.sql`CAST(CAST(${shown} AS TINYINT) AS VARCHAR)`
+            : context.sql`CAST(${shown} AS VARCHAR)`;
+        });
         return 'step' in value ? [value] : [{ step: 'print', value, origin }];
       }
       case 'TransactionStatement': {
@@ -506,14 +509,8 @@ class Compiler implements StatementCompiler {
         'What runs on another server or with the rights of another user is not run locally.',
       );
     }
-    if (body.procedure === null) {
-      return this.unsupported(
-        placed,
-        'operation/execute-procedure',
-        'SQL that is put together at run time is not run locally.',
-      );
-    }
-    if (/^sp_executesql$/i.test(ownName(body.procedure)))
+    const called = body.procedure === null ? '' : ownName(body.procedure);
+    if (body.procedure === null || /^sp_executesql$/i.test(called))
       return this.unsupported(
         placed,
         'operation/execute-procedure',
@@ -522,12 +519,18 @@ class Compiler implements StatementCompiler {
     const resolved = this.input.bindings.get(statement)?.names.get(body.procedure);
     if (resolved === undefined)
       return this.unsupported(placed, 'operation/execute-procedure', 'The procedure is not known.');
+    const catalog = this.input.bindings.get(statement)?.catalogIn;
+    const definition = catalog?.procedure(resolved.name);
+    if (definition === undefined && isSystemProcedure(resolved.name.name))
+      return this.unsupported(
+        placed,
+        'operation/execute-procedure',
+        `${resolved.name.name} is a system procedure, which is not run locally.`,
+      );
     const passed = this.passed(placed, statement, body.arguments);
     if ('step' in passed) return passed;
     const returnVariable = body.returnVariable?.name.toLowerCase() ?? null;
     const key = moduleKey(nameKey(resolved.name), into);
-    const catalog = this.input.bindings.get(statement)?.catalogIn;
-    const definition = catalog?.procedure(resolved.name);
     if (catalog !== undefined && definition !== undefined && !this.called.has(key))
       this.called.set(key, { definition, catalog: catalog.withoutVariables(), into });
     return { step: 'call', procedure: key, arguments: passed, returnVariable, origin };

@@ -97,6 +97,8 @@ export type Step =
         readonly name: string;
         readonly type: string;
         readonly value: SqlTemplate | null;
+        /** True if a value that is there already stays where none is given. */
+        readonly keeps: boolean;
       }[];
       readonly origin: Origin;
     }

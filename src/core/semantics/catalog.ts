@@ -40,6 +40,8 @@ export interface CatalogTable {
   readonly columns: readonly CatalogColumn[];
   /** Column names of the primary key and unique constraints, the primary key first. */
   readonly keys: readonly (readonly string[])[];
+  /** Which of the keys are those of a unique index, with its name: its error is another one. */
+  readonly uniqueIndexes?: readonly { readonly name: string; readonly key: readonly string[] }[];
   /** The statement and its source text for a view (to expand or run it), else null. */
   readonly view: { readonly statement: CreateView; readonly text: string } | null;
 }

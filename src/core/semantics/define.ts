@@ -376,9 +376,15 @@ export function dropObjects(b: Binder, node: DropStatement): Catalog {
 /** Binds CREATE INDEX; a unique one is a key of its table. */
 export function defineIndex(b: Binder, node: CreateIndex): Catalog {
   const table = b.catalog.table(objectName(b, node.table, false));
-  if (table === undefined || !node.unique || node.columns.length === 0) return b.catalog;
+  if (table === undefined || !node.unique || node.filtered || node.columns.length === 0)
+    return b.catalog;
   const key = node.columns.map((column) => column.text);
-  return b.catalog.withTable({ ...table, keys: [...table.keys, key] });
+  const index = { name: node.name?.text ?? '', key };
+  return b.catalog.withTable({
+    ...table,
+    keys: [...table.keys, key],
+    uniqueIndexes: [...(table.uniqueIndexes ?? []), index],
+  });
 }
 
 /** Binds a declaration and adds the variable or table variable to the catalog. */

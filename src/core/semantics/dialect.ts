@@ -84,6 +84,8 @@ export interface Dialect {
   ): Constant | null;
   /** The error of a text that is too long for its column. */
   readonly textTooLong: RaisedError;
+  /** True if a variable that is declared once more, without a value, keeps the one that it has. */
+  readonly redeclaredKeeps: boolean;
   readonly binding: BindingRules;
 }
 

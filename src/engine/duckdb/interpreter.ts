@@ -261,7 +261,8 @@ class Interpreter {
         await this.#assign(step);
         return this.#succeeded();
       case 'declare':
-        for (const { name, type, value } of step.variables) {
+        for (const { name, type, value, keeps } of step.variables) {
+          if (value === null && keeps && this.#state.frame.variables.has(name)) continue;
           this.#state.frame.variables.set(name, value ? await this.#value(value, type) : null);
           if (value) this.#state.rowCount = 1;
         }

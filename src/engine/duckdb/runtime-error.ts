@@ -7,7 +7,18 @@ import type { RuntimeError } from '../../protocol/program.ts';
  * DuckDB's own errors by SQL Server's numbers, for statements whose emission raises none itself.
  * https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors
  */
-const numbers: readonly (readonly [pattern: RegExp, number: number, severity: number])[] = [
+const numbers: readonly (readonly [
+  pattern: RegExp,
+  number: number,
+  severity: number,
+  message?: string,
+])[] = [
+  [
+    /More than one row returned by a subquery/u,
+    512,
+    16,
+    'Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when the subquery is used as an expression.',
+  ],
   [/^Constraint Error: .*(?:Duplicate key|duplicate key)/u, 2627, 14],
   [/^Constraint Error: .*NOT NULL/u, 515, 16],
   [/^Constraint Error/u, 547, 16],
@@ -53,7 +64,7 @@ export function toScriptError(thrown: unknown, line: number): ScriptError {
     severity: known?.[2] ?? 16,
     state: 1,
     line,
-    message,
+    message: known?.[3] ?? message,
   });
 }
 

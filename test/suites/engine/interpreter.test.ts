@@ -23,7 +23,7 @@ const change = (line: number, text: string, ...writes: string[]): Step =>
   execute(line, { parts: [text] }, writes);
 const declare = (name: string, type: string, initial: string | null): Step => ({
   step: 'declare',
-  variables: [{ name, type, value: initial === null ? null : { parts: [initial] } }],
+  variables: [{ name, type, value: initial === null ? null : { parts: [initial] }, keeps: false }],
   origin: at(1),
 });
 const set = (name: string, text: ReturnType<typeof sql>): Step => ({

@@ -20,7 +20,7 @@ export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   'DropStatement/VIEW': same('DROP VIEW removes the view.', 'drop'),
   CreateFunction: rewritten('user-function'),
   'DropStatement/FUNCTION': rewritten('user-function'),
-  'DropStatement/SCHEMA': same('DROP SCHEMA removes an empty schema.'),
+  'DropStatement/SCHEMA': same('DROP SCHEMA removes an empty schema.', 'schema'),
   VariableDeclaration: rewritten('create-table'),
   TableVariable: rewritten('table-variable'),
   EmptyStatement: rewritten('batch'),

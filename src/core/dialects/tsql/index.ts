@@ -85,6 +85,9 @@ export const tsqlDialect: Dialect = {
   convert: tsqlConversion,
   foldConstant: foldTsqlConstant,
   // https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors-2000-to-2999
+  // A DECLARE in a loop takes no effect after the first round (measured by users of SQL Server; its page says that the
+  // scope of a variable is the batch): https://learn.microsoft.com/en-us/sql/t-sql/language-elements/declare-local-variable-transact-sql
+  redeclaredKeeps: true,
   textTooLong: {
     number: 2628,
     severity: 16,

@@ -99,13 +99,26 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   const options = [...node.options, ...node.columns.flatMap((column) => column.options)];
   return {
     ...definition(table, node.columns, node.constraints, native),
-    lost: options.flatMap(({ what }) => LOST[what] ?? []).find(() => true) ?? null,
+    lost:
+      options.flatMap(({ what }) => LOST[what] ?? []).find(() => true) ??
+      actions(node.columns, node.constraints),
     statement: node,
     object,
     ifNotExists: node.ifNotExists,
     scratch,
     native,
   };
+}
+
+/** What is different where a foreign key changes the rows of the table by itself; null where none does. */
+function actions(
+  columns: readonly ColumnDefinition[],
+  constraints: readonly TableConstraint[],
+): string | null {
+  const all = [...columns.flatMap((column) => column.constraints), ...constraints];
+  return all.some((constraint) => constraint.acts)
+    ? 'a change of the rows that it refers to (CASCADE, SET NULL, SET DEFAULT) does not reach its own.'
+    : null;
 }
 
 /** `DECLARE @t TABLE (…)` makes a table, too. */
@@ -126,7 +139,7 @@ function readTableVariable(
   const { columns, constraints } = node.table;
   return {
     ...definition(table, columns, constraints, native),
-    lost: null,
+    lost: actions(columns, constraints),
     statement: node,
     object,
     ifNotExists: false,
@@ -317,6 +330,8 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   pieces.push(context.text(')'));
   // Keys are checked after each statement that may break them.
   const assumptions = foreignKeyAssumptions(meaning, context);
+  if (meaning.lost !== null && meaning.foreignKeys.length > 0)
+    return { pieces, fidelity: { kind: 'approximate', differs: meaning.lost } };
   if (assumptions.length > 0) return { pieces, fidelity: { kind: 'conditional', assumptions } };
   return { pieces, fidelity: EXACT, silent: true };
 }

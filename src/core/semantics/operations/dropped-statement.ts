@@ -1,6 +1,6 @@
 import type { Statement } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { EXACT } from '../finding.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 
@@ -46,7 +46,22 @@ function write(meaning: Meaning, context: WriteContext): Emission {
   const text = lines.map((line) => `-- ${line}`.trimEnd()).join('\n');
   return {
     pieces: [{ text, origin: meaning.statement, covers: true }],
-    fidelity: EXACT,
+    fidelity: fidelityOf(meaning.statement, context),
     note: `${meaning.why} It is kept as a comment.`,
   };
+}
+
+/** A unique index is a key, which Delta does not enforce. */
+function fidelityOf(statement: Statement, context: WriteContext): Fidelity {
+  if (statement.kind !== 'CreateIndex' || !statement.unique) return EXACT;
+  const list = statement.columns.map(({ text }) => text).join(', ');
+  const name = context.textOf(statement.table);
+  if (statement.filtered)
+    return conditional(
+      `no two rows of ${name} that the index holds have the same ${list} (the key is not enforced).`,
+    );
+  return conditional(
+    `no two rows of ${name} have the same ${list} (the key is not enforced).`,
+    `SELECT count(*) FROM (SELECT ${list} FROM ${name} GROUP BY ${list} HAVING count(*) > 1) AS duplicates`,
+  );
 }

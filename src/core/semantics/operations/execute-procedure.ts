@@ -110,7 +110,7 @@ function calledModule(body: ExecuteStatementBody, context: WriteContext): Called
   if (body.procedure === null) return 'its text is put together at run time.';
   const name = context.nameOf(body.procedure);
   const procedure = name === undefined ? undefined : context.binding.catalogIn.procedure(name.name);
-  if (procedure === undefined && name !== undefined && SYSTEM.test(name.name.name))
+  if (procedure === undefined && name !== undefined && isSystemProcedure(name.name.name))
     return `${body.procedure.parts.at(-1)?.text ?? ''} is a system procedure.`;
   return { procedure: procedure ?? null, isText: false, passed: body.arguments };
 }
@@ -139,7 +139,10 @@ export function executeInto(
   return writeInPlace({ ...body, arguments: called.passed }, procedure, context, into);
 }
 
-const SYSTEM = /^(sp|xp)_/i;
+/** True for a procedure of the server's own, by its name. */
+export function isSystemProcedure(name: string): boolean {
+  return /^(?:sp|xp)_/i.test(name);
+}
 
 /** The statements of the procedure where it is called: its parameters and variables get names of their own. */
 function writeInPlace(

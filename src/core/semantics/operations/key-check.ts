@@ -29,11 +29,27 @@ export function keyChecks(
       return context.sql`${place === 0 ? '' : ', '}${collation === null ? value : collationKey(context, collation, value)}`;
     });
     const object = `${table.name.schema}.${table.name.name}`;
-    const kind = index === 0 ? 'PRIMARY KEY' : 'UNIQUE KEY';
-    const message = `Violation of ${kind} constraint. Cannot insert duplicate key in object '${object}'.`;
+    const message = duplicateMessage(table, key, index, object);
     return [
       context.text(STATEMENT_BREAK),
-      ...context.sql`SELECT CASE WHEN count(*) > 0 THEN error(${context.literal(`portside:2627|14|1|${message}`)}) END FROM (SELECT 1 FROM ${name} GROUP BY ${columns} HAVING count(*) > 1) AS duplicates`,
+      ...context.sql`SELECT CASE WHEN count(*) > 0 THEN error(${context.literal(`portside:${message}`)}) END FROM (SELECT 1 FROM ${name} GROUP BY ${columns} HAVING count(*) > 1) AS duplicates`,
     ];
   });
+}
+
+/**
+ * Number, severity, state and text of the error for a key that is there twice:
+ * https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/mssqlserver-2601-database-engine-error
+ */
+function duplicateMessage(
+  table: CatalogTable,
+  key: readonly string[],
+  place: number,
+  object: string,
+): string {
+  const index = table.uniqueIndexes?.find((candidate) => candidate.key === key);
+  if (index !== undefined)
+    return `2601|14|1|Cannot insert duplicate key row in object '${object}' with unique index '${index.name}'.`;
+  const kind = place === 0 ? 'PRIMARY KEY' : 'UNIQUE KEY';
+  return `2627|14|1|Violation of ${kind} constraint. Cannot insert duplicate key in object '${object}'.`;
 }

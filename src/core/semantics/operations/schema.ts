@@ -1,15 +1,17 @@
-import type { CreateSchema } from '../../syntax/ast/index.ts';
+import type { CreateSchema, DropStatement } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import type { ReadSite } from '../site.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
-import { readerOf } from '../site.ts';
 
-/** CREATE SCHEMA, whose name is mapped as the schemas of tables are. */
-export const schemaOperation = defineOperation<{ readonly statement: CreateSchema }>({
+/** CREATE SCHEMA, whose name is mapped as the schemas of tables are, and DROP SCHEMA. */
+export const schemaOperation = defineOperation<{
+  readonly statement: CreateSchema | DropStatement;
+}>({
   operation: 'schema',
   meaningIn: {
-    tsql: readerOf('CreateSchema', ({ node }) => ({ statement: node })),
-    databricks: readerOf('CreateSchema', ({ node }) => ({ statement: node })),
+    tsql: read,
+    databricks: read,
   },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {
@@ -28,7 +30,18 @@ export const schemaOperation = defineOperation<{ readonly statement: CreateSchem
   examples: [],
 });
 
-function write(meaning: { statement: CreateSchema }, context: WriteContext): Emission {
+function read({ node }: ReadSite): { statement: CreateSchema | DropStatement } | null {
+  if (node.kind === 'CreateSchema') return { statement: node };
+  return node.kind === 'DropStatement' && node.object === 'SCHEMA' ? { statement: node } : null;
+}
+
+function write(
+  meaning: { statement: CreateSchema | DropStatement },
+  context: WriteContext,
+): Emission | null {
+  // Locally several schemas may be one, which stays.
+  if (meaning.statement.kind === 'DropStatement')
+    return context.target === 'duckdb' ? { pieces: [], fidelity: EXACT, silent: true } : null;
   const parts = meaning.statement.name.parts;
   const name = parts.at(-1)?.text ?? '';
   const database = parts.length > 1 ? (parts.at(-2)?.text ?? '') : context.settings.database;

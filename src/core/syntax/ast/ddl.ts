@@ -55,6 +55,8 @@ export interface TableConstraint extends NodeBase {
   readonly columns: readonly Identifier[];
   readonly references: ObjectName | null;
   readonly referencedColumns: readonly Identifier[];
+  /** True for a foreign key that changes its rows when the row that they refer to changes or goes (CASCADE, SET). */
+  readonly acts: boolean;
   /** CHECK's condition, DEFAULT's value. */
   readonly expression: Expression | null;
 }
@@ -105,4 +107,6 @@ export interface CreateIndex extends NodeBase {
   readonly table: ObjectName;
   readonly unique: boolean;
   readonly columns: readonly Identifier[];
+  /** True if it holds only rows for which a condition is true. */
+  readonly filtered: boolean;
 }

@@ -134,6 +134,7 @@ function parseCreateIndex(p: Parser, start: number): Statement {
   p.expectWord('ON');
   const table = parseObjectName(p);
   const columns = p.isOperator('(') ? parseKeyColumns(p) : [];
-  skipKeyOptions(p);
-  return { kind: 'CreateIndex', start: 0, end: p.previousEnd(), name, table, unique, columns };
+  const { filtered } = skipKeyOptions(p);
+  const end = p.previousEnd();
+  return { kind: 'CreateIndex', start: 0, end, name, table, unique, columns, filtered };
 }

@@ -46,7 +46,7 @@ function constraintNode(
   name: Identifier | null,
   constraint: TableConstraint['constraint'],
   parts: Partial<
-    Pick<TableConstraint, 'columns' | 'references' | 'referencedColumns' | 'expression'>
+    Pick<TableConstraint, 'columns' | 'references' | 'referencedColumns' | 'acts' | 'expression'>
   >,
 ): TableConstraint {
   return {
@@ -58,6 +58,7 @@ function constraintNode(
     columns: parts.columns ?? [],
     references: parts.references ?? null,
     referencedColumns: parts.referencedColumns ?? [],
+    acts: parts.acts ?? false,
     expression: parts.expression ?? null,
   };
 }
@@ -123,10 +124,11 @@ const CHARACTERISTICS: readonly string[] = [
 ];
 
 /** Skips the words of storage and enforcement, WITH (…), ON filegroup, INCLUDE (…), WHERE …. */
-export function skipKeyOptions(p: Parser): void {
+export function skipKeyOptions(p: Parser): { readonly filtered: boolean } {
+  let filtered = false;
   if (p.grammar.features.sparkQuery) {
     while (skipCharacteristic(p));
-    return;
+    return { filtered };
   }
   for (;;) {
     const word = p.kind() === TokenKind.Word ? p.text().toUpperCase() : '';
@@ -148,6 +150,7 @@ export function skipKeyOptions(p: Parser): void {
     } else if (word === 'WHERE') {
       p.advance();
       parseExpression(p);
+      filtered = true;
     } else if (
       (word === 'ON' && (p.isIdentifier(1) || p.isWord('PRIMARY', 1) || p.isWord('DEFAULT', 1))) ||
       word === 'FILESTREAM_ON'
@@ -155,7 +158,7 @@ export function skipKeyOptions(p: Parser): void {
       p.advance();
       p.advance();
       skipParentheses(p);
-    } else return;
+    } else return { filtered };
   }
 }
 
@@ -169,11 +172,13 @@ function parseForeignKey(p: Parser, start: number, name: Identifier | null): Tab
   p.expectWord('REFERENCES');
   const references: ObjectName = parseObjectName(p);
   const referencedColumns = p.isOperator('(') ? parseNameList(p) : [];
+  let acts = false;
   for (;;) {
     if (p.isWord('ON') && (p.isWord('DELETE', 1) || p.isWord('UPDATE', 1))) {
       p.advance();
       p.advance();
       // NO ACTION, SET NULL, SET DEFAULT are two words, CASCADE is one.
+      acts ||= p.isWord('CASCADE') || p.isWord('SET');
       if (!p.takeWord('CASCADE')) {
         p.advance();
         p.advance();
@@ -185,6 +190,6 @@ function parseForeignKey(p: Parser, start: number, name: Identifier | null): Tab
     } else break;
   }
   skipKeyOptions(p);
-  const parts = { columns, references, referencedColumns };
+  const parts = { columns, references, referencedColumns, acts };
   return constraintNode(p, start, name, 'foreign-key', parts);
 }

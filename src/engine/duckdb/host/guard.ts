@@ -103,7 +103,9 @@ function checkNames(tokens: readonly Token[], denied: ReadonlySet<string>): Resu
     }
     const next = tokens[index + 1];
     if (next?.text !== '(' || next.kind !== 'symbol' || !denied.has(token.text)) continue;
-    const before = tokens[index - 1];
+    let first = index;
+    while (tokens[first - 1]?.text === '.') first -= 2;
+    const before = tokens[first - 1];
     // `INSERT INTO name (…)`, `CREATE TABLE name (…)`: a table's name, which is no call.
     if (before?.kind === 'word' && (before.text === 'into' || before.text === 'table')) continue;
     return refuse(`The function ${token.text} is not available to emitted SQL.`);
