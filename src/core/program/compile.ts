@@ -11,14 +11,13 @@ import type { Dialect } from '../semantics/dialect.ts';
 import { dynamicProcedure, type KnownSql } from '../semantics/dynamic-sql.ts';
 import { syntaxFinding, type Finding } from '../semantics/finding.ts';
 import type { SourceDialect } from '../semantics/operation.ts';
-import { constantOf } from '../semantics/constant.ts';
 import { tableName } from '../semantics/operations/dml-target.ts';
+import { isWithoutEffect } from '../semantics/operations/dropped-statement.ts';
 import { identityColumn, lastIdentity } from '../semantics/operations/identity.ts';
 import { isSystemProcedure } from '../semantics/operations/execute-procedure.ts';
 import { formatMessage } from '../semantics/operations/format-message.ts';
 import { resultsInto } from '../semantics/operations/insert-execute.ts';
 import { intoOf } from '../semantics/operations/select-into.ts';
-import { dropIfExists } from '../semantics/operations/control-flow.ts';
 import type {
   CreateProcedure,
   ExecuteArgument,
@@ -204,9 +203,6 @@ class Compiler implements StatementCompiler {
       case 'Block':
         return [this.block(placed, statement, origin)];
       case 'IfStatement': {
-        // IF OBJECT_ID(…) IS NOT NULL DROP TABLE is one statement here, too.
-        const site = { constantOf: (node: Expression) => constantOf(node, this.request.dialect) };
-        if (dropIfExists(statement, site) !== null) return this.execute(placed, origin);
         const branches = [];
         for (const branch of statement.branches) {
           const condition = this.condition(placed, branch.condition);
@@ -290,8 +286,8 @@ class Compiler implements StatementCompiler {
       case 'UnparsedStatement':
         return this.unparsed(placed);
       case 'AdministrationStatement': {
-        // Rights and statistics change no rows.
-        if (/^(?:grant|revoke|deny|update statistics|create statistics)$/.test(statement.what))
+        // Rights change no rows either.
+        if (isWithoutEffect(statement.what) || /^(?:grant|revoke|deny)$/.test(statement.what))
           return [];
         const message = `${statement.what.toUpperCase()} is not run locally.`;
         return [this.unsupported(placed, 'construct/unknown', message)];

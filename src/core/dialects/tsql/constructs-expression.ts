@@ -58,11 +58,15 @@ export const tsqlExpressionConstructs: Readonly<Record<string, Claim>> = {
     '% and _ are the wildcards; a pattern without letters, brackets and backslashes matches alike.',
     'like',
   ),
-  IsPredicate: same('IS NULL is standard SQL.'),
+  IsPredicate: same('IS NULL is standard SQL.', 'object-guard'),
   'LogicalExpression/AND': same('Three-valued logic is standard SQL.'),
   'LogicalExpression/OR': same('Three-valued logic is standard SQL.'),
   NotExpression: same('Three-valued logic is standard SQL.'),
-  ExistsPredicate: same('EXISTS is true if the subquery gives a row.', 'row-comparison'),
+  ExistsPredicate: same(
+    'EXISTS is true if the subquery gives a row.',
+    'object-guard',
+    'row-comparison',
+  ),
   QuantifiedComparison: {
     copy: { 'databricks-sql': null, duckdb: 'ANY and ALL over a subquery are standard SQL.' },
     operations: ['quantified'],

@@ -5,6 +5,7 @@ import { setOperationOperation } from './set-operation.ts';
 import { hintOperation } from './hint.ts';
 import { joinSpellingOperation } from './join-spelling.ts';
 import { identifierOperation } from './identifier.ts';
+import { objectGuardOperation } from './object-guard.ts';
 import { objectNameOperation } from './object-name.ts';
 import { orderItemOperation } from './order-item.ts';
 import { recursiveCteOperation } from './recursive-cte.ts';
@@ -241,6 +242,7 @@ export const operations: readonly AnyOperation[] = [
   regexReplaceOperation,
   // queries and statements
   identifierOperation,
+  objectGuardOperation,
   objectNameOperation,
   selectAliasOperation,
   rowLimitOperation,

@@ -1,7 +1,6 @@
 import type {
   Block,
   CreateProcedure,
-  DropStatement,
   IfStatement,
   ProcedureParameter,
   Statement,
@@ -19,6 +18,8 @@ import type { ReadSite } from '../site.ts';
 import { cursorLoopOf, forHead } from './cursor.ts';
 import { keptAsComment } from './kept-as-comment.ts';
 import { keepingHandlers } from './caught-errors.ts';
+import { isWithoutEffect } from './dropped-statement.ts';
+import { guardedStatement, type GuardedStatement } from './object-guard.ts';
 import { lastResultOnly, resultsOfOne } from './results.ts';
 import { isOptionComment } from './session-option.ts';
 import { keepsErrors, noError } from './session-variable.ts';
@@ -31,7 +32,7 @@ type Container = Block | IfStatement | WhileStatement | TryCatchBlock | CreatePr
 type Meaning =
   | { readonly role: 'container'; readonly statement: Container }
   /** `IF OBJECT_ID('t') IS NOT NULL DROP TABLE t`: the old spelling of DROP TABLE IF EXISTS. */
-  | { readonly role: 'drop-if-exists'; readonly drop: DropStatement };
+  | { readonly role: 'guarded'; readonly guarded: GuardedStatement };
 
 /** IF, WHILE, BEGIN … END, TRY … CATCH and procedures: the forms of SQL scripting. */
 export const controlFlowOperation = defineOperation<Meaning>({
@@ -39,13 +40,11 @@ export const controlFlowOperation = defineOperation<Meaning>({
   meaningIn: { tsql: read, databricks: 'not-in-dialect' },
   emitAs: {
     'databricks-sql': (meaning, context) => {
-      if (meaning.role === 'drop-if-exists') return writeDrop(meaning.drop, context);
+      if (meaning.role === 'guarded') return writeGuarded(meaning.guarded, context);
       return writeContainer(meaning.statement, context);
     },
-    duckdb: (meaning, context) =>
-      meaning.role === 'drop-if-exists'
-        ? writeDrop(meaning.drop, context)
-        : { pieces: [], fidelity: EXACT, silent: true },
+    // A program branches by steps of its own.
+    duckdb: () => ({ pieces: [], fidelity: EXACT, silent: true }),
   },
   docs: {
     title: 'Control of flow',
@@ -69,10 +68,10 @@ function read(site: ReadSite): Meaning | null {
   const { node } = site;
   switch (node.kind) {
     case 'IfStatement': {
-      const drop = dropIfExists(node, site);
-      return drop === null
+      const guarded = guardedStatement(node, site);
+      return guarded === null
         ? { role: 'container', statement: node }
-        : { role: 'drop-if-exists', drop };
+        : { role: 'guarded', guarded };
     }
     case 'Block':
     case 'WhileStatement':
@@ -84,58 +83,21 @@ function read(site: ReadSite): Meaning | null {
   }
 }
 
-/** The one DROP TABLE that an IF OBJECT_ID(…) IS NOT NULL guards, for the same table; null for anything else. */
-export function dropIfExists(
-  statement: IfStatement,
-  site: { readonly constantOf: ReadSite['constantOf'] },
-): DropStatement | null {
-  const branch = statement.branches[0];
-  const only = branch?.body.items[0]?.statement;
-  if (
-    statement.branches.length !== 1 ||
-    statement.otherwise !== null ||
-    branch?.body.items.length !== 1
-  )
-    return null;
-  const drop =
-    only?.kind === 'Block' && only.body.items.length === 1 ? only.body.items[0]?.statement : only;
-  if (
-    drop?.kind !== 'DropStatement' ||
-    (drop.object !== 'TABLE' && drop.object !== 'VIEW') ||
-    drop.names.length !== 1
-  )
-    return null;
-  const { condition } = branch;
-  if (
-    condition.kind !== 'IsPredicate' ||
-    !condition.negated ||
-    condition.operand.kind !== 'FunctionCall'
-  )
-    return null;
-  const { name, arguments: given } = condition.operand;
-  if (name.parts.at(-1)?.text.toLowerCase() !== 'object_id' || given[0] === undefined) return null;
-  const asked = site.constantOf(given[0]);
-  const last = drop.names[0]?.parts.at(-1)?.text.toLowerCase() ?? '';
-  if (typeof asked !== 'string') return null;
-  return asked
-    .replaceAll(/[[\]"]/g, '')
-    .toLowerCase()
-    .split('.')
-    .at(-1) === last
-    ? drop
-    : null;
-}
-
-function writeDrop(drop: DropStatement, context: WriteContext): Emission {
-  const name = drop.names[0];
-  const binding = name === undefined ? undefined : context.bindingOf(drop)?.names.get(name);
+function writeGuarded(guarded: GuardedStatement, context: WriteContext): Emission {
+  // It sees that the IF guards it.
+  if (guarded.kind === 'CreateTable') return { pieces: [{ emit: guarded }], fidelity: EXACT };
+  const name = guarded.names[0];
+  const binding = name === undefined ? undefined : context.bindingOf(guarded)?.names.get(name);
   if (binding === undefined)
-    return { pieces: [], fidelity: { kind: 'unknown', missing: 'the table that is dropped' } };
+    return { pieces: [], fidelity: { kind: 'unknown', missing: 'the object that is dropped' } };
+  // Plain Spark has no procedures: their statements stand where they are called.
+  if (guarded.object === 'PROCEDURE' && context.options.sparkOnly)
+    return { pieces: keptAsComment(context, context.statement), fidelity: EXACT };
   const mapped = context.options
     .mapName(binding)
     .map((part) => context.identifier(part))
     .join('.');
-  return { pieces: [context.text(`DROP ${drop.object} IF EXISTS ${mapped}`)], fidelity: EXACT };
+  return { pieces: [context.text(`DROP ${guarded.object} IF EXISTS ${mapped}`)], fidelity: EXACT };
 }
 
 function writeContainer(statement: Container, context: WriteContext): Emission {
@@ -303,6 +265,12 @@ export function isComment(statement: Statement, context: WriteContext): boolean 
   if (statement.kind === 'ThrowStatement') return isMessage(statement, context);
   if (context.cursors.absorbed.has(statement)) return true;
   if (statement.kind === 'SetOption') return isOptionComment(statement, context);
+  if (statement.kind === 'AdministrationStatement') return isWithoutEffect(statement.what);
+  if (statement.kind === 'DropStatement')
+    return (
+      statement.object === 'INDEX' ||
+      (statement.object === 'PROCEDURE' && context.options.sparkOnly)
+    );
   return COMMENTS.has(statement.kind);
 }
 
@@ -313,7 +281,12 @@ function isBareDeclaration(statement: Statement): boolean {
   );
 }
 
-const COMMENTS = new Set<Statement['kind']>(['PrintStatement', 'CreateIndex', 'UseStatement']);
+const COMMENTS = new Set<Statement['kind']>([
+  'PrintStatement',
+  'CreateIndex',
+  'UseStatement',
+  'WaitForStatement',
+]);
 
 function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emission {
   if (context.options.sparkOnly) {

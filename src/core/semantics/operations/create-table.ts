@@ -17,6 +17,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { identitySequence, startSequence } from './identity.ts';
+import { guardedStatement } from './object-guard.ts';
 
 /** A column as both targets need it. */
 interface Column {
@@ -104,10 +105,16 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
       actions(node.columns, node.constraints),
     statement: node,
     object,
-    ifNotExists: node.ifNotExists,
+    ifNotExists: node.ifNotExists || isGuarded(site, node),
     scratch,
     native,
   };
+}
+
+/** True where an IF around the statement asks whether the table is there. */
+function isGuarded(site: ReadSite, node: CreateTable): boolean {
+  const { parent } = site;
+  return parent?.kind === 'IfStatement' && guardedStatement(parent, site) === node;
 }
 
 /** What is different where a foreign key changes the rows of the table by itself; null where none does. */

@@ -3,6 +3,7 @@ import type { Piece } from '../../emit/piece.ts';
 import { STATEMENT_BREAK } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
+import { keptAsComment } from './kept-as-comment.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { readerOf } from '../site.ts';
 
@@ -29,6 +30,12 @@ export const dropOperation = defineOperation<{ readonly statement: DropStatement
 
 function write(meaning: { statement: DropStatement }, context: WriteContext): Emission | null {
   const { statement } = meaning;
+  if (statement.object === 'PROCEDURE') {
+    // Locally a call takes the definition that is known where it stands; plain Spark has no procedures.
+    if (context.target === 'duckdb') return { pieces: [], fidelity: EXACT, silent: true };
+    if (context.options.sparkOnly)
+      return { pieces: keptAsComment(context, statement), fidelity: EXACT };
+  }
   if (statement.names.length === 1 && context.target === 'databricks-sql') return null;
   const pieces: Piece[] = [];
   const word = `DROP ${statement.object}${statement.ifExists ? ' IF EXISTS' : ''} `;

@@ -33,9 +33,33 @@ export const droppedStatementOperation = defineOperation<Meaning>({
   examples: [],
 });
 
+const PHYSICAL = 'It is about how the server stores and finds rows, not about what they are.';
+
+/** Statements that change no rows and no table's shape, by the words that name them. */
+const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
+  'alter index': PHYSICAL,
+  'update statistics': PHYSICAL,
+  'create statistics': PHYSICAL,
+  'drop statistics': PHYSICAL,
+  checkpoint: PHYSICAL,
+};
+
+/** True if the statement that these words name changes no rows and no table's shape. */
+export function isWithoutEffect(what: string): boolean {
+  return WITHOUT_EFFECT[what] !== undefined;
+}
+
 function read(site: ReadSite): Meaning | null {
   const { node } = site;
   if (node.kind === 'CreateIndex') return { statement: node, why: 'Delta tables have no indexes.' };
+  if (node.kind === 'DropStatement' && node.object === 'INDEX')
+    return { statement: node, why: 'Delta tables have no indexes.' };
+  if (node.kind === 'WaitForStatement')
+    return { statement: node, why: 'A script of the port waits for nothing.' };
+  if (node.kind === 'AdministrationStatement') {
+    const why = WITHOUT_EFFECT[node.what];
+    return why === undefined ? null : { statement: node, why };
+  }
   if (node.kind === 'UseStatement') return { statement: node, why: 'Names are written in full.' };
   return null;
 }
