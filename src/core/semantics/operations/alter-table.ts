@@ -9,6 +9,7 @@ import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { ResolvedObject } from '../binding.ts';
 import type { CatalogColumn, CatalogTable } from '../catalog.ts';
+import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
@@ -31,6 +32,8 @@ type Change =
   /** As Databricks SQL has it: a constant's text. */
   | { readonly change: 'default-text'; readonly column: string; readonly value: string }
   | { readonly change: 'type'; readonly column: CatalogColumn }
+  /** A type that holds more than the one before. */
+  | { readonly change: 'widened'; readonly column: CatalogColumn }
   /** Identity values go on behind those that were given. */
   | {
       readonly change: 'sync-identity';
@@ -192,11 +195,27 @@ function readAltered(
     !from.padded &&
     !to.padded &&
     (to.length === 'max' || (from.length !== 'max' && from.length <= to.length));
+  if (widens(from, to)) return [{ change: 'widened', column: after }, ...nullable];
   if (!longer)
     return unknown(
       'the type of a column that has values changes: make a new table from a query with CAST',
     );
   return [{ change: 'type', column: after }, ...nullable];
+}
+
+/**
+ * True if every value of the one type is one of the other, in a way that Delta takes for a change of the table's
+ * description alone: https://docs.databricks.com/aws/en/delta/type-widening
+ */
+function widens(from: DataType, to: DataType): boolean {
+  // A TINYINT of 0 to 255 is stored as a SMALLINT.
+  if (from.type === 'integer' && to.type === 'integer')
+    return to.bits > Math.max(from.bits, 16) || (from.bits === 8 && !from.signed && to.bits === 16);
+  if (from.type === 'integer' && to.type === 'decimal')
+    return from.bits <= 32 && to.precision - to.scale >= 10;
+  if (from.type === 'decimal' && to.type === 'decimal')
+    return to.scale >= from.scale && to.precision - to.scale >= from.precision - from.scale;
+  return from.type === 'floating' && to.type === 'floating' && to.bits > from.bits;
 }
 
 function readConstraints(
@@ -342,6 +361,11 @@ function databricksChange(
       return [
         context.sql`${alter}ALTER COLUMN ${context.identifier(change.column.name)} TYPE ${storedTypeName(change.column.type, context)}`,
       ];
+    case 'widened':
+      return [
+        context.sql`${alter}SET TBLPROPERTIES ('delta.enableTypeWidening' = 'true')`,
+        context.sql`${alter}ALTER COLUMN ${context.identifier(change.column.name)} TYPE ${storedTypeName(change.column.type, context)}`,
+      ];
     case 'nullable':
       return [nullRule(change.column, change.nullable, alter, context)];
     case 'check': {
@@ -423,6 +447,10 @@ function duckdbChange(
     case 'nullable':
       return [
         context.sql`${alter}ALTER COLUMN ${context.identifier(change.column)} ${change.nullable ? 'DROP' : 'SET'} NOT NULL`,
+      ];
+    case 'widened':
+      return [
+        context.sql`${alter}ALTER COLUMN ${context.identifier(change.column.name)} TYPE ${context.typeName(change.column.type)}`,
       ];
     // The engine has one type of text, and adds no checks to a table that is there.
     case 'type':

@@ -3,9 +3,6 @@ import type {
   InsertStatement,
   SelectStatement,
 } from '../../syntax/ast/index.ts';
-import { walk } from '../../syntax/children.ts';
-import { statementListsOf } from '../../syntax/nested-statements.ts';
-import type { StatementList } from '../../syntax/ast/index.ts';
 import type { ResultsInto, WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';

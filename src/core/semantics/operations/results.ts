@@ -26,7 +26,10 @@ export function resultsOfOne(statement: Statement): number {
   if (statement.kind === 'IfStatement') return Math.max(0, ...inner);
   if (statement.kind === 'TryCatchBlock') {
     const [tried = 0, handled = 0] = inner;
-    const last = statement.body.items.at(-1)?.statement;
+    const last = statement.body.items.findLast(
+      (item) =>
+        item.statement.kind !== 'ReturnStatement' && item.statement.kind !== 'EmptyStatement',
+    )?.statement;
     // A query at the end of TRY gives its rows, or fails and leaves it to CATCH.
     const either = last !== undefined && resultsOfOne(last) > 0;
     return either ? Math.max(tried, tried - 1 + handled) : tried + handled;

@@ -182,6 +182,11 @@ function sessionValue(value: SystemValue, context: WriteContext): Emission {
     const fidelity = assume('Nobody else inserts into the table at the same time.');
     return { pieces: [context.text(name)], fidelity };
   }
+  // The procedure whose handler asks is the one that failed, unless it called another.
+  if (value === 'error-procedure' && context.module !== null) {
+    const fidelity = assume('The error is one of the procedure itself, or nobody reads where.');
+    return { pieces: [context.text(context.literal(context.module.name))], fidelity };
+  }
   const unkept = value === 'error-line' || value === 'error-procedure';
   const fidelity = unkept ? assume('Where an error came from is only logged.') : EXACT;
   return { pieces: [context.text(name)], fidelity };

@@ -9,6 +9,7 @@ import {
   isText,
   skipParentheses,
   skipToRecoveryPoint,
+  skipKnown,
   skipUnparsed,
   startsSqlcmdLine,
   takeText,
@@ -253,12 +254,11 @@ export function parseOtherStatement(p: Parser): Statement | null {
     case 'READTEXT':
     case 'UPDATETEXT':
     case 'WRITETEXT':
-      p.advance();
-      return skipUnparsed(p, start);
+      return administration(p, start, 1);
     default:
       // RECEIVE … FROM queue, of Service Broker
       if (isText(p, 'RECEIVE') && p.grammar.features.tsqlQuery && p.kind(1) !== TokenKind.EndOfText)
-        return skipUnparsed(p, start);
+        return administration(p, start, 1);
       if (isText(p, 'RESIGNAL') && p.grammar.features.sqlScripting) return skipUnparsed(p, start);
       return null;
   }
@@ -268,7 +268,7 @@ export function parseOtherStatement(p: Parser): Statement | null {
 function parseWaitFor(p: Parser, start: number): Statement {
   p.advance();
   const form = isText(p, 'DELAY') ? 'DELAY' : 'TIME';
-  if (p.isOperator('(')) return skipUnparsed(p, start);
+  if (p.isOperator('(')) return skipKnown(p, start, 'waitfor receive');
   if (!takeText(p, form)) p.expected('DELAY or TIME');
   const value = parseExpression(p);
   return { kind: 'WaitForStatement', start: 0, end: p.previousEnd(), form, value };

@@ -12,6 +12,7 @@ import {
   isText,
   parseNameList,
   skipParentheses,
+  skipKnown,
   skipUnparsed,
   takeText,
   unparsedClause,
@@ -39,7 +40,8 @@ export function parseCreateTable(p: Parser, start: number, prefix: CreatePrefix)
   if (p.isWord('AS') || (sparkQuery && startsQuery(p))) {
     p.takeWord('AS');
     // AS FILETABLE, AS NODE, AS EDGE
-    if (!sparkQuery && p.isIdentifier()) return skipUnparsed(p, start);
+    if (!sparkQuery && p.isIdentifier())
+      return skipKnown(p, start, `create table as ${p.text().toLowerCase()}`);
     if (sparkQuery && elements !== NO_ELEMENTS) {
       p.error(
         'syntax/columns-of-query',

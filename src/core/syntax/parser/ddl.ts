@@ -61,9 +61,9 @@ function parseCreateOrAlter(p: Parser): Statement | null {
     case 'FUNCTION':
       return parseFunction(p, start, prefix);
     case 'SCHEMA':
-      return alter ? rewind(p, start) : parseCreateSchema(p, start);
+      return alter ? rewind(p, start) : parseCreateSchema(p);
     case 'DATABASE':
-      return alter || p.grammar.features.tsqlQuery ? rewind(p, start) : parseCreateSchema(p, start);
+      return alter || p.grammar.features.tsqlQuery ? rewind(p, start) : parseCreateSchema(p);
     case 'UNIQUE':
     case 'CLUSTERED':
     case 'NONCLUSTERED':
@@ -91,10 +91,11 @@ export function takeIfExists(p: Parser, not: boolean): boolean {
 }
 
 /** create-schema := CREATE (SCHEMA | DATABASE) [IF NOT EXISTS] name [options] */
-function parseCreateSchema(p: Parser, start: number): Statement {
+function parseCreateSchema(p: Parser): Statement {
   p.advance();
   const ifNotExists = takeIfExists(p, true);
-  if (p.grammar.features.tsqlQuery && p.takeWord('AUTHORIZATION')) return skipUnparsed(p, start);
+  // CREATE SCHEMA AUTHORIZATION owner: the schema has the owner's name.
+  if (p.grammar.features.tsqlQuery) p.takeWord('AUTHORIZATION');
   const name = parseObjectName(p);
   if (p.grammar.features.sparkQuery) while (skipSchemaOption(p));
   else if (p.takeWord('AUTHORIZATION')) p.expectIdentifier('an owner');

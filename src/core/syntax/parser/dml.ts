@@ -42,6 +42,7 @@ import {
   isText,
   parseNameList,
   skipParentheses,
+  skipKnown,
   skipUnparsed,
   unparsedClause,
 } from './recovery.ts';
@@ -74,6 +75,8 @@ function parseChange(p: Parser, withClause: WithClause | null): Statement | null
 function parseInsert(p: Parser, withClause: WithClause | null): Statement {
   const start = p.position;
   p.advance();
+  // What bcp and its kin send.
+  if (isText(p, 'BULK') && p.grammar.features.tsqlQuery) return skipKnown(p, start, 'insert bulk');
   const top = parseOptionalTop(p);
   const { sparkQuery } = p.grammar.features;
   const overwrite = sparkQuery && p.takeWord('OVERWRITE');
@@ -81,14 +84,14 @@ function parseInsert(p: Parser, withClause: WithClause | null): Statement {
   else p.takeWord('INTO');
   if (sparkQuery) p.takeWord('TABLE');
   // OPENQUERY (…) and its kin name a table of another server.
-  if (startsRowsetFunction(p)) return skipUnparsed(p, start);
+  if (startsRowsetFunction(p)) return skipKnown(p, start, 'insert on another server');
   const target = parseDmlTarget(p, 'no-alias');
   if (p.isWord('PARTITION') || (isText(p, 'BY') && sparkQuery)) {
     return skipUnparsed(p, start);
   }
   const columns = p.isOperator('(') && !startsQueryHere(p) ? parseInsertColumns(p) : [];
   const output = parseOptionalOutput(p);
-  if (output !== null && p.isWord('OUTPUT')) return skipUnparsed(p, start);
+  if (output !== null && p.isWord('OUTPUT')) return skipKnown(p, start, 'insert with two outputs');
   const source = parseInsertSource(p);
   const option = parseOptionalOption(p);
   return {
@@ -153,12 +156,12 @@ function parseUpdate(p: Parser, withClause: WithClause | null): Statement {
   const start = p.position;
   p.advance();
   const top = parseOptionalTop(p);
-  if (startsRowsetFunction(p)) return skipUnparsed(p, start);
+  if (startsRowsetFunction(p)) return skipKnown(p, start, 'update on another server');
   const target = parseDmlTarget(p, 'alias');
   p.expectWord('SET');
   const assignments = parseAssignments(p);
   const output = parseOptionalOutput(p);
-  if (output !== null && p.isWord('OUTPUT')) return skipUnparsed(p, start);
+  if (output !== null && p.isWord('OUTPUT')) return skipKnown(p, start, 'update with two outputs');
   const from = parseOptionalFrom(p);
   const currentOf = parseCurrentOf(p);
   const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
@@ -190,10 +193,10 @@ function parseDelete(p: Parser, withClause: WithClause | null): Statement {
   const { tsqlQuery } = p.grammar.features;
   if (tsqlQuery) p.takeWord('FROM');
   else p.expectWord('FROM');
-  if (startsRowsetFunction(p)) return skipUnparsed(p, start);
+  if (startsRowsetFunction(p)) return skipKnown(p, start, 'delete on another server');
   const target = parseDmlTarget(p, tsqlQuery ? 'no-alias' : 'alias');
   const output = parseOptionalOutput(p);
-  if (output !== null && p.isWord('OUTPUT')) return skipUnparsed(p, start);
+  if (output !== null && p.isWord('OUTPUT')) return skipKnown(p, start, 'delete with two outputs');
   const from = tsqlQuery ? parseOptionalFrom(p) : null;
   const currentOf = parseCurrentOf(p);
   const where = p.isWord('WHERE') ? parseWhereClause(p) : null;

@@ -114,7 +114,12 @@ function parseBegin(p: Parser): Statement {
     // BEGIN ATOMIC WITH (…): a natively compiled procedure.
     if (p.isWord('ATOMIC', 1)) {
       skipBatch(p);
-      return unparsed(p);
+      return {
+        kind: 'AdministrationStatement',
+        start: 0,
+        end: p.previousEnd(),
+        what: 'begin atomic',
+      };
     }
   }
   return parseBlock(p, null);

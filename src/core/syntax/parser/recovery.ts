@@ -1,6 +1,11 @@
 import { keywordSet } from '../keyword-set.ts';
 import { TokenKind } from '../token.ts';
-import type { Identifier, UnparsedClause, UnparsedStatement } from '../ast/index.ts';
+import type {
+  AdministrationStatement,
+  Identifier,
+  UnparsedClause,
+  UnparsedStatement,
+} from '../ast/index.ts';
 import type { Parser } from './parser.ts';
 
 /**
@@ -229,6 +234,12 @@ export function skipBatch(p: Parser): void {
 export function skipUnparsed(p: Parser, start: number): UnparsedStatement {
   skipToRecoveryPoint(p, start, p.position);
   return unparsed(p);
+}
+
+/** Steps over a statement of the dialect that has no tree, under the words by which people know it. */
+export function skipKnown(p: Parser, start: number, what: string): AdministrationStatement {
+  skipToRecoveryPoint(p, start, p.position);
+  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what };
 }
 
 /** An UnparsedStatement up to the cursor. */

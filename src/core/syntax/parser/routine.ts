@@ -19,6 +19,7 @@ import {
   commaSeparated,
   isText,
   skipParentheses,
+  skipKnown,
   skipUnparsed,
   takeText,
   unparsed,
@@ -204,8 +205,8 @@ export function parseFunction(p: Parser, start: number, prefix: CreatePrefix): S
   parseRoutineOptions(p);
   const hasAs = p.takeWord('AS');
   if (p.failedSince(mark)) return unparsed(p);
-  if (hasAs && (p.isWord('EXTERNAL') || p.grammar.features.sparkQuery))
-    return skipUnparsed(p, start);
+  if (hasAs && p.isWord('EXTERNAL')) return skipKnown(p, start, 'create function external');
+  if (hasAs && p.grammar.features.sparkQuery) return skipUnparsed(p, start);
   let body: StatementList | null = null;
   let query: Query | null = null;
   if (p.isWord('RETURN') && (table || startsReturnedQuery(p))) {
