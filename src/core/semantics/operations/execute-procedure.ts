@@ -111,7 +111,7 @@ function calledModule(body: ExecuteStatementBody, context: WriteContext): Called
   const name = context.nameOf(body.procedure);
   const procedure = name === undefined ? undefined : context.binding.catalogIn.procedure(name.name);
   if (procedure === undefined && name !== undefined && isSystemProcedure(name.name.name))
-    return `${body.procedure.parts.at(-1)?.text ?? ''} is a system procedure.`;
+    return `${ownName(body.procedure)} is a system procedure.`;
   return { procedure: procedure ?? null, isText: false, passed: body.arguments };
 }
 
