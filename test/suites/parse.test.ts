@@ -64,3 +64,37 @@ for (const [dialect, grammar] of Object.entries(grammars)) {
     }
   });
 }
+
+/** A statement to a line as the vendors' pages have them, with its kind behind it. */
+for (const [dialect, grammar] of Object.entries(grammars)) {
+  describe(`accept statements of ${dialect}`, () => {
+    for (const line of readFileSync(join(accepted, dialect, 'statements.sql'), 'utf8')
+      .trim()
+      .split('\n')) {
+      const [, statement = '', kind] = /^(.*;) -- (\w+)$/u.exec(line) ?? [];
+      it(line.slice(0, 90), () => {
+        const { diagnostics, script } = parse(statement, grammar);
+        assert.deepEqual(diagnostics, []);
+        assert.deepEqual(
+          script.items.map(({ statement: { kind: own, end } }) => [own, end]),
+          [[kind, statement.length]],
+        );
+      });
+    }
+  });
+}
+
+/** A broken statement to a line, with what its message names behind it. */
+for (const [dialect, grammar] of Object.entries(grammars)) {
+  describe(`refuse statements of ${dialect}`, () => {
+    for (const line of readFileSync(join(accepted, dialect, 'refused.sql'), 'utf8')
+      .trim()
+      .split('\n')) {
+      const [, statement = '', expected = ''] = /^(.*;) -- (.+)$/u.exec(line) ?? [];
+      it(line.slice(0, 90), () => {
+        const [first] = parse(statement, grammar).diagnostics;
+        assert.ok(first?.message.includes(`Expected ${expected}`), first?.message);
+      });
+    }
+  });
+}

@@ -229,7 +229,7 @@ describe('Databricks SQL types', () => {
       "DATE'2020-01-01' + INTERVAL 1 HOUR": 'TIMESTAMP',
       "DATE'2020-01-01' + INTERVAL 1 MONTH": 'DATE',
       "DATE'2020-01-01' + 1": 'DATE',
-      "DATE'2020-01-01' - DATE'2019-01-01'": 'INTERVAL DAY TO SECOND',
+      "DATE'2020-01-01' - DATE'2019-01-01'": 'INTERVAL DAY',
       "'1' - '2'": 'unknown',
     });
   });

@@ -55,10 +55,11 @@ export function databricksBinaryType(operator: string, left: DataType, right: Da
   if (operator === '<<' || operator === '>>') return left.type === 'null' ? INTEGER : left;
   const a = besideText(left, right);
   const b = besideText(right, left);
-  if (operator === 'DIV')
-    return isNumber(a) || isNumber(b) || a.type === b.type
-      ? BIGINT
-      : refused(operator, left, right);
+  if (operator === 'DIV') {
+    const counts = (type: DataType): boolean => isNumber(type) || type.type === 'null';
+    const intervals = a.type === 'interval' && b.type === 'interval';
+    return intervals || (counts(a) && counts(b)) ? BIGINT : refused(operator, left, right);
+  }
   if (a.type === 'null' && b.type === 'null') return DOUBLE;
   if (a.type === 'null' || b.type === 'null') return withNull(operator, a.type === 'null' ? b : a);
   if (isNumber(a) && isNumber(b)) return numeric(operator, a, b);

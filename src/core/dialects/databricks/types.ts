@@ -151,7 +151,8 @@ export function databricksDialectTypeName(type: DataType): string {
     case 'timestamp':
       return type.zone === 'none' ? 'TIMESTAMP_NTZ' : 'TIMESTAMP';
     case 'interval':
-      return type.unit === 'months' ? 'INTERVAL YEAR TO MONTH' : 'INTERVAL DAY TO SECOND';
+      if (type.unit === 'months') return 'INTERVAL YEAR TO MONTH';
+      return type.wholeDays === true ? 'INTERVAL DAY' : 'INTERVAL DAY TO SECOND';
     case 'variant':
       return 'VARIANT';
     case 'array':

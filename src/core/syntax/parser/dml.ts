@@ -86,7 +86,9 @@ function parseInsert(p: Parser, withClause: WithClause | null): Statement {
   // OPENQUERY (…) and its kin name a table of another server.
   if (startsRowsetFunction(p)) return skipKnown(p, start, 'insert on another server');
   const target = parseDmlTarget(p, 'no-alias');
-  if (p.isWord('PARTITION') || (isText(p, 'BY') && sparkQuery)) {
+  // PARTITION (…), BY NAME, and REPLACE with WHERE, USING or ON:
+  // https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-dml-insert-into
+  if (p.isWord('PARTITION') || (sparkQuery && (isText(p, 'BY') || isText(p, 'REPLACE')))) {
     return skipUnparsed(p, start);
   }
   const columns = p.isOperator('(') && !startsQueryHere(p) ? parseInsertColumns(p) : [];

@@ -27,7 +27,8 @@ export function databricksTypeName(type: DataType): string {
       if (type.zone === 'offset') return 'STRING';
       return type.zone === 'none' ? 'TIMESTAMP_NTZ' : 'TIMESTAMP';
     case 'interval':
-      return type.unit === 'months' ? 'INTERVAL YEAR TO MONTH' : 'INTERVAL DAY TO SECOND';
+      if (type.unit === 'months') return 'INTERVAL YEAR TO MONTH';
+      return type.wholeDays === true ? 'INTERVAL DAY' : 'INTERVAL DAY TO SECOND';
     case 'array':
       return `ARRAY<${databricksTypeName(type.element)}>`;
     case 'map':
