@@ -529,7 +529,8 @@ class Compiler implements StatementCompiler {
     const key = moduleKey(nameKey(resolved.name), into);
     if (catalog !== undefined && definition !== undefined && !this.called.has(key))
       this.called.set(key, { definition, catalog: catalog.withoutVariables(), into });
-    return { step: 'call', procedure: key, arguments: passed, returnVariable, origin };
+    const name = body.procedure.parts.map(({ text }) => text).join('.');
+    return { step: 'call', procedure: key, name, arguments: passed, returnVariable, origin };
   }
 
   /** INSERT … EXEC: the call of a procedure whose queries fill the table. */
@@ -573,7 +574,8 @@ class Compiler implements StatementCompiler {
     if ('step' in passed) return passed;
     const key = moduleKey(nameKey(definition.name), into);
     this.called.set(key, { definition, catalog: catalog.withoutVariables(), into });
-    return { step: 'call', procedure: key, arguments: passed, returnVariable: null, origin };
+    const called = { procedure: key, name, arguments: passed };
+    return { step: 'call', ...called, returnVariable: null, origin };
   }
 
   private passed(

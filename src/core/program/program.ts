@@ -165,7 +165,10 @@ export type Step =
   | { readonly step: 'return'; readonly value: SqlTemplate | null; readonly origin: Origin }
   | {
       readonly step: 'call';
+      /** Key of the program's procedures. */
       readonly procedure: string;
+      /** As the script calls it. */
+      readonly name: string;
       readonly arguments: readonly {
         readonly parameter: string | null;
         readonly value: SqlTemplate | null;

@@ -642,7 +642,7 @@ class Interpreter {
     const procedure = this.#program.procedures[step.procedure];
     const fail = (number: number, message: string): ScriptError =>
       new ScriptError({ number, severity: 16, state: 1, line: step.origin.line, message });
-    if (!procedure) throw fail(2812, `Could not find stored procedure '${step.procedure}'.`);
+    if (!procedure) throw fail(2812, `Could not find stored procedure '${step.name}'.`);
     if (this.#calls >= deepestCall) {
       throw fail(217, `Maximum nesting level of procedures exceeded (limit ${deepestCall}).`);
     }

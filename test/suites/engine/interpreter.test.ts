@@ -491,6 +491,7 @@ describe('engine: interpreter', () => {
           {
             step: 'call',
             procedure: 'endless',
+            name: 'endless',
             arguments: [],
             returnVariable: null,
             origin: at(1),
@@ -504,6 +505,7 @@ describe('engine: interpreter', () => {
     ): Step => ({
       step: 'call',
       procedure,
+      name: procedure,
       arguments: values.map(([text, outputVariable]) => ({
         parameter: null,
         value: text === null ? null : { parts: [text] },

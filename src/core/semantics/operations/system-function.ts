@@ -229,7 +229,10 @@ function read(site: ReadSite): Meaning | null {
   }
   if (node.kind === 'FunctionCall' && name === 'formatmessage') {
     const [form, ...values] = node.arguments;
-    if (form !== undefined) return { value: 'message', form, values };
+    // A number is that of a message in sys.messages, which is not here.
+    if (form !== undefined && site.typeOf(form).type === 'text')
+      return { value: 'message', form, values };
+    return { value: 'none', because: 'FORMATMESSAGE is known of a text only.' };
   }
   if (name === 'db_name' || name === 'current_catalog')
     return { value: 'text', text: site.settings.database, what: shown };
