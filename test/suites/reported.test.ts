@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { compile, createCatalog, databricksDialect, type Finding } from '../../src/core/index.ts';
+import {
+  compile,
+  createCatalog,
+  databricksDialect,
+  tsqlDialect,
+  type Dialect,
+  type Finding,
+} from '../../src/core/index.ts';
 import { repository } from '../support/caches.ts';
 import { portOptions, portText } from '../support/preview/port-text.ts';
 
@@ -37,6 +44,12 @@ function assertSaid(findings: readonly Finding[], expected: string): void {
   );
 }
 
+function saidWhenRun(script: string, dialect: Dialect): readonly Finding[] {
+  const catalog = createCatalog(dialect.defaultSettings);
+  const options = { ...portOptions(false), target: 'duckdb' as const };
+  return compile(script, { dialect, catalog, options }).findings;
+}
+
 /**
  * Nothing is quietly wrong: what can not be ported, or not be run under a dialect's rules, is said, with the
  * reason. A statement to a line, and behind it words of the sentence that a person must get.
@@ -48,14 +61,15 @@ describe('what is not ported is reported', () => {
     });
   }
 
+  for (const [statement, said] of casesOf('tsql-run')) {
+    it(`when T-SQL is run: ${statement} (${said})`, () => {
+      assertSaid(saidWhenRun(TSQL + statement, tsqlDialect), said);
+    });
+  }
+
   for (const [statement, said] of casesOf('databricks')) {
     it(`when a port is run: ${statement} (${said})`, () => {
-      const { findings } = compile(DATABRICKS + statement, {
-        dialect: databricksDialect,
-        catalog: createCatalog(databricksDialect.defaultSettings),
-        options: { ...portOptions(false), target: 'duckdb' },
-      });
-      assertSaid(findings, said);
+      assertSaid(saidWhenRun(DATABRICKS + statement, databricksDialect), said);
     });
   }
 });
