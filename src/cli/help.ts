@@ -33,8 +33,9 @@ Exit codes: 0 same, 1 different or findings above the threshold, 2 could not run
 
 const DETAILS: Readonly<Record<string, string>> = {
   port: `
-portside port FILE prints the port; findings go to standard error. Several files or a folder are
-written to .portside/ports, and as notebooks to .portside/notebooks. A port that was edited by hand is merged.
+portside port FILE… prints the ports; findings go to standard error. A file of a project (portside.json is in its
+folder or above) is ported under the tables and names of the project. The ports of a folder are written
+to .portside/ports, and as notebooks to .portside/notebooks. A port that was edited by hand is merged.
 
 portside port --jsonl reads lines {"id","dialect","sql","target"} and answers
 {"id","sql","findings":[…],"warn"} or {"id","error"}.

@@ -28,16 +28,20 @@ export async function openFolder(folder: string, given: Arguments): Promise<Proj
   };
 }
 
-/** The nearest folder at or above that has a `portside.json`, with the file's path in it. */
+/** The nearest folder at or above that has a `portside.json`, else the file's own, with the file's path in it. */
 export async function projectOfFile(
   file: string,
-): Promise<{ readonly folder: string; readonly path: string }> {
+): Promise<{ readonly folder: string; readonly path: string; readonly isProject: boolean }> {
   const absolute = path.resolve(file);
   for (let folder = path.dirname(absolute); ; folder = path.dirname(folder)) {
     if (await nodeFileSource(folder).exists('portside.json')) {
-      return { folder, path: path.relative(folder, absolute).split(path.sep).join('/') };
+      return {
+        folder,
+        path: path.relative(folder, absolute).split(path.sep).join('/'),
+        isProject: true,
+      };
     }
     if (folder === path.dirname(folder)) break;
   }
-  return { folder: path.dirname(absolute), path: path.basename(absolute) };
+  return { folder: path.dirname(absolute), path: path.basename(absolute), isProject: false };
 }

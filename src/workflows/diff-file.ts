@@ -1,11 +1,11 @@
 import { neverCancelled, type CancellationSignal } from '../base/cancellation.ts';
 import { FailureError } from '../base/failure.ts';
 import type { EngineClient } from '../engine/index.ts';
-import { transformsOf, type Project } from '../project/project.ts';
+import type { Project } from '../project/project.ts';
 import type { DiffResult, ProgramLimits, RelationSource } from '../protocol/engine.ts';
 import type { TransformResult } from '../protocol/transforms.ts';
 import type { UnsavedTexts } from './port-file.ts';
-import { prepareProject } from './prepare-project.ts';
+import { prepareProject, upTo } from './prepare-project.ts';
 import { ProjectSession, valueOf } from './project-session.ts';
 
 /** What a diff of one file runs under. */
@@ -57,26 +57,6 @@ export async function diffFile(
   }
   onProgress(script.file.name, before.length, before.length + 1);
   return session.run(script, limits, signal);
-}
-
-/** The project as far as that file: the steps behind it are left out. */
-function upTo(project: Project, path: string): Project {
-  const { settings } = project;
-  const all = transformsOf(settings).map((transform) => transform.path);
-  const at = all.indexOf(path);
-  const before = at < 0 ? all : all.slice(0, at);
-  const steps = [{ name: '', transforms: [...before, path] }];
-  // A file of definitions runs by itself: what is before it are the definitions before it.
-  const own = settings.ddl.indexOf(path);
-  if (own < 0) return { ...project, settings: { ...settings, steps } };
-  return {
-    ...project,
-    settings: {
-      ...settings,
-      ddl: settings.ddl.slice(0, own),
-      steps: [{ name: '', transforms: [path] }],
-    },
-  };
 }
 
 /** Compares two data files, CSV, JSON or Parquet, without running any SQL of the user's. */

@@ -192,3 +192,23 @@ class Preparation {
     };
   }
 }
+
+/** The project as far as that file: the steps behind it are left out. */
+export function upTo(project: Project, path: string): Project {
+  const { settings } = project;
+  const all = transformsOf(settings).map((transform) => transform.path);
+  const at = all.indexOf(path);
+  const before = at < 0 ? all : all.slice(0, at);
+  const steps = [{ name: '', transforms: [...before, path] }];
+  // A file of definitions runs by itself: what is before it are the definitions before it.
+  const own = settings.ddl.indexOf(path);
+  if (own < 0) return { ...project, settings: { ...settings, steps } };
+  return {
+    ...project,
+    settings: {
+      ...settings,
+      ddl: settings.ddl.slice(0, own),
+      steps: [{ name: '', transforms: [path] }],
+    },
+  };
+}

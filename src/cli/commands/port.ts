@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { FailureError } from '../../base/failure.ts';
 import { isFolder, readSqlFile } from '../../workflows/node-file-source.ts';
-import { prepareProject } from '../../workflows/prepare-project.ts';
+import { prepareProject, upTo } from '../../workflows/prepare-project.ts';
 import { writeOutputs } from '../../workflows/write-outputs.ts';
 import { portText, type PortedText } from '../../workflows/port-text.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { answerLines } from '../json-lines.ts';
 import { lineSettings } from '../line-settings.ts';
-import { openFolder } from '../open-folder.ts';
+import { openFolder, projectOfFile } from '../open-folder.ts';
 import { exceeds, exitCodes, noteFindings, type ExitCode, type Terminal } from '../terminal.ts';
 
 /** Ports a text, files or a whole project. */
@@ -70,14 +70,7 @@ async function portLines(given: Arguments, terminal: Terminal): Promise<ExitCode
 async function portFiles(given: Arguments, terminal: Terminal): Promise<ExitCode> {
   const files: { readonly path: string; readonly ported: PortedText }[] = [];
   for (const file of given.rest) {
-    const text = await readSqlFile(path.resolve(terminal.folder, file));
-    if (!text.ok) throw new FailureError(text.error);
-    const context = {
-      dialect: given.dialect ?? 'tsql',
-      target: given.target,
-      clock: lineSettings(given),
-    } as const;
-    files.push({ path: file, ported: portText(text.value.text, context) });
+    files.push({ path: file, ported: await portOf(file, given, terminal) });
   }
   const kinds = files.map(({ ported }) => ported.fidelity);
   if (given.json) {
@@ -98,4 +91,20 @@ async function portFiles(given: Arguments, terminal: Terminal): Promise<ExitCode
   return kinds.some((kind) => exceeds(kind, given.threshold))
     ? exitCodes.different
     : exitCodes.same;
+}
+
+/** A file of a project is ported under what its project defines before it, any other by itself. */
+async function portOf(file: string, given: Arguments, terminal: Terminal): Promise<PortedText> {
+  const absolute = path.resolve(terminal.folder, file);
+  const text = await readSqlFile(absolute);
+  if (!text.ok) throw new FailureError(text.error);
+  const { folder, path: inside, isProject } = await projectOfFile(absolute);
+  if (isProject && given.target === 'databricks' && given.dialect === null) {
+    const project = upTo(await openFolder(folder, given), inside);
+    const { ddl, transforms } = await prepareProject(project, terminal.cancellation);
+    const own = [...ddl, ...transforms].find((each) => each.file.path === inside);
+    if (own !== undefined) return { ...own.file.generated, sql: own.file.merged.text };
+  }
+  const dialect = given.dialect ?? 'tsql';
+  return portText(text.value.text, { dialect, target: given.target, clock: lineSettings(given) });
 }

@@ -141,6 +141,15 @@ describe('the command line', function () {
     assert.equal((await speak(['port', 'a.sql', '--threshold', 'manual'], [], folder)).code, 0);
   });
 
+  it('ports a file of a project under what the project defines before it', async () => {
+    await writeFile(path.join(folder, 'portside.json'), '{"ddl": ["tables.sql"]}');
+    await writeFile(path.join(folder, 'tables.sql'), 'CREATE TABLE t (code varchar(10));\n');
+    await writeFile(path.join(folder, 'a.sql'), "SELECT code + '!' AS c FROM t;\n");
+    const { out, notes } = await speak(['port', 'a.sql'], [], folder);
+    assert.match(out, /^SELECT code \|\| '!' AS c FROM /);
+    assert.equal(notes, '');
+  });
+
   it('runs a script with its results as a table', async () => {
     await writeFile(
       path.join(folder, 'a.sql'),

@@ -18,6 +18,8 @@ export async function run(): Promise<void> {
     if (log !== undefined) appendFileSync(log, `${text}\n`);
   };
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false, forbidOnly: true });
+  const wanted = process.env['PORTSIDE_GREP'];
+  if (wanted !== undefined) mocha.grep(wanted);
   mocha.rootHooks({
     // What the window showed says more than what was waited for in vain.
     async afterEach(this: Mocha.Context) {

@@ -56,6 +56,8 @@ async function perform(page: Page, pictures: string, request: PageRequest): Prom
       await page.screenshot({ path: file });
       return file;
     }
+    case 'resize':
+      return page.setViewportSize({ width: request.width, height: request.height });
     case 'press':
       return page.keyboard.press(request.keys);
     case 'type':

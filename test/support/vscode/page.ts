@@ -16,6 +16,7 @@ export interface Place {
 export type PageRequest =
   | { readonly act: 'screenshot'; readonly name: string }
   | { readonly act: 'press'; readonly keys: string }
+  | { readonly act: 'resize'; readonly width: number; readonly height: number }
   | { readonly act: 'type'; readonly text: string }
   | ({ readonly act: 'click' | 'hover' | 'text' | 'count' } & Place)
   | { readonly act: 'evaluate'; readonly script: string; readonly inWebview?: boolean }
@@ -43,6 +44,11 @@ async function ask(request: PageRequest): Promise<unknown> {
 /** Takes a picture of the window; gives the path of `<name>.png`. */
 export async function screenshot(name: string): Promise<string> {
   return String(await ask({ act: 'screenshot', name }));
+}
+
+/** Makes the window so many pixels wide and high. */
+export async function resize(width: number, height: number): Promise<void> {
+  await ask({ act: 'resize', width, height });
 }
 
 /** Presses keys, such as `Control+Shift+P`. */
