@@ -25,7 +25,7 @@ function casesOf(dialect: string): readonly (readonly [statement: string, said: 
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   return lines.map((line) => {
     const [, statement = '', said = ''] = /^(.*;) -- (.+)$/u.exec(line) ?? [];
-    return [statement, said];
+    return [statement.replaceAll(' ↵ ', '\n'), said];
   });
 }
 
@@ -52,7 +52,7 @@ function saidWhenRun(script: string, dialect: Dialect): readonly Finding[] {
 
 /**
  * Nothing is quietly wrong: what can not be ported, or not be run under a dialect's rules, is said, with the
- * reason. A statement to a line, and behind it words of the sentence that a person must get.
+ * reason. A statement to a line (`↵` is a line's end), and behind it words of the sentence that a person must get.
  */
 describe('what is not ported is reported', () => {
   for (const [statement, said] of casesOf('tsql')) {

@@ -57,6 +57,19 @@ const TSQL: readonly (readonly [expression: string, type: string])[] = [
   ['COALESCE({varbinary(2)}, {varbinary(3)})', 'varbinary(3)'],
   ['COALESCE({varbinary(2)}, {varbinary(max)})', 'varbinary(max)'],
   ['COALESCE({char(3)}, {varchar(2)})', 'varchar(3)'],
+  ['COALESCE({binary(2)}, {binary(3)})', 'binary(3)'],
+  ['COALESCE({datetime2(5)}, {datetime})', 'datetime2(5)'],
+  ['{nchar(3)}', 'nchar(3)'],
+  ['{char(3)}', 'char(3)'],
+  ['{real} + {real}', 'real'],
+  ['{real} + {varbinary(4)}', 'REFUSED'],
+  ['{binary(2)} + {binary(3)}', 'binary(5)'],
+  ['{decimal(5,2)} + {varchar(5)}', 'decimal(6,2)'],
+  ['{decimal(5,2)} & {int}', 'REFUSED'],
+  ['{xml} + {int}', 'REFUSED'],
+  ['-{xml}', 'REFUSED'],
+  ['-NULL', 'int'],
+  ['NULL + NULL', 'int'],
 ];
 
 /**
@@ -110,6 +123,18 @@ const DATABRICKS: readonly (readonly [expression: string, type: string])[] = [
   ['coalesce({ARRAY<INT>}, {ARRAY<BIGINT>})', 'ARRAY<BIGINT>'],
   ['coalesce({MAP<STRING, INT>}, {MAP<STRING, BIGINT>})', 'MAP<STRING, BIGINT>'],
   ['coalesce({BOOLEAN}, {DATE})', 'REFUSED'],
+  ['NULL << 1', 'INT'],
+  ['{INT} + NULL', 'INT'],
+  ['NULL / {INT}', 'DOUBLE'],
+  ['{INT} || {STRING}', 'STRING'],
+  ['{INT} || {INT}', 'STRING'],
+  ['INTERVAL 1 DAY - INTERVAL 2 HOUR', 'INTERVAL DAY TO SECOND'],
+  ['INTERVAL 1 YEAR * 2', 'INTERVAL YEAR TO MONTH'],
+  ['INTERVAL 1 YEAR * INTERVAL 1 YEAR', 'REFUSED'],
+  ['{DATE} - {STRING}', 'INTERVAL DAY'],
+  ['~{STRING}', 'BIGINT'],
+  ['~NULL', 'INT'],
+  ['-NULL', 'DOUBLE'],
 ];
 
 function typeOf(dialect: Dialect, expression: string): string {

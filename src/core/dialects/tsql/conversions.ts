@@ -191,7 +191,8 @@ function fitted(
     {
       step: 'fit-text',
       length: to.length,
-      overlong: overlong === 'null' ? 'truncate' : overlong,
+      // What is only filled up needs no look at its length.
+      overlong: !tooLong || overlong === 'null' ? 'truncate' : overlong,
       pad: to.padded,
       rarely,
     },

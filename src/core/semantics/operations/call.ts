@@ -6,6 +6,7 @@ import type { Collation } from '../data-type.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { unknown, type Unknown, type WholeEmission } from '../operation.ts';
 import type { ReadSite, SiteOf } from '../site.ts';
+import { numberAsText } from './conversion-duckdb.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
@@ -135,7 +136,9 @@ export function writeText(argument: TextArgument, context: WriteContext): readon
   if (argument.form === 'guid' && context.target === 'duckdb')
     return context.sql`upper(CAST(${emitted} AS VARCHAR))`;
   // Spark converts numbers and dates to text by itself, in this same form; a GUID is text in capitals there.
-  return context.target === 'duckdb' ? context.sql`CAST(${emitted} AS VARCHAR)` : [emitted];
+  return context.target === 'duckdb'
+    ? numberAsText(context, [emitted], context.typeOf(argument.node))
+    : [emitted];
 }
 
 /** What a port relies on where an argument's type is not known, or is a FLOAT. */

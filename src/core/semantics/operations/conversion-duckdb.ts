@@ -113,6 +113,17 @@ export function duckdbConversion(
   return current;
 }
 
+/** A number's plain digits. DuckDB 1.5.5 leaves the nought out of a DECIMAL that has all its digits behind the point. */
+export function numberAsText(
+  context: WriteContext,
+  number: readonly Piece[],
+  type: DataType,
+): readonly Piece[] {
+  return type.type === 'decimal' && type.precision === type.scale
+    ? context.sql`regexp_replace(CAST(${number} AS VARCHAR), '^(-?)[.]', '\\10.')`
+    : context.sql`CAST(${number} AS VARCHAR)`;
+}
+
 function typeAfter(step: ConversionStep, type: DataType): DataType {
   switch (step.step) {
     case 'to-floating':
@@ -215,12 +226,9 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
         context.sql`(CASE WHEN ${pieces} < 0 THEN '-' ELSE '' END || format('{:,}', CAST(trunc(abs(${pieces})) AS BIGINT)) || right(CAST(${pieces} AS VARCHAR), 3))`,
       );
     case 'format-number':
+      return plain(numberAsText(context, pieces, from));
     case 'format-uuid':
-      return plain(
-        step.step === 'format-uuid'
-          ? context.sql`upper(CAST(${pieces} AS VARCHAR))`
-          : context.sql`CAST(${pieces} AS VARCHAR)`,
-      );
+      return plain(context.sql`upper(CAST(${pieces} AS VARCHAR))`);
     case 'format-variant':
       return plain(context.sql`json_extract_string(${pieces}, '$')`);
     case 'format-floating':
