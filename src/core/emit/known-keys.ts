@@ -5,13 +5,11 @@ import type { Dialect } from '../semantics/dialect.ts';
 import type {
   CreateTable,
   InsertStatement,
-  Node,
   PlacedStatement,
   Script,
   Statement,
   TableConstraint,
 } from '../syntax/ast/index.ts';
-import { walk } from '../syntax/children.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
 
 /** The error with which the source engine refuses a statement, known before it runs. */
@@ -214,12 +212,12 @@ class KnownKeys {
     return rows;
   }
 
+  /** The target, and whatever else the statement reads: too many are forgotten rather than too few. */
   private forgetTarget(statement: Statement): void {
-    walk(statement, (node: Node) => {
-      if (node.kind !== 'NamedTable' && node.kind !== 'TableVariable') return;
-      const table = this.bindings.get(statement)?.relations.get(node)?.table;
-      if (table) this.tables.delete(nameKey(table.name));
-    });
+    if (this.tables.size === 0) return;
+    for (const { table } of this.bindings.get(statement)?.relations.values() ?? []) {
+      if (table !== null) this.tables.delete(nameKey(table.name));
+    }
   }
 }
 

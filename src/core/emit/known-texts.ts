@@ -22,8 +22,35 @@ type Known = string | number | null;
  */
 export function knownTexts(script: Script, dialect: Dialect): ReadonlyMap<Statement, KnownSql> {
   const texts = new Map<Statement, KnownSql>();
-  new Values(dialect, texts).list(script.items);
+  if (runText(script.items)) new Values(dialect, texts).list(script.items);
   return texts;
+}
+
+/** True if one of the statements runs a text, known or not, which few scripts do. */
+function runText(items: readonly PlacedStatement[]): boolean {
+  return items.some(
+    ({ statement }) =>
+      runsText(statement) || statementListsOf(statement).some((list) => runText(list.items)),
+  );
+}
+
+function runsText(statement: Statement): boolean {
+  const body =
+    statement.kind === 'InsertStatement'
+      ? statement.source
+      : statement.kind === 'ExecuteStatement'
+        ? statement.body
+        : null;
+  return body?.kind === 'ExecuteBody' && textOf(body) !== null;
+}
+
+/** What EXEC runs as a text; null for a procedure, and for a text that runs elsewhere or with another's rights. */
+function textOf(body: ExecuteStatementBody): Expression | null {
+  const own = body.context === null ? body.text : null;
+  if (own !== null) return own;
+  return body.procedure !== null && ownName(body.procedure).toLowerCase() === 'sp_executesql'
+    ? (body.arguments[0]?.value ?? null)
+    : null;
 }
 
 /** The values of variables along a script; those that are not known are not there. */
@@ -103,10 +130,7 @@ class Values {
 
   /** Notes the text that EXEC runs, if it is known, and forgets what it may set. */
   private execute(statement: Statement, body: ExecuteStatementBody): void {
-    const called = body.procedure?.parts.at(-1)?.text.toLowerCase();
-    // A text that runs elsewhere, or with another's rights, is not one of this script.
-    const own = body.context === null ? body.text : null;
-    const given = own ?? (called === 'sp_executesql' ? (body.arguments[0]?.value ?? null) : null);
+    const given = textOf(body);
     const declared = body.text === null ? body.arguments[1]?.value : undefined;
     const text = given === null ? undefined : this.valueOf(given);
     const parameters = declared === undefined ? '' : this.valueOf(declared);

@@ -1,6 +1,6 @@
 import type { PlacedStatement, Script, Statement, StatementList } from '../syntax/ast/index.ts';
-import { walk } from '../syntax/children.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
+import { questionsOf } from './questions.ts';
 
 /** Which statements ask for the rows of which. */
 export interface RowCounts {
@@ -80,7 +80,7 @@ export function rowCounts(script: Script): RowCounts {
   };
   const visit = (items: readonly PlacedStatement[]): void => {
     items.forEach(({ statement }, index) => {
-      if (readsRowCount(statement)) {
+      if (questionsOf(statement).rowCount) {
         ask(items[index - 1]?.statement, statement);
         // The condition of a loop is asked again after its last statement.
         if (statement.kind === 'WhileStatement') ask(lastOf(statement.body.items), statement);
@@ -95,19 +95,4 @@ export function rowCounts(script: Script): RowCounts {
 function lastOf(items: readonly PlacedStatement[]): Statement | undefined {
   const last = items.at(-1)?.statement;
   return last?.kind === 'Block' ? lastOf(last.body.items) : last;
-}
-
-/** Statements never change, so that one look at each is enough. */
-const readers = new WeakMap<Statement, boolean>();
-
-function readsRowCount(statement: Statement): boolean {
-  const known = readers.get(statement);
-  if (known !== undefined) return known;
-  let found = false;
-  walk(statement, (node) => {
-    if (node.kind === 'SystemVariable' && node.name.toUpperCase() === '@@ROWCOUNT') found = true;
-    return !found;
-  });
-  readers.set(statement, found);
-  return found;
 }

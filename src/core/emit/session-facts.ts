@@ -4,13 +4,14 @@ import { nameKey, type CatalogTable } from '../semantics/catalog.ts';
 import type {
   ChangeStatement,
   InsertStatement,
-  Node,
   ObjectName,
+  PlacedStatement,
   Script,
   Statement,
+  TransactionStatement,
 } from '../syntax/ast/index.ts';
-import { walkScript } from '../syntax/children.ts';
-import { ownName } from '../syntax/own-name.ts';
+import { statementListsOf } from '../syntax/nested-statements.ts';
+import { questionsOf } from './questions.ts';
 
 /** What a script asks of its session that Databricks SQL does not keep: the port keeps it in variables. */
 export interface SessionFacts {
@@ -25,29 +26,6 @@ export interface SessionFacts {
   readonly outputsIdentity: boolean;
   /** For a ROLLBACK, the statement whose work it undoes; none if it is not in the script. */
   readonly undoes: ReadonlyMap<Statement, Statement>;
-}
-
-/** By the name of the function or system variable that asks. */
-const ASKING: Readonly<Record<string, SystemValue>> = {
-  scope_identity: 'scope-identity',
-  '@@identity': 'identity',
-  '@@error': 'error',
-  '@@trancount': 'trancount',
-  '@@fetch_status': 'fetch-status',
-  xact_state: 'xact-state',
-  error_number: 'error-number',
-  error_message: 'error-message',
-  error_severity: 'error-severity',
-  error_state: 'error-state',
-  error_line: 'error-line',
-  error_procedure: 'error-procedure',
-};
-
-/** What this node asks of the session; null for nothing. */
-export function askedBy(node: Node): SystemValue | null {
-  if (node.kind === 'SystemVariable') return ASKING[node.name.toLowerCase()] ?? null;
-  if (node.kind !== 'FunctionCall') return null;
-  return ASKING[ownName(node.name).toLowerCase()] ?? null;
 }
 
 /** The table whose rows a statement changes, through a CTE, too; null if it is not known. */
@@ -106,44 +84,43 @@ export function sessionFacts(
     const definition = name === undefined ? undefined : binding?.catalogIn.procedure(name);
     if (definition === undefined || seen.has(definition.statement)) return;
     seen.add(definition.statement);
-    const body = { kind: 'Script' as const, length: 0, items: definition.statement.body.items };
-    walkScript(body, visit);
+    visitAll(definition.statement.body.items);
     seen.delete(definition.statement);
   };
-  const visit = (node: Node, _: number, statement: Statement): boolean | undefined => {
-    const fact = askedBy(node);
-    if (fact !== null) asked.add(fact);
-    switch (node.kind) {
-      case 'CreateProcedure': {
-        // What it begins and undoes is its own.
-        const around = { open, ended };
-        open = [];
-        ended = true;
-        walkScript({ kind: 'Script', length: 0, items: node.body.items }, visit);
-        ({ open, ended } = around);
-        return false;
-      }
-      case 'ExecuteBody':
-        if (node.procedure !== null) call(statement, node.procedure);
-        return;
+  const visit = (statement: Statement): void => {
+    if (statement.kind === 'CreateProcedure') {
+      // What it begins and undoes is its own.
+      const around = { open, ended };
+      open = [];
+      ended = true;
+      visitAll(statement.body.items);
+      ({ open, ended } = around);
+      return;
+    }
+    switch (statement.kind) {
       case 'ThrowStatement':
         // THROW alone raises the error again that is handled.
-        if (node.arguments.length === 0) asked.add('error-message');
-        return;
-      case 'InsertStatement':
-        outputsIdentity ||= node.output !== null && insertsIdentity(node, bindings.get(statement));
-        write(node, statement);
-        return;
-      case 'UpdateStatement':
-      case 'DeleteStatement':
-      case 'MergeStatement':
-        write(node, statement);
-        return;
+        if (statement.arguments.length === 0) asked.add('error-message');
+        break;
       case 'TransactionStatement':
+        transact(statement);
         break;
       default:
-        return;
     }
+    const { values, calls, changes } = questionsOf(statement);
+    for (const change of changes) {
+      if (change.kind === 'InsertStatement' && change.output !== null)
+        outputsIdentity ||= insertsIdentity(change, bindings.get(statement));
+      write(change, statement);
+    }
+    for (const value of values) asked.add(value);
+    for (const procedure of calls) call(statement, procedure);
+    for (const list of statementListsOf(statement)) visitAll(list.items);
+  };
+  const visitAll = (items: readonly PlacedStatement[]): void => {
+    for (const { statement } of items) visit(statement);
+  };
+  const transact = (node: TransactionStatement): void => {
     const name = node.name?.kind === 'Identifier' ? node.name.text.toLowerCase() : null;
     if (node.action === 'begin') {
       // A transaction inside another one is part of it.
@@ -164,8 +141,7 @@ export function sessionFacts(
       undone.set(stretch.begins, [...stretch.written.values()]);
       if (savepoint === undefined) ended = true;
     }
-    return;
   };
-  walkScript(script, visit);
+  visitAll(script.items);
   return { asked, undone, undoes, outputsIdentity };
 }

@@ -259,36 +259,70 @@ const FIELD_NAMES = new Map<string, readonly string[]>(
   ]),
 );
 
+const NONE: readonly Node[] = [];
+
+/** Where children are put until their number is known. Nobody but `childrenOf` sees it. */
+const found: Node[] = [];
+
 /**
  * The children of a node in source order. Statements in a StatementList are none of them: their spans are
  * relative to themselves (`walkScript` crosses into them).
  */
-export function childrenOf(node: Node): Node[] {
-  const found: Node[] = [];
-  const record = node as unknown as Readonly<Record<string, unknown>>;
-  for (const field of FIELD_NAMES.get(node.kind) ?? []) {
-    const value = record[field];
-    if (value !== null && value !== undefined) collect(value, found);
-  }
-  for (let index = 1; index < found.length; index++) {
-    const before = found[index - 1];
-    const here = found[index];
-    if (before !== undefined && here !== undefined && here.start < before.start) {
-      return found.sort((one, other) => one.start - other.start || one.end - other.end);
-    }
-  }
-  return found;
+export function childrenOf(node: Node): readonly Node[] {
+  addChildren(node, found);
+  if (found.length === 0) return NONE;
+  const children = found.slice();
+  found.length = 0;
+  return children;
 }
 
-function collect(value: object, found: Node[]): void {
-  if (Array.isArray(value)) {
-    for (const item of value) if (isObject(item)) collect(item, found);
-  } else if ('kind' in value) found.push(value as Node);
-  else for (const item of Object.values(value)) if (isObject(item)) collect(item, found);
+/** Adds the children of a node behind what is in the list, in source order. */
+function addChildren(node: Node, list: Node[]): void {
+  const names = FIELD_NAMES.get(node.kind);
+  if (names === undefined || names.length === 0) return;
+  const first = list.length;
+  const record = node as unknown as Readonly<Record<string, unknown>>;
+  for (const name of names) {
+    const value = record[name];
+    if (isObject(value)) collect(value, list);
+  }
+  for (let index = first + 1; index < list.length; index++) {
+    const before = list[index - 1];
+    const here = list[index];
+    if (before !== undefined && here !== undefined && here.start < before.start) {
+      const children = list.splice(first).sort(byPlace);
+      for (const child of children) list.push(child);
+      return;
+    }
+  }
+}
+
+function byPlace(one: Node, other: Node): number {
+  return one.start - other.start || one.end - other.end;
+}
+
+function collect(value: object, list: Node[]): void {
+  if ((value as Partial<Node>).kind !== undefined) list.push(value as Node);
+  else if (Array.isArray(value)) {
+    for (const item of value) if (isObject(item)) collect(item, list);
+  } else for (const item of Object.values(value)) if (isObject(item)) collect(item, list);
 }
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+/** As addChildren, but the last child comes first: what is taken off the list's end is in source order. */
+function pushChildren(node: Node, stack: Node[]): void {
+  const first = stack.length;
+  addChildren(node, stack);
+  for (let low = first, high = stack.length - 1; low < high; low++, high--) {
+    const one = stack[low];
+    const other = stack[high];
+    if (one === undefined || other === undefined) return;
+    stack[low] = other;
+    stack[high] = one;
+  }
 }
 
 /**
@@ -298,12 +332,7 @@ function isObject(value: unknown): value is object {
 export function walk(root: Node, visit: (node: Node) => unknown): void {
   const stack: Node[] = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (visit(node) === false) continue;
-    const children = childrenOf(node);
-    for (let index = children.length - 1; index >= 0; index--) {
-      const child = children[index];
-      if (child !== undefined) stack.push(child);
-    }
+    if (visit(node) !== false) pushChildren(node, stack);
   }
 }
 
@@ -326,26 +355,43 @@ export function walkScript(
   script: Script,
   visit: (node: Node, base: number, statement: Statement) => unknown,
 ): void {
-  const stack: { node: Node; base: number; statement: Statement }[] = [];
+  const nodes: Node[] = [];
+  /** The statements around what is left of the nodes: each from some place of the stack on. */
+  const around: { readonly from: number; readonly base: number; readonly statement: Statement }[] =
+    [];
   const push = (items: Script['items'], base: number): void => {
     for (let index = items.length - 1; index >= 0; index--) {
       const item = items[index];
       if (item === undefined) continue;
-      stack.push({ node: item.statement, base: base + item.offset, statement: item.statement });
+      around.push({ from: nodes.length, base: base + item.offset, statement: item.statement });
+      nodes.push(item.statement);
     }
   };
   push(script.items, 0);
-  for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
-    const { node, base, statement } = entry;
-    if (visit(node, base, statement) === false) continue;
-    if (node.kind === 'StatementList') {
-      push(node.items, base);
-      continue;
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    let own = around.at(-1);
+    while (own !== undefined && own.from > nodes.length) {
+      around.pop();
+      own = around.at(-1);
     }
-    const children = childrenOf(node);
-    for (let index = children.length - 1; index >= 0; index--) {
-      const child = children[index];
-      if (child !== undefined) stack.push({ node: child, base, statement });
-    }
+    if (own === undefined || visit(node, own.base, own.statement) === false) continue;
+    if (node.kind === 'StatementList') push(node.items, own.base);
+    else pushChildren(node, nodes);
   }
+}
+
+/** The nodes that a node stands in, the root first, by their spans; as far down as they go. */
+export function pathTo(root: Node, target: Node): readonly Node[] {
+  const path: Node[] = [];
+  let node: Node | undefined = root;
+  while (node !== undefined && node !== target) {
+    path.push(node);
+    node = childrenOf(node).find((child) => covers(child, target));
+  }
+  return path;
+}
+
+/** True if a node of the same statement stands inside the other, or where that stands. */
+export function covers(outer: Node, inner: Node): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
 }

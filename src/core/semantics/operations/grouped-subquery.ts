@@ -1,5 +1,5 @@
 import type { Expression, QuerySpecification, SubqueryExpression } from '../../syntax/ast/index.ts';
-import { walk } from '../../syntax/children.ts';
+import { covers, pathTo, walk } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
@@ -57,18 +57,16 @@ function write(
 
 /** True if the value holds a correlated subquery and is selected by a query with GROUP BY. */
 export function isSelectedWithGroups(site: ReadSite, value: Expression): boolean {
-  let query: QuerySpecification | null = null;
-  walk(site.binding.statement, (node) => {
-    if (node.kind !== 'QuerySpecification') return;
-    if (node.start <= value.start && value.end <= node.end) query = node;
-  });
-  return query !== null && selects(query, value) && isCorrelated(site, value);
+  const query = pathTo(site.binding.statement, value).findLast(
+    (node) => node.kind === 'QuerySpecification',
+  );
+  return query !== undefined && selects(query, value) && isCorrelated(site, value);
 }
 
 function selects(query: QuerySpecification, value: Expression): boolean {
   return (
     query.groupBy !== null &&
-    query.items.some((item) => item.start <= value.start && value.end <= item.end)
+    query.items.some((item) => covers(item, value))
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Expression, OrderByItem, Query, QuerySpecification } from '../../syntax/ast/index.ts';
-import { walk } from '../../syntax/children.ts';
+import { pathTo } from '../../syntax/children.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { OutputColumn } from '../binding.ts';
@@ -143,11 +143,10 @@ function outputAt(site: ReadSite, item: OrderByItem): OutputColumn | undefined {
 
 /** The query whose own ORDER BY the item stands in; null for that of a window or an aggregate. */
 function queryOf(site: ReadSite, item: OrderByItem): Query | null {
-  let found: Query | null = null;
-  walk(site.binding.statement, (node) => {
-    if (node.kind === 'Query' && node.orderBy?.items.includes(item) === true) found = node;
-  });
-  return found;
+  const found = pathTo(site.binding.statement, item).findLast(
+    (node) => node.kind === 'Query' && node.orderBy?.items.includes(item) === true,
+  );
+  return found?.kind === 'Query' ? found : null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ColumnReference, Node, QuerySpecification } from '../../syntax/ast/index.ts';
-import { childrenOf } from '../../syntax/children.ts';
+import { covers, pathTo } from '../../syntax/children.ts';
 import type { ReadSite } from '../site.ts';
 
 /**
@@ -12,32 +12,18 @@ export function isFarReference(site: ReadSite, reference: ColumnReference): bool
   if (bound === undefined || table === undefined || bound.depth < 2) return false;
   let steps = 0;
   let owned = false;
-  for (const [node, child] of pathTo(site.binding.statement, reference)) {
+  const path = pathTo(site.binding.statement, reference);
+  for (const [index, node] of path.entries()) {
     if (node.kind === 'QuerySpecification' && owns(node, table) && !covers(table, reference)) {
       owned = true;
       steps = 0;
-    } else if (owned && isStep(node, child)) steps++;
+    } else if (owned && isStep(node, path[index + 1] ?? reference)) steps++;
   }
   return steps > 1;
 }
 
-function covers(outer: Node, inner: Node): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
-}
-
 function owns(query: QuerySpecification, table: Node): boolean {
   return query.from !== null && covers(query.from, table);
-}
-
-/** The nodes from the root down to one, each with its child on the way. */
-function* pathTo(root: Node, target: Node): Generator<readonly [Node, Node]> {
-  let node = root;
-  while (node !== target) {
-    const child: Node | undefined = childrenOf(node).find((candidate) => covers(candidate, target));
-    if (child === undefined) return;
-    yield [node, child];
-    node = child;
-  }
 }
 
 function isStep(node: Node, child: Node): boolean {

@@ -1,5 +1,5 @@
 import type { QuantifiedComparison } from '../../syntax/ast/index.ts';
-import { walk } from '../../syntax/children.ts';
+import { pathTo } from '../../syntax/children.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, type Emission, type Unknown } from '../operation.ts';
@@ -65,12 +65,7 @@ function read(site: SiteOf<'QuantifiedComparison'>): Meaning | Unknown | null {
 }
 
 function isNegated(site: ReadSite, node: QuantifiedComparison): boolean {
-  let found = false;
-  walk(site.binding.statement, (other) => {
-    if (other.kind === 'NotExpression' && other.start <= node.start && node.end <= other.end)
-      found = true;
-  });
-  return found;
+  return pathTo(site.binding.statement, node).some((other) => other.kind === 'NotExpression');
 }
 
 /** ANY and ALL before a subquery are no syntax of Spark (measured on 4.2.1). */

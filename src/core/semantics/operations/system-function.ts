@@ -1,5 +1,5 @@
 import type { Expression } from '../../syntax/ast/index.ts';
-import { askedBy } from '../../emit/session-facts.ts';
+import { askedBy } from '../../emit/questions.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { SystemValue } from '../../program/program.ts';
 import type { Fidelity } from '../finding.ts';

@@ -1,5 +1,5 @@
 import type { Expression, NamedTable, QuerySpecification } from '../../syntax/ast/index.ts';
-import { walk } from '../../syntax/children.ts';
+import { pathTo, walk } from '../../syntax/children.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
@@ -65,12 +65,13 @@ function read(site: SiteOf<'NamedTable'>): Meaning | null {
 
 /** The SELECT in whose FROM the table stands. */
 function queryAround(site: ReadSite, table: NamedTable): QuerySpecification | null {
-  let found: QuerySpecification | null = null;
-  walk(site.binding.statement, (node) => {
-    if (node.kind !== 'QuerySpecification' || node.from === null) return;
-    if (tablesOf(node.from).includes(table)) found = node;
-  });
-  return found;
+  const found = pathTo(site.binding.statement, table).findLast(
+    (node) =>
+      node.kind === 'QuerySpecification' &&
+      node.from !== null &&
+      tablesOf(node.from).includes(table),
+  );
+  return found?.kind === 'QuerySpecification' ? found : null;
 }
 
 /** True if some column may be one of a system table's. */

@@ -1,5 +1,5 @@
 import type { Expression, Node, WindowSpecification } from '../../syntax/ast/index.ts';
-import { walk } from '../../syntax/children.ts';
+import { pathTo } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { Collation } from '../data-type.ts';
@@ -70,14 +70,13 @@ function basesOf(site: ReadSite, window: WindowSpecification): readonly WindowSp
   const { base } = window;
   if (base === null) return [];
   let found: WindowSpecification | null = null;
-  walk(site.binding.statement, (node) => {
-    if (node.kind !== 'QuerySpecification' || node.start > window.start || node.end < window.end)
-      return;
+  for (const node of pathTo(site.binding.statement, window)) {
+    if (node.kind !== 'QuerySpecification') continue;
     const named = node.windows.find(
       ({ name }) => name.text.toLowerCase() === base.text.toLowerCase(),
     );
     if (named !== undefined && named.window !== window) found = named.window;
-  });
+  }
   return found === null ? [] : [found, ...basesOf(site, found)];
 }
 

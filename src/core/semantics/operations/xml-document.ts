@@ -1,5 +1,5 @@
 import type { Expression, Query, TableReference } from '../../syntax/ast/index.ts';
-import { walk } from '../../syntax/children.ts';
+import { pathTo } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
@@ -148,11 +148,9 @@ function nameOfTable({ body }: Query): string | null {
 
 /** True for `(SELECT … FOR XML PATH(''), TYPE).value('.', 'nvarchar(max)')`: entities are characters again. */
 function isReadAgain(site: ReadSite, query: Query): boolean {
-  let found = false;
-  walk(site.binding.statement, (node) => {
-    if (node.kind === 'MethodCall' && textOfDocument(site, node.operand) === query) found = true;
-  });
-  return found;
+  return pathTo(site.binding.statement, query).some(
+    (node) => node.kind === 'MethodCall' && textOfDocument(site, node.operand) === query,
+  );
 }
 
 /** The query of a subquery whose XML is only made to be read as text; null for any other value. */
