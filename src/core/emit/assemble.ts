@@ -13,18 +13,26 @@ export interface MapEntry {
 
 const WORD = /[\p{L}\p{N}_$@#]/u;
 
+/** For each ASCII character, 1 if it is a part of a word. */
+const WORD_CODES = Uint8Array.from({ length: 128 }, (_, code) =>
+  WORD.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+function isWord(code: number): boolean {
+  return code < 128 ? WORD_CODES[code] === 1 : WORD.test(String.fromCharCode(code));
+}
+
+/** Pairs of characters that mean something else side by side than apart. */
+const GLUED = new Set(["''", '""', '``', '--', '/*', '<=', '||']);
+
 /** True if two texts would run into one token, or into a comment, when put side by side. */
 function glues(left: string, right: string): boolean {
-  const a = left.at(-1) ?? '';
-  const b = right.charAt(0);
-  if (a === '' || b === '') return false;
-  if (WORD.test(a) && WORD.test(b)) return true;
-  if ((a === "'" && b === "'") || (a === '"' && b === '"') || (a === '`' && b === '`')) return true;
+  if (left === '' || right === '') return false;
+  const a = left.charCodeAt(left.length - 1);
+  const b = right.charCodeAt(0);
+  if (isWord(a)) return isWord(b);
   return (
-    (a === '-' && b === '-') ||
-    (a === '/' && b === '*') ||
-    (a === '<' && b === '=') ||
-    (a === '|' && b === '|')
+    a < 128 && b < 128 && WORD_CODES[b] === 0 && GLUED.has(String.fromCharCode(a, b))
   );
 }
 

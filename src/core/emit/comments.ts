@@ -13,17 +13,52 @@ export function tokenAt(tokens: TokenTable, offset: number): number {
   return low;
 }
 
-function commentsIn(tokens: TokenTable, start: number, end: number): Comment[] {
+/** The indexes of the tokens that are comments, found once for each text. */
+const commentTokens = new WeakMap<TokenTable, readonly number[]>();
+
+function commentTokensOf(tokens: TokenTable): readonly number[] {
+  const known = commentTokens.get(tokens);
+  if (known !== undefined) return known;
+  const found: number[] = [];
+  const { kinds } = tokens;
+  for (let index = 0; index < tokens.count; index++) {
+    const kind = kinds[index];
+    if (kind === TokenKind.LineComment || kind === TokenKind.BlockComment) found.push(index);
+  }
+  commentTokens.set(tokens, found);
+  return found;
+}
+
+/** The place among the comment tokens of the first one that starts at `offset` or behind it. */
+function firstCommentFrom(tokens: TokenTable, indexes: readonly number[], offset: number): number {
+  let low = 0;
+  let high = indexes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens.starts[indexes[middle] ?? 0] ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** True if a comment starts in `[start, end)`. */
+export function hasComments(tokens: TokenTable, start: number, end: number): boolean {
+  const indexes = commentTokensOf(tokens);
+  const first = indexes[firstCommentFrom(tokens, indexes, start)];
+  return first !== undefined && (tokens.starts[first] ?? 0) < end;
+}
+
+function commentsIn(tokens: TokenTable, start: number, end: number): readonly Comment[] {
+  const indexes = commentTokensOf(tokens);
   const comments: Comment[] = [];
-  for (let index = tokenAt(tokens, start); index < tokens.count; index++) {
+  for (let at = firstCommentFrom(tokens, indexes, start); at < indexes.length; at++) {
+    const index = indexes[at] ?? 0;
     const from = tokens.starts[index] ?? 0;
     if (from >= end) break;
-    const kind = tokens.kinds[index];
-    if (from < start || (kind !== TokenKind.LineComment && kind !== TokenKind.BlockComment))
-      continue;
     const to = tokens.starts[index + 1] ?? from;
     const text = tokens.text.slice(from, to);
-    comments.push({ start: from, end: to, text, line: kind === TokenKind.LineComment });
+    const line = tokens.kinds[index] === TokenKind.LineComment;
+    comments.push({ start: from, end: to, text, line });
   }
   return comments;
 }

@@ -4,22 +4,22 @@ import { statementListsOf } from '../syntax/nested-statements.ts';
 import type { TokenTable } from '../syntax/token.ts';
 import type { Binding } from '../semantics/binding.ts';
 import type { CatalogProcedure } from '../semantics/catalog.ts';
-import type { Claim, Dialect } from '../semantics/dialect.ts';
+import type { Dialect } from '../semantics/dialect.ts';
 import type { KnownSql } from '../semantics/dynamic-sql.ts';
 import type { Fidelity, Finding } from '../semantics/finding.ts';
 import type { AnyOperation, Emission } from '../semantics/operation.ts';
-import { findOperation } from '../semantics/operations/catalogue.ts';
 import { shiftFixes, type SourceFix } from '../text/edit.ts';
 import type { Span } from '../text/span.ts';
 import { toBlock } from './assemble.ts';
-import { withoutComments } from './comments.ts';
-import { constructKey } from './construct-key.ts';
+import { ClaimIndex, type FoundClaim } from './claim-index.ts';
+import { hasComments, withoutComments } from './comments.ts';
 import { FreshNames } from './fresh-names.ts';
 import { moveFinding, type NestedPorts } from './nested-ports.ts';
 import type { CursorLoops } from './cursor-loops.ts';
 import type { Refusal } from './known-keys.ts';
 import type { SessionFacts } from './session-facts.ts';
 import type { Edits, Piece, Segment } from './piece.ts';
+import { SegmentList } from './segment-list.ts';
 import { Site } from './site.ts';
 import { describeConstruct, isExpression, isOperatorExpression } from './node-shape.ts';
 import type { ResultsInto, WriteContext, WriteOptions } from './write-context.ts';
@@ -125,12 +125,14 @@ export class Emitter {
   outermostStatement: Statement | null = null;
   private overrides = new Map<Node, readonly Piece[]>();
   private readonly memory: NestedPorts | null;
+  private readonly claims: ClaimIndex;
   /** Nodes deep in a chain, emitted before what stands around them. */
   private readonly ready = new Map<Node, Ready>();
 
   /** @param depth - how many statements there are around; -1 to write those of a module as if they were on top */
   constructor(input: EmitInput, memory: NestedPorts | null, depth = 0) {
     this.input = input;
+    this.claims = ClaimIndex.of(input.dialect);
     this.memory = memory;
     this.depth = depth;
   }
@@ -174,11 +176,11 @@ export class Emitter {
    * Emits a statement that stands in another one at `base`, without its semicolon if `bare`: as a block, out of
    * memory if it is there and would be the same.
    */
-  private nested(statement: Statement, base: number, bare: boolean, out: Segment[]): void {
+  private nested(statement: Statement, base: number, bare: boolean, out: SegmentList): void {
     const { memory } = this;
     // What is emitted a second time, or changed from outside, is no block of its own.
     if (memory === null || memory.has(statement) || this.overrides.size > 0) {
-      append(out, this.bareOrNot(this.statement(statement, base).segments, bare));
+      out.append(this.bareOrNot(this.statement(statement, base).segments, bare));
       return;
     }
     const context = { bare, indent: this.indent, around: this.parents.at(-1)?.kind ?? null };
@@ -213,7 +215,7 @@ export class Emitter {
   private within(
     statement: Statement,
     base: number,
-    write: (segments: Segment[]) => void,
+    write: (segments: SegmentList) => void,
   ): { segments: Segment[]; blocked: Finding | null } {
     const saved = {
       base: this.base,
@@ -230,10 +232,12 @@ export class Emitter {
     this.current = statement;
     this.blocked = null;
     this.unplaced.push({ statement, base });
-    let segments: Segment[] = [];
+    const { tokens } = this.input;
+    const joins = !hasComments(tokens, base, base + statement.end);
+    const written = new SegmentList(tokens.text, joins);
     const mark = this.findings.length;
     try {
-      write(segments);
+      write(written);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       // The only RangeError here is the stack's: an expression thousands of operators long.
@@ -246,7 +250,7 @@ export class Emitter {
     }
     this.parents.length = saved.parents;
     const blocked: Finding | null = this.blocked;
-    if (blocked !== null) segments = this.raised(statement, blocked);
+    const segments = blocked === null ? written.segments() : this.raised(statement, blocked);
     this.base = saved.base;
     this.depth--;
     this.current = saved.current;
@@ -292,7 +296,7 @@ export class Emitter {
   }
 
   /** Emits a node: by its operations, else as a copy, else it is unknown. */
-  visit(node: Node, out: Segment[], parenthesize = false): void {
+  visit(node: Node, out: SegmentList, parenthesize = false): void {
     const override = this.overrides.size === 0 ? undefined : this.overrides.get(node);
     if (override !== undefined) {
       // Inside its own replacement the node is itself again.
@@ -309,18 +313,19 @@ export class Emitter {
     if (ready === undefined) this.visitAnew(node, out, parenthesize);
     else {
       for (const finding of ready.findings) this.findings.push(finding);
-      this.wrapped(parenthesize && ready.open, node, out, () => append(out, ready.segments));
+      const wrap = parenthesize && ready.open;
+      if (wrap) this.open(node, out);
+      out.append(ready.segments);
+      if (wrap) this.close(node, out);
     }
   }
 
   /** True if what was written has no parentheses, but would have where they are asked for. */
-  private visitAnew(node: Node, out: Segment[], parenthesize: boolean): boolean {
+  private visitAnew(node: Node, out: SegmentList, parenthesize: boolean): boolean {
     this.parents.push(node);
-    try {
-      return this.visitClaimed(node, out, parenthesize);
-    } finally {
-      this.parents.pop();
-    }
+    const open = this.visitClaimed(node, out, parenthesize);
+    this.parents.pop();
+    return open;
   }
 
   /**
@@ -336,80 +341,90 @@ export class Emitter {
       const around = spine[index - 1];
       if (node === undefined || around === undefined || this.overrides.has(node)) continue;
       const mark = this.findings.length;
-      const segments: Segment[] = [];
+      const written = new SegmentList(this.input.tokens.text, false);
       parents.push(around);
-      const open = this.visitAnew(node, segments, false);
+      const open = this.visitAnew(node, written, false);
       parents.pop();
+      const segments = written.segments();
       this.ready.set(node, { segments, findings: this.findings.splice(mark), open });
     }
   }
 
-  private visitClaimed(node: Node, out: Segment[], parenthesize: boolean): boolean {
+  private visitClaimed(node: Node, out: SegmentList, parenthesize: boolean): boolean {
     if (this.input.dialect.ownTarget === this.input.options.target) {
       this.copyNode(node, null, out);
       return false;
     }
-    const claim = this.input.dialect.claims.get(constructKey(node)) ?? this.ownFunction(node);
+    const claim = this.claims.find(node) ?? this.ownFunction(node);
     if (claim === undefined) {
       this.unclaimed(node, 'Portside knows no rule for this construct yet');
       this.raiseInPlace(node, 'construct/unknown', out);
       return false;
     }
-    const merged: Edits[] = [];
+    const { target } = this.input.options;
+    let merged: Edits[] | null = null;
     let touched = false;
     let site: Site | null = null;
-    for (const name of claim.operations) {
-      const operation = findOperation(name);
+    for (const operation of claim.operations) {
+      if (!operation.concerns(node, target)) continue;
       site ??= new Site(this, node);
       const applied = operation.apply(site, site);
       if (applied === null) continue;
+      const id = `operation/${operation.operation}`;
       if ('unknown' in applied) {
         const missing = applied.unknown.missing;
         const message = `${operation.docs.title}: Portside can't tell what this means here: ${missing}.`;
         const fixes = operation.fixes(site);
-        this.report(`operation/${name}`, node, { kind: 'unknown', missing }, message, fixes);
-        this.raiseInPlace(node, `operation/${name}`, out);
+        this.report(id, node, { kind: 'unknown', missing }, message, fixes);
+        this.raiseInPlace(node, id, out);
         return false;
       }
       touched = true;
-      if (applied.emission.silent !== true) this.reportEmission(operation, applied.emission, site);
-      if ('pieces' in applied.emission) {
-        const { pieces, loose, fidelity } = applied.emission;
+      const { emission } = applied;
+      if (emission.silent !== true) this.reportEmission(operation, emission, site);
+      if ('pieces' in emission) {
+        const { pieces, loose, fidelity } = emission;
         if (pieces.length === 0 && (fidelity.kind === 'manual' || fidelity.kind === 'unknown')) {
-          this.raiseInPlace(node, `operation/${name}`, out);
+          this.raiseInPlace(node, id, out);
           return false;
         }
         const wrap = loose === true && (parenthesize || this.parentBinds(node));
-        this.wrapped(wrap, node, out, () => this.writeAll(pieces, node, out));
+        if (wrap) this.open(node, out);
+        this.writeAll(pieces, node, out);
+        if (wrap) this.close(node, out);
         return loose === true && !wrap;
       }
-      merged.push(applied.emission.edits);
+      merged ??= [];
+      merged.push(emission.edits);
     }
-    if (!touched && claim.copy[this.input.options.target] === null) {
+    if (!touched && claim.copy[target] === null) {
       this.unclaimed(node, 'this has no counterpart with the same meaning');
       this.raiseInPlace(node, 'construct/no-counterpart', out);
       return false;
     }
     const open = isOperatorExpression(node);
-    this.wrapped(parenthesize && open, node, out, () =>
-      this.copyNode(node, mergeEdits(merged), out),
-    );
+    const wrap = parenthesize && open;
+    if (wrap) this.open(node, out);
+    this.copyNode(node, merged === null ? null : mergeEdits(merged), out);
+    if (wrap) this.close(node, out);
     return open && !parenthesize;
   }
 
   /** The claim of a call of a function that somebody defined. */
-  private ownFunction(node: Node): Claim | undefined {
+  private ownFunction(node: Node): FoundClaim | undefined {
     if (node.kind !== 'FunctionCall' && node.kind !== 'TableFunction') return undefined;
     const name = this.binding?.names.get(node.name)?.name;
     if (name === undefined || this.binding?.catalogIn.function(name) === undefined)
       return undefined;
-    return this.input.dialect.claims.get('CreateFunction');
+    return this.claims.ownFunction;
   }
 
-  private wrapped(wrap: boolean, node: Node, out: Segment[], write: () => void): void {
-    if (wrap) out.push(this.textSegment('(', { start: node.start, end: node.start }));
-    write();
-    if (wrap) out.push(this.textSegment(')', { start: node.end, end: node.end }));
+  private open(node: Node, out: SegmentList): void {
+    out.push(this.textSegment('(', { start: node.start, end: node.start }));
+  }
+
+  private close(node: Node, out: SegmentList): void {
+    out.push(this.textSegment(')', { start: node.end, end: node.end }));
   }
 
   private parentBinds(node: Node): boolean {
@@ -450,7 +465,7 @@ export class Emitter {
   }
 
   /** A value becomes an error at run time in its own place; anything else blocks its statement. */
-  private raiseInPlace(node: Node, id: string, out: Segment[]): void {
+  private raiseInPlace(node: Node, id: string, out: SegmentList): void {
     const finding = this.findings.at(-1);
     if (this.input.options.target === 'databricks-sql' && isExpression(node)) {
       const span = { start: node.start, end: node.end };
@@ -483,28 +498,22 @@ export class Emitter {
     end: number,
     edits: Edits | null,
     node: Node,
-    out: Segment[],
+    out: SegmentList,
   ): void {
     let at = start;
-    for (const edit of edits?.spans ?? []) {
-      if (edit.span.start < at || edit.span.end > end) continue;
-      this.pushCopy(at, edit.span.start, out);
-      this.writeAll(edit.pieces, node, out);
-      at = edit.span.end;
+    if (edits?.spans !== undefined) {
+      for (const edit of edits.spans) {
+        if (edit.span.start < at || edit.span.end > end) continue;
+        out.copy(at + this.base, edit.span.start + this.base);
+        this.writeAll(edit.pieces, node, out);
+        at = edit.span.end;
+      }
     }
-    this.pushCopy(at, end, out);
-  }
-
-  private pushCopy(start: number, end: number, out: Segment[]): void {
-    if (end <= start) return;
-    const from = start + this.base;
-    const to = end + this.base;
-    const text = this.input.tokens.text.slice(from, to);
-    out.push({ text, slot: null, start: from, end: to, copied: true, block: null });
+    out.copy(at + this.base, end + this.base);
   }
 
   /** The node's own text, its children emitted in place, changed by `edits`. */
-  copyNode(node: Node, edits: Edits | null, out: Segment[]): void {
+  copyNode(node: Node, edits: Edits | null, out: SegmentList): void {
     if (edits?.before !== undefined) this.writeAll(edits.before, node, out);
     let at = node.start;
     if (node.kind === 'StatementList') {
@@ -532,7 +541,7 @@ export class Emitter {
   private copySpine(
     node: Extract<Node, { kind: 'LogicalExpression' }>,
     edits: Edits | null,
-    out: Segment[],
+    out: SegmentList,
   ): void {
     const spine = [node];
     let left: Node = node.left;
@@ -556,27 +565,36 @@ export class Emitter {
     if (edits?.after !== undefined) this.writeAll(edits.after, node, out);
   }
 
-  writeAll(pieces: readonly Piece[], node: Node, out: Segment[]): void {
+  writeAll(pieces: readonly Piece[], node: Node, out: SegmentList): void {
     for (const piece of pieces) this.write(piece, node, out);
   }
 
-  private write(piece: Piece, node: Node, out: Segment[]): void {
+  private write(piece: Piece, node: Node, out: SegmentList): void {
     if ('text' in piece) {
-      if (piece.text !== '')
-        out.push({ ...this.textSegment(piece.text, piece.origin), copied: piece.covers === true });
+      if (piece.text === '') return;
+      const { text, origin, covers } = piece;
+      out.push({
+        text,
+        slot: null,
+        start: origin.start + this.base,
+        end: origin.end + this.base,
+        copied: covers === true,
+        block: null,
+      });
     } else if ('copy' in piece) {
-      this.pushCopy(piece.copy.start, piece.copy.end, out);
+      out.copy(piece.copy.start + this.base, piece.copy.end + this.base);
     } else if ('in' in piece) {
       const saved = { base: this.base, current: this.current };
       this.base = piece.in.offset;
       this.current = piece.in.statement;
-      const mark = out.length;
-      this.withOverrides(piece.replace ?? new Map(), () => this.visit(piece.emit, out));
+      const { tokens } = this.input;
+      const written = new SegmentList(tokens.text, false);
+      this.withOverrides(piece.replace ?? NO_OVERRIDES, () => this.visit(piece.emit, written));
       // Its comments stay where the other statement stands.
-      for (const [index, segment] of out.slice(mark).entries()) {
-        if (!segment.copied) continue;
-        const text = withoutComments(this.input.tokens, segment.start, segment.end);
-        out[mark + index] = { ...segment, text, copied: false };
+      for (const segment of written.segments()) {
+        const { start, end, copied } = segment;
+        if (!copied) out.push(segment);
+        else out.push({ ...segment, text: withoutComments(tokens, start, end), copied: false });
       }
       this.base = saved.base;
       this.current = saved.current;
@@ -602,7 +620,7 @@ export class Emitter {
 
   private withOverrides(replace: ReadonlyMap<Node, readonly Piece[]>, write: () => void): void {
     const saved = this.overrides;
-    this.overrides = new Map([...saved, ...replace]);
+    this.overrides = new Map(saved.size === 0 ? replace : [...saved, ...replace]);
     write();
     this.overrides = saved;
   }
@@ -664,10 +682,7 @@ interface Ready extends Pick<EmitOutput, 'segments' | 'findings'> {
 /** So many nodes of a chain are emitted one inside the other. */
 const SPINE_STEP = 200;
 
-/** As push(...), for lists of any length. */
-function append(out: Segment[], segments: readonly Segment[]): void {
-  for (const segment of segments) out.push(segment);
-}
+const NO_OVERRIDES: ReadonlyMap<Node, readonly Piece[]> = new Map();
 
 function mergeEdits(edits: readonly Edits[]): Edits | null {
   if (edits.length === 0) return null;

@@ -71,11 +71,12 @@ function terminate(segments: readonly Segment[]): readonly Segment[] {
     const trimmed = segment.text.trimEnd();
     if (trimmed.endsWith(';')) return segments;
     const rest = segment.text.slice(trimmed.length);
-    const { end } = segment;
+    const trimmedEnd = segment.copied ? segment.end - rest.length : segment.end;
     return [
       ...before,
-      { ...segment, text: trimmed, end: segment.copied ? end - rest.length : end },
-      { text: `;${rest}`, slot: null, start: end, end, copied: false, block: null },
+      { ...segment, text: trimmed, end: trimmedEnd },
+      { text: ';', slot: null, start: trimmedEnd, end: trimmedEnd, copied: false, block: null },
+      ...(rest === '' ? [] : [{ ...segment, text: rest, start: trimmedEnd }]),
       ...behind,
     ];
   }

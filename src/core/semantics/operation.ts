@@ -85,6 +85,11 @@ export interface OperationExample {
 export interface OperationDefinition<M extends object> {
   /** `divide`; the finding's id is `operation/divide`. */
   readonly operation: string;
+  /**
+   * A first look at the node alone: false where it shows that there is nothing of this operation, whatever is known
+   * about the node. Without it all nodes are looked at in full.
+   */
+  readonly concerns?: (node: Node, target: Target) => boolean;
   readonly meaningIn: Readonly<
     Record<SourceDialect, ((site: ReadSite) => M | Unknown | null) | 'not-in-dialect'>
   >;
@@ -107,6 +112,8 @@ export interface AnyOperation {
   readonly operation: string;
   readonly docs: OperationDocs;
   readonly examples: readonly OperationExample[];
+  /** False where the node alone shows that there is nothing of this operation. */
+  concerns(node: Node, target: Target): boolean;
   /** Reads and writes in one go: null if there is nothing of this operation at the node. */
   apply(
     site: ReadSite,
@@ -126,6 +133,7 @@ export function defineOperation<M extends object>(
     operation: definition.operation,
     docs: definition.docs,
     examples: definition.examples,
+    concerns: definition.concerns ?? always,
     fixes: (site) => definition.fixesIn?.[site.dialect.name]?.(site) ?? [],
     absentIn: (dialect) => definition.meaningIn[dialect] === 'not-in-dialect',
     apply(site, context) {
@@ -138,6 +146,10 @@ export function defineOperation<M extends object>(
       return emission === null ? null : { emission };
     },
   };
+}
+
+function always(): boolean {
+  return true;
 }
 
 function isUnknown(meaning: object): meaning is Unknown {
