@@ -31,9 +31,7 @@ function glues(left: string, right: string): boolean {
   const a = left.charCodeAt(left.length - 1);
   const b = right.charCodeAt(0);
   if (isWord(a)) return isWord(b);
-  return (
-    a < 128 && b < 128 && WORD_CODES[b] === 0 && GLUED.has(String.fromCharCode(a, b))
-  );
+  return a < 128 && b < 128 && WORD_CODES[b] === 0 && GLUED.has(String.fromCharCode(a, b));
 }
 
 /** Joins segments, with a blank or a line end only where two texts would otherwise run together. */

@@ -9,7 +9,6 @@ import type {
   Statement,
   TableReference,
 } from '../syntax/ast/index.ts';
-import { findKeyword } from '../syntax/keyword.ts';
 import { TokenKind } from '../syntax/token.ts';
 import { constantOf } from '../semantics/constant.ts';
 import type {
@@ -27,7 +26,7 @@ import type { Fidelity } from '../semantics/finding.ts';
 import type { Target } from '../semantics/operation.ts';
 import type { Span } from '../text/span.ts';
 import type { Slot } from '../program/program.ts';
-import { targetWords } from '../targets/target-words.ts';
+import { isPlainName, targetWords } from '../targets/target-words.ts';
 import { tokenAt } from './comments.ts';
 import type { CursorLoops } from './cursor-loops.ts';
 import type { Refusal } from './known-keys.ts';
@@ -211,7 +210,7 @@ export class Site implements WriteContext {
   }
 
   text(text: string, origin: Span = this.node): Piece {
-    return { text, origin: { start: origin.start, end: origin.end } };
+    return { text, origin };
   }
 
   emit(node: Node): Piece {
@@ -219,7 +218,7 @@ export class Site implements WriteContext {
   }
 
   slot(slot: Slot): Piece {
-    return { slot, origin: { start: this.node.start, end: this.node.end } };
+    return { slot, origin: this.node };
   }
 
   sql(
@@ -228,25 +227,22 @@ export class Site implements WriteContext {
   ): readonly Piece[] {
     const pieces: Piece[] = [];
     let text = '';
-    const flush = (): void => {
-      if (text !== '') pieces.push(this.text(text));
-      text = '';
-    };
-    strings.forEach((part, index) => {
+    for (const [index, part] of strings.entries()) {
       text += part;
       const value = values[index];
-      if (value === undefined) return;
+      if (value === undefined) continue;
       // Text runs on: a name may be put together from several parts of a template.
       if (typeof value === 'string' || typeof value === 'number') {
         text += String(value);
-        return;
+        continue;
       }
-      flush();
+      if (text !== '') pieces.push(this.text(text));
+      text = '';
       if (isList(value)) for (const piece of value) pieces.push(piece);
       else if ('kind' in value) pieces.push({ emit: value, parenthesize: true });
       else pieces.push(value);
-    });
-    flush();
+    }
+    if (text !== '') pieces.push(this.text(text));
     return pieces;
   }
 
@@ -258,10 +254,7 @@ export class Site implements WriteContext {
 
   identifier(name: string): string {
     if (this.target === 'duckdb') return `"${name.replaceAll('"', '""')}"`;
-    const plain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
-    const keyword = findKeyword(name.toUpperCase());
-    if (plain && (keyword === 0 || targetWords.reserved[keyword] !== 1)) return name;
-    return `\`${name.replaceAll('`', '``')}\``;
+    return isPlainName(name) ? name : `\`${name.replaceAll('`', '``')}\``;
   }
 
   literal(value: string): string {

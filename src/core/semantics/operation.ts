@@ -153,5 +153,5 @@ function always(): boolean {
 }
 
 function isUnknown(meaning: object): meaning is Unknown {
-  return 'unknown' in meaning && meaning.unknown === true;
+  return (meaning as Partial<Unknown>).unknown === true;
 }

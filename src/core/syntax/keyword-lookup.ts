@@ -49,3 +49,16 @@ function isSpelled(text: string, start: number, end: number, id: number): boolea
   }
   return true;
 }
+
+/** The keyword id of a word, whatever its case; 0 if it is none. */
+export function keywordOf(word: string): number {
+  if (word.length > LONGEST_KEYWORD) return 0;
+  let hash = 0;
+  for (let at = 0; at < word.length; at++) {
+    const code = word.charCodeAt(at);
+    // No keyword has a character beyond ASCII.
+    if (code >= 128) return 0;
+    hash = (Math.imul(hash, 31) + (WORD_CODES[code] ?? 0)) | 0;
+  }
+  return lookUpKeyword(word, 0, word.length, hash);
+}

@@ -1,3 +1,4 @@
+import { keywordOf } from '../syntax/keyword-lookup.ts';
 import { databricksGrammar } from '../dialects/databricks/grammar.ts';
 import { encodeString } from '../dialects/databricks/literals.ts';
 import type { DataType } from '../semantics/data-type.ts';
@@ -15,3 +16,15 @@ export const targetWords: {
   encodeString,
   typeName: { 'databricks-sql': databricksTypeName, duckdb: duckdbTypeName },
 };
+
+/** True for a name that Databricks SQL takes without backticks. */
+export function isPlainName(name: string): boolean {
+  for (let index = 0; index < name.length; index++) {
+    const code = name.charCodeAt(index);
+    const isLetter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+    const isDigit = code >= 0x30 && code <= 0x39;
+    if (!isLetter && code !== 0x5f && (!isDigit || index === 0)) return false;
+  }
+  const keyword = keywordOf(name);
+  return name !== '' && (keyword === 0 || targetWords.reserved[keyword] !== 1);
+}

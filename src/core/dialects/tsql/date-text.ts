@@ -19,6 +19,27 @@ const HALF_DAYS = [' h:m a', ' h:m:s a', ' h:m:s.S a', ' h a'];
 const TIMES = ['', ' H:m', ' H:m:s', ' H:m:s.S', ...HALF_DAYS];
 const TIMES_ALONE = TIMES.filter((time) => time !== '').map((time) => time.trim());
 
+/** How a year in front goes on: with the month for the newer types always, for the older ones unless days come first. */
+function yearFirstOf(order: Order, newer: boolean): string {
+  return newer || order !== 'dmy' ? 'yyyy-M-d' : 'yyyy-d-M';
+}
+
+function layoutsOf(order: Order, newer: boolean): readonly string[] {
+  const numeric = new Set(['yyyyMMdd', yearFirstOf(order, newer), NUMERIC[order]]);
+  const days = [...numeric, ...NAMED_MONTHS, 'yyyy'];
+  return [...days.flatMap((day) => TIMES.map((time) => day + time)), ...TIMES_ALONE];
+}
+
+/** All layouts of days and times in each order, for the newer types and for DATETIME and SMALLDATETIME. */
+const LAYOUTS = Object.fromEntries(
+  (Object.keys(NUMERIC) as Order[]).map((order) => [
+    order,
+    { newer: layoutsOf(order, true), older: layoutsOf(order, false) },
+  ]),
+) as Readonly<
+  Record<Order, { readonly newer: readonly string[]; readonly older: readonly string[] }>
+>;
+
 /** A text of so many characters holds a day and no time: `2024-01-05`. */
 export const DAY_LENGTH = 10;
 
@@ -44,17 +65,13 @@ export function dateReading(
   length: number | 'max',
 ): DateReading {
   const order = orderOf(style, settings);
-  const own = NUMERIC[order];
-  // A year in front is followed by the month for the newer types always, for the older ones unless days come first.
-  const yearFirst = isNewer(to) || order !== 'dmy' ? 'yyyy-M-d' : 'yyyy-d-M';
-  const days = [...new Set(['yyyyMMdd', yearFirst, own]), ...NAMED_MONTHS, 'yyyy'];
-  const layouts = days.flatMap((day) => TIMES.map((time) => day + time));
+  const yearFirst = yearFirstOf(order, isNewer(to));
   return {
     pattern: pattern(to, style, order, yearFirst, length),
     ...(style !== null && SHORT_YEARS.has(style)
       ? { shortYearAfter: SEPARATORS[style] ?? '/' }
       : {}),
-    layouts: [...layouts, ...TIMES_ALONE],
+    layouts: isNewer(to) ? LAYOUTS[order].newer : LAYOUTS[order].older,
     blank: 'year-1900',
     form: 'lenient',
   };

@@ -6,6 +6,7 @@ import { readerOf, type SiteOf } from '../site.ts';
 import { isFarReference } from './outer-reference.ts';
 import { duckdbTypeName } from '../../targets/duckdb/type-name.ts';
 import { ownName } from '../../syntax/own-name.ts';
+import { isPlainName } from '../../targets/target-words.ts';
 
 type Meaning =
   | {
@@ -35,13 +36,28 @@ export const columnNameOperation = defineOperation<Meaning>({
     'databricks-sql': (meaning, context) => {
       if (meaning.role === 'column' && meaning.far)
         return { pieces: [], fidelity: { kind: 'manual', because: `${FAR}.` } };
-      const written = spelled(meaning, context);
-      if (written === context.textOf(meaning.reference)) return null;
-      return { pieces: [context.text(written)], fidelity: EXACT, silent: true };
+      const parts = partsOf(meaning, context);
+      return isSpelled(meaning.reference, parts)
+        ? null
+        : {
+            pieces: [context.text(parts.map((part) => context.identifier(part)).join('.'))],
+            fidelity: EXACT,
+            silent: true,
+          };
     },
     duckdb: (meaning, context): Emission => {
       if (meaning.role === 'column')
-        return { pieces: [context.text(spelled(meaning, context))], fidelity: EXACT, silent: true };
+        return {
+          pieces: [
+            context.text(
+              partsOf(meaning, context)
+                .map((part) => context.identifier(part))
+                .join('.'),
+            ),
+          ],
+          fidelity: EXACT,
+          silent: true,
+        };
       const type = duckdbTypeName(context.typeOf(meaning.reference));
       return {
         pieces: [context.slot({ slot: 'variable', name: meaning.name.toLowerCase(), type })],
@@ -88,11 +104,24 @@ function read(site: SiteOf<'ColumnReference'>): Meaning | null {
   return { role: 'column', reference: node, qualifier, table, name, far };
 }
 
-function spelled(meaning: Meaning, context: WriteContext): string {
-  const name = context.identifier(meaning.name);
-  if (meaning.role === 'variable' || meaning.qualifier === null) return name;
+/** The column's name, after the qualifier that it has in the target. */
+function partsOf(meaning: Meaning, context: WriteContext): readonly string[] {
+  if (meaning.role === 'variable' || meaning.qualifier === null) return [meaning.name];
   const object = meaning.table === null ? undefined : context.nameOf(meaning.table);
   const isStored = object !== undefined && object.role !== 'cte' && object.role !== 'alias';
   const qualifier = isStored ? context.options.mapName(object).at(-1) : meaning.qualifier;
-  return `${context.identifier(qualifier ?? meaning.qualifier)}.${name}`;
+  return [qualifier ?? meaning.qualifier, meaning.name];
+}
+
+/** True if the reference is these names as it stands, with points between and nothing else. */
+function isSpelled(reference: ColumnReference, names: readonly string[]): boolean {
+  const { parts } = reference;
+  if (parts.length !== names.length) return false;
+  let at = reference.start;
+  for (const [index, { text, quote, start, end }] of parts.entries()) {
+    if (quote !== 'none' || text !== names[index] || start !== at || !isPlainName(text))
+      return false;
+    at = end + 1;
+  }
+  return true;
 }

@@ -12,6 +12,8 @@ interface Meaning {
 /** `!<` and `!>`, which other dialects write `>=` and `<=`. */
 export const comparisonSpellingOperation = defineOperation<Meaning>({
   operation: 'comparison-spelling',
+  concerns: (node) =>
+    node.kind === 'ComparisonExpression' && (node.operator === '>=' || node.operator === '<='),
   meaningIn: {
     tsql: readerOf('ComparisonExpression', ({ node }) => ({ comparison: node })),
     databricks: readerOf('ComparisonExpression', ({ node }) => ({ comparison: node })),
@@ -47,7 +49,6 @@ function write(meaning: Meaning, context: WriteContext): Emission | null {
   const first = tokens[0];
   const last = tokens.at(-1);
   if (first === undefined || last === undefined || !first.text.startsWith('!')) return null;
-  if (operator === '<>') return null;
   const span: Span = { start: first.span.start, end: last.span.end };
   return {
     edits: { spans: [{ span, pieces: [context.text(operator, span)] }] },

@@ -59,6 +59,12 @@ type Meaning = Group | Distinct | Totals;
 /** GROUP BY and DISTINCT over text whose collation takes different spellings for the same. */
 export const groupingOperation = defineOperation<Meaning>({
   operation: 'grouping',
+  concerns: (node) => {
+    const body = node.kind === 'Query' ? node.body : node;
+    if (body.kind === 'QuerySpecification')
+      return body.groupBy !== null || body.quantifier === 'DISTINCT';
+    return node.kind === 'GroupByClause';
+  },
   meaningIn: { tsql: read, databricks: read },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {

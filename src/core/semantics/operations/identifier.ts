@@ -1,3 +1,4 @@
+import { isPlainName } from '../../targets/target-words.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
@@ -8,6 +9,9 @@ export const identifierOperation = defineOperation<{
   readonly written: string;
 }>({
   operation: 'identifier',
+  concerns: (node, target) =>
+    target === 'duckdb' ||
+    (node.kind === 'Identifier' && (node.quote !== 'none' || !isPlainName(node.text))),
   meaningIn: {
     tsql: (site) => read(site),
     databricks: (site) => read(site),

@@ -33,6 +33,7 @@ interface Meaning {
 /** FOR JSON: the rows of a query as one JSON text. */
 export const jsonDocumentOperation = defineOperation<Meaning>({
   operation: 'json-document',
+  concerns: (node) => node.kind === 'Query' && node.forClause !== null,
   meaningIn: { tsql: read, databricks: 'not-in-dialect' },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {

@@ -14,6 +14,9 @@ interface NumberMeaning {
 /** A number's type: `1.5` is a DECIMAL in both, MONEY and integers beyond INT are not. */
 export const numberLiteralOperation = defineOperation<NumberMeaning>({
   operation: 'number-literal',
+  // A few digits are an integer everywhere.
+  concerns: (node, target) =>
+    target === 'duckdb' || (node.kind === 'Literal' && !/^\d{1,9}$/.test(node.raw)),
   meaningIn: {
     tsql: readerOf('Literal', (site) => readNumber(site)),
     databricks: readerOf('Literal', (site) => readNumber(site)),

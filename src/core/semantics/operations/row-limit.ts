@@ -39,6 +39,12 @@ type Meaning =
 /** TOP, OFFSET … FETCH and LIMIT: how many rows of a query are given, after its ORDER BY. */
 export const rowLimitOperation = defineOperation<Meaning>({
   operation: 'row-limit',
+  concerns: (node) => {
+    const body = node.kind === 'Query' ? node.body : node;
+    if (body.kind === 'QuerySpecification' && body.top !== null) return true;
+    if (node.kind === 'Query') return node.limit !== null;
+    return node.kind === 'TopClause' || node.kind === 'LimitClause';
+  },
   meaningIn: {
     tsql: read,
     databricks: read,

@@ -6,6 +6,7 @@ import { defineOperation, type Emission } from '../operation.ts';
 /** `SELECT alias = expression`, which other dialects take for a comparison. */
 export const selectAliasOperation = defineOperation<{ readonly item: SelectItem }>({
   operation: 'select-alias',
+  concerns: (node) => node.kind === 'SelectItem' && node.aliasForm === 'equals',
   meaningIn: {
     tsql: ({ node }) =>
       node.kind === 'SelectItem' && node.aliasForm === 'equals' ? { item: node } : null,

@@ -25,6 +25,9 @@ type Meaning =
 /** UNION, EXCEPT and INTERSECT over text whose collation takes different spellings for the same. */
 export const setOperationOperation = defineOperation<Meaning>({
   operation: 'set-operation',
+  concerns: (node) =>
+    node.kind === 'SetOperation' ||
+    (node.kind === 'Query' && node.body.kind === 'SetOperation' && node.orderBy !== null),
   meaningIn: { tsql: read, databricks: read },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {

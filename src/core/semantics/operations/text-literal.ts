@@ -8,6 +8,7 @@ export const textLiteralOperation = defineOperation<{
   readonly written: string;
 }>({
   operation: 'text-literal',
+  concerns: (node) => node.kind === 'Literal' && !isPlainText(node.raw),
   meaningIn: { tsql: read, databricks: read },
   emitAs: {
     'databricks-sql': ({ value, written }, context) => {
@@ -46,6 +47,16 @@ export const textLiteralOperation = defineOperation<{
     },
   ],
 });
+
+/** True for a text in single quotes that all languages read as it stands. */
+function isPlainText(raw: string): boolean {
+  return (
+    raw.startsWith("'") &&
+    raw.indexOf("'", 1) === raw.length - 1 &&
+    !raw.includes('\\') &&
+    !raw.includes('\0')
+  );
+}
 
 function read(site: ReadSite): { value: string; written: string } | null {
   const { node } = site;

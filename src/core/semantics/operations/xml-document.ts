@@ -34,6 +34,7 @@ interface Meaning {
 /** FOR XML: the rows of a query as one XML text. */
 export const xmlDocumentOperation = defineOperation<Meaning>({
   operation: 'xml-document',
+  concerns: (node) => node.kind === 'Query' && node.forClause !== null,
   meaningIn: { tsql: read, databricks: 'not-in-dialect' },
   emitAs: { 'databricks-sql': write, duckdb: write },
   docs: {
