@@ -134,7 +134,7 @@ export function port(text: string, request: PortRequest): Port {
     // What can't be read at all is said once, by the syntax problem.
     const unreadable = statement.kind === 'UnparsedStatement' && own.length > 0;
     for (const finding of unreadable ? [] : ported.findings) {
-      const moved = moveFinding(finding, offset);
+      const moved = moveFinding(finding, offset - ported.base);
       findings.push(moved);
       own.push(moved);
     }

@@ -114,6 +114,8 @@ export class Emitter {
   /** See WriteContext. */
   indent = '';
   current: Statement | null = null;
+  private boundStatement: Statement | null = null;
+  private bound: Binding | undefined;
   private blocked: Finding | null = null;
   private readonly parents: Node[] = [];
   private readonly offsets = new Map<Statement, number>();
@@ -137,8 +139,13 @@ export class Emitter {
     this.depth = depth;
   }
 
+  /** The binding of the current statement. */
   get binding(): Binding | undefined {
-    return this.current === null ? undefined : this.input.bindings.get(this.current);
+    if (this.current !== this.boundStatement) {
+      this.boundStatement = this.current;
+      this.bound = this.current === null ? undefined : this.input.bindings.get(this.current);
+    }
+    return this.bound;
   }
 
   /** A name that occurs nowhere in the outermost statement. */
@@ -289,7 +296,7 @@ export class Emitter {
       span: { start: span.start + this.base, end: span.end + this.base },
       fidelity,
       message,
-      fixes: shiftFixes(fixes, this.base),
+      fixes: fixes.length === 0 ? NO_FIXES : shiftFixes(fixes, this.base),
     };
     this.findings.push(finding);
     return finding;
@@ -681,6 +688,8 @@ interface Ready extends Pick<EmitOutput, 'segments' | 'findings'> {
 
 /** So many nodes of a chain are emitted one inside the other. */
 const SPINE_STEP = 200;
+
+const NO_FIXES: readonly SourceFix[] = [];
 
 const NO_OVERRIDES: ReadonlyMap<Node, readonly Piece[]> = new Map();
 

@@ -9,14 +9,16 @@ import type { Span } from '../text/span.ts';
 import { assemble, moveSegment, render } from './assemble.ts';
 import { placeComments } from './comments.ts';
 import { emitStatement, raisedSegment, type EmitInput } from './emitter.ts';
-import { moveFinding, type NestedPorts } from './nested-ports.ts';
+import type { NestedPorts } from './nested-ports.ts';
 import type { Segment, SourceRuns } from './piece.ts';
 
 /**
- * The port of one top-level statement. All places in it are relative: in the source to the
- * statement's start, in the output to the start of `text`. So it is good wherever the statement moves.
+ * The port of one top-level statement. It is good wherever the statement moves: places in the source map are
+ * relative, in the source to the statement's start and in the output to the start of `text`.
  */
 export interface StatementPort {
+  /** Where the statement stood: the findings are at absolute places. */
+  readonly base: number;
   readonly text: string;
   readonly runs: SourceRuns;
   readonly findings: readonly Finding[];
@@ -40,21 +42,21 @@ export function portStatement(
   const end = offset + statement.end;
   const commented = placeComments(emitted.segments, input.tokens, offset, end);
   const { text, runs } = render(terminate(assemble(commented, input.tokens)), offset);
-  const findings = emitted.findings.map((finding) => moveFinding(finding, -offset));
+  const findings = [...emitted.findings];
   let parsed: ParseResult | null = null;
   if (readable && text.trim() !== '') {
     parsed = readAgain(text, before?.parsed ?? null);
-    const failure = failureOf(parsed, { start: 0, end: statement.end });
+    const failure = failureOf(parsed, { start: offset, end });
     if (failure !== null) findings.push(failure);
     if (statementListsOf(statement).length === 0) {
       parsed = null;
       if (failure !== null) {
         const raised = raisedSegment(input.tokens, offset, end, failure.id);
-        return { ...render(terminate([raised]), offset), findings, parsed };
+        return { base: offset, ...render(terminate([raised]), offset), findings, parsed };
       }
     }
   }
-  return { text, runs, findings, parsed };
+  return { base: offset, text, runs, findings, parsed };
 }
 
 /** Gives a statement the semicolon that Databricks SQL needs, before trailing blanks and comments if it can. */
