@@ -21,6 +21,8 @@ interface Meaning {
   readonly escape: string | null;
   /** Brackets are classes in a computed pattern. */
   readonly classes: boolean;
+  /** The pattern is a column: somebody wrote each as a whole, so that any may have brackets. */
+  readonly stored: boolean;
   readonly ignoresCase: boolean;
   /** Trailing blanks of the value are ignored. */
   readonly trims: boolean;
@@ -143,6 +145,7 @@ function readTsql(site: SiteOf<'LikePredicate'>): Meaning | Unknown | null {
     regex: false,
     escape,
     classes: true,
+    stored: like.kind === 'ColumnReference' && escape === null,
     ignoresCase,
     trims,
     assumptions,
@@ -169,6 +172,7 @@ function readDatabricks(site: SiteOf<'LikePredicate'>): Meaning | Unknown | null
     ignoresCase,
     trims: false,
     classes: false,
+    stored: false,
     assumptions: [],
   };
   if (node.operator === 'RLIKE')
@@ -247,6 +251,13 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
     check: null,
   }));
   const like = meaning.ignoresCase ? 'ILIKE' : 'LIKE';
+  if (meaning.stored) {
+    return {
+      pieces: context.sql`${operand} ${not}RLIKE ${computedRegex(meaning, context)}`,
+      fidelity: assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions },
+      loose: context.parent?.kind !== 'LogicalExpression',
+    };
+  }
   if (parts === null) {
     const statement =
       escape === null
@@ -294,7 +305,17 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
       silent,
     };
   if (parts === null) {
-    // Classes are rewritten at run time by nobody: such a pattern would be wrong, so it raises.
+    const twice = context.isPure(meaning.pattern) && context.isPure(predicate.operand);
+    if (meaning.classes && escape === null && twice) {
+      const matches = context.sql`regexp_matches(${operand}, ${computedRegex(meaning, context)})`;
+      return {
+        pieces: context.sql`${not}CASE WHEN contains(${meaning.pattern}, '[') THEN ${matches} ELSE ${operand} ${like} ${meaning.pattern} END`,
+        fidelity,
+        loose: predicate.negated,
+        silent,
+      };
+    }
+    // Classes of such a pattern are rewritten by nobody: it would be wrong, so it raises.
     const pattern = meaning.classes
       ? context.sql`CASE WHEN contains(${meaning.pattern}, '[') THEN error('portside:50000|16|1|A computed LIKE pattern with brackets is not emulated.') ELSE ${meaning.pattern} END`
       : context.sql`${meaning.pattern}`;
@@ -322,4 +343,25 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
     loose: context.parent?.kind !== 'LogicalExpression',
     silent,
   };
+}
+
+/** The regular expression of a pattern that is only known where it runs; what `regexText` makes of a constant one. */
+function computedRegex(meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const duckdb = context.target === 'duckdb';
+  const literal = (text: string): string => context.literal(text);
+  const word = context.fresh('part');
+  const replaced = (text: string, pattern: string): string =>
+    duckdb
+      ? `regexp_replace(${text}, ${literal(`[${pattern}]`)}, ${literal('\\\\\\0')}, 'g')`
+      : `regexp_replace(${text}, ${literal(`[${pattern}]`)}, ${literal('\\\\$0')})`;
+  const written = [
+    `CASE WHEN ${word} = '%' THEN '.*' WHEN ${word} = '_' THEN '.'`,
+    `WHEN length(${word}) > 1 THEN concat('[', ${replaced(`substr(${word}, 2)`, '\\[\\\\&')})`,
+    `ELSE ${replaced(word, '+.*?^${}()|\\[\\]\\\\')} END`,
+  ].join(' ');
+  const head = literal(`(?${meaning.ignoresCase ? 'is' : 's'})^`);
+  const signs = literal('(?s)\\[.[^\\]]*\\]|.');
+  return duckdb
+    ? context.sql`concat(${head}, array_to_string(list_transform(regexp_extract_all(${meaning.pattern}, ${signs}), lambda ${word}: ${written}), ''), '$')`
+    : context.sql`concat(${head}, array_join(transform(regexp_extract_all(${meaning.pattern}, ${signs}, 0), ${word} -> ${written}), ''), '$')`;
 }
