@@ -14,7 +14,6 @@ import type { WriteOptions } from './emit/write-context.ts';
 import { bindScript, type ScriptBinding } from './semantics/bind.ts';
 import type { Catalog } from './semantics/catalog.ts';
 import { sessionVariables } from './semantics/operations/session-variable.ts';
-import { ROW_COUNT_VARIABLE } from './semantics/operations/variable-name.ts';
 import type { Dialect } from './semantics/dialect.ts';
 import { syntaxFinding, worse, type Fidelity, type Finding } from './semantics/finding.ts';
 import type { Diagnostic } from './syntax/diagnostic.ts';
@@ -98,9 +97,6 @@ export function port(text: string, request: PortRequest): Port {
   const changed = before === null ? null : changedPort(before.ports, parsed.script);
   const ports = new Map<Statement, StatementPort>();
   const output = new Output();
-  if (counted.size > 0) {
-    output.append(`DECLARE OR REPLACE VARIABLE ${ROW_COUNT_VARIABLE} BIGINT DEFAULT 0;\n`);
-  }
   for (const { name, type } of sessionVariables(session)) {
     output.append(`DECLARE OR REPLACE VARIABLE ${name} ${type};\n`);
   }

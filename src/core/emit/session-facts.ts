@@ -12,6 +12,7 @@ import type {
 } from '../syntax/ast/index.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
 import { questionsOf } from './questions.ts';
+import { rowCounts } from './row-counts.ts';
 
 /** What a script asks of its session that Databricks SQL does not keep: the port keeps it in variables. */
 export interface SessionFacts {
@@ -84,7 +85,7 @@ export function sessionFacts(
     const definition = name === undefined ? undefined : binding?.catalogIn.procedure(name);
     if (definition === undefined || seen.has(definition.statement)) return;
     seen.add(definition.statement);
-    visitAll(definition.statement.body.items);
+    visitModule(definition.statement.body.items);
     seen.delete(definition.statement);
   };
   const visit = (statement: Statement): void => {
@@ -120,6 +121,11 @@ export function sessionFacts(
   const visitAll = (items: readonly PlacedStatement[]): void => {
     for (const { statement } of items) visit(statement);
   };
+  const visitModule = (items: readonly PlacedStatement[]): void => {
+    // One @@ROWCOUNT that needs no counting needs no variable either.
+    if (rowCounts({ kind: 'Script', length: 0, items }).counted.size > 0) asked.add('rowcount');
+    visitAll(items);
+  };
   const transact = (node: TransactionStatement): void => {
     const name = node.name?.kind === 'Identifier' ? node.name.text.toLowerCase() : null;
     if (node.action === 'begin') {
@@ -142,6 +148,6 @@ export function sessionFacts(
       if (savepoint === undefined) ended = true;
     }
   };
-  visitAll(script.items);
+  visitModule(script.items);
   return { asked, undone, undoes, outputsIdentity };
 }

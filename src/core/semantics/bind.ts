@@ -18,7 +18,7 @@ import { bindExpression, bindExpressions } from './bind-expression.ts';
 import { bindQuery } from './bind-query.ts';
 import type { Binding } from './binding.ts';
 import { tableVariableName } from './bind-relation.ts';
-import type { Catalog, CatalogColumn } from './catalog.ts';
+import { nameKey, type Catalog, type CatalogColumn, type QualifiedName } from './catalog.ts';
 import type { DataType } from './data-type.ts';
 import { mergeBranches } from './catalog-store.ts';
 import {
@@ -257,7 +257,33 @@ class ScriptBinder {
   private defineProcedure(b: Binder, node: CreateProcedure, base: number): Catalog {
     const name = b.name(node.name, 'procedure');
     this.list(node.body.items, b.text, base, this.withParameters(b, node.parameters));
-    return b.catalog.withProcedure({ name, statement: node, text: b.text });
+    const callersTables = [...this.callersTables(node.body).values()];
+    return b.catalog.withProcedure({ name, statement: node, text: b.text, callersTables });
+  }
+
+  /** The temporary tables that statements use, their own calls included, and none of them makes. */
+  private callersTables(list: StatementList): ReadonlyMap<string, QualifiedName> {
+    const found = new Map<string, QualifiedName>();
+    for (const { statement } of list.items) {
+      const binding = this.bindings.get(statement);
+      if (binding === undefined) continue;
+      const { catalogIn, catalogOut, names } = binding;
+      const use = (name: QualifiedName): void => {
+        if ((catalogIn.table(name) ?? catalogOut.table(name)) === undefined)
+          found.set(nameKey(name), name);
+      };
+      // Whether a table that may be dropped is there at all is asked first.
+      if (statement.kind !== 'DropStatement') {
+        for (const { name, role } of names.values()) {
+          if (role === 'temporary') use(name);
+          if (role === 'procedure') catalogIn.procedure(name)?.callersTables.forEach(use);
+        }
+      }
+      for (const nested of statementListsOf(statement)) {
+        for (const [key, name] of this.callersTables(nested)) found.set(key, name);
+      }
+    }
+    return found;
   }
 
   private defineFunction(b: Binder, node: CreateFunction, base: number): Catalog {

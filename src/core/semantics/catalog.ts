@@ -65,6 +65,8 @@ export interface CatalogProcedure {
   readonly name: QualifiedName;
   readonly statement: CreateProcedure;
   readonly text: string;
+  /** The temporary tables that it uses and does not make: those of whoever calls it. */
+  readonly callersTables: readonly QualifiedName[];
 }
 
 /** A function that somebody defined: scalar where `columns` is null, else a table. */

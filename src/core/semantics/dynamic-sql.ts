@@ -24,5 +24,5 @@ export function dynamicProcedure(
   const statement = parsed.script.items[0]?.statement;
   if (statement?.kind !== 'CreateProcedure' || parsed.diagnostics.length > 0) return null;
   const { database, schema } = settings;
-  return { name: { server: null, database, schema, name }, statement, text };
+  return { name: { server: null, database, schema, name }, statement, text, callersTables: [] };
 }

@@ -1,6 +1,7 @@
 import type {
   Block,
   CreateProcedure,
+  Expression,
   IfStatement,
   ProcedureParameter,
   Statement,
@@ -12,6 +13,7 @@ import type {
 import { statementListsOf } from '../../syntax/nested-statements.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import type { DataType } from '../data-type.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
@@ -23,6 +25,7 @@ import { guardedStatement, type GuardedStatement } from './object-guard.ts';
 import { lastResultOnly, resultsOfOne } from './results.ts';
 import { isOptionComment } from './session-option.ts';
 import { keepsErrors, noError } from './session-variable.ts';
+import { assignmentConversion } from './assignment-conversion.ts';
 import { isMessage } from './throw.ts';
 import { isKeptAsComment } from './transaction.ts';
 import { ownName } from '../../syntax/own-name.ts';
@@ -289,11 +292,16 @@ const COMMENTS = new Set<Statement['kind']>([
 ]);
 
 function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emission {
-  if (context.options.sparkOnly) {
-    const note = 'Plain Spark has no procedures: its statements stand where it is called.';
+  const inPlace = whyInPlace(procedure, context);
+  if (inPlace !== null) {
+    const note = `${inPlace}: its statements stand where it is called.`;
     return { pieces: keptAsComment(context, procedure), fidelity: EXACT, note };
   }
-  const parameters = procedure.parameters.map((parameter) => writeParameter(parameter, context));
+  const { parameters: given } = procedure;
+  const firstDefault = given.findIndex(({ defaultValue }) => defaultValue !== null);
+  const parameters = given.map((parameter, index) =>
+    writeParameter(parameter, firstDefault !== -1 && index > firstDefault, context),
+  );
   const list = parameters.flatMap((parameter, index) =>
     index === 0 ? parameter : [context.text(', '), ...parameter],
   );
@@ -306,7 +314,7 @@ function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emis
   const label = moduleLabel({ name: ownName(procedure.name) });
   const body = early
     ? context.sql`  ${label}: BEGIN\n${writeList(procedure.body, context, '    ')}  END ${label};\n`
-    : writeList(procedure.body, context, '  ');
+    : writeList(withoutLastReturn(procedure.body), context, '  ');
   const head =
     procedure.alter || procedure.orAlter ? 'CREATE OR REPLACE PROCEDURE ' : 'CREATE PROCEDURE ';
   return {
@@ -316,9 +324,29 @@ function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emis
   };
 }
 
+/** Why there is no procedure in the port; null if there is one. */
+function whyInPlace(procedure: CreateProcedure, context: WriteContext): string | null {
+  if (context.options.sparkOnly) return 'Plain Spark has no procedures';
+  const name = context.nameOf(procedure.name);
+  const defined = name === undefined ? undefined : context.binding.catalogOut.procedure(name.name);
+  const [table] = defined?.callersTables ?? [];
+  return table === undefined ? null : `It uses its caller’s ${table.name}`;
+}
+
 /** The label of the block that the statements of a procedure stand in where a RETURN leaves it. */
 export function moduleLabel(module: { readonly name: string }): string {
   return `leave_${module.name.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_')}`;
+}
+
+/** Nothing is left to leave behind the last statement, and nobody asks a procedure of the port for its code. */
+function withoutLastReturn(list: StatementList): StatementList {
+  const [only, ...others] = list.items;
+  if (only?.statement.kind === 'Block' && only.statement.label === null && others.length === 0)
+    return withoutLastReturn(only.statement.body);
+  const last = list.items.findLastIndex(({ statement }) => statement.kind !== 'EmptyStatement');
+  return list.items[last]?.statement.kind === 'ReturnStatement'
+    ? { ...list, items: list.items.slice(0, last) }
+    : list;
 }
 
 /** True if a RETURN stands anywhere but at the end. */
@@ -339,14 +367,31 @@ export function hasReturn(list: StatementList): boolean {
   );
 }
 
-function writeParameter(parameter: ProcedureParameter, context: WriteContext): readonly Piece[] {
-  const type = context.typeName(
-    context.dialect.readType(parameter.type, context.settings, 'declare'),
-  );
+/** https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-create-procedure: behind a default all have one. */
+function writeParameter(
+  parameter: ProcedureParameter,
+  behindDefault: boolean,
+  context: WriteContext,
+): readonly Piece[] {
+  const type = context.dialect.readType(parameter.type, context.settings, 'declare');
+  const { defaultValue } = parameter;
+  const none = behindDefault ? context.sql` DEFAULT NULL` : [];
   const value =
-    parameter.defaultValue === null
-      ? []
-      : context.sql` DEFAULT ${context.emit(parameter.defaultValue)}`;
+    defaultValue === null
+      ? none
+      : context.sql` DEFAULT ${parameterDefault(defaultValue, type, context)}`;
   const mode = parameter.output ? 'INOUT ' : '';
-  return context.sql`${mode}${context.variable(parameter.name)} ${type}${value}`;
+  return context.sql`${mode}${context.variable(parameter.name)} ${context.typeName(type)}${value}`;
+}
+
+/** The default of a parameter as the parameter takes it. A bare word is text. */
+export function parameterDefault(
+  value: Expression,
+  type: DataType,
+  context: WriteContext,
+): readonly Piece[] {
+  if (value.kind === 'ColumnReference')
+    return [context.text(context.literal(context.textOf(value)))];
+  const pieces = [context.emit(value)];
+  return assignmentConversion(context, context.typeOf(value), type, pieces, 'variable');
 }

@@ -20,6 +20,7 @@ import {
   hasReturn,
   isComment,
   moduleLabel,
+  parameterDefault,
   returnsEarly,
   writeList,
 } from './control-flow.ts';
@@ -66,12 +67,11 @@ function write(meaning: { statement: ExecuteStatement }, context: WriteContext):
   const called = calledModule(body, context);
   if (typeof called === 'string') return manual(called);
   const { procedure } = called;
-  // What a procedure that stands in its caller's place calls may need the caller's tables, too.
   const calls =
     !called.isText &&
     !context.options.sparkOnly &&
     body.returnVariable === null &&
-    context.module?.called !== true;
+    procedure?.callersTables.length === 0;
   if (!calls && procedure !== null)
     return writeInPlace({ ...body, arguments: called.passed }, procedure, context);
   if (body.procedure === null) return manual('its text is put together at run time.');
@@ -246,16 +246,17 @@ function declaration(
   context: WriteContext,
 ): readonly Piece[] | null {
   const name = variableName(parameter.name, procedure.name.name);
-  const type = context.typeName(
-    context.dialect.readType(parameter.type, context.settings, 'declare'),
-  );
+  const declared = context.dialect.readType(parameter.type, context.settings, 'declare');
+  const type = context.typeName(declared);
   if (value !== undefined) return context.sql`${name} ${type} DEFAULT ${value}`;
   const { defaultValue } = parameter;
   if (defaultValue === null) return context.sql`${name} ${type} DEFAULT NULL`;
   const written = context.inModule(procedure, true, (inner) => {
     const own = inner.statement.kind === 'CreateProcedure' ? inner.statement.parameters : [];
     const again = own.find((candidate) => candidate.name === parameter.name)?.defaultValue;
-    return again === null || again === undefined ? [inner.text('NULL')] : [inner.emit(again)];
+    return again === null || again === undefined
+      ? [inner.text('NULL')]
+      : parameterDefault(again, declared, inner);
   });
   return written === null ? null : context.sql`${name} ${type} DEFAULT ${written}`;
 }
@@ -275,8 +276,8 @@ function block(
     if (one === null) return null;
     declared.push(context.sql`${inside}DECLARE ${one};\n`);
   }
-  const early = returnsEarly(statement.body);
-  if (returns !== null || hasReturn(statement.body)) {
+  const early = hasReturn(statement.body);
+  if (returns !== null || early) {
     const code = variableName('return', procedure.name.name);
     declared.push(context.sql`${inside}DECLARE ${code} INT DEFAULT 0;\n`);
   }

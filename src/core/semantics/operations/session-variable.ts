@@ -1,12 +1,12 @@
 import type { Piece } from '../../emit/piece.ts';
 import type { SessionFacts } from '../../emit/session-facts.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { LAST_IDENTITY } from './variable-name.ts';
+import { LAST_IDENTITY, ROW_COUNT_VARIABLE } from './variable-name.ts';
 import type { SystemValue } from '../../program/program.ts';
 
 /** The session variable that holds what the source's session knows; null for what needs none. */
 const VARIABLES: Readonly<Record<SystemValue, { name: string; type: string } | null>> = {
-  rowcount: null,
+  rowcount: { name: ROW_COUNT_VARIABLE, type: 'BIGINT DEFAULT 0' },
   error: null,
   // A loop over a cursor needs none.
   'fetch-status': null,
