@@ -37,7 +37,11 @@ function assertSameFiles(actualFolder: string, expectedFolder: string): void {
 
 /** Column names per table as the DDL declares them, read by their layout: one column per line. */
 function columnsInDdl(): Map<string, string> {
-  const ddl = readFileSync(path.join(sample, 'sql/00-schemas-and-tables.sql'), 'utf8');
+  const folder = path.join(sample, 'sql');
+  const ddl = readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => readFileSync(path.join(folder, file), 'utf8'))
+    .join('\n');
   const tables = new Map<string, string>();
   for (const [, name = '', body = ''] of ddl.matchAll(/^CREATE TABLE (\S+)\n\(\n(.*?)^\);/gms)) {
     const columns = body
@@ -99,7 +103,7 @@ describe('the Kineo sample and its second route', function () {
 
   it('has the columns of the DDL in every data file and every expectation', () => {
     const tables = columnsInDdl();
-    assert.equal(tables.size, 13 + 28);
+    assert.equal(tables.size, 13 + 43);
     for (const [table, columns] of tables) {
       const file = table.startsWith('raw.')
         ? path.join(sample, 'data', `${table.slice('raw.'.length)}.csv`)
@@ -111,10 +115,9 @@ describe('the Kineo sample and its second route', function () {
   it('lists every transform and every data file in portside.json', () => {
     const project: unknown = JSON.parse(readFileSync(path.join(sample, 'portside.json'), 'utf8'));
     const listed = JSON.stringify(project);
-    for (const step of ['step1', 'step2', 'step3']) {
-      for (const file of readdirSync(path.join(sample, 'sql', step))) {
-        assert.ok(listed.includes(`"sql/${step}/${file}"`), file);
-      }
+    const files = readdirSync(path.join(sample, 'sql'), { recursive: true, encoding: 'utf8' });
+    for (const file of files.filter((name) => name.endsWith('.sql'))) {
+      assert.ok(listed.includes(`"sql/${file.replaceAll('\\', '/')}"`), file);
     }
     for (const file of readdirSync(path.join(sample, 'data'))) {
       assert.ok(listed.includes(`"data/${file}"`), file);

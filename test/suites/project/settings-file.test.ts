@@ -24,6 +24,8 @@ describe('portside.json', () => {
         ['Stage', 15],
         ['Reference', 6],
         ['People', 7],
+        ['Facts', 6],
+        ['Compliance', 7],
       ],
     );
   });

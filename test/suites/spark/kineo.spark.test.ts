@@ -15,7 +15,7 @@ import {
 } from '../../support/kineo/spark-ports.ts';
 import { requireSpark, runOnSpark, type SparkResult } from '../../support/spark/spark.ts';
 
-const timeout = 900_000;
+const timeout = 1_800_000;
 const folder = path.join(repository, 'examples/kineo-analytics');
 
 /** One statement of a file and what Spark said to it. */
@@ -78,8 +78,8 @@ describe('the Kineo sample, ported, on Spark with Delta', function () {
     for (const { name } of [sample.prepare, ...sample.ddl, sample.load]) assertAccepted(name);
   });
 
-  it('takes all 28 transforms', () => {
-    assert.equal(sample.transforms.length, 28);
+  it('takes all 41 transforms', () => {
+    assert.equal(sample.transforms.length, 41);
     for (const { name } of sample.transforms) assertAccepted(name);
   });
 
@@ -95,7 +95,8 @@ describe('the Kineo sample, ported, on Spark with Delta', function () {
           canonicalOfSpark(value, columnOf(definition, columns[index] ?? '')),
         ),
       );
-      assert.ok(rows.length > 0);
+      // NOT IN over a column with a NULL in it gives nobody.
+      assert.equal(rows.length > 0, table !== 'dw.v_never_trained');
       assert.deepEqual(sorted(found), sorted(rows));
     });
   }

@@ -1,4 +1,4 @@
-"""What must hold for the heroes after step 3, whatever the size of the generated rest."""
+"""What must hold for the heroes after the last step, whatever the size of the generated rest."""
 
 import datetime
 
@@ -11,7 +11,8 @@ def check(staged, tables):
     check_reference(tables)
     check_history(tables)
     check_hierarchy(tables)
-    check_later_answers(staged)
+    check_facts(staged, tables)
+    check_compliance(tables)
 
 
 def by(rows, *names):
@@ -127,23 +128,79 @@ def check_hierarchy(tables):
     }, found
 
 
-def check_later_answers(staged):
-    """The staged rows hold what the answers of the later steps are made of."""
-    fiscal_year = (datetime.datetime(2023, 7, 1), datetime.datetime(2024, 7, 1))
-    finished = {}
-    for row in staged["completions"]:
-        at = row["completed_at"]
-        if row["person_id"] in range(9001, 9016) and at and fiscal_year[0] <= at < fiscal_year[1]:
-            finished.setdefault(row["course_code"], set()).add(row["person_id"])
-    assert finished["SAFE-01"] == {9002, 9003, 9004, 9007}
-    assert finished["EXCEL-03"] == {9002, 9003, 9005, 9007}
-    assert all(len(people) < 4 for code, people in finished.items() if code not in ("SAFE-01", "EXCEL-03"))
+def check_facts(staged, tables):
+    """Answer 6, and what the answers of the later steps are made of."""
+    enrolled = by(tables["dw.fact_enrolment"], "enrolment_id")
+    safe = enrolled[90002]
+    assert (safe["course_key"], safe["duplicates"]) == (801, 2), "three spellings are one course"
+    assert 90003 not in enrolled and 90004 not in enrolled
+    assert safe["last_seen_at"] == datetime.datetime(2023, 8, 2, 8, 0)
+    ghost = enrolled[90014]
+    assert (ghost["course_key"], ghost["course_code"]) == (-1, "GHOST-99"), "a course in no catalogue"
 
-    ever = {(row["person_id"], row["course_code"]) for row in staged["completions"]}
-    assert (9001, "SAFE-01") in ever and (9005, "SAFE-01") not in ever and (9004, "GDPR-02") not in ever
+    completed = by(tables["dw.fact_completion"], "completion_id")
+    assert completed[90001]["fiscal_period"] == "FY23-P12"
+    assert completed[90004]["completed_on"] == datetime.date(2024, 2, 1)
+    assert completed[90007]["is_best_attempt"] and not completed[90008]["is_best_attempt"]
+    assert (completed[90008]["attempt_no"], completed[90002]["course_code"]) == (2, "SAFE-01")
+    late = completed[90013]
+    assert (late["score_percent"], late["is_pass"], late["is_corrected"]) == (80, True, True)
+    assert completed[90012]["is_pass"] is None and completed[90014]["person_id"] is None
+    assert completed[90015]["price"] is None
+    outcomes = [line["outcome"] for line in tables["etl.late_correction"]]
+    assert outcomes == ["superseded", "applied", "no completion", "applied"]
+
+    fiscal_year = {}
+    for row in completed.values():
+        if row["person_id"] in range(9001, 9016) and row["fiscal_period"].startswith("FY24"):
+            fiscal_year.setdefault(row["course_code"], set()).add(row["person_id"])
+    assert fiscal_year["SAFE-01"] == {9002, 9003, 9004, 9007}
+    assert fiscal_year["EXCEL-03"] == {9002, 9003, 9005, 9007}
+    assert all(len(people) < 4 for code, people in fiscal_year.items() if code not in ("SAFE-01", "EXCEL-03"))
+    status = by(tables["dw.person_course_status"], "person_id", "course_key")
+    assert status[9001, 801]["status"] == "completed" and (9005, 801) not in status
+    assert status[9004, 805]["status"] == "enrolled", "enrolled in GDPR-02, never completed"
+    assert (status[9002, 804]["attempts"], status[9002, 804]["days_to_complete"]) == (2, 19)
+
     days = [row["attended_on"].day for row in staged["attendance"] if row["person_id"] == 9004]
     assert sorted(days) == [4, 5, 6, 6, 7, 8, 12, 13]
-    months = {(row["completed_at"].year, row["completed_at"].month) for row in staged["completions"] if row["completed_at"]}
+    runs = [row for row in tables["dw.attendance_streak"] if row["person_id"] == 9004]
+    assert [(run["days"], run["is_longest"]) for run in runs] == [(5, True), (2, False)]
+    assert runs[0]["minutes"] == 3 * 420 + 415 + 300, "the doubled day counts once"
+
+    sessions = by(tables["dw.session_fill"], "session_id")
+    empty = sessions[8003]
+    assert (empty["enrolled"], empty["enrolled_completed"], empty["fill_band"]) == (0, None, "empty")
+    assert (empty["attendees"], empty["attended_minutes"]) == (0, None)
+    awards = by(tables["dw.award_history"], "award_id")
+    assert awards[90001]["expires_on"] == datetime.date(2024, 2, 29)
+    assert awards[90001]["grace_until"] == datetime.date(2024, 3, 30)
+    assert awards[90003]["valid_to"] == datetime.date(2024, 2, 15), "renewed before it expired"
+    assert awards[90004]["is_renewal"] and awards[90004]["expires_on"] == datetime.date(2024, 8, 15)
+    assert 90006 not in awards, "awarded on no day"
+    months = {(row["completed_on"].year, row["completed_on"].month) for row in completed.values()}
     assert (2023, 12) not in months and (2023, 11) in months and (2024, 1) in months
-    booked = {row["session_id"] for row in staged["enrolments"]}
-    assert 8003 not in booked and any(row["session_id"] == 8003 for row in staged["sessions"])
+
+
+def check_compliance(tables):
+    """Answers 2 and 3, and the view of answer 6 that gives nobody."""
+    tree = {
+        row["descendant_id"] for row in tables["dw.manager_closure"] if row["ancestor_id"] == 9001
+    }
+    items = [row for row in tables["dw.compliance_status"] if row["person_id"] in tree]
+    complete = sum(1 for row in items if row["is_complete"])
+    assert (len(items), complete, 100 * complete // len(items)) == (7, 5, 71)
+    lacking = {(row["person_id"], row["course_key"]) for row in items if not row["is_complete"]}
+    assert lacking == {(9005, 801), (9004, 805)}, lacking
+    members = by(tables["dw.audience_membership"], "audience_code", "person_id")
+    assert (members["AUD-SAFE", 9005]["source_rows"], members["AUD-GDPR", 9004]["via"]) == (2, "both")
+    assert ("AUD-GDPR", 9014) in members and ("AUD-SAFE", 9014) not in members
+    due = by(tables["dw.due_item"], "person_id", "course_key")
+    assert due[9001, 801]["due_on"] == datetime.date(2023, 2, 1), "a Wednesday: not moved"
+    assert any(row["moved_days"] == 2 for row in due.values())
+
+    certificates = by(tables["dw.cert_status"], "person_id", "cert_code")
+    state = {person: certificates[person, "FIRE-6M"]["state"] for person in (9004, 9014, 9015)}
+    assert state == {9004: "valid", 9014: "lapsed", 9015: "in grace"}, state
+    assert certificates[9004, "FIRE-6M"]["expires_on"] == datetime.date(2024, 8, 15)
+    assert tables["dw.v_never_trained"] == [] and len(tables["dw.v_untrained"]) > 0

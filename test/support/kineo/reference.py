@@ -1,4 +1,4 @@
-"""The second route to the Kineo sample: every table at the end of step 3, without any SQL.
+"""The second route to the Kineo sample: every table at the end of the last step, without any SQL.
 
     python3 test/support/kineo/reference.py [--data FOLDER] [--out FOLDER]
 
@@ -10,7 +10,9 @@ import argparse
 import pathlib
 import sys
 
+import compliance
 import dimensions
+import facts
 import heroes
 import people
 import staging
@@ -49,6 +51,23 @@ def compute(raw):
     tables["dw.hierarchy_issue"] = people.issues(
         tables["dw.manager_edge"], levels, tables["dw.dim_person"]
     )
+
+    tables["dw.fact_enrolment"] = facts.enrolments(staged, tables)
+    tables["dw.fact_completion"], tables["etl.late_correction"] = facts.completions(staged, tables)
+    tables["dw.fact_attendance"] = facts.attendance(staged, tables)
+    tables["dw.attendance_streak"] = facts.streaks(tables["dw.fact_attendance"])
+    tables["dw.session_fill"] = facts.session_fill(staged, tables)
+    tables["dw.award_history"] = facts.award_history(staged)
+    tables["dw.person_course_status"] = facts.course_status(tables)
+
+    tables["dw.audience_membership"] = compliance.memberships(staged, tables)
+    tables["dw.required_learning"] = compliance.required(staged, tables)
+    tables["dw.due_item"] = compliance.due_items(tables)
+    tables["dw.compliance_status"] = compliance.compliance(tables)
+    tables["dw.cert_status"] = compliance.certificates(tables)
+    tables["dw.overdue_item"], tables["etl.reminder"] = compliance.overdue(tables)
+    never, truly = compliance.untrained(staged, tables)
+    tables["dw.v_never_trained"], tables["dw.v_untrained"] = never, truly
     return staged, tables
 
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Catalog, CatalogTable } from '../../../src/core/index.ts';
+import type { CatalogTable } from '../../../src/core/index.ts';
 import { legacyName } from '../../../src/project/names.ts';
 import { openProject, readSql, transformsOf, type Project } from '../../../src/project/project.ts';
 import {
@@ -47,7 +47,7 @@ export interface SparkSample {
   /** Loads the data files into the raw tables. */
   readonly load: SparkPort;
   readonly transforms: readonly SparkPort[];
-  /** What the legacy definitions say of a table, `schema.name`. */
+  /** What the legacy side knows of a table or view, `schema.name`, after the last transform. */
   definition(table: string): CatalogTable | undefined;
 }
 
@@ -74,7 +74,6 @@ export async function portSample(folder: string): Promise<SparkSample> {
     return ports;
   };
   const ddl = await portAll(settings.ddl);
-  const defined: Catalog = catalog;
   const transforms = await portAll(transformsOf(settings).map((transform) => transform.path));
   const prepare = [
     ...databricksOnly.settings.map(({ set }) => `SET ${set}`),
@@ -85,7 +84,7 @@ export async function portSample(folder: string): Promise<SparkSample> {
     ddl,
     load: { name: 'data files', statements: loadStatements(project, settings) },
     transforms,
-    definition: (table) => defined.table(legacyName(table, settings)),
+    definition: (table) => catalog.table(legacyName(table, settings)),
   };
 }
 

@@ -1,4 +1,4 @@
-"""Columns of every table at the end of step 3, in the order of the DDL, with how each is written.
+"""Columns of every table at the end of the last step, in the order of the DDL, with how each is written.
 
 `text`, `int`, `bit`, `date`, `char2`, `binary`, `decimalN` (N places), `timeN` (N digits of a second).
 """
@@ -113,4 +113,67 @@ TABLES = {
     "dw.hierarchy_issue": columns(
         "person_id:int manager_id:int reason:text walked:int found_on:date"
     ),
+    "dw.fact_enrolment": columns(
+        "enrolment_id:int person_key:int course_key:int course_code:text session_id:int "
+        "enrolled_at:time3 date_key:int fiscal_period:text channel:text status:text duplicates:int "
+        "last_seen_at:time3"
+    ),
+    "dw.fact_completion": columns(
+        "completion_id:int person_id:int course_key:int course_code:text completed_at:time3 "
+        "completed_on:date date_key:int fiscal_period:text attempt_no:int score:int max_score:int "
+        "score_percent:int is_pass:bit is_best_attempt:bit is_corrected:bit price:decimal4"
+    ),
+    "etl.late_correction": columns(
+        "correction_id:int completion_id:int score:int max_score:int corrected_on:date reason:text "
+        "outcome:text applied_at:time3"
+    ),
+    "dw.fact_attendance": columns(
+        "person_id:int session_id:int attended_on:date course_key:int date_key:int minutes:int "
+        "times_recorded:int is_late:bit"
+    ),
+    "dw.attendance_streak": columns(
+        "person_id:int streak_no:int starts_on:date ends_on:date days:int minutes:int is_longest:bit"
+    ),
+    "dw.session_fill": columns(
+        "session_id:int course_key:int starts_at:time3 capacity:int enrolled:int "
+        "enrolled_completed:int attendees:int attended_minutes:int average_minutes:int "
+        "fill_percent:int seats_left:int fill_band:text"
+    ),
+    "dw.award_history": columns(
+        "award_id:int person_id:int cert_code:text award_no:int awarded_on:date expires_on:date "
+        "grace_until:date next_awarded_on:date revoked_on:date valid_to:date "
+        "days_since_previous:int is_renewal:bit is_latest:bit"
+    ),
+    "dw.person_course_status": columns(
+        "person_id:int course_key:int status:text origin:text enrolled_on:date completed_on:date "
+        "best_percent:int attempts:int days_to_complete:int updated_at:time3"
+    ),
+    "dw.audience_membership": columns(
+        "audience_code:text person_id:int course_code:text added_on:date source_rows:int via:text"
+    ),
+    "dw.required_learning": columns(
+        "person_id:int course_key:int audience_count:int audience_list:text required_from:date "
+        "due_days:int is_mandatory:bit"
+    ),
+    "dw.due_item": columns(
+        "person_id:int course_key:int required_from:date due_raw:date due_on:date moved_days:int "
+        "fiscal_period:text reminder_on:date days_left:int"
+    ),
+    "dw.compliance_status": columns(
+        "person_id:int course_key:int org_code:text due_on:date status:text state:text "
+        "completed_on:date days_late:int is_complete:bit checked_on:date"
+    ),
+    "dw.cert_status": columns(
+        "person_id:int cert_code:text award_id:int awarded_on:date expires_on:date grace_until:date "
+        "awards:int state:text days_to_expiry:int renew_by:date"
+    ),
+    "dw.overdue_item": columns(
+        "person_id:int course_key:int due_on:date days_overdue:int working_days_overdue:int "
+        "manager_id:int escalate_to:int level:int"
+    ),
+    "etl.reminder": columns(
+        "reminder_id:int person_id:int items:int worst_days:int message:text queued_at:time0"
+    ),
+    "dw.v_never_trained": columns("person_key:int full_name:text org_code:text"),
+    "dw.v_untrained": columns("person_key:int full_name:text org_code:text"),
 }

@@ -158,6 +158,19 @@ def same_day_in_year(day, year):
         return datetime.date(year, 2, 28)
 
 
+def add_months(day, months):
+    """DATEADD(month): a day that the month has not becomes its last one.
+
+    https://learn.microsoft.com/sql/t-sql/functions/dateadd-transact-sql
+    """
+    if day is None or months is None:
+        return None
+    number = day.year * 12 + day.month - 1 + months
+    first = datetime.date(number // 12, number % 12 + 1, 1)
+    last = (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
+
+
 def cents(value):
     """A decimal rounded to 2 places, half away from zero."""
     return None if value is None else value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
