@@ -14,8 +14,9 @@ const SET =
 export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   Query: same(
     `Clauses are evaluated in the same order (${SELECT}).`,
-    'row-limit',
     'grouping',
+    // Ties of groups have an order of their own.
+    'row-limit',
     'set-operation',
     'xml-document',
     'json-document',
