@@ -2,7 +2,7 @@ import type { ObjectName } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { ResolvedObject } from '../binding.ts';
 import { EXACT } from '../finding.ts';
-import { defineOperation, unknown, type Unknown } from '../operation.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 
 type Meaning =
@@ -10,7 +10,9 @@ type Meaning =
       readonly object: ResolvedObject;
       /** Only its last part, before `.*`. */ readonly qualifies: boolean;
     }
-  | { readonly asWritten: true };
+  | { readonly asWritten: true }
+  /** It stands on a linked server. */
+  | { readonly server: string };
 
 /** The name of a table, view or procedure, through the project's map of names. */
 export const objectNameOperation = defineOperation<Meaning>({
@@ -18,6 +20,7 @@ export const objectNameOperation = defineOperation<Meaning>({
   meaningIn: { tsql: readerOf('ObjectName', read), databricks: readerOf('ObjectName', read) },
   emitAs: {
     'databricks-sql': (meaning, context, node) => {
+      if ('server' in meaning) return elsewhere(meaning.server);
       if ('asWritten' in meaning)
         return { pieces: [{ copy: node }], fidelity: EXACT, silent: true };
       const name = written(meaning, context);
@@ -25,6 +28,7 @@ export const objectNameOperation = defineOperation<Meaning>({
       return { pieces: [context.text(name)], fidelity: EXACT, silent: true };
     },
     duckdb: (meaning, context, node) => {
+      if ('server' in meaning) return elsewhere(meaning.server);
       if ('asWritten' in meaning)
         return { pieces: [{ copy: node }], fidelity: EXACT, silent: true };
       const name = written(meaning, context);
@@ -38,7 +42,8 @@ export const objectNameOperation = defineOperation<Meaning>({
       databricks: 'A name has up to three parts: catalog, schema, object.',
     },
     port: 'The name is written as portside.json maps its database and schema.',
-    action: '',
+    action:
+      'What stands on a linked server: bring the table into a catalog, by Lakehouse Federation or a copy, and name it there.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/transact-sql-syntax-conventions-transact-sql',
       'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-names',
@@ -46,6 +51,11 @@ export const objectNameOperation = defineOperation<Meaning>({
   },
   examples: [],
 });
+
+function elsewhere(server: string): Emission {
+  const because = `it stands on another server, ${server}, which a catalog does not have.`;
+  return { pieces: [], fidelity: { kind: 'manual', because } };
+}
 
 function written(
   meaning: Extract<Meaning, { object: ResolvedObject }>,
@@ -87,6 +97,7 @@ function read(site: SiteOf<'ObjectName'>): Meaning | Unknown | null {
     object.role !== 'cte' &&
     object.role !== 'type'
   ) {
+    if (object.name.server !== null) return { server: object.name.server };
     if (object.role !== 'function') return { object, qualifies: false };
   }
   // The name of a built-in function is no identifier: quoting it would change what it is.
