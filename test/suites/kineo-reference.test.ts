@@ -103,7 +103,9 @@ describe('the Kineo sample and its second route', function () {
 
   it('has the columns of the DDL in every data file and every expectation', () => {
     const tables = columnsInDdl();
-    assert.equal(tables.size, 13 + 43);
+    // Of another database: its rows are the script's own.
+    assert.ok(tables.delete('ref.cost_centre'));
+    assert.equal(tables.size, 13 + 50);
     for (const [table, columns] of tables) {
       const file = table.startsWith('raw.')
         ? path.join(sample, 'data', `${table.slice('raw.'.length)}.csv`)

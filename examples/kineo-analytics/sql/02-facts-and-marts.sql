@@ -1,5 +1,5 @@
 /* ---------------------------------------------------------------------------
-   Kineo Analytics: tables of steps 4 and 5.
+   Kineo Analytics: tables of steps 4 to 6.
    --------------------------------------------------------------------------- */
 SET ANSI_NULLS ON;
 SET QUOTED_IDENTIFIER ON;
@@ -227,6 +227,103 @@ CREATE TABLE etl.reminder
 );
 GO
 
+/* ---- dw: marts ----------------------------------------------------------- */
+
+CREATE TABLE dw.mart_manager_compliance
+(
+    manager_id       int           NOT NULL CONSTRAINT PK_mart_manager_compliance PRIMARY KEY,
+    manager_name     nvarchar(130) NOT NULL,
+    hierarchy_level  int           NOT NULL,
+    people           int           NOT NULL,
+    [required]       int           NOT NULL,
+    complete         int           NOT NULL,
+    percent_complete int           NOT NULL,   -- whole per cent: 5 of 7 is 71
+    direct_required  int           NOT NULL,
+    direct_percent   int           NULL,
+    place_in_level   int           NOT NULL
+);
+GO
+CREATE TABLE dw.mart_org_month
+(
+    root_org_code        varchar(20)  NOT NULL,
+    month_start          date         NULL,
+    total_level          tinyint      NOT NULL,   -- 0 a month, 1 a root, 3 everything
+    cost_centre_name     nvarchar(60) NULL,
+    completions          int          NOT NULL,
+    people               int          NOT NULL,
+    passed               int          NOT NULL,
+    minutes              int          NOT NULL,
+    running_completions  int          NULL,
+    previous_completions int          NULL
+);
+GO
+CREATE TABLE dw.mart_completion_pivot
+(
+    category varchar(30) NOT NULL CONSTRAINT PK_mart_completion_pivot PRIMARY KEY,
+    [jul] int NOT NULL,
+    [aug] int NOT NULL,
+    [sep] int NOT NULL,
+    [oct] int NOT NULL,
+    [nov] int NOT NULL,
+    [dec] int NOT NULL,
+    [jan] int NOT NULL,
+    [feb] int NOT NULL,
+    [mar] int NOT NULL,
+    [apr] int NOT NULL,
+    [may] int NOT NULL,
+    [jun] int NOT NULL,
+    total AS ([jul] + [aug] + [sep] + [oct] + [nov] + [dec] + [jan] + [feb] + [mar] + [apr] + [may] + [jun])
+);
+GO
+CREATE TABLE dw.mart_course_rank
+(
+    root_org_code varchar(20) NOT NULL,
+    place         int         NOT NULL,
+    course_key    int         NOT NULL,
+    course_code   varchar(20) NOT NULL,
+    people        int         NOT NULL,
+    CONSTRAINT PK_mart_course_rank PRIMARY KEY (root_org_code, course_key)
+);
+GO
+CREATE TABLE dw.mart_learning_spend
+(
+    fiscal_year      smallint      NOT NULL,
+    org_code         varchar(20)   NOT NULL,
+    person_id        int           NOT NULL,
+    completions      int           NOT NULL,
+    spend            decimal(12,2) NOT NULL,
+    share_percent    decimal(5,2)  NULL,
+    cost_centre      varchar(10)   NULL,
+    cost_centre_name nvarchar(60)  NULL,
+    is_over_budget   bit           NOT NULL,
+    CONSTRAINT PK_mart_learning_spend PRIMARY KEY (fiscal_year, org_code, person_id)
+);
+GO
+CREATE TABLE dw.mart_session_utilisation
+(
+    course_key    int           NOT NULL,
+    course_code   varchar(20)   NOT NULL,
+    quarter_start date          NOT NULL,
+    [sessions]    int           NOT NULL,
+    cancelled     int           NOT NULL,
+    seats         int           NULL,
+    enrolled      int           NOT NULL,
+    attendees     int           NOT NULL,
+    utilisation   decimal(5,1)  NULL,
+    quartile      tinyint       NOT NULL,
+    trainers      varchar(400)  NULL,
+    CONSTRAINT PK_mart_session_utilisation PRIMARY KEY (course_key, quarter_start)
+);
+GO
+CREATE TABLE etl.run_audit
+(
+    run_number int IDENTITY(1001,1) NOT NULL CONSTRAINT PK_run_audit PRIMARY KEY,
+    table_name varchar(60)  NOT NULL,
+    row_count  int          NOT NULL,
+    outcome    varchar(10)  NOT NULL,
+    checked_at datetime2(3) NOT NULL
+);
+GO
 /* ---- what the training office asked to be corrected ----------------------- */
 
 INSERT INTO etl.late_correction (correction_id, completion_id, score, max_score, corrected_on, reason)

@@ -234,3 +234,54 @@ BEGIN
             CONCAT(@items, N' overdue, the oldest by ', @worst_days, N' days'));
 END;
 GO
+
+/* ---- step 6 --------------------------------------------------------------- */
+
+-- The unit that somebody was in on a day.
+CREATE FUNCTION dw.tvf_unit_at (@person_id int, @day date)
+RETURNS TABLE
+AS
+RETURN
+(
+    SELECT h.org_code
+    FROM dw.job_history AS h
+    WHERE h.person_id = @person_id
+      AND h.valid_from <= @day
+      AND h.valid_to > @day
+);
+GO
+/* Completions by category, a column for each month of a fiscal year: for the portal, which shows
+   whatever columns come. */
+CREATE PROCEDURE dw.usp_completion_pivot
+    @fiscal_year smallint
+AS
+BEGIN
+    SET NOCOUNT ON;
+
+    DECLARE @columns nvarchar(max),
+            @sql     nvarchar(max);
+
+    SELECT @columns = STUFF(
+    (
+        SELECT N', ' + QUOTENAME(CONVERT(char(7), d.month_start, 120))
+        FROM dw.dim_date AS d
+        WHERE d.fiscal_year = @fiscal_year
+          AND d.calendar_date = d.month_start
+        ORDER BY d.month_start
+        FOR XML PATH('')
+    ), 1, 2, N'');
+
+    SET @sql = N'
+        SELECT category, ' + @columns + N'
+        FROM
+        (
+            SELECT k.category, CONVERT(char(7), f.completed_on, 120) AS completed_in, f.completion_id
+            FROM dw.fact_completion AS f
+            INNER JOIN dw.dim_course AS k ON k.course_key = f.course_key
+        ) AS s
+        PIVOT (COUNT(completion_id) FOR completed_in IN (' + @columns + N')) AS p
+        ORDER BY category;';
+
+    EXEC sp_executesql @sql;
+END;
+GO

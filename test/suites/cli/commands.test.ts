@@ -199,13 +199,13 @@ describe('the command line', function () {
     const { out, notes } = await speak(['demo', sample, '--json', '--push'], [], folder);
     const [answer, ...more] = linesOf<DemoAnswer>(out);
     assert.deepEqual(more, []);
-    assert.equal(answer?.transforms.length, 41);
+    assert.equal(answer?.transforms.length, 51);
     for (const { name, step, fidelity, rows, verdict, milliseconds } of answer.transforms) {
       assert.ok(name !== '' && step !== '' && fidelity !== '');
       assert.ok(Number.isInteger(rows) && Number.isInteger(milliseconds));
       assert.ok(['same', 'different', 'not-provable', 'no-evidence'].includes(verdict));
     }
-    assert.equal(answer.summary.transforms, 41);
+    assert.equal(answer.summary.transforms, 51);
     assert.match(notes, /pushing to a stand-in at http:\/\/127\.0\.0\.1/);
     assert.deepEqual([...new Set(answer.push.map((item) => item.outcome))], ['created']);
     const notebooks = await readdir(path.join(sample, '.portside/notebooks/sql/step1'));
@@ -220,8 +220,8 @@ describe('the command line', function () {
     assert.match(report, /<h1>kineo<\/h1>/);
     assert.doesNotMatch(report, /<script|https?:\/\/[^ ]*\.(?:js|css)/);
     const human = await speak(['demo', sample], [], folder);
-    assert.equal(human.out.split('\n').filter((line) => / ms$/u.test(line)).length, 41);
-    assert.match(human.out, /41 transforms in .* s: \d+ same, \d+ different/);
+    assert.equal(human.out.split('\n').filter((line) => / ms$/u.test(line)).length, 51);
+    assert.match(human.out, /51 transforms in .* s: \d+ same, \d+ different/);
     assert.match(human.out, /Report +kineo\/\.portside\/report\.html/);
   });
 

@@ -26,6 +26,7 @@ describe('portside.json', () => {
         ['People', 7],
         ['Facts', 6],
         ['Compliance', 7],
+        ['Marts', 10],
       ],
     );
   });

@@ -78,9 +78,15 @@ describe('the Kineo sample, ported, on Spark with Delta', function () {
     for (const { name } of [sample.prepare, ...sample.ddl, sample.load]) assertAccepted(name);
   });
 
-  it('takes all 41 transforms', () => {
-    assert.equal(sample.transforms.length, 41);
-    for (const { name } of sample.transforms) assertAccepted(name);
+  it('takes all 51 transforms', () => {
+    assert.equal(sample.transforms.length, 51);
+    const left = sample.transforms.filter(({ statements }) => statements.length === 0);
+    assert.deepEqual(
+      left.map(({ name }) => name),
+      ['695-send-to-hr'],
+    );
+    for (const { name, statements } of sample.transforms)
+      if (statements.length > 0) assertAccepted(name);
   });
 
   for (const { table, columns, rows } of tables) {

@@ -10,6 +10,12 @@ import { nodeFileSource } from '../../../src/workflows/node-file-source.ts';
 import { shownText } from '../../../src/workflows/result-values.ts';
 import { runProject, type FinishedRun } from '../../../src/workflows/run-project.ts';
 
+/** What the local engine can't show of the sample, and why. */
+const notProvable = new Map([
+  ['640-completion-pivot-report', /put together at run time/u],
+  ['695-send-to-hr', /another server, hrlink/u],
+]);
+
 const expectedFolder = 'test/fixtures/kineo/expected';
 
 /** The forms of test/support/kineo/README.md; the field `null` is NULL. */
@@ -95,7 +101,7 @@ describe('the Kineo sample, both sides against the second route', function () {
 
   it('loads and defines everything without a warning', () => {
     assert.deepEqual(finished.run.warnings, []);
-    assert.equal(finished.run.transforms.length, 41);
+    assert.equal(finished.run.transforms.length, 51);
   });
 
   const names = readdirSync('examples/kineo-analytics/sql', { recursive: true, encoding: 'utf8' })
@@ -103,9 +109,15 @@ describe('the Kineo sample, both sides against the second route', function () {
     .map((file) => path.basename(file, '.sql'))
     .sort();
   for (const name of names) {
-    it(`${name} is the same on both sides`, () => {
+    const why = notProvable.get(name);
+    it(`${name} is ${why === undefined ? 'the same on both sides' : 'not provable here'}`, () => {
       const result = finished.run.transforms.find((transform) => transform.name === name);
       assert.ok(result, 'it was not run');
+      if (why !== undefined) {
+        assert.equal(result.verdict, 'not-provable');
+        assert.match(result.reasons.join('\n'), why);
+        return;
+      }
       assert.deepEqual(
         { verdict: result.verdict, reasons: result.reasons },
         { verdict: 'same', reasons: [] },

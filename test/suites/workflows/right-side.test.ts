@@ -61,7 +61,7 @@ describe('the right side', () => {
   it('is what the texts of the ports alone compile to', async () => {
     const prepared = await prepareProject(project, neverCancelled);
     const scripts = scriptsOf(prepared);
-    assert.ok(scripts.length > 41);
+    assert.ok(scripts.length > 51);
     const expected = fromTexts(prepared);
     const differing = scripts.filter((script, index) => programOf(script) !== expected[index]);
     assert.deepEqual(

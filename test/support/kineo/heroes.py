@@ -13,6 +13,7 @@ def check(staged, tables):
     check_hierarchy(tables)
     check_facts(staged, tables)
     check_compliance(tables)
+    check_marts(tables)
 
 
 def by(rows, *names):
@@ -204,3 +205,28 @@ def check_compliance(tables):
     assert state == {9004: "valid", 9014: "lapsed", 9015: "in grace"}, state
     assert certificates[9004, "FIRE-6M"]["expires_on"] == datetime.date(2024, 8, 15)
     assert tables["dw.v_never_trained"] == [] and len(tables["dw.v_untrained"]) > 0
+
+
+def check_marts(tables):
+    """Answers 2, 4 and 5 as the marts give them."""
+    root = by(tables["dw.mart_manager_compliance"], "manager_id")[9001]
+    assert (root["people"], root["required"], root["complete"], root["percent_complete"]) == (6, 7, 5, 71)
+    spend = {
+        row["org_code"]: str(row["spend"])
+        for row in tables["dw.mart_learning_spend"]
+        if row["person_id"] == 9003
+    }
+    assert spend == {"Z1": "33.34", "Z2": "33.34"}, spend
+    best = {
+        row["course_code"]: row["people"]
+        for row in tables["dw.mart_course_rank"]
+        if row["root_org_code"] == "Z" and row["place"] == 1
+    }
+    assert best == {"SAFE-01": 4, "EXCEL-03": 4}, best
+    assert all(row["dec"] == 0 for row in tables["dw.mart_completion_pivot"])
+    safety = by(tables["dw.mart_completion_pivot"], "category")["Safety"]
+    assert (safety["aug"], safety["sep"], safety["jan"], safety["mar"], safety["total"]) == (1, 1, 1, 1, 4)
+    certificates = by(tables["dw.v_person_certs"], "person_key")
+    assert certificates[9004]["cert_list"] == "FIRE-6M (valid, 15/08/2024)"
+    empty = {row["table_name"] for row in tables["etl.run_audit"] if row["outcome"] == "empty"}
+    assert empty == {"dw.v_never_trained"}, empty

@@ -14,6 +14,7 @@ import compliance
 import dimensions
 import facts
 import heroes
+import marts
 import people
 import staging
 from tables import TABLES
@@ -68,6 +69,15 @@ def compute(raw):
     tables["dw.overdue_item"], tables["etl.reminder"] = compliance.overdue(tables)
     never, truly = compliance.untrained(staged, tables)
     tables["dw.v_never_trained"], tables["dw.v_untrained"] = never, truly
+
+    tables["dw.mart_manager_compliance"] = marts.manager_compliance(tables)
+    tables["dw.mart_org_month"] = marts.org_month(tables)
+    tables["dw.mart_completion_pivot"] = marts.completion_pivot(tables)
+    tables["dw.mart_course_rank"] = marts.course_rank(tables)
+    tables["dw.mart_learning_spend"] = marts.learning_spend(tables)
+    tables["dw.v_person_certs"] = marts.person_certs(tables)
+    tables["dw.mart_session_utilisation"] = marts.session_utilisation(staged, tables)
+    tables["etl.run_audit"] = marts.run_audit(tables)
     return staged, tables
 
 

@@ -13,7 +13,7 @@ import { nodeFileSource } from '../../../src/workflows/node-file-source.ts';
 import { portText } from '../../../src/workflows/port-text.ts';
 import { sparkStatements } from '../preview/spark-run.ts';
 
-/** What open-source Spark cannot run of the sample, each with its reason. */
+/** What open-source Spark cannot run of the sample's ports, each with its reason. */
 interface DatabricksOnly {
   /** A statement of a file's port that contains a text is left out; it is there exactly once. */
   readonly statements: readonly {

@@ -176,4 +176,31 @@ TABLES = {
     ),
     "dw.v_never_trained": columns("person_key:int full_name:text org_code:text"),
     "dw.v_untrained": columns("person_key:int full_name:text org_code:text"),
+    "dw.mart_manager_compliance": columns(
+        "manager_id:int manager_name:text hierarchy_level:int people:int required:int complete:int "
+        "percent_complete:int direct_required:int direct_percent:int place_in_level:int"
+    ),
+    "dw.mart_org_month": columns(
+        "root_org_code:text month_start:date total_level:int cost_centre_name:text completions:int "
+        "people:int passed:int minutes:int running_completions:int previous_completions:int"
+    ),
+    "dw.mart_completion_pivot": columns(
+        "category:text jul:int aug:int sep:int oct:int nov:int dec:int jan:int feb:int mar:int "
+        "apr:int may:int jun:int total:int"
+    ),
+    "dw.mart_course_rank": columns(
+        "root_org_code:text place:int course_key:int course_code:text people:int"
+    ),
+    "dw.mart_learning_spend": columns(
+        "fiscal_year:int org_code:text person_id:int completions:int spend:decimal2 "
+        "share_percent:decimal2 cost_centre:text cost_centre_name:text is_over_budget:bit"
+    ),
+    "dw.v_person_certs": columns("person_key:int full_name:text cert_count:int cert_list:text"),
+    "dw.mart_session_utilisation": columns(
+        "course_key:int course_code:text quarter_start:date sessions:int cancelled:int seats:int "
+        "enrolled:int attendees:int utilisation:decimal1 quartile:int trainers:text"
+    ),
+    "etl.run_audit": columns(
+        "run_number:int table_name:text row_count:int outcome:text checked_at:time3"
+    ),
 }
