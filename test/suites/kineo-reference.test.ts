@@ -88,7 +88,7 @@ describe('the Kineo sample and its second route', function () {
       this.skip();
     }
     const data = path.join(scratch, 'data');
-    run(process.execPath, [generator, '--out', data, '--rows', '900', '--seed', '7']);
+    run(process.execPath, [generator, '--out', data, '--rows', '3k', '--seed', '7']);
     run(python, [reference, '--data', data, '--out', path.join(scratch, 'expected')]);
   });
 

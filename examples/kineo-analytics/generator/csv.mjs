@@ -1,15 +1,14 @@
 /**
- * One CSV file as text: comma, a header, LF line ends, quotes doubled. `null` becomes an empty
- * unquoted field and the empty string `""`, so that the two can be told apart when loading.
+ * One line of a CSV file: comma, LF, quotes doubled. `null` becomes an empty unquoted field and the
+ * empty string `""`, so that the two can be told apart when loading.
  *
- * @param {string[]} columns the header
- * @param {(string | number | null)[][]} rows one list of fields per line, in the header's order
+ * @param {(string | number | null)[]} row the fields, in the header's order
  */
-export function toCsv(columns, rows) {
+export function csvLine(row) {
   const field = (value) => {
     if (value === null) return '';
     const text = String(value);
     return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  return [columns, ...rows].map((row) => row.map(field).join(',') + '\n').join('');
+  return row.map(field).join(',') + '\n';
 }

@@ -1,17 +1,18 @@
 /**
  * Writes the 13 CSV files of the sample, the same bytes for the same arguments.
  *
- *   node generator/generate.mjs [--rows PEOPLE] [--seed NUMBER] [--out FOLDER]
+ *   node generator/generate.mjs [--rows NUMBER] [--seed NUMBER] [--out FOLDER]
  *
- * `--rows` is the number of generated people (285 for the committed files); the other files grow
- * with it. The heroes are the same at every size.
+ * `--rows` is the number of generated enrolments, completions and attendances together (1180 for the
+ * committed files; `1M` is a million); the other files grow with it. The heroes are the same at every
+ * size. Rows are written as they are made, so that any size fits into memory.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { toCsv } from './csv.mjs';
-import { makeFiller } from './filler.mjs';
+import { csvLine } from './csv.mjs';
+import { makeFiller, peopleFor } from './filler.mjs';
 import { heroes } from './heroes.mjs';
 import { createRandom } from './random.mjs';
 
@@ -34,15 +35,18 @@ const columnsOf = {
 
 const { values } = parseArgs({
   options: {
-    rows: { type: 'string', default: '285' },
+    rows: { type: 'string', default: '1180' },
     seed: { type: 'string', default: '20240331' },
     out: { type: 'string' },
   },
 });
-const peopleCount = Number(values.rows);
+const [, digits, unit = ''] = /^(\d+)([kM]?)$/.exec(values.rows) ?? [];
+const peopleCount = peopleFor(Number(digits) * { '': 1, k: 1000, M: 1_000_000 }[unit]);
 const seed = Number(values.seed);
-if (!Number.isInteger(peopleCount) || peopleCount < 25) {
-  console.error(`--rows is "${values.rows}"; it must be a whole number of people, 25 or more.`);
+if (!(peopleCount >= 25)) {
+  console.error(
+    `--rows is "${values.rows}"; it must be a whole number of rows in the facts, 104 or more: 5000, 100k or 10M.`,
+  );
   process.exit(2);
 }
 if (!Number.isInteger(seed)) {
@@ -51,9 +55,20 @@ if (!Number.isInteger(seed)) {
 }
 
 const folder = values.out ?? path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'data');
-const filler = makeFiller(createRandom(seed), peopleCount);
 mkdirSync(folder, { recursive: true });
-for (const [name, columns] of Object.entries(columnsOf)) {
-  const rows = [...filler[name], ...heroes[name]];
-  writeFileSync(path.join(folder, `${name}.csv`), toCsv(columns.split(','), rows));
+/** Characters that are written at once. */
+const enough = 1 << 20;
+for (const [name, rows] of makeFiller(createRandom(seed), peopleCount)) {
+  const file = openSync(path.join(folder, `${name}.csv`), 'w');
+  let text = `${columnsOf[name]}\n`;
+  for (const part of [rows, heroes[name]]) {
+    for (const row of part) {
+      text += csvLine(row);
+      if (text.length < enough) continue;
+      writeSync(file, text);
+      text = '';
+    }
+  }
+  writeSync(file, text);
+  closeSync(file);
 }

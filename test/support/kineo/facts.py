@@ -211,15 +211,24 @@ def streaks(attended):
     return rows
 
 
+def by_session(rows):
+    sessions = {}
+    for row in rows:
+        sessions.setdefault(row["session_id"], []).append(row)
+    return sessions
+
+
 def session_fill(staged, tables):
     """Every session, also those that nobody booked: counts are 0 then and sums nothing."""
     lookups = Lookups(tables)
+    bookings = by_session(tables["dw.fact_enrolment"])
+    attendances = by_session(tables["dw.fact_attendance"])
     rows = []
     for session in staged["sessions"]:
         number, capacity = session["session_id"], session["capacity"]
-        booked = [row for row in tables["dw.fact_enrolment"] if row["session_id"] == number]
+        booked = bookings.get(number, [])
         known = [row for row in booked if row["status"] is not None]
-        came = [row for row in tables["dw.fact_attendance"] if row["session_id"] == number]
+        came = attendances.get(number, [])
         minutes = [row["minutes"] for row in came if row["minutes"] is not None]
         enrolled = len(booked)
         percent = quotient(100 * enrolled, capacity or None)
