@@ -21,6 +21,7 @@ import type { SessionFacts } from './session-facts.ts';
 import type { Edits, Piece, Segment } from './piece.ts';
 import { SegmentList } from './segment-list.ts';
 import { Site } from './site.ts';
+import { mergeEdits } from './merge-edits.ts';
 import { describeConstruct, isExpression, isOperatorExpression } from './node-shape.ts';
 import type { ResultsInto, WriteContext, WriteOptions } from './write-context.ts';
 
@@ -692,20 +693,3 @@ const SPINE_STEP = 200;
 const NO_FIXES: readonly SourceFix[] = [];
 
 const NO_OVERRIDES: ReadonlyMap<Node, readonly Piece[]> = new Map();
-
-function mergeEdits(edits: readonly Edits[]): Edits | null {
-  if (edits.length === 0) return null;
-  const first = edits[0];
-  if (edits.length === 1 && first !== undefined) return sorted(first);
-  return sorted({
-    before: edits.flatMap((edit) => edit.before ?? []),
-    after: edits.flatMap((edit) => edit.after ?? []),
-    replace: new Map(edits.flatMap((edit) => [...(edit.replace ?? [])])),
-    spans: edits.flatMap((edit) => edit.spans ?? []),
-  });
-}
-
-function sorted(edits: Edits): Edits {
-  if (edits.spans === undefined || edits.spans.length < 2) return edits;
-  return { ...edits, spans: [...edits.spans].sort((a, b) => a.span.start - b.span.start) };
-}
