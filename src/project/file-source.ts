@@ -15,6 +15,8 @@ export interface FileSource {
   /** What the folder is called by people, for messages. */
   readonly description: string;
   readFile(path: string): Promise<Uint8Array>;
+  /** The first bytes of a file, for those of any size; absent where only whole files can be read. */
+  readStart?(path: string, length: number): Promise<Uint8Array>;
   /** Makes the folders above it; replaces what is there. */
   writeFile(path: string, content: Uint8Array): Promise<void>;
   exists(path: string): Promise<boolean>;

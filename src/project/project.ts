@@ -1,6 +1,7 @@
 import type { Failure } from '../base/failure.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { discoverSettings } from './default-project.ts';
+import { discoverSettings } from './discovery/discover.ts';
+import { withParts } from './discovery/parts.ts';
 import { joinPath, type FileSource } from './file-source.ts';
 import { readSettings, type SettingsProblem } from './settings-file.ts';
 import type { ProjectSettings } from './settings.ts';
@@ -33,12 +34,22 @@ export async function openProject(
   try {
     if (!(await files.exists(settingsPath))) {
       const settings = { ...(await discoverSettings(files)), ...overrides };
-      return ok({ files, settings, configured: false, problems: [] });
+      return ok({
+        files: withParts(files, settings),
+        settings,
+        configured: false,
+        problems: [],
+      });
     }
     const decoded = decodeText(await files.readFile(settingsPath), settingsPath);
     if (!decoded.ok) return decoded;
     const { settings, problems } = readSettings(decoded.value.text);
-    return ok({ files, settings: { ...settings, ...overrides }, configured: true, problems });
+    return ok({
+      files: withParts(files, settings),
+      settings: { ...settings, ...overrides },
+      configured: true,
+      problems,
+    });
   } catch (thrown) {
     return err({
       code: 'project/unreadable',

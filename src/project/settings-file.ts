@@ -1,6 +1,8 @@
 import { isWallClock, isTimeZone } from './clock.ts';
 import { readJsonTree, type JsonMember, type JsonNode } from './json-tree.ts';
 import {
+  dataEncodings,
+  dataLayouts,
   defaultSettings,
   type DataFile,
   type ProjectSettings,
@@ -99,7 +101,30 @@ class SettingsReader {
           (value) => value.startsWith('/'),
           'a workspace path such as /Users/me/kineo',
         ) ?? null,
+      databases: this.#texts(all.get('databases'), 'databases', (folder) =>
+        folder.replaceAll('\\', '/').replace(/^\.\/|\/$/gu, ''),
+      ),
+      variables: this.#texts(all.get('variables'), 'variables', (name) => name.toLowerCase()),
+      notes: this.#items(all.get('notes'), 'notes').flatMap((item) => {
+        if (item.kind === 'text') return [item.value];
+        this.#wrong(item, 'notes', 'a text in double quotes');
+        return [];
+      }),
     };
+  }
+
+  /** An object of texts by names. */
+  #texts(
+    node: JsonNode | undefined,
+    name: string,
+    keyOf: (key: string) => string,
+  ): Map<string, string> {
+    const found = new Map<string, string>();
+    for (const { key, value } of this.#object(node, name)) {
+      if (value.kind === 'text') found.set(keyOf(key), value.value);
+      else this.#wrong(value, `${name}.${key}`, 'a text in double quotes');
+    }
+    return found;
   }
 
   #schemas(node: JsonNode | undefined): Map<string, SchemaTarget> {
@@ -140,7 +165,13 @@ class SettingsReader {
       return [];
     }
     const header = this.#flag(members, 'header');
-    const encoding = this.#choice(members, 'encoding', ['utf-8', 'utf-16le', 'utf-16be'] as const);
+    const encoding = this.#choice(members, 'encoding', dataEncodings);
+    const layout = this.#choice(members, 'layout', dataLayouts);
+    const columns = this.#items(members.get('columns'), 'columns').flatMap((item) => {
+      if (item.kind === 'text') return [item.value];
+      this.#wrong(item, 'columns', 'a text in double quotes');
+      return [];
+    });
     const delimiter = this.#checked(
       members,
       'delimiter',
@@ -161,6 +192,8 @@ class SettingsReader {
         ...(delimiter === undefined ? {} : { delimiter }),
         ...(header === undefined ? {} : { header }),
         ...(encoding === undefined ? {} : { encoding }),
+        ...(layout === undefined ? {} : { layout }),
+        ...(columns.length === 0 ? {} : { columns }),
       },
     ];
   }
@@ -321,6 +354,9 @@ export const PROJECT_KEYS: readonly string[] = [
   'expected',
   'output',
   'workspaceFolder',
+  'databases',
+  'variables',
+  'notes',
 ];
 
 const DATA_KEYS = [
@@ -330,6 +366,8 @@ const DATA_KEYS = [
   'header',
   'nullText',
   'encoding',
+  'layout',
+  'columns',
   'dateFormat',
   'timestampFormat',
 ];

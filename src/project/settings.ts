@@ -6,6 +6,14 @@ export interface SchemaTarget {
   readonly schema: string;
 }
 
+/** Encodings of data files. */
+export const dataEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+export type DataEncoding = (typeof dataEncodings)[number];
+
+/** Layouts of data files that are not plain delimited text. */
+export const dataLayouts = ['sqlcmd', 'bcp'] as const;
+export type DataLayout = (typeof dataLayouts)[number];
+
 /** A file of sample rows and the table it belongs to. */
 export interface DataFile {
   /** Legacy name, one to three parts with dots: `raw.people`. */
@@ -16,7 +24,11 @@ export interface DataFile {
   readonly header?: boolean;
   /** Unquoted text that means NULL; the empty text when absent. */
   readonly nullText?: string;
-  readonly encoding?: 'utf-8' | 'utf-16le' | 'utf-16be';
+  readonly encoding?: DataEncoding;
+  /** What is not plain delimited text: the output of sqlcmd, or bcp's with its zero bytes for empty texts. */
+  readonly layout?: DataLayout;
+  /** Names of the fields of a file without header, in order; the table's columns when absent. */
+  readonly columns?: readonly string[];
   /** Such as `%d/%m/%Y`. */
   readonly dateFormat?: string;
   readonly timestampFormat?: string;
@@ -60,6 +72,12 @@ export interface ProjectSettings {
   readonly output: string;
   /** Workspace folder that notebooks are pushed to; null: a folder of the user's own. */
   readonly workspaceFolder: string | null;
+  /** Folders whose scripts are those of another database than `database`. */
+  readonly databases: ReadonlyMap<string, string>;
+  /** Variables of sqlcmd, `$(name)`, by name in lower case. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** What was found in the folder, as sentences for people; nothing hangs on it. */
+  readonly notes: readonly string[];
 }
 
 /** The settings of a project that says nothing. */
@@ -81,4 +99,7 @@ export const defaultSettings: ProjectSettings = {
   expected: { folder: 'expected', nullText: '' },
   output: '.portside',
   workspaceFolder: null,
+  databases: new Map(),
+  variables: new Map(),
+  notes: [],
 };

@@ -51,7 +51,11 @@ export interface CsvSettings {
   /** Unquoted text that means NULL; the empty text when absent. Quoted text is never NULL. */
   readonly nullText?: string;
   /** Taken from the byte order mark when absent, else UTF-8. */
-  readonly encoding?: 'utf-8' | 'utf-16le' | 'utf-16be';
+  readonly encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+  /** `sqlcmd`: dashes below the header, padded columns, a count in the end; `bcp`: a zero byte is the empty text. */
+  readonly layout?: 'sqlcmd' | 'bcp';
+  /** Names of the fields of a file without header, in order. */
+  readonly columns?: readonly string[];
   /** `%d/%m/%Y`, for DATE columns that are not ISO. */
   readonly dateFormat?: string;
   readonly timestampFormat?: string;
@@ -67,7 +71,13 @@ export type RelationSource =
 export interface RelationLoad {
   readonly target: TableAddress;
   readonly source: RelationSource;
-  readonly columns?: readonly ColumnInfo[];
+  readonly columns?: readonly LoadColumn[];
+}
+
+/** A column that a file should bring. */
+export interface LoadColumn extends ColumnInfo {
+  /** True where a file may lack it: the server numbers it, or has a default for it. */
+  readonly optional?: boolean;
 }
 
 /** A row of a file that could not be loaded. */
@@ -98,6 +108,8 @@ export interface CopyRequest {
   readonly to: TableAddress;
   /** `create` replaces the table; `insert` empties an existing one and fills it, types converted. */
   readonly mode: 'create' | 'insert';
+  /** Columns that take no values, since the engine computes them. */
+  readonly except?: readonly string[];
 }
 
 /** Rows of one statement, cut at the row limit. */

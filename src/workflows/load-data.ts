@@ -12,8 +12,10 @@ import {
 import { baseName, joinPath } from '../project/file-source.ts';
 import type { Project } from '../project/project.ts';
 import type { DataFile, ProjectSettings } from '../project/settings.ts';
-import type { ColumnInfo, CsvSettings, LoadReport, RelationLoad } from '../protocol/engine.ts';
+import type { CsvSettings, LoadColumn, LoadReport, RelationLoad } from '../protocol/engine.ts';
 import type { PreparedProject } from './prepare-project.ts';
+import { readScriptRows, type RowGroup } from './script-rows.ts';
+import { isScript } from '../project/discovery/parts.ts';
 
 /** Databases that hold what comes from files. */
 export const fileDatabases = { source: 'source', expected: 'expected' } as const;
@@ -26,9 +28,13 @@ export interface LoadedData {
     readonly from: EngineTable;
     readonly to: EngineTable;
     readonly create: boolean;
+    /** Columns that are computed on both sides. */
+    readonly except?: readonly string[];
   }[];
   /** Tables with real old results, by the key of their legacy address. */
   readonly expected: ReadonlyMap<string, EngineTable>;
+  /** Rows of scripts, loaded as they are written, to be inserted once the tables are there. */
+  readonly scriptRows: readonly RowGroup[];
   readonly warnings: readonly string[];
 }
 
@@ -58,7 +64,14 @@ export async function loadData(
   };
   // After the last definition all that definitions make is known.
   const defined = prepared.ddl.at(-1);
+  const ofScripts = settings.data.filter(({ file }) => isScript(file));
+  const lastCatalog = defined?.left.compiled.catalogOut ?? prepared.legacyCatalog;
+  const rows = await readScriptRows(project, ofScripts, lastCatalog);
+  warnings.push(...rows.warnings);
+  const scriptRows: RowGroup[] = [];
+  for (const group of rows.groups) if (await load(group.relation)) scriptRows.push(group);
   for (const data of settings.data) {
+    if (isScript(data.file)) continue;
     const name = legacyName(data.table, settings);
     const path = project.files.localPath(data.file);
     if (path === null) {
@@ -88,7 +101,7 @@ export async function loadData(
     });
   }
   const expected = await loadExpected(project, settings, prepared, load);
-  return { loads, copies, expected, warnings };
+  return { loads, copies, scriptRows, expected, warnings };
 }
 
 async function loadExpected(
@@ -130,21 +143,23 @@ export function addressKey(table: EngineTable): string {
 function sourceOf(path: string, data: DataFile): RelationLoad['source'] {
   if (/\.parquet$/iu.test(path)) return { kind: 'parquet', path };
   if (/\.json[l]?$/iu.test(path)) return { kind: 'json', path };
-  const { delimiter, header, nullText, encoding, dateFormat, timestampFormat } = data;
-  const given = { delimiter, header, nullText, encoding, dateFormat, timestampFormat };
+  const { table: _table, file: _file, ...given } = data;
   const settings = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as CsvSettings;
   return { kind: 'csv', path, settings };
 }
 
-/** The columns that a file brings: what the server makes by itself is not in it. */
-function columnsOf(definition: CatalogTable | undefined): { columns?: readonly ColumnInfo[] } {
-  const columns =
-    definition?.columns.filter((column) => !column.computed && !column.identity) ?? [];
+/** The columns that a file brings. What the server makes by itself may be in it, and counts then. */
+function columnsOf(definition: CatalogTable | undefined): { columns?: readonly LoadColumn[] } {
+  const columns = definition?.columns.filter((column) => !column.computed) ?? [];
   if (columns.length === 0) return {};
   return {
-    columns: columns.map((column) => ({ name: column.name, type: duckdbTypeName(column.type) })),
+    columns: columns.map(({ name, type, identity }) => ({
+      name,
+      type: duckdbTypeName(type),
+      ...(identity ? { optional: true } : {}),
+    })),
   };
 }
 

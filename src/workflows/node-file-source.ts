@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Failure } from '../base/failure.ts';
 import { err, type Result } from '../base/result.ts';
@@ -16,6 +16,15 @@ export function nodeFileSource(folder: string): FileSource {
         return await readFile(resolve(file));
       } catch (thrown) {
         throw new Error(reasonOf(thrown, resolve(file)), { cause: thrown });
+      }
+    },
+    readStart: async (file, length) => {
+      const handle = await open(resolve(file), 'r');
+      try {
+        const { buffer, bytesRead } = await handle.read(new Uint8Array(length), 0, length, 0);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await handle.close();
       }
     },
     writeFile: async (file, content) => {

@@ -15,7 +15,9 @@ import type { CompiledSide } from './compile-sides.ts';
 import { reportFindings } from './finding-report.ts';
 import { addressKey, fileDatabases, loadData, type LoadedData } from './load-data.ts';
 import type { PreparedProject, PreparedScript } from './prepare-project.ts';
+import { runSide } from './run-side.ts';
 import { testAssumptions } from './test-assumptions.ts';
+import { insertScriptRows } from './insert-script-rows.ts';
 import { judge } from './verdict.ts';
 import { writtenTables } from './written-tables.ts';
 
@@ -81,9 +83,11 @@ export class ProjectSession {
           warnings.push(`${file.path}, ${side.side} side, ${problem}`);
       }
     }
-    for (const { from, to, create } of loaded.copies) {
+    const filled = await insertScriptRows(engine, loaded.scriptRows, prepared, signal);
+    warnings.push(...filled.warnings);
+    for (const { from, to, create, except = [] } of [...loaded.copies, ...filled.copies]) {
       const copied = await engine.request(
-        { kind: 'copy', copies: [{ from, to, mode: create ? 'create' : 'insert' }] },
+        { kind: 'copy', copies: [{ from, to, mode: create ? 'create' : 'insert', except }] },
         signal,
       );
       throwIfCancelled(signal);
@@ -180,34 +184,6 @@ function rowsOf(rows: QueryResult | null): number {
 function sideRun(side: CompiledSide, outcome: ProgramOutcome): SideRun {
   const { errors, messages, stopped } = outcome;
   return { errors, messages, stopped, findings: reportFindings(side.compiled.findings, side.text) };
-}
-
-async function runSide(
-  engine: EngineClient,
-  side: CompiledSide,
-  keepAs: string | null,
-  limits: ProgramLimits,
-  signal: CancellationSignal,
-): Promise<ProgramOutcome> {
-  const request = {
-    database: side.side,
-    program: side.program,
-    limits,
-    ...(keepAs === null ? {} : { keepAs }),
-  };
-  const answer = await engine.request({ kind: 'program', request }, signal);
-  throwIfCancelled(signal);
-  if (answer.ok) return answer.value;
-  if (answer.error.code !== 'engine/refused') throw new FailureError(answer.error);
-  // The guard took our own SQL for something else: this script was not run, the others can be.
-  const error = {
-    number: 50000,
-    severity: 16,
-    state: 1,
-    line: 1,
-    message: `engine/refused: ${formatFailure(answer.error)}`,
-  };
-  return { results: [], errors: [error], messages: [], rowsWritten: 0, steps: 0, stopped: null };
 }
 
 /** The value of an engine's answer; throws what it says instead. */

@@ -17,7 +17,12 @@ export function judge(
   right: SideRun,
   comparisons: readonly Comparison[],
 ): Judgement {
-  const unable = [...unableReasons('legacy', left), ...unableReasons('port', right)];
+  const missing = missingTables(left, right);
+  const unable = [
+    ...missing,
+    ...unableReasons('legacy', left),
+    ...unableReasons('port', right),
+  ];
   if (unable.length > 0) return { verdict: 'not-provable', reasons: unable };
   const different = [...errorReasons(left, right), ...comparisons.flatMap(differenceReasons)];
   if (different.length > 0)
@@ -41,9 +46,26 @@ const ENGINE_FAULT =
 /** The message of a step that could not be compiled starts with its finding's id. */
 const NOT_RUN = /^[a-z]+(?:-[a-z]+)*\/[a-z-]+: /u;
 
+/** DuckDB's words for a table that is not there. */
+const NO_TABLE = /^Catalog Error: Table with name (.+?) does not exist!/u;
+
+/** The tables that are not there, each once, whichever side reads them. */
+function missingTables(left: SideRun, right: SideRun): string[] {
+  const names = [...left.errors, ...right.errors].flatMap(
+    ({ message }) => NO_TABLE.exec(message)?.[1] ?? [],
+  );
+  return [...new Set(names)].map(
+    (name) =>
+      `It needs ${name}, which nothing that ran before it created. Add the script that creates it, or a file of its rows.`,
+  );
+}
+
 function unableReasons(side: 'legacy' | 'port', run: SideRun): string[] {
   const reasons = run.errors
-    .filter(({ message }) => ENGINE_FAULT.test(message) || NOT_RUN.test(message))
+    .filter(
+      ({ message }) =>
+        !NO_TABLE.test(message) && (ENGINE_FAULT.test(message) || NOT_RUN.test(message)),
+    )
     .map(
       (error) =>
         `The local engine could not run the ${side} side, line ${error.line}: ${sentence(error)}`,

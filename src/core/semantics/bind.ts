@@ -241,6 +241,11 @@ class ScriptBinder {
       case 'WaitForStatement':
         bindExpression(b, node.value, bare);
         return catalog;
+      case 'CreateType': {
+        const { schema, name } = this.dialect.resolveName(node.name, catalog.settings);
+        const aliasTypes = { ...catalog.settings.aliasTypes, [`${schema}.${name}`]: node.base };
+        return catalog.withSettings({ aliasTypes });
+      }
       case 'CursorStatement':
       case 'GotoStatement':
       case 'LabelStatement':

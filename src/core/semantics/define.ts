@@ -184,6 +184,7 @@ export function alterTable(b: Binder, node: AlterTable): Catalog {
         ? [action.column]
         : [];
   const constraints = action.type === 'add-constraint' ? action.constraints : [];
+  if (action.type === 'set-default') bindExpression(b, action.value, new Scope(null, null));
   const changed = table === undefined ? null : altered(b, table, action);
   if (changed === null) {
     const empty: CatalogTable = { name, kind: 'table', columns: [], keys: [], view: null };
@@ -233,6 +234,7 @@ function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): 
       );
       return { ...table, columns };
     }
+    case 'set-default':
     case 'drop-constraint':
     case 'other':
       return table;

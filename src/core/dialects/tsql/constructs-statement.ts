@@ -15,6 +15,7 @@ export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   CreateView: rewritten('create-from-query'),
   CreateSchema: rewritten('schema'),
   CreateIndex: rewritten('dropped-statement'),
+  CreateType: rewritten('dropped-statement'),
   UseStatement: rewritten('dropped-statement'),
   'DropStatement/INDEX': rewritten('dropped-statement'),
   'DropStatement/PROCEDURE': rewritten('drop'),

@@ -152,6 +152,10 @@ export function readTsqlType(
   const ownSchema = parts.length > 1 && parts.at(-2) !== 'sys' && parts.at(-2) !== '';
   const found = ownSchema || !Object.hasOwn(TYPES, name) ? undefined : TYPES[name];
   if (found === undefined) {
+    const schema = parts.at(-2) ?? '';
+    const alias = settings.aliasTypes?.[`${schema === '' ? settings.schema : schema}.${name}`];
+    if (alias !== undefined)
+      return readTsqlType({ ...alias, collation: node.collation }, { ...settings, aliasTypes: {} }, use);
     return unknownType(`${node.name.parts.map((part) => part.text).join('.')} is no built-in type`);
   }
   if (typeof found !== 'function') return found;

@@ -14,7 +14,7 @@ import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
-import { storedTypeName } from './create-table.ts';
+import { storedTypeName, withoutParentheses } from './create-table.ts';
 import { identitySequence, passIdentity } from './identity.ts';
 import { keptAsComment } from './kept-as-comment.ts';
 
@@ -29,8 +29,6 @@ type Change =
   | { readonly change: 'add'; readonly column: AddedColumn }
   | { readonly change: 'drop'; readonly column: Identifier }
   | { readonly change: 'default'; readonly column: CatalogColumn; readonly value: Expression }
-  /** As Databricks SQL has it: a constant's text. */
-  | { readonly change: 'default-text'; readonly column: string; readonly value: string }
   | { readonly change: 'type'; readonly column: CatalogColumn }
   /** A type that holds more than the one before. */
   | { readonly change: 'widened'; readonly column: CatalogColumn }
@@ -135,6 +133,12 @@ function readAction(
       return action.names.map((column) => ({ change: 'drop', column }));
     case 'alter-column':
       return readAltered(site, node, action.column, table);
+    case 'set-default': {
+      const column = columnOf(table, action.column.text);
+      return column === undefined
+        ? unknown('the column of the default is not known')
+        : [{ change: 'default', column, value: action.value }];
+    }
     case 'add-constraint':
       return readConstraints(action.constraints, site.textOf(node.name), table);
     case 'drop-constraint':
@@ -248,8 +252,6 @@ function readConstraints(
   return changes;
 }
 
-const SET_DEFAULT =
-  /^ALTER\s+COLUMN\s+(\w+)\s+SET\s+DEFAULT\s+(-?\d+(?:\.\d+)?|'[^'\\]*'|NULL)\s*$/i;
 const SYNC_IDENTITY = /^ALTER\s+COLUMN\s+(\w+|`[^`]+`)\s+SYNC\s+IDENTITY\s*$/i;
 const SET_NOT_NULL = /^ALTER\s+COLUMN\s+(\w+)\s+(SET|DROP)\s+NOT\s+NULL\s*$/i;
 
@@ -264,9 +266,6 @@ function readOther(
   if (identity !== undefined && object !== undefined)
     return [{ change: 'sync-identity', column: identity, object }];
   if (/^(SET|UNSET)\s+TBLPROPERTIES\b/i.test(text)) return [];
-  const [, defaulted, value] = SET_DEFAULT.exec(text) ?? [];
-  if (defaulted !== undefined && value !== undefined)
-    return [{ change: 'default-text', column: defaulted, value }];
   const [, column, word] = SET_NOT_NULL.exec(text) ?? [];
   if (column !== undefined)
     return [{ change: 'nullable', column, nullable: word?.toUpperCase() === 'DROP' }];
@@ -316,9 +315,10 @@ function fidelityOf(changes: readonly Change[], context: WriteContext): Fidelity
 /** The value in the column's type. */
 function defaultValue(
   column: CatalogColumn,
-  value: Expression,
+  written: Expression,
   context: WriteContext,
 ): readonly Piece[] {
+  const value = withoutParentheses(written);
   return assignmentConversion(context, context.typeOf(value), column.type, [context.emit(value)]);
 }
 
@@ -378,7 +378,6 @@ function databricksChange(
     }
     case 'assumed':
       return [];
-    case 'default-text':
     case 'sync-identity':
       return null;
   }
@@ -439,10 +438,6 @@ function duckdbChange(
     case 'default':
       return [
         context.sql`${alter}ALTER COLUMN ${context.identifier(change.column.name)} SET DEFAULT ${defaultValue(change.column, change.value, context)}`,
-      ];
-    case 'default-text':
-      return [
-        context.sql`${alter}ALTER COLUMN ${context.identifier(change.column)} SET DEFAULT ${change.value}`,
       ];
     case 'nullable':
       return [

@@ -270,7 +270,15 @@ function databricksColumn(column: Column, context: WriteContext): readonly Piece
   return context.sql`${name} ${storedTypeName(column.type, context)}${rest}`;
 }
 
-function defaultValue(column: Column, value: Expression, context: WriteContext): readonly Piece[] {
+/** SSMS writes `((0))`: without its parentheses it is a constant, which is converted here and now. */
+export function withoutParentheses(written: Expression): Expression {
+  let value = written;
+  while (value.kind === 'ParenthesizedExpression') value = value.operand;
+  return value;
+}
+
+function defaultValue(column: Column, written: Expression, context: WriteContext): readonly Piece[] {
+  const value = withoutParentheses(written);
   return assignmentConversion(context, context.typeOf(value), column.type, [context.emit(value)]);
 }
 

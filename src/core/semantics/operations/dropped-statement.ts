@@ -9,7 +9,7 @@ interface Meaning {
   readonly why: string;
 }
 
-/** Statements that have no effect on results and no counterpart: indexes, and the database in use. */
+/** Statements that have no effect on results and no counterpart: indexes, the database in use, other names of types. */
 export const droppedStatementOperation = defineOperation<Meaning>({
   operation: 'dropped-statement',
   meaningIn: { tsql: read, databricks: 'not-in-dialect' },
@@ -20,7 +20,7 @@ export const droppedStatementOperation = defineOperation<Meaning>({
   docs: {
     title: 'A statement without a counterpart',
     behaviour: {
-      tsql: 'Indexes and statistics make queries faster; USE and session options set the scene.',
+      tsql: 'Indexes and statistics make queries faster; USE and session options set the scene; CREATE TYPE … FROM gives a type another name.',
       databricks: 'Delta tables have no indexes; names are written with their catalog and schema.',
     },
     port: 'The statement is kept as a comment.',
@@ -61,6 +61,8 @@ function read(site: ReadSite): Meaning | null {
     return why === undefined ? null : { statement: node, why };
   }
   if (node.kind === 'UseStatement') return { statement: node, why: 'Names are written in full.' };
+  if (node.kind === 'CreateType')
+    return { statement: node, why: 'Columns are written with the type that it stands for.' };
   return null;
 }
 

@@ -70,6 +70,7 @@ export interface AlterTable extends NodeBase {
     | { readonly type: 'drop-columns'; readonly names: readonly Identifier[] }
     | { readonly type: 'drop-constraint'; readonly names: readonly Identifier[] }
     | { readonly type: 'alter-column'; readonly column: ColumnDefinition }
+    | { readonly type: 'set-default'; readonly column: Identifier; readonly value: Expression }
     | { readonly type: 'other'; readonly text: UnparsedClause };
 }
 
@@ -90,6 +91,13 @@ export interface CreateSchema extends NodeBase {
   readonly kind: 'CreateSchema';
   readonly name: ObjectName;
   readonly ifNotExists: boolean;
+}
+
+/** `CREATE TYPE name FROM type`: another name for a type. Table types have no tree. */
+export interface CreateType extends NodeBase {
+  readonly kind: 'CreateType';
+  readonly name: ObjectName;
+  readonly base: DataTypeNode;
 }
 
 export interface DropStatement extends NodeBase {

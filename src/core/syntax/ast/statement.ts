@@ -3,6 +3,7 @@ import type {
   CreateIndex,
   CreateSchema,
   CreateTable,
+  CreateType,
   CreateView,
   DropStatement,
 } from './ddl.ts';
@@ -37,6 +38,7 @@ export type Statement =
   | AlterTable
   | CreateView
   | CreateSchema
+  | CreateType
   | DropStatement
   | CreateIndex
   | procedural.DeclareStatement

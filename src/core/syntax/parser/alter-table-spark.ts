@@ -163,9 +163,16 @@ function parseRemoval(p: Parser): Action | null {
   return null;
 }
 
-/** column change {"," column change}, behind ALTER [COLUMN]; only the change of one column's type has a tree. */
+/** column change {"," column change}, behind ALTER [COLUMN]; only one column's type and default have a tree. */
 function parseColumnChanges(p: Parser): Action | null {
   p.takeWord('COLUMN');
+  if (p.isWord('SET', 1) && p.isWord('DEFAULT', 2)) {
+    const column = p.expectIdentifier('a column');
+    p.position += 2;
+    const value = parseExpression(p);
+    if (column !== null && !p.isOperator(',')) return { type: 'set-default', column, value };
+    if (!p.takeOperator(',')) return null;
+  }
   if (p.isWord('TYPE', 1)) {
     const column = parseColumnDefinition(p);
     if (!p.isOperator(',')) return { type: 'alter-column', column };

@@ -3,6 +3,7 @@ import { parseAlterTable } from './alter-table.ts';
 import { parseCreateTable, skipString } from './create-table.ts';
 import { parseDrop } from './drop.ts';
 import { parseObjectName } from './expression.ts';
+import { parseDataType } from './name.ts';
 import type { Parser } from './parser.ts';
 import { skipProperties } from './property-list.ts';
 import { isText, skipUnparsed, takeText } from './recovery.ts';
@@ -71,6 +72,8 @@ function parseCreateOrAlter(p: Parser): Statement | null {
       return alter ? rewind(p, start) : parseCreateIndex(p, start);
     case 'TRIGGER':
       return parseTrigger(p, prefix);
+    case 'TYPE':
+      return p.grammar.features.tsqlQuery && !alter ? parseAliasType(p, start) : rewind(p, start);
     default:
       return isText(p, 'COLUMNSTORE') && !alter ? parseCreateIndex(p, start) : rewind(p, start);
   }
@@ -100,6 +103,17 @@ function parseCreateSchema(p: Parser): Statement {
   if (p.grammar.features.sparkQuery) while (skipSchemaOption(p));
   else if (p.takeWord('AUTHORIZATION')) p.expectIdentifier('an owner');
   return { kind: 'CreateSchema', start: 0, end: p.previousEnd(), name, ifNotExists };
+}
+
+/** create-type := CREATE TYPE name FROM type [[NOT] NULL]; null for types of tables and of assemblies */
+function parseAliasType(p: Parser, start: number): Statement | null {
+  p.advance();
+  const name = parseObjectName(p);
+  if (!p.takeWord('FROM')) return rewind(p, start);
+  const base = parseDataType(p);
+  if (p.takeWord('NOT')) p.expectWord('NULL');
+  else p.takeWord('NULL');
+  return { kind: 'CreateType', start: 0, end: p.previousEnd(), name, base };
 }
 
 /** COMMENT text | [MANAGED] LOCATION text | DEFAULT COLLATION name | WITH DBPROPERTIES (…), false if none is next. */

@@ -93,7 +93,7 @@ export class CommandHandler {
   ): Promise<EngineReplies['copy']> {
     return this.#withAdmin(signal, async ({ admin }) => {
       const done: EngineReplies['copy'][number][] = [];
-      for (const { from, to, mode } of copies) {
+      for (const { from, to, mode, except = [] } of copies) {
         const target = quoteAddress(to);
         if (mode === 'create') {
           await admin.execute(
@@ -104,7 +104,10 @@ export class CommandHandler {
           );
         } else {
           await admin.execute(`DELETE FROM ${target}`);
-          await admin.execute(`INSERT INTO ${target} BY NAME SELECT * FROM ${quoteAddress(from)}`);
+          const left = except.length === 0 ? '' : ` EXCLUDE (${except.map(quoteName).join(', ')})`;
+          await admin.execute(
+            `INSERT INTO ${target} BY NAME SELECT *${left} FROM ${quoteAddress(from)}`,
+          );
         }
         const [count] = await admin.rows(`SELECT count(*) FROM ${target}`);
         done.push({ to, rows: Number(count?.[0] ?? 0) });

@@ -1,37 +1,99 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CsvSettings } from '../../../protocol/engine.ts';
 
 let decodedFiles = 0;
 
 /**
- * Gives the path of the file as UTF-8: itself, or a copy in the temporary folder if it is UTF-16.
- *
- * @param encoding - as set; absent, the byte order mark decides
+ * Gives the path of the file as delimited UTF-8: itself, or a copy in the temporary folder if it is
+ * written in any other way.
  */
-export async function decodedFile(
+export async function delimitedFile(
   file: string,
-  encoding: CsvSettings['encoding'],
+  { encoding, layout, delimiter = ',' }: CsvSettings,
   temporaryDirectory: string,
-): Promise<string> {
+): Promise<{ readonly path: string; readonly delimiter: string }> {
   const actual = encoding ?? (await encodingByMark(file));
-  if (actual === 'utf-8') return file;
+  if (actual === 'utf-8' && layout === undefined) return { path: file, delimiter };
   decodedFiles += 1;
   const copy = path.join(temporaryDirectory, `decoded-${process.pid}-${decodedFiles}.csv`);
+  const source = createReadStream(file);
   const decoder = new TextDecoder(actual);
-  const decode = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      done(null, Buffer.from(decoder.decode(chunk, { stream: true }), 'utf8'));
-    },
-    flush(done) {
-      done(null, Buffer.from(decoder.decode(), 'utf8'));
-    },
-  });
-  await pipeline(createReadStream(file), decode, createWriteStream(copy));
-  return copy;
+  const text = async function* (): AsyncIterable<string> {
+    for await (const chunk of source as AsyncIterable<Buffer>)
+      yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  };
+  const lines = {
+    sqlcmd: () => sqlcmdRecords(linesOf(text())),
+    bcp: () => bcpRecords(linesOf(text()), delimiter),
+  };
+  const out = layout === undefined ? text() : lines[layout]();
+  await pipeline(out, createWriteStream(copy));
+  return { path: copy, delimiter: layout === 'sqlcmd' ? ',' : delimiter };
+}
+
+async function* linesOf(texts: AsyncIterable<string>): AsyncIterable<string> {
+  let rest = '';
+  for await (const text of texts) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield line.replace(/\r$/u, '');
+  }
+  if (rest !== '') yield rest;
+}
+
+/**
+ * What sqlcmd and osql write for people: a header, a line of dashes as wide as the columns, rows, and
+ * how many they are. https://learn.microsoft.com/sql/tools/sqlcmd/sqlcmd-utility (-s, -W, -h)
+ */
+async function* sqlcmdRecords(lines: AsyncIterable<string>): AsyncIterable<string> {
+  let header: string | null = null;
+  let fieldsOf: ((line: string) => string[]) | null = null;
+  for await (const line of lines) {
+    if (fieldsOf === null) {
+      if (header !== null && /^ *-+(?:[ \t|;,^~]+-+)*[ \t]*$/u.test(line)) {
+        fieldsOf = sqlcmdFields(line);
+        yield csvRecord(fieldsOf(header));
+      }
+      header = line;
+    } else if (line.trim() === '' || /^\(\d+ rows? affected\)$/u.test(line)) {
+      continue;
+    } else yield csvRecord(fieldsOf(line));
+  }
+}
+
+/** How a line's fields are told apart: by the separator between the dashes, else by their places. */
+function sqlcmdFields(dashes: string): (line: string) => string[] {
+  const separator = /-([\t|;,^~])/u.exec(dashes)?.[1];
+  if (separator !== undefined) return (line) => line.split(separator).map((field) => field.trim());
+  const starts = [...dashes.matchAll(/-+/gu)].map(({ index }) => index);
+  return (line) =>
+    starts.map((start, index) => line.slice(start, starts[index + 1] ?? undefined).trim());
+}
+
+/** NULL is the word by itself: it stays unquoted, where every other text is quoted. */
+function csvRecord(fields: readonly string[]): string {
+  const written = fields.map((field) =>
+    field === 'NULL' ? field : `"${field.replaceAll('"', '""')}"`,
+  );
+  return `${written.join(',')}\n`;
+}
+
+/**
+ * In character files of bcp an empty field is NULL and a zero byte the empty text:
+ * https://learn.microsoft.com/sql/relational-databases/import-export/keep-nulls-or-use-default-values-during-bulk-import-sql-server
+ */
+async function* bcpRecords(lines: AsyncIterable<string>, delimiter: string): AsyncIterable<string> {
+  for await (const line of lines) {
+    const fields = line.split(delimiter).map((field) => {
+      if (field === '\u0000') return '""';
+      return /^"|[\r\n]/u.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+    });
+    yield `${fields.join(delimiter)}\n`;
+  }
 }
 
 async function encodingByMark(file: string): Promise<'utf-8' | 'utf-16le' | 'utf-16be'> {

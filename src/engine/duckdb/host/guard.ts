@@ -103,14 +103,21 @@ function checkNames(tokens: readonly Token[], denied: ReadonlySet<string>): Resu
     }
     const next = tokens[index + 1];
     if (next?.text !== '(' || next.kind !== 'symbol' || !denied.has(token.text)) continue;
-    let first = index;
-    while (tokens[first - 1]?.text === '.') first -= 2;
-    const before = tokens[first - 1];
-    // `INSERT INTO name (…)`, `CREATE TABLE name (…)`: a table's name, which is no call.
-    if (before?.kind === 'word' && (before.text === 'into' || before.text === 'table')) continue;
+    if (namesRelation(tokens, index)) continue;
     return refuse(`The function ${token.text} is not available to emitted SQL.`);
   }
   return ok(null);
+}
+
+/** Words before the name of a relation with its columns, where no call can stand. */
+const relationWords = new Set(['into', 'table', 'view', 'exists']);
+
+/** True for the name in `INSERT INTO a.b.name (…)` or `CREATE TABLE IF NOT EXISTS name (…)`, which is no call. */
+function namesRelation(tokens: readonly Token[], index: number): boolean {
+  let first = index;
+  while (tokens[first - 1]?.kind === 'symbol' && tokens[first - 1]?.text === '.') first -= 2;
+  const before = tokens[first - 1];
+  return before?.kind === 'word' && relationWords.has(before.text);
 }
 
 function refuse(why: string): Result<never, Failure> {

@@ -4,6 +4,7 @@ import type {
   CellText,
   ColumnInfo,
   CsvSettings,
+  LoadColumn,
   LoadReport,
   OpenOptions,
   RejectedRow,
@@ -11,7 +12,7 @@ import type {
   RowSet,
 } from '../../../protocol/engine.ts';
 import type { SqlRunner } from '../../sql-runner.ts';
-import { decodedFile, readHeader } from './csv-file.ts';
+import { delimitedFile, readHeader } from './csv-file.ts';
 import { quoteAddress, quoteName, quoteText } from './sql-text.ts';
 
 const rejectedShown = 100;
@@ -74,14 +75,17 @@ async function loadCsv(
   options: OpenOptions,
 ): Promise<LoadReport> {
   const { target, columns } = relation;
-  const file = await decodedFile(path, settings.encoding, options.temporaryDirectory);
-  const delimiter = settings.delimiter ?? ',';
+  const written = await delimitedFile(path, settings, options.temporaryDirectory);
+  const { path: file, delimiter } = written;
   const first = await readHeader(file, delimiter);
   const longest = Math.min(longestLine, Math.max(2_000_000, statSync(file).size));
   const hasHeader = settings.header ?? true;
   const names = hasHeader
     ? first
-    : first.map((_, index) => columns?.[index]?.name ?? `column${index + 1}`);
+    : first.map(
+        (_, index) =>
+          settings.columns?.[index] ?? columns?.[index]?.name ?? `column${index + 1}`,
+      );
   if (names.length === 0) {
     throw unreadable(path, 'The file is empty: it has no header.');
   }
@@ -208,15 +212,15 @@ async function physicalLines(
 
 function selectColumns(
   found: readonly ColumnInfo[],
-  wanted: readonly ColumnInfo[] | undefined,
+  wanted: readonly LoadColumn[] | undefined,
   table: string,
   path: string,
 ): { list: string; ignored: string[] } {
   if (!wanted)
     return { list: found.map((column) => quoteName(column.name)).join(', '), ignored: [] };
-  const missing = wanted.filter(
-    (column) => !found.some((other) => sameName(other.name, column.name)),
-  );
+  const isFound = (column: ColumnInfo): boolean =>
+    found.some((other) => sameName(other.name, column.name));
+  const missing = wanted.filter((column) => column.optional !== true && !isFound(column));
   if (missing.length > 0) {
     throw unreadable(
       path,
@@ -225,6 +229,7 @@ function selectColumns(
   }
   return {
     list: wanted
+      .filter(isFound)
       .map(
         (column) =>
           `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`,

@@ -1,0 +1,159 @@
+import { baseName, type FileSource } from '../file-source.ts';
+import type { DataFile } from '../settings.ts';
+import { layoutOf, plain } from './delimited-text.ts';
+import type { BulkFile, TableColumn } from './script-file.ts';
+
+/** A table that rows may be for. */
+export interface KnownTable {
+  readonly database: string;
+  readonly schema: string;
+  readonly name: string;
+  /** As it is written, `dbo.People`. */
+  readonly written: string;
+  readonly columns: readonly TableColumn[];
+}
+
+/** Data files with the tables they are for, and what there is to say. */
+export interface FoundData {
+  readonly data: readonly DataFile[];
+  readonly notes: readonly string[];
+  /** Files that look like rows and belong to no table. */
+  readonly unmatched: readonly string[];
+}
+
+/** True for a file that may hold rows, by its extension. */
+export function mayHoldRows(path: string): boolean {
+  return /\.(?:csv|tsv|tab|dat|txt|rpt|bcp|parquet|jsonl?|ndjson)$/iu.test(path);
+}
+
+const SAMPLE = 64 * 1024;
+
+/** Finds for each data file the table that it holds rows of, and how it is written. */
+export async function findData(
+  files: FileSource,
+  paths: readonly string[],
+  tables: readonly KnownTable[],
+  bulk: readonly BulkFile[],
+): Promise<FoundData> {
+  const data: DataFile[] = [];
+  const notes: string[] = [];
+  const unmatched: string[] = [];
+  const taken = new Map<string, string>();
+  for (const path of paths) {
+    const loaded = bulk.find(({ file }) => lastPart(file).toLowerCase() === lastPart(path).toLowerCase());
+    const table = loaded === undefined ? tableOf(path, tables) : namedTable(loaded.table, tables);
+    if (table === 'several') {
+      notes.push(
+        `${path} was left out: its name fits tables of several schemas. Name it after one, such as dbo.${baseName(path)}, or put it into portside.json.`,
+      );
+      continue;
+    }
+    // A text that no table asks for is a text; a CSV file without a table is a table of its own.
+    if (table === null && !/\.(?:csv|tsv|parquet|jsonl?|ndjson)$/iu.test(path)) {
+      if (!/\.txt$/iu.test(path)) unmatched.push(path);
+      continue;
+    }
+    if (table === null && /(?:^|\/)(?:package|tsconfig|launch|settings|appsettings[^/]*)\.json$/iu.test(path))
+      continue;
+    const name = table?.written ?? ownName(path);
+    const other = taken.get(name.toLowerCase());
+    if (other !== undefined) {
+      notes.push(
+        `${path} was left out: ${other} already holds the rows of ${name}. Take one of them away, or name the one to load in portside.json.`,
+      );
+      continue;
+    }
+    taken.set(name.toLowerCase(), path);
+    const found = await oneFile(files, path, table);
+    if (table === null && tables.length > 0) unmatched.push(path);
+    notes.push(...found.notes.map((note) => `${path}: ${note}`));
+    data.push({ table: name, file: path, ...found.settings });
+  }
+  return { data, notes, unmatched };
+}
+
+async function oneFile(
+  files: FileSource,
+  path: string,
+  table: KnownTable | null,
+): Promise<{ settings: Partial<DataFile>; notes: readonly string[] }> {
+  if (/\.(?:parquet|jsonl?|ndjson)$/iu.test(path)) return { settings: {}, notes: [] };
+  const bytes = await beginning(files, path);
+  const { text, encoding } = decodeBeginning(bytes);
+  const { settings, notes, header, fields } = layoutOf(text, table?.columns ?? null);
+  const all = [...notes];
+  const own = encoding === 'utf-8' ? {} : { encoding };
+  if (table !== null && header === null) {
+    const given = table.columns.length;
+    const without = table.columns.filter(({ identity }) => !identity).length;
+    if (fields !== given && fields !== without)
+      all.push(
+        `It has ${fields} fields a row and no header, where ${table.written} has ${given} columns. Add a header of column names.`,
+      );
+    else if (fields !== given)
+      return { settings: { ...settings, ...own, columns: table.columns.filter(({ identity }) => !identity).map(({ name }) => name) }, notes: all };
+    else return { settings: { ...settings, ...own, columns: table.columns.map(({ name }) => name) }, notes: all };
+  }
+  return { settings: { ...settings, ...own }, notes: all };
+}
+
+async function beginning(files: FileSource, path: string): Promise<Uint8Array> {
+  if (files.readStart !== undefined) return files.readStart(path, SAMPLE);
+  return (await files.readFile(path)).subarray(0, SAMPLE);
+}
+
+function decodeBeginning(bytes: Uint8Array): {
+  text: string;
+  encoding: NonNullable<DataFile['encoding']>;
+} {
+  const zeros = (from: number): number => {
+    let count = 0;
+    for (let at = from; at < Math.min(bytes.length, 2000); at += 2) if (bytes[at] === 0) count += 1;
+    return count;
+  };
+  const half = Math.min(bytes.length, 2000) / 2;
+  const [a, b] = bytes;
+  const little = (a === 0xff && b === 0xfe) || (half > 1 && zeros(1) > half * 0.6);
+  const big = (a === 0xfe && b === 0xff) || (half > 1 && zeros(0) > half * 0.6);
+  const encoding = little ? 'utf-16le' : big ? 'utf-16be' : null;
+  if (encoding !== null) return { text: new TextDecoder(encoding).decode(bytes), encoding };
+  try {
+    // The sample may end inside a character.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return { text, encoding: 'utf-8' };
+  } catch {
+    return { text: new TextDecoder('windows-1252').decode(bytes), encoding: 'windows-1252' };
+  }
+}
+
+/** The table that a file is called after: `Orders.csv`, `dbo.Orders.csv`, `shop_dbo_orders_20240101.csv`. */
+function tableOf(path: string, tables: readonly KnownTable[]): KnownTable | 'several' | null {
+  const stem = plain(baseName(path));
+  const undated = stem.replace(/(?:19|20)\d{6}(?:\d{4,6})?$/u, '');
+  for (const wanted of new Set([stem, undated])) {
+    for (const nameOf of [
+      (table: KnownTable) => plain(`${table.database}${table.schema}${table.name}`),
+      (table: KnownTable) => plain(`${table.schema}${table.name}`),
+      (table: KnownTable) => plain(table.name),
+    ]) {
+      const fits = tables.filter((table) => nameOf(table) === wanted);
+      if (fits.length > 1) return 'several';
+      if (fits[0] !== undefined) return fits[0];
+    }
+  }
+  return null;
+}
+
+function namedTable(written: string, tables: readonly KnownTable[]): KnownTable | null {
+  const wanted = plain(written);
+  return tables.find(({ schema, name }) => plain(`${schema}${name}`) === wanted || plain(name) === wanted) ?? null;
+}
+
+/** A table for a file that no script knows: its name, brackets and blanks as a name may have them. */
+function ownName(path: string): string {
+  return baseName(path);
+}
+
+function lastPart(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}

@@ -1,0 +1,152 @@
+import type { DataFile } from '../settings.ts';
+import type { TableColumn } from './script-file.ts';
+
+/** How a file of rows is written, as its beginning shows. */
+export interface DelimitedLayout {
+  readonly settings: Partial<Omit<DataFile, 'table' | 'file'>>;
+  /** Its column names, null where it has no header. */
+  readonly header: readonly string[] | null;
+  readonly fields: number;
+  /** What a person should know of it, as sentences without the file's name. */
+  readonly notes: readonly string[];
+}
+
+const DELIMITERS = ['\t', '|', ';', ',', '^', '~', '\u0001'] as const;
+
+/**
+ * What the beginning of a delimited file says: its delimiter, whether it has a header, what NULL is.
+ *
+ * @param columns - of the table that it is for, where that is known: they tell a header from rows
+ */
+export function layoutOf(text: string, columns: readonly TableColumn[] | null): DelimitedLayout {
+  const sample = text.replace(/^\ufeff/u, '');
+  const sqlcmd = sqlcmdLayout(sample);
+  if (sqlcmd !== null) return sqlcmd;
+  const delimiter = delimiterOf(sample, columns);
+  // What bcp -c writes is not quoted; a quote in it is a character like any other.
+  const first = recordsOf(sample, delimiter, true).slice(0, 50);
+  const quoted = first.some((record) => record.some((field) => field.quoted));
+  const records = quoted ? first : recordsOf(sample, delimiter, false).slice(0, 200);
+  const [names = []] = records;
+  const hasHeader = isHeader(names, records, columns);
+  const rows = hasHeader ? records.slice(1) : records;
+  const fields = rows.flat();
+  const wordNull = fields.some(({ text: field, quoted: inQuotes }) => !inQuotes && field === 'NULL');
+  const empty = fields.some(({ text: field, quoted: inQuotes }) => !inQuotes && field === '');
+  const zeroByte = sample.includes('\u0000');
+  const notes: string[] = [];
+  if (wordNull && empty) {
+    notes.push('NULL stands in it as a word, and an empty field is taken for the empty text.');
+  } else if (empty && !quoted && !zeroByte && columns?.some((column) => column.text) !== false) {
+    notes.push(
+      'Its empty fields may be NULL or the empty text: the file can\'t tell them apart, and they are taken for NULL. Where that is wrong, set "nullText" of the file in portside.json to a word that stands for NULL.',
+    );
+  }
+  return {
+    settings: {
+      ...(delimiter === ',' ? {} : { delimiter }),
+      ...(hasHeader ? {} : { header: false }),
+      ...(wordNull ? { nullText: 'NULL' } : {}),
+      ...(zeroByte ? { layout: 'bcp' } : {}),
+    },
+    header: hasHeader ? names.map(({ text: name }) => name.trim()) : null,
+    fields: names.length,
+    notes,
+  };
+}
+
+/** sqlcmd and osql write a line of dashes below the header, and count the rows in the end. */
+function sqlcmdLayout(text: string): DelimitedLayout | null {
+  const lines = text.split(/\r\n|\r|\n/u, 3);
+  const [header = '', dashes = ''] = lines;
+  if (!/^ *-+(?:[ \t|;,^~]+-+)*[ \t]*$/u.test(dashes) || !/--/u.test(`${dashes}--`.slice(0, 400))) return null;
+  if (!/\S/u.test(header) || /^[\s-]*$/u.test(header)) return null;
+  const delimiter = /-([\t|;,^~])/u.exec(dashes)?.[1] ?? ' ';
+  const spans = [...dashes.matchAll(/-+/gu)];
+  const names =
+    delimiter === ' '
+      ? spans.map((span) => header.slice(span.index, span.index + span[0].length).trim())
+      : header.split(delimiter).map((name) => name.trim());
+  return {
+    settings: { layout: 'sqlcmd', nullText: 'NULL' },
+    header: names,
+    fields: names.length,
+    notes: [
+      'sqlcmd wrote it for people: trailing blanks are gone, and a text NULL looks like the value NULL.',
+    ],
+  };
+}
+
+function delimiterOf(text: string, columns: readonly TableColumn[] | null): string {
+  const lines = text.split(/\r\n|\r|\n/u).filter((line) => line !== '').slice(0, 20);
+  let best: { readonly delimiter: string; readonly score: number } = { delimiter: ',', score: 0 };
+  for (const delimiter of DELIMITERS) {
+    const counts = lines.map((line) => line.split(delimiter).length);
+    const [first = 1] = counts;
+    if (first < 2) continue;
+    const even = counts.filter((count) => count === first).length / counts.length;
+    const fits = columns !== null && first === columns.length ? 1 : 0;
+    const score = even + fits + Math.min(first, 50) / 1000;
+    if (score > best.score) best = { delimiter, score };
+  }
+  return best.delimiter;
+}
+
+interface Field {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+function isHeader(
+  names: readonly Field[],
+  records: readonly (readonly Field[])[],
+  columns: readonly TableColumn[] | null,
+): boolean {
+  if (columns !== null) {
+    const known = new Set(columns.map(({ name }) => plain(name)));
+    const matches = names.filter(({ text }) => known.has(plain(text))).length;
+    return matches * 2 > Math.min(names.length, columns.length);
+  }
+  const texts = names.map(({ text }) => text.trim());
+  const unlike = (text: string): boolean => text === '' || /^[-+]?[\d.,:/ -]+$/u.test(text) || text === 'NULL';
+  if (texts.some(unlike) || new Set(texts.map(plain)).size < texts.length) return false;
+  const isName = texts.every((text) => /^[\p{L}_][\p{L}\p{N}_ .$#-]{0,127}$/u.test(text));
+  return isName && records.length > 0;
+}
+
+/** A name without what differs between a column and a file of it: case, blanks, underscores. */
+export function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_.[\]"-]/gu, '');
+}
+
+/** The whole records of a text's beginning. */
+function recordsOf(text: string, delimiter: string, quotes: boolean): (readonly Field[])[] {
+  const records: Field[][] = [];
+  let record: Field[] = [];
+  let field = '';
+  let quoted = false;
+  let inside = false;
+  for (let at = 0; at < text.length && records.length < 200; at += 1) {
+    const char = text[at] ?? '';
+    if (inside) {
+      if (char !== '"') field += char;
+      else if (text[at + 1] === '"') {
+        field += '"';
+        at += 1;
+      } else inside = false;
+    } else if (quotes && char === '"' && field === '') {
+      inside = quoted = true;
+    } else if (char === delimiter || char === '\n' || char === '\r') {
+      record.push({ text: field, quoted });
+      field = '';
+      quoted = false;
+      if (char === delimiter) continue;
+      if (char === '\r' && text[at + 1] === '\n') at += 1;
+      if (record.length > 1 || record[0]?.text !== '') records.push(record);
+      record = [];
+    } else field += char;
+  }
+  // The sample may end inside a record: only one that is alone counts.
+  if (records.length === 0 && (record.length > 0 || field !== '')) records.push([...record, { text: field, quoted }]);
+  return records;
+}

@@ -1,0 +1,313 @@
+import { nameKey, type QualifiedName } from '../../core/index.ts';
+import { legacyName } from '../names.ts';
+import { filesBelow, type FileSource } from '../file-source.ts';
+import { defaultSettings, type DataFile, type ProjectSettings } from '../settings.ts';
+import { decodeText } from '../text-encoding.ts';
+import { arrange, type Arrangement } from './arrange.ts';
+import { readDatabaseProject, type DatabaseProject } from './database-projects.ts';
+import { findData, mayHoldRows, type KnownTable } from './data-files.ts';
+import { namedDatabase, usedDatabase } from './home-database.ts';
+import { openScript, type ScriptSettings } from './open-script.ts';
+import { isScript } from './parts.ts';
+import type { ScriptFile } from './script-file.ts';
+import { unitsOf, type Unit } from './units.ts';
+import { arrangementNotes, countsNote, plural, shownNames } from './notes.ts';
+
+/**
+ * The settings of a folder that nobody prepared: what its scripts create, in an order that works; what
+ * they do, in theirs; which file holds which table's rows. What was decided, and why, is in its notes.
+ */
+export async function discoverSettings(files: FileSource): Promise<ProjectSettings> {
+  const finder = new Finder(files);
+  return finder.find();
+}
+
+class Finder {
+  readonly #files: FileSource;
+  readonly #notes: string[] = [];
+  #settings: ProjectSettings = defaultSettings;
+
+  constructor(files: FileSource) {
+    this.#files = files;
+  }
+
+  async find(): Promise<ProjectSettings> {
+    const expected = `${defaultSettings.expected.folder}/`;
+    const all = (await filesBelow(this.#files, '')).filter(
+      (path) => !path.toLowerCase().startsWith(expected),
+    );
+    const projects: DatabaseProject[] = [];
+    for (const path of all)
+      if (/\.sqlproj$/iu.test(path)) projects.push(await readDatabaseProject(this.#files, path, all));
+    const scripts = projects.length === 0 ? inNaturalOrder(all.filter(isScript)) : this.#projectScripts(projects, all);
+    await this.#chooseDatabase(projects, scripts);
+    const { opened, unread } = await this.#open(scripts);
+    const units = this.#units(opened, projects);
+    return this.#settled(all, opened, units, unread);
+  }
+
+  /** The scripts that database projects name, in the order in which a deployment runs them. */
+  #projectScripts(projects: readonly DatabaseProject[], all: readonly string[]): readonly string[] {
+    const named = [
+      ...projects.flatMap(({ before }) => before),
+      ...projects.flatMap(({ build }) => build),
+      ...projects.flatMap(({ after }) => after),
+    ];
+    const known = new Set(named);
+    const scripts = all.filter(isScript);
+    const outside = scripts.filter(
+      (path) => !known.has(path) && !projects.some(({ folder }) => folder === '' || path.startsWith(`${folder}/`)),
+    );
+    const left = scripts.length - known.size - outside.length;
+    const names = projects.map(({ path }) => path).join(', ');
+    this.#notes.push(
+      `${names} ${projects.length === 1 ? 'says' : 'say'} what belongs to the database: ${plural(known.size, 'script')}${left > 0 ? `, and ${plural(left, 'other script')} below ${projects.length === 1 ? 'it' : 'them'} left out` : ''}.`,
+    );
+    return [...known, ...inNaturalOrder(outside)];
+  }
+
+  async #chooseDatabase(projects: readonly DatabaseProject[], scripts: readonly string[]): Promise<void> {
+    const [first] = projects;
+    const variables = new Map(projects.flatMap((project) => [...project.variables]));
+    if (first !== undefined) {
+      const databases = new Map(
+        projects
+          .filter(({ database }) => database !== first.database)
+          .map(({ folder, database }) => [folder, database]),
+      );
+      const { database, collation } = first;
+      this.#settings = { ...this.#settings, database, collation, databases, variables };
+      return;
+    }
+    const texts: string[] = [];
+    for (const path of scripts) {
+      const decoded = decodeText(await this.#files.readFile(path), path);
+      if (decoded.ok) texts.push(decoded.value.text);
+    }
+    const used = usedDatabase(texts);
+    if (used !== null) {
+      this.#settings = { ...this.#settings, database: used };
+      this.#notes.push(`The database is ${used}, which the scripts use.`);
+    }
+  }
+
+  async #open(paths: readonly string[]): Promise<{ opened: readonly ScriptFile[]; unread: readonly string[] }> {
+    const read = async (settings: ScriptSettings, quiet: boolean) => {
+      const found: ScriptFile[] = [];
+      const unread: string[] = [];
+      const included = new Set<string>();
+      const encodings = new Map<string, number>();
+      for (const path of paths) {
+        const script = await openScript(this.#files, path, settings);
+        if (!script.ok) {
+          unread.push(path);
+          continue;
+        }
+        found.push(script.value.script);
+        for (const file of script.value.included) included.add(file);
+        const { encoding } = script.value;
+        encodings.set(encoding, (encodings.get(encoding) ?? 0) + 1);
+        if (!quiet) this.#notes.push(...script.value.notes);
+      }
+      if (!quiet && encodings.size > 1) {
+        const counts = [...encodings].map(([name, count]) => `${count} in ${name}`).join(', ');
+        this.#notes.push(
+          `The scripts are in ${encodings.size} encodings: ${counts}. What is neither UTF-8 nor UTF-16 is read as ${settings.encoding}; set "encoding" in portside.json if that is wrong.`,
+        );
+      }
+      return { opened: found.filter(({ path }) => !included.has(path)), unread };
+    };
+    const first = await read(this.#settings, false);
+    if (this.#settings.database !== defaultSettings.database) return first;
+    const named = namedDatabase(first.opened);
+    if (named === null) return first;
+    this.#settings = { ...this.#settings, database: named };
+    this.#notes.push(
+      `The database is ${named}: objects are named with it that the scripts create without naming one.`,
+    );
+    return read(this.#settings, true);
+  }
+
+  #units(scripts: readonly ScriptFile[], projects: readonly DatabaseProject[]): readonly Unit[] {
+    const home = { database: this.#settings.database, schema: this.#settings.schema };
+    const units = scripts.flatMap((script) => unitsOf(script, home));
+    const before = new Set(projects.flatMap((project) => project.before));
+    // A pre-deployment script readies an older database for the change; here there is none.
+    if (before.size > 0)
+      this.#notes.push(
+        `Pre-deployment scripts run before everything else: ${shownNames([...before])}.`,
+      );
+    return units;
+  }
+
+  async #settled(
+    all: readonly string[],
+    scripts: readonly ScriptFile[],
+    units: readonly Unit[],
+    unread: readonly string[],
+  ): Promise<ProjectSettings> {
+    const tables = this.#tables(units);
+    const bulk = scripts.flatMap(({ bulkFiles }) => bulkFiles);
+    const found = await findData(this.#files, all.filter(mayHoldRows), tables, bulk);
+    const rows = this.#rowsOfScripts(scripts, found.data, tables);
+    const data = [...rows, ...found.data];
+    const filled = new Set(data.map(({ table }) => this.#keyOf(table)));
+    const arrangement = arrange(units, filled);
+    const settings = this.#settings;
+    this.#notes.unshift(countsNote(units));
+    this.#notes.push(...arrangementNotes(arrangement, settings), ...found.notes);
+    this.#notes.push(...administrationNotes(scripts));
+    this.#noteData(scripts, arrangement, found.unmatched, tables, filled);
+    return {
+      ...settings,
+      ddl: arrangement.definitions.map(({ path }) => path),
+      data,
+      steps: stepsOf([...arrangement.steps, ...unread.map((path) => unreadUnit(path))]),
+      notes: this.#notes,
+    };
+  }
+
+  #tables(units: readonly Unit[]): readonly KnownTable[] {
+    return units.flatMap((unit) =>
+      [...unit.columns].flatMap(([key, columns]) => {
+        const name = unit.creates.get(key);
+        return name === undefined || columns.length === 0 || unit.kind === 'view'
+          ? []
+          : [{ ...name, written: this.#written(name), columns }];
+      }),
+    );
+  }
+
+  #written({ database, schema, name }: QualifiedName): string {
+    const own = database === this.#settings.database.toLowerCase();
+    return own ? `${schema}.${name}` : `${database}.${schema}.${name}`;
+  }
+
+  #keyOf(table: string): string {
+    return nameKey(legacyName(table, this.#settings));
+  }
+
+  /** The tables that INSERTs of constants fill, where no data file does. */
+  #rowsOfScripts(
+    scripts: readonly ScriptFile[],
+    data: readonly DataFile[],
+    tables: readonly KnownTable[],
+  ): readonly DataFile[] {
+    const taken = new Set(data.map(({ table }) => this.#keyOf(table)));
+    const known = new Map(tables.map((table) => [this.#keyOf(table.written), table]));
+    const found: DataFile[] = [];
+    let count = 0;
+    for (const script of scripts) {
+      // Who stands as it is inserts its rows itself.
+      if (script.whole) continue;
+      for (const [key, rows] of script.rows) {
+        const table = known.get(key);
+        if (table === undefined) {
+          this.#notes.push(
+            `${script.path} puts ${plural(rows.count, 'row')} into ${rows.written}, which no script creates; they were left out. Add its CREATE TABLE.`,
+          );
+          continue;
+        }
+        if (taken.has(key)) {
+          this.#notes.push(
+            `${script.path} puts ${plural(rows.count, 'row')} into ${table.written}, which a data file fills; those of the script were left out.`,
+          );
+          continue;
+        }
+        count += rows.count;
+        found.push({ table: table.written, file: script.path });
+      }
+    }
+    if (count > 0)
+      this.#notes.push(
+        `${plural(count, 'row')} of ${plural(found.length, 'table')} ${count === 1 ? 'comes' : 'come'} from INSERT statements of constants in the scripts. They are taken as sample rows on both sides; move the data itself by a copy, not by these statements.`,
+      );
+    return found;
+  }
+
+  #noteData(
+    scripts: readonly ScriptFile[],
+    { definitions, steps }: Arrangement,
+    unmatched: readonly string[],
+    tables: readonly KnownTable[],
+    filled: ReadonlySet<string>,
+  ): void {
+    const written = new Set(
+      [...definitions, ...steps].flatMap(({ kind, references }) =>
+        kind === 'procedure' ? [] : [...references].filter(([, { roles }]) => roles.has('writes')).map(([key]) => key),
+      ),
+    );
+    const empty = tables.filter(({ written: name }) => !filled.has(this.#keyOf(name)) && !written.has(this.#keyOf(name)));
+    if (empty.length > 0)
+      this.#notes.push(
+        `${plural(empty.length, 'table')} ${empty.length === 1 ? 'has' : 'have'} no rows here: ${shownNames(empty.map((table) => table.written))}. What reads them shows nothing until a file such as ${empty[0]?.written ?? ''}.csv is put beside the scripts.`,
+      );
+    if (unmatched.length > 0)
+      this.#notes.push(
+        `${plural(unmatched.length, 'data file')} ${unmatched.length === 1 ? 'is' : 'are'} called after no table that a script creates: ${shownNames(unmatched)}. Name them after their tables, or say which they are for under "data" in portside.json.`,
+      );
+    const other = scripts.flatMap(({ jobSteps }) => jobSteps).filter(({ subsystem }) => subsystem !== 'TSQL');
+    if (other.length > 0)
+      this.#notes.push(
+        `${plural(other.length, 'job step')} ${other.length === 1 ? 'runs' : 'run'} no T-SQL and ${other.length === 1 ? 'was' : 'were'} left out: ${shownNames(other.map(({ name, subsystem }) => `${name} (${subsystem})`))}. Carry them over by hand.`,
+      );
+  }
+}
+
+function administrationNotes(scripts: readonly ScriptFile[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { administration } of scripts)
+    for (const [what, count] of administration) counts.set(what, (counts.get(what) ?? 0) + count);
+  if (counts.size === 0) return [];
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const shown = [...counts].sort(([, a], [, b]) => b - a).map(([what, count]) => `${what} ${count}`);
+  return [
+    `${plural(all, 'statement')} of administration ${all === 1 ? 'was' : 'were'} stepped over, since a port has no use for ${all === 1 ? 'it' : 'them'}: ${shownNames(shown)}.`,
+  ];
+}
+
+function unreadUnit(path: string): Unit {
+  return {
+    path,
+    file: path,
+    kind: 'script',
+    written: path,
+    creates: new Map(),
+    references: new Map(),
+    callable: false,
+    columns: new Map(),
+  };
+}
+
+/** Units that follow each other and are of one sort are a step. */
+function stepsOf(units: readonly Unit[]): ProjectSettings['steps'] {
+  const steps: { name: string; transforms: string[] }[] = [];
+  for (const unit of units) {
+    const name = stepName(unit);
+    const last = steps.at(-1);
+    if (last?.name === name) last.transforms.push(unit.path);
+    else steps.push({ name, transforms: [unit.path] });
+  }
+  return steps;
+}
+
+function stepName({ kind, written }: Unit): string {
+  switch (kind) {
+    case 'view':
+      return 'Views';
+    case 'call':
+      return 'Procedures';
+    case 'job-step':
+      return written === '' ? 'Job' : written;
+    case 'script':
+      return 'Transforms';
+    default:
+      return 'Definitions';
+  }
+}
+
+/** `2-x.sql` before `10-x.sql`. */
+function inNaturalOrder(paths: readonly string[]): readonly string[] {
+  const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'variant' });
+  return [...paths].sort((a, b) => collator.compare(a, b) || (a < b ? -1 : 1));
+}

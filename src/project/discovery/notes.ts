@@ -1,0 +1,80 @@
+import type { QualifiedName } from '../../core/index.ts';
+import type { Arrangement } from './arrange.ts';
+import type { Unit } from './units.ts';
+
+/** `1 table`, `2 tables`. */
+export function plural(count: number, word: string): string {
+  return `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** Names in a sentence, the first few and how many more there are. */
+export function shownNames(names: readonly string[], most = 8): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length <= most ? shown : `${shown} and ${names.length - most} more`;
+}
+
+/** What a folder holds. */
+export function countsNote(units: readonly Unit[]): string {
+  const count = (kind: Unit['kind']): number => {
+    const own = units.filter((unit) => unit.kind === kind);
+    return kind === 'table' ? own.reduce((sum, { creates }) => sum + creates.size, 0) : own.length;
+  };
+  const parts = (
+    [
+      ['table', 'table'],
+      ['view', 'view'],
+      ['procedure', 'procedure'],
+      ['function', 'function'],
+      ['trigger', 'trigger'],
+      ['script', 'script'],
+      ['job-step', 'job step'],
+    ] as const
+  ).flatMap(([kind, word]) => (count(kind) === 0 ? [] : [plural(count(kind), word)]));
+  return `Found: ${parts.length === 0 ? 'no T-SQL' : parts.join(', ')}.`;
+}
+
+/** What the order shows that a person should know. */
+export function arrangementNotes(
+  { cycles, repeated, missing, uncalled }: Arrangement,
+  home: { readonly database: string },
+): readonly string[] {
+  const written = ({ database, schema, name }: QualifiedName): string =>
+    database === home.database.toLowerCase() ? `${schema}.${name}` : `${database}.${schema}.${name}`;
+  const notes: string[] = [];
+  for (const cycle of cycles) {
+    const names = cycle.map((unit) => unit.written);
+    notes.push(
+      names.length === 1
+        ? `${names[0] ?? ''} reads itself, so it can't be created. Give it another source.`
+        : `${names.join(' and ')} read each other, so none can be created first, and what reads them can't run. Take one of them apart.`,
+    );
+  }
+  for (const { name, first, second } of repeated) {
+    const cased = first.written !== second.written && first.written.toLowerCase() === second.written.toLowerCase();
+    notes.push(
+      `${written(name)} is created by ${first.path} and again by ${second.path}${cased ? `, in other letters (${first.written}, ${second.written})` : ''}; the first one counts. Take one of them out, or choose under "ddl" in portside.json.`,
+    );
+  }
+  for (const { reference, by } of missing) {
+    const { name, roles } = reference;
+    const who = shownNames(by.map((unit) => unit.written), 4);
+    if (name.server !== null) {
+      notes.push(
+        `${reference.written} is on the linked server ${name.server}, which is not here: what reads it does not run (${who}). Put its rows into a file, and its name into the scripts.`,
+      );
+    } else if (roles.has('calls') && !roles.has('reads') && !roles.has('writes')) {
+      notes.push(
+        `The procedure ${reference.written} is created nowhere here: what calls it does not run (${who}). Add the script that creates it.`,
+      );
+    } else {
+      notes.push(
+        `${reference.written} is created nowhere here: what needs it does not run (${who}). Add its CREATE statement, or a file of its rows called ${written(name)}.csv.`,
+      );
+    }
+  }
+  if (uncalled.length > 0)
+    notes.push(
+      `${plural(uncalled.length, 'procedure')} ${uncalled.length === 1 ? 'needs arguments and is' : 'need arguments and are'} called by nothing here, so ${uncalled.length === 1 ? 'it is' : 'they are'} ported and not run: ${shownNames(uncalled.map((unit) => unit.written))}. Put a call with typical values into a script, such as EXEC ${uncalled[0]?.written ?? ''} … .`,
+    );
+  return notes;
+}

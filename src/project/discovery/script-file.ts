@@ -1,0 +1,672 @@
+import {
+  constantOf,
+  knownTexts,
+  nameKey,
+  parse,
+  splitBatches,
+  tsqlDialect,
+  type Node,
+  type PlacedStatement,
+  type QualifiedName,
+  type Script,
+  type Statement,
+} from '../../core/index.ts';
+import { constantRowsOf } from './constant-rows.ts';
+import { guardedStatements, guardOf } from './guards.ts';
+import {
+  isSystemName,
+  isSystemProcedure,
+  ReferenceCollector,
+  type Home,
+  type Reference,
+} from './references.ts';
+import { SessionLines } from './session-lines.ts';
+
+/** What a part of a script makes or does. */
+export type PartKind =
+  'schema' | 'table' | 'constraints' | 'function' | 'view' | 'procedure' | 'trigger' | 'script';
+
+/** A piece of a script that stands by itself: an object with what belongs to it, or statements in their order. */
+export interface ScriptPart {
+  readonly kind: PartKind;
+  /** The object, null for statements and for what belongs to several objects. */
+  readonly name: QualifiedName | null;
+  /** The name as it is written; what the part is called where it has no object. */
+  readonly written: string;
+  readonly text: string;
+  /** Line of its first statement in the file, from 1. */
+  readonly line: number;
+  readonly references: ReadonlyMap<string, Reference>;
+  /** What it creates, by key. */
+  readonly creates: ReadonlyMap<string, QualifiedName>;
+  /** Of a procedure: true if it can be called without arguments. */
+  readonly callable: boolean;
+  /** Of a table, in order; computed ones left out. */
+  readonly columns: readonly TableColumn[];
+}
+
+/** A column whose values a file can bring. */
+export interface TableColumn {
+  readonly name: string;
+  /** The server numbers it: a file need not bring it. */
+  readonly identity: boolean;
+  readonly text: boolean;
+}
+
+/** An INSERT of constants, with the text that its nodes count from. */
+export interface ConstantInsert {
+  readonly name: QualifiedName;
+  readonly columns: readonly string[];
+  readonly rows: NonNullable<ReturnType<typeof constantRowsOf>>;
+  readonly text: string;
+  readonly line: number;
+  /** `USE` and `SET` that are in force there. */
+  readonly session: string;
+}
+
+/** A script file taken apart. */
+export interface ScriptFile {
+  readonly path: string;
+  readonly parts: readonly ScriptPart[];
+  /** How many rows INSERTs of constants put into each table, by the table's key. */
+  readonly rows: ReadonlyMap<string, { readonly written: string; readonly count: number }>;
+  /** Administration that was stepped over: what, and how often. */
+  readonly administration: ReadonlyMap<string, number>;
+  /** Steps of jobs, in their order. */
+  readonly jobSteps: readonly JobStep[];
+  /** Files that BULK INSERT would load, with the table they go to. */
+  readonly bulkFiles: readonly BulkFile[];
+  /** True if the file can be taken as it stands. */
+  readonly whole: boolean;
+}
+
+/** A step of a SQL Server Agent job that runs T-SQL. */
+export interface JobStep {
+  readonly job: string;
+  readonly name: string;
+  readonly id: number;
+  readonly database: string | null;
+  readonly command: string;
+  readonly subsystem: string;
+}
+
+/** `BULK INSERT t FROM 'file' WITH (…)`. */
+export interface BulkFile {
+  readonly table: string;
+  readonly file: string;
+  readonly options: string;
+}
+
+/** What a reading of a script starts with. */
+export interface ReadingOptions {
+  readonly home: Home;
+  /** The database that the script runs in where it says nothing; the home when absent. */
+  readonly database?: string;
+  /** Takes the INSERTs of constants that count as sample rows. */
+  readonly onRows?: (insert: ConstantInsert) => void;
+}
+
+/** Takes a T-SQL script apart. Never throws. */
+export function readScript(path: string, text: string, options: ReadingOptions): ScriptFile {
+  const reader = new ScriptReader(text, options);
+  for (const { start, end, count } of splitBatches(text)) reader.batch(start, end, count);
+  return reader.finish(path);
+}
+
+interface OpenPart {
+  readonly kind: PartKind;
+  readonly name: QualifiedName | null;
+  readonly written: string;
+  readonly line: number;
+  readonly texts: string[];
+  readonly collector: ReferenceCollector;
+  readonly creates: Map<string, QualifiedName>;
+  readonly session: string;
+  readonly columns: TableColumn[];
+  callable: boolean;
+}
+
+/** More rows than this are taken out of a file that could otherwise stand as it is. */
+const FEW_ROWS = 200;
+
+type NameNode = Extract<Node, { kind: 'ObjectName' }>;
+/** A statement, the text that it stands in, and where. */
+interface Placed {
+  readonly statement: Statement;
+  readonly text: string;
+  readonly start: number;
+  /** Where what belongs to it begins: its comments stand before it. */
+  readonly from: number;
+  readonly line: number;
+}
+
+class ScriptReader {
+  readonly #text: string;
+  readonly #options: ReadingOptions;
+  readonly #parts: OpenPart[] = [];
+  readonly #byObject = new Map<string, OpenPart>();
+  readonly #rows = new Map<string, { written: string; count: number }>();
+  readonly #administration = new Map<string, number>();
+  readonly #jobSteps: JobStep[] = [];
+  readonly #bulkFiles: BulkFile[] = [];
+  readonly #session: SessionLines;
+  /** What scripts of this file have read or changed so far. */
+  readonly #touched = new Set<string>();
+  #run: OpenPart | null = null;
+  #constraints: OpenPart | null = null;
+  #scripts = 0;
+  #takenOut = false;
+  #line = 1;
+  #counted = 0;
+
+  constructor(text: string, options: ReadingOptions) {
+    this.#text = text;
+    this.#options = options;
+    this.#session = new SessionLines(options.home.database, options.database);
+  }
+
+  batch(start: number, end: number, count: number): void {
+    const text = this.#text.slice(start, end);
+    if (text.trim() === '') return;
+    this.#line += lineBreaks(this.#text, this.#counted, start);
+    this.#counted = start;
+    const { script, diagnostics } = parse(text, tsqlDialect.grammar);
+    const line = this.#line;
+    let from = 0;
+    const placed = script.items.map(({ offset, statement }): Placed => {
+      const own = { statement, text, start: offset, from, line: line + lineBreaks(text, 0, offset) };
+      from = offset + statement.end;
+      return own;
+    });
+    if (this.#isOneScript(script)) {
+      this.#wholeBatch(placed, script, text, count);
+      return;
+    }
+    const known = knownTexts(script, tsqlDialect);
+    const broken = new Set(diagnostics.map(({ statement }) => statement));
+    for (const each of placed) {
+      if (broken.has(each.start) && each.statement.kind === 'UnparsedStatement') this.#script(each, 1);
+      else this.#statement(each, known, count);
+    }
+  }
+
+  finish(path: string): ScriptFile {
+    const parts = this.#parts
+      .filter(({ texts }) => texts.length > 0)
+      .map((part): ScriptPart => ({
+        kind: part.kind,
+        name: part.name,
+        written: part.written,
+        line: part.line,
+        text: `${part.session}${part.texts.join('\nGO\n')}\n`,
+        references: part.collector.references,
+        creates: part.creates,
+        callable: part.callable,
+        columns: part.columns,
+      }));
+    let rows = 0;
+    for (const { count } of this.#rows.values()) rows += count;
+    return {
+      path,
+      parts,
+      rows: this.#rows,
+      administration: this.#administration,
+      jobSteps: this.#jobSteps,
+      bulkFiles: this.#bulkFiles,
+      whole: !this.#takenOut && this.#standsAsItIs(parts, rows),
+    };
+  }
+
+  /** One object, tables only, or statements with the tables that they fill: nothing need be taken apart. */
+  #standsAsItIs(parts: readonly ScriptPart[], rows: number): boolean {
+    const kinds = new Set(parts.map(({ kind }) => kind));
+    if (kinds.has('script')) {
+      const modules = ['function', 'view', 'procedure', 'trigger'] as const;
+      return rows <= FEW_ROWS && !modules.some((kind) => kinds.has(kind));
+    }
+    if (rows > 0) return false;
+    const tables = parts.every(({ kind }) => kind === 'table' || kind === 'schema' || kind === 'constraints');
+    return tables || parts.length === 1;
+  }
+
+  /** Variables live in their batch, and jumps and handlers hold statements together. */
+  #isOneScript({ items }: Script): boolean {
+    return items.some(({ statement }) => HOLDING.has(statement.kind));
+  }
+
+  /** A batch that is not to be taken apart. */
+  #wholeBatch(placed: readonly Placed[], script: Script, text: string, count: number): void {
+    const collector = this.#collector();
+    for (const { statement } of placed) collector.add(statement);
+    const references = [...collector.references.values()];
+    const steps = this.#jobStepsOf(placed);
+    this.#jobSteps.push(...steps);
+    const own = references.filter(({ name }) => !isSystemName(name) || this.#byObject.has(nameKey(name)));
+    const makes = placed.some(({ statement }) => definedBy(statement) !== null);
+    if (own.length === 0 && !makes && (references.length > 0 || onlyTalks(script))) {
+      this.#takenOut ||= references.length > 0;
+      if (references.length > 0) this.#skip(steps.length > 0 ? 'job' : 'server script');
+      return;
+    }
+    const [first] = placed;
+    if (first === undefined) return;
+    const run = this.#openRun(first.line);
+    for (const { statement } of placed) this.#touch(run, statement);
+    run.texts.push(repeated(text.trim(), count));
+  }
+
+  #statement(placed: Placed, known: ReturnType<typeof knownTexts>, count: number): void {
+    const { statement } = placed;
+    switch (statement.kind) {
+      case 'BatchSeparator':
+      case 'EmptyStatement':
+        return;
+      case 'UseStatement':
+        this.#session.use(statement.name.parts.at(-1)?.text ?? '');
+        this.#run = null;
+        return;
+      case 'SetOption':
+        this.#session.set(statement.names, statement.value);
+        if (this.#run !== null) this.#run.texts.push(sliceOf(placed));
+        return;
+      case 'PrintStatement':
+        if (this.#run !== null) this.#run.texts.push(sliceOf(placed));
+        return;
+      case 'IfStatement': {
+        const guard = guardOf(statement, this.#home());
+        if (guard === null) return this.#script(placed, count);
+        return this.#guarded(placed, guard.systemTables, statement, known, count);
+      }
+      case 'DropStatement':
+        return this.#drop(placed, statement, count);
+      case 'AdministrationStatement':
+        return this.#administer(placed, statement.what);
+      case 'ExecuteStatement':
+        return this.#execute(placed, statement, known, count);
+      case 'BulkInsertStatement': {
+        const file = constantOf(statement.source, tsqlDialect);
+        this.#bulkFiles.push({
+          table: writtenName(statement.table),
+          file: typeof file === 'string' ? file : '',
+          options: statement.options === null ? '' : sliceAt(placed, statement.options),
+        });
+        this.#takenOut = true;
+        return;
+      }
+      case 'InsertStatement':
+        if (!this.#constants(placed, statement)) this.#script(placed, count);
+        return;
+      case 'AlterTable':
+      case 'CreateIndex':
+        return this.#alter(placed, statement);
+      default: {
+        const defined = definedBy(statement);
+        if (defined === null) return this.#script(placed, count);
+        this.#define(placed, defined);
+      }
+    }
+  }
+
+  #guarded(
+    placed: Placed,
+    systemTables: boolean,
+    statement: Extract<Statement, { kind: 'IfStatement' }>,
+    known: ReturnType<typeof knownTexts>,
+    count: number,
+  ): void {
+    const inner = guardedStatements(statement).map((each): Placed => {
+      const start = placed.start + each.offset;
+      const line = placed.line + lineBreaks(placed.text, placed.start, start);
+      return { statement: each.statement, text: placed.text, start, from: start, line };
+    });
+    // Who only drops, talks or administers behind a question is stepped over; who changes rows is not.
+    const changes = inner.some((each) => this.#isScript(each.statement, known));
+    if (changes) return this.#script(placed, count);
+    const before = this.#parts.length;
+    for (const each of inner) this.#statement(each, known, count);
+    if (systemTables || this.#parts.length > before) this.#takenOut = true;
+  }
+
+  #isScript(statement: Statement, known: ReturnType<typeof knownTexts>): boolean {
+    if (statement.kind === 'ExecuteStatement')
+      return !known.has(statement) && !this.#isAdministration(statement);
+    if (QUIET.has(statement.kind)) return false;
+    return definedBy(statement) === null;
+  }
+
+  #isAdministration(statement: Extract<Statement, { kind: 'ExecuteStatement' }>): boolean {
+    const { procedure } = statement.body;
+    if (procedure === null) return false;
+    const name = this.#collector().resolve(procedure);
+    if (this.#byObject.has(nameKey(name)) || OF_SCRIPTS.has(name.name)) return false;
+    return isSystemProcedure(name.name) || isSystemName(name);
+  }
+
+  #execute(
+    placed: Placed,
+    statement: Extract<Statement, { kind: 'ExecuteStatement' }>,
+    known: ReturnType<typeof knownTexts>,
+    count: number,
+  ): void {
+    this.#jobSteps.push(...this.#jobStepsOf([placed]));
+    if (this.#isAdministration(statement)) {
+      this.#takenOut = true;
+      return this.#skip(statement.body.procedure?.parts.at(-1)?.text.toLowerCase() ?? 'exec');
+    }
+    const text = known.get(statement)?.text;
+    if (text === undefined) return this.#script(placed, count);
+    const { script } = parse(text, tsqlDialect.grammar);
+    const inner = script.items.filter((each) => each.statement.kind !== 'EmptyStatement');
+    const wrapped =
+      inner.length > 0 &&
+      inner.every(
+        (each) => definedBy(each.statement) !== null || QUIET.has(each.statement.kind),
+      );
+    if (!wrapped) return this.#script(placed, count);
+    this.#takenOut = true;
+    let from = 0;
+    for (const { offset, statement: own } of inner) {
+      this.#statement(
+        { statement: own, text, start: offset, from, line: placed.line },
+        new Map(),
+        count,
+      );
+      from = offset + own.end;
+    }
+  }
+
+  #administer(placed: Placed, what: string): void {
+    if (/^(?:create|alter) (?:type|sequence|synonym)$/u.test(what)) {
+      const text = sliceOf(placed);
+      const written = /^\s*(?:--[^\n]*\s|\/\*[^]*?\*\/|\s)*\w+\s+\w+\s+((?:\[[^\]]*\]|"[^"]*"|[\w$#@]+)(?:\s*\.\s*(?:\[[^\]]*\]|"[^"]*"|[\w$#@]+))*)/u.exec(text)?.[1];
+      const part = this.#open('schema', null, written?.replaceAll(/[[\]"]/gu, '') ?? what, placed.line);
+      part.texts.push(text);
+      if (written !== undefined) {
+        const parsed = parse(`SELECT * FROM ${written}`, tsqlDialect.grammar).script.items[0]?.statement;
+        if (parsed !== undefined) {
+          const collector = this.#collector();
+          collector.add(parsed);
+          for (const [key, { name }] of collector.references) part.creates.set(key, name);
+        }
+      }
+      return;
+    }
+    if (/^(?:grant|deny|revoke)$/u.test(what)) return this.#skip(what);
+    this.#takenOut = true;
+    this.#skip(what);
+  }
+
+  #skip(what: string): void {
+    this.#administration.set(what, (this.#administration.get(what) ?? 0) + 1);
+  }
+
+  #drop(placed: Placed, statement: Extract<Statement, { kind: 'DropStatement' }>, count: number): void {
+    const names = statement.names.map((name) => this.#collector().resolve(name));
+    const scripts = names.some(
+      (name) => name.name.startsWith('#') || this.#touched.has(nameKey(name)),
+    );
+    if (scripts || (this.#run !== null && statement.object !== 'OTHER')) return this.#script(placed, count);
+  }
+
+  #constants(placed: Placed, statement: Extract<Statement, { kind: 'InsertStatement' }>): boolean {
+    const rows = constantRowsOf(statement);
+    if (rows === null || statement.target.kind !== 'NamedTable') return false;
+    const name = this.#collector().resolve(statement.target.name);
+    const key = nameKey(name);
+    // Behind a script that read or changed the table, its place in the order counts.
+    if (this.#touched.has(key)) return false;
+    const known = this.#rows.get(key);
+    const written = writtenName(statement.target.name);
+    if (known === undefined) this.#rows.set(key, { written, count: rows.length });
+    else known.count += rows.length;
+    const columns = statement.columns.map(({ text }) => text);
+    const text = placed.text.slice(placed.start, placed.start + statement.end);
+    const session = this.#session.lines();
+    this.#options.onRows?.({ name, columns, rows, text, line: placed.line, session });
+    return true;
+  }
+
+  #alter(placed: Placed, statement: Extract<Statement, { kind: 'AlterTable' | 'CreateIndex' }>): void {
+    const table = statement.kind === 'AlterTable' ? statement.name : statement.table;
+    const name = this.#collector().resolve(table);
+    if (name.name.startsWith('#')) return this.#script(placed, 1);
+    const own = this.#byObject.get(nameKey(name));
+    if (statement.kind === 'AlterTable') {
+      const { action } = statement;
+      if (action.type === 'other') {
+        // Switching checks and triggers on and off, lock escalation, partitions: no row changes.
+        return;
+      }
+      const early =
+        action.type !== 'add-constraint' ||
+        action.constraints.every(({ constraint }) => /primary|unique|default/u.test(constraint));
+      if (early && own !== undefined) return this.#append(own, placed);
+      if (action.type === 'drop-columns' || action.type === 'drop-constraint')
+        return this.#script(placed, 1);
+    } else if (own !== undefined) return this.#append(own, placed);
+    this.#constraints ??= this.#open('constraints', null, 'constraints', placed.line);
+    this.#append(this.#constraints, placed);
+  }
+
+  #define(placed: Placed, { kind, node }: Defined): void {
+    const name = this.#collector().resolve(node);
+    if (name.name.startsWith('#')) return this.#script(placed, 1);
+    const key = nameKey(name);
+    this.#run = kind === 'table' || kind === 'schema' ? this.#run : null;
+    const earlier = this.#byObject.get(key);
+    if (earlier !== undefined && kind !== 'table') {
+      // ALTER, or a second CREATE, of a module: what it says last counts.
+      this.#parts.splice(this.#parts.indexOf(earlier), 1);
+    } else if (earlier !== undefined) {
+      return this.#append(earlier, placed);
+    }
+    const part = this.#open(kind, name, writtenName(node), placed.line);
+    this.#byObject.set(key, part);
+    part.creates.set(key, name);
+    const { statement } = placed;
+    part.callable =
+      statement.kind === 'CreateProcedure' &&
+      statement.parameters.every(({ defaultValue }) => defaultValue !== null);
+    this.#append(part, placed);
+  }
+
+  #append(part: OpenPart, placed: Placed): void {
+    part.columns.push(...columnsOf(placed.statement));
+    part.texts.push(sliceOf(placed));
+    part.collector.add(placed.statement);
+  }
+
+  #script(placed: Placed, count: number): void {
+    const run = this.#openRun(placed.line);
+    this.#touch(run, placed.statement);
+    run.texts.push(repeated(sliceOf(placed), count));
+  }
+
+  #openRun(line: number): OpenPart {
+    if (this.#run !== null) return this.#run;
+    this.#scripts += 1;
+    this.#run = this.#open('script', null, `script-${this.#scripts}`, line);
+    return this.#run;
+  }
+
+  #touch(run: OpenPart, statement: Statement): void {
+    run.collector.add(statement);
+    const defined = definedBy(statement);
+    if (defined !== null) {
+      const name = run.collector.resolve(defined.node);
+      if (!name.name.startsWith('#')) run.creates.set(nameKey(name), name);
+    }
+    for (const [key, { name, roles }] of run.collector.references) {
+      this.#touched.add(key);
+      if (roles.has('creates')) run.creates.set(key, name);
+    }
+  }
+
+  #open(kind: PartKind, name: QualifiedName | null, written: string, line: number): OpenPart {
+    const part: OpenPart = {
+      kind,
+      name,
+      written,
+      line,
+      texts: [],
+      collector: this.#collector(),
+      creates: new Map(),
+      session: this.#session.lines(),
+      columns: [],
+      callable: false,
+    };
+    this.#parts.push(part);
+    return part;
+  }
+
+  #home(): Home {
+    return { ...this.#options.home, database: this.#session.database };
+  }
+
+  #collector(): ReferenceCollector {
+    return new ReferenceCollector(this.#home());
+  }
+
+  #jobStepsOf(placed: readonly Placed[]): JobStep[] {
+    let job = '';
+    return placed.flatMap(({ statement }) => {
+      if (statement.kind !== 'ExecuteStatement') return [];
+      const called = statement.body.procedure?.parts.at(-1)?.text.toLowerCase();
+      const given = new Map(
+        statement.body.arguments.map(({ name, value }) => [
+          name?.name.toLowerCase() ?? '',
+          constantOf(value, tsqlDialect),
+        ]),
+      );
+      const text = (name: string): string | null => {
+        const value = given.get(name);
+        return typeof value === 'string' ? value : null;
+      };
+      job = text('@job_name') ?? job;
+      const command = text('@command');
+      if (called !== 'sp_add_jobstep' || command === null) return [];
+      const id = given.get('@step_id');
+      return [
+        {
+          job,
+          name: text('@step_name') ?? '',
+          id: typeof id === 'number' ? id : 0,
+          database: text('@database_name'),
+          command,
+          subsystem: text('@subsystem')?.toUpperCase() ?? 'TSQL',
+        },
+      ];
+    });
+  }
+}
+
+/** Statements that bind those around them into one. */
+const HOLDING: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
+  'DeclareStatement',
+  'SetVariable',
+  'WhileStatement',
+  'TryCatchBlock',
+  'GotoStatement',
+  'LabelStatement',
+  'ReturnStatement',
+  'TransactionStatement',
+  'DeclareCursor',
+  'CursorStatement',
+  'FetchStatement',
+  'SetMember',
+]);
+
+/** Statements that say or set something and change no rows. */
+const QUIET: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
+  'AdministrationStatement',
+  'AlterTable',
+  'CreateIndex',
+  'DropStatement',
+  'EmptyStatement',
+  'PrintStatement',
+  'ReturnStatement',
+  'SetOption',
+  'ThrowStatement',
+  'UseStatement',
+]);
+
+/** System procedures that change what a script works on, and so belong to it. */
+const OF_SCRIPTS: ReadonlySet<string> = new Set([
+  'sp_executesql',
+  'sp_rename',
+  'sp_getapplock',
+  'sp_releaseapplock',
+  'sp_xml_preparedocument',
+  'sp_xml_removedocument',
+  'sp_describe_first_result_set',
+]);
+
+interface Defined {
+  readonly kind: PartKind;
+  readonly node: NameNode;
+}
+
+function definedBy(statement: Statement): Defined | null {
+  switch (statement.kind) {
+    case 'CreateTable':
+      return { kind: 'table', node: statement.name };
+    case 'CreateView':
+      return { kind: 'view', node: statement.name };
+    case 'CreateProcedure':
+      return { kind: 'procedure', node: statement.name };
+    case 'CreateFunction':
+      return { kind: 'function', node: statement.name };
+    case 'CreateTrigger':
+      return { kind: 'trigger', node: statement.name };
+    case 'CreateSchema':
+    case 'CreateType':
+      return { kind: 'schema', node: statement.name };
+    default:
+      return null;
+  }
+}
+
+function columnsOf(statement: Statement): TableColumn[] {
+  const own = statement.kind === 'CreateTable' ? statement.columns : [];
+  const added =
+    statement.kind === 'AlterTable' && statement.action.type === 'add-columns'
+      ? statement.action.columns
+      : [];
+  return [...own, ...added]
+    .filter(({ computed }) => computed === null)
+    .map(({ name, type, identity }) => ({
+      name: name.text,
+      identity: identity !== null,
+      text: /char|text|sysname/iu.test(type?.name.parts.at(-1)?.text ?? ''),
+    }));
+}
+
+/** True for a batch that prints, declares and sets, and leaves nothing behind. */
+function onlyTalks({ items }: Script): boolean {
+  return items.every(({ statement }) => {
+    const { kind } = statement;
+    return QUIET.has(kind) || kind === 'DeclareStatement' || kind === 'SetVariable' || kind === 'IfStatement';
+  });
+}
+
+function writtenName(name: NameNode): string {
+  return name.parts.map(({ text }) => text).join('.');
+}
+
+function sliceOf({ text, from, start, statement }: Placed): string {
+  return text.slice(from, start + statement.end).trim();
+}
+
+function sliceAt({ text, start }: Placed, node: Node): string {
+  return text.slice(start + node.start, start + node.end);
+}
+
+function repeated(text: string, count: number): string {
+  return count === 1 ? text : `${text}\nGO ${count}`;
+}
+
+function lineBreaks(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}

@@ -1,0 +1,320 @@
+import {
+  duckdbTypeName,
+  nameKey,
+  tsqlDialect,
+  constantOf,
+  type Catalog,
+  type CatalogTable,
+  type QualifiedName,
+} from '../core/index.ts';
+import { openScript } from '../project/discovery/open-script.ts';
+import type { ConstantInsert } from '../project/discovery/script-file.ts';
+import { engineTable, legacyName } from '../project/names.ts';
+import type { Project } from '../project/project.ts';
+import type { DataFile } from '../project/settings.ts';
+import type { CellText, ColumnInfo, RelationLoad } from '../protocol/engine.ts';
+import { dateOfBytes } from './binary-dates.ts';
+import { clockOf, compileLegacy, type CompiledSide } from './compile-sides.ts';
+
+type Expression = ConstantInsert['rows'][number][number];
+
+/** Rows of a script's INSERTs of constants that go the same way into their table. */
+export interface RowGroup {
+  readonly table: CatalogTable;
+  readonly file: string;
+  /** Loads the constants as they are written; how they become the table's types is T-SQL's matter. */
+  readonly relation: RelationLoad;
+  /** Line of each row in the script. */
+  readonly lines: readonly number[];
+  /** The INSERT of some of its rows, ready to run on the legacy side. */
+  readonly insert: (first: number, last: number) => CompiledSide;
+}
+
+/** What reading a script's rows came to. */
+export interface ScriptRows {
+  readonly groups: readonly RowGroup[];
+  readonly warnings: readonly string[];
+}
+
+/** More rows than this go by several loads. */
+const MOST_ROWS = 20_000;
+
+/**
+ * Reads the rows that scripts put into tables by INSERTs of constants, for the data files that are
+ * scripts. What the constants mean is left to the legacy dialect: each group is inserted by T-SQL.
+ */
+export async function readScriptRows(
+  project: Project,
+  data: readonly DataFile[],
+  catalog: Catalog,
+): Promise<ScriptRows> {
+  const { settings } = project;
+  const clock = clockOf(settings, 0);
+  const warnings: string[] = [];
+  const groups: RowGroup[] = [];
+  const wanted = new Map<string, Set<string>>();
+  for (const { file, table } of data) {
+    const keys = wanted.get(file) ?? new Set();
+    keys.add(nameKey(legacyName(table, settings)));
+    wanted.set(file, keys);
+  }
+  for (const [file, keys] of wanted) {
+    const collectors = new Map<string, GroupCollector>();
+    const opened = await openScript(project.files, file, settings, (insert) => {
+      const key = nameKey(insert.name);
+      const definition = catalog.table(insert.name);
+      if (!keys.has(key) || definition === undefined) return;
+      const collector = collectors.get(key) ?? new GroupCollector(definition);
+      collectors.set(key, collector);
+      collector.add(insert);
+    });
+    if (!opened.ok) warnings.push(`${opened.error.what} ${opened.error.why} ${opened.error.todo}`);
+    for (const collector of collectors.values()) {
+      for (const open of collector.finish()) {
+        const raw = rawTable(groups.length + 1, open, catalog);
+        groups.push({
+          table: open.definition,
+          file,
+          lines: open.lines,
+          relation: relationOf(raw, open),
+          insert: (first, last) =>
+            compileLegacy(
+              insertText(raw, open, first, last),
+              catalog.withTable(raw),
+              settings,
+              clock,
+            ),
+        });
+      }
+      warnings.push(...collector.problems(file));
+    }
+  }
+  return { groups, warnings };
+}
+
+/** How a constant is written: what it is by itself, and what it is converted to. */
+interface Shape {
+  readonly kind: 'text' | 'number' | 'float' | 'binary' | 'null';
+  /** `CAST(?)` with a question mark for the constant; a question mark alone without conversion. */
+  readonly conversion: string;
+}
+
+interface Cell extends Shape {
+  readonly text: CellText;
+}
+
+interface OpenGroup {
+  readonly definition: CatalogTable;
+  readonly columns: readonly string[];
+  readonly shapes: Shape[];
+  readonly session: string;
+  readonly rows: CellText[][];
+  readonly lines: number[];
+}
+
+class GroupCollector {
+  readonly #definition: CatalogTable;
+  readonly #groups: OpenGroup[] = [];
+  readonly #odd: number[] = [];
+
+  constructor(definition: CatalogTable) {
+    this.#definition = definition;
+  }
+
+  add(insert: ConstantInsert): void {
+    const columns =
+      insert.columns.length > 0
+        ? insert.columns
+        : this.#definition.columns
+            .filter(({ computed, identity, type }) => !computed && !identity && type.type !== 'rowversion')
+            .map(({ name }) => name);
+    for (const row of insert.rows) {
+      const cells = row.map((expression) => cellOf(expression, insert.text));
+      if (cells.length === columns.length) this.#addRow(columns, cells, insert);
+      else this.#odd.push(insert.line);
+    }
+  }
+
+  #addRow(columns: readonly string[], cells: readonly Cell[], insert: ConstantInsert): void {
+    let group = this.#groups.at(-1);
+    const fits =
+      group !== undefined &&
+      group.session === insert.session &&
+      group.rows.length < MOST_ROWS &&
+      sameTexts(group.columns, columns) &&
+      cells.every((cell, index) => fitting(group?.shapes[index], cell) !== null);
+    if (!fits || group === undefined) {
+      group = {
+        definition: this.#definition,
+        columns,
+        shapes: cells.map(({ kind, conversion }) => ({ kind, conversion })),
+        session: insert.session,
+        rows: [],
+        lines: [],
+      };
+      this.#groups.push(group);
+    }
+    for (const [index, cell] of cells.entries()) {
+      const shape = fitting(group.shapes[index], cell);
+      if (shape !== null) group.shapes[index] = shape;
+    }
+    group.rows.push(cells.map(({ text }) => text));
+    group.lines.push(insert.line);
+  }
+
+  finish(): readonly OpenGroup[] {
+    return this.#groups;
+  }
+
+  problems(file: string): readonly string[] {
+    const [first] = this.#odd;
+    if (first === undefined) return [];
+    const { schema, name } = this.#definition.name;
+    return [
+      `${this.#odd.length} rows of ${file} have another number of values than ${schema}.${name} has columns and were left out, the first at line ${first}. Correct the INSERT or the table.`,
+    ];
+  }
+}
+
+/** The shape of a column that holds both; null where they have to be told apart. */
+function fitting(shape: Shape | undefined, cell: Shape): Shape | null {
+  if (shape === undefined) return null;
+  if (cell.kind === 'null' && cell.conversion === '?') return shape;
+  if (shape.kind === 'null' && shape.conversion === '?') return cell;
+  if (shape.conversion !== cell.conversion) return null;
+  if (shape.kind === cell.kind || cell.kind === 'null') return shape;
+  return shape.kind === 'null' ? cell : null;
+}
+
+function sameTexts(left: readonly string[], right: readonly string[]): boolean {
+  return left === right || (left.length === right.length && left.every((text, index) => text === right[index]));
+}
+
+function cellOf(expression: Expression, source: string): Cell {
+  switch (expression.kind) {
+    case 'ParenthesizedExpression':
+      return cellOf(expression.operand, source);
+    case 'UnaryExpression': {
+      const inner = cellOf(expression.operand, source);
+      if (expression.operator === '+' || inner.text === null) return inner;
+      const text = inner.text.startsWith('-') ? inner.text.slice(1) : `-${inner.text}`;
+      return { ...inner, text };
+    }
+    case 'CastExpression': {
+      const inner = cellOf(expression.operand, source);
+      const { operand, start, end } = expression;
+      const before = source.slice(start, operand.start);
+      const after = source.slice(operand.end, end);
+      const type = expression.type.name.parts.at(-1)?.text.toLowerCase() ?? '';
+      const written = inner.kind === 'binary' ? dateOfBytes(inner.text ?? '', type) : null;
+      const kept = written === null ? inner : { ...inner, kind: 'text' as const, text: written };
+      return { ...kept, conversion: `${before}${inner.conversion}${after}` };
+    }
+    case 'Literal':
+      return literalCell(expression);
+    default:
+      return { kind: 'null', text: null, conversion: '?' };
+  }
+}
+
+function literalCell(literal: Extract<Expression, { kind: 'Literal' }>): Cell {
+  const conversion = '?';
+  switch (literal.literal) {
+    case 'null':
+      return { kind: 'null', text: null, conversion };
+    case 'binary': {
+      const digits = literal.raw.slice(2);
+      const even = digits.length % 2 === 0 ? digits : `0${digits}`;
+      return { kind: 'binary', text: even.replaceAll(/../gu, '\\x$&'), conversion };
+    }
+    case 'integer':
+    case 'decimal':
+      return { kind: 'number', text: literal.raw, conversion };
+    case 'float':
+      return { kind: 'float', text: literal.raw, conversion };
+    case 'money':
+      return { kind: 'number', text: literal.raw.replaceAll(/[^\d.]/gu, '') || '0', conversion };
+    default: {
+      const value = constantOf(literal, tsqlDialect);
+      return { kind: 'text', text: typeof value === 'string' ? value : literal.raw, conversion };
+    }
+  }
+}
+
+/** The table that holds a group's constants as they are written. */
+function rawTable(number: number, open: OpenGroup, catalog: Catalog): CatalogTable {
+  const name = { server: null, database: 'portside rows', schema: 'dbo', name: `rows ${number}` };
+  const column = (own: string, type: CatalogTable['columns'][number]['type']) => ({
+    name: own,
+    type,
+    nullable: true,
+    identity: false,
+    defaultText: null,
+    computed: false,
+  });
+  const { collation } = catalog.settings;
+  const columns = open.shapes.map(({ kind }, index) => {
+    const own = `c${index}`;
+    switch (kind) {
+      case 'number':
+        return column(own, numberType(open.rows.map((row) => row[index] ?? null)));
+      case 'float':
+        return column(own, { type: 'floating', bits: 64 });
+      case 'binary':
+        return column(own, { type: 'binary', length: 'max', padded: false });
+      default:
+        return column(own, { type: 'text', length: 'max', unicode: true, padded: false, collation });
+    }
+  });
+  const ordinal = column('n', { type: 'integer', bits: 32, signed: true });
+  return { name, kind: 'table', columns: [ordinal, ...columns], keys: [], view: null };
+}
+
+/** INT where all are whole numbers that fit, as a literal would be; else a decimal that holds them all. */
+function numberType(texts: readonly CellText[]): CatalogTable['columns'][number]['type'] {
+  let whole = 1;
+  let scale = 0;
+  let fitsInt = true;
+  for (const text of texts) {
+    if (text === null) continue;
+    const [before = '', after = ''] = text.replace('-', '').split('.');
+    whole = Math.max(whole, before.length);
+    scale = Math.max(scale, after.length);
+    if (Math.abs(Number(text)) > 2_147_483_647) fitsInt = false;
+  }
+  if (scale === 0 && fitsInt) return { type: 'integer', bits: 32, signed: true };
+  return { type: 'decimal', precision: Math.min(38, whole + scale), scale, money: false };
+}
+
+function relationOf(raw: CatalogTable, { rows }: OpenGroup): RelationLoad {
+  const columns: ColumnInfo[] = raw.columns.map(({ name, type }) => ({
+    name,
+    type: duckdbTypeName(type),
+  }));
+  return {
+    target: engineTable('legacy', { name: raw.name, role: 'table' }),
+    source: { kind: 'rows', rows: { columns, rows: rows.map((row, index) => [String(index), ...row]) } },
+  };
+}
+
+function insertText(raw: CatalogTable, open: OpenGroup, first: number, last: number): string {
+  const { definition, columns, shapes, session } = open;
+  const target = bracketed(definition.name);
+  const identity = definition.columns.some(
+    (column) => column.identity && columns.some((name) => name.toLowerCase() === column.name.toLowerCase()),
+  );
+  const values = shapes.map(({ conversion }, index) => conversion.replace('?', () => `c${index}`));
+  const insert = `INSERT INTO ${target} (${columns.map(quoted).join(', ')})
+SELECT ${values.join(', ')} FROM ${bracketed(raw.name)} WHERE n BETWEEN ${first} AND ${last} ORDER BY n;`;
+  return identity
+    ? `${session}SET IDENTITY_INSERT ${target} ON;\n${insert}\nSET IDENTITY_INSERT ${target} OFF;\n`
+    : `${session}${insert}\n`;
+}
+
+function bracketed({ database, schema, name }: QualifiedName): string {
+  return [database, schema, name].map(quoted).join('.');
+}
+
+function quoted(name: string): string {
+  return `[${name.replaceAll(']', ']]')}]`;
+}
