@@ -1,7 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { exitCodes, type ExitCode, type Terminal } from './terminal.ts';
 import { verdictWords } from '../project/report/html-report.ts';
-import type { ProjectRun, TransformResult } from '../protocol/transforms.ts';
+import { plural, shownNames } from '../project/discovery/notes.ts';
+import type { ObjectReport, ProjectRun, Survey, TransformResult } from '../protocol/transforms.ts';
 import type { RunProgress } from '../workflows/run-project.ts';
 import type { WrittenOutputs } from '../workflows/write-outputs.ts';
 
@@ -31,6 +32,10 @@ export class RunPrinter {
     switch (progress.kind) {
       case 'porting':
         return this.#live(`Porting ${progress.path} …`);
+      case 'prepared':
+        this.#live('');
+        if (!this.#quiet) for (const line of surveyLines(progress.survey)) void this.#terminal.out(line);
+        return;
       case 'loading':
         this.#width = Math.max(20, ...names.map((name) => name.length));
         return this.#live('Loading sample rows …');
@@ -67,6 +72,47 @@ export class RunPrinter {
   }
 }
 
+/** What there is, what it lacks, and what can run: the first lines of a run. */
+function surveyLines(survey: Survey): readonly string[] {
+  const { tables, views, procedures, functions, transforms, needsData, canRun, notes } = survey;
+  const counts = [
+    [tables, 'table'],
+    [views, 'view'],
+    [procedures, 'procedure'],
+    [functions, 'function'],
+  ] as const;
+  const found = counts.flatMap(([count, word]) => (count === 0 ? [] : [plural(count, word)]));
+  const lacking =
+    needsData.length === 0 ? 'nothing' : `${plural(needsData.length, 'table')}: ${shownNames(needsData)}`;
+  return [
+    `Found        ${[...found, plural(transforms, 'transform')].join(', ')}\n`,
+    `Needs data   ${lacking}\n`,
+    `Can run now  ${canRun} of ${plural(transforms, 'transform')}\n`,
+    ...(notes.length === 0 ? [] : ['\n', ...notes.map((note) => `- ${note}\n`)]),
+    '\n',
+  ];
+}
+
+/** As much of a sentence as a line takes; the report has all of it. */
+function shortened(text: string): string {
+  return text.length <= 160 ? text : `${text.slice(0, 159)}…`;
+}
+
+/** How many objects port how well, and those that do not port as a whole. */
+function objectLines(objects: readonly ObjectReport[]): readonly string[] {
+  const words = ['exactly', 'under assumptions', 'partly', 'not'] as const;
+  const counts = words.map((word) => `${objects.filter(({ port }) => port === word).length} ${word}`);
+  const open = objects.filter(({ port }) => port === 'partly' || port === 'not');
+  return [
+    `\n${plural(objects.length, 'object')} ported: ${counts.join(', ')}.\n`,
+    ...open.slice(0, 20).map(({ path, port, reasons }) => {
+      const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
+      return `  ${path}: ${port}. ${shortened(reasons[0] ?? '')}${more}\n`;
+    }),
+    ...(open.length > 20 ? [`  and ${open.length - 20} more in the report\n`] : []),
+  ];
+}
+
 /** The summary, the reasons of what is not the same, the warnings, and where everything is. */
 export async function printSummary(
   run: ProjectRun,
@@ -84,6 +130,7 @@ export async function printSummary(
     terminal.note('\nWarnings\n');
     for (const warning of run.warnings) terminal.note(`  ${warning}\n`);
   }
+  for (const line of objectLines(run.objects)) await terminal.out(line);
   const seconds = (summary.milliseconds / 1000).toFixed(1);
   await terminal.out(
     `\n${summary.transforms} transforms in ${seconds} s: ${summary.same} same, ${summary.different} different, ${summary.notProvable} not provable here, ${summary.noEvidence} without evidence; ${grouped(summary.rows)} rows compared.\n`,
@@ -111,8 +158,10 @@ export function jsonRun(run: ProjectRun, outputs: WrittenOutputs | null): object
         reasons,
       }),
     ),
+    objects: run.objects,
     summary: {
       ...run.summary,
+      survey: run.survey,
       asOf: run.asOf,
       timeZone: run.timeZone,
       warnings: run.warnings,

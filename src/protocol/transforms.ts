@@ -67,6 +67,30 @@ export interface TransformResult {
   readonly assumptions: readonly AssumptionTest[];
 }
 
+/** What a project holds, what it lacks, and what can run as it is. */
+export interface Survey {
+  readonly tables: number;
+  readonly views: number;
+  readonly procedures: number;
+  readonly functions: number;
+  readonly transforms: number;
+  /** Tables that are read, and that no file and no transform fills. */
+  readonly needsData: readonly string[];
+  /** Transforms that read nothing that is created nowhere. */
+  readonly canRun: number;
+  /** What was found in a folder that nobody prepared, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/** How an object, or a script, ports. */
+export interface ObjectReport {
+  readonly name: string;
+  readonly path: string;
+  readonly port: 'exactly' | 'under assumptions' | 'partly' | 'not';
+  /** Why it does not port exactly, as sentences. */
+  readonly reasons: readonly string[];
+}
+
 /** A whole run, as the report and the editor show it. */
 export interface ProjectRun {
   readonly project: string;
@@ -79,6 +103,8 @@ export interface ProjectRun {
   readonly warnings: readonly string[];
   /** The assumptions of the definitions, tested on what is in the tables after the last transform. */
   readonly assumptions: readonly AssumptionTest[];
+  readonly survey: Survey;
+  readonly objects: readonly ObjectReport[];
   readonly summary: RunSummary;
 }
 

@@ -73,14 +73,17 @@ export class ProjectSession {
     valueOf(await engine.request({ kind: 'lock' }, signal));
     const warnings = [...prepared.warnings, ...loaded.warnings];
     for (const { file, left, right } of prepared.ddl) {
+      const said = new Set<string>();
       for (const side of [left, right]) {
         const { errors, stopped } = await runSide(engine, side, null, {}, signal);
-        const problems = [
-          ...errors.map(({ line, message }) => `line ${line}: ${message}`),
-          ...(stopped === null ? [] : [stopped.message]),
-        ];
-        for (const problem of problems)
-          warnings.push(`${file.path}, ${side.side} side, ${problem}`);
+        for (const { line, message } of [...errors, ...(stopped === null ? [] : [{ ...stopped, line: 0 }])]) {
+          // What the port leaves to a person was said of the legacy side, and once is enough.
+          const known = said.has(message) || (said.size > 0 && LEFT_TO_A_PERSON.test(message));
+          said.add(message);
+          if (known) continue;
+          const place = line === 0 ? '' : `line ${line}: `;
+          warnings.push(`${file.path}, ${side.side} side, ${place}${message}`);
+        }
       }
     }
     const filled = await insertScriptRows(engine, loaded.scriptRows, prepared, signal);
@@ -176,6 +179,9 @@ export class ProjectSession {
     return testAssumptions(this.#engine, script.file, catalog, project.settings, clock, signal);
   }
 }
+
+/** What stands in a port for a statement that has no counterpart, when it runs. */
+const LEFT_TO_A_PERSON = /^\[USER_RAISED_EXCEPTION\] portside: /u;
 
 function rowsOf(rows: QueryResult | null): number {
   return rows?.rows.length ?? 0;

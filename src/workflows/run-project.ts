@@ -8,14 +8,18 @@ import type {
   AssumptionTest,
   ProjectRun,
   RunSummary,
+  Survey,
   TransformResult,
 } from '../protocol/transforms.ts';
 import { prepareProject, type PreparedProject } from './prepare-project.ts';
 import { ProjectSession } from './project-session.ts';
+import { objectReports, surveyOf } from './survey.ts';
 
 /** What a run tells while it goes on. */
 export type RunProgress =
   | { readonly kind: 'porting'; readonly path: string }
+  /** Everything is ported and compiled: what there is to run is known. */
+  | { readonly kind: 'prepared'; readonly survey: Survey }
   | { readonly kind: 'loading' }
   | {
       readonly kind: 'running';
@@ -58,6 +62,8 @@ export async function runProject(
   const prepared = await prepareProject(project, signal, (path) =>
     onProgress({ kind: 'porting', path }),
   );
+  const survey = surveyOf(prepared);
+  onProgress({ kind: 'prepared', survey });
   onProgress({ kind: 'loading' });
   const session = await ProjectSession.open(engine, prepared, signal);
   const transforms: TransformResult[] = [];
@@ -91,6 +97,8 @@ export async function runProject(
     loads: session.loads,
     warnings: session.warnings,
     assumptions,
+    survey,
+    objects: objectReports(prepared),
     summary: summarise(transforms, Math.round(performance.now() - started)),
   };
   return { prepared, run };

@@ -5,6 +5,7 @@ import { FailureError } from '../../base/failure.ts';
 import { baseName } from '../../project/file-source.ts';
 import { transformsOf } from '../../project/project.ts';
 import { createEngine } from '../../workflows/engine-host.ts';
+import { writeFoundSettings } from '../../workflows/found-settings.ts';
 import { runProject } from '../../workflows/run-project.ts';
 import { notebooksOf, writeOutputs } from '../../workflows/write-outputs.ts';
 import type { Command } from '../command.ts';
@@ -19,6 +20,7 @@ export const demoCommand: Command = async (given, terminal) => {
   const named = given.rest[0];
   const folder = named === undefined ? sampleFolder() : path.resolve(terminal.folder, named);
   const project = await openFolder(folder, given);
+  if (named !== undefined) await writeFoundSettings(project, Date.now());
   const names = transformsOf(project.settings).map((transform) => baseName(transform.path));
   const printer = new RunPrinter(terminal, given.json);
   const engine = createEngine();

@@ -3,7 +3,7 @@ import { legacyName } from '../names.ts';
 import { filesBelow, type FileSource } from '../file-source.ts';
 import { defaultSettings, type DataFile, type ProjectSettings } from '../settings.ts';
 import { decodeText } from '../text-encoding.ts';
-import { arrange, type Arrangement } from './arrange.ts';
+import { arrange } from './arrange.ts';
 import { readDatabaseProject, type DatabaseProject } from './database-projects.ts';
 import { findData, mayHoldRows, type KnownTable } from './data-files.ts';
 import { namedDatabase, usedDatabase } from './home-database.ts';
@@ -11,7 +11,7 @@ import { openScript, type ScriptSettings } from './open-script.ts';
 import { isScript } from './parts.ts';
 import type { ScriptFile } from './script-file.ts';
 import { unitsOf, type Unit } from './units.ts';
-import { arrangementNotes, countsNote, plural, shownNames } from './notes.ts';
+import { arrangementNotes, plural, shownNames } from './notes.ts';
 
 /**
  * The settings of a folder that nobody prepared: what its scripts create, in an order that works; what
@@ -154,10 +154,9 @@ class Finder {
     const filled = new Set(data.map(({ table }) => this.#keyOf(table)));
     const arrangement = arrange(units, filled);
     const settings = this.#settings;
-    this.#notes.unshift(countsNote(units));
     this.#notes.push(...arrangementNotes(arrangement, settings), ...found.notes);
     this.#notes.push(...administrationNotes(scripts));
-    this.#noteData(scripts, arrangement, found.unmatched, tables, filled);
+    this.#noteData(scripts, found.unmatched);
     return {
       ...settings,
       ddl: arrangement.definitions.map(({ path }) => path),
@@ -227,21 +226,8 @@ class Finder {
 
   #noteData(
     scripts: readonly ScriptFile[],
-    { definitions, steps }: Arrangement,
     unmatched: readonly string[],
-    tables: readonly KnownTable[],
-    filled: ReadonlySet<string>,
   ): void {
-    const written = new Set(
-      [...definitions, ...steps].flatMap(({ kind, references }) =>
-        kind === 'procedure' ? [] : [...references].filter(([, { roles }]) => roles.has('writes')).map(([key]) => key),
-      ),
-    );
-    const empty = tables.filter(({ written: name }) => !filled.has(this.#keyOf(name)) && !written.has(this.#keyOf(name)));
-    if (empty.length > 0)
-      this.#notes.push(
-        `${plural(empty.length, 'table')} ${empty.length === 1 ? 'has' : 'have'} no rows here: ${shownNames(empty.map((table) => table.written))}. What reads them shows nothing until a file such as ${empty[0]?.written ?? ''}.csv is put beside the scripts.`,
-      );
     if (unmatched.length > 0)
       this.#notes.push(
         `${plural(unmatched.length, 'data file')} ${unmatched.length === 1 ? 'is' : 'are'} called after no table that a script creates: ${shownNames(unmatched)}. Name them after their tables, or say which they are for under "data" in portside.json.`,
@@ -249,7 +235,7 @@ class Finder {
     const other = scripts.flatMap(({ jobSteps }) => jobSteps).filter(({ subsystem }) => subsystem !== 'TSQL');
     if (other.length > 0)
       this.#notes.push(
-        `${plural(other.length, 'job step')} ${other.length === 1 ? 'runs' : 'run'} no T-SQL and ${other.length === 1 ? 'was' : 'were'} left out: ${shownNames(other.map(({ name, subsystem }) => `${name} (${subsystem})`))}. Carry them over by hand.`,
+        `${plural(other.length, 'job step')} ${other.length === 1 ? 'runs' : 'run'} no T-SQL and ${other.length === 1 ? 'was' : 'were'} left out: ${shownNames(other.map(({ name, subsystem }) => `${name} (${subsystem})`))}. What it does has to be carried over by hand.`,
       );
   }
 }

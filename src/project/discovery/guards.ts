@@ -38,9 +38,9 @@ export function guardOf(
   statement: Extract<Statement, { kind: 'IfStatement' }>,
   home: Home,
 ): Guard | null {
-  let asks = false;
   let variables = false;
   let temporary = false;
+  let other = false;
   const conditions = statement.branches.map(({ condition }) => condition);
   const collector = new ReferenceCollector(home);
   for (const condition of conditions) {
@@ -49,13 +49,14 @@ export function guardOf(
       if (node.kind === 'Literal' && /tempdb|#/iu.test(node.raw)) temporary = true;
       if (node.kind !== 'FunctionCall') return;
       const name = node.name.parts.at(-1)?.text.toLowerCase() ?? '';
-      if (METADATA_FUNCTIONS.has(name)) asks = true;
+      if (!METADATA_FUNCTIONS.has(name)) other = true;
     });
     collector.addExpression(condition);
   }
   const tables = [...collector.references.values()].filter(({ roles }) => roles.has('reads'));
   if (variables || temporary || tables.some(({ name }) => !isSystemName(name))) return null;
-  if (!asks && tables.length === 0) return null;
+  // Constants and `@@ERROR` alone ask how the script itself is run.
+  if (other && tables.length === 0) return null;
   return { systemTables: tables.length > 0 };
 }
 

@@ -1,6 +1,5 @@
 import type { QualifiedName } from '../../core/index.ts';
 import type { Arrangement } from './arrange.ts';
-import type { Unit } from './units.ts';
 
 /** `1 table`, `2 tables`. */
 export function plural(count: number, word: string): string {
@@ -11,26 +10,6 @@ export function plural(count: number, word: string): string {
 export function shownNames(names: readonly string[], most = 8): string {
   const shown = names.slice(0, most).join(', ');
   return names.length <= most ? shown : `${shown} and ${names.length - most} more`;
-}
-
-/** What a folder holds. */
-export function countsNote(units: readonly Unit[]): string {
-  const count = (kind: Unit['kind']): number => {
-    const own = units.filter((unit) => unit.kind === kind);
-    return kind === 'table' ? own.reduce((sum, { creates }) => sum + creates.size, 0) : own.length;
-  };
-  const parts = (
-    [
-      ['table', 'table'],
-      ['view', 'view'],
-      ['procedure', 'procedure'],
-      ['function', 'function'],
-      ['trigger', 'trigger'],
-      ['script', 'script'],
-      ['job-step', 'job step'],
-    ] as const
-  ).flatMap(([kind, word]) => (count(kind) === 0 ? [] : [plural(count(kind), word)]));
-  return `Found: ${parts.length === 0 ? 'no T-SQL' : parts.join(', ')}.`;
 }
 
 /** What the order shows that a person should know. */

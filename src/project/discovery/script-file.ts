@@ -321,7 +321,7 @@ class ScriptReader {
     });
     // Who only drops, talks or administers behind a question is stepped over; who changes rows is not.
     const changes = inner.some((each) => this.#isScript(each.statement, known));
-    if (changes) return this.#script(placed, count);
+    if (changes || (this.#run !== null && !systemTables)) return this.#script(placed, count);
     const before = this.#parts.length;
     for (const each of inner) this.#statement(each, known, count);
     if (systemTables || this.#parts.length > before) this.#takenOut = true;
@@ -391,7 +391,6 @@ class ScriptReader {
       }
       return;
     }
-    if (/^(?:grant|deny|revoke)$/u.test(what)) return this.#skip(what);
     this.#takenOut = true;
     this.#skip(what);
   }

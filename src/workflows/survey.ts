@@ -1,0 +1,113 @@
+import { nameKey, parse, tsqlDialect, type Catalog, type QualifiedName } from '../core/index.ts';
+import { isSystemName, ReferenceCollector } from '../project/discovery/references.ts';
+import { legacyName } from '../project/names.ts';
+import type { FidelityKind } from '../protocol/findings.ts';
+import type { ObjectReport, Survey } from '../protocol/transforms.ts';
+import { isDoubtful } from './finding-report.ts';
+import type { PreparedProject, PreparedScript } from './prepare-project.ts';
+import { writtenTables } from './written-tables.ts';
+
+/** What a project holds, what it lacks, and what can run as it is. */
+export function surveyOf(prepared: PreparedProject): Survey {
+  const { project, legacyCatalog, transforms } = prepared;
+  const { settings } = project;
+  const last = transforms.at(-1)?.left.compiled.catalogOut ?? legacyCatalog;
+  const own = (name: QualifiedName): boolean => !isSystemName(name);
+  const tables = [...last.tables()].filter(({ kind, name }) => kind === 'table' && own(name));
+  const filled = new Set(settings.data.map(({ table }) => nameKey(legacyName(table, settings))));
+  const written = new Set<string>();
+  const needed = new Map<string, QualifiedName>();
+  for (const script of transforms)
+    for (const { definition } of writtenTables(script.left, script.right, settings))
+      if (definition !== null) written.add(nameKey(definition.name));
+  let canRun = 0;
+  for (const script of transforms) {
+    const reads = readsOf(script, last);
+    const { catalogOut } = script.left.compiled;
+    const missing = reads.some(
+      (name) => catalogOut.table(name) === undefined && catalogOut.function(name) === undefined,
+    );
+    if (!missing) canRun += 1;
+    for (const name of reads) {
+      const key = nameKey(name);
+      if (last.table(name)?.kind === 'table' && !filled.has(key) && !written.has(key))
+        needed.set(key, name);
+    }
+  }
+  const home = settings.database.toLowerCase();
+  return {
+    tables: tables.length,
+    views: [...last.tables()].filter(({ kind }) => kind === 'view').length,
+    procedures: [...last.procedures()].length,
+    functions: [...last.functions()].length,
+    transforms: transforms.length + prepared.failed.length,
+    needsData: [...needed.values()].map(({ database, schema, name }) =>
+      database === home ? `${schema}.${name}` : `${database}.${schema}.${name}`,
+    ),
+    canRun,
+    notes: settings.notes,
+  };
+}
+
+/** The tables, views and table functions that a transform reads, those of what it calls included. */
+function readsOf({ file, left }: PreparedScript, catalog: Catalog): readonly QualifiedName[] {
+  const { database, schema } = left.catalogIn.settings;
+  const collector = new ReferenceCollector({ database, schema });
+  const seen = new Set<string>();
+  const pending = [file.legacyText];
+  for (let text = pending.pop(); text !== undefined; text = pending.pop()) {
+    for (const { statement } of parse(text, tsqlDialect.grammar).script.items)
+      collector.add(statement);
+    for (const [key, { name, roles }] of collector.references) {
+      if (!roles.has('calls') || seen.has(key)) continue;
+      seen.add(key);
+      const called = catalog.procedure(name);
+      if (called !== undefined) pending.push(called.text);
+    }
+  }
+  return [...collector.references.values()]
+    .filter(({ name, roles }) => roles.has('reads') && !isSystemName(name) && !roles.has('creates'))
+    .map(({ name }) => name);
+}
+
+/** Statements that do nothing by themselves, and so say nothing of how an object ports. */
+const SETTING: ReadonlySet<string> = new Set([
+  'BatchSeparator',
+  'EmptyStatement',
+  'SetOption',
+  'UseStatement',
+]);
+
+/** How each script of a project ports: definitions and transforms, in their order. */
+export function objectReports(prepared: PreparedProject): readonly ObjectReport[] {
+  return [...prepared.ddl, ...prepared.transforms].map(({ file }) => ({
+    name: file.name,
+    path: file.path,
+    port: portWord(
+      file.generated.fidelity,
+      (file.generated.port?.statements ?? [])
+        .filter(({ kind }) => !SETTING.has(kind))
+        .map(({ fidelity }) => fidelity),
+    ),
+    reasons: [
+      ...new Set(
+        [...file.generated.findings]
+          .filter(({ fidelity }) => fidelity !== 'exact')
+          .sort((a, b) => Number(isDoubtful(b.fidelity)) - Number(isDoubtful(a.fidelity)))
+          .map(({ line, message }) => `line ${line}: ${message}`),
+      ),
+    ],
+  }));
+}
+
+/** A whole is not ported if none of it is; where some of it is left to a person, it is ported partly. */
+function portWord(
+  worst: FidelityKind,
+  statements: readonly FidelityKind[],
+): ObjectReport['port'] {
+  if (worst === 'exact') return 'exactly';
+  if (worst === 'conditional') return 'under assumptions';
+  const left = statements.filter((fidelity) => fidelity === 'manual' || fidelity === 'unknown');
+  const ported = statements.filter((fidelity) => fidelity === 'exact' || fidelity === 'conditional');
+  return left.length > 0 && ported.length === 0 ? 'not' : 'partly';
+}
