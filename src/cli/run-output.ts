@@ -34,7 +34,8 @@ export class RunPrinter {
         return this.#live(`Porting ${progress.path} …`);
       case 'prepared':
         this.#live('');
-        if (!this.#quiet) for (const line of surveyLines(progress.survey)) void this.#terminal.out(line);
+        if (!this.#quiet)
+          for (const line of surveyLines(progress.survey)) void this.#terminal.out(line);
         return;
       case 'loading':
         this.#width = Math.max(20, ...names.map((name) => name.length));
@@ -83,7 +84,9 @@ function surveyLines(survey: Survey): readonly string[] {
   ] as const;
   const found = counts.flatMap(([count, word]) => (count === 0 ? [] : [plural(count, word)]));
   const lacking =
-    needsData.length === 0 ? 'nothing' : `${plural(needsData.length, 'table')}: ${shownNames(needsData)}`;
+    needsData.length === 0
+      ? 'nothing'
+      : `${plural(needsData.length, 'table')}: ${shownNames(needsData)}`;
   return [
     `Found        ${[...found, plural(transforms, 'transform')].join(', ')}\n`,
     `Needs data   ${lacking}\n`,
@@ -101,7 +104,9 @@ function shortened(text: string): string {
 /** How many objects port how well, and those that do not port as a whole. */
 function objectLines(objects: readonly ObjectReport[]): readonly string[] {
   const words = ['exactly', 'under assumptions', 'partly', 'not'] as const;
-  const counts = words.map((word) => `${objects.filter(({ port }) => port === word).length} ${word}`);
+  const counts = words.map(
+    (word) => `${objects.filter(({ port }) => port === word).length} ${word}`,
+  );
   const open = objects.filter(({ port }) => port === 'partly' || port === 'not');
   return [
     `\n${plural(objects.length, 'object')} ported: ${counts.join(', ')}.\n`,

@@ -76,7 +76,10 @@ export class ProjectSession {
       const said = new Set<string>();
       for (const side of [left, right]) {
         const { errors, stopped } = await runSide(engine, side, null, {}, signal);
-        for (const { line, message } of [...errors, ...(stopped === null ? [] : [{ ...stopped, line: 0 }])]) {
+        for (const { line, message } of [
+          ...errors,
+          ...(stopped === null ? [] : [{ ...stopped, line: 0 }]),
+        ]) {
           // What the port leaves to a person was said of the legacy side, and once is enough.
           const known = said.has(message) || (said.size > 0 && LEFT_TO_A_PERSON.test(message));
           said.add(message);

@@ -1,22 +1,18 @@
 import {
   duckdbTypeName,
   nameKey,
-  tsqlDialect,
-  constantOf,
   type Catalog,
   type CatalogTable,
   type QualifiedName,
 } from '../core/index.ts';
 import { openScript } from '../project/discovery/open-script.ts';
+import type { Cell, Shape } from '../project/discovery/constant-rows.ts';
 import type { ConstantInsert } from '../project/discovery/script-file.ts';
 import { engineTable, legacyName } from '../project/names.ts';
 import type { Project } from '../project/project.ts';
 import type { DataFile } from '../project/settings.ts';
 import type { CellText, ColumnInfo, RelationLoad } from '../protocol/engine.ts';
-import { dateOfBytes } from './binary-dates.ts';
 import { clockOf, compileLegacy, type CompiledSide } from './compile-sides.ts';
-
-type Expression = ConstantInsert['rows'][number][number];
 
 /** Rows of a script's INSERTs of constants that go the same way into their table. */
 export interface RowGroup {
@@ -92,17 +88,6 @@ export async function readScriptRows(
   return { groups, warnings };
 }
 
-/** How a constant is written: what it is by itself, and what it is converted to. */
-interface Shape {
-  readonly kind: 'text' | 'number' | 'float' | 'binary' | 'null';
-  /** `CAST(?)` with a question mark for the constant; a question mark alone without conversion. */
-  readonly conversion: string;
-}
-
-interface Cell extends Shape {
-  readonly text: CellText;
-}
-
 interface OpenGroup {
   readonly definition: CatalogTable;
   readonly columns: readonly string[];
@@ -126,11 +111,13 @@ class GroupCollector {
       insert.columns.length > 0
         ? insert.columns
         : this.#definition.columns
-            .filter(({ computed, identity, type }) => !computed && !identity && type.type !== 'rowversion')
+            .filter(
+              ({ computed, identity, type }) =>
+                !computed && !identity && type.type !== 'rowversion',
+            )
             .map(({ name }) => name);
     for (const row of insert.rows) {
-      const cells = row.map((expression) => cellOf(expression, insert.text));
-      if (cells.length === columns.length) this.#addRow(columns, cells, insert);
+      if (row.length === columns.length) this.#addRow(columns, row, insert);
       else this.#odd.push(insert.line);
     }
   }
@@ -187,58 +174,10 @@ function fitting(shape: Shape | undefined, cell: Shape): Shape | null {
 }
 
 function sameTexts(left: readonly string[], right: readonly string[]): boolean {
-  return left === right || (left.length === right.length && left.every((text, index) => text === right[index]));
-}
-
-function cellOf(expression: Expression, source: string): Cell {
-  switch (expression.kind) {
-    case 'ParenthesizedExpression':
-      return cellOf(expression.operand, source);
-    case 'UnaryExpression': {
-      const inner = cellOf(expression.operand, source);
-      if (expression.operator === '+' || inner.text === null) return inner;
-      const text = inner.text.startsWith('-') ? inner.text.slice(1) : `-${inner.text}`;
-      return { ...inner, text };
-    }
-    case 'CastExpression': {
-      const inner = cellOf(expression.operand, source);
-      const { operand, start, end } = expression;
-      const before = source.slice(start, operand.start);
-      const after = source.slice(operand.end, end);
-      const type = expression.type.name.parts.at(-1)?.text.toLowerCase() ?? '';
-      const written = inner.kind === 'binary' ? dateOfBytes(inner.text ?? '', type) : null;
-      const kept = written === null ? inner : { ...inner, kind: 'text' as const, text: written };
-      return { ...kept, conversion: `${before}${inner.conversion}${after}` };
-    }
-    case 'Literal':
-      return literalCell(expression);
-    default:
-      return { kind: 'null', text: null, conversion: '?' };
-  }
-}
-
-function literalCell(literal: Extract<Expression, { kind: 'Literal' }>): Cell {
-  const conversion = '?';
-  switch (literal.literal) {
-    case 'null':
-      return { kind: 'null', text: null, conversion };
-    case 'binary': {
-      const digits = literal.raw.slice(2);
-      const even = digits.length % 2 === 0 ? digits : `0${digits}`;
-      return { kind: 'binary', text: even.replaceAll(/../gu, '\\x$&'), conversion };
-    }
-    case 'integer':
-    case 'decimal':
-      return { kind: 'number', text: literal.raw, conversion };
-    case 'float':
-      return { kind: 'float', text: literal.raw, conversion };
-    case 'money':
-      return { kind: 'number', text: literal.raw.replaceAll(/[^\d.]/gu, '') || '0', conversion };
-    default: {
-      const value = constantOf(literal, tsqlDialect);
-      return { kind: 'text', text: typeof value === 'string' ? value : literal.raw, conversion };
-    }
-  }
+  return (
+    left === right ||
+    (left.length === right.length && left.every((text, index) => text === right[index]))
+  );
 }
 
 /** The table that holds a group's constants as they are written. */
@@ -263,7 +202,13 @@ function rawTable(number: number, open: OpenGroup, catalog: Catalog): CatalogTab
       case 'binary':
         return column(own, { type: 'binary', length: 'max', padded: false });
       default:
-        return column(own, { type: 'text', length: 'max', unicode: true, padded: false, collation });
+        return column(own, {
+          type: 'text',
+          length: 'max',
+          unicode: true,
+          padded: false,
+          collation,
+        });
     }
   });
   const ordinal = column('n', { type: 'integer', bits: 32, signed: true });
@@ -293,7 +238,10 @@ function relationOf(raw: CatalogTable, { rows }: OpenGroup): RelationLoad {
   }));
   return {
     target: engineTable('legacy', { name: raw.name, role: 'table' }),
-    source: { kind: 'rows', rows: { columns, rows: rows.map((row, index) => [String(index), ...row]) } },
+    source: {
+      kind: 'rows',
+      rows: { columns, rows: rows.map((row, index) => [String(index), ...row]) },
+    },
   };
 }
 
@@ -301,7 +249,8 @@ function insertText(raw: CatalogTable, open: OpenGroup, first: number, last: num
   const { definition, columns, shapes, session } = open;
   const target = bracketed(definition.name);
   const identity = definition.columns.some(
-    (column) => column.identity && columns.some((name) => name.toLowerCase() === column.name.toLowerCase()),
+    (column) =>
+      column.identity && columns.some((name) => name.toLowerCase() === column.name.toLowerCase()),
   );
   const values = shapes.map(({ conversion }, index) => conversion.replace('?', () => `c${index}`));
   const insert = `INSERT INTO ${target} (${columns.map(quoted).join(', ')})

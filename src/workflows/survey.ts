@@ -101,13 +101,12 @@ export function objectReports(prepared: PreparedProject): readonly ObjectReport[
 }
 
 /** A whole is not ported if none of it is; where some of it is left to a person, it is ported partly. */
-function portWord(
-  worst: FidelityKind,
-  statements: readonly FidelityKind[],
-): ObjectReport['port'] {
+function portWord(worst: FidelityKind, statements: readonly FidelityKind[]): ObjectReport['port'] {
   if (worst === 'exact') return 'exactly';
   if (worst === 'conditional') return 'under assumptions';
   const left = statements.filter((fidelity) => fidelity === 'manual' || fidelity === 'unknown');
-  const ported = statements.filter((fidelity) => fidelity === 'exact' || fidelity === 'conditional');
+  const ported = statements.filter(
+    (fidelity) => fidelity === 'exact' || fidelity === 'conditional',
+  );
   return left.length > 0 && ported.length === 0 ? 'not' : 'partly';
 }

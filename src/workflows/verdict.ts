@@ -18,11 +18,7 @@ export function judge(
   comparisons: readonly Comparison[],
 ): Judgement {
   const missing = missingTables(left, right);
-  const unable = [
-    ...missing,
-    ...unableReasons('legacy', left),
-    ...unableReasons('port', right),
-  ];
+  const unable = [...missing, ...unableReasons('legacy', left), ...unableReasons('port', right)];
   if (unable.length > 0) return { verdict: 'not-provable', reasons: unable };
   const different = [...errorReasons(left, right), ...comparisons.flatMap(differenceReasons)];
   if (different.length > 0)

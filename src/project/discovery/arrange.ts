@@ -12,7 +12,11 @@ export interface Arrangement {
   /** Views that read each other. */
   readonly cycles: readonly (readonly Unit[])[];
   /** What is created twice: the later one is left out. */
-  readonly repeated: readonly { readonly name: QualifiedName; readonly first: Unit; readonly second: Unit }[];
+  readonly repeated: readonly {
+    readonly name: QualifiedName;
+    readonly first: Unit;
+    readonly second: Unit;
+  }[];
   /** What is needed and created nowhere, with who needs it. */
   readonly missing: readonly { readonly reference: Reference; readonly by: readonly Unit[] }[];
   /** Procedures that need arguments, and that nothing calls. */
@@ -41,7 +45,8 @@ export function arrange(all: readonly Unit[], filled: ReadonlySet<string>): Arra
   const calls: Unit[] = [];
   const uncalled: Unit[] = [];
   for (const unit of units) {
-    if (unit.kind !== 'procedure' || [...unit.creates.keys()].some((key) => called.has(key))) continue;
+    if (unit.kind !== 'procedure' || [...unit.creates.keys()].some((key) => called.has(key)))
+      continue;
     const references = withCallees(unit, units, creators);
     // What works on nothing but the server itself administers it.
     if (![...references.values()].some(({ name }) => !isSystemName(name))) continue;
@@ -152,7 +157,8 @@ function nodesOf(
       const at = creator === undefined ? undefined : indexes.get(creator);
       if (at !== undefined && at !== index) {
         // Only views and scripts fail without what they name; bodies are looked at when they are called.
-        const hard = (unit.kind === 'view' && !roles.has('refers')) || (runs(unit) && !roles.has('reads'));
+        const hard =
+          (unit.kind === 'view' && !roles.has('refers')) || (runs(unit) && !roles.has('reads'));
         (hard ? needs : likes).add(at);
       }
       if (!runs(unit) || !roles.has('reads')) continue;
@@ -197,7 +203,9 @@ function neededViews(
   creators: ReadonlyMap<string, Unit>,
 ): ReadonlySet<Unit> {
   const needed = new Set<Unit>();
-  const pending = units.flatMap((unit, index) => (runs(unit) ? [...(whole[index]?.keys() ?? [])] : []));
+  const pending = units.flatMap((unit, index) =>
+    runs(unit) ? [...(whole[index]?.keys() ?? [])] : [],
+  );
   for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
     const creator = creators.get(key);
     if (creator === undefined || needed.has(creator)) continue;

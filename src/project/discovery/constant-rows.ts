@@ -1,17 +1,39 @@
-import type { Node, Statement } from '../../core/index.ts';
+import { constantOf, tsqlDialect, type Node, type Statement } from '../../core/index.ts';
+import { dateOfBytes } from './binary-dates.ts';
+import { bytesOf } from './insert-scanner.ts';
+
+/** How a constant is written: what it is by itself, and what it is converted to. */
+export interface Shape {
+  readonly kind: 'text' | 'number' | 'float' | 'binary' | 'null';
+  /** `CAST(?)` with a question mark for the constant; a question mark alone without conversion. */
+  readonly conversion: string;
+}
+
+export interface Cell extends Shape {
+  /** As the engine reads it; null is NULL. */
+  readonly text: string | null;
+}
 
 type Expression = Extract<Node, { kind: 'ValuesRow' }>['items'][number];
 type Insert = Extract<Statement, { kind: 'InsertStatement' }>;
 
-/** The rows of an INSERT that puts constants and nothing else into a named table; null for any other. */
-export function constantRowsOf(statement: Insert): readonly (readonly Expression[])[] | null {
+/**
+ * The rows of an INSERT that puts constants and nothing else into a named table; null for any other.
+ *
+ * @param text - the statement's own
+ */
+export function constantRowsOf(
+  statement: Insert,
+  text: string,
+): readonly (readonly Cell[])[] | null {
   const { source, target } = statement;
   if (target.kind !== 'NamedTable' || target.name.parts.at(-1)?.text.startsWith('#') === true)
     return null;
   if (statement.with !== null || statement.top !== null || statement.output !== null) return null;
   if (source?.kind !== 'Query') return null;
   const rows = rowsOf(source);
-  return rows?.every((row) => row.every(isConstant)) === true ? rows : null;
+  if (rows?.every((row) => row.every(isConstant)) !== true) return null;
+  return rows.map((row) => row.map((expression) => cellOf(expression, text)));
 }
 
 /** VALUES, or `SELECT 1, 'a' UNION ALL SELECT 2, 'b'`, as older scripts have it. */
@@ -34,11 +56,12 @@ function rowsOf(
       rows.push(part.items.map(({ expression }) => expression));
     } else return null;
   }
-  return rows;
+  // One SELECT of constants is a statement like any other; dumps have chains of them.
+  return rows.length > 1 ? rows : null;
 }
 
 /** A literal, with a sign or converted to a type: what it is does not hang on when or where it runs. */
-export function isConstant(expression: Expression): boolean {
+function isConstant(expression: Expression): boolean {
   switch (expression.kind) {
     case 'Literal':
       return true;
@@ -54,5 +77,54 @@ export function isConstant(expression: Expression): boolean {
       );
     default:
       return false;
+  }
+}
+
+function cellOf(expression: Expression, source: string): Cell {
+  switch (expression.kind) {
+    case 'ParenthesizedExpression':
+      return cellOf(expression.operand, source);
+    case 'UnaryExpression': {
+      const inner = cellOf(expression.operand, source);
+      if (expression.operator === '+' || inner.text === null) return inner;
+      const text = inner.text.startsWith('-') ? inner.text.slice(1) : `-${inner.text}`;
+      return { ...inner, text };
+    }
+    case 'CastExpression': {
+      const inner = cellOf(expression.operand, source);
+      const { operand, start, end } = expression;
+      const before = source.slice(start, operand.start);
+      const after = source.slice(operand.end, end);
+      const type = expression.type.name.parts.at(-1)?.text.toLowerCase() ?? '';
+      const written = inner.kind === 'binary' ? dateOfBytes(inner.text ?? '', type) : null;
+      const conversion = `${before}${inner.conversion}${after}`;
+      if (written === null) return { ...inner, conversion };
+      return { kind: 'text', text: written, conversion };
+    }
+    case 'Literal':
+      return literalCell(expression);
+    default:
+      return { kind: 'null', text: null, conversion: '?' };
+  }
+}
+
+function literalCell(literal: Extract<Expression, { kind: 'Literal' }>): Cell {
+  const conversion = '?';
+  switch (literal.literal) {
+    case 'null':
+      return { kind: 'null', text: null, conversion };
+    case 'binary':
+      return { kind: 'binary', text: bytesOf(literal.raw.slice(2)), conversion };
+    case 'integer':
+    case 'decimal':
+      return { kind: 'number', text: literal.raw, conversion };
+    case 'float':
+      return { kind: 'float', text: literal.raw, conversion };
+    case 'money':
+      return { kind: 'number', text: literal.raw.replaceAll(/[^\d.]/gu, '') || '0', conversion };
+    default: {
+      const value = constantOf(literal, tsqlDialect);
+      return { kind: 'text', text: typeof value === 'string' ? value : literal.raw, conversion };
+    }
   }
 }

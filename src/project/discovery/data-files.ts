@@ -40,7 +40,9 @@ export async function findData(
   const unmatched: string[] = [];
   const taken = new Map<string, string>();
   for (const path of paths) {
-    const loaded = bulk.find(({ file }) => lastPart(file).toLowerCase() === lastPart(path).toLowerCase());
+    const loaded = bulk.find(
+      ({ file }) => lastPart(file).toLowerCase() === lastPart(path).toLowerCase(),
+    );
     const table = loaded === undefined ? tableOf(path, tables) : namedTable(loaded.table, tables);
     if (table === 'several') {
       notes.push(
@@ -53,7 +55,10 @@ export async function findData(
       if (!/\.txt$/iu.test(path)) unmatched.push(path);
       continue;
     }
-    if (table === null && /(?:^|\/)(?:package|tsconfig|launch|settings|appsettings[^/]*)\.json$/iu.test(path))
+    if (
+      table === null &&
+      /(?:^|\/)(?:package|tsconfig|launch|settings|appsettings[^/]*)\.json$/iu.test(path)
+    )
       continue;
     const name = table?.written ?? ownName(path);
     const other = taken.get(name.toLowerCase());
@@ -91,8 +96,19 @@ async function oneFile(
         `It has ${fields} fields a row and no header, where ${table.written} has ${given} columns. Add a header of column names.`,
       );
     else if (fields !== given)
-      return { settings: { ...settings, ...own, columns: table.columns.filter(({ identity }) => !identity).map(({ name }) => name) }, notes: all };
-    else return { settings: { ...settings, ...own, columns: table.columns.map(({ name }) => name) }, notes: all };
+      return {
+        settings: {
+          ...settings,
+          ...own,
+          columns: table.columns.filter(({ identity }) => !identity).map(({ name }) => name),
+        },
+        notes: all,
+      };
+    else
+      return {
+        settings: { ...settings, ...own, columns: table.columns.map(({ name }) => name) },
+        notes: all,
+      };
   }
   return { settings: { ...settings, ...own }, notes: all };
 }
@@ -146,7 +162,11 @@ function tableOf(path: string, tables: readonly KnownTable[]): KnownTable | 'sev
 
 function namedTable(written: string, tables: readonly KnownTable[]): KnownTable | null {
   const wanted = plain(written);
-  return tables.find(({ schema, name }) => plain(`${schema}${name}`) === wanted || plain(name) === wanted) ?? null;
+  return (
+    tables.find(
+      ({ schema, name }) => plain(`${schema}${name}`) === wanted || plain(name) === wanted,
+    ) ?? null
+  );
 }
 
 /** A table for a file that no script knows: its name, brackets and blanks as a name may have them. */

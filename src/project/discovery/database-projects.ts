@@ -34,7 +34,12 @@ export async function readDatabaseProject(
   const before = items('PreDeploy', 'Include');
   const after = items('PostDeploy', 'Include');
   const isSdk = /Sdk\s*=\s*"Microsoft\.Build\.Sql/iu.test(text);
-  const removed = new Set([...items('Build', 'Remove'), ...items('None', 'Include'), ...before, ...after]);
+  const removed = new Set([
+    ...items('Build', 'Remove'),
+    ...items('None', 'Include'),
+    ...before,
+    ...after,
+  ]);
   const globbed = isSdk ? sql.filter((file) => !/\/(?:bin|obj)\//u.test(`/${file}`)) : [];
   const build = [...new Set([...globbed, ...items('Build', 'Include')])].filter(
     (file) => !removed.has(file),
@@ -45,7 +50,11 @@ export async function readDatabaseProject(
   for (const [, body] of elements(text, 'ProjectReference')) {
     const variable = /<DatabaseSqlCmdVariable>([^<]*)</u.exec(body)?.[1];
     const name = /<Name>([^<]*)</u.exec(body)?.[1];
-    if (variable !== undefined && name !== undefined && (variables.get(variable.toLowerCase()) ?? '') === '')
+    if (
+      variable !== undefined &&
+      name !== undefined &&
+      (variables.get(variable.toLowerCase()) ?? '') === ''
+    )
       variables.set(variable.toLowerCase(), unescaped(name));
   }
   const profile = all.find((file) => /\.publish\.xml$/iu.test(file) && isBelow(file, folder));
@@ -56,7 +65,8 @@ export async function readDatabaseProject(
     if (target !== undefined && target !== '') database = unescaped(target);
     for (const [name, body] of elements(published, 'SqlCmdVariable')) {
       const value = /<Value>([^<]*)</u.exec(body)?.[1];
-      if (value !== undefined && !value.startsWith('$(')) variables.set(name.toLowerCase(), unescaped(value));
+      if (value !== undefined && !value.startsWith('$('))
+        variables.set(name.toLowerCase(), unescaped(value));
     }
   }
   variables.set('databasename', variables.get('databasename') ?? database);
@@ -74,7 +84,10 @@ function attributesOf(text: string, kind: string, attribute: string): string[] {
 }
 
 function* elements(text: string, kind: string): Iterable<readonly [name: string, body: string]> {
-  const element = new RegExp(`<${kind}\\s[^>]*?Include\\s*=\\s*"([^"]*)"[^>]*?>([^]*?)</${kind}>`, 'giu');
+  const element = new RegExp(
+    `<${kind}\\s[^>]*?Include\\s*=\\s*"([^"]*)"[^>]*?>([^]*?)</${kind}>`,
+    'giu',
+  );
   for (const [, name = '', body = ''] of text.matchAll(element)) yield [unescaped(name), body];
 }
 

@@ -31,7 +31,9 @@ export function layoutOf(text: string, columns: readonly TableColumn[] | null): 
   const hasHeader = isHeader(names, records, columns);
   const rows = hasHeader ? records.slice(1) : records;
   const fields = rows.flat();
-  const wordNull = fields.some(({ text: field, quoted: inQuotes }) => !inQuotes && field === 'NULL');
+  const wordNull = fields.some(
+    ({ text: field, quoted: inQuotes }) => !inQuotes && field === 'NULL',
+  );
   const empty = fields.some(({ text: field, quoted: inQuotes }) => !inQuotes && field === '');
   const zeroByte = sample.includes('\u0000');
   const notes: string[] = [];
@@ -59,7 +61,8 @@ export function layoutOf(text: string, columns: readonly TableColumn[] | null): 
 function sqlcmdLayout(text: string): DelimitedLayout | null {
   const lines = text.split(/\r\n|\r|\n/u, 3);
   const [header = '', dashes = ''] = lines;
-  if (!/^ *-+(?:[ \t|;,^~]+-+)*[ \t]*$/u.test(dashes) || !/--/u.test(`${dashes}--`.slice(0, 400))) return null;
+  if (!/^ *-+(?:[ \t|;,^~]+-+)*[ \t]*$/u.test(dashes) || !/--/u.test(`${dashes}--`.slice(0, 400)))
+    return null;
   if (!/\S/u.test(header) || /^[\s-]*$/u.test(header)) return null;
   const delimiter = /-([\t|;,^~])/u.exec(dashes)?.[1] ?? ' ';
   const spans = [...dashes.matchAll(/-+/gu)];
@@ -78,7 +81,10 @@ function sqlcmdLayout(text: string): DelimitedLayout | null {
 }
 
 function delimiterOf(text: string, columns: readonly TableColumn[] | null): string {
-  const lines = text.split(/\r\n|\r|\n/u).filter((line) => line !== '').slice(0, 20);
+  const lines = text
+    .split(/\r\n|\r|\n/u)
+    .filter((line) => line !== '')
+    .slice(0, 20);
   let best: { readonly delimiter: string; readonly score: number } = { delimiter: ',', score: 0 };
   for (const delimiter of DELIMITERS) {
     const counts = lines.map((line) => line.split(delimiter).length);
@@ -108,7 +114,8 @@ function isHeader(
     return matches * 2 > Math.min(names.length, columns.length);
   }
   const texts = names.map(({ text }) => text.trim());
-  const unlike = (text: string): boolean => text === '' || /^[-+]?[\d.,:/ -]+$/u.test(text) || text === 'NULL';
+  const unlike = (text: string): boolean =>
+    text === '' || /^[-+]?[\d.,:/ -]+$/u.test(text) || text === 'NULL';
   if (texts.some(unlike) || new Set(texts.map(plain)).size < texts.length) return false;
   const isName = texts.every((text) => /^[\p{L}_][\p{L}\p{N}_ .$#-]{0,127}$/u.test(text));
   return isName && records.length > 0;
@@ -147,6 +154,7 @@ function recordsOf(text: string, delimiter: string, quotes: boolean): (readonly 
     } else field += char;
   }
   // The sample may end inside a record: only one that is alone counts.
-  if (records.length === 0 && (record.length > 0 || field !== '')) records.push([...record, { text: field, quoted }]);
+  if (records.length === 0 && (record.length > 0 || field !== ''))
+    records.push([...record, { text: field, quoted }]);
   return records;
 }

@@ -38,8 +38,12 @@ class Finder {
     );
     const projects: DatabaseProject[] = [];
     for (const path of all)
-      if (/\.sqlproj$/iu.test(path)) projects.push(await readDatabaseProject(this.#files, path, all));
-    const scripts = projects.length === 0 ? inNaturalOrder(all.filter(isScript)) : this.#projectScripts(projects, all);
+      if (/\.sqlproj$/iu.test(path))
+        projects.push(await readDatabaseProject(this.#files, path, all));
+    const scripts =
+      projects.length === 0
+        ? inNaturalOrder(all.filter(isScript))
+        : this.#projectScripts(projects, all);
     await this.#chooseDatabase(projects, scripts);
     const { opened, unread } = await this.#open(scripts);
     const units = this.#units(opened, projects);
@@ -56,7 +60,9 @@ class Finder {
     const known = new Set(named);
     const scripts = all.filter(isScript);
     const outside = scripts.filter(
-      (path) => !known.has(path) && !projects.some(({ folder }) => folder === '' || path.startsWith(`${folder}/`)),
+      (path) =>
+        !known.has(path) &&
+        !projects.some(({ folder }) => folder === '' || path.startsWith(`${folder}/`)),
     );
     const left = scripts.length - known.size - outside.length;
     const names = projects.map(({ path }) => path).join(', ');
@@ -66,7 +72,10 @@ class Finder {
     return [...known, ...inNaturalOrder(outside)];
   }
 
-  async #chooseDatabase(projects: readonly DatabaseProject[], scripts: readonly string[]): Promise<void> {
+  async #chooseDatabase(
+    projects: readonly DatabaseProject[],
+    scripts: readonly string[],
+  ): Promise<void> {
     const [first] = projects;
     const variables = new Map(projects.flatMap((project) => [...project.variables]));
     if (first !== undefined) {
@@ -91,7 +100,9 @@ class Finder {
     }
   }
 
-  async #open(paths: readonly string[]): Promise<{ opened: readonly ScriptFile[]; unread: readonly string[] }> {
+  async #open(
+    paths: readonly string[],
+  ): Promise<{ opened: readonly ScriptFile[]; unread: readonly string[] }> {
     const read = async (settings: ScriptSettings, quiet: boolean) => {
       const found: ScriptFile[] = [];
       const unread: string[] = [];
@@ -168,11 +179,10 @@ class Finder {
 
   #tables(units: readonly Unit[]): readonly KnownTable[] {
     return units.flatMap((unit) =>
-      [...unit.columns].flatMap(([key, columns]) => {
+      [...unit.tables].flatMap(([key, { name: own, columns }]) => {
         const name = unit.creates.get(key);
-        return name === undefined || columns.length === 0 || unit.kind === 'view'
-          ? []
-          : [{ ...name, written: this.#written(name), columns }];
+        if (name === undefined) return [];
+        return [{ ...name, written: this.#written({ ...name, name: own }), columns }];
       }),
     );
   }
@@ -224,15 +234,14 @@ class Finder {
     return found;
   }
 
-  #noteData(
-    scripts: readonly ScriptFile[],
-    unmatched: readonly string[],
-  ): void {
+  #noteData(scripts: readonly ScriptFile[], unmatched: readonly string[]): void {
     if (unmatched.length > 0)
       this.#notes.push(
         `${plural(unmatched.length, 'data file')} ${unmatched.length === 1 ? 'is' : 'are'} called after no table that a script creates: ${shownNames(unmatched)}. Name them after their tables, or say which they are for under "data" in portside.json.`,
       );
-    const other = scripts.flatMap(({ jobSteps }) => jobSteps).filter(({ subsystem }) => subsystem !== 'TSQL');
+    const other = scripts
+      .flatMap(({ jobSteps }) => jobSteps)
+      .filter(({ subsystem }) => subsystem !== 'TSQL');
     if (other.length > 0)
       this.#notes.push(
         `${plural(other.length, 'job step')} ${other.length === 1 ? 'runs' : 'run'} no T-SQL and ${other.length === 1 ? 'was' : 'were'} left out: ${shownNames(other.map(({ name, subsystem }) => `${name} (${subsystem})`))}. What it does has to be carried over by hand.`,
@@ -246,7 +255,9 @@ function administrationNotes(scripts: readonly ScriptFile[]): readonly string[] 
     for (const [what, count] of administration) counts.set(what, (counts.get(what) ?? 0) + count);
   if (counts.size === 0) return [];
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const shown = [...counts].sort(([, a], [, b]) => b - a).map(([what, count]) => `${what} ${count}`);
+  const shown = [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([what, count]) => `${what} ${count}`);
   return [
     `${plural(all, 'statement')} of administration ${all === 1 ? 'was' : 'were'} stepped over, since a port has no use for ${all === 1 ? 'it' : 'them'}: ${shownNames(shown)}.`,
   ];
@@ -261,7 +272,7 @@ function unreadUnit(path: string): Unit {
     creates: new Map(),
     references: new Map(),
     callable: false,
-    columns: new Map(),
+    tables: new Map(),
   };
 }
 

@@ -4,11 +4,13 @@ import { isSystemName } from './references.ts';
 /** The database that most scripts use, by their USE and CREATE DATABASE lines; null where none is named. */
 export function usedDatabase(texts: Iterable<string>): string | null {
   const counts = new Map<string, { written: string; count: number }>();
-  const line = /^[ \t]*(?:USE|CREATE[ \t]+DATABASE)[ \t]+(?:\[([^\]\r\n]+)\]|"([^"\r\n]+)"|([\p{L}_][\p{L}\p{N}_$#@]*))[ \t]*;?[ \t]*(?:--.*)?\r?$/gimu;
+  const line =
+    /^[ \t]*(?:USE|CREATE[ \t]+DATABASE)[ \t]+(?:\[([^\]\r\n]+)\]|"([^"\r\n]+)"|([\p{L}_][\p{L}\p{N}_$#@]*))[ \t]*;?[ \t]*(?:--.*)?\r?$/gimu;
   for (const text of texts) {
     for (const [, bracketed, quoted, bare] of text.matchAll(line)) {
       const written = bracketed ?? quoted ?? bare ?? '';
-      if (isSystemName({ server: null, database: written.toLowerCase(), schema: '', name: '' })) continue;
+      if (isSystemName({ server: null, database: written.toLowerCase(), schema: '', name: '' }))
+        continue;
       const known = counts.get(written.toLowerCase());
       if (known === undefined) counts.set(written.toLowerCase(), { written, count: 1 });
       else known.count += 1;
@@ -24,9 +26,13 @@ export function usedDatabase(texts: Iterable<string>): string | null {
 export function namedDatabase(scripts: readonly ScriptFile[]): string | null {
   const parts = scripts.flatMap((script) => script.parts);
   const created = new Set(
-    parts.flatMap((part) => [...part.creates.values()].map(({ schema, name }) => `${schema}.${name}`)),
+    parts.flatMap((part) =>
+      [...part.creates.values()].map(({ schema, name }) => `${schema}.${name}`),
+    ),
   );
-  const own = new Set(parts.flatMap((part) => [...part.creates.values()].map(({ database }) => database)));
+  const own = new Set(
+    parts.flatMap((part) => [...part.creates.values()].map(({ database }) => database)),
+  );
   const counts = new Map<string, { written: string; count: number }>();
   for (const { references } of parts) {
     for (const { name, written } of references.values()) {
@@ -34,14 +40,19 @@ export function namedDatabase(scripts: readonly ScriptFile[]): string | null {
       if (!created.has(`${name.schema}.${name.name}`)) continue;
       const known = counts.get(name.database);
       if (known === undefined)
-        counts.set(name.database, { written: written.split('.').at(-3) ?? name.database, count: 1 });
+        counts.set(name.database, {
+          written: written.split('.').at(-3) ?? name.database,
+          count: 1,
+        });
       else known.count += 1;
     }
   }
   return mostOf(counts.values());
 }
 
-function mostOf(counts: Iterable<{ readonly written: string; readonly count: number }>): string | null {
+function mostOf(
+  counts: Iterable<{ readonly written: string; readonly count: number }>,
+): string | null {
   let best: { readonly written: string; readonly count: number } | null = null;
   for (const each of counts) if (best === null || each.count > best.count) best = each;
   return best?.written ?? null;

@@ -18,7 +18,9 @@ export function arrangementNotes(
   home: { readonly database: string },
 ): readonly string[] {
   const written = ({ database, schema, name }: QualifiedName): string =>
-    database === home.database.toLowerCase() ? `${schema}.${name}` : `${database}.${schema}.${name}`;
+    database === home.database.toLowerCase()
+      ? `${schema}.${name}`
+      : `${database}.${schema}.${name}`;
   const notes: string[] = [];
   for (const cycle of cycles) {
     const names = cycle.map((unit) => unit.written);
@@ -29,14 +31,19 @@ export function arrangementNotes(
     );
   }
   for (const { name, first, second } of repeated) {
-    const cased = first.written !== second.written && first.written.toLowerCase() === second.written.toLowerCase();
+    const cased =
+      first.written !== second.written &&
+      first.written.toLowerCase() === second.written.toLowerCase();
     notes.push(
       `${written(name)} is created by ${first.path} and again by ${second.path}${cased ? `, in other letters (${first.written}, ${second.written})` : ''}; the first one counts. Take one of them out, or choose under "ddl" in portside.json.`,
     );
   }
   for (const { reference, by } of missing) {
     const { name, roles } = reference;
-    const who = shownNames(by.map((unit) => unit.written), 4);
+    const who = shownNames(
+      by.map((unit) => unit.written),
+      4,
+    );
     if (name.server !== null) {
       notes.push(
         `${reference.written} is on the linked server ${name.server}, which is not here: what reads it does not run (${who}). Put its rows into a file, and its name into the scripts.`,

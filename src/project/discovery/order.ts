@@ -25,8 +25,7 @@ export function putInOrder(nodes: readonly OrderNode[]): Ordered {
     return all;
   });
   const behind = nodes.map((): number[] => []);
-  for (const [index, all] of waiting.entries())
-    for (const other of all) behind[other]?.push(index);
+  for (const [index, all] of waiting.entries()) for (const other of all) behind[other]?.push(index);
   const byRank = (a: number, b: number): number =>
     (nodes[a]?.rank ?? 0) - (nodes[b]?.rank ?? 0) || a - b;
   const ready = new Queue(byRank);
@@ -105,7 +104,7 @@ class Queue {
     const last = heap.pop();
     if (first === undefined || last === undefined || heap.length === 0) return first;
     heap[0] = last;
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       let least = at;
       for (const child of [2 * at + 1, 2 * at + 2])
         if (child < heap.length && this.#before(child, least)) least = child;

@@ -52,7 +52,10 @@ export function withParts(files: FileSource, settings: ScriptSettings): FileSour
     description: files.description,
     ...(files.readStart === undefined
       ? {}
-      : { readStart: (path: string, length: number) => files.readStart?.(path, length) ?? files.readFile(path) }),
+      : {
+          readStart: (path: string, length: number) =>
+            files.readStart?.(path, length) ?? files.readFile(path),
+        }),
     writeFile: (path, content) => files.writeFile(path, content),
     exists: (path) => files.exists(path),
     list: (path) => files.list(path),
@@ -92,7 +95,8 @@ async function readParts(
   for (const part of script.parts) {
     if (part.kind !== 'procedure' || part.name === null) continue;
     const { database, schema, name } = part.name;
-    const parts = database === home.database.toLowerCase() ? [schema, name] : [database, schema, name];
+    const parts =
+      database === home.database.toLowerCase() ? [schema, name] : [database, schema, name];
     const written = parts.map((each) => `[${each.replaceAll(']', ']]')}]`).join('.');
     texts.set(callPath(path, part.written), `EXEC ${written};\n`);
   }

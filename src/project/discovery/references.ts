@@ -32,7 +32,10 @@ export function isSystemName({ database, schema, name }: QualifiedName): boolean
   return (
     /^(?:master|msdb|tempdb|model|ssisdb|distribution|reportserver)$/u.test(database) ||
     /^(?:sys|information_schema)$/u.test(schema) ||
-    (schema === 'dbo' && /^sys(?:objects|columns|indexes|types|databases|comments|users|files|processes|logins|permissions|depends|filegroups|foreignkeys|references|constraints|obj|members)$/u.test(name)) ||
+    (schema === 'dbo' &&
+      /^sys(?:objects|columns|indexes|types|databases|comments|users|files|processes|logins|permissions|depends|filegroups|foreignkeys|references|constraints|obj|members)$/u.test(
+        name,
+      )) ||
     isSystemProcedure(name)
   );
 }

@@ -11,8 +11,9 @@ import {
   type Script,
   type Statement,
 } from '../../core/index.ts';
-import { constantRowsOf } from './constant-rows.ts';
+import { constantRowsOf, type Cell } from './constant-rows.ts';
 import { guardedStatements, guardOf } from './guards.ts';
+import { scanInserts, type ScannedInsert } from './insert-scanner.ts';
 import {
   isSystemName,
   isSystemProcedure,
@@ -43,6 +44,8 @@ export interface ScriptPart {
   readonly callable: boolean;
   /** Of a table, in order; computed ones left out. */
   readonly columns: readonly TableColumn[];
+  /** The last part of its name as it is written, for people. */
+  readonly ownName: string;
 }
 
 /** A column whose values a file can bring. */
@@ -53,12 +56,11 @@ export interface TableColumn {
   readonly text: boolean;
 }
 
-/** An INSERT of constants, with the text that its nodes count from. */
+/** An INSERT of constants. */
 export interface ConstantInsert {
   readonly name: QualifiedName;
   readonly columns: readonly string[];
-  readonly rows: NonNullable<ReturnType<typeof constantRowsOf>>;
-  readonly text: string;
+  readonly rows: readonly (readonly Cell[])[];
   readonly line: number;
   /** `USE` and `SET` that are in force there. */
   readonly session: string;
@@ -123,6 +125,7 @@ interface OpenPart {
   readonly creates: Map<string, QualifiedName>;
   readonly session: string;
   readonly columns: TableColumn[];
+  ownName: string;
   callable: boolean;
 }
 
@@ -170,11 +173,18 @@ class ScriptReader {
     if (text.trim() === '') return;
     this.#line += lineBreaks(this.#text, this.#counted, start);
     this.#counted = start;
-    const { script, diagnostics } = parse(text, tsqlDialect.grammar);
     const line = this.#line;
+    if (count === 1 && this.#scanned(text, line)) return;
+    const { script, diagnostics } = parse(text, tsqlDialect.grammar);
     let from = 0;
     const placed = script.items.map(({ offset, statement }): Placed => {
-      const own = { statement, text, start: offset, from, line: line + lineBreaks(text, 0, offset) };
+      const own = {
+        statement,
+        text,
+        start: offset,
+        from,
+        line: line + lineBreaks(text, 0, offset),
+      };
       from = offset + statement.end;
       return own;
     });
@@ -185,7 +195,8 @@ class ScriptReader {
     const known = knownTexts(script, tsqlDialect);
     const broken = new Set(diagnostics.map(({ statement }) => statement));
     for (const each of placed) {
-      if (broken.has(each.start) && each.statement.kind === 'UnparsedStatement') this.#script(each, 1);
+      if (broken.has(each.start) && each.statement.kind === 'UnparsedStatement')
+        this.#script(each, 1);
       else this.#statement(each, known, count);
     }
   }
@@ -203,6 +214,7 @@ class ScriptReader {
         creates: part.creates,
         callable: part.callable,
         columns: part.columns,
+        ownName: part.ownName,
       }));
     let rows = 0;
     for (const { count } of this.#rows.values()) rows += count;
@@ -225,7 +237,9 @@ class ScriptReader {
       return rows <= FEW_ROWS && !modules.some((kind) => kinds.has(kind));
     }
     if (rows > 0) return false;
-    const tables = parts.every(({ kind }) => kind === 'table' || kind === 'schema' || kind === 'constraints');
+    const tables = parts.every(
+      ({ kind }) => kind === 'table' || kind === 'schema' || kind === 'constraints',
+    );
     return tables || parts.length === 1;
   }
 
@@ -241,7 +255,9 @@ class ScriptReader {
     const references = [...collector.references.values()];
     const steps = this.#jobStepsOf(placed);
     this.#jobSteps.push(...steps);
-    const own = references.filter(({ name }) => !isSystemName(name) || this.#byObject.has(nameKey(name)));
+    const own = references.filter(
+      ({ name }) => !isSystemName(name) || this.#byObject.has(nameKey(name)),
+    );
     const makes = placed.some(({ statement }) => definedBy(statement) !== null);
     if (own.length === 0 && !makes && (references.length > 0 || onlyTalks(script))) {
       this.#takenOut ||= references.length > 0;
@@ -359,9 +375,7 @@ class ScriptReader {
     const inner = script.items.filter((each) => each.statement.kind !== 'EmptyStatement');
     const wrapped =
       inner.length > 0 &&
-      inner.every(
-        (each) => definedBy(each.statement) !== null || QUIET.has(each.statement.kind),
-      );
+      inner.every((each) => definedBy(each.statement) !== null || QUIET.has(each.statement.kind));
     if (!wrapped) return this.#script(placed, count);
     this.#takenOut = true;
     let from = 0;
@@ -378,11 +392,20 @@ class ScriptReader {
   #administer(placed: Placed, what: string): void {
     if (/^(?:create|alter) (?:type|sequence|synonym)$/u.test(what)) {
       const text = sliceOf(placed);
-      const written = /^\s*(?:--[^\n]*\s|\/\*[^]*?\*\/|\s)*\w+\s+\w+\s+((?:\[[^\]]*\]|"[^"]*"|[\w$#@]+)(?:\s*\.\s*(?:\[[^\]]*\]|"[^"]*"|[\w$#@]+))*)/u.exec(text)?.[1];
-      const part = this.#open('schema', null, written?.replaceAll(/[[\]"]/gu, '') ?? what, placed.line);
+      const written =
+        /^\s*(?:--[^\n]*\s|\/\*[^]*?\*\/|\s)*\w+\s+\w+\s+((?:\[[^\]]*\]|"[^"]*"|[\w$#@]+)(?:\s*\.\s*(?:\[[^\]]*\]|"[^"]*"|[\w$#@]+))*)/u.exec(
+          text,
+        )?.[1];
+      const part = this.#open(
+        'schema',
+        null,
+        written?.replaceAll(/[[\]"]/gu, '') ?? what,
+        placed.line,
+      );
       part.texts.push(text);
       if (written !== undefined) {
-        const parsed = parse(`SELECT * FROM ${written}`, tsqlDialect.grammar).script.items[0]?.statement;
+        const parsed = parse(`SELECT * FROM ${written}`, tsqlDialect.grammar).script.items[0]
+          ?.statement;
         if (parsed !== undefined) {
           const collector = this.#collector();
           collector.add(parsed);
@@ -399,33 +422,73 @@ class ScriptReader {
     this.#administration.set(what, (this.#administration.get(what) ?? 0) + 1);
   }
 
-  #drop(placed: Placed, statement: Extract<Statement, { kind: 'DropStatement' }>, count: number): void {
+  #drop(
+    placed: Placed,
+    statement: Extract<Statement, { kind: 'DropStatement' }>,
+    count: number,
+  ): void {
     const names = statement.names.map((name) => this.#collector().resolve(name));
     const scripts = names.some(
       (name) => name.name.startsWith('#') || this.#touched.has(nameKey(name)),
     );
-    if (scripts || (this.#run !== null && statement.object !== 'OTHER')) return this.#script(placed, count);
+    if (scripts || (this.#run !== null && statement.object !== 'OTHER'))
+      return this.#script(placed, count);
   }
 
   #constants(placed: Placed, statement: Extract<Statement, { kind: 'InsertStatement' }>): boolean {
-    const rows = constantRowsOf(statement);
+    const text = placed.text.slice(placed.start, placed.start + statement.end);
+    const rows = constantRowsOf(statement, text);
     if (rows === null || statement.target.kind !== 'NamedTable') return false;
-    const name = this.#collector().resolve(statement.target.name);
+    const { name } = statement.target;
+    const columns = statement.columns.map((column) => column.text);
+    return this.#takeRows(name, columns, rows, placed.line);
+  }
+
+  #takeRows(
+    table: NameNode,
+    columns: readonly string[],
+    rows: ConstantInsert['rows'],
+    line: number,
+  ): boolean {
+    const name = this.#collector().resolve(table);
     const key = nameKey(name);
     // Behind a script that read or changed the table, its place in the order counts.
     if (this.#touched.has(key)) return false;
     const known = this.#rows.get(key);
-    const written = writtenName(statement.target.name);
-    if (known === undefined) this.#rows.set(key, { written, count: rows.length });
+    if (known === undefined)
+      this.#rows.set(key, { written: writtenName(table), count: rows.length });
     else known.count += rows.length;
-    const columns = statement.columns.map(({ text }) => text);
-    const text = placed.text.slice(placed.start, placed.start + statement.end);
-    const session = this.#session.lines();
-    this.#options.onRows?.({ name, columns, rows, text, line: placed.line, session });
+    this.#options.onRows?.({ name, columns, rows, line, session: this.#session.lines() });
     return true;
   }
 
-  #alter(placed: Placed, statement: Extract<Statement, { kind: 'AlterTable' | 'CreateIndex' }>): void {
+  /** True for a batch of INSERTs of constants, which needs no tree: dumps have thousands of them. */
+  #scanned(text: string, line: number): boolean {
+    const inserts = scanInserts(text);
+    if (inserts === null) return false;
+    const tables = inserts.map((insert) => nameNode(insert.table));
+    // What a script touched before has its place in the order, which the parser's way keeps.
+    const collector = this.#collector();
+    if (
+      this.#touched.size > 0 &&
+      tables.some((each) => this.#touched.has(nameKey(collector.resolve(each))))
+    )
+      return false;
+    let at = 0;
+    let own = line;
+    for (const [index, { start, columns, rows }] of inserts.entries()) {
+      own += lineBreaks(text, at, start);
+      at = start;
+      const table = tables[index];
+      if (table !== undefined) this.#takeRows(table, columns, rows, own);
+    }
+    return true;
+  }
+
+  #alter(
+    placed: Placed,
+    statement: Extract<Statement, { kind: 'AlterTable' | 'CreateIndex' }>,
+  ): void {
     const table = statement.kind === 'AlterTable' ? statement.name : statement.table;
     const name = this.#collector().resolve(table);
     if (name.name.startsWith('#')) return this.#script(placed, 1);
@@ -462,6 +525,7 @@ class ScriptReader {
     const part = this.#open(kind, name, writtenName(node), placed.line);
     this.#byObject.set(key, part);
     part.creates.set(key, name);
+    part.ownName = node.parts.at(-1)?.text ?? name.name;
     const { statement } = placed;
     part.callable =
       statement.kind === 'CreateProcedure' &&
@@ -512,6 +576,7 @@ class ScriptReader {
       creates: new Map(),
       session: this.#session.lines(),
       columns: [],
+      ownName: written,
       callable: false,
     };
     this.#parts.push(part);
@@ -644,8 +709,21 @@ function columnsOf(statement: Statement): TableColumn[] {
 function onlyTalks({ items }: Script): boolean {
   return items.every(({ statement }) => {
     const { kind } = statement;
-    return QUIET.has(kind) || kind === 'DeclareStatement' || kind === 'SetVariable' || kind === 'IfStatement';
+    return (
+      QUIET.has(kind) ||
+      kind === 'DeclareStatement' ||
+      kind === 'SetVariable' ||
+      kind === 'IfStatement'
+    );
   });
+}
+
+/** A name of parts as the parser gives it, without a place. */
+function nameNode(texts: ScannedInsert['table']): NameNode {
+  const parts = texts.map(
+    (text) => ({ kind: 'Identifier', start: 0, end: 0, text, quote: 'none' }) as const,
+  );
+  return { kind: 'ObjectName', start: 0, end: 0, parts };
 }
 
 function writtenName(name: NameNode): string {
@@ -666,6 +744,7 @@ function repeated(text: string, count: number): string {
 
 function lineBreaks(text: string, from: number, to: number): number {
   let count = 0;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count += 1;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1))
+    count += 1;
   return count;
 }

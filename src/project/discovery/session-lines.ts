@@ -45,7 +45,13 @@ export class SessionLines {
     for (const name of names) {
       const usual = DEFAULTS[name];
       if (usual === undefined) continue;
-      if (value.trim().toUpperCase().replaceAll(/['[\]]/gu, '') === usual) this.#options.delete(name);
+      if (
+        value
+          .trim()
+          .toUpperCase()
+          .replaceAll(/['[\]]/gu, '') === usual
+      )
+        this.#options.delete(name);
       else this.#options.set(name, value.trim());
     }
   }

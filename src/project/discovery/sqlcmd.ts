@@ -26,7 +26,8 @@ export async function expandSqlcmd(
   given: ReadonlyMap<string, string>,
   codePage: string,
 ): Promise<ExpandedScript> {
-  if (!/^[ \t]*:[a-z!]|\$\(/imu.test(text)) return { text, changed: false, included: [], notes: [] };
+  if (!/^[ \t]*:[a-z!]|\$\(/imu.test(text))
+    return { text, changed: false, included: [], notes: [] };
   const expansion = new Expansion(files, given, codePage);
   const expanded = await expansion.expand(path, text);
   const { included, notes } = expansion;
@@ -53,9 +54,13 @@ class Expansion {
     this.#open.push(path);
     const lines: string[] = [];
     for (const line of text.split('\n')) {
-      const command = /^[ \t]*:(setvar|r|on|connect|out|error|listvar|reset|quit|exit|xml|ed|serverlist|perftrace|help)\b[ \t]*(.*?)[ \t]*\r?$/iu.exec(line);
+      const command =
+        /^[ \t]*:(setvar|r|on|connect|out|error|listvar|reset|quit|exit|xml|ed|serverlist|perftrace|help)\b[ \t]*(.*?)[ \t]*\r?$/iu.exec(
+          line,
+        );
       if (command === null) lines.push(this.#filled(line, path));
-      else lines.push(await this.#command((command[1] ?? '').toLowerCase(), command[2] ?? '', path));
+      else
+        lines.push(await this.#command((command[1] ?? '').toLowerCase(), command[2] ?? '', path));
     }
     this.#open.pop();
     return lines.join('\n');

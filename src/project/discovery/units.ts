@@ -1,7 +1,7 @@
 import { parse, tsqlDialect, type QualifiedName } from '../../core/index.ts';
 import { ReferenceCollector, type Home, type Reference } from './references.ts';
 import { callPath, jobStepPaths, jobStepText, partPaths } from './parts.ts';
-import type { PartKind, ScriptFile, TableColumn } from './script-file.ts';
+import type { PartKind, ScriptFile, ScriptPart, TableColumn } from './script-file.ts';
 
 /** What runs as one text: a script file, or a part of one. */
 export interface Unit {
@@ -14,7 +14,15 @@ export interface Unit {
   readonly creates: ReadonlyMap<string, QualifiedName>;
   readonly references: ReadonlyMap<string, Reference>;
   readonly callable: boolean;
-  readonly columns: ReadonlyMap<string, readonly TableColumn[]>;
+  /** The tables that it creates, with their columns. */
+  readonly tables: ReadonlyMap<string, UnitTable>;
+}
+
+/** A table that a unit creates. */
+export interface UnitTable {
+  /** Its name without schema, as it is written. */
+  readonly name: string;
+  readonly columns: readonly TableColumn[];
 }
 
 /** The units of a script file, the steps of its jobs behind the rest. */
@@ -33,7 +41,7 @@ export function unitsOf(file: ScriptFile, home: Home): readonly Unit[] {
       creates: madeBy(collector.references),
       references: collector.references,
       callable: false,
-      columns: new Map(),
+      tables: new Map(),
     };
   });
   return [...units, ...steps];
@@ -54,7 +62,7 @@ function partUnits(file: ScriptFile): readonly Unit[] {
     creates: part.creates,
     references: part.references,
     callable: part.callable,
-    columns: new Map([...part.creates.keys()].map((key) => [key, part.columns])),
+    tables: tablesOf(part),
   }));
 }
 
@@ -64,10 +72,10 @@ function wholeUnit(file: ScriptFile): readonly Unit[] {
   if (first === undefined) return [];
   const creates = new Map<string, QualifiedName>();
   const references = new Map<string, Reference>();
-  const columns = new Map<string, readonly TableColumn[]>();
+  const tables = new Map<string, UnitTable>();
   for (const part of file.parts) {
     for (const [key, name] of part.creates) creates.set(key, name);
-    for (const key of part.creates.keys()) columns.set(key, part.columns);
+    for (const [key, table] of tablesOf(part)) tables.set(key, table);
     for (const [key, reference] of part.references) {
       const known = references.get(key);
       const roles = new Set([...(known?.roles ?? []), ...reference.roles]);
@@ -75,7 +83,8 @@ function wholeUnit(file: ScriptFile): readonly Unit[] {
     }
   }
   const kinds = file.parts.map(({ kind }) => kind);
-  const kind = kinds.find((each) => each === 'script') ?? kinds.find((each) => each === 'table') ?? first.kind;
+  const kind =
+    kinds.find((each) => each === 'script') ?? kinds.find((each) => each === 'table') ?? first.kind;
   const [only] = file.parts.length === 1 ? file.parts : [];
   return [
     {
@@ -86,9 +95,14 @@ function wholeUnit(file: ScriptFile): readonly Unit[] {
       creates,
       references,
       callable: only?.callable ?? false,
-      columns,
+      tables,
     },
   ];
+}
+
+function tablesOf({ kind, creates, columns, ownName }: ScriptPart): ReadonlyMap<string, UnitTable> {
+  if (kind !== 'table') return new Map();
+  return new Map([...creates.keys()].map((key) => [key, { name: ownName, columns }]));
 }
 
 /** What a text makes by `SELECT … INTO`. */

@@ -155,7 +155,11 @@ export function readTsqlType(
     const schema = parts.at(-2) ?? '';
     const alias = settings.aliasTypes?.[`${schema === '' ? settings.schema : schema}.${name}`];
     if (alias !== undefined)
-      return readTsqlType({ ...alias, collation: node.collation }, { ...settings, aliasTypes: {} }, use);
+      return readTsqlType(
+        { ...alias, collation: node.collation },
+        { ...settings, aliasTypes: {} },
+        use,
+      );
     return unknownType(`${node.name.parts.map((part) => part.text).join('.')} is no built-in type`);
   }
   if (typeof found !== 'function') return found;

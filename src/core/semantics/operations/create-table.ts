@@ -277,7 +277,11 @@ export function withoutParentheses(written: Expression): Expression {
   return value;
 }
 
-function defaultValue(column: Column, written: Expression, context: WriteContext): readonly Piece[] {
+function defaultValue(
+  column: Column,
+  written: Expression,
+  context: WriteContext,
+): readonly Piece[] {
   const value = withoutParentheses(written);
   return assignmentConversion(context, context.typeOf(value), column.type, [context.emit(value)]);
 }

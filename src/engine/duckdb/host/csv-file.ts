@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { CsvSettings } from '../../../protocol/engine.ts';
+import type { CellText, CsvSettings } from '../../../protocol/engine.ts';
 
 let decodedFiles = 0;
 
@@ -94,6 +94,21 @@ async function* bcpRecords(lines: AsyncIterable<string>, delimiter: string): Asy
     });
     yield `${fields.join(delimiter)}\n`;
   }
+}
+
+/** Writes rows as CSV into the temporary folder: every text is quoted, NULL is an empty field. */
+export async function rowsFile(
+  rows: readonly (readonly CellText[])[],
+  temporaryDirectory: string,
+): Promise<string> {
+  decodedFiles += 1;
+  const file = path.join(temporaryDirectory, `rows-${process.pid}-${decodedFiles}.csv`);
+  const lines = function* (): Iterable<string> {
+    for (const row of rows)
+      yield `${row.map((cell) => (cell === null ? '' : `"${cell.replaceAll('"', '""')}"`)).join(',')}\n`;
+  };
+  await pipeline(lines(), createWriteStream(file));
+  return file;
 }
 
 async function encodingByMark(file: string): Promise<'utf-8' | 'utf-16le' | 'utf-16be'> {

@@ -12,10 +12,12 @@ import type {
   RowSet,
 } from '../../../protocol/engine.ts';
 import type { SqlRunner } from '../../sql-runner.ts';
-import { delimitedFile, readHeader } from './csv-file.ts';
+import { delimitedFile, readHeader, rowsFile } from './csv-file.ts';
 import { quoteAddress, quoteName, quoteText } from './sql-text.ts';
 
 const rejectedShown = 100;
+// Statements of VALUES take their time to parse: more rows than this go by a file.
+const manyRows = 1000;
 // A line longer than this is reported as a bad row; DuckDB's own limit of 2 MB is lower.
 const longestLine = 64 * 1024 * 1024;
 const smallestBuffer = 32 * 1024 * 1024;
@@ -35,7 +37,9 @@ export async function loadRelation(
   const schema = `${quoteName(target.database)}.${quoteName(target.schema)}`;
   await sql.execute(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   if (source.kind === 'rows') {
-    await loadRows(sql, table, source.rows);
+    if (source.rows.rows.length > manyRows)
+      await loadManyRows(sql, table, source.rows, options.temporaryDirectory);
+    else await loadRows(sql, table, source.rows);
     return { target, rows: source.rows.rows.length, ...nothingRejected };
   }
   if (!existsSync(source.path)) {
@@ -78,13 +82,12 @@ async function loadCsv(
   const written = await delimitedFile(path, settings, options.temporaryDirectory);
   const { path: file, delimiter } = written;
   const first = await readHeader(file, delimiter);
-  const longest = Math.min(longestLine, Math.max(2_000_000, statSync(file).size));
+  const longest = longestIn(file);
   const hasHeader = settings.header ?? true;
   const names = hasHeader
     ? first
     : first.map(
-        (_, index) =>
-          settings.columns?.[index] ?? columns?.[index]?.name ?? `column${index + 1}`,
+        (_, index) => settings.columns?.[index] ?? columns?.[index]?.name ?? `column${index + 1}`,
       );
   if (names.length === 0) {
     throw unreadable(path, 'The file is empty: it has no header.');
@@ -136,6 +139,11 @@ async function loadCsv(
     ...(await readRejected(sql, file)),
     ignoredColumns: chosen.ignored,
   };
+}
+
+/** How long a line of the file may be. */
+function longestIn(file: string): number {
+  return Math.min(longestLine, Math.max(2_000_000, statSync(file).size));
 }
 
 async function readRejected(
@@ -239,6 +247,38 @@ function selectColumns(
       .filter((column) => !wanted.some((other) => sameName(other.name, column.name)))
       .map((column) => column.name),
   };
+}
+
+/** As `loadRows`, by a file in the temporary folder. */
+async function loadManyRows(
+  sql: SqlRunner,
+  table: string,
+  { columns, rows }: RowSet,
+  temporaryDirectory: string,
+): Promise<void> {
+  const file = await rowsFile(rows, temporaryDirectory);
+  const longest = longestIn(file);
+  const names = uniqueNames(columns).map((name) => quoteName(name));
+  const converted = columns.map(
+    ({ type }, index) => `CAST(c${index} AS ${type}) AS ${names[index]}`,
+  );
+  const slots = columns.map((_, index) => `'c${index}': 'VARCHAR'`);
+  const parameters = [
+    quoteText(file),
+    'auto_detect=false',
+    "delim=','",
+    `quote='"'`,
+    `escape='"'`,
+    'header=false',
+    "nullstr=''",
+    'allow_quoted_nulls=false',
+    `max_line_size=${longest}`,
+    `buffer_size=${Math.max(smallestBuffer, 2 * longest)}`,
+    `columns={${slots.join(', ')}}`,
+  ];
+  await sql.execute(
+    `CREATE OR REPLACE TABLE ${table} AS SELECT ${converted.join(', ')} FROM read_csv(${parameters.join(', ')})`,
+  );
 }
 
 /** Makes a table of rows in memory; texts become the types that its columns state. */

@@ -20,7 +20,9 @@ export function dateOfBytes(bytes: string, type: string): string | null {
     }
     case 'smalldatetime': {
       if (values.length !== 4) return null;
-      return iso(Date.UTC(1900, 0, 1) + big(values.slice(0, 2)) * DAY + big(values.slice(2)) * 60_000);
+      return iso(
+        Date.UTC(1900, 0, 1) + big(values.slice(0, 2)) * DAY + big(values.slice(2)) * 60_000,
+      );
     }
     case 'date':
       // Scripts fill three bytes up to four.

@@ -1,0 +1,314 @@
+import assert from 'node:assert/strict';
+import { layoutOf } from '../../../src/project/discovery/delimited-text.ts';
+import { putInOrder } from '../../../src/project/discovery/order.ts';
+import { settingsText } from '../../../src/project/discovery/settings-text.ts';
+import { openProject } from '../../../src/project/project.ts';
+import { readSettings } from '../../../src/project/settings-file.ts';
+import type { ProjectSettings } from '../../../src/project/settings.ts';
+import { decodeText } from '../../../src/project/text-encoding.ts';
+import { memoryFiles } from './memory-files.ts';
+
+async function found(
+  texts: Readonly<Record<string, string | Uint8Array>>,
+): Promise<ProjectSettings & { read: (path: string) => Promise<string> }> {
+  const project = await openProject(memoryFiles(texts));
+  assert.ok(project.ok);
+  const { files, settings } = project.value;
+  const read = async (path: string): Promise<string> => {
+    const text = decodeText(await files.readFile(path), path);
+    assert.ok(text.ok);
+    return text.value.text;
+  };
+  return { ...settings, read };
+}
+
+const steps = (settings: ProjectSettings): unknown =>
+  settings.steps.map(({ name, transforms }) => [name, ...transforms]);
+
+describe('the order of a folder that nobody prepared', () => {
+  it('has what is needed first, whatever the files are called', async () => {
+    const settings = await found({
+      'a-view.sql': 'CREATE VIEW dbo.a AS SELECT n FROM dbo.b',
+      'b-view.sql': 'CREATE VIEW dbo.b AS SELECT dbo.f(c.x) AS n FROM dbo.c',
+      'c.sql': 'CREATE TABLE dbo.c (x int REFERENCES dbo.z (x))',
+      'f.sql': 'CREATE FUNCTION dbo.f (@x int) RETURNS int AS BEGIN RETURN @x END',
+      'z.sql': 'CREATE TABLE dbo.z (x int PRIMARY KEY)',
+    });
+    assert.deepEqual(settings.ddl, ['z.sql', 'c.sql', 'f.sql']);
+    assert.deepEqual(steps(settings), [['Views', 'b-view.sql', 'a-view.sql']]);
+    assert.deepEqual(settings.notes, []);
+  });
+
+  it('has scripts behind those that fill what they read, and views behind them', async () => {
+    const settings = await found({
+      'a.sql': 'INSERT INTO mart SELECT x FROM stage',
+      'b.sql': 'INSERT INTO stage SELECT x FROM source',
+      'tables.sql':
+        'CREATE TABLE source (x int)\nCREATE TABLE stage (x int)\nCREATE TABLE mart (x int)',
+      'v.sql': 'CREATE VIEW v AS SELECT x FROM mart',
+    });
+    assert.deepEqual(steps(settings), [
+      ['Transforms', 'b.sql', 'a.sql'],
+      ['Views', 'v.sql'],
+    ]);
+  });
+
+  it('is that of their names where they are numbered, 2 before 10', async () => {
+    const settings = await found({
+      '10-load.sql': 'INSERT INTO stage SELECT x FROM source',
+      '2-use.sql': 'INSERT INTO mart SELECT x FROM stage',
+      'tables.sql':
+        'CREATE TABLE source (x int)\nCREATE TABLE stage (x int)\nCREATE TABLE mart (x int)',
+    });
+    assert.deepEqual(steps(settings), [['Transforms', '2-use.sql', '10-load.sql']]);
+  });
+
+  it('calls procedures that nothing calls, those that fill before those that read', async () => {
+    const settings = await found({
+      'p.sql': `CREATE PROC a_mart AS INSERT INTO mart SELECT x FROM stage
+GO
+CREATE PROC b_stage @n int = 1 AS INSERT INTO stage SELECT x FROM source
+GO
+CREATE PROC inner_one AS SELECT 1
+GO
+CREATE PROC outer_one AS BEGIN EXEC inner_one; SELECT x FROM mart END
+GO
+CREATE PROC asked @day date AS SELECT x FROM mart
+`,
+      'tables.sql':
+        'CREATE TABLE source (x int)\nCREATE TABLE stage (x int)\nCREATE TABLE mart (x int)',
+    });
+    assert.deepEqual(steps(settings), [
+      ['Procedures', 'call/p.sql/b_stage.sql', 'call/p.sql/a_mart.sql', 'call/p.sql/outer_one.sql'],
+    ]);
+    assert.equal(await settings.read('call/p.sql/b_stage.sql'), 'EXEC [dbo].[b_stage];\n');
+    assert.match(settings.notes.join('\n'), /1 procedure needs arguments .*: asked\./u);
+  });
+
+  it("is that of an Agent job's steps, before any that could be inferred", async () => {
+    const settings = await found({
+      'job.sql': `USE [msdb]
+GO
+DECLARE @jobId BINARY(16)
+EXEC msdb.dbo.sp_add_job @job_name=N'Nightly', @job_id = @jobId OUTPUT
+EXEC msdb.dbo.sp_add_jobstep @job_id=@jobId, @step_name=N'Use', @step_id=1, @subsystem=N'TSQL', @command=N'EXEC dbo.a_mart', @database_name=N'DW'
+EXEC msdb.dbo.sp_add_jobstep @job_id=@jobId, @step_name=N'Copy', @step_id=2, @subsystem=N'CmdExec', @command=N'robocopy'
+EXEC msdb.dbo.sp_add_jobstep @job_id=@jobId, @step_name=N'Fix it', @step_id=3, @subsystem=N'TSQL', @command=N'UPDATE stage SET x = 1 WHERE x IS NULL', @database_name=N'DW'
+GO
+`,
+      'p.sql': 'USE DW\nGO\nCREATE PROC dbo.a_mart AS INSERT INTO mart SELECT x FROM stage',
+      'tables.sql': 'USE DW\nGO\nCREATE TABLE stage (x int)\nCREATE TABLE mart (x int)',
+    });
+    assert.deepEqual(steps(settings), [
+      ['Nightly', 'job.sql/Nightly/01 Use.sql', 'job.sql/Nightly/02 Fix it.sql'],
+    ]);
+    assert.equal(
+      await settings.read('job.sql/Nightly/02 Fix it.sql'),
+      'UPDATE stage SET x = 1 WHERE x IS NULL\n',
+    );
+    assert.match(settings.notes.join('\n'), /1 job step runs no T-SQL .*: Copy \(CMDEXEC\)/u);
+  });
+
+  it('names what needs itself, what is missing and what is there twice', async () => {
+    const { notes, ddl } = await found({
+      'a.sql': 'CREATE VIEW dbo.a AS SELECT x FROM dbo.b',
+      'b.sql': 'CREATE VIEW dbo.b AS SELECT x FROM dbo.a',
+      'c.sql': 'CREATE VIEW dbo.c AS SELECT x FROM OtherServer.Sales.dbo.t',
+      'd.sql': 'CREATE PROC dbo.d AS EXEC dbo.gone; SELECT x FROM dbo.lost',
+      't.sql': 'CREATE TABLE dbo.t (x int)',
+      't2.sql': 'CREATE TABLE dbo.T (x int, y int)',
+    });
+    assert.deepEqual(ddl, ['t.sql', 'd.sql']);
+    assert.match(
+      notes[0] ?? '',
+      /^dbo\.a and dbo\.b read each other, .* Take one of them apart\.$/u,
+    );
+    assert.match(
+      notes[1] ?? '',
+      /^dbo\.t is created by t\.sql and again by t2\.sql, in other letters \(dbo\.t, dbo\.T\); the first one counts\./u,
+    );
+    assert.match(
+      notes[2] ?? '',
+      /^OtherServer\.Sales\.dbo\.t is on the linked server otherserver, .*\(dbo\.c\)/u,
+    );
+    assert.match(notes[3] ?? '', /^The procedure dbo\.gone is created nowhere here: .*\(dbo\.d\)/u);
+    assert.match(
+      notes[4] ?? '',
+      /^dbo\.lost is created nowhere here: .*\(dbo\.d\).* dbo\.lost\.csv\.$/u,
+    );
+    assert.equal(notes.length, 5);
+  });
+
+  it('breaks circles that only wishes make, and keeps the order where nothing decides', () => {
+    const node = (rank: number, needs: number[], likes: number[]) => ({
+      rank,
+      needs: new Set(needs),
+      likes: new Set(likes),
+    });
+    assert.deepEqual(putInOrder([node(0, [], [1]), node(0, [], [0]), node(1, [], [])]), {
+      order: [2, 0, 1],
+      cycles: [],
+    });
+    assert.deepEqual(putInOrder([node(0, [1], []), node(0, [0], []), node(0, [1], [])]), {
+      order: [0, 1, 2],
+      cycles: [[0, 1]],
+    });
+  });
+});
+
+describe('the database of a folder that nobody prepared', () => {
+  it('is the one that most scripts use, or that stands before what they create', async () => {
+    assert.equal(
+      (await found({ 'a.sql': 'USE [My Shop]\nGO\nCREATE TABLE t (x int)' })).database,
+      'My Shop',
+    );
+    const named = await found({
+      'a.sql': 'CREATE TABLE dbo.t (x int)',
+      'b.sql': 'CREATE VIEW dbo.v AS SELECT x FROM Shop..t',
+    });
+    assert.equal(named.database, 'Shop');
+    assert.deepEqual(named.notes.length, 1);
+  });
+
+  it('may be several: a part says which it is of', async () => {
+    const settings = await found({
+      'a.sql':
+        'USE A\nGO\nCREATE TABLE t (x int)\nGO\nUSE B\nGO\nCREATE TABLE t (x int)\nGO\nUSE A\nGO\nCREATE VIEW v AS SELECT t.x FROM t JOIN B..t AS u ON u.x = t.x',
+    });
+    assert.equal(settings.database, 'A');
+    assert.equal(await settings.read('a.sql/t-2.sql'), 'USE [B];\nGO\nCREATE TABLE t (x int)\n');
+    assert.deepEqual(steps(settings), [['Views', 'a.sql/v.sql']]);
+  });
+});
+
+describe('sqlcmd and database projects', () => {
+  it('put in what :r names, and the values of variables', async () => {
+    const settings = await found({
+      'deploy.sql':
+        ':setvar Schema "sales"\n:on error exit\nCREATE SCHEMA $(Schema)\nGO\n:r .\\tables\\t.sql\n:r gone.sql\nSELECT \'$(Nobody)\' AS x FROM $(Schema).t\n',
+      'tables/t.sql': 'CREATE TABLE $(Schema).t (x int)\nGO\n',
+    });
+    assert.deepEqual(settings.ddl, ['deploy.sql/sales.sql', 'deploy.sql/sales.t.sql']);
+    assert.deepEqual(steps(settings), [['Transforms', 'deploy.sql/script-1.sql']]);
+    assert.match(
+      settings.notes.join('\n'),
+      /deploy\.sql puts in the file gone\.sql by :r, which is not in this folder/u,
+    );
+    assert.match(
+      settings.notes.join('\n'),
+      /deploy\.sql uses \$\(Nobody\), which nothing here sets/u,
+    );
+  });
+
+  it('say what belongs to the database, in which order, and what it is called', async () => {
+    const settings = await found({
+      'db/Shop.sqlproj': `<Project><PropertyGroup><Name>Shop</Name><DefaultCollation>Latin1_General_CS_AS</DefaultCollation></PropertyGroup>
+<ItemGroup><Build Include="dbo\\Tables\\*.sql" /><Build Include="dbo\\v.sql" /><None Include="notes.sql" />
+<PostDeploy Include="post.sql" /><SqlCmdVariable Include="Env"><DefaultValue>DEV</DefaultValue></SqlCmdVariable></ItemGroup></Project>`,
+      'db/Shop.publish.xml':
+        '<Project><PropertyGroup><TargetDatabaseName>ShopTest</TargetDatabaseName></PropertyGroup><ItemGroup><SqlCmdVariable Include="Env"><Value>TEST</Value></SqlCmdVariable></ItemGroup></Project>',
+      'db/dbo/Tables/t.sql': 'CREATE TABLE dbo.t (x varchar(9))\nGO\n',
+      'db/dbo/v.sql': "CREATE VIEW dbo.v AS SELECT '$(Env)' AS e, x FROM [$(DatabaseName)].dbo.t",
+      'db/notes.sql': 'DROP TABLE dbo.t',
+      'db/post.sql': "INSERT INTO dbo.t SELECT '$(Env)'",
+    });
+    assert.equal(settings.database, 'ShopTest');
+    assert.equal(settings.collation, 'Latin1_General_CS_AS');
+    assert.deepEqual(settings.ddl, ['db/dbo/Tables/t.sql']);
+    assert.deepEqual(steps(settings), [
+      ['Transforms', 'db/post.sql/script-1.sql'],
+      ['Views', 'db/dbo/v.sql/dbo.v.sql'],
+    ]);
+    assert.equal(
+      await settings.read('db/dbo/v.sql/dbo.v.sql'),
+      "CREATE VIEW dbo.v AS SELECT 'TEST' AS e, x FROM [ShopTest].dbo.t\n",
+    );
+    assert.match(settings.notes[0] ?? '', /: 3 scripts, and 1 other script below it left out\.$/u);
+  });
+});
+
+describe('data files of a folder that nobody prepared', () => {
+  const columns = [
+    { name: 'id', identity: true, text: false },
+    { name: 'full name', identity: false, text: true },
+  ];
+
+  it('are for the tables that they are called after', async () => {
+    const { data, notes } = await found({
+      't.sql':
+        'CREATE TABLE dbo.[Order Details] (id int, q int)\nCREATE TABLE sales.x (id int)\nCREATE TABLE hr.x (id int)',
+      'exports/order_details_20240131.csv': 'id,q\n1,2\n',
+      'sales.x.tsv': 'id\n1\n',
+      'x.csv': 'id\n1\n',
+      'readme.txt': 'Nothing to see.',
+    });
+    assert.deepEqual(data, [
+      { table: 'dbo.Order Details', file: 'exports/order_details_20240131.csv' },
+      { table: 'sales.x', file: 'sales.x.tsv' },
+    ]);
+    assert.match(notes.join('\n'), /x\.csv was left out: its name fits tables of several schemas/u);
+  });
+
+  const layouts: readonly (readonly [string, string, object, readonly string[] | null])[] = [
+    ['a plain CSV file', 'id,full name\n1,"a,b"\n', {}, ['id', 'full name']],
+    [
+      "SSMS's grid, without header and quotes, NULL as a word",
+      '1,Ann\r\n2,NULL\r\n',
+      { header: false, nullText: 'NULL' },
+      null,
+    ],
+    [
+      "SSMS's grid with header",
+      'id,full name\r\n1,NULL\r\n',
+      { nullText: 'NULL' },
+      ['id', 'full name'],
+    ],
+    [
+      'bcp -c',
+      '1\tAnn\r\n2\t\u0000\r\n3\t\r\n',
+      { delimiter: '\t', header: false, layout: 'bcp' },
+      null,
+    ],
+    ['semicolons', 'ID;FULL NAME\n1;x\n', { delimiter: ';' }, ['ID', 'FULL NAME']],
+    ['pipes', '1|x|\n'.replace('|\n', '\n'), { delimiter: '|', header: false }, null],
+    [
+      'sqlcmd',
+      'id          full name\n----------- ---------\n          1 Ann      \n\n(1 rows affected)\n',
+      { layout: 'sqlcmd', nullText: 'NULL' },
+      ['id', 'full name'],
+    ],
+    [
+      'sqlcmd -s "|" -W',
+      'id|full name\n--|---------\n1|Ann\n',
+      { layout: 'sqlcmd', nullText: 'NULL' },
+      ['id', 'full name'],
+    ],
+  ];
+  for (const [what, text, settings, header] of layouts) {
+    it(`are read as they are written: ${what}`, () => {
+      const layout = layoutOf(text, columns);
+      assert.deepEqual(layout.settings, settings);
+      assert.deepEqual(layout.header, header);
+    });
+  }
+
+  it('that cannot tell NULL from the empty text say so', () => {
+    assert.match(layoutOf('id,full name\n1,\n', columns).notes.join(''), /can't tell them apart/u);
+    assert.match(layoutOf('1,NULL\n2,\n', columns).notes.join(''), /NULL stands in it as a word/u);
+    assert.deepEqual(layoutOf('id,full name\n1,""\n2,\n', columns).notes, []);
+  });
+});
+
+describe('what was found in a folder', () => {
+  it('is written as a portside.json that says the same when it is read', async () => {
+    const { read: _read, ...settings } = await found({
+      't.sql':
+        'USE Shop\nGO\nCREATE TABLE dbo.t (x int, y varchar(5))\nGO\nCREATE VIEW v AS SELECT x FROM t\nGO\n',
+      't.csv': '1,NULL\n',
+    });
+    const { settings: again, problems } = readSettings(settingsText(settings));
+    assert.deepEqual(problems, []);
+    const { catalog } = again.scratch;
+    assert.deepEqual(again, { ...settings, scratch: { ...settings.scratch, catalog } });
+  });
+});
