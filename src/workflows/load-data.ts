@@ -143,7 +143,18 @@ export function addressKey(table: EngineTable): string {
 function sourceOf(path: string, data: DataFile): RelationLoad['source'] {
   if (/\.parquet$/iu.test(path)) return { kind: 'parquet', path };
   if (/\.json[l]?$/iu.test(path)) return { kind: 'json', path };
-  const { table: _table, file: _file, ...given } = data;
+  const { delimiter, header, nullText, encoding, layout, columns, dateFormat, timestampFormat } =
+    data;
+  const given = {
+    delimiter,
+    header,
+    nullText,
+    encoding,
+    layout,
+    columns,
+    dateFormat,
+    timestampFormat,
+  };
   const settings = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as CsvSettings;

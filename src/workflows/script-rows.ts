@@ -125,8 +125,7 @@ class GroupCollector {
   #addRow(columns: readonly string[], cells: readonly Cell[], insert: ConstantInsert): void {
     let group = this.#groups.at(-1);
     const fits =
-      group !== undefined &&
-      group.session === insert.session &&
+      group?.session === insert.session &&
       group.rows.length < MOST_ROWS &&
       sameTexts(group.columns, columns) &&
       cells.every((cell, index) => fitting(group?.shapes[index], cell) !== null);

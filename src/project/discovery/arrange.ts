@@ -54,7 +54,7 @@ export function arrange(all: readonly Unit[], filled: ReadonlySet<string>): Arra
     else uncalled.push(unit);
   }
   const runs = [...units, ...calls];
-  const nodes = nodesOf(runs, creators, called);
+  const nodes = nodesOf(runs, creators);
   const { order, cycles } = putInOrder(nodes);
   const late = new Set<number>();
   for (const index of order) {
@@ -133,7 +133,6 @@ function withCallees(
 function nodesOf(
   units: readonly Unit[],
   creators: ReadonlyMap<string, Unit>,
-  called: ReadonlySet<string>,
 ): readonly OrderNode[] {
   const indexes = new Map(units.map((unit, index) => [unit, index]));
   const whole = units.map((unit) =>

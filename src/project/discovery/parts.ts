@@ -1,7 +1,8 @@
 import type { FileSource } from '../file-source.ts';
 import { encodeText } from '../text-encoding.ts';
 import { openScript, type ScriptSettings } from './open-script.ts';
-import type { JobStep, ScriptFile, ScriptPart } from './script-file.ts';
+import type { JobStep } from './job-steps.ts';
+import type { ScriptFile, ScriptPart } from './script-file.ts';
 import type { Home } from './references.ts';
 
 /** A script's parts by the paths they have: the file is their folder. */
@@ -124,6 +125,6 @@ class FileNames {
 
 /** A name without the characters that a file system refuses. */
 function safeName(name: string): string {
-  const plain = name.replaceAll(/[<>:"/\\|?*\u0000-\u001f]/gu, '_').replaceAll(/[ .]+$/gu, '');
+  const plain = name.replaceAll(/[<>:"/\\|?*\p{Cc}]/gu, '_').replaceAll(/[ .]+$/gu, '');
   return plain === '' ? '_' : plain;
 }

@@ -6,14 +6,14 @@ import {
   splitBatches,
   tsqlDialect,
   type Node,
-  type PlacedStatement,
   type QualifiedName,
   type Script,
   type Statement,
 } from '../../core/index.ts';
 import { constantRowsOf, type Cell } from './constant-rows.ts';
 import { guardedStatements, guardOf } from './guards.ts';
-import { scanInserts, type ScannedInsert } from './insert-scanner.ts';
+import { scanInserts } from './insert-scanner.ts';
+import { jobStepsOf, type JobStep } from './job-steps.ts';
 import {
   isSystemName,
   isSystemProcedure,
@@ -22,6 +22,17 @@ import {
   type Reference,
 } from './references.ts';
 import { SessionLines } from './session-lines.ts';
+import {
+  columnsOf,
+  definedBy,
+  HOLDING,
+  nameNode,
+  OF_SCRIPTS,
+  onlyTalks,
+  QUIET,
+  writtenName,
+  type Defined,
+} from './statement-kinds.ts';
 
 /** What a part of a script makes or does. */
 export type PartKind =
@@ -80,16 +91,6 @@ export interface ScriptFile {
   readonly bulkFiles: readonly BulkFile[];
   /** True if the file can be taken as it stands. */
   readonly whole: boolean;
-}
-
-/** A step of a SQL Server Agent job that runs T-SQL. */
-export interface JobStep {
-  readonly job: string;
-  readonly name: string;
-  readonly id: number;
-  readonly database: string | null;
-  readonly command: string;
-  readonly subsystem: string;
 }
 
 /** `BULK INSERT t FROM 'file' WITH (…)`. */
@@ -253,7 +254,7 @@ class ScriptReader {
     const collector = this.#collector();
     for (const { statement } of placed) collector.add(statement);
     const references = [...collector.references.values()];
-    const steps = this.#jobStepsOf(placed);
+    const steps = jobStepsOf(script.items);
     this.#jobSteps.push(...steps);
     const own = references.filter(
       ({ name }) => !isSystemName(name) || this.#byObject.has(nameKey(name)),
@@ -364,7 +365,7 @@ class ScriptReader {
     known: ReturnType<typeof knownTexts>,
     count: number,
   ): void {
-    this.#jobSteps.push(...this.#jobStepsOf([placed]));
+    this.#jobSteps.push(...jobStepsOf([{ offset: 0, statement }]));
     if (this.#isAdministration(statement)) {
       this.#takenOut = true;
       return this.#skip(statement.body.procedure?.parts.at(-1)?.text.toLowerCase() ?? 'exec');
@@ -590,144 +591,6 @@ class ScriptReader {
   #collector(): ReferenceCollector {
     return new ReferenceCollector(this.#home());
   }
-
-  #jobStepsOf(placed: readonly Placed[]): JobStep[] {
-    let job = '';
-    return placed.flatMap(({ statement }) => {
-      if (statement.kind !== 'ExecuteStatement') return [];
-      const called = statement.body.procedure?.parts.at(-1)?.text.toLowerCase();
-      const given = new Map(
-        statement.body.arguments.map(({ name, value }) => [
-          name?.name.toLowerCase() ?? '',
-          constantOf(value, tsqlDialect),
-        ]),
-      );
-      const text = (name: string): string | null => {
-        const value = given.get(name);
-        return typeof value === 'string' ? value : null;
-      };
-      job = text('@job_name') ?? job;
-      const command = text('@command');
-      if (called !== 'sp_add_jobstep' || command === null) return [];
-      const id = given.get('@step_id');
-      return [
-        {
-          job,
-          name: text('@step_name') ?? '',
-          id: typeof id === 'number' ? id : 0,
-          database: text('@database_name'),
-          command,
-          subsystem: text('@subsystem')?.toUpperCase() ?? 'TSQL',
-        },
-      ];
-    });
-  }
-}
-
-/** Statements that bind those around them into one. */
-const HOLDING: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
-  'DeclareStatement',
-  'SetVariable',
-  'WhileStatement',
-  'TryCatchBlock',
-  'GotoStatement',
-  'LabelStatement',
-  'ReturnStatement',
-  'TransactionStatement',
-  'DeclareCursor',
-  'CursorStatement',
-  'FetchStatement',
-  'SetMember',
-]);
-
-/** Statements that say or set something and change no rows. */
-const QUIET: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
-  'AdministrationStatement',
-  'AlterTable',
-  'CreateIndex',
-  'DropStatement',
-  'EmptyStatement',
-  'PrintStatement',
-  'ReturnStatement',
-  'SetOption',
-  'ThrowStatement',
-  'UseStatement',
-]);
-
-/** System procedures that change what a script works on, and so belong to it. */
-const OF_SCRIPTS: ReadonlySet<string> = new Set([
-  'sp_executesql',
-  'sp_rename',
-  'sp_getapplock',
-  'sp_releaseapplock',
-  'sp_xml_preparedocument',
-  'sp_xml_removedocument',
-  'sp_describe_first_result_set',
-]);
-
-interface Defined {
-  readonly kind: PartKind;
-  readonly node: NameNode;
-}
-
-function definedBy(statement: Statement): Defined | null {
-  switch (statement.kind) {
-    case 'CreateTable':
-      return { kind: 'table', node: statement.name };
-    case 'CreateView':
-      return { kind: 'view', node: statement.name };
-    case 'CreateProcedure':
-      return { kind: 'procedure', node: statement.name };
-    case 'CreateFunction':
-      return { kind: 'function', node: statement.name };
-    case 'CreateTrigger':
-      return { kind: 'trigger', node: statement.name };
-    case 'CreateSchema':
-    case 'CreateType':
-      return { kind: 'schema', node: statement.name };
-    default:
-      return null;
-  }
-}
-
-function columnsOf(statement: Statement): TableColumn[] {
-  const own = statement.kind === 'CreateTable' ? statement.columns : [];
-  const added =
-    statement.kind === 'AlterTable' && statement.action.type === 'add-columns'
-      ? statement.action.columns
-      : [];
-  return [...own, ...added]
-    .filter(({ computed }) => computed === null)
-    .map(({ name, type, identity }) => ({
-      name: name.text,
-      identity: identity !== null,
-      text: /char|text|sysname/iu.test(type?.name.parts.at(-1)?.text ?? ''),
-    }));
-}
-
-/** True for a batch that prints, declares and sets, and leaves nothing behind. */
-function onlyTalks({ items }: Script): boolean {
-  return items.every(({ statement }) => {
-    const { kind } = statement;
-    return (
-      QUIET.has(kind) ||
-      kind === 'DeclareStatement' ||
-      kind === 'SetVariable' ||
-      kind === 'IfStatement'
-    );
-  });
-}
-
-/** A name of parts as the parser gives it, without a place. */
-function nameNode(texts: ScannedInsert['table']): NameNode {
-  const parts = texts.map(
-    (text) => ({ kind: 'Identifier', start: 0, end: 0, text, quote: 'none' }) as const,
-  );
-  return { kind: 'ObjectName', start: 0, end: 0, parts };
-}
-
-function writtenName(name: NameNode): string {
-  return name.parts.map(({ text }) => text).join('.');
 }
 
 function sliceOf({ text, from, start, statement }: Placed): string {

@@ -301,7 +301,7 @@ describe('data files of a folder that nobody prepared', () => {
 
 describe('what was found in a folder', () => {
   it('is written as a portside.json that says the same when it is read', async () => {
-    const { read: _read, ...settings } = await found({
+    const settings = await found({
       't.sql':
         'USE Shop\nGO\nCREATE TABLE dbo.t (x int, y varchar(5))\nGO\nCREATE VIEW v AS SELECT x FROM t\nGO\n',
       't.csv': '1,NULL\n',
@@ -309,6 +309,8 @@ describe('what was found in a folder', () => {
     const { settings: again, problems } = readSettings(settingsText(settings));
     assert.deepEqual(problems, []);
     const { catalog } = again.scratch;
-    assert.deepEqual(again, { ...settings, scratch: { ...settings.scratch, catalog } });
+    const { read, ...rest } = settings;
+    assert.equal(await read('t.csv'), '1,NULL\n');
+    assert.deepEqual(again, { ...rest, scratch: { ...settings.scratch, catalog } });
   });
 });

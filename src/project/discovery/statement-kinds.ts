@@ -1,0 +1,114 @@
+import type { Node, Script, Statement } from '../../core/index.ts';
+import type { PartKind, TableColumn } from './script-file.ts';
+
+type NameNode = Extract<Node, { kind: 'ObjectName' }>;
+
+/** Statements that bind those around them into one. */
+export const HOLDING: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
+  'DeclareStatement',
+  'SetVariable',
+  'WhileStatement',
+  'TryCatchBlock',
+  'GotoStatement',
+  'LabelStatement',
+  'ReturnStatement',
+  'TransactionStatement',
+  'DeclareCursor',
+  'CursorStatement',
+  'FetchStatement',
+  'SetMember',
+]);
+
+/** Statements that say or set something and change no rows. */
+export const QUIET: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
+  'AdministrationStatement',
+  'AlterTable',
+  'CreateIndex',
+  'DropStatement',
+  'EmptyStatement',
+  'PrintStatement',
+  'ReturnStatement',
+  'SetOption',
+  'ThrowStatement',
+  'UseStatement',
+]);
+
+/** System procedures that change what a script works on, and so belong to it. */
+export const OF_SCRIPTS: ReadonlySet<string> = new Set([
+  'sp_executesql',
+  'sp_rename',
+  'sp_getapplock',
+  'sp_releaseapplock',
+  'sp_xml_preparedocument',
+  'sp_xml_removedocument',
+  'sp_describe_first_result_set',
+]);
+
+/** What a statement creates. */
+export interface Defined {
+  readonly kind: PartKind;
+  readonly node: NameNode;
+}
+
+/** What a statement creates, null for one that creates nothing of its own. */
+export function definedBy(statement: Statement): Defined | null {
+  switch (statement.kind) {
+    case 'CreateTable':
+      return { kind: 'table', node: statement.name };
+    case 'CreateView':
+      return { kind: 'view', node: statement.name };
+    case 'CreateProcedure':
+      return { kind: 'procedure', node: statement.name };
+    case 'CreateFunction':
+      return { kind: 'function', node: statement.name };
+    case 'CreateTrigger':
+      return { kind: 'trigger', node: statement.name };
+    case 'CreateSchema':
+    case 'CreateType':
+      return { kind: 'schema', node: statement.name };
+    default:
+      return null;
+  }
+}
+
+/** The columns that a statement gives a table, computed ones left out. */
+export function columnsOf(statement: Statement): TableColumn[] {
+  const own = statement.kind === 'CreateTable' ? statement.columns : [];
+  const added =
+    statement.kind === 'AlterTable' && statement.action.type === 'add-columns'
+      ? statement.action.columns
+      : [];
+  return [...own, ...added]
+    .filter(({ computed }) => computed === null)
+    .map(({ name, type, identity }) => ({
+      name: name.text,
+      identity: identity !== null,
+      text: /char|text|sysname/iu.test(type?.name.parts.at(-1)?.text ?? ''),
+    }));
+}
+
+/** True for a batch that prints, declares and sets, and leaves nothing behind. */
+export function onlyTalks({ items }: Script): boolean {
+  return items.every(({ statement }) => {
+    const { kind } = statement;
+    return (
+      QUIET.has(kind) ||
+      kind === 'DeclareStatement' ||
+      kind === 'SetVariable' ||
+      kind === 'IfStatement'
+    );
+  });
+}
+
+/** A name of parts as the parser gives it, without a place. */
+export function nameNode(texts: readonly string[]): NameNode {
+  const parts = texts.map(
+    (text) => ({ kind: 'Identifier', start: 0, end: 0, text, quote: 'none' }) as const,
+  );
+  return { kind: 'ObjectName', start: 0, end: 0, parts };
+}
+
+/** A name as it is written, without its quotes. */
+export function writtenName(name: NameNode): string {
+  return name.parts.map(({ text }) => text).join('.');
+}
