@@ -75,6 +75,9 @@ export const recursiveCteOperation = defineOperation<Meaning>({
     'databricks-sql': (meaning, context) => {
       if (meaning.role === 'with') return addRecursive(meaning.clause, context);
       const { expression, levels } = meaning;
+      const own = expression.name.text.toLowerCase();
+      const parts = recursiveParts(expression.query.body, own, context);
+      if (parts !== null && parts.branches.length > 1) return severalBranches();
       const word = asWord(expression, context);
       const text = `MAX RECURSION LEVEL ${levels ?? UNLIMITED_LEVELS} AS`;
       return {
@@ -128,6 +131,12 @@ export const recursiveCteOperation = defineOperation<Meaning>({
   ],
 });
 
+function severalBranches(): Emission {
+  const because =
+    'Spark takes one recursive branch: put the tables that the branches join together by UNION ALL first.';
+  return { pieces: [], fidelity: { kind: 'manual', because } };
+}
+
 /** A column whose type in a recursive branch is of another kind than in the first; null if there is none. */
 function differingColumn(site: ReadSite, body: QueryBody): string | null {
   const [anchor, ...others] = branchesOf(body).map((branch) => site.outputOf(branch));
@@ -175,7 +184,10 @@ function withLevels(
     return null;
   const inner = context.fresh(`${own.replaceAll(/[^a-z0-9_]/g, '_')}_levels`);
   const replace = new Map<Node, readonly Piece[]>();
-  for (const branch of branchesOf(query.body)) {
+  const parts = recursiveParts(query.body, own, context);
+  const several = parts !== null && parts.branches.length > 1 && query.orderBy === null;
+  const anchors = several ? parts.anchor : null;
+  for (const branch of several ? parts.branches : branchesOf(query.body)) {
     const last = branch.kind === 'QuerySpecification' ? branch.items.at(-1) : undefined;
     if (branch.kind !== 'QuerySpecification' || last === undefined) return null;
     const itself = (branch.from === null ? [] : tablesOf(branch.from)).filter((table) =>
@@ -201,8 +213,36 @@ function withLevels(
     ]);
   }
   const list = names.map((name) => context.identifier(name)).join(', ');
-  const rows: Piece = { emit: query, replace };
+  // The engine takes one recursive branch: several of them together are one.
+  const rows =
+    several && anchors !== null
+      ? context.sql`SELECT anchors.*, 0 FROM (${context.emit(anchors)}) AS anchors UNION ALL (${parts.branches.flatMap(
+          (branch, index): readonly Piece[] => [
+            ...(index === 0 ? [] : [context.text(' UNION ALL ')]),
+            { emit: branch, replace },
+          ],
+        )})`
+      : [{ emit: query, replace }];
   return context.sql`${inner} (${list}, recursion_level) AS (${rows}), ${context.emit(expression.name)} AS (SELECT ${list} FROM ${inner})`;
+}
+
+/** What stands before the first recursive branch, and the branches from it on; null where there is no anchor. */
+function recursiveParts(
+  body: QueryBody,
+  own: string,
+  context: WriteContext,
+): { readonly anchor: QueryBody; readonly branches: readonly QueryBody[] } | null {
+  const refers = (branch: QueryBody): boolean =>
+    branch.kind === 'QuerySpecification' &&
+    branch.from !== null &&
+    tablesOf(branch.from).some((table) => isReferenceTo(own, table, context));
+  const branches: QueryBody[] = [];
+  let anchor = body;
+  while (anchor.kind === 'SetOperation' && refers(anchor.right)) {
+    branches.unshift(anchor.right);
+    anchor = anchor.left;
+  }
+  return branches.length === 0 || branchesOf(anchor).some(refers) ? null : { anchor, branches };
 }
 
 function isReferenceTo(name: string, table: TableReference, context: WriteContext): boolean {
