@@ -5,6 +5,7 @@ import type { DataType } from '../semantics/data-type.ts';
 import { accumulationOf, writeAccumulation } from '../semantics/operations/accumulation.ts';
 import { assignmentConversion } from '../semantics/operations/assignment-conversion.ts';
 import { compoundValue } from '../semantics/operations/compound-value.ts';
+import { valuesTakenByUpdate } from '../semantics/operations/update.ts';
 import type {
   Expression,
   PlacedStatement,
@@ -85,6 +86,29 @@ export function setVariable(
   if ('step' in sql) return sql;
   const targets = [{ variable: statement.name.toLowerCase(), type: duckdbTypeName(type) }];
   return { step: 'assign', targets, sql, whenEmpty: 'null', whenMany: 'error', origin };
+}
+
+/** `UPDATE … SET @v = col = x`: the variables take the values of the last row; null where there are none. */
+export function takenByUpdate(
+  compiler: StatementCompiler,
+  placed: PlacedStatement,
+  origin: Origin,
+): Step | null {
+  const { statement } = placed;
+  if (statement.kind !== 'UpdateStatement') return null;
+  if (statement.assignments.every(({ variable }) => variable === null)) return null;
+  let names: readonly string[] = [];
+  const sql = compiler.fragment(placed, (context) => {
+    const taken = valuesTakenByUpdate(context);
+    names = taken?.names ?? [];
+    return taken?.rows ?? [];
+  });
+  if ('step' in sql) return sql;
+  const targets = names.map((name) => ({
+    variable: name.toLowerCase(),
+    type: duckdbTypeName(compiler.variableType(placed, name)),
+  }));
+  return { step: 'assign', targets, sql, whenEmpty: 'keep', whenMany: 'last', origin };
 }
 
 /** `SET (v, w) = (query)`: the query's columns are the values. */

@@ -33,7 +33,13 @@ import { cursorKey } from '../syntax/cursor-key.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
 import { parse, type ParseResult } from '../syntax/parse.ts';
 import { duckdbTypeName } from '../targets/duckdb/type-name.ts';
-import { declare, selectAssign, setVariable, type StatementCompiler } from './assignments.ts';
+import {
+  declare,
+  selectAssign,
+  setVariable,
+  takenByUpdate,
+  type StatementCompiler,
+} from './assignments.ts';
 import { countedTemplate, outputsToClient, writtenTables } from './changes.ts';
 import { LineNumbers } from './line-numbers.ts';
 import type { ErrorPolicy, Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
@@ -650,7 +656,9 @@ class Compiler implements StatementCompiler {
       ...(identity === null ? {} : { identity }),
       origin,
     };
+    const taken = takenByUpdate(this, placed, origin);
     const output = this.output(placed, origin);
+    if (taken !== null) return output === null ? [taken, change] : [taken, output, change];
     if (output === null) return [change];
     // New rows are found in the table; what others were is gone when they are changed.
     return placed.statement.kind === 'InsertStatement' ? [change, output] : [output, change];

@@ -7,10 +7,11 @@ import type {
   TableReference,
   UpdateStatement,
 } from '../../syntax/ast/index.ts';
+import { walk } from '../../syntax/children.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
-import { EXACT, type Fidelity } from '../finding.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { isKept } from './changed-rows.ts';
@@ -41,6 +42,7 @@ import {
   pickedAtWill,
   pickedRows,
 } from './dml-target.ts';
+import { together } from './call.ts';
 import { asksFor, outputItems, outputStatement, type RowValue } from './output-rows.ts';
 
 interface Change {
@@ -53,8 +55,17 @@ interface Change {
   readonly combine: string | null;
 }
 
+/** A variable that takes a value of the row that changes. */
+interface Taken {
+  readonly name: string;
+  readonly value: Expression;
+  /** The change whose new value it is (`@v = col = x`); null for a value of its own. */
+  readonly change: Change | null;
+}
+
 interface Meaning {
   readonly statement: UpdateStatement;
+  readonly taken: readonly Taken[];
   readonly changed: ChangedTable;
   /** Set where the rows of a CTE over that table are changed. */
   readonly cte: CteTarget | null;
@@ -109,16 +120,34 @@ function read(site: SiteOf<'UpdateStatement'>, native: boolean): Meaning | Unkno
     return unknown('what TOP and OUTPUT mean where rows are changed through a CTE');
   if (changed.table === null) return unknown(`the table ${changed.alias} is not known`);
   const changes: Change[] = [];
+  const taken: Taken[] = [];
+  const names = new Set(node.assignments.map(({ variable }) => variable?.name.toLowerCase()));
   for (const assignment of node.assignments) {
+    const { variable, column, value } = assignment;
+    if (variable !== null) {
+      if (cte !== null || (column === null && assignment.operator !== '='))
+        return unknown('a variable that takes values of the rows of a CTE, or combines them');
+      if (usesVariable(value, names))
+        return unknown(
+          'a variable that each row changes for the next one: a window function, as SUM (…) OVER (ORDER BY …), says in which order',
+        );
+    }
+    if (variable !== null && column === null) {
+      taken.push({ name: variable.name, value, change: null });
+      continue;
+    }
     const change = readChange(assignment, changed, cte);
     if (change === null)
       return unknown(
-        'an assignment to a variable, to a column that the table does not have, or one that combines values of these types',
+        'an assignment to a column that the table does not have, or one that combines values of these types',
       );
     changes.push(change);
+    if (variable !== null) taken.push({ name: variable.name, value, change });
   }
+  if (changes.length === 0) return unknown('an UPDATE that only fills variables');
   return {
     statement: node,
+    taken,
     changed,
     cte,
     changes,
@@ -139,7 +168,7 @@ function readChange(
     cte === null
       ? changed.table?.columns.find((candidate) => candidate.name.toLowerCase() === name)
       : cte.columns.get(name);
-  if (column === undefined || assignment.variable !== null) return null;
+  if (column === undefined) return null;
   const combine = assignment.operator === '=' ? null : assignment.operator.slice(0, -1);
   if (combine !== null && !combines(combine, column.type)) return null;
   const own = cte === null ? column.name : (assignment.column?.parts.at(-1)?.text ?? '');
@@ -157,8 +186,73 @@ function valueOf(change: Change, context: WriteContext, qualifier: string): read
   return compoundValue(context, change.combine, change.type, own, value);
 }
 
+function usesVariable(value: Expression, names: ReadonlySet<string | undefined>): boolean {
+  let found = false;
+  walk(value, (node) => {
+    found ||= node.kind === 'Variable' && names.has(node.name.toLowerCase());
+    return !found;
+  });
+  return found;
+}
+
+/** The value that a variable takes, from a row before it changes. */
+function takenValue({ name, value, change }: Taken, meaning: Meaning, context: WriteContext) {
+  const qualifier = `${qualifierOf(context, meaning.changed.reference)}.`;
+  const own = change === null ? [context.emit(value)] : valueOf(change, context, qualifier);
+  const from = change === null ? context.typeOf(value) : change.type;
+  const to = context.binding.catalogIn.variable(name);
+  return to === undefined ? own : assignmentConversion(context, from, to, own, 'variable');
+}
+
+/** Assignments in front of the UPDATE: what the rows hold then is gone when they are changed. */
+function takeValues(meaning: Meaning, context: WriteContext): readonly Piece[] {
+  const cte =
+    meaning.statement.with === null ? [] : context.sql`${context.emit(meaning.statement.with)} `;
+  const word = context.nested ? 'SET' : 'SET VAR';
+  return meaning.taken.flatMap((taken) => {
+    const name = context.variable(taken.name);
+    const rows = context.sql`${cte}SELECT ${takenValue(taken, meaning, context)}\n${rowsOf(meaning, context)}`;
+    return [
+      ...context.sql`${word} ${name} = coalesce((${rows}), ${name})`,
+      context.text(`${STATEMENT_BREAK}${context.indent}`),
+    ];
+  });
+}
+
+const ONE_ROW = conditional(
+  'the statement changes one row at most, and gives the variable a value that is not NULL.',
+);
+
+/** On DuckDB, the values that variables take of the rows, in their order; null where none does. */
+export function valuesTakenByUpdate(
+  context: WriteContext,
+): { readonly names: readonly string[]; readonly rows: readonly Piece[] } | null {
+  const meaning = readOne(context);
+  if (meaning === null || 'unknown' in meaning || meaning.taken.length === 0) return null;
+  const values = meaning.taken.flatMap((taken, index) => [
+    ...(index === 0 ? [] : [context.text(', ')]),
+    ...takenValue(taken, meaning, context),
+  ]);
+  const cte =
+    meaning.statement.with === null ? [] : context.sql`${context.emit(meaning.statement.with)} `;
+  return {
+    names: meaning.taken.map(({ name }) => name),
+    rows: context.sql`${cte}SELECT ${values} ${rowsOf(meaning, context)}`,
+  };
+}
+
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   if (meaning.native) return null;
+  const written = writeChange(meaning, context);
+  if (meaning.taken.length === 0 || !('pieces' in written) || written.pieces.length === 0)
+    return written;
+  return {
+    pieces: [...takeValues(meaning, context), ...written.pieces],
+    fidelity: together(written.fidelity, ONE_ROW),
+  };
+}
+
+function writeChange(meaning: Meaning, context: WriteContext): Emission {
   const { changed, changes, from, where, statement, cte } = meaning;
   if (cte !== null) return writeThroughCte(meaning, cte, context);
   const subqueries = hasSubquery({ ...statement, output: null });
