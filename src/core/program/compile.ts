@@ -11,11 +11,11 @@ import type { Dialect } from '../semantics/dialect.ts';
 import { dynamicProcedure, type KnownSql } from '../semantics/dynamic-sql.ts';
 import { syntaxFinding, type Finding } from '../semantics/finding.ts';
 import type { SourceDialect } from '../semantics/operation.ts';
+import { renamingOf } from '../semantics/rename.ts';
 import { tableName } from '../semantics/operations/dml-target.ts';
 import { isWithoutEffect } from '../semantics/operations/dropped-statement.ts';
 import { identityColumn, lastIdentity } from '../semantics/operations/identity.ts';
 import { isSystemProcedure } from '../semantics/operations/execute-procedure.ts';
-import { formatMessage } from '../semantics/operations/format-message.ts';
 import { resultsInto } from '../semantics/operations/insert-execute.ts';
 import { intoOf } from '../semantics/operations/select-into.ts';
 import type {
@@ -45,6 +45,7 @@ import { LineNumbers } from './line-numbers.ts';
 import type { ErrorPolicy, Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
 import { toTemplates } from './template.ts';
 import { ownName } from '../syntax/own-name.ts';
+import { throwing } from './throwing.ts';
 
 /** A script compiled for the local engine. */
 export interface Compiled {
@@ -265,7 +266,7 @@ class Compiler implements StatementCompiler {
           },
         ];
       case 'ThrowStatement':
-        return [this.throwing(placed, statement, origin)];
+        return [throwing(this, placed, statement, origin)];
       case 'PrintStatement': {
         const value = this.value(placed, statement.value, (context) => {
           const shown = context.sql`${context.emit(statement.value)}`;
@@ -281,7 +282,9 @@ class Compiler implements StatementCompiler {
         return [{ step: 'transaction', action: statement.action, name, origin }];
       }
       case 'ExecuteStatement':
-        return [this.call(placed, statement.body, origin, this.into)];
+        return renamingOf(statement.body, this.request.dialect) === null
+          ? [this.call(placed, statement.body, origin, this.into)]
+          : this.execute(placed, origin);
       case 'InsertStatement':
         return statement.source?.kind === 'ExecuteBody'
           ? [this.callInto(placed, statement, statement.source, origin)]
@@ -455,46 +458,6 @@ class Compiler implements StatementCompiler {
     return { step: 'fetch', name, direction, offset, into, origin };
   }
 
-  private throwing(
-    placed: PlacedStatement,
-    statement: Extract<Statement, { kind: 'ThrowStatement' }>,
-    origin: Origin,
-  ): Step {
-    const [first, second, third] = statement.arguments;
-    const none = { number: null, message: null, severity: null, state: null };
-    if (first === undefined) return { step: 'throw', ...none, endsBatch: true, origin };
-    // THROW number, message, state; RAISERROR (message or number, severity, state, …).
-    const isThrow = statement.form === 'THROW';
-    const message = isThrow ? second : first;
-    if (message === undefined)
-      return this.unsupported(placed, 'operation/throw', 'The error has no text.');
-    const values = isThrow ? [] : statement.arguments.slice(3);
-    let formatted = true;
-    const text = this.value(placed, message, (context) => {
-      const pieces = isThrow ? null : formatMessage(context, message, values);
-      formatted = isThrow || pieces !== null;
-      return pieces ?? [context.emit(message)];
-    });
-    if (!formatted) {
-      const why = 'The text into which the values are put is not a constant.';
-      return this.unsupported(placed, 'operation/throw', why);
-    }
-    const number = isThrow ? this.value(placed, first) : null;
-    const severity = isThrow || second === undefined ? null : this.value(placed, second);
-    const state = third === undefined ? null : this.value(placed, third);
-    for (const part of [text, number, severity, state])
-      if (part !== null && 'step' in part) return part;
-    return {
-      step: 'throw',
-      number,
-      message: text,
-      severity,
-      state,
-      endsBatch: isThrow,
-      origin,
-    } as Step;
-  }
-
   private call(
     placed: PlacedStatement,
     body: ExecuteStatementBody,
@@ -656,12 +619,11 @@ class Compiler implements StatementCompiler {
       ...(identity === null ? {} : { identity }),
       origin,
     };
-    const taken = takenByUpdate(this, placed, origin);
-    const output = this.output(placed, origin);
-    if (taken !== null) return output === null ? [taken, change] : [taken, output, change];
-    if (output === null) return [change];
     // New rows are found in the table; what others were is gone when they are changed.
-    return placed.statement.kind === 'InsertStatement' ? [change, output] : [output, change];
+    const output = this.output(placed, origin);
+    if (placed.statement.kind === 'InsertStatement' && output !== null) return [change, output];
+    const taken = takenByUpdate(this, placed, origin);
+    return [taken, output, change].filter((step) => step !== null);
   }
 
   /** The result that OUTPUT gives to the client; null where it gives none. */

@@ -22,6 +22,7 @@ import { nameKey, type Catalog, type CatalogColumn, type QualifiedName } from '.
 import type { DataType } from './data-type.ts';
 import { mergeBranches } from './catalog-store.ts';
 import {
+  defineRenaming,
   afterQuery,
   catalogColumns,
   alterTable,
@@ -223,7 +224,7 @@ class ScriptBinder {
         return catalog;
       case 'ExecuteStatement':
         bindExecuteBody(b, node.body);
-        return catalog;
+        return defineRenaming(b, node.body);
       case 'CreateProcedure':
         return this.defineProcedure(b, node, base);
       case 'CreateFunction':

@@ -9,7 +9,9 @@ import type {
   Query,
   TableConstraint,
   VariableDeclaration,
+  ExecuteStatementBody,
 } from '../syntax/ast/index.ts';
+import { renamingIn, renamingOf, type Renaming } from './rename.ts';
 import type { Binder } from './binder.ts';
 import { bindExpression } from './bind-expression.ts';
 import { bindQuery, renamed } from './bind-query.ts';
@@ -177,6 +179,8 @@ export function alterTable(b: Binder, node: AlterTable): Catalog {
   const name = objectName(b, node.name, false);
   const table = b.catalog.table(name);
   const { action } = node;
+  const renaming = action.type === 'other' ? renamingIn(b.textOf(action.text), node.name) : null;
+  if (renaming !== null) return withNewName(b, renaming);
   const added =
     action.type === 'add-columns'
       ? action.columns
@@ -373,6 +377,30 @@ export function dropObjects(b: Binder, node: DropStatement): Catalog {
     }
   }
   return catalog;
+}
+
+/** Binds a call that renames a table or a column of one. */
+export function defineRenaming(b: Binder, body: ExecuteStatementBody): Catalog {
+  const renaming = renamingOf(body, b.dialect);
+  return renaming === null ? b.catalog : withNewName(b, renaming);
+}
+
+function withNewName(b: Binder, renaming: Renaming): Catalog {
+  const name = b.dialect.resolveName(renaming.table, b.catalog.settings);
+  const table = b.catalog.table(name);
+  if (table === undefined) return b.catalog;
+  const { column, newName } = renaming;
+  if (column === null) {
+    const renamed = { ...name, name: newName.toLowerCase() };
+    return b.catalog.withoutTable(name).withTable({ ...table, name: renamed });
+  }
+  const own = (candidate: string): string =>
+    candidate.toLowerCase() === column.toLowerCase() ? newName : candidate;
+  return b.catalog.withTable({
+    ...table,
+    columns: table.columns.map((each) => ({ ...each, name: own(each.name) })),
+    keys: table.keys.map((key) => key.map(own)),
+  });
 }
 
 /** Binds CREATE INDEX; a unique one is a key of its table. */

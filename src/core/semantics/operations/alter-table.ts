@@ -12,6 +12,7 @@ import type { CatalogColumn, CatalogTable } from '../catalog.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import { renamingIn, type Renaming } from '../rename.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { storedTypeName, withoutParentheses } from './create-table.ts';
@@ -30,6 +31,7 @@ type Change =
   | { readonly change: 'drop'; readonly column: Identifier }
   | { readonly change: 'default'; readonly column: CatalogColumn; readonly value: Expression }
   | { readonly change: 'type'; readonly column: CatalogColumn }
+  | { readonly change: 'rename'; readonly renaming: Renaming }
   /** A type that holds more than the one before. */
   | { readonly change: 'widened'; readonly column: CatalogColumn }
   /** Identity values go on behind those that were given. */
@@ -146,8 +148,11 @@ function readAction(
         change: 'assumed',
         statement: `${text} is a key, which the port does not enforce anyway.`,
       }));
-    case 'other':
+    case 'other': {
+      const renaming = renamingIn(site.textOf(action.text), node.name);
+      if (renaming !== null) return [{ change: 'rename', renaming }];
       return readOther(site.textOf(action.text), site.nameOf(node.name), table);
+    }
   }
 }
 
@@ -379,6 +384,7 @@ function databricksChange(
     case 'assumed':
       return [];
     case 'sync-identity':
+    case 'rename':
       return null;
   }
 }
@@ -447,6 +453,15 @@ function duckdbChange(
       return [
         context.sql`${alter}ALTER COLUMN ${context.identifier(change.column.name)} TYPE ${context.typeName(change.column.type)}`,
       ];
+    case 'rename': {
+      const { column, newName } = change.renaming;
+      const called = context.identifier(newName);
+      return [
+        column === null
+          ? context.sql`${alter}RENAME TO ${called}`
+          : context.sql`${alter}RENAME COLUMN ${context.identifier(column)} TO ${called}`,
+      ];
+    }
     // The engine has one type of text, and adds no checks to a table that is there.
     case 'type':
     case 'check':

@@ -11,6 +11,7 @@ import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { ResultsInto, WriteContext } from '../../emit/write-context.ts';
 import type { CatalogProcedure } from '../catalog.ts';
 import { dynamicProcedure } from '../dynamic-sql.ts';
+import { renamingOf } from '../rename.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
@@ -37,9 +38,11 @@ export const executeProcedureOperation = defineOperation<{ readonly statement: E
     databricks: 'not-in-dialect',
   },
   emitAs: {
-    'databricks-sql': write,
+    'databricks-sql': (meaning, context) =>
+      rename(meaning.statement, context) ?? write(meaning, context),
     // A program calls by a step of its own.
-    duckdb: () => ({ pieces: [], fidelity: EXACT, silent: true }),
+    duckdb: (meaning, context) =>
+      rename(meaning.statement, context) ?? { pieces: [], fidelity: EXACT, silent: true },
   },
   docs: {
     title: 'EXEC',
@@ -85,6 +88,35 @@ function write(meaning: { statement: ExecuteStatement }, context: WriteContext):
     return context.sql`${comma}${named}${context.emit(argument.value)}`;
   });
   return { pieces: context.sql`CALL ${context.emit(body.procedure)}(${passed})`, fidelity: EXACT };
+}
+
+/** `EXEC sp_rename` of a table or column; null for any other call. */
+function rename({ body }: ExecuteStatement, context: WriteContext): Emission | null {
+  const renaming = renamingOf(body, context.dialect);
+  if (renaming === null) return null;
+  const { column, newName } = renaming;
+  const name = context.dialect.resolveName(renaming.table, context.settings);
+  const mapped = (own: string): string =>
+    context.options
+      .mapName({ name: { ...name, name: own }, role: 'table' })
+      .map((part) => context.identifier(part))
+      .join('.');
+  const alter = `ALTER TABLE ${mapped(name.name)}`;
+  const local = context.target === 'duckdb';
+  if (column === null) {
+    const renamed = mapped(newName.toLowerCase());
+    const called = local ? (renamed.split('.').at(-1) ?? renamed) : renamed;
+    return { pieces: [context.text(`${alter} RENAME TO ${called}`)], fidelity: EXACT };
+  }
+  // Delta renames columns of tables that map them by name only.
+  const before = local
+    ? ''
+    : `${alter} SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')${STATEMENT_BREAK}${context.indent}`;
+  const [from, to] = [context.identifier(column), context.identifier(newName)];
+  return {
+    pieces: [context.text(`${before}${alter} RENAME COLUMN ${from} TO ${to}`)],
+    fidelity: EXACT,
+  };
 }
 
 /** What EXEC runs. */
