@@ -17,7 +17,13 @@ import { lookUpKeyword } from './keyword-lookup.ts';
 import { keywordNames } from './keyword.ts';
 import { operatorId, operatorTexts } from './operator.ts';
 import { borrowTokenBuffer } from './token-buffer.ts';
-import { FIRST_OPERATOR_CODE, TokenKind, type TokenTable } from './token.ts';
+import {
+  FIRST_KIND_CODE,
+  FIRST_OPERATOR_CODE,
+  TokenKind,
+  codeOfKind,
+  type TokenTable,
+} from './token.ts';
 
 /** Operators by first character, longest first: their texts and ids. */
 const OPERATORS_BY_FIRST: (readonly { readonly text: string; readonly id: number }[])[] = [];
@@ -26,20 +32,32 @@ operatorTexts.forEach((text, index) => {
   OPERATORS_BY_FIRST[first] = [...(OPERATORS_BY_FIRST[first] ?? []), { text, id: index + 1 }];
 });
 
-/** What a token that begins with an ASCII character may be: a lone operator has its id here, see `Start`. */
+/** What a token that begins with an ASCII character may be; an operator that is one, it seems, has its id here. */
 const Start = { Other: 0, Space: 255, Word: 254 } as const;
 const STARTS = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
   if (ASCII_CLASSES[code] === CharacterClass.Space) STARTS[code] = Start.Space;
   else if (ASCII_CLASSES[code] === CharacterClass.Letter) STARTS[code] = Start.Word;
 }
-// These may begin a string: N'…', R'…', X'…'.
-for (const letter of 'NnRrXx') STARTS[letter.charCodeAt(0)] = Start.Other;
-for (const operator of ['(', ')', ',', ';'] as const) {
+for (const operator of ['(', ')', ',', ';', '.', '=', '*', '+', '-', '/', '<', '>', '%'] as const)
   STARTS[operator.charCodeAt(0)] = operatorId(operator);
+
+/** The first operator's id that is one whatever stands behind it: the ids of parentheses, comma and semicolon. */
+const ALONE = new Uint8Array(operatorTexts.length + 1);
+for (const operator of ['(', ')', ',', ';'] as const) ALONE[operatorId(operator)] = 1;
+
+/** Characters that make no longer operator, number or comment of the operator before them. */
+const ENDS_OPERATOR = new Uint8Array(128);
+for (let code = 0; code < 128; code++) {
+  const found = ASCII_CLASSES[code];
+  if (found === CharacterClass.Space || found === CharacterClass.Letter) ENDS_OPERATOR[code] = 1;
 }
+for (const character of "(),;'") ENDS_OPERATOR[character.charCodeAt(0)] = 1;
 
 const GO_ID = keywordNames.indexOf('GO') + 1;
+const DOLLAR = 0x24;
+const QUOTE = 0x27;
+const DOUBLE_QUOTE = 0x22;
 
 /**
  * All tokens of `text` under a dialect's lexical rules, trivia included; never throws.
@@ -48,10 +66,27 @@ const GO_ID = keywordNames.indexOf('GO') + 1;
  * is one Invalid token that reaches to the end of the text. A line comment's token ends before its line end.
  */
 export function lex(text: string, rules: LexicalRules): TokenTable {
-  const lexer = new Lexer(text, rules, 0, TokenKind.EndOfText);
+  const lexer = createLexer(text, rules, 0, TokenKind.EndOfText);
   lexer.readTo(text.length);
   lexer.end();
   return lexer.buffer.table(text, lexer.count, lexer.significantCount);
+}
+
+/**
+ * A lexer that is never used. Engines throw away the code that was compiled for a class when they collect garbage while no
+ * object of it is left, and would do so between any two texts.
+ */
+let idle: Lexer | null = null;
+
+/** A lexer that starts at the token which begins at `position` and has one of the kind `before` before it. */
+export function createLexer(
+  text: string,
+  rules: LexicalRules,
+  position: number,
+  before: TokenKind,
+): Lexer {
+  idle ??= new Lexer('', rules, 0, TokenKind.EndOfText);
+  return new Lexer(text, rules, position, before);
 }
 
 /** Reads the tokens of a text, or of a part of it, into the shared buffer: one lexer at a time. */
@@ -64,19 +99,18 @@ export class Lexer {
   position: number;
   private readonly text: string;
   private readonly rules: LexicalRules;
-  /** The kind of the token before the first. */
-  private readonly first: TokenKind;
+  /** Where the first token starts, and the kind of the token before it. */
+  private readonly from: number;
+  private readonly before: TokenKind;
   /** The keyword or operator id of the token being read. */
   private id = 0;
-  /** The kind of the token before. */
-  private before: TokenKind = TokenKind.EndOfText;
 
-  /** Starts at the token that begins at `position` and has one of the kind `before` before it. */
   constructor(text: string, rules: LexicalRules, position: number, before: TokenKind) {
     this.text = text;
     this.rules = rules;
     this.position = position;
-    this.first = before;
+    this.from = position;
+    this.before = before;
   }
 
   /**
@@ -88,51 +122,67 @@ export class Lexer {
     const { length } = text;
     const wordCodes = this.rules.tsqlTokens ? TSQL_WORD_CODES : WORD_CODES;
     const begins = STARTS;
+    const alone = ALONE;
+    const ends = ENDS_OPERATOR;
     const { Word: WORD, Space: SPACE, Other: OTHER } = Start;
     const { Whitespace, BlockComment, Word, Operator } = TokenKind;
     const go = GO_ID;
+    const dollar = DOLLAR;
+    const firstKindCode = FIRST_KIND_CODE;
     const firstOperatorCode = FIRST_OPERATOR_CODE;
-    let { kinds, starts, keywords, significant, codes } = buffer;
+    let { kinds, starts, significant, codes } = buffer;
     let capacity = kinds.length;
     let { count, significantCount, position } = this;
     while (position < until) {
       const start = position;
       let code = text.charCodeAt(start);
       const begin = code < 128 ? (begins[code] ?? 0) : OTHER;
-      let kind: TokenKind = Operator;
+      let kind: TokenKind;
       let id = 0;
       position++;
       if (begin === SPACE) {
-        while (position < length && begins[(code = text.charCodeAt(position))] === SPACE)
+        while (position < length) {
+          code = text.charCodeAt(position);
+          if (code >= 128) position = skipSpace(text, position);
+          if (code >= 128 || begins[code] !== SPACE) break;
           position++;
-        if (code >= 128) position = skipSpace(text, position);
+        }
         kind = Whitespace;
       } else if (begin === WORD) {
+        kind = Word;
         let hash = wordCodes[code] ?? 0;
         while (position < length) {
           code = text.charCodeAt(position);
-          const hashed = code < 128 ? (wordCodes[code] ?? 0) : wideWordCode(code);
-          if (hashed === 0 || (code === 0x24 && text.charCodeAt(position + 1) === 0x28)) break;
+          const hashed = code < 128 && code !== dollar ? (wordCodes[code] ?? 0) : 0;
+          if (hashed === 0) break;
           hash = (Math.imul(hash, 31) + hashed) | 0;
           position++;
         }
-        kind = Word;
-        id = lookUpKeyword(text, start, position, hash);
-        if (code === 0x24 && this.rules.tsqlTokens && text.startsWith('$(', position)) {
-          this.position = position;
-          this.readScriptingVariable();
-          id = 0;
+        if (
+          position < length &&
+          (code >= 128 || code === dollar || isStringAfter(code, position - start))
+        ) {
+          this.position = start;
+          this.id = 0;
+          kind = this.readToken(text.charCodeAt(start));
+          id = this.id;
           position = this.position;
-        } else if (id === go) {
+        } else id = lookUpKeyword(text, start, position, hash);
+        if (id === go) {
           this.position = position;
           kind = this.finishGo(start);
           id = this.id;
           position = this.position;
         }
-      } else if (begin !== OTHER) id = begin;
-      else {
+      } else if (
+        begin !== OTHER &&
+        (alone[begin] === 1 || (position < length && ends[text.charCodeAt(position)] === 1))
+      ) {
+        kind = Operator;
+        id = begin;
+      } else {
         this.position = start;
-        this.before = count === 0 ? this.first : (kinds[count - 1] as TokenKind);
+        this.count = count;
         this.id = 0;
         kind = this.readToken(code);
         id = this.id;
@@ -140,16 +190,17 @@ export class Lexer {
       }
       kinds[count] = kind;
       starts[count] = start;
-      keywords[count] = id;
       if (kind > BlockComment) {
         significant[significantCount] = count;
-        codes[significantCount] = kind === Operator ? id + firstOperatorCode : id;
+        codes[significantCount] =
+          kind === Word ? id : kind === Operator ? id + firstOperatorCode : kind + firstKindCode;
         significantCount++;
       }
       count++;
       if (count === capacity) {
-        buffer.grow();
-        ({ kinds, starts, keywords, significant, codes } = buffer);
+        // As many tokens to a character as so far, and one in twenty more.
+        buffer.grow(Math.ceil(((until - this.from) / (position - this.from)) * count * 1.05));
+        ({ kinds, starts, significant, codes } = buffer);
         capacity = kinds.length;
       }
     }
@@ -163,9 +214,8 @@ export class Lexer {
     const { buffer, count, significantCount } = this;
     buffer.kinds[count] = TokenKind.EndOfText;
     buffer.starts[count] = this.text.length;
-    buffer.keywords[count] = 0;
     buffer.significant[significantCount] = count;
-    buffer.codes[significantCount] = 0;
+    buffer.codes[significantCount] = codeOfKind(TokenKind.EndOfText);
     this.count = count + 1;
     this.significantCount = significantCount + 1;
   }
@@ -498,11 +548,16 @@ export class Lexer {
   }
 
   private followsNumber(): boolean {
-    const { before } = this;
+    const before = this.count === 0 ? this.before : this.buffer.kinds[this.count - 1];
     return (
       before === TokenKind.Integer || before === TokenKind.Decimal || before === TokenKind.Float
     );
   }
+}
+
+/** True if a quote right behind a word of one letter may make it a string's prefix: N'…', R"…", X'…'. */
+function isStringAfter(quote: number, length: number): boolean {
+  return length === 1 && (quote === QUOTE || quote === DOUBLE_QUOTE);
 }
 
 /** True if the `e` at `at` begins an exponent with digits. */

@@ -3,7 +3,7 @@ import type { SyntaxDiagnostic } from './diagnostic.ts';
 import type { Grammar } from './grammar.ts';
 import { lex } from './lexer.ts';
 import { parseDataType } from './parser/name.ts';
-import { Parser } from './parser/parser.ts';
+import { createParser } from './parser/parser.ts';
 import { parseScript } from './parser/script.ts';
 import { TokenKind, type TokenTable } from './token.ts';
 
@@ -26,7 +26,7 @@ export function parse(text: string, grammar: Grammar): ParseResult {
 
 /** The tree of tokens that are there already. */
 export function parseTokens(tokens: TokenTable, grammar: Grammar): ParseResult {
-  const parser = new Parser(tokens, grammar);
+  const parser = createParser(tokens, grammar);
   const script = parseScript(parser);
   return {
     text: tokens.text,
@@ -40,7 +40,7 @@ export function parseTokens(tokens: TokenTable, grammar: Grammar): ParseResult {
 
 /** The type that a text spells, as in a schema that a function is given; null if it is none. */
 export function parseTypeText(text: string, grammar: Grammar): DataTypeNode | null {
-  const parser = new Parser(lex(text, grammar.lexical), grammar);
+  const parser = createParser(lex(text, grammar.lexical), grammar);
   const type = parseDataType(parser);
   const complete = parser.diagnostics.length === 0 && parser.kind() === TokenKind.EndOfText;
   return complete ? type : null;

@@ -1,5 +1,5 @@
 import type { LexicalRules } from './grammar.ts';
-import { Lexer } from './lexer.ts';
+import { createLexer, type Lexer } from './lexer.ts';
 import { allocateTokens } from './token-buffer.ts';
 import { TokenKind, type TokenTable } from './token.ts';
 import type { Span } from '../text/span.ts';
@@ -29,7 +29,7 @@ export function relex(before: TokenTable, rules: LexicalRules, span: Span, text:
   // Whether `$(` begins a scripting variable is told by what ends its name, which has no blanks.
   while (front > 0 && (before.kinds[front] ?? 0) > TokenKind.BlockComment) front--;
   const kind = front === 0 ? TokenKind.EndOfText : (before.kinds[front - 1] as TokenKind);
-  const lexer = new Lexer(text, rules, before.starts[front] ?? 0, kind);
+  const lexer = createLexer(text, rules, before.starts[front] ?? 0, kind);
   let stretch = FIRST_STRETCH;
   let sameAtEnd = 0;
   do {
@@ -54,7 +54,6 @@ function goesOn(before: TokenTable, lexer: Lexer, editEnd: number, delta: number
     const read = count - back;
     if (
       before.kinds[old] !== buffer.kinds[read] ||
-      before.keywords[old] !== buffer.keywords[read] ||
       (before.starts[old] ?? 0) + delta !== buffer.starts[read]
     )
       return 0;
@@ -85,9 +84,6 @@ function joined(
   table.kinds.set(before.kinds.subarray(0, front));
   table.kinds.set(buffer.kinds.subarray(0, count), front);
   table.kinds.set(before.kinds.subarray(rest), behind);
-  table.keywords.set(before.keywords.subarray(0, front));
-  table.keywords.set(buffer.keywords.subarray(0, count), front);
-  table.keywords.set(before.keywords.subarray(rest), behind);
   table.codes.set(before.codes.subarray(0, significantFront));
   table.codes.set(buffer.codes.subarray(0, significantCount), significantFront);
   table.codes.set(before.codes.subarray(significantRest), significantBehind);

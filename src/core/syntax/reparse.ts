@@ -6,7 +6,7 @@ import { lastStatementBefore, statementListsOf } from './nested-statements.ts';
 import type { ParseResult } from './parse.ts';
 import { byPlace, parseTokens } from './parse.ts';
 import { relex, type Relexed } from './relex.ts';
-import { Parser } from './parser/parser.ts';
+import { createParser, type Parser } from './parser/parser.ts';
 import { beginsAlone } from './parser/recovery.ts';
 import { parseStatement } from './parser/script.ts';
 import type { TokenTable } from './token.ts';
@@ -42,7 +42,7 @@ export function reparse(previous: ParseResult, edit: TextEdit): ParseResult {
   for (let depth = path.length - 1; depth >= 0; depth--) {
     const old = path[depth];
     if (old === undefined || !outsideIsSame(previous.tokens, relexed, old, delta)) continue;
-    parser ??= new Parser(tokens, previous.grammar);
+    parser ??= createParser(tokens, previous.grammar);
     const replacement = parseInPlace(parser, previous, path, depth, edit, delta);
     if (replacement === null) continue;
     return assemble(previous, tokens, path.slice(0, depth + 1), replacement, delta);
@@ -115,9 +115,7 @@ function sameToken(
   delta: number,
 ): boolean {
   return (
-    before.kinds[at] === after.kinds[now] &&
-    before.keywords[at] === after.keywords[now] &&
-    (before.starts[at] ?? 0) + delta === after.starts[now]
+    before.kinds[at] === after.kinds[now] && (before.starts[at] ?? 0) + delta === after.starts[now]
   );
 }
 
@@ -139,9 +137,9 @@ function parseInPlace(
   parser.resume(0, depth);
   // What precedes looks at a statement's first word, or at its first few tokens where that word is not enough.
   const seen = beginsAlone(parser) ? 0 : 3;
-  if (parser.end(seen) >= edit.span.start) return null;
+  if (parser.endAt(seen) >= edit.span.start) return null;
   const end = old.offset + old.placed.statement.end;
-  if (reportedFromOutside(previous.diagnostics, old.offset, end, parser.end(seen))) return null;
+  if (reportedFromOutside(previous.diagnostics, old.offset, end, parser.endAt(seen))) return null;
   parser.resume(enclosing, depth);
   // What an attempt further in reported is void, and must not hide the same report of this one.
   parser.diagnostics.length = 0;
@@ -151,7 +149,7 @@ function parseInPlace(
   if (parser.start() + enclosing !== old.following + delta) return null;
   // Some statements look whether the one inside them ends with a semicolon.
   const terminated = previous.text.charAt(end - 1) === ';';
-  if (parser.isOperator(';', -1) !== terminated) return null;
+  if (parser.isOperatorAt(';', -1) !== terminated) return null;
   return {
     statement,
     diagnostics: [...parser.diagnostics],

@@ -35,8 +35,18 @@ export const TokenKind = {
 
 export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
 
-/** Where operators' codes begin, above all keyword ids. */
-export const FIRST_OPERATOR_CODE = 4096;
+/**
+ * What the parser sees of a token, in one number: the id of a keyword (0 for a word that is none), or one of the
+ * numbers below for all that is no word.
+ */
+export const FIRST_KIND_CODE = 1024;
+/** The code of an operator is this and its id. */
+export const FIRST_OPERATOR_CODE = FIRST_KIND_CODE + TokenKind.EndOfText + 1;
+
+/** The code of a token that is neither word nor operator. */
+export function codeOfKind(kind: TokenKind): number {
+  return FIRST_KIND_CODE + kind;
+}
 
 /**
  * All tokens of a text, trivia included, in parallel arrays: token `i` is
@@ -49,10 +59,8 @@ export interface TokenTable {
   readonly kinds: Uint8Array;
   /** `count + 1` entries; the last is the text's length. */
   readonly starts: Uint32Array;
-  /** The keyword id of a Word, the operator id of an Operator (see `keyword.ts`, `operator.ts`), else 0. */
-  readonly keywords: Uint16Array;
   /** The indexes of the tokens that are no trivia; the last is EndOfText's. */
   readonly significant: Uint32Array;
-  /** For each of these: the id of a keyword, FIRST_OPERATOR_CODE and the id of an operator, else 0. */
+  /** The codes of these: the id of a keyword, FIRST_OPERATOR_CODE and the id of an operator, else FIRST_KIND_CODE and the kind. */
   readonly codes: Uint16Array;
 }

@@ -33,13 +33,13 @@ const TYPED = new Set(['DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP_LTZ', 'TIMESTAMP_
 export function parseDatabricksPrimary(p: Parser): Expression | null {
   const kind = p.kind();
   if (kind === TokenKind.Operator) return p.isOperator('(') ? parseLambdaList(p) : null;
-  if (kind === TokenKind.QuotedIdentifier) return p.isOperator('->', 1) ? parseLambda(p) : null;
+  if (kind === TokenKind.QuotedIdentifier) return p.isOperatorAt('->', 1) ? parseLambda(p) : null;
   if (kind !== TokenKind.Word) return null;
-  if (p.isOperator('->', 1) && p.isIdentifier()) return parseLambda(p);
+  if (p.isOperatorAt('->', 1) && p.isIdentifier()) return parseLambda(p);
   const start = p.start();
-  if (p.kind(1) === TokenKind.String) return parseTyped(p);
+  if (p.kindAt(1) === TokenKind.String) return parseTyped(p);
   const id = p.id();
-  if ((id === TRUE || id === FALSE) && !p.isOperator('.', 1) && !p.isOperator('(', 1)) {
+  if ((id === TRUE || id === FALSE) && !p.isOperatorAt('.', 1) && !p.isOperatorAt('(', 1)) {
     const raw = p.text();
     p.advance();
     return {
@@ -69,15 +69,15 @@ function parseTyped(p: Parser): Expression | null {
 }
 
 function isUnit(p: Parser, ahead: number): boolean {
-  return p.kind(ahead) === TokenKind.Word && UNITS.has(p.text(ahead).toUpperCase());
+  return p.kindAt(ahead) === TokenKind.Word && UNITS.has(p.textAt(ahead).toUpperCase());
 }
 
 /**
  *     interval := INTERVAL value unit {value unit} | INTERVAL string unit TO unit        value := [sign] (number | string)
  */
 function parseInterval(p: Parser): Expression | null {
-  const signed = p.isOperator('-', 1) || p.isOperator('+', 1);
-  const kind = p.kind(signed ? 2 : 1);
+  const signed = p.isOperatorAt('-', 1) || p.isOperatorAt('+', 1);
+  const kind = p.kindAt(signed ? 2 : 1);
   const isNumber = kind === TokenKind.Integer || kind === TokenKind.Decimal;
   if (
     !isNumber &&
@@ -120,11 +120,11 @@ function takeUnit(p: Parser): string {
 
 /** `INTERVAL (expression) DAY`: the parenthesis that follows the word ends before a unit. */
 function isParenthesizedInterval(p: Parser): boolean {
-  if (!p.isOperator('(', 1)) return false;
+  if (!p.isOperatorAt('(', 1)) return false;
   let depth = 0;
-  for (let ahead = 1; p.kind(ahead) !== TokenKind.EndOfText; ahead++) {
-    if (p.isOperator('(', ahead)) depth++;
-    else if (p.isOperator(')', ahead) && --depth === 0) return isUnit(p, ahead + 1);
+  for (let ahead = 1; p.kindAt(ahead) !== TokenKind.EndOfText; ahead++) {
+    if (p.isOperatorAt('(', ahead)) depth++;
+    else if (p.isOperatorAt(')', ahead) && --depth === 0) return isUnit(p, ahead + 1);
   }
   return false;
 }
@@ -153,8 +153,12 @@ function parseLambda(p: Parser): Expression {
 /** `(a, b) -> …`, recognised by looking ahead. */
 function parseLambdaList(p: Parser): Expression | null {
   let ahead = 1;
-  while (p.isIdentifier(ahead) && p.isOperator(',', ahead + 1)) ahead += 2;
-  if (!p.isIdentifier(ahead) || !p.isOperator(')', ahead + 1) || !p.isOperator('->', ahead + 2))
+  while (p.isIdentifierAt(ahead) && p.isOperatorAt(',', ahead + 1)) ahead += 2;
+  if (
+    !p.isIdentifierAt(ahead) ||
+    !p.isOperatorAt(')', ahead + 1) ||
+    !p.isOperatorAt('->', ahead + 2)
+  )
     return null;
   const start = p.start();
   p.advance();

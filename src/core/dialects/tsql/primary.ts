@@ -22,12 +22,12 @@ export function parseTsqlPrimary(p: Parser): Expression | null {
   switch (p.id()) {
     case CONVERT:
     case TRY_CONVERT:
-      return p.isOperator('(', 1) ? parseConvert(p) : null;
+      return p.isOperatorAt('(', 1) ? parseConvert(p) : null;
     case PARSE:
     case TRY_PARSE:
-      return p.isOperator('(', 1) ? parseParse(p) : null;
+      return p.isOperatorAt('(', 1) ? parseParse(p) : null;
     case NEXT:
-      return isText(p, 'VALUE', 1) && p.isWord('FOR', 2) ? parseNextValue(p) : null;
+      return isText(p, 'VALUE', 1) && p.isWordAt('FOR', 2) ? parseNextValue(p) : null;
     default:
       return null;
   }
@@ -74,7 +74,7 @@ function parseNextValue(p: Parser): Expression {
 /** `{d '…'}`, `{t '…'}`, `{ts '…'}`, `{guid '…'}`, `{fn call}`. */
 function parseEscape(p: Parser): Expression | null {
   const start = p.start();
-  const word = p.text(1).toUpperCase();
+  const word = p.textAt(1).toUpperCase();
   if (word === 'FN') {
     p.advance();
     p.advance();
@@ -84,7 +84,7 @@ function parseEscape(p: Parser): Expression | null {
   }
   const typeName =
     word === 'GUID' ? 'GUID' : Object.hasOwn(ESCAPED_TYPES, word) ? ESCAPED_TYPES[word] : undefined;
-  const isString = p.kind(2) === TokenKind.String || p.kind(2) === TokenKind.NationalString;
+  const isString = p.kindAt(2) === TokenKind.String || p.kindAt(2) === TokenKind.NationalString;
   if (typeName === undefined || !isString) return null;
   p.advance();
   p.advance();

@@ -95,15 +95,15 @@ export function parseAdministration(p: Parser): Statement | null {
   const start = p.position;
   const word = p.text().toUpperCase();
   if (word === 'CREATE' || word === 'ALTER') return parseCreateOther(p, start);
-  if (word === 'UPDATE' && p.isWord('STATISTICS', 1)) return administration(p, start, 2);
+  if (word === 'UPDATE' && p.isWordAt('STATISTICS', 1)) return administration(p, start, 2);
   if (
     p.grammar.features.tsqlQuery &&
-    SECOND_WORDS[word]?.includes(p.text(1).toUpperCase()) === true
+    SECOND_WORDS[word]?.includes(p.textAt(1).toUpperCase()) === true
   )
     return administration(p, start, 2);
   if (word === 'ADD' || word === 'COPY' || word === 'GET') {
     // ADD SIGNATURE, COPY INTO, GET CONVERSATION: names alone could be calls.
-    if (p.kind(1) === TokenKind.Word || p.kind(1) === TokenKind.String)
+    if (p.kindAt(1) === TokenKind.Word || p.kindAt(1) === TokenKind.String)
       return known(p, start, word);
     return null;
   }
@@ -120,7 +120,7 @@ function known(p: Parser, start: number, word: string): Statement | null {
 
 /** `:setvar name value`, `:r file` and their kin, or `!!command`: a line that sqlcmd reads itself. */
 function parseSqlcmdLine(p: Parser): Statement {
-  const what = p.isOperator(':') ? `sqlcmd :${p.text(1).toLowerCase()}` : 'sqlcmd !!';
+  const what = p.isOperator(':') ? `sqlcmd :${p.textAt(1).toLowerCase()}` : 'sqlcmd !!';
   do p.advance();
   while (!p.atEnd() && !p.startsLine());
   return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what };
@@ -209,19 +209,19 @@ const DATABRICKS_KINDS: ReadonlySet<string> = new Set([
 /** True if the token `ahead` places on names a kind of object that may be created and dropped. */
 export function isObjectKind(p: Parser, ahead: number): boolean {
   if (!p.grammar.features.sqlScripting) return true;
-  if (p.kind(ahead) !== TokenKind.Word || p.id(ahead) >= NAME_ID) return false;
-  return DATABRICKS_KINDS.has(p.text(ahead).toUpperCase());
+  if (p.kindAt(ahead) !== TokenKind.Word || p.idAt(ahead) >= NAME_ID) return false;
+  return DATABRICKS_KINDS.has(p.textAt(ahead).toUpperCase());
 }
 
 /** CREATE and ALTER of objects without a tree. Null if no word for one follows. */
 function parseCreateOther(p: Parser, start: number): Statement | null {
   let ahead = 1;
-  if (p.isWord('OR', 1)) ahead = 3;
-  if (p.kind(ahead) !== TokenKind.Word || !isObjectKind(p, ahead)) return null;
-  const kind = p.text(ahead).toUpperCase();
+  if (p.isWordAt('OR', 1)) ahead = 3;
+  if (p.kindAt(ahead) !== TokenKind.Word || !isObjectKind(p, ahead)) return null;
+  const kind = p.textAt(ahead).toUpperCase();
   const words = [p.text().toLowerCase(), kind.toLowerCase()];
-  if (TWO_WORD_KINDS.has(kind) && p.kind(ahead + 1) === TokenKind.Word) {
-    words.push(p.text(ahead + 1).toLowerCase());
+  if (TWO_WORD_KINDS.has(kind) && p.kindAt(ahead + 1) === TokenKind.Word) {
+    words.push(p.textAt(ahead + 1).toLowerCase());
   }
   p.position += ahead + words.length - 1;
   skipRest(p, start);
@@ -236,7 +236,7 @@ export function parseOtherStatement(p: Parser): Statement | null {
     case 'OPEN':
     case 'CLOSE':
       // OPEN SYMMETRIC KEY, OPEN MASTER KEY, CLOSE ALL SYMMETRIC KEYS
-      if (p.isWord('ALL', 1) || isText(p, 'KEY', 2)) return administration(p, start, 3);
+      if (p.isWordAt('ALL', 1) || isText(p, 'KEY', 2)) return administration(p, start, 3);
       return parseCursorStatement(p, p.isWord('OPEN') ? 'OPEN' : 'CLOSE');
     case 'DEALLOCATE':
       return parseCursorStatement(p, 'DEALLOCATE');
@@ -257,7 +257,11 @@ export function parseOtherStatement(p: Parser): Statement | null {
       return administration(p, start, 1);
     default:
       // RECEIVE … FROM queue, of Service Broker
-      if (isText(p, 'RECEIVE') && p.grammar.features.tsqlQuery && p.kind(1) !== TokenKind.EndOfText)
+      if (
+        isText(p, 'RECEIVE') &&
+        p.grammar.features.tsqlQuery &&
+        p.kindAt(1) !== TokenKind.EndOfText
+      )
         return administration(p, start, 1);
       if (isText(p, 'RESIGNAL') && p.grammar.features.sqlScripting) return skipUnparsed(p, start);
       return null;

@@ -115,7 +115,7 @@ function parseAddition(p: Parser): Action | null {
   let nested = false;
   do {
     // ADD COLUMN struct.field type
-    while (p.isOperator('.', 1)) {
+    while (p.isOperatorAt('.', 1)) {
       nested = true;
       p.expectIdentifier('a column');
       p.advance();
@@ -166,14 +166,14 @@ function parseRemoval(p: Parser): Action | null {
 /** column change {"," column change}, behind ALTER [COLUMN]; only one column's type and default have a tree. */
 function parseColumnChanges(p: Parser): Action | null {
   p.takeWord('COLUMN');
-  if (p.isWord('SET', 1) && p.isWord('DEFAULT', 2)) {
+  if (p.isWordAt('SET', 1) && p.isWordAt('DEFAULT', 2)) {
     const column = p.expectIdentifier('a column');
     p.position += 2;
     const value = parseExpression(p);
     if (column !== null && !p.isOperator(',')) return { type: 'set-default', column, value };
     if (!p.takeOperator(',')) return null;
   }
-  if (p.isWord('TYPE', 1)) {
+  if (p.isWordAt('TYPE', 1)) {
     const column = parseColumnDefinition(p);
     if (!p.isOperator(',')) return { type: 'alter-column', column };
     p.advance();

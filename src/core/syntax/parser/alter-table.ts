@@ -25,20 +25,24 @@ export function parseAlterTable(p: Parser, start: number): AlterTable {
 function parseAlterAction(p: Parser, start: number): AlterTable['action'] {
   const from = p.position;
   // WITH CHECK ADD, WITH NOCHECK ADD: whether rows that are there are checked.
-  if (p.isWord('WITH') && (p.isWord('CHECK', 1) || p.isWord('NOCHECK', 1)) && p.isWord('ADD', 2)) {
+  if (
+    p.isWord('WITH') &&
+    (p.isWordAt('CHECK', 1) || p.isWordAt('NOCHECK', 1)) &&
+    p.isWordAt('ADD', 2)
+  ) {
     p.advance();
     p.advance();
   }
   let action: AlterTable['action'] | null = null;
   if (p.takeWord('ADD')) action = parseAdd(p);
   else if (p.takeWord('DROP')) action = parseAlterDrop(p);
-  else if (p.isWord('ALTER') && p.isWord('COLUMN', 1)) {
+  else if (p.isWord('ALTER') && p.isWordAt('COLUMN', 1)) {
     p.advance();
     p.advance();
     action = parseAlterColumn(p);
   }
   if (action !== null) return action;
-  p.position = from;
+  p.moveTo(from);
   if (p.kind() !== TokenKind.Word || p.isWord('END'))
     p.expected('ADD, DROP, ALTER COLUMN or another action');
   const textStart = p.start();
@@ -67,7 +71,7 @@ function parseAdd(p: Parser): AlterTable['action'] | null {
 
 function parseAlterDrop(p: Parser): AlterTable['action'] | null {
   if (p.takeWord('COLUMN') || p.takeWord('COLUMNS')) {
-    const parenthesised = p.isOperator('(') || p.isOperator('(', 2);
+    const parenthesised = p.isOperator('(') || p.isOperatorAt('(', 2);
     takeIfExists(p, false);
     p.takeOperator('(');
     const names = parseDroppedNames(p, 'COLUMN', 'CONSTRAINT');
@@ -103,7 +107,7 @@ function parseDroppedNames(
 
 /** The cursor is behind ALTER COLUMN. Null for changes of anything but the type. */
 function parseAlterColumn(p: Parser): AlterTable['action'] | null {
-  switch (p.keyword(1)) {
+  switch (p.keywordAt(1)) {
     // ADD PERSISTED, SET NOT NULL, DROP DEFAULT, COMMENT …
     case 'ADD':
     case 'SET':
@@ -114,7 +118,7 @@ function parseAlterColumn(p: Parser): AlterTable['action'] | null {
       return null;
     default: {
       // SYNC IDENTITY, of Databricks SQL.
-      if (p.isWord('IDENTITY', 2)) return null;
+      if (p.isWordAt('IDENTITY', 2)) return null;
       const column = parseColumnDefinition(p);
       // WITH (ONLINE = ON): how long it locks.
       if (p.takeWord('WITH') && !skipParentheses(p)) p.expected("'('");

@@ -40,7 +40,7 @@ export function parseTableElements(p: Parser): TableElements {
           p.advance();
       options.push(unparsedClause(p, start, 'CONNECTION'));
     } else if (startsTableConstraint(p)) constraints.push(parseTableConstraint(p));
-    else if (tsqlQuery && isText(p, 'PERIOD') && p.isWord('FOR', 1)) {
+    else if (tsqlQuery && isText(p, 'PERIOD') && p.isWordAt('FOR', 1)) {
       while (!p.isOperator('(') && !p.atEnd() && !p.isOperator(',')) p.advance();
       skipParentheses(p);
       options.push(unparsedClause(p, start, 'PERIOD FOR SYSTEM_TIME'));
@@ -53,7 +53,7 @@ export function parseTableElements(p: Parser): TableElements {
 /** [CONSTRAINT name] CONNECTION (…): which nodes an edge may join. */
 function isConnection(p: Parser): boolean {
   const ahead = p.isWord('CONSTRAINT') ? 2 : 0;
-  return isText(p, 'CONNECTION', ahead) && p.isOperator('(', ahead + 1);
+  return isText(p, 'CONNECTION', ahead) && p.isOperatorAt('(', ahead + 1);
 }
 
 export function startsTableConstraint(p: Parser): boolean {
@@ -63,11 +63,11 @@ export function startsTableConstraint(p: Parser): boolean {
     case 'FOREIGN':
       return true;
     case 'UNIQUE':
-      return !p.isOperator(',', 1);
+      return !p.isOperatorAt(',', 1);
     case 'CHECK':
-      return p.isOperator('(', 1) || p.isWord('NOT', 1);
+      return p.isOperatorAt('(', 1) || p.isWordAt('NOT', 1);
     case 'INDEX':
-      return p.grammar.features.tsqlQuery && p.isIdentifier(1) && !startsType(p, 1);
+      return p.grammar.features.tsqlQuery && p.isIdentifierAt(1) && !startsType(p, 1);
     case 'DEFAULT':
       return p.grammar.features.tsqlQuery;
     default:
@@ -77,7 +77,7 @@ export function startsTableConstraint(p: Parser): boolean {
 
 /** `INDEX name (…)` or `INDEX name UNIQUE`: no column called index. */
 function startsType(p: Parser, ahead: number): boolean {
-  return !p.isOperator('(', ahead + 1) && p.kind(ahead + 1) !== TokenKind.Word;
+  return !p.isOperatorAt('(', ahead + 1) && p.kindAt(ahead + 1) !== TokenKind.Word;
 }
 
 /** What the options of a column add up to, while they are read. */
@@ -152,7 +152,7 @@ function parseColumnOption(p: Parser, found: ColumnOptions): boolean {
       found.nullable = true;
       return true;
     case 'NOT':
-      if (p.isWord('NULL', 1)) {
+      if (p.isWordAt('NULL', 1)) {
         p.advance();
         p.advance();
         found.nullable = false;
@@ -205,10 +205,10 @@ function parseColumnOption(p: Parser, found: ColumnOptions): boolean {
 function isSparkOption(p: Parser, found: ColumnOptions): boolean {
   switch (p.keyword()) {
     case 'NOT':
-      return p.isWord('NULL', 1) && found.nullable === null;
+      return p.isWordAt('NULL', 1) && found.nullable === null;
     case 'DEFAULT':
       // DEFAULT COLLATION belongs to the table.
-      return found.defaultValue === null && !p.isWord('COLLATION', 1);
+      return found.defaultValue === null && !p.isWordAt('COLLATION', 1);
     case 'GENERATED':
       return found.identity === null && found.computed === null;
     case 'COMMENT':
@@ -261,13 +261,13 @@ function parseOtherColumnOption(p: Parser, found: ColumnOptions): boolean {
 function parseNamedColumnConstraint(p: Parser, found: ColumnOptions): void {
   const start = p.start();
   const { tsqlQuery } = p.grammar.features;
-  if (tsqlQuery && p.isWord('DEFAULT', 2)) {
+  if (tsqlQuery && p.isWordAt('DEFAULT', 2)) {
     p.advance();
     const name = p.expectIdentifier('a name');
     found.defaultValue = parseDefault(p, start, name);
     return;
   }
-  if (tsqlQuery && (p.isWord('NOT', 2) || p.isWord('NULL', 2))) {
+  if (tsqlQuery && (p.isWordAt('NOT', 2) || p.isWordAt('NULL', 2))) {
     // CONSTRAINT name NOT NULL: the name is of no use.
     p.advance();
     p.expectIdentifier('a name');
@@ -281,7 +281,7 @@ function parseNamedColumnConstraint(p: Parser, found: ColumnOptions): void {
 function parseDefault(p: Parser, start: number, constraintName: Identifier | null): DefaultClause {
   p.expectWord('DEFAULT');
   const value: Expression = parseExpression(p);
-  if (p.isWord('WITH') && p.isWord('VALUES', 1)) {
+  if (p.isWord('WITH') && p.isWordAt('VALUES', 1)) {
     p.advance();
     p.advance();
   }

@@ -5,12 +5,12 @@ import type { TableElements } from './column-definition.ts';
 import { takeIfExists } from './ddl.ts';
 import type { CreatePrefix } from './ddl.ts';
 import { parseObjectName } from './expression.ts';
+import { parseNameList } from './list.ts';
 import type { Parser } from './parser.ts';
 import { skipProperties } from './property-list.ts';
 import { parseQuery, startsQuery } from './query.ts';
 import {
   isText,
-  parseNameList,
   skipParentheses,
   skipKnown,
   skipUnparsed,
@@ -89,7 +89,7 @@ function parseTsqlOption(p: Parser, options: UnparsedClause[]): boolean {
       skipParentheses(p);
       break;
     case 'WITH':
-      if (!p.isOperator('(', 1)) return false;
+      if (!p.isOperatorAt('(', 1)) return false;
       p.advance();
       skipParentheses(p);
       break;

@@ -12,7 +12,8 @@ import { takeVariable } from './dml.ts';
 import { parseValueExpression } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { parseQuery } from './query.ts';
-import { commaSeparated, isText, startsStatement } from './recovery.ts';
+import { commaSeparated } from './list.ts';
+import { isText, startsStatement } from './recovery.ts';
 
 /**
  * declare-cursor := DECLARE name [INSENSITIVE] [SCROLL] CURSOR definition
@@ -72,7 +73,8 @@ export function parseCursorStatement(p: Parser, word: keyof typeof ACTIONS): Cur
 
 /** GLOBAL, unless it is the cursor's own name. */
 function takeGlobal(p: Parser): boolean {
-  if (!p.isWord('GLOBAL') || (!p.isIdentifier(1) && p.kind(1) !== TokenKind.Variable)) return false;
+  if (!p.isWord('GLOBAL') || (!p.isIdentifierAt(1) && p.kindAt(1) !== TokenKind.Variable))
+    return false;
   p.advance();
   return true;
 }
@@ -94,7 +96,7 @@ export function parseFetch(p: Parser): FetchStatement {
   let offset: Expression | null = null;
   const word = DIRECTIONS.find((each) => isText(p, each)) ?? null;
   const counted = word === 'ABSOLUTE' || word === 'RELATIVE';
-  if (word !== null && (counted || p.isWord('FROM', 1))) {
+  if (word !== null && (counted || p.isWordAt('FROM', 1))) {
     direction = word;
     p.advance();
     if (counted) offset = parseValueExpression(p);

@@ -48,7 +48,7 @@ function parseCreateOrAlter(p: Parser): Statement | null {
   const prefix: CreatePrefix = { alter, orAlter, orReplace, temporary };
   switch (p.keyword()) {
     case 'EXTERNAL':
-      return p.isWord('TABLE', 1) && p.grammar.features.sparkQuery && !alter
+      return p.isWordAt('TABLE', 1) && p.grammar.features.sparkQuery && !alter
         ? parseCreateTable(p, start, prefix)
         : rewind(p, start);
     case 'TABLE':
@@ -80,13 +80,13 @@ function parseCreateOrAlter(p: Parser): Statement | null {
 }
 
 function rewind(p: Parser, start: number): null {
-  p.position = start;
+  p.moveTo(start);
   return null;
 }
 
 /** IF [NOT] EXISTS, true if it is there. */
 export function takeIfExists(p: Parser, not: boolean): boolean {
-  if (!p.isWord('IF') || !(not ? p.isWord('NOT', 1) : p.isWord('EXISTS', 1))) return false;
+  if (!p.isWord('IF') || !(not ? p.isWordAt('NOT', 1) : p.isWordAt('EXISTS', 1))) return false;
   p.advance();
   if (not) p.advance();
   p.expectWord('EXISTS');

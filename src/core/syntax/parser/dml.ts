@@ -37,15 +37,8 @@ import {
   parseWithClause,
   startsQuery,
 } from './query.ts';
-import {
-  commaSeparated,
-  isText,
-  parseNameList,
-  skipParentheses,
-  skipKnown,
-  skipUnparsed,
-  unparsedClause,
-} from './recovery.ts';
+import { commaSeparated, parseNameList } from './list.ts';
+import { isText, skipKnown, skipParentheses, skipUnparsed, unparsedClause } from './recovery.ts';
 import { wordAfterWith } from './script.ts';
 
 /** dml-statement := [WITH …] (INSERT … | UPDATE … | DELETE … | MERGE …) | TRUNCATE … */
@@ -60,7 +53,7 @@ export function parseDmlStatement(p: Parser): Statement | null {
 
 function parseChange(p: Parser, withClause: WithClause | null): Statement | null {
   if (p.isWord('INSERT')) return parseInsert(p, withClause);
-  if (p.isWord('UPDATE')) return p.isWord('STATISTICS', 1) ? null : parseUpdate(p, withClause);
+  if (p.isWord('UPDATE')) return p.isWordAt('STATISTICS', 1) ? null : parseUpdate(p, withClause);
   if (p.isWord('DELETE')) return parseDelete(p, withClause);
   if (p.isWord('MERGE')) return parseMergeStatement(p, withClause);
   if (withClause === null) return null;
@@ -126,7 +119,7 @@ function parseInsertColumns(p: Parser): Identifier[] {
 /** True if a query is next, in any number of parentheses. */
 function startsQueryHere(p: Parser): boolean {
   let ahead = 0;
-  while (p.isOperator('(', ahead)) ahead++;
+  while (p.isOperatorAt('(', ahead)) ahead++;
   return startsQuery(p, ahead);
 }
 
@@ -136,7 +129,7 @@ function startsRowsetFunction(p: Parser): boolean {
 }
 
 function parseInsertSource(p: Parser): InsertStatement['source'] {
-  if (p.isWord('DEFAULT') && p.isWord('VALUES', 1)) {
+  if (p.isWord('DEFAULT') && p.isWordAt('VALUES', 1)) {
     p.advance();
     p.advance();
     return null;
@@ -249,7 +242,7 @@ export function parseDmlTarget(p: Parser, allowed: 'alias' | 'no-alias'): DmlTar
 }
 
 function parseOptionalHints(p: Parser): ReturnType<typeof parseTableHints> | null {
-  return p.isWord('WITH') && p.isOperator('(', 1) ? parseTableHints(p) : null;
+  return p.isWord('WITH') && p.isOperatorAt('(', 1) ? parseTableHints(p) : null;
 }
 
 function parseOptionalAlias(p: Parser): TableAlias | null {
@@ -261,7 +254,7 @@ function parseOptionalAlias(p: Parser): TableAlias | null {
 
 /** assignment {, assignment}, behind SET */
 export function parseAssignments(p: Parser): Assignment[] {
-  return commaSeparated(p, () => parseAssignment(p));
+  return commaSeparated(p, parseAssignment);
 }
 
 /** assignment := [@v '='] column operator value | @v operator value | column '.' method '(' arguments ')' */
@@ -309,9 +302,9 @@ function parseAssignment(p: Parser): Assignment {
 function startsColumnAssignment(p: Parser): boolean {
   let ahead = 1;
   for (;;) {
-    if (!p.isIdentifier(ahead)) return false;
+    if (!p.isIdentifierAt(ahead)) return false;
     ahead++;
-    if (!p.isOperator('.', ahead)) break;
+    if (!p.isOperatorAt('.', ahead)) break;
     ahead++;
   }
   return assignmentOperatorAt(p, ahead) !== null;
@@ -320,8 +313,8 @@ function startsColumnAssignment(p: Parser): boolean {
 const ASSIGNMENT_OPERATORS = ['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^='] as const;
 
 function assignmentOperatorAt(p: Parser, ahead: number): AssignmentOperator | null {
-  if (p.kind(ahead) !== TokenKind.Operator) return null;
-  return ASSIGNMENT_OPERATORS.find((text) => p.isOperator(text, ahead)) ?? null;
+  if (p.kindAt(ahead) !== TokenKind.Operator) return null;
+  return ASSIGNMENT_OPERATORS.find((text) => p.isOperatorAt(text, ahead)) ?? null;
 }
 
 /** The assignment operator at the cursor, stepped over; null if there is none. */
@@ -351,7 +344,7 @@ export function parseValueOrDefault(p: Parser): Expression | DefaultValue {
 export function parseOptionalOutput(p: Parser): OutputClause | null {
   const start = p.start();
   if (!p.grammar.features.tsqlQuery || !p.takeWord('OUTPUT')) return null;
-  const items: SelectItem[] = commaSeparated(p, () => parseSelectItem(p));
+  const items: SelectItem[] = commaSeparated(p, parseSelectItem);
   let into: DmlTarget | null = null;
   let intoColumns: Identifier[] = [];
   if (p.takeWord('INTO')) {

@@ -4,13 +4,8 @@ import { isObjectKind } from './administration.ts';
 import { takeIfExists } from './ddl.ts';
 import { parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
-import {
-  atStatementEnd,
-  commaSeparated,
-  skipToRecoveryPoint,
-  skipUnparsed,
-  takeText,
-} from './recovery.ts';
+import { commaSeparated } from './list.ts';
+import { atStatementEnd, skipToRecoveryPoint, skipUnparsed, takeText } from './recovery.ts';
 import { skipKeyOptions } from './table-constraint.ts';
 
 /**

@@ -10,21 +10,16 @@ import { TokenKind } from '../token.ts';
 import { parseValueOrDefault, takeVariable } from './dml.ts';
 import { parseExpression, parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
-import {
-  commaSeparated,
-  skipParentheses,
-  skipUnparsed,
-  takeText,
-  unparsedClause,
-} from './recovery.ts';
+import { commaSeparated } from './list.ts';
+import { skipParentheses, skipUnparsed, takeText, unparsedClause } from './recovery.ts';
 
 /** execute-statement := EXEC body | CALL name '(' arguments ')' | EXECUTE IMMEDIATE text [USING …] */
 export function parseExecuteStatement(p: Parser): Statement | null {
   if (p.isWord('CALL')) return statement(p, parseCall(p));
   if (!p.isWord('EXEC') && !p.isWord('EXECUTE')) return null;
-  if (p.isWord('IMMEDIATE', 1)) return parseExecuteImmediate(p, p.position);
+  if (p.isWordAt('IMMEDIATE', 1)) return parseExecuteImmediate(p, p.position);
   // EXECUTE AS USER = 'x': whose rights the next statements have.
-  if (p.isWord('AS', 1)) return null;
+  if (p.isWordAt('AS', 1)) return null;
   return statement(p, parseExecuteBody(p));
 }
 
@@ -66,7 +61,7 @@ export function parseExecuteBody(p: Parser): ExecuteStatementBody {
     return { ...NOTHING, kind: 'ExecuteBody', start, end, text, arguments: passed, context };
   }
   let returnVariable: Variable | null = null;
-  if (p.kind() === TokenKind.Variable && p.isOperator('=', 1)) {
+  if (p.kind() === TokenKind.Variable && p.isOperatorAt('=', 1)) {
     returnVariable = takeVariable(p);
     p.advance();
   }
@@ -99,7 +94,7 @@ function parseCallBody(
   const procedureVariable = inVariable ? takeVariable(p) : null;
   const procedure = inVariable ? null : parseObjectName(p);
   // name;2 is one of a group of procedures.
-  if (p.isOperator(';') && p.kind(1) === TokenKind.Integer) {
+  if (p.isOperator(';') && p.kindAt(1) === TokenKind.Integer) {
     p.advance();
     p.advance();
   }
@@ -113,8 +108,8 @@ function parseCallBody(
 /** WITH RECOMPILE | WITH RESULT SETS …: how it runs, not what it does. */
 function parseExecuteOptions(p: Parser): void {
   if (!p.isWord('WITH')) return;
-  const result = p.text(1).toUpperCase() === 'RESULT';
-  if (!result && p.text(1).toUpperCase() !== 'RECOMPILE') return;
+  const result = p.textAt(1).toUpperCase() === 'RESULT';
+  if (!result && p.textAt(1).toUpperCase() !== 'RECOMPILE') return;
   p.advance();
   do {
     if (takeText(p, 'RESULT')) {
@@ -145,14 +140,14 @@ function startsArgument(p: Parser): boolean {
 }
 
 function parseArguments(p: Parser): ExecuteArgument[] {
-  return commaSeparated(p, () => parseArgument(p));
+  return commaSeparated(p, parseArgument);
 }
 
 /** argument := [@name '='] (value | DEFAULT) [OUTPUT | OUT] */
 function parseArgument(p: Parser): ExecuteArgument {
   const start = p.start();
   let name: Variable | null = null;
-  if (p.kind() === TokenKind.Variable && p.isOperator('=', 1)) {
+  if (p.kind() === TokenKind.Variable && p.isOperatorAt('=', 1)) {
     name = takeVariable(p);
     p.advance();
   }
@@ -168,7 +163,7 @@ function parseCall(p: Parser): ExecuteStatementBody {
   const procedure = parseObjectName(p);
   const passed: ExecuteArgument[] = [];
   p.expectOperator('(');
-  if (!p.isOperator(')')) passed.push(...commaSeparated(p, () => parseCallArgument(p)));
+  if (!p.isOperator(')')) passed.push(...commaSeparated(p, parseCallArgument));
   p.expectOperator(')');
   const end = p.previousEnd();
   return { ...NOTHING, kind: 'ExecuteBody', start, end, procedure, arguments: passed };
@@ -177,7 +172,7 @@ function parseCall(p: Parser): ExecuteStatementBody {
 function parseCallArgument(p: Parser): ExecuteArgument {
   const start = p.start();
   let name: Variable | null = null;
-  if (p.isIdentifier() && p.isOperator('=>', 1)) {
+  if (p.isIdentifier() && p.isOperatorAt('=>', 1)) {
     name = takeVariable(p);
     p.advance();
   }
@@ -198,7 +193,7 @@ function parseExecuteImmediate(p: Parser, startPosition: number): Statement {
   let passed: ExecuteArgument[] = [];
   if (p.takeWord('USING')) {
     const parenthesised = p.takeOperator('(');
-    passed = commaSeparated(p, () => parseUsingArgument(p));
+    passed = commaSeparated(p, parseUsingArgument);
     if (parenthesised) p.expectOperator(')');
   }
   const end = p.previousEnd();

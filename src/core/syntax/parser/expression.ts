@@ -9,6 +9,7 @@ import type {
 import { keywordId } from '../keyword.ts';
 import { operatorId, operatorTexts } from '../operator.ts';
 import { TokenKind } from '../token.ts';
+import { NONE, commaSeparated } from './list.ts';
 import { isText } from './name.ts';
 import type { Parser } from './parser.ts';
 import { parsePostfix, parsePrimary } from './primary.ts';
@@ -70,9 +71,7 @@ export function parseValueExpression(p: Parser): Expression {
 
 /** One or more expressions with commas between. */
 export function parseExpressionList(p: Parser): Expression[] {
-  const items = [parseExpression(p)];
-  while (p.takeOperator(',')) items.push(parseExpression(p));
-  return items;
+  return commaSeparated(p, parseExpression);
 }
 
 /** The zero-length expression that stands where one is missing; nothing is reported. */
@@ -158,9 +157,9 @@ function parseBinary(p: Parser, left: Expression, power: number): BinaryExpressi
 
 /** `! =`, `! <` and `! >` with a blank between, which T-SQL allows. */
 function splitComparison(p: Parser): ComparisonExpression['operator'] | undefined {
-  if (p.isOperator('=', 1)) return '<>';
-  if (p.isOperator('<', 1)) return '>=';
-  return p.isOperator('>', 1) ? '<=' : undefined;
+  if (p.isOperatorAt('=', 1)) return '<>';
+  if (p.isOperatorAt('<', 1)) return '>=';
+  return p.isOperatorAt('>', 1) ? '<=' : undefined;
 }
 
 function parseComparison(
@@ -181,7 +180,7 @@ function parseComparison(
     }
   }
   const quantifier = p.isWord('ALL') ? 'ALL' : p.isWord('ANY') || p.isWord('SOME') ? 'ANY' : null;
-  if (quantifier !== null && p.isOperator('(', 1) && isQueryAhead(p, 1)) {
+  if (quantifier !== null && p.isOperatorAt('(', 1) && isQueryAhead(p, 1)) {
     p.advance();
     p.advance();
     const query = parseQuery(p);
@@ -214,7 +213,7 @@ function parseComparison(
 function parsePredicate(p: Parser, operand: Expression, id: number): Expression | null {
   if (id === IS) return parseIs(p, operand);
   const negated = id === NOT;
-  const word = negated ? (p.kind(1) === TokenKind.Word ? p.id(1) : 0) : id;
+  const word = negated ? (p.kindAt(1) === TokenKind.Word ? p.idAt(1) : 0) : id;
   switch (word) {
     case BETWEEN: {
       if (negated) p.advance();
@@ -283,7 +282,15 @@ function parseIn(p: Parser, operand: Expression, negated: boolean): Expression {
     p.advance();
     const query = parseQuery(p);
     p.expectOperator(')');
-    return { kind: 'InPredicate', start, end: p.previousEnd(), negated, operand, list: [], query };
+    return {
+      kind: 'InPredicate',
+      start,
+      end: p.previousEnd(),
+      negated,
+      operand,
+      list: NONE,
+      query,
+    };
   }
   const list = p.expectOperator('(') ? parseExpressionList(p) : [missingExpression(p)];
   p.expectOperator(')');
@@ -298,7 +305,7 @@ function parseLike(
 ): Expression {
   const { start } = operand;
   let quantifier: LikePredicate['quantifier'] = null;
-  if (p.grammar.features.sparkQuery && p.isOperator('(', 1)) {
+  if (p.grammar.features.sparkQuery && p.isOperatorAt('(', 1)) {
     if (p.isWord('ALL')) quantifier = 'ALL';
     else if (p.isWord('ANY') || p.isWord('SOME')) quantifier = 'ANY';
     if (quantifier !== null) p.advance();

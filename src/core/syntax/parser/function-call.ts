@@ -11,6 +11,7 @@ import type {
 import { TokenKind } from '../token.ts';
 import { parseExpression, parseExpressionList, parseValueExpression } from './expression.ts';
 import { isText, parseDataType, parseObjectName } from './name.ts';
+import { NONE, commaSeparated } from './list.ts';
 import type { Parser } from './parser.ts';
 import { nameValue } from './primary.ts';
 import { beginsInside } from './recovery.ts';
@@ -27,10 +28,12 @@ const SEPARATING_WORDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 interface Arguments {
-  readonly items: Expression[];
-  readonly words: string[];
-  nullTreatment: FunctionCall['nullTreatment'];
+  readonly items: readonly Expression[];
+  /** The words that stand for commas between the items, and others that are no part of them. */
+  readonly words: readonly string[];
 }
+
+const NO_ARGUMENTS: Arguments = { items: NONE, words: NONE };
 
 /**
  * The rest of a call, at its `(`: arguments and whatever of WITHIN GROUP, FILTER, IGNORE NULLS and OVER follows.
@@ -43,29 +46,31 @@ export function parseCall(p: Parser, name: ObjectName): FunctionCall {
   p.advance();
   const upper = name.parts.length === 1 ? (name.parts[0]?.text.toUpperCase() ?? '') : '';
   let distinct = false;
-  const found: Arguments = { items: [], words: [], nullTreatment: null };
-  let argumentOrder: OrderByItem[] = [];
+  let found: Arguments = NO_ARGUMENTS;
+  let nullTreatment: FunctionCall['nullTreatment'] = null;
+  let argumentOrder: readonly OrderByItem[] = NONE;
   if (!p.isOperator(')')) {
     if (p.takeWord('DISTINCT')) distinct = true;
     else p.takeWord('ALL');
-    if (!p.isWord('ORDER')) parseArguments(p, upper, found);
-    found.nullTreatment = parseNullTreatment(p);
-    if (p.isWord('ORDER') && p.isWord('BY', 1)) {
+    if (!p.isWord('ORDER')) found = parseArguments(p, upper);
+    nullTreatment = parseNullTreatment(p);
+    if (p.isWord('ORDER') && p.isWordAt('BY', 1)) {
       p.advance();
       p.advance();
       argumentOrder = parseOrderByItems(p);
     }
   }
   p.expectOperator(')');
-  let withinGroup: OrderByItem[] = [];
-  if (p.isWord('WITHIN') && p.isWord('GROUP', 1)) {
+  let withinGroup: readonly OrderByItem[] = NONE;
+  let { words } = found;
+  if (p.isWord('WITHIN') && p.isWordAt('GROUP', 1)) {
     p.advance();
     p.advance();
     p.expectOperator('(');
     if (isText(p, 'GRAPH') && isText(p, 'PATH', 1)) {
       p.advance();
       p.advance();
-      found.words.push('GRAPH PATH');
+      words = [...words, 'GRAPH PATH'];
     } else {
       p.expectWord('ORDER');
       p.expectWord('BY');
@@ -74,14 +79,14 @@ export function parseCall(p: Parser, name: ObjectName): FunctionCall {
     p.expectOperator(')');
   }
   let filter: Expression | null = null;
-  if (p.grammar.features.sparkQuery && p.isWord('FILTER') && p.isOperator('(', 1)) {
+  if (p.grammar.features.sparkQuery && p.isWord('FILTER') && p.isOperatorAt('(', 1)) {
     p.advance();
     p.advance();
     p.expectWord('WHERE');
     filter = parseExpression(p);
     p.expectOperator(')');
   }
-  const nullTreatment = found.nullTreatment ?? parseNullTreatment(p);
+  nullTreatment ??= parseNullTreatment(p);
   const over = p.takeWord('OVER') ? parseWindow(p) : null;
   return {
     kind: 'FunctionCall',
@@ -89,7 +94,7 @@ export function parseCall(p: Parser, name: ObjectName): FunctionCall {
     end: p.previousEnd(),
     name,
     distinct,
-    words: found.words,
+    words,
     arguments: found.items,
     argumentOrder,
     withinGroup,
@@ -100,73 +105,101 @@ export function parseCall(p: Parser, name: ObjectName): FunctionCall {
 }
 
 function parseNullTreatment(p: Parser): FunctionCall['nullTreatment'] {
-  if (p.takeWords('IGNORE', 'NULLS')) return 'IGNORE NULLS';
-  return p.takeWords('RESPECT', 'NULLS') ? 'RESPECT NULLS' : null;
+  if (!p.isWordAt('NULLS', 1)) return null;
+  if (p.isWord('IGNORE')) return skipTwo(p, 'IGNORE NULLS');
+  return p.isWord('RESPECT') ? skipTwo(p, 'RESPECT NULLS') : null;
 }
 
-function parseArguments(p: Parser, name: string, found: Arguments): void {
-  const { sparkQuery } = p.grammar.features;
+/** Steps over two tokens. */
+function skipTwo<T>(p: Parser, result: T): T {
+  p.advance();
+  p.advance();
+  return result;
+}
+
+/** Functions whose arguments are not just expressions with commas between, besides those of SEPARATING_WORDS. */
+const PECULIAR: ReadonlySet<string> = new Set([
+  'CONTAINS',
+  'FREETEXT',
+  'IDENTITY',
+  'MATCH',
+  'STRUCT',
+]);
+
+function parseArguments(p: Parser, name: string): Arguments {
+  const peculiar =
+    PECULIAR.has(name) ||
+    p.grammar.datePartFunctions.has(name) ||
+    name.startsWith('JSON_') ||
+    Object.hasOwn(SEPARATING_WORDS, name);
+  if (peculiar) return parsePeculiarArguments(p, name);
+  const items = commaSeparated(p, parseArgument);
+  if (!p.isWord('USE') || !p.grammar.features.tsqlQuery || !isText(p, 'MODEL', 1))
+    return { items, words: NONE };
+  // AI_GENERATE_EMBEDDINGS (… USE MODEL name)
+  p.advance();
+  p.advance();
+  parseObjectName(p);
+  return { items, words: ['USE MODEL'] };
+}
+
+function parsePeculiarArguments(p: Parser, name: string): Arguments {
+  const { sparkQuery, tsqlQuery } = p.grammar.features;
+  const items: Expression[] = [];
+  const words: string[] = [];
+  const found = { items, words };
   if (sparkQuery && p.kind() === TokenKind.String && isUnitFunction(p, name))
     p.expected('a unit of time');
   if (isDatePartAhead(p, name)) {
-    found.items.push(takeDatePart(p));
-    if (!p.takeOperator(',')) return;
-  } else if (name === 'EXTRACT' && p.isIdentifier() && p.isWord('FROM', 1))
-    found.items.push(takeDatePart(p));
+    items.push(takeDatePart(p));
+    if (!p.takeOperator(',')) return found;
+  } else if (name === 'EXTRACT' && p.isIdentifier() && p.isWordAt('FROM', 1))
+    items.push(takeDatePart(p));
   const separators = Object.hasOwn(SEPARATING_WORDS, name) ? SEPARATING_WORDS[name] : undefined;
   if (separators !== undefined) {
     parseWordedArguments(p, name, separators, found);
-    return;
+    return found;
   }
-  if (
-    (name === 'CONTAINS' || name === 'FREETEXT') &&
-    p.grammar.features.tsqlQuery &&
-    p.isOperator('(')
-  ) {
-    found.items.push(parseColumnRow(p));
-    if (!p.takeOperator(',')) return;
+  if ((name === 'CONTAINS' || name === 'FREETEXT') && tsqlQuery && p.isOperator('(')) {
+    items.push(parseColumnRow(p));
+    if (!p.takeOperator(',')) return found;
   }
-  const { tsqlQuery } = p.grammar.features;
   // A graph pattern: https://learn.microsoft.com/en-us/sql/t-sql/queries/match-sql-graph
   if (tsqlQuery && name === 'MATCH') {
-    found.words.push(takePattern(p));
-    return;
+    words.push(takePattern(p));
+    return found;
   }
   // IDENTITY (type [, seed, increment]) of SELECT INTO
   if (tsqlQuery && name === 'IDENTITY') {
     const type = parseDataType(p);
-    found.words.push(p.tokens.text.slice(type.start + p.base, type.end + p.base).toUpperCase());
-    if (!p.takeOperator(',')) return;
+    words.push(p.tokens.text.slice(type.start + p.base, type.end + p.base).toUpperCase());
+    if (!p.takeOperator(',')) return found;
   }
   const json = tsqlQuery && name.startsWith('JSON_');
   do {
-    if (tsqlQuery && isText(p, 'LANGUAGE') && !p.isOperator(',', 1) && !p.isOperator(')', 1)) {
-      found.words.push('LANGUAGE');
+    if (tsqlQuery && isText(p, 'LANGUAGE') && !p.isOperatorAt(',', 1) && !p.isOperatorAt(')', 1)) {
+      words.push('LANGUAGE');
       p.advance();
     }
-    found.items.push(parseArgument(p, name));
+    const item = parseArgument(p);
+    items.push(sparkQuery && name === 'STRUCT' ? nameValue(p, item) : item);
     if (json && p.takeOperator(':')) {
-      found.words.push(':');
-      found.items.push(parseArgument(p, name));
+      words.push(':');
+      items.push(parseArgument(p));
     }
   } while (p.takeOperator(','));
-  // JSON_VALUE (… RETURNING type), AI_GENERATE_EMBEDDINGS (… USE MODEL name)
-  if (json && isText(p, 'RETURNING')) {
+  if (json) takeJsonWords(p, words);
+  return found;
+}
+
+/** JSON_VALUE (… RETURNING type), JSON_ARRAY (… NULL ON NULL) */
+function takeJsonWords(p: Parser, words: string[]): void {
+  if (isText(p, 'RETURNING')) {
     p.advance();
-    found.words.push(`RETURNING ${parseDataType(p).name.parts[0]?.text.toUpperCase() ?? ''}`);
-  } else if (tsqlQuery && p.isWord('USE') && isText(p, 'MODEL', 1)) {
-    p.advance();
-    p.advance();
-    parseObjectName(p);
-    found.words.push('USE MODEL');
+    words.push(`RETURNING ${parseDataType(p).name.parts[0]?.text.toUpperCase() ?? ''}`);
   }
-  if (
-    json &&
-    (p.isWord('NULL') || isText(p, 'ABSENT')) &&
-    p.isWord('ON', 1) &&
-    p.isWord('NULL', 2)
-  ) {
-    found.words.push(`${p.text().toUpperCase()} ON NULL`);
+  if ((p.isWord('NULL') || isText(p, 'ABSENT')) && p.isWordAt('ON', 1) && p.isWordAt('NULL', 2)) {
+    words.push(`${p.text().toUpperCase()} ON NULL`);
     p.advance();
     p.advance();
     p.advance();
@@ -198,12 +231,12 @@ function parseWordedArguments(
   p: Parser,
   name: string,
   separators: readonly string[],
-  found: Arguments,
+  found: { readonly items: Expression[]; readonly words: string[] },
 ): void {
   if (
     name === 'TRIM' &&
     (p.isWord('BOTH') || p.isWord('LEADING') || p.isWord('TRAILING')) &&
-    !p.isOperator(')', 1)
+    !p.isOperatorAt(')', 1)
   ) {
     found.words.push(p.text().toUpperCase());
     p.advance();
@@ -219,28 +252,22 @@ function parseWordedArguments(
       return;
     }
     // `IN` separates the arguments of POSITION, so its operands are values.
-    found.items.push(name === 'POSITION' ? parseValueBeforeIn(p) : parseArgument(p, name));
+    found.items.push(name === 'POSITION' ? parseValueExpression(p) : parseArgument(p));
   }
 }
 
-function parseValueBeforeIn(p: Parser): Expression {
-  return parseValueExpression(p);
-}
-
-/** One argument: an expression, `name => value`, a lambda, or `value AS name` in Spark's `struct`. */
-function parseArgument(p: Parser, name: string): Expression {
-  if (p.isOperator('=>', 1) && p.isIdentifier()) {
-    const label = p.takeIdentifier();
-    p.advance();
-    const value = parseExpression(p);
-    return { kind: 'NamedArgument', start: label.start, end: p.previousEnd(), name: label, value };
-  }
+/** One argument: an expression, `name => value`, a lambda. */
+function parseArgument(p: Parser): Expression {
+  if (!p.isOperatorAt('=>', 1) || !p.isIdentifier()) return parseExpression(p);
+  const name = p.takeIdentifier();
+  p.advance();
   const value = parseExpression(p);
-  return p.grammar.features.sparkQuery && name === 'STRUCT' ? nameValue(p, value) : value;
+  return { kind: 'NamedArgument', start: name.start, end: p.previousEnd(), name, value };
 }
 
 function isDatePartAhead(p: Parser, name: string): boolean {
-  if (p.kind() !== TokenKind.Word || !(p.isOperator(',', 1) || p.isOperator(')', 1))) return false;
+  if (p.kind() !== TokenKind.Word || !(p.isOperatorAt(',', 1) || p.isOperatorAt(')', 1)))
+    return false;
   return isUnitFunction(p, name);
 }
 
@@ -254,12 +281,12 @@ function isUnitFunction(p: Parser, name: string): boolean {
 function countCommas(p: Parser): number {
   let depth = 0;
   let commas = 0;
-  for (let ahead = 0; p.kind(ahead) !== TokenKind.EndOfText; ahead++) {
-    if (p.isOperator('(', ahead) || p.isOperator('[', ahead)) depth++;
-    else if (p.isOperator(')', ahead) || p.isOperator(']', ahead)) {
+  for (let ahead = 0; p.kindAt(ahead) !== TokenKind.EndOfText; ahead++) {
+    if (p.isOperatorAt('(', ahead) || p.isOperatorAt('[', ahead)) depth++;
+    else if (p.isOperatorAt(')', ahead) || p.isOperatorAt(']', ahead)) {
       if (depth-- === 0) break;
-    } else if (depth === 0 && p.isOperator(',', ahead)) commas++;
-    else if (p.isOperator(';', ahead)) break;
+    } else if (depth === 0 && p.isOperatorAt(',', ahead)) commas++;
+    else if (p.isOperatorAt(';', ahead)) break;
   }
   return commas;
 }
@@ -285,8 +312,8 @@ export function parseWindow(p: Parser): WindowSpecification {
       start,
       end,
       base,
-      partitionBy: [],
-      orderBy: [],
+      partitionBy: NONE,
+      orderBy: NONE,
       frame: null,
     };
   }
@@ -294,18 +321,18 @@ export function parseWindow(p: Parser): WindowSpecification {
   p.advance();
   const { sparkQuery } = p.grammar.features;
   const partitioned =
-    (p.isWord('PARTITION') || (sparkQuery && p.isWord('DISTRIBUTE'))) && p.isWord('BY', 1);
+    (p.isWord('PARTITION') || (sparkQuery && p.isWord('DISTRIBUTE'))) && p.isWordAt('BY', 1);
   const base = p.isIdentifier() && !partitioned && !isFrameWord(p) ? p.takeIdentifier() : null;
   // Spark adds nothing to a named window.
   if (base !== null && sparkQuery && !p.isOperator(')')) p.expected("')'");
-  let partitionBy: Expression[] = [];
-  let orderBy: OrderByItem[] = [];
-  if ((p.isWord('PARTITION') || (sparkQuery && p.isWord('DISTRIBUTE'))) && p.isWord('BY', 1)) {
+  let partitionBy: readonly Expression[] = NONE;
+  let orderBy: readonly OrderByItem[] = NONE;
+  if ((p.isWord('PARTITION') || (sparkQuery && p.isWord('DISTRIBUTE'))) && p.isWordAt('BY', 1)) {
     p.advance();
     p.advance();
     partitionBy = parseExpressionList(p);
   }
-  if ((p.isWord('ORDER') || (sparkQuery && p.isWord('SORT'))) && p.isWord('BY', 1)) {
+  if ((p.isWord('ORDER') || (sparkQuery && p.isWord('SORT'))) && p.isWordAt('BY', 1)) {
     p.advance();
     p.advance();
     orderBy = parseOrderByItems(p);
@@ -324,7 +351,7 @@ export function parseWindow(p: Parser): WindowSpecification {
 }
 
 function isFrameWord(p: Parser): boolean {
-  return (p.isWord('ROWS') || p.isWord('RANGE') || p.isWord('GROUPS')) && !p.isOperator(')', 1);
+  return (p.isWord('ROWS') || p.isWord('RANGE') || p.isWord('GROUPS')) && !p.isOperatorAt(')', 1);
 }
 
 /**

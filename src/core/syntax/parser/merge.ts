@@ -18,7 +18,8 @@ import {
 import { parseExpression } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { parseTablePrimary, parseTableReference } from './query.ts';
-import { commaSeparated, isText, skipUnparsed } from './recovery.ts';
+import { commaSeparated } from './list.ts';
+import { isText, skipUnparsed } from './recovery.ts';
 
 /**
  * merge := MERGE [TOP (n)] [INTO] target [[AS] alias] USING source ON condition {clause} [OUTPUT …]
@@ -66,8 +67,8 @@ const KINDS = ['matched', 'not-matched', 'not-matched-by-source'];
 
 /** Spark wants the kinds in their order, and no clause behind one of its kind that has no condition. */
 function checkPlace(p: Parser, clauses: readonly MergeClause[]): void {
-  const negated = p.isWord('NOT', 1);
-  const source = negated && p.isWord('SOURCE', 4);
+  const negated = p.isWordAt('NOT', 1);
+  const source = negated && p.isWordAt('SOURCE', 4);
   const when = negated ? (source ? 'not-matched-by-source' : 'not-matched') : 'matched';
   const last = clauses.at(-1);
   if (last === undefined) return;
@@ -148,7 +149,7 @@ function parseMergeInsert(p: Parser): MergeInsert {
   }
   p.expectWord('VALUES');
   p.expectOperator('(');
-  const values = commaSeparated(p, () => parseValueOrDefault(p));
+  const values = commaSeparated(p, parseValueOrDefault);
   if (columns.length > 0 && values.length !== columns.length) {
     const counts = `${values.length} values for ${columns.length} columns`;
     p.error('syntax/value-count', `There are ${counts}: give one value to each column.`);

@@ -1,5 +1,6 @@
 import type { DataTypeNode, Identifier, ObjectName } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
+import { NONE } from './list.ts';
 import type { Parser } from './parser.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Parser } from './parser.ts';
  *     name := identifier { "." [identifier] }
  */
 export function parseObjectName(p: Parser): ObjectName {
-  const leftOut = p.isOperator('.') && (p.isOperator('.', 1) || p.isIdentifier(1));
+  const leftOut = p.isOperator('.') && (p.isOperatorAt('.', 1) || p.isIdentifierAt(1));
   if (leftOut && p.grammar.features.tsqlQuery) {
     const at = p.start();
     return continueObjectName(p, {
@@ -21,33 +22,50 @@ export function parseObjectName(p: Parser): ObjectName {
     });
   }
   const first = p.expectIdentifier();
-  return continueObjectName(p, first);
+  if (p.isOperator('.')) return continueObjectName(p, first);
+  return { kind: 'ObjectName', start: first.start, end: first.end, parts: [first] };
 }
 
 /** The rest of a name whose first part has been read. */
 export function continueObjectName(p: Parser, first: Identifier): ObjectName {
-  const parts = [first];
-  while (p.isOperator('.')) {
-    if (p.isIdentifier(1) || isReservedPart(p)) {
-      p.advance();
-      parts.push(p.takeIdentifier());
-    } else if (p.isOperator('.', 1) && p.grammar.features.tsqlQuery) {
-      p.advance();
-      const at = p.start();
-      parts.push({ kind: 'Identifier', start: at, end: at, text: '', quote: 'none' });
-    } else break;
-  }
+  const parts = parseNameParts(p, first);
   return { kind: 'ObjectName', start: first.start, end: p.previousEnd(), parts };
+}
+
+/** The parts of a name whose first has been read; see `commaSeparated` for why the array is not just grown. */
+export function parseNameParts(p: Parser, first: Identifier): Identifier[] {
+  const second = takeNamePart(p);
+  if (second === null) return [first];
+  const third = takeNamePart(p);
+  if (third === null) return [first, second];
+  const parts = [first, second, third];
+  for (let next = takeNamePart(p); next !== null; next = takeNamePart(p)) parts.push(next);
+  return parts;
+}
+
+/** The point at the cursor and the part of a name behind it; null if they are no part of one. */
+function takeNamePart(p: Parser): Identifier | null {
+  if (!p.isOperator('.')) return null;
+  if (p.isIdentifierAt(1) || isReservedPart(p)) {
+    p.advance();
+    return p.takeIdentifier();
+  }
+  if (!p.isOperatorAt('.', 1) || !p.grammar.features.tsqlQuery) return null;
+  p.advance();
+  const at = p.start();
+  return { kind: 'Identifier', start: at, end: at, text: '', quote: 'none' };
 }
 
 /** Spark takes any word right behind a point: `t.order`. A blank between them tells an unfinished name. */
 function isReservedPart(p: Parser): boolean {
-  return p.grammar.features.sparkQuery && p.kind(1) === TokenKind.Word && p.start(1) === p.end();
+  return (
+    p.grammar.features.sparkQuery && p.kindAt(1) === TokenKind.Word && p.startAt(1) === p.endAt(0)
+  );
 }
 
 /** True if the token `ahead` places on is an unquoted word of this upper-case text. */
 export function isText(p: Parser, text: string, ahead = 0): boolean {
-  return p.kind(ahead) === TokenKind.Word && p.text(ahead).toUpperCase() === text;
+  return p.kindAt(ahead) === TokenKind.Word && p.textAt(ahead).toUpperCase() === text;
 }
 
 /** Type names of several words, by their first: the words that may follow, longest first. */
@@ -96,29 +114,37 @@ export function parseDataType(p: Parser): DataTypeNode {
 function parseType(p: Parser, closers: Closers): DataTypeNode {
   const taken = knownType(p);
   const name = parseTypeName(p);
-  const end = name.end;
-  const none: DataTypeNode = {
+  if (name.parts[0]?.text === '') return dataType(name, name.end, NONE, null);
+  const sparkQuery = p.grammar.features.sparkQuery;
+  if (sparkQuery && NESTED.has(name.parts[0]?.text.toUpperCase() ?? '')) {
+    if (p.isOperator('<') || p.isOperator('<>')) return parseNestedType(p, name, closers);
+    p.expected("'<'");
+  }
+  const most = taken?.[1] ?? 2;
+  const arguments_ = most > 0 && p.isOperator('(') ? parseTypeArguments(p, most) : NONE;
+  if (taken !== null && arguments_.length < taken[0]) p.expected("'('");
+  let collation: Identifier | null = null;
+  if (sparkQuery && p.takeWord('COLLATE')) collation = p.expectIdentifier('a collation');
+  return dataType(name, p.previousEnd(), arguments_, collation);
+}
+
+/** A type without others inside. */
+function dataType(
+  name: ObjectName,
+  end: number,
+  arguments_: DataTypeNode['arguments'],
+  collation: Identifier | null,
+): DataTypeNode {
+  return {
     kind: 'DataType',
     start: name.start,
     end,
     name,
-    arguments: [],
-    elements: [],
-    fieldNames: [],
-    collation: null,
+    arguments: arguments_,
+    elements: NONE,
+    fieldNames: NONE,
+    collation,
   };
-  if (name.parts[0]?.text === '') return none;
-  const sparkQuery = p.grammar.features.sparkQuery;
-  if (sparkQuery && NESTED.has(name.parts[0]?.text.toUpperCase() ?? '')) {
-    if (p.isOperator('<') || p.isOperator('<>')) return parseNestedType(p, none, closers);
-    p.expected("'<'");
-  }
-  const most = taken?.[1] ?? 2;
-  const arguments_ = most > 0 && p.isOperator('(') ? parseTypeArguments(p, most) : [];
-  if (taken !== null && arguments_.length < taken[0]) p.expected("'('");
-  let collation: Identifier | null = null;
-  if (sparkQuery && p.takeWord('COLLATE')) collation = p.expectIdentifier('a collation');
-  return { ...none, end: p.previousEnd(), arguments: arguments_, collation };
 }
 
 /** Types with types inside, and how many these are; null: any number. */
@@ -139,12 +165,12 @@ function knownType(p: Parser): readonly [number, number] | null {
 
 function parseTypeName(p: Parser): ObjectName {
   if (p.isWord('NATIONAL')) return joinWords(p, MANY_WORDS['NATIONAL'] ?? []);
-  if (p.kind() === TokenKind.Word && !p.isOperator('.', 1)) {
+  if (p.kind() === TokenKind.Word && !p.isOperatorAt('.', 1)) {
     const word = p.text().toUpperCase();
-    const finer = word === 'INTERVAL' ? INTERVAL_FIELDS[p.text(1).toUpperCase()] : undefined;
+    const finer = word === 'INTERVAL' ? INTERVAL_FIELDS[p.textAt(1).toUpperCase()] : undefined;
     if (finer !== undefined) {
-      const ranges = finer.map((field) => [p.text(1), 'TO', field]);
-      return joinWords(p, [...ranges, [p.text(1)]]);
+      const ranges = finer.map((field) => [p.textAt(1), 'TO', field]);
+      return joinWords(p, [...ranges, [p.textAt(1)]]);
     }
     if (p.grammar.features.sparkQuery) {
       return joinWords(p, ZONED[word] ?? []);
@@ -175,20 +201,20 @@ function joinWords(p: Parser, rests: readonly (readonly string[])[]): ObjectName
 }
 
 /** Numbers in parentheses, at most `most` of them; T-SQL also has MAX there, and words. */
-function parseTypeArguments(p: Parser, most: number): (number | 'max')[] {
+function parseTypeArguments(p: Parser, most: number): readonly (number | 'max')[] {
   const { sparkQuery } = p.grammar.features;
   p.advance();
-  const found: (number | 'max')[] = [];
+  let found: readonly (number | 'max')[] = NONE;
   do {
-    const negative = !sparkQuery && p.kind(1) === TokenKind.Integer && p.takeOperator('-');
+    const negative = !sparkQuery && p.kindAt(1) === TokenKind.Integer && p.takeOperator('-');
     if (p.kind() === TokenKind.Integer) {
-      found.push(Number(p.text()) * (negative ? -1 : 1));
+      found = [...found, Number(p.text()) * (negative ? -1 : 1)];
       p.advance();
     } else if (sparkQuery && isText(p, 'ANY')) {
       // GEOMETRY(ANY): https://docs.databricks.com/aws/en/sql/language-manual/data-types/geometry-type
-      found.push('max');
+      found = [...found, 'max'];
       p.advance();
-    } else if (!sparkQuery && p.takeWord('MAX')) found.push('max');
+    } else if (!sparkQuery && p.takeWord('MAX')) found = [...found, 'max'];
     else if (!sparkQuery && p.isIdentifier()) {
       // xml(DOCUMENT collection), GEOMETRY(ANY): words that say nothing about rows.
       while (p.isIdentifier()) parseObjectName(p);
@@ -198,14 +224,14 @@ function parseTypeArguments(p: Parser, most: number): (number | 'max')[] {
   return found;
 }
 
-function parseNestedType(p: Parser, none: DataTypeNode, closers: Closers): DataTypeNode {
+function parseNestedType(p: Parser, name: ObjectName, closers: Closers): DataTypeNode {
   const elements: DataTypeNode[] = [];
   const fieldNames: Identifier[] = [];
-  const most = NESTED.get(none.name.parts[0]?.text.toUpperCase() ?? '') ?? null;
+  const most = NESTED.get(name.parts[0]?.text.toUpperCase() ?? '') ?? null;
   const struct = most === null;
-  if (struct && p.takeOperator('<>')) return { ...none, end: p.previousEnd() };
+  if (struct && p.takeOperator('<>')) return dataType(name, p.previousEnd(), NONE, null);
   p.advance();
-  if (!p.enter()) return { ...none, end: p.previousEnd() };
+  if (!p.enter()) return dataType(name, p.previousEnd(), NONE, null);
   const inner: Closers = { owed: false };
   if (!p.isOperator('>')) {
     do {
@@ -216,7 +242,7 @@ function parseNestedType(p: Parser, none: DataTypeNode, closers: Closers): DataT
       elements.push(parseType(p, inner));
       if (struct) {
         p.takeWords('NOT', 'NULL');
-        if (p.isWord('COMMENT') && p.kind(1) === TokenKind.String) {
+        if (p.isWord('COMMENT') && p.kindAt(1) === TokenKind.String) {
           p.advance();
           p.advance();
         }
@@ -234,5 +260,5 @@ function parseNestedType(p: Parser, none: DataTypeNode, closers: Closers): DataT
     p.expectOperator('>');
     end = p.previousEnd();
   }
-  return { ...none, end, elements, fieldNames };
+  return { ...dataType(name, end, NONE, null), elements, fieldNames };
 }

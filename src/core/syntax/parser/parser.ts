@@ -8,11 +8,45 @@ import {
   keywordText,
   type KeywordName,
 } from '../keyword.ts';
+import { TokenTexts } from './token-texts.ts';
+import { allocateTokens } from '../token-buffer.ts';
 import { operatorTexts, type OperatorText } from '../operator.ts';
-import { FIRST_OPERATOR_CODE, TokenKind, type TokenTable } from '../token.ts';
+import {
+  FIRST_KIND_CODE,
+  FIRST_OPERATOR_CODE,
+  TokenKind,
+  codeOfKind,
+  type TokenTable,
+} from '../token.ts';
+
+const END_CODE = codeOfKind(TokenKind.EndOfText);
+const QUOTED_IDENTIFIER_CODE = codeOfKind(TokenKind.QuotedIdentifier);
+
+/** The kind of the token that has a code. */
+const KINDS = new Uint8Array(FIRST_OPERATOR_CODE + operatorTexts.length + 1);
+KINDS.fill(TokenKind.Word, 0, FIRST_KIND_CODE);
+for (const kind of Object.values(TokenKind)) KINDS[codeOfKind(kind)] = kind;
+KINDS.fill(TokenKind.Operator, FIRST_OPERATOR_CODE);
+
+/** The keyword or operator that has a code, '' where it stands for none. */
+const SYMBOLS: (KeywordName | OperatorText | '')[] = Array.from(KINDS, () => '');
+keywordNames.forEach((name, index) => (SYMBOLS[index + 1] = name));
+operatorTexts.forEach((text, index) => (SYMBOLS[FIRST_OPERATOR_CODE + index + 1] = text));
 
 /** Deeper nesting than this is refused with a diagnostic, so that no input overflows the stack. */
 const MAXIMUM_DEPTH = 400;
+
+/**
+ * A parser that is never used. Engines throw away the code that was compiled for a class when they collect garbage while no
+ * object of it is left: all productions would be compiled anew from time to time.
+ */
+let idle: Parser | null = null;
+
+/** A parser at the first of the tokens. */
+export function createParser(tokens: TokenTable, grammar: Grammar): Parser {
+  idle ??= new Parser(allocateTokens('', 0, 0), grammar);
+  return new Parser(tokens, grammar);
+}
 
 /**
  * A cursor over the significant tokens of a text, shared by all productions.
@@ -30,8 +64,12 @@ export class Parser {
   private readonly significant: Uint32Array;
   private readonly codes: Uint16Array;
   private readonly last: number;
-  /** Index into `significant`. */
+  private readonly starts: Uint32Array;
+  private readonly texts: TokenTexts;
+  /** Index into `significant`: where the next token is. */
   position = 0;
+  /** What the next token is, in one number: see `TokenTable.codes`. */
+  code: number;
   /** Absolute offset of the enclosing statement. */
   base = 0;
   /** How many statements enclose the one being parsed. */
@@ -45,7 +83,45 @@ export class Parser {
     this.grammar = grammar;
     this.significant = tokens.significant;
     this.codes = tokens.codes;
+    this.starts = tokens.starts;
+    this.texts = new TokenTexts(tokens.text);
     this.last = tokens.significant.length - 1;
+    this.code = tokens.codes[0] ?? END_CODE;
+  }
+
+  /** Puts the cursor before another token. */
+  moveTo(position: number): void {
+    this.position = position;
+    this.code = this.codes[position] ?? END_CODE;
+  }
+
+  /** Steps over one token. At the end of the text it stays. */
+  advance(): void {
+    if (this.position < this.last) this.code = this.codes[++this.position] ?? END_CODE;
+  }
+
+  /** What the token `ahead` places on is, in one number; the text's end past the end. */
+  codeAt(ahead: number): number {
+    return this.codes[this.position + ahead] ?? END_CODE;
+  }
+
+  /** The kind of the next token. */
+  kind(): TokenKind {
+    return (KINDS[this.code] ?? TokenKind.EndOfText) as TokenKind;
+  }
+
+  /** The kind of the token `ahead` places on; EndOfText past the end. */
+  kindAt(ahead: number): TokenKind {
+    return (KINDS[this.codeAt(ahead)] ?? TokenKind.EndOfText) as TokenKind;
+  }
+
+  /** The keyword or operator id of the next token, 0 if it has none. */
+  id(): number {
+    return idOf(this.code);
+  }
+
+  idAt(ahead: number): number {
+    return idOf(this.codeAt(ahead));
   }
 
   private index(ahead: number): number {
@@ -53,55 +129,58 @@ export class Parser {
     return this.significant[at > this.last ? this.last : at] ?? 0;
   }
 
-  /** The kind of the token `ahead` places on; EndOfText past the end. */
-  kind(ahead = 0): TokenKind {
-    return (this.tokens.kinds[this.index(ahead)] ?? TokenKind.EndOfText) as TokenKind;
+  /** The next token's source text. */
+  text(): string {
+    return this.textAt(0);
   }
 
-  /** The keyword or operator id of that token, 0 if it has none. */
-  id(ahead = 0): number {
-    return this.tokens.keywords[this.index(ahead)] ?? 0;
-  }
-
-  /** That token's source text. */
-  text(ahead = 0): string {
+  textAt(ahead: number): string {
     const index = this.index(ahead);
-    return this.tokens.text.slice(this.tokens.starts[index], this.tokens.starts[index + 1]);
+    return this.texts.at(this.starts[index] ?? 0, this.starts[index + 1] ?? 0);
   }
 
-  /** Start of that token, relative to the statement. */
-  start(ahead = 0): number {
-    return (this.tokens.starts[this.index(ahead)] ?? 0) - this.base;
+  /** Start of the next token, relative to the statement. */
+  start(): number {
+    return (this.starts[this.significant[this.position] ?? 0] ?? 0) - this.base;
   }
 
-  /** End of that token, relative to the statement. */
-  end(ahead = 0): number {
-    return (this.tokens.starts[this.index(ahead) + 1] ?? 0) - this.base;
+  startAt(ahead: number): number {
+    return (this.starts[this.index(ahead)] ?? 0) - this.base;
+  }
+
+  /** End of the token `ahead` places on, relative to the statement. */
+  endAt(ahead: number): number {
+    return (this.starts[this.index(ahead) + 1] ?? 0) - this.base;
   }
 
   /** End of the token before the cursor, relative to the statement: where a node just parsed ends. */
   previousEnd(): number {
-    return this.position === 0 ? 0 : this.end(-1);
+    const { position } = this;
+    if (position === 0) return 0;
+    return (this.starts[(this.significant[position - 1] ?? 0) + 1] ?? 0) - this.base;
   }
 
   atEnd(): boolean {
     return this.position >= this.last;
   }
 
-  isWord(name: KeywordName, ahead = 0): boolean {
+  /** True if the next token is this keyword. */
+  isWord(name: KeywordName): boolean {
     // Constant strings are compared by identity, which is quicker than to look up an id.
-    return keywordNames[(this.codes[this.position + ahead] ?? 0) - 1] === name;
+    return SYMBOLS[this.code] === name;
   }
 
-  isOperator(text: OperatorText, ahead = 0): boolean {
-    return (
-      operatorTexts[(this.codes[this.position + ahead] ?? 0) - FIRST_OPERATOR_CODE - 1] === text
-    );
+  isWordAt(name: KeywordName, ahead: number): boolean {
+    return SYMBOLS[this.codeAt(ahead)] === name;
   }
 
-  /** Steps over one token. At the end of the text it stays. */
-  advance(): void {
-    if (this.position < this.last) this.position++;
+  /** True if the next token is this operator. */
+  isOperator(text: OperatorText): boolean {
+    return SYMBOLS[this.code] === text;
+  }
+
+  isOperatorAt(text: OperatorText, ahead: number): boolean {
+    return SYMBOLS[this.codeAt(ahead)] === text;
   }
 
   /** Steps over the keyword if it is next. */
@@ -122,9 +201,9 @@ export class Parser {
   takeWords(...names: readonly KeywordName[]): boolean {
     for (let ahead = 0; ahead < names.length; ahead++) {
       const name = names[ahead];
-      if (name === undefined || !this.isWord(name, ahead)) return false;
+      if (name === undefined || !this.isWordAt(name, ahead)) return false;
     }
-    this.position += names.length;
+    this.moveTo(this.position + names.length);
     return true;
   }
 
@@ -143,25 +222,35 @@ export class Parser {
   }
 
   /** True if the next token can be a name: a quoted identifier, or a word that is not reserved. */
-  isIdentifier(ahead = 0): boolean {
-    const kind = this.kind(ahead);
-    if (kind === TokenKind.QuotedIdentifier) return true;
-    return kind === TokenKind.Word && this.grammar.reserved[this.id(ahead)] !== 1;
+  isIdentifier(): boolean {
+    const { code } = this;
+    return code < FIRST_KIND_CODE
+      ? this.grammar.reserved[code] !== 1
+      : code === QUOTED_IDENTIFIER_CODE;
+  }
+
+  isIdentifierAt(ahead: number): boolean {
+    const code = this.codeAt(ahead);
+    return code < FIRST_KIND_CODE
+      ? this.grammar.reserved[code] !== 1
+      : code === QUOTED_IDENTIFIER_CODE;
   }
 
   /** The next token as a name, without looking whether it may be one. */
   takeIdentifier(): Identifier {
-    const start = this.start();
-    const raw = this.text();
-    const quoted = this.kind() === TokenKind.QuotedIdentifier;
+    const { base, starts } = this;
+    const index = this.significant[this.position] ?? 0;
+    const from = starts[index] ?? 0;
+    const to = starts[index + 1] ?? 0;
+    const text = this.texts.at(from, to);
+    const start = from - base;
+    const end = to - base;
+    if (this.code === QUOTED_IDENTIFIER_CODE) {
+      this.advance();
+      return unquoted(text, start, end);
+    }
     this.advance();
-    const end = this.previousEnd();
-    if (!quoted) return { kind: 'Identifier', start, end, text: raw, quote: 'none' };
-    const open = raw.charAt(0);
-    const close = open === '[' ? ']' : open;
-    const inner = raw.slice(1, raw.length - 1).replaceAll(close + close, close);
-    const quote = open === '[' ? 'bracket' : open === '"' ? 'double' : 'backtick';
-    return { kind: 'Identifier', start, end, text: inner, quote };
+    return { kind: 'Identifier', start, end, text, quote: 'none' };
   }
 
   /** A name, or a reported zero-length one with an empty text. */
@@ -185,7 +274,7 @@ export class Parser {
   /** Reports a problem at the next token. One place is reported once. */
   error(code: string, message: string): void {
     const start = this.start() + this.base;
-    const end = this.end() + this.base;
+    const end = this.endAt(0) + this.base;
     const last = this.diagnostics.at(-1);
     if (last?.span.start === start && last.statement === this.base) return;
     this.diagnostics.push({ code, message, span: { start, end }, statement: this.base });
@@ -201,7 +290,7 @@ export class Parser {
   /** True if the next token is the first on its line. */
   startsLine(): boolean {
     if (this.position === 0) return true;
-    const from = this.end(-1) + this.base;
+    const from = this.previousEnd() + this.base;
     const to = this.start() + this.base;
     for (let at = from; at < to; at++) {
       const code = this.tokens.text.charCodeAt(at);
@@ -216,10 +305,10 @@ export class Parser {
     let high = this.last;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.tokens.starts[this.significant[middle] ?? 0] ?? 0) < offset) low = middle + 1;
+      if ((this.starts[this.significant[middle] ?? 0] ?? 0) < offset) low = middle + 1;
       else high = middle;
     }
-    this.position = low;
+    this.moveTo(low);
     return this.start() + this.base === offset;
   }
 
@@ -245,7 +334,7 @@ export class Parser {
 
   /** Lets the word at a position be read as a name, whatever keyword it is; returns what `setKeyword` takes it back with. */
   readAsName(position: number): number {
-    const id = this.tokens.keywords[this.significant[position] ?? 0] ?? 0;
+    const id = this.codes[position] ?? 0;
     this.setKeyword(position, this.grammar.neverTableAlias[id] === 1 ? STRICT_NAME_ID : NAME_ID);
     return id;
   }
@@ -253,7 +342,7 @@ export class Parser {
   /** Makes the word at a position the keyword with this id. */
   setKeyword(position: number, id: number): void {
     this.codes[position] = id;
-    this.tokens.keywords[this.significant[position] ?? 0] = id;
+    this.code = this.codes[this.position] ?? END_CODE;
   }
 
   /** Goes one level deeper, as `nested` does but without a closure: false at the limit, which is reported. */
@@ -280,9 +369,27 @@ export class Parser {
   }
 
   /** The name of the keyword at the cursor, or an empty string. */
-  keyword(ahead = 0): KeywordName | '' {
-    return this.kind(ahead) === TokenKind.Word ? keywordText(this.id(ahead)) : '';
+  keyword(): KeywordName | '' {
+    return keywordText(this.code);
   }
+
+  keywordAt(ahead: number): KeywordName | '' {
+    return keywordText(this.codeAt(ahead));
+  }
+}
+
+/** The keyword or operator id that a code stands for, 0 if for none. */
+function idOf(code: number): number {
+  return code < FIRST_KIND_CODE ? code : Math.max(0, code - FIRST_OPERATOR_CODE);
+}
+
+/** The name that a quoted identifier stands for. */
+function unquoted(raw: string, start: number, end: number): Identifier {
+  const open = raw.charAt(0);
+  const close = open === '[' ? ']' : open;
+  const text = raw.slice(1, raw.length - 1).replaceAll(close + close, close);
+  const quote = open === '[' ? 'bracket' : open === '"' ? 'double' : 'backtick';
+  return { kind: 'Identifier', start, end, text, quote };
 }
 
 /** Why a token is invalid: what was opened and never closed, or a character that fits nowhere. */

@@ -12,10 +12,10 @@ import { parseTableAlias } from './table-reference.ts';
 
 /** True if PIVOT or UNPIVOT with its parenthesis stands at the cursor. */
 export function isPivotAhead(p: Parser): boolean {
-  if (p.isWord('PIVOT')) return p.isOperator('(', 1);
+  if (p.isWord('PIVOT')) return p.isOperatorAt('(', 1);
   return (
     p.isWord('UNPIVOT') &&
-    (p.isOperator('(', 1) || p.isWord('INCLUDE', 1) || isText(p, 'EXCLUDE', 1))
+    (p.isOperatorAt('(', 1) || p.isWordAt('INCLUDE', 1) || isText(p, 'EXCLUDE', 1))
   );
 }
 

@@ -15,7 +15,8 @@ import {
   parseExpressionList,
 } from './expression.ts';
 import { parseCall } from './function-call.ts';
-import { continueObjectName } from './name.ts';
+import { NONE, parseNameList } from './list.ts';
+import { parseNameParts } from './name.ts';
 import type { Parser } from './parser.ts';
 import { isBareAlias, isQueryAhead, parseQuery } from './query.ts';
 
@@ -98,7 +99,7 @@ export function parsePostfix(p: Parser, primary: Expression): Expression {
         ? p.takeIdentifier()
         : p.expectIdentifier('a collation');
       operand = { kind: 'CollateExpression', start, end: p.previousEnd(), operand, collation };
-    } else if (p.isWord('AT') && p.isWord('TIME', 1)) {
+    } else if (p.isWord('AT') && p.isWordAt('TIME', 1)) {
       p.advance();
       p.advance();
       p.expectWord('ZONE');
@@ -112,7 +113,7 @@ function parseAccess(p: Parser, operand: Expression): Expression | null {
   const { start } = operand;
   const { sparkQuery } = p.grammar.features;
   if (p.isOperator('.') && operand.kind !== 'MissingExpression') {
-    if (!p.isIdentifier(1)) return null;
+    if (!p.isIdentifierAt(1)) return null;
     p.advance();
     const name = p.takeIdentifier();
     if (!p.isOperator('(')) {
@@ -126,7 +127,7 @@ function parseAccess(p: Parser, operand: Expression): Expression | null {
       };
     }
     p.advance();
-    const arguments_ = p.isOperator(')') ? [] : parseExpressionList(p);
+    const arguments_ = p.isOperator(')') ? NONE : parseExpressionList(p);
     p.expectOperator(')');
     return {
       kind: 'MethodCall',
@@ -158,11 +159,11 @@ function parseAccess(p: Parser, operand: Expression): Expression | null {
     };
   }
   if (p.isOperator(':')) {
-    if (p.isOperator('[', 1)) {
+    if (p.isOperatorAt('[', 1)) {
       p.advance();
       return parseAccess(p, operand);
     }
-    if (!p.isIdentifier(1)) return null;
+    if (!p.isIdentifierAt(1)) return null;
     p.advance();
     const field = p.takeIdentifier();
     return { kind: 'FieldAccess', start, end: p.previousEnd(), operand, field, separator: ':' };
@@ -190,19 +191,16 @@ function parseString(p: Parser): Literal {
 
 /** A column list in EXCEPT after a star belongs to the star, unless a query stands there: then it is a set operation. */
 export function finishStar(p: Parser, start: number, qualifier: ObjectName | null): Star {
-  const except: Identifier[] = [];
+  let except: readonly Identifier[] = NONE;
   if (
     p.grammar.features.sparkQuery &&
     p.isWord('EXCEPT') &&
-    p.isOperator('(', 1) &&
-    p.isIdentifier(2) &&
+    p.isOperatorAt('(', 1) &&
+    p.isIdentifierAt(2) &&
     !isQueryAhead(p, 1)
   ) {
     p.advance();
-    p.advance();
-    do except.push(p.expectIdentifier('a column'));
-    while (p.takeOperator(','));
-    p.expectOperator(')');
+    except = parseNameList(p);
   }
   return { kind: 'Star', start, end: p.previousEnd(), qualifier, except };
 }
@@ -243,7 +241,7 @@ export function nameValue(p: Parser, value: Expression): Expression {
 
 function parseWord(p: Parser): Expression {
   const start = p.start();
-  const followed = p.isOperator('(', 1);
+  const followed = p.isOperatorAt('(', 1);
   switch (p.keyword()) {
     case 'NULL': {
       const raw = p.text();
@@ -266,7 +264,7 @@ function parseWord(p: Parser): Expression {
       }
       break;
     case 'DEFAULT':
-      if (!followed && !p.isOperator('.', 1)) {
+      if (!followed && !p.isOperatorAt('.', 1)) {
         p.advance();
         return { kind: 'DefaultValue', start, end: p.previousEnd() };
       }
@@ -276,7 +274,7 @@ function parseWord(p: Parser): Expression {
   }
   const id = p.id();
   if (followed && p.grammar.callable[id] === 1) return parseNameOrCall(p);
-  if (!followed && p.grammar.niladic[id] === 1 && !p.isOperator('.', 1)) return parseNiladic(p);
+  if (!followed && p.grammar.niladic[id] === 1 && !p.isOperatorAt('.', 1)) return parseNiladic(p);
   if (p.isIdentifier()) return parseNameOrCall(p);
   p.expected('an expression');
   return missingExpression(p);
@@ -292,10 +290,10 @@ function parseNiladic(p: Parser): Expression {
     end,
     name,
     distinct: false,
-    words: [],
-    arguments: [],
-    argumentOrder: [],
-    withinGroup: [],
+    words: NONE,
+    arguments: NONE,
+    argumentOrder: NONE,
+    withinGroup: NONE,
     filter: null,
     nullTreatment: null,
     over: null,
@@ -315,8 +313,8 @@ function parseNameOrCall(p: Parser): Expression {
     if (
       p.isOperator('::') &&
       p.grammar.features.tsqlQuery &&
-      p.isIdentifier(1) &&
-      p.isOperator('(', 2)
+      p.isIdentifierAt(1) &&
+      p.isOperatorAt('(', 2)
     ) {
       // A static method of a CLR type: hierarchyid::GetRoot().
       p.advance();
@@ -325,17 +323,18 @@ function parseNameOrCall(p: Parser): Expression {
     }
     return { kind: 'ColumnReference', start, end: first.end, parts: [first] };
   }
-  const name = continueObjectName(p, first);
-  if (p.isOperator('.') && p.isOperator('*', 1)) {
+  const all = parseNameParts(p, first);
+  const end = p.previousEnd();
+  if (p.isOperator('.') && p.isOperatorAt('*', 1)) {
     p.advance();
     p.advance();
-    return finishStar(p, start, name);
+    return finishStar(p, start, { kind: 'ObjectName', start, end, parts: all });
   }
-  if (!p.isOperator('('))
-    return { kind: 'ColumnReference', start, end: name.end, parts: name.parts };
-  const method = name.parts.at(-1);
-  if (method === undefined || !isMethod(p, method.text)) return parseCall(p, name);
-  const parts = name.parts.slice(0, -1);
+  if (!p.isOperator('(')) return { kind: 'ColumnReference', start, end, parts: all };
+  const method = all.at(-1);
+  if (method === undefined || !isMethod(p, method.text))
+    return parseCall(p, { kind: 'ObjectName', start, end, parts: all });
+  const parts = all.slice(0, -1);
   const operand: Expression = {
     kind: 'ColumnReference',
     start,
@@ -343,7 +342,7 @@ function parseNameOrCall(p: Parser): Expression {
     parts,
   };
   p.advance();
-  const arguments_ = p.isOperator(')') ? [] : parseExpressionList(p);
+  const arguments_ = p.isOperator(')') ? NONE : parseExpressionList(p);
   p.expectOperator(')');
   return {
     kind: 'MethodCall',

@@ -14,9 +14,9 @@ import { parseExecuteStatement } from './execute.ts';
 import { parseExpression, parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { parseQuery } from './query.ts';
+import { commaSeparated } from './list.ts';
 import {
   atStatementEnd,
-  commaSeparated,
   isText,
   skipBatch,
   skipUnparsed,
@@ -97,7 +97,7 @@ function parseLabelled(p: Parser): Statement {
 function parseUse(p: Parser): Statement {
   p.advance();
   const words =
-    p.grammar.features.sparkQuery && (p.isIdentifier(1) || p.kind(1) === TokenKind.String);
+    p.grammar.features.sparkQuery && (p.isIdentifierAt(1) || p.kindAt(1) === TokenKind.String);
   if (words && !p.takeWord('CATALOG') && !p.takeWord('SCHEMA')) p.takeWord('DATABASE');
   const name: ObjectName = parseObjectName(p);
   return { kind: 'UseStatement', start: 0, end: p.previousEnd(), name };
@@ -106,13 +106,13 @@ function parseUse(p: Parser): Statement {
 /** BEGIN TRAN, BEGIN TRY or a block; the words after BEGIN tell. */
 function parseBegin(p: Parser): Statement {
   if (!p.grammar.features.sqlScripting) {
-    if (p.isWord('TRAN', 1) || p.isWord('TRANSACTION', 1)) return parseTransaction(p);
-    if (p.isWord('TRY', 1)) return parseTryCatch(p);
-    const second = p.kind(1) === TokenKind.Word ? p.text(1).toUpperCase() : '';
+    if (p.isWordAt('TRAN', 1) || p.isWordAt('TRANSACTION', 1)) return parseTransaction(p);
+    if (p.isWordAt('TRY', 1)) return parseTryCatch(p);
+    const second = p.kindAt(1) === TokenKind.Word ? p.textAt(1).toUpperCase() : '';
     if (second === 'DISTRIBUTED') return parseTransaction(p);
     if (second === 'DIALOG' || second === 'CONVERSATION') return parseConversation(p);
     // BEGIN ATOMIC WITH (…): a natively compiled procedure.
-    if (p.isWord('ATOMIC', 1)) {
+    if (p.isWordAt('ATOMIC', 1)) {
       skipBatch(p);
       return {
         kind: 'AdministrationStatement',
@@ -128,7 +128,7 @@ function parseBegin(p: Parser): Statement {
 /** BEGIN DIALOG [CONVERSATION] …, BEGIN CONVERSATION TIMER …: messages between servers, which no port has. */
 function parseConversation(p: Parser): Statement {
   const start = p.position;
-  const what = `begin ${p.text(1).toLowerCase()}`;
+  const what = `begin ${p.textAt(1).toLowerCase()}`;
   p.advance();
   p.advance();
   skipUnparsed(p, start);
@@ -160,7 +160,7 @@ function parseTryCatch(p: Parser): Statement {
   const body = parseStatementList(p, isEnd);
   p.expectWord('END');
   p.expectWord('TRY');
-  const hasCatch = p.isWord('BEGIN') && p.isWord('CATCH', 1);
+  const hasCatch = p.isWord('BEGIN') && p.isWordAt('CATCH', 1);
   let handler: StatementList = {
     kind: 'StatementList',
     start: p.previousEnd(),
@@ -300,7 +300,7 @@ function parseWhile(p: Parser, label: Identifier | null): Statement {
 function parseFor(p: Parser, label: Identifier | null): Statement {
   p.advance();
   let row: Identifier | null = null;
-  if (p.isIdentifier() && p.isWord('AS', 1)) {
+  if (p.isIdentifier() && p.isWordAt('AS', 1)) {
     row = p.takeIdentifier();
     p.advance();
   }
@@ -348,8 +348,8 @@ function opensLoop(p: Parser): boolean {
 
 function startsScriptStatement(p: Parser, start: number): boolean {
   if (p.position === start) return true;
-  if (p.isOperator(';', -1) || p.isOperator(':', -1)) return true;
-  const before = p.keyword(-1);
+  if (p.isOperatorAt(';', -1) || p.isOperatorAt(':', -1)) return true;
+  const before = p.keywordAt(-1);
   return (
     before === 'THEN' ||
     before === 'DO' ||
@@ -378,7 +378,7 @@ function parseReturn(p: Parser): Statement {
 /** throw := THROW [number ',' message ',' state] */
 function parseThrow(p: Parser): Statement {
   p.advance();
-  const values = atStatementEnd(p) ? [] : commaSeparated(p, () => parseExpression(p));
+  const values = atStatementEnd(p) ? [] : commaSeparated(p, parseExpression);
   return throwStatement(p, 'THROW', values, []);
 }
 
@@ -399,7 +399,7 @@ function parseRaiserror(p: Parser): Statement {
   // RAISERROR 50001 'text', gone since SQL Server 2012.
   if (!p.isOperator('(')) return skipUnparsed(p, start);
   p.advance();
-  const values = commaSeparated(p, () => parseExpression(p));
+  const values = commaSeparated(p, parseExpression);
   p.expectOperator(')');
   const options: string[] = [];
   if (p.takeWord('WITH')) {
@@ -469,7 +469,7 @@ function takeTransactionOptions(p: Parser): void {
     p.advance();
     p.advance();
     if (p.kind() === TokenKind.String || p.kind() === TokenKind.NationalString) p.advance();
-  } else if (p.isOperator('(', 1) && isText(p, 'DELAYED_DURABILITY', 2)) {
+  } else if (p.isOperatorAt('(', 1) && isText(p, 'DELAYED_DURABILITY', 2)) {
     p.advance();
     while (!p.atEnd() && !p.isOperator(')') && !p.isOperator(';')) p.advance();
     p.expectOperator(')');

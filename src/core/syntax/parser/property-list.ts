@@ -1,7 +1,7 @@
 import { TokenKind } from '../token.ts';
 import { parseExpression } from './expression.ts';
 import type { Parser } from './parser.ts';
-import { commaSeparated } from './recovery.ts';
+import { commaSeparated } from './list.ts';
 
 /**
  * Properties in parentheses, read over.
@@ -28,8 +28,8 @@ export function skipProperties(p: Parser, values: 'none' | 'constant' | 'express
 
 function isJoinedKey(p: Parser): boolean {
   let ahead = 0;
-  while (p.kind(ahead) === TokenKind.String) ahead++;
-  return p.isOperator('=', ahead);
+  while (p.kindAt(ahead) === TokenKind.String) ahead++;
+  return p.isOperatorAt('=', ahead);
 }
 
 function skipKey(p: Parser): void {

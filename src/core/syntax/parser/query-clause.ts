@@ -13,6 +13,7 @@ import type {
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseExpression, parseValueExpression } from './expression.ts';
+import { commaSeparated } from './list.ts';
 import type { Parser } from './parser.ts';
 import { beginsInside } from './recovery.ts';
 
@@ -55,27 +56,21 @@ export function parseOrderByClause(p: Parser): OrderByClause {
  *     item := expression [ASC | DESC] [NULLS (FIRST | LAST)]
  */
 export function parseOrderByItems(p: Parser): OrderByItem[] {
-  const items: OrderByItem[] = [];
-  do {
-    const expression = parseOrderExpression(p);
-    let direction: OrderByItem['direction'] = null;
-    if (p.takeWord('ASC')) direction = 'ASC';
-    else if (p.takeWord('DESC')) direction = 'DESC';
-    let nulls: OrderByItem['nulls'] = null;
-    if (p.grammar.features.sparkQuery && p.takeWord('NULLS')) {
-      nulls = p.takeWord('FIRST') ? 'FIRST' : 'LAST';
-      if (nulls === 'LAST') p.expectWord('LAST');
-    }
-    items.push({
-      kind: 'OrderByItem',
-      start: expression.start,
-      end: p.previousEnd(),
-      expression,
-      direction,
-      nulls,
-    });
-  } while (p.takeOperator(','));
-  return items;
+  return commaSeparated(p, parseOrderByItem);
+}
+
+function parseOrderByItem(p: Parser): OrderByItem {
+  const expression = parseOrderExpression(p);
+  let direction: OrderByItem['direction'] = null;
+  if (p.takeWord('ASC')) direction = 'ASC';
+  else if (p.takeWord('DESC')) direction = 'DESC';
+  let nulls: OrderByItem['nulls'] = null;
+  if (p.grammar.features.sparkQuery && p.takeWord('NULLS')) {
+    nulls = p.takeWord('FIRST') ? 'FIRST' : 'LAST';
+    if (nulls === 'LAST') p.expectWord('LAST');
+  }
+  const end = p.previousEnd();
+  return { kind: 'OrderByItem', start: expression.start, end, expression, direction, nulls };
 }
 
 /** ORDER BY ALL of Databricks SQL stands as a column named ALL, which is how Spark resolves it, too. */
@@ -102,8 +97,8 @@ export function parseGroupByClause(p: Parser): GroupByClause {
     do items.push(parseGroupingItem(p, false));
     while (p.takeOperator(',') || isGroupingSets(p));
   }
-  if (p.isWord('WITH') && (p.isWord('ROLLUP', 1) || p.isWord('CUBE', 1))) {
-    modifier = p.isWord('ROLLUP', 1) ? 'WITH ROLLUP' : 'WITH CUBE';
+  if (p.isWord('WITH') && (p.isWordAt('ROLLUP', 1) || p.isWordAt('CUBE', 1))) {
+    modifier = p.isWordAt('ROLLUP', 1) ? 'WITH ROLLUP' : 'WITH CUBE';
     p.advance();
     p.advance();
   }
@@ -112,19 +107,20 @@ export function parseGroupByClause(p: Parser): GroupByClause {
 
 /** `GROUP BY a, b GROUPING SETS (…)` of Spark has no comma before. */
 function isGroupingSets(p: Parser): boolean {
-  return p.grammar.features.sparkQuery && p.isWord('GROUPING') && p.isWord('SETS', 1);
+  return p.grammar.features.sparkQuery && p.isWord('GROUPING') && p.isWordAt('SETS', 1);
 }
 
 function parseGroupingItem(p: Parser, inside: boolean): Expression | GroupingSet {
   const start = p.start();
   let form: GroupingSet['form'] | null = null;
-  if (p.isWord('GROUPING') && p.isWord('SETS', 1)) {
+  if (p.isWord('GROUPING') && p.isWordAt('SETS', 1)) {
     p.advance();
     form = 'GROUPING SETS';
-  } else if (p.isOperator('(', 1) && p.isWord('ROLLUP')) form = 'ROLLUP';
-  else if (p.isOperator('(', 1) && p.isWord('CUBE')) form = 'CUBE';
+  } else if (p.isOperatorAt('(', 1) && p.isWord('ROLLUP')) form = 'ROLLUP';
+  else if (p.isOperatorAt('(', 1) && p.isWord('CUBE')) form = 'CUBE';
   if (form !== null) p.advance();
-  else if (p.isOperator('(') && (p.isOperator(')', 1) || (inside && isPlainList(p)))) form = 'SET';
+  else if (p.isOperator('(') && (p.isOperatorAt(')', 1) || (inside && isPlainList(p))))
+    form = 'SET';
   if (form === null) return parseExpression(p);
   if (!p.enter()) return { kind: 'GroupingSet', start, end: p.previousEnd(), form, items: [] };
   const items: (Expression | GroupingSet)[] = [];
@@ -140,10 +136,10 @@ function parseGroupingItem(p: Parser, inside: boolean): Expression | GroupingSet
 /** True if the parenthesis at the cursor is a whole item: a comma or a parenthesis follows it. */
 function isPlainList(p: Parser): boolean {
   let depth = 0;
-  for (let ahead = 0; p.kind(ahead) !== TokenKind.EndOfText; ahead++) {
-    if (p.isOperator('(', ahead)) depth++;
-    else if (p.isOperator(')', ahead) && --depth === 0) {
-      return p.isOperator(',', ahead + 1) || p.isOperator(')', ahead + 1);
+  for (let ahead = 0; p.kindAt(ahead) !== TokenKind.EndOfText; ahead++) {
+    if (p.isOperatorAt('(', ahead)) depth++;
+    else if (p.isOperatorAt(')', ahead) && --depth === 0) {
+      return p.isOperatorAt(',', ahead + 1) || p.isOperatorAt(')', ahead + 1);
     }
   }
   return false;
@@ -186,11 +182,11 @@ export function parseLimitClause(p: Parser): LimitClause | null {
 /** FOR XML, FOR JSON or FOR BROWSE, if one stands here, else null. */
 export function parseForClause(p: Parser): ForClause | null {
   if (!p.grammar.features.tsqlQuery || !p.isWord('FOR')) return null;
-  const format = p.isWord('XML', 1)
+  const format = p.isWordAt('XML', 1)
     ? 'XML'
-    : p.isWord('JSON', 1)
+    : p.isWordAt('JSON', 1)
       ? 'JSON'
-      : p.isWord('BROWSE', 1)
+      : p.isWordAt('BROWSE', 1)
         ? 'BROWSE'
         : null;
   if (format === null) return null;
@@ -246,8 +242,8 @@ export function parseOptionClause(p: Parser): OptionClause {
   const hints: string[] = [];
   if (p.expectOperator('(')) {
     do {
-      if (p.isWord('MAXRECURSION') && p.kind(1) === TokenKind.Integer)
-        maxRecursion = Number(p.text(1));
+      if (p.isWord('MAXRECURSION') && p.kindAt(1) === TokenKind.Integer)
+        maxRecursion = Number(p.textAt(1));
       const words: string[] = [];
       while (!endsHint(p)) {
         if (p.isOperator('(')) words.push(`${words.pop() ?? ''}${takeParenthesized(p)}`);

@@ -20,6 +20,7 @@ import { operatorTexts } from '../operator.ts';
 import { TokenKind } from '../token.ts';
 import { parseExpression, parseExpressionList } from './expression.ts';
 import { parseWindow } from './function-call.ts';
+import { NONE, commaSeparated, parseNameList } from './list.ts';
 import { isText, parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
 import { parsePrimary } from './primary.ts';
@@ -63,7 +64,7 @@ export function parseQuery(p: Parser): Query {
       with: null,
       body,
       orderBy: null,
-      distribution: [],
+      distribution: NONE,
       limit: null,
       forClause: null,
       option: null,
@@ -78,25 +79,9 @@ export function parseQuery(p: Parser): Query {
 /** The rest of a query whose WITH clause, if any, has been read. */
 export function parseQueryAfterWith(p: Parser, with_: WithClause | null): Query {
   const body = parseQueryBody(p);
-  const orderBy = p.isWord('ORDER') && p.isWord('BY', 1) ? parseOrderByClause(p) : null;
-  const distribution: UnparsedClause[] = [];
-  if (p.grammar.features.sparkQuery) {
-    while (
-      (p.isWord('SORT') || p.isWord('CLUSTER') || p.isWord('DISTRIBUTE')) &&
-      p.isWord('BY', 1)
-    ) {
-      const start = p.start();
-      const what = `${p.keyword()} BY`;
-      p.advance();
-      p.advance();
-      do {
-        parseExpression(p);
-        if (!p.takeWord('ASC')) p.takeWord('DESC');
-        if (p.takeWord('NULLS') && !p.takeWord('FIRST')) p.expectWord('LAST');
-      } while (p.takeOperator(','));
-      distribution.push({ kind: 'UnparsedClause', start, end: p.previousEnd(), what });
-    }
-  }
+  const orderBy = p.isWord('ORDER') && p.isWordAt('BY', 1) ? parseOrderByClause(p) : null;
+  const distribution =
+    p.grammar.features.sparkQuery && startsDistribution(p) ? parseDistribution(p) : NONE;
   const limit = parseLimitClause(p);
   const forClause = parseForClause(p);
   const option = p.grammar.features.tsqlQuery && p.isWord('OPTION') ? parseOptionClause(p) : null;
@@ -115,36 +100,58 @@ export function parseQueryAfterWith(p: Parser, with_: WithClause | null): Query 
   };
 }
 
+function startsDistribution(p: Parser): boolean {
+  return (p.isWord('SORT') || p.isWord('CLUSTER') || p.isWord('DISTRIBUTE')) && p.isWordAt('BY', 1);
+}
+
+/** `(SORT | CLUSTER | DISTRIBUTE) BY items`, any number of them, of Spark. */
+function parseDistribution(p: Parser): UnparsedClause[] {
+  const distribution: UnparsedClause[] = [];
+  while (startsDistribution(p)) {
+    const start = p.start();
+    const what = `${p.keyword()} BY`;
+    p.advance();
+    p.advance();
+    do {
+      parseExpression(p);
+      if (!p.takeWord('ASC')) p.takeWord('DESC');
+      if (p.takeWord('NULLS') && !p.takeWord('FIRST')) p.expectWord('LAST');
+    } while (p.takeOperator(','));
+    distribution.push({ kind: 'UnparsedClause', start, end: p.previousEnd(), what });
+  }
+  return distribution;
+}
+
 /**
  * True if the parenthesis `ahead` places on holds a query, not an expression or a join: SELECT stands behind it
  * (and behind more of them, if what follows the innermost is a set operation or ends the outer one).
  */
 export function isQueryAhead(p: Parser, ahead = 0): boolean {
   let at = ahead;
-  while (p.isOperator('(', at)) at++;
+  while (p.isOperatorAt('(', at)) at++;
   const nesting = at - ahead;
-  if (nesting === 0 || p.kind(at) !== TokenKind.Word) return false;
+  if (nesting === 0 || p.kindAt(at) !== TokenKind.Word) return false;
   if (!startsQuery(p, at)) return false;
   if (nesting === 1) return true;
   let depth = 1;
-  while (depth > 0 && p.kind(at) !== TokenKind.EndOfText) {
-    if (p.isOperator('(', at)) depth++;
-    else if (p.isOperator(')', at)) depth--;
+  while (depth > 0 && p.kindAt(at) !== TokenKind.EndOfText) {
+    if (p.isOperatorAt('(', at)) depth++;
+    else if (p.isOperatorAt(')', at)) depth--;
     at++;
   }
-  return p.isOperator(')', at)
+  return p.isOperatorAt(')', at)
     ? nesting > 2 && isSetOperationAfter(p, at, nesting)
     : isQueryWord(p, at);
 }
 
 /** True if the word `ahead` places on begins a query. */
 export function startsQuery(p: Parser, ahead = 0): boolean {
-  switch (p.keyword(ahead)) {
+  switch (p.keywordAt(ahead)) {
     case 'SELECT':
     case 'WITH':
       return true;
     case 'VALUES':
-      return p.isOperator('(', ahead + 1) || p.grammar.features.sparkQuery;
+      return p.isOperatorAt('(', ahead + 1) || p.grammar.features.sparkQuery;
     case 'TABLE':
     case 'FROM':
       return p.grammar.features.sparkQuery;
@@ -156,14 +163,14 @@ export function startsQuery(p: Parser, ahead = 0): boolean {
 /** Looks behind the closing parentheses from `at` on, while they belong to the `nesting` opened together. */
 function isSetOperationAfter(p: Parser, at: number, nesting: number): boolean {
   for (let closed = 1; closed < nesting - 1; closed++) {
-    if (!p.isOperator(')', at + closed - 1)) return false;
+    if (!p.isOperatorAt(')', at + closed - 1)) return false;
     if (isQueryWord(p, at + closed)) return true;
   }
   return false;
 }
 
 function isQueryWord(p: Parser, at: number): boolean {
-  switch (p.keyword(at)) {
+  switch (p.keywordAt(at)) {
     case 'UNION':
     case 'EXCEPT':
     case 'INTERSECT':
@@ -252,13 +259,13 @@ function missingSpecification(p: Parser): QuerySpecification {
     end: at,
     quantifier: null,
     top: null,
-    items: [],
+    items: NONE,
     into: null,
     from: null,
     where: null,
     groupBy: null,
     having: null,
-    windows: [],
+    windows: NONE,
     qualify: null,
   };
 }
@@ -272,22 +279,21 @@ function parseSpecification(p: Parser): QuerySpecification {
   p.advance();
   let quantifier: QuerySpecification['quantifier'] = null;
   if (p.takeWord('DISTINCT')) quantifier = 'DISTINCT';
-  else if (p.isWord('ALL') && !p.isOperator('.', 1)) {
+  else if (p.isWord('ALL') && !p.isOperatorAt('.', 1)) {
     p.advance();
     quantifier = 'ALL';
   }
   const top = p.grammar.features.top && p.isWord('TOP') ? parseTopClause(p) : null;
-  const items = [parseSelectItem(p)];
-  while (p.takeOperator(',')) items.push(parseSelectItem(p));
+  const items = commaSeparated(p, parseSelectItem);
   const into = p.grammar.features.tsqlQuery && p.isWord('INTO') ? parseInto(p) : null;
   const from = p.isWord('FROM') ? parseFromClause(p) : null;
   const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
-  const groupBy = p.isWord('GROUP') && p.isWord('BY', 1) ? parseGroupByClause(p) : null;
+  const groupBy = p.isWord('GROUP') && p.isWordAt('BY', 1) ? parseGroupByClause(p) : null;
   const having = p.isWord('HAVING') ? parseHavingClause(p) : null;
   const qualify =
     p.grammar.features.sparkQuery && p.isWord('QUALIFY') ? parseQualifyClause(p) : null;
   const windows =
-    p.isWord('WINDOW') && p.isIdentifier(1) && p.isWord('AS', 2) ? parseNamedWindows(p) : [];
+    p.isWord('WINDOW') && p.isIdentifierAt(1) && p.isWordAt('AS', 2) ? parseNamedWindows(p) : NONE;
   return {
     kind: 'QuerySpecification',
     start,
@@ -359,8 +365,8 @@ const ASSIGNMENTS: ReadonlySet<string> = new Set([
 
 /** The assignment operator at the cursor, or null. */
 export function readAssignmentOperator(p: Parser, ahead = 0): AssignmentOperator | null {
-  if (p.kind(ahead) !== TokenKind.Operator) return null;
-  const text = operatorTexts[p.id(ahead) - 1] ?? '';
+  if (p.kindAt(ahead) !== TokenKind.Operator) return null;
+  const text = operatorTexts[p.idAt(ahead) - 1] ?? '';
   return ASSIGNMENTS.has(text) ? (text as AssignmentOperator) : null;
 }
 
@@ -373,7 +379,7 @@ export function parseSelectItem(p: Parser): SelectItem {
   if (p.grammar.features.tsqlQuery) {
     if (p.kind() === TokenKind.Variable && readAssignmentOperator(p, 1) !== null)
       return parseAssignItem(p);
-    if (p.isOperator('=', 1) && (p.isIdentifier() || isStringToken(p))) {
+    if (p.isOperatorAt('=', 1) && (p.isIdentifier() || isStringToken(p))) {
       const alias = takeAlias(p);
       p.advance();
       const expression = parseExpression(p);
@@ -384,7 +390,7 @@ export function parseSelectItem(p: Parser): SelectItem {
         expression,
         alias,
         aliasForm: 'equals',
-        aliases: [],
+        aliases: NONE,
         assign: null,
       };
     }
@@ -393,10 +399,10 @@ export function parseSelectItem(p: Parser): SelectItem {
   const { start } = expression;
   let alias: Identifier | null = null;
   let aliasForm: SelectItem['aliasForm'] = null;
-  let aliases: Identifier[] = [];
-  if (p.grammar.features.sparkQuery && p.isOperator('(', p.isWord('AS') ? 1 : 0)) {
+  let aliases: readonly Identifier[] = NONE;
+  if (p.grammar.features.sparkQuery && p.isOperatorAt('(', p.isWord('AS') ? 1 : 0)) {
     aliasForm = p.takeWord('AS') ? 'as' : 'bare';
-    aliases = parseColumnList(p);
+    aliases = parseNameList(p);
   } else if (p.takeWord('AS')) {
     alias = isAliasToken(p) ? takeAlias(p) : p.expectIdentifier('an alias');
     aliasForm = 'as';
@@ -431,7 +437,7 @@ function parseAssignItem(p: Parser): SelectItem {
     expression,
     alias: null,
     aliasForm: null,
-    aliases: [],
+    aliases: NONE,
     assign: { variable, operator },
   };
 }
@@ -522,7 +528,7 @@ function valuesRow(row: Expression): ValuesRow {
 export function parseWithClause(p: Parser): WithClause {
   const start = p.start();
   p.advance();
-  const recursive = p.grammar.features.sparkQuery && p.isWord('RECURSIVE') && p.isIdentifier(1);
+  const recursive = p.grammar.features.sparkQuery && p.isWord('RECURSIVE') && p.isIdentifierAt(1);
   if (recursive) p.advance();
   const namespaces =
     p.grammar.features.tsqlQuery && isText(p, 'XMLNAMESPACES') ? parseNamespaces(p) : null;
@@ -545,7 +551,7 @@ function parseNamespaces(p: Parser): UnparsedClause {
 
 function parseCommonTableExpression(p: Parser, recursive: boolean): CommonTableExpression {
   const name = p.expectIdentifier('the name of a common table expression');
-  const columns = p.isOperator('(') && !isQueryAhead(p) ? parseColumnList(p) : [];
+  const columns = p.isOperator('(') && !isQueryAhead(p) ? parseNameList(p) : NONE;
   let maxRecursionLevel: number | null = null;
   if (recursive && p.takeWords('MAX', 'RECURSION', 'LEVEL')) {
     if (p.kind() === TokenKind.Integer) {
@@ -566,13 +572,4 @@ function parseCommonTableExpression(p: Parser, recursive: boolean): CommonTableE
     maxRecursionLevel,
     query,
   };
-}
-
-/** `(a, b)`, at its parenthesis. */
-export function parseColumnList(p: Parser): Identifier[] {
-  p.expectOperator('(');
-  const columns = [p.expectIdentifier('a column')];
-  while (p.takeOperator(',')) columns.push(p.expectIdentifier('a column'));
-  p.expectOperator(')');
-  return columns;
 }

@@ -50,7 +50,7 @@ export function readWithNames<T>(
     again = tryNames(p, search, problem, names);
   p.searchesNames = false;
   if (again !== null) return again.found;
-  p.position = end;
+  p.moveTo(end);
   p.diagnostics.length = mark;
   p.diagnostics.push(...reported);
   return first;
@@ -66,7 +66,7 @@ function tryNames<T>(
   for (const at of keywordsAbout(p, problem, search.from)) {
     if (search.left-- <= 0) return null;
     const keyword = p.readAsName(at);
-    p.position = search.start;
+    p.moveTo(search.start);
     p.diagnostics.length = search.mark;
     const found = search.production();
     const next = ownProblem(p, search.mark);
@@ -87,7 +87,7 @@ function keywordsAbout(p: Parser, problem: number, from: number): number[] {
   const place = p.position;
   const isKeyword = (at: number): boolean => {
     const ahead = at - place;
-    return p.kind(ahead) === TokenKind.Word && p.id(ahead) !== 0 && p.id(ahead) < NAME_ID;
+    return p.kindAt(ahead) === TokenKind.Word && p.idAt(ahead) !== 0 && p.idAt(ahead) < NAME_ID;
   };
   for (let at = place; at >= from && found.length < KEYWORDS_BACK; at--) {
     if (isKeyword(at)) found.push(at);

@@ -1,11 +1,6 @@
 import { keywordSet } from '../keyword-set.ts';
 import { TokenKind } from '../token.ts';
-import type {
-  AdministrationStatement,
-  Identifier,
-  UnparsedClause,
-  UnparsedStatement,
-} from '../ast/index.ts';
+import type { AdministrationStatement, UnparsedClause, UnparsedStatement } from '../ast/index.ts';
 import type { Parser } from './parser.ts';
 
 /**
@@ -97,8 +92,8 @@ export function startsStatement(p: Parser): boolean {
 
 /** True for a word that begins a statement even where a parenthesis is still open. */
 export function beginsUnmistakably(p: Parser, ahead: number): boolean {
-  if (!p.grammar.features.optionalSemicolon || p.kind(ahead) !== TokenKind.Word) return false;
-  const id = p.id(ahead);
+  if (!p.grammar.features.optionalSemicolon || p.kindAt(ahead) !== TokenKind.Word) return false;
+  const id = p.idAt(ahead);
   return STATEMENT_WORDS[id] === 1 && CLAUSE_WORDS[id] !== 1;
 }
 
@@ -121,16 +116,16 @@ export function beginsInside(p: Parser): boolean {
   if (STATEMENT_WORDS[p.id()] !== 1 || !p.startsLine()) return false;
   if (CLAUSE_WORDS[p.id()] !== 1) return true;
   const before = BEFORE_CLAUSE[p.keyword()];
-  if (before === undefined || p.isOperator('(', -1) || p.isOperator(',', -1)) return false;
-  return p.kind(-1) !== TokenKind.Word || before[p.id(-1)] !== 1;
+  if (before === undefined || p.isOperatorAt('(', -1) || p.isOperatorAt(',', -1)) return false;
+  return p.kindAt(-1) !== TokenKind.Word || before[p.idAt(-1)] !== 1;
 }
 
 /** `WITH name AS (`, `WITH name (` or `WITH XMLNAMESPACES (`, which no table hint looks like. */
 function startsWithClause(p: Parser): boolean {
   if (!p.isWord('WITH')) return false;
-  const name = p.kind(1);
+  const name = p.kindAt(1);
   if (name !== TokenKind.Word && name !== TokenKind.QuotedIdentifier) return false;
-  return p.isWord('AS', 2) || p.isOperator('(', 2);
+  return p.isWordAt('AS', 2) || p.isOperatorAt('(', 2);
 }
 
 /** https://learn.microsoft.com/en-us/sql/tools/sqlcmd/sqlcmd-commands */
@@ -156,14 +151,14 @@ const SQLCMD_COMMANDS: ReadonlySet<string> = new Set([
 /** True at the colon or the two exclamation marks of a line that sqlcmd reads itself. */
 export function startsSqlcmdLine(p: Parser): boolean {
   if (p.kind() !== TokenKind.Operator || !p.grammar.features.tsqlQuery) return false;
-  if (p.isOperator('!')) return p.isOperator('!', 1) && p.startsLine();
-  if (!p.isOperator(':') || p.kind(1) !== TokenKind.Word) return false;
-  return SQLCMD_COMMANDS.has(p.text(1).toUpperCase()) && p.startsLine();
+  if (p.isOperator('!')) return p.isOperatorAt('!', 1) && p.startsLine();
+  if (!p.isOperator(':') || p.kindAt(1) !== TokenKind.Word) return false;
+  return SQLCMD_COMMANDS.has(p.textAt(1).toUpperCase()) && p.startsLine();
 }
 
 /** `name:`, the target of a GOTO or the label of a block. */
 export function startsLabel(p: Parser): boolean {
-  return p.isIdentifier() && p.isOperator(':', 1);
+  return p.isIdentifier() && p.isOperatorAt(':', 1);
 }
 
 /** True where a statement that is complete may end: at the end, a separator or another statement. */
@@ -179,7 +174,7 @@ export function atStatementEnd(p: Parser): boolean {
  * Starts at token position `from`; `start` is where the statement starts, which is never where this ends.
  */
 export function skipToRecoveryPoint(p: Parser, start: number, from: number): void {
-  p.position = start;
+  p.moveTo(start);
   const first = p.keyword();
   const inside = INSIDE_OTHERS[first];
   // `CREATE VIEW v AS` newline `SELECT`: a part of what failed.
@@ -217,9 +212,9 @@ function endsHere(
   ) {
     return true;
   }
-  if (!p.startsLine() || p.isWord('THEN', -1) || inside?.[p.id()] === 1) return false;
+  if (!p.startsLine() || p.isWordAt('THEN', -1) || inside?.[p.id()] === 1) return false;
   if (parentheses > 0) return beginsInside(p);
-  return startsStatement(p) && !(module && p.isWord('SELECT') && p.isWord('AS', -1));
+  return startsStatement(p) && !(module && p.isWord('SELECT') && p.isWordAt('AS', -1));
 }
 
 /** Moves to the end of the batch: before GO or the end of the text. */
@@ -275,7 +270,7 @@ export function skipParentheses(p: Parser): boolean {
 
 /** True if the next token is this word, which need not be a keyword; `upperCase` is in upper case. */
 export function isText(p: Parser, upperCase: string, ahead = 0): boolean {
-  return p.kind(ahead) === TokenKind.Word && p.text(ahead).toUpperCase() === upperCase;
+  return p.kindAt(ahead) === TokenKind.Word && p.textAt(ahead).toUpperCase() === upperCase;
 }
 
 /** Steps over this word if it is next, which need not be a keyword. */
@@ -283,21 +278,6 @@ export function takeText(p: Parser, upperCase: string): boolean {
   if (!isText(p, upperCase)) return false;
   p.advance();
   return true;
-}
-
-/** Runs `item` for each element of a comma-separated list. */
-export function commaSeparated<T>(p: Parser, item: () => T): T[] {
-  const items = [item()];
-  while (p.takeOperator(',')) items.push(item());
-  return items;
-}
-
-/** `(a, b)`: names in parentheses. The cursor is at the opening one. */
-export function parseNameList(p: Parser): Identifier[] {
-  p.expectOperator('(');
-  const names = commaSeparated(p, () => p.expectIdentifier('a column'));
-  p.expectOperator(')');
-  return names;
 }
 
 /** First words that tell nothing alone: the tokens behind them say what statement it is, or whether it is one. */

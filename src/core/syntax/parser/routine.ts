@@ -15,11 +15,11 @@ import type { CreatePrefix } from './ddl.ts';
 import { parseDataType, parseExpression, parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { parseQuery } from './query.ts';
+import { commaSeparated } from './list.ts';
 import {
-  commaSeparated,
   isText,
-  skipParentheses,
   skipKnown,
+  skipParentheses,
   skipUnparsed,
   takeText,
   unparsed,
@@ -39,7 +39,7 @@ export function parseProcedure(p: Parser, prefix: CreatePrefix): Statement {
   takeIfExists(p, true);
   const name = parseObjectName(p);
   // name;2 is one of a group of procedures.
-  if (p.grammar.features.tsqlQuery && p.isOperator(';') && p.kind(1) === TokenKind.Integer) {
+  if (p.grammar.features.tsqlQuery && p.isOperator(';') && p.kindAt(1) === TokenKind.Integer) {
     p.advance();
     p.advance();
   }
@@ -73,8 +73,8 @@ export function parseProcedure(p: Parser, prefix: CreatePrefix): Statement {
 /** CREATE of what must be alone in its batch: a missing GO, and no part of the body before it. */
 export function startsAnotherModule(p: Parser): boolean {
   if (!p.isWord('CREATE') && !p.isWord('ALTER')) return false;
-  const ahead = p.isWord('OR', 1) ? 3 : 1;
-  const word = p.keyword(ahead);
+  const ahead = p.isWordAt('OR', 1) ? 3 : 1;
+  const word = p.keywordAt(ahead);
   return (
     word === 'PROC' ||
     word === 'PROCEDURE' ||
@@ -87,25 +87,29 @@ export function startsAnotherModule(p: Parser): boolean {
 /** parameters := '(' [parameter {, parameter}] ')' | parameter {, parameter}; none is an empty list */
 function parseParameters(p: Parser): ProcedureParameter[] {
   if (p.takeOperator('(')) {
-    const parameters = p.isOperator(')') ? [] : commaSeparated(p, () => parseParameter(p));
+    const parameters = p.isOperator(')') ? [] : commaSeparated(p, parseParameter);
     p.expectOperator(')');
     return parameters;
   }
-  return p.kind() === TokenKind.Variable ? commaSeparated(p, () => parseParameter(p)) : [];
+  return p.kind() === TokenKind.Variable ? commaSeparated(p, parseParameter) : [];
 }
 
 /** parameter := [IN | OUT | INOUT] name [AS] type [NULL | NOT NULL] [(= | DEFAULT) value] [OUTPUT] [READONLY] */
 function parseParameter(p: Parser): ProcedureParameter {
   const start = p.start();
   let output = false;
-  if (p.kind() === TokenKind.Word && p.kind(1) === TokenKind.Word && p.kind(2) === TokenKind.Word) {
+  if (
+    p.kind() === TokenKind.Word &&
+    p.kindAt(1) === TokenKind.Word &&
+    p.kindAt(2) === TokenKind.Word
+  ) {
     if (p.takeWord('OUT') || takeText(p, 'INOUT')) output = true;
     else p.takeWord('IN');
   }
   const name = p.text();
   if (p.kind() === TokenKind.Variable || p.isIdentifier()) p.advance();
   else p.expected('a parameter');
-  if (p.isIdentifier(1)) p.takeWord('AS');
+  if (p.isIdentifierAt(1)) p.takeWord('AS');
   const type: DataTypeNode = parseDataType(p);
   p.takeWord('VARYING');
   if (p.takeWord('NOT')) p.expectWord('NULL');
@@ -174,7 +178,7 @@ function startsCharacteristic(p: Parser): boolean {
   if (p.kind() !== TokenKind.Word) return p.kind() !== TokenKind.String;
   const word = p.text().toUpperCase();
   if (word === 'SQL') return isText(p, 'SECURITY', 1);
-  if (word === 'DETERMINISTIC') return !p.isWord('NOT', -1);
+  if (word === 'DETERMINISTIC') return !p.isWordAt('NOT', -1);
   return CHARACTERISTICS.has(word);
 }
 
@@ -233,7 +237,7 @@ export function parseFunction(p: Parser, start: number, prefix: CreatePrefix): S
 }
 
 function startsReturnedQuery(p: Parser): boolean {
-  return p.isWord('SELECT', 1) || p.isWord('WITH', 1) || p.isWord('VALUES', 1);
+  return p.isWordAt('SELECT', 1) || p.isWordAt('WITH', 1) || p.isWordAt('VALUES', 1);
 }
 
 /** `@t TABLE (…)` behind RETURNS: the variable that the body fills and returns. */

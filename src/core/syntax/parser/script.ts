@@ -133,7 +133,7 @@ function finish(p: Parser, produced: Statement | null, start: number, mark: numb
     if (failure) keepFirstFailure(p, mark);
     statement ??= unparsed(p);
   }
-  if (!p.isOperator(';', -1) || p.position === start) p.takeOperator(';');
+  if (!p.isOperatorAt(';', -1) || p.position === start) p.takeOperator(';');
   const growing: { end: number } = statement;
   growing.end = p.previousEnd();
   return statement;
@@ -142,7 +142,7 @@ function finish(p: Parser, produced: Statement | null, start: number, mark: numb
 function isComplete(p: Parser, statement: Statement): boolean {
   if (statement.kind === 'BatchSeparator' || statement.kind === 'EmptyStatement') return true;
   return (
-    p.isOperator(';', -1) ||
+    p.isOperatorAt(';', -1) ||
     atStatementEnd(p) ||
     (holdsStatements(statement) && p.grammar.features.optionalSemicolon)
   );
@@ -177,7 +177,7 @@ function recover(p: Parser, start: number, failure: { at: number; code: string }
     skipBatch(p);
     return;
   }
-  p.position = start;
+  p.moveTo(start);
   if (p.isWord('END') || p.isWord('ELSE')) {
     // One too many: what follows it is most likely sound.
     p.advance();
@@ -226,7 +226,7 @@ function startsQueryStatement(p: Parser): boolean {
   if (p.isWord('SELECT')) return true;
   if (p.isWord('WITH')) return wordAfterWith(p) === 'SELECT';
   let ahead = 0;
-  while (p.isOperator('(', ahead)) ahead++;
+  while (p.isOperatorAt('(', ahead)) ahead++;
   if (ahead === 0 && !p.grammar.features.sparkQuery) return false;
   return startsQuery(p, ahead);
 }
@@ -235,18 +235,18 @@ function startsQueryStatement(p: Parser): boolean {
 export function wordAfterWith(p: Parser): 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' {
   let depth = 0;
   for (let ahead = 1; ; ahead++) {
-    const kind = p.kind(ahead);
+    const kind = p.kindAt(ahead);
     if (kind === TokenKind.EndOfText || kind === TokenKind.BatchSeparator) return 'SELECT';
     if (kind === TokenKind.Operator) {
-      if (p.isOperator('(', ahead)) depth++;
-      else if (p.isOperator(')', ahead)) depth--;
-      else if (p.isOperator(';', ahead)) return 'SELECT';
+      if (p.isOperatorAt('(', ahead)) depth++;
+      else if (p.isOperatorAt(')', ahead)) depth--;
+      else if (p.isOperatorAt(';', ahead)) return 'SELECT';
     } else if (kind === TokenKind.Word && depth <= 0) {
-      const word = p.keyword(ahead);
+      const word = p.keywordAt(ahead);
       if (word === 'INSERT' || word === 'UPDATE' || word === 'DELETE' || word === 'MERGE')
         return word;
       // Another statement: this one is broken, and its own production says where.
-      if (STATEMENT_WORDS[p.id(ahead)] === 1) return 'SELECT';
+      if (STATEMENT_WORDS[p.idAt(ahead)] === 1) return 'SELECT';
     } else if (kind === TokenKind.Word && beginsUnmistakably(p, ahead)) return 'SELECT';
   }
 }

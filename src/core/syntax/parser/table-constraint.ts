@@ -2,8 +2,9 @@ import type { Expression, Identifier, ObjectName, TableConstraint } from '../ast
 import { takeSignedNumber } from './column-definition.ts';
 import { parseExpression, parseObjectName } from './expression.ts';
 import { TokenKind } from '../token.ts';
+import { parseNameList } from './list.ts';
 import type { Parser } from './parser.ts';
-import { isText, parseNameList, skipParentheses, takeText } from './recovery.ts';
+import { isText, skipParentheses, takeText } from './recovery.ts';
 
 /**
  * constraint := [CONSTRAINT name] (PRIMARY KEY … | UNIQUE … | FOREIGN KEY … | REFERENCES … | CHECK … |
@@ -29,7 +30,7 @@ export function parseTableConstraint(p: Parser): TableConstraint {
   if (p.takeWord('DEFAULT')) {
     const expression: Expression = parseExpression(p);
     const columns = p.takeWord('FOR') ? [p.expectIdentifier('a column')] : [];
-    if (p.isWord('WITH') && p.isWord('VALUES', 1)) p.takeWords('WITH', 'VALUES');
+    if (p.isWord('WITH') && p.isWordAt('VALUES', 1)) p.takeWords('WITH', 'VALUES');
     return constraintNode(p, start, name, 'default', { expression, columns });
   }
   if (p.takeWord('INDEX')) {
@@ -106,7 +107,7 @@ const STORAGE_WORDS: ReadonlySet<string> = new Set([
  */
 function skipCharacteristic(p: Parser): boolean {
   const negated = p.isWord('NOT') ? 1 : 0;
-  const word = p.kind(negated) === TokenKind.Word ? p.text(negated).toUpperCase() : '';
+  const word = p.kindAt(negated) === TokenKind.Word ? p.textAt(negated).toUpperCase() : '';
   const allowed = negated === 1 ? ['ENFORCED', 'DEFERRABLE'] : CHARACTERISTICS;
   if (!allowed.includes(word)) return false;
   for (let count = negated; count >= 0; count--) p.advance();
@@ -133,15 +134,15 @@ export function skipKeyOptions(p: Parser): { readonly filtered: boolean } {
   for (;;) {
     const word = p.kind() === TokenKind.Word ? p.text().toUpperCase() : '';
     if (STORAGE_WORDS.has(word)) p.advance();
-    else if (word === 'NOT' && STORAGE_WORDS.has(p.text(1).toUpperCase())) p.advance();
-    else if (word === 'WITH' && (p.isOperator('(', 1) || isText(p, 'FILLFACTOR', 1))) {
+    else if (word === 'NOT' && STORAGE_WORDS.has(p.textAt(1).toUpperCase())) p.advance();
+    else if (word === 'WITH' && (p.isOperatorAt('(', 1) || isText(p, 'FILLFACTOR', 1))) {
       p.advance();
       if (!skipParentheses(p)) {
         p.advance();
         p.expectOperator('=');
         takeSignedNumber(p);
       }
-    } else if (word === 'ORDER' && p.isOperator('(', 1)) {
+    } else if (word === 'ORDER' && p.isOperatorAt('(', 1)) {
       p.advance();
       skipParentheses(p);
     } else if (word === 'INCLUDE') {
@@ -152,7 +153,8 @@ export function skipKeyOptions(p: Parser): { readonly filtered: boolean } {
       parseExpression(p);
       filtered = true;
     } else if (
-      (word === 'ON' && (p.isIdentifier(1) || p.isWord('PRIMARY', 1) || p.isWord('DEFAULT', 1))) ||
+      (word === 'ON' &&
+        (p.isIdentifierAt(1) || p.isWordAt('PRIMARY', 1) || p.isWordAt('DEFAULT', 1))) ||
       word === 'FILESTREAM_ON'
     ) {
       p.advance();
@@ -174,7 +176,7 @@ function parseForeignKey(p: Parser, start: number, name: Identifier | null): Tab
   const referencedColumns = p.isOperator('(') ? parseNameList(p) : [];
   let acts = false;
   for (;;) {
-    if (p.isWord('ON') && (p.isWord('DELETE', 1) || p.isWord('UPDATE', 1))) {
+    if (p.isWord('ON') && (p.isWordAt('DELETE', 1) || p.isWordAt('UPDATE', 1))) {
       p.advance();
       p.advance();
       // NO ACTION, SET NULL, SET DEFAULT are two words, CASCADE is one.
@@ -183,8 +185,8 @@ function parseForeignKey(p: Parser, start: number, name: Identifier | null): Tab
         p.advance();
         p.advance();
       }
-    } else if (p.isWord('NOT') && p.isWord('FOR', 1)) p.takeWords('NOT', 'FOR', 'REPLICATION');
-    else if (isText(p, 'MATCH') && p.isWord('FULL', 1)) {
+    } else if (p.isWord('NOT') && p.isWordAt('FOR', 1)) p.takeWords('NOT', 'FOR', 'REPLICATION');
+    else if (isText(p, 'MATCH') && p.isWordAt('FULL', 1)) {
       p.advance();
       p.advance();
     } else break;

@@ -1,6 +1,7 @@
 import type { Expression, ObjectName, TableFunction, TableFunctionColumn } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseExpression, parseValueExpression } from './expression.ts';
+import { NONE } from './list.ts';
 import { parseDataType, parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
 import { takeParenthesized } from './query-clause.ts';
@@ -22,7 +23,7 @@ export function parseTableFunction(
   start: number,
   lateral: boolean,
 ): TableFunction {
-  let arguments_: Expression[] = [];
+  let arguments_: readonly Expression[] = NONE;
   const upper = name.parts[0]?.text.toUpperCase() ?? '';
   let called = name;
   if (FREE_FORM_FUNCTIONS.has(upper) && p.isOperator('(')) {
@@ -38,10 +39,10 @@ export function parseTableFunction(
     p.expectOperator(')');
   }
   const { tsqlQuery } = p.grammar.features;
-  let columns: TableFunctionColumn[] = [];
-  if (tsqlQuery && p.isWord('WITH') && p.isOperator('(', 1) && !isTableHintWord(p, 2))
+  let columns: readonly TableFunctionColumn[] = NONE;
+  if (tsqlQuery && p.isWord('WITH') && p.isOperatorAt('(', 1) && !isTableHintWord(p, 2))
     columns = parseFunctionColumns(p);
-  else if (upper === 'OPENXML' && p.isWord('WITH') && p.isIdentifier(1)) {
+  else if (upper === 'OPENXML' && p.isWord('WITH') && p.isIdentifierAt(1)) {
     // WITH table: the columns are that table's.
     p.advance();
     parseObjectName(p);
@@ -62,7 +63,7 @@ export function parseTableFunction(
 function parseTableArguments(p: Parser): Expression[] {
   const found: Expression[] = [];
   do {
-    if (p.isIdentifier() && p.isOperator('=>', 1)) {
+    if (p.isIdentifier() && p.isOperatorAt('=>', 1)) {
       const name = p.takeIdentifier();
       p.advance();
       const value = parseExpression(p);

@@ -16,16 +16,11 @@ import { STRICT_NAME_ID } from '../keyword.ts';
 import { TokenKind } from '../token.ts';
 import { parseDmlStatement } from './dml.ts';
 import { parseExpression, parseValueExpression } from './expression.ts';
+import { NONE, commaSeparated, parseNameList } from './list.ts';
 import { continueObjectName, isText, parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
 import { isPivotAhead, parsePivot } from './pivot.ts';
-import {
-  isBareAlias,
-  isQueryAhead,
-  parseColumnList,
-  parseInlineTable,
-  parseQuery,
-} from './query.ts';
+import { isBareAlias, isQueryAhead, parseInlineTable, parseQuery } from './query.ts';
 import { takeParenthesized } from './query-clause.ts';
 import { parseTableFunction } from './table-function.ts';
 import { queryOfTable } from './whole-table.ts';
@@ -38,10 +33,10 @@ import { queryOfTable } from './whole-table.ts';
 export function parseFromClause(p: Parser): FromClause {
   const start = p.start();
   p.advance();
-  const tables = [parseTableReference(p)];
-  while (p.takeOperator(',')) tables.push(parseTableReference(p));
-  const lateralViews: UnparsedClause[] = [];
-  while (p.isWord('LATERAL') && p.isWord('VIEW', 1)) lateralViews.push(parseLateralView(p));
+  const tables = commaSeparated(p, parseTableReference);
+  let lateralViews: readonly UnparsedClause[] = NONE;
+  while (p.isWord('LATERAL') && p.isWordAt('VIEW', 1))
+    lateralViews = [...lateralViews, parseLateralView(p)];
   return { kind: 'FromClause', start, end: p.previousEnd(), tables, lateralViews };
 }
 
@@ -124,15 +119,15 @@ function readJoin(p: Parser): JoinWords | null {
     } else if (p.takeWord('FULL')) {
       join = 'full';
       p.takeWord('OUTER');
-    } else if (sparkQuery && p.isWord('JOIN', 1) && p.takeWord('SEMI')) join = 'left-semi';
-    else if (sparkQuery && p.isWord('JOIN', 1) && p.takeWord('ANTI')) join = 'left-anti';
+    } else if (sparkQuery && p.isWordAt('JOIN', 1) && p.takeWord('SEMI')) join = 'left-semi';
+    else if (sparkQuery && p.isWordAt('JOIN', 1) && p.takeWord('ANTI')) join = 'left-anti';
     else if (!natural) join = null;
   }
   if (join === null) return null;
   let hint: string | null = null;
   if (
     tsqlQuery &&
-    p.isWord('JOIN', 1) &&
+    p.isWordAt('JOIN', 1) &&
     (p.isWord('LOOP') || p.isWord('HASH') || p.isWord('MERGE') || isText(p, 'REMOTE'))
   ) {
     hint = p.text().toUpperCase();
@@ -153,7 +148,7 @@ function parseJoin(p: Parser, left: TableReference, words: JoinWords): JoinedTab
   const qualified =
     words.join !== 'cross' && words.join !== 'cross-apply' && words.join !== 'outer-apply';
   let on: Expression | null = null;
-  let using: Identifier[] = [];
+  let using: readonly Identifier[] = NONE;
   if (qualified) {
     const { tsqlQuery } = p.grammar.features;
     if (tsqlQuery && !p.isWord('ON') && p.enter()) {
@@ -161,9 +156,9 @@ function parseJoin(p: Parser, left: TableReference, words: JoinWords): JoinedTab
       p.leave();
     }
     if (p.takeWord('ON')) on = parseExpression(p);
-    else if (!tsqlQuery && p.isWord('USING') && p.isOperator('(', 1)) {
+    else if (!tsqlQuery && p.isWord('USING') && p.isOperatorAt('(', 1)) {
       p.advance();
-      using = parseColumnList(p);
+      using = parseNameList(p);
     } else if (tsqlQuery) p.expected('ON');
   } else if (!p.grammar.features.tsqlQuery && p.takeWord('ON')) on = parseExpression(p);
   return {
@@ -193,8 +188,8 @@ export function parseTablePrimary(p: Parser): TableReference {
   const { sparkQuery, tsqlQuery } = p.grammar.features;
   if (tsqlQuery && p.isOperator('{') && isText(p, 'OJ', 1)) return parseEscapedJoin(p, start);
   // ::fn_helpcollations(), an old way to call a system function.
-  if (tsqlQuery && p.isOperator('::') && p.isIdentifier(1)) p.advance();
-  if (sparkQuery && p.isWord('LATERAL') && !p.isWord('VIEW', 1)) {
+  if (tsqlQuery && p.isOperator('::') && p.isIdentifierAt(1)) p.advance();
+  if (sparkQuery && p.isWord('LATERAL') && !p.isWordAt('VIEW', 1)) {
     p.advance();
     if (p.isOperator('(')) return parseParenthesizedTable(p, start, true);
     return parseTableFunction(p, parseObjectName(p), start, true);
@@ -206,7 +201,7 @@ export function parseTablePrimary(p: Parser): TableReference {
   }
   // OPENQUERY, OPENROWSET, OPENXML are reserved and functions nevertheless.
   const isFunction =
-    p.grammar.callable[p.id()] === 1 && p.kind() === TokenKind.Word && p.isOperator('(', 1);
+    p.grammar.callable[p.id()] === 1 && p.kind() === TokenKind.Word && p.isOperatorAt('(', 1);
   const name = isFunction ? continueObjectName(p, p.takeIdentifier()) : parseObjectName(p);
   if (p.isOperator('(') && !isOldStyleHint(p))
     return parseTableFunction(p, name, name.start, false);
@@ -271,7 +266,7 @@ function parseTableModifier(p: Parser): UnparsedClause | null {
     p.advance();
     return { kind: 'UnparsedClause', start, end: p.previousEnd(), what: 'FOR PATH' };
   }
-  if (tsqlQuery && p.isWord('FOR') && p.isWord('SYSTEM_TIME', 1)) {
+  if (tsqlQuery && p.isWord('FOR') && p.isWordAt('SYSTEM_TIME', 1)) {
     p.advance();
     p.advance();
     parsePeriod(p);
@@ -281,12 +276,12 @@ function parseTableModifier(p: Parser): UnparsedClause | null {
   const at = p.isWord('FOR') ? 1 : 0;
   const words = ['VERSION', 'TIMESTAMP', 'SYSTEM_TIME', 'SYSTEM_VERSION'];
   if (
-    !words.includes(p.text(at).toUpperCase()) ||
-    !p.isWord('AS', at + 1) ||
-    !p.isWord('OF', at + 2)
+    !words.includes(p.textAt(at).toUpperCase()) ||
+    !p.isWordAt('AS', at + 1) ||
+    !p.isWordAt('OF', at + 2)
   )
     return null;
-  const what = `${p.text(at).toUpperCase()} AS OF`;
+  const what = `${p.textAt(at).toUpperCase()} AS OF`;
   for (let count = at + 3; count > 0; count--) p.advance();
   parseValueExpression(p);
   return { kind: 'UnparsedClause', start, end: p.previousEnd(), what };
@@ -305,7 +300,7 @@ function parsePeriod(p: Parser): void {
     parseValueExpression(p);
     p.expectWord('AND');
     parseValueExpression(p);
-  } else if (isText(p, 'CONTAINED') && p.isWord('IN', 1) && p.isOperator('(', 2)) {
+  } else if (isText(p, 'CONTAINED') && p.isWordAt('IN', 1) && p.isOperatorAt('(', 2)) {
     p.advance();
     p.advance();
     takeParenthesized(p);
@@ -315,7 +310,7 @@ function parsePeriod(p: Parser): void {
 function parseTableVariable(p: Parser): TableReference {
   const start = p.start();
   const name = p.text();
-  if (p.isOperator('.', 1) && p.isIdentifier(2) && p.isOperator('(', 3)) {
+  if (p.isOperatorAt('.', 1) && p.isIdentifierAt(2) && p.isOperatorAt('(', 3)) {
     // @x.nodes('…'): the variable is the name's first part.
     p.advance();
     const variable: Identifier = {
@@ -342,7 +337,10 @@ function parseTableVariable(p: Parser): TableReference {
 
 function isChangeAhead(p: Parser): boolean {
   return (
-    p.isWord('MERGE', 1) || p.isWord('UPDATE', 1) || p.isWord('DELETE', 1) || p.isWord('INSERT', 1)
+    p.isWordAt('MERGE', 1) ||
+    p.isWordAt('UPDATE', 1) ||
+    p.isWordAt('DELETE', 1) ||
+    p.isWordAt('INSERT', 1)
   );
 }
 
@@ -437,19 +435,19 @@ const TABLE_HINTS = new Set([
 ]);
 
 export function isTableHintWord(p: Parser, ahead: number): boolean {
-  return p.kind(ahead) === TokenKind.Word && TABLE_HINTS.has(p.text(ahead).toUpperCase());
+  return p.kindAt(ahead) === TokenKind.Word && TABLE_HINTS.has(p.textAt(ahead).toUpperCase());
 }
 
 /** `(NOLOCK)` without WITH: a parenthesis that begins with a hint's word and no call. */
 function isOldStyleHint(p: Parser): boolean {
   if (!p.grammar.features.tsqlQuery || !isTableHintWord(p, 1)) return false;
-  return p.isOperator(')', 2) || p.isOperator(',', 2) || p.isWord('INDEX', 1);
+  return p.isOperatorAt(')', 2) || p.isOperatorAt(',', 2) || p.isWordAt('INDEX', 1);
 }
 
 function isHintAhead(p: Parser): boolean {
   if (!p.grammar.features.tsqlQuery) return false;
   if (p.isOperator('(')) return isOldStyleHint(p);
-  return p.isWord('WITH') && p.isOperator('(', 1);
+  return p.isWord('WITH') && p.isOperatorAt('(', 1);
 }
 
 /**
@@ -498,7 +496,7 @@ export function parseTableAlias(p: Parser): TableAlias | null {
   if (p.id() === STRICT_NAME_ID) p.expected('an alias');
   const name = p.expectIdentifier('an alias');
   const columns =
-    p.isOperator('(') && p.isIdentifier(1) && !isOldStyleHint(p) ? parseColumnList(p) : [];
+    p.isOperator('(') && p.isIdentifierAt(1) && !isOldStyleHint(p) ? parseNameList(p) : NONE;
   return {
     kind: 'TableAlias',
     start: as ? start : name.start,

@@ -3,7 +3,8 @@ import { TokenKind } from '../token.ts';
 import type { CreatePrefix } from './ddl.ts';
 import { parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
-import { commaSeparated, skipBatch, takeText, unparsed } from './recovery.ts';
+import { commaSeparated } from './list.ts';
+import { skipBatch, takeText, unparsed } from './recovery.ts';
 import { startsAnotherModule, takeRoutineOption } from './routine.ts';
 import { parseStatementList } from './script.ts';
 

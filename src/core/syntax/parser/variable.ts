@@ -12,7 +12,8 @@ import { parseValueOrDefault, takeAssignmentOperator } from './dml.ts';
 import { parseDataType, parseExpression, parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { parsePostfix } from './primary.ts';
-import { atStatementEnd, commaSeparated, isText, skipUnparsed, takeText } from './recovery.ts';
+import { commaSeparated } from './list.ts';
+import { atStatementEnd, isText, skipUnparsed, takeText } from './recovery.ts';
 import { parseSingleStatement } from './script.ts';
 
 /** declare := DECLARE (variables | cursor) */
@@ -21,7 +22,7 @@ export function parseDeclare(p: Parser): Statement {
   p.advance();
   if (p.grammar.features.sqlScripting) return parseScriptingDeclare(p, start);
   if (p.kind() !== TokenKind.Variable) return parseDeclareCursor(p);
-  const declarations = commaSeparated(p, () => parseVariableDeclaration(p));
+  const declarations = commaSeparated(p, parseVariableDeclaration);
   const end = p.previousEnd();
   return { kind: 'DeclareStatement', start: 0, end, orReplace: false, declarations };
 }
@@ -55,7 +56,8 @@ function parseVariableDeclaration(p: Parser): VariableDeclaration {
  * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-declare-variable
  */
 function parseScriptingDeclare(p: Parser, startPosition: number): Statement {
-  if ((p.isWord('EXIT') || p.isWord('CONTINUE')) && p.isWord('HANDLER', 1)) return parseHandler(p);
+  if ((p.isWord('EXIT') || p.isWord('CONTINUE')) && p.isWordAt('HANDLER', 1))
+    return parseHandler(p);
   const orReplace = p.takeWords('OR', 'REPLACE');
   if (!p.takeWord('VARIABLE')) p.takeWord('VAR');
   const start = p.start();
@@ -117,7 +119,7 @@ export function parseSet(p: Parser): Statement {
   if (p.kind() !== TokenKind.Variable) return parseSetOption(p);
   const name = p.text();
   const variableStart = p.start();
-  const variableEnd = p.end();
+  const variableEnd = p.endAt(0);
   p.advance();
   if (p.isOperator('.')) {
     const variable = { kind: 'Variable', start: variableStart, end: variableEnd, name } as const;
@@ -144,11 +146,11 @@ export function parseSet(p: Parser): Statement {
  */
 function parseScriptingSet(p: Parser, start: number): Statement {
   if (p.enclosing > 0) {
-    if (isText(p, 'CATALOG') && !p.isOperator('=', 1)) return parseConfiguration(p);
+    if (isText(p, 'CATALOG') && !p.isOperatorAt('=', 1)) return parseConfiguration(p);
     return parseAssigned(p, start);
   }
   const worded = p.isWord('VAR') || p.isWord('VARIABLE');
-  if (!worded || p.isOperator('=', 1)) return parseConfiguration(p);
+  if (!worded || p.isOperatorAt('=', 1)) return parseConfiguration(p);
   p.advance();
   return parseAssigned(p, start);
 }
@@ -157,7 +159,7 @@ function parseScriptingSet(p: Parser, start: number): Statement {
 function parseAssigned(p: Parser, start: number): Statement {
   const names: string[] = [];
   if (p.takeOperator('(')) {
-    names.push(...commaSeparated(p, () => takeScriptingName(p)));
+    names.push(...commaSeparated(p, takeScriptingName));
     p.expectOperator(')');
     p.expectOperator('=');
     if (!p.isOperator('(')) p.expected('a query in parentheses');
@@ -190,10 +192,10 @@ function parseConfiguration(p: Parser): Statement {
   const text = takeRest(p);
   const end = p.position;
   if (!CONFIGURATION.test(text)) {
-    p.position = position;
+    p.moveTo(position);
     p.expected("a setting and '='");
   }
-  p.position = position;
+  p.moveTo(position);
   const from = p.start() + p.base;
   while (p.position < end && !p.isOperator('=')) p.advance();
   const written = p.position > position;

@@ -31,7 +31,8 @@ export function parseCreateView(p: Parser, start: number, prefix: CreatePrefix):
   if (isText(p, 'USING') && prefix.temporary) return skipUnparsed(p, start);
   p.expectWord('AS');
   const query = parseQuery(p);
-  const withCheckOption = p.grammar.features.tsqlQuery && p.isWord('WITH') && p.isWord('CHECK', 1);
+  const withCheckOption =
+    p.grammar.features.tsqlQuery && p.isWord('WITH') && p.isWordAt('CHECK', 1);
   if (withCheckOption) {
     p.takeWords('WITH', 'CHECK');
     p.expectWord('OPTION');
