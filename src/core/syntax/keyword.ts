@@ -334,11 +334,6 @@ export function keywordId(name: KeywordName): number {
   return IDS.get(name) ?? 0;
 }
 
-/** The keyword with this id, or an empty string for 0. */
-export function keywordText(id: number): KeywordName | '' {
-  return KEYWORDS[id - 1] ?? '';
-}
-
 /** The id of a word in upper case, 0 if it is no keyword. */
 export function findKeyword(upperCase: string): number {
   return IDS.get(upperCase) ?? 0;

@@ -117,8 +117,9 @@ function skipTwo<T>(p: Parser, result: T): T {
   return result;
 }
 
-/** Functions whose arguments are not just expressions with commas between, besides those of SEPARATING_WORDS. */
+/** Functions whose arguments are not just expressions with commas between, besides those of JSON. */
 const PECULIAR: ReadonlySet<string> = new Set([
+  ...Object.keys(SEPARATING_WORDS),
   'CONTAINS',
   'FREETEXT',
   'IDENTITY',
@@ -128,10 +129,7 @@ const PECULIAR: ReadonlySet<string> = new Set([
 
 function parseArguments(p: Parser, name: string): Arguments {
   const peculiar =
-    PECULIAR.has(name) ||
-    p.grammar.datePartFunctions.has(name) ||
-    name.startsWith('JSON_') ||
-    Object.hasOwn(SEPARATING_WORDS, name);
+    PECULIAR.has(name) || p.grammar.datePartFunctions.has(name) || name.startsWith('JSON_');
   if (peculiar) return parsePeculiarArguments(p, name);
   const items = commaSeparated(p, parseArgument);
   if (!p.isWord('USE') || !p.grammar.features.tsqlQuery || !isText(p, 'MODEL', 1))

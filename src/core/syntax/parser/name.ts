@@ -69,13 +69,13 @@ export function isText(p: Parser, text: string, ahead = 0): boolean {
 }
 
 /** Type names of several words, by their first: the words that may follow, longest first. */
-const MANY_WORDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  DOUBLE: [['PRECISION']],
-  CHARACTER: [['VARYING']],
-  CHAR: [['VARYING']],
-  BINARY: [['VARYING']],
-  NATIONAL: [['CHARACTER', 'VARYING'], ['CHAR', 'VARYING'], ['CHARACTER'], ['CHAR'], ['TEXT']],
-};
+const MANY_WORDS: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
+  ['DOUBLE', [['PRECISION']]],
+  ['CHARACTER', [['VARYING']]],
+  ['CHAR', [['VARYING']]],
+  ['BINARY', [['VARYING']]],
+  ['NATIONAL', [['CHARACTER', 'VARYING'], ['CHAR', 'VARYING'], ['CHARACTER'], ['CHAR'], ['TEXT']]],
+]);
 
 /** The fields of an interval type by their first, and which may stand after TO: those that are finer. */
 const INTERVAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -88,13 +88,16 @@ const INTERVAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What may follow a time's type in Spark. */
-const ZONED: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  TIME: [['WITHOUT', 'TIME', 'ZONE']],
-  TIMESTAMP: [
-    ['WITH', 'LOCAL', 'TIME', 'ZONE'],
-    ['WITHOUT', 'TIME', 'ZONE'],
+const ZONED: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
+  ['TIME', [['WITHOUT', 'TIME', 'ZONE']]],
+  [
+    'TIMESTAMP',
+    [
+      ['WITH', 'LOCAL', 'TIME', 'ZONE'],
+      ['WITHOUT', 'TIME', 'ZONE'],
+    ],
   ],
-};
+]);
 
 /** Type arguments opened by `<`: `>>` closes two of them, and the second half is owed to the outer. */
 interface Closers {
@@ -164,7 +167,7 @@ function knownType(p: Parser): readonly [number, number] | null {
 }
 
 function parseTypeName(p: Parser): ObjectName {
-  if (p.isWord('NATIONAL')) return joinWords(p, MANY_WORDS['NATIONAL'] ?? []);
+  if (p.isWord('NATIONAL')) return joinWords(p, MANY_WORDS.get('NATIONAL'));
   if (p.kind() === TokenKind.Word && !p.isOperatorAt('.', 1)) {
     const word = p.text().toUpperCase();
     const finer = word === 'INTERVAL' ? INTERVAL_FIELDS[p.textAt(1).toUpperCase()] : undefined;
@@ -172,31 +175,31 @@ function parseTypeName(p: Parser): ObjectName {
       const ranges = finer.map((field) => [p.textAt(1), 'TO', field]);
       return joinWords(p, [...ranges, [p.textAt(1)]]);
     }
-    if (p.grammar.features.sparkQuery) {
-      return joinWords(p, ZONED[word] ?? []);
-    }
-    if (Object.hasOwn(MANY_WORDS, word)) return joinWords(p, MANY_WORDS[word] ?? []);
+    if (p.grammar.features.sparkQuery) return joinWords(p, ZONED.get(word));
+    const more = MANY_WORDS.get(word);
+    if (more !== undefined) return joinWords(p, more);
   }
   // A cursor variable: https://learn.microsoft.com/en-us/sql/t-sql/data-types/cursor-transact-sql
-  if (p.isWord('CURSOR') && p.grammar.features.tsqlQuery) return joinWords(p, []);
+  if (p.isWord('CURSOR') && p.grammar.features.tsqlQuery) return joinWords(p);
   if (!p.isIdentifier()) p.expected('a data type');
   return parseObjectName(p);
 }
 
 /** A one-part name from the next word and the first of `rests` that follows it. */
-function joinWords(p: Parser, rests: readonly (readonly string[])[]): ObjectName {
-  const start = p.start();
-  const words = [p.text()];
-  const rest = rests.find((each) =>
+function joinWords(p: Parser, rests?: readonly (readonly string[])[]): ObjectName {
+  const rest = rests?.find((each) =>
     each.every((word, index) => isText(p, word.toUpperCase(), index + 1)),
   );
-  p.advance();
-  for (let count = rest?.length ?? 0; count > 0; count--) {
-    words.push(p.text());
+  const first = p.takeIdentifier();
+  const { start } = first;
+  if (rest === undefined) return { kind: 'ObjectName', start, end: first.end, parts: [first] };
+  let { text } = first;
+  for (let count = rest.length; count > 0; count--) {
+    text += ` ${p.text()}`;
     p.advance();
   }
   const end = p.previousEnd();
-  const part: Identifier = { kind: 'Identifier', start, end, text: words.join(' '), quote: 'none' };
+  const part: Identifier = { kind: 'Identifier', start, end, text, quote: 'none' };
   return { kind: 'ObjectName', start, end, parts: [part] };
 }
 

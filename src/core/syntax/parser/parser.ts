@@ -1,13 +1,7 @@
 import type { SyntaxDiagnostic } from '../diagnostic.ts';
 import type { Grammar } from '../grammar.ts';
 import type { Identifier } from '../ast/index.ts';
-import {
-  NAME_ID,
-  STRICT_NAME_ID,
-  keywordNames,
-  keywordText,
-  type KeywordName,
-} from '../keyword.ts';
+import { NAME_ID, STRICT_NAME_ID, keywordNames, type KeywordName } from '../keyword.ts';
 import { TokenTexts } from './token-texts.ts';
 import { allocateTokens } from '../token-buffer.ts';
 import { operatorTexts, type OperatorText } from '../operator.ts';
@@ -370,12 +364,17 @@ export class Parser {
 
   /** The name of the keyword at the cursor, or an empty string. */
   keyword(): KeywordName | '' {
-    return keywordText(this.code);
+    return keywordOf(this.code);
   }
 
   keywordAt(ahead: number): KeywordName | '' {
-    return keywordText(this.codeAt(ahead));
+    return keywordOf(this.codeAt(ahead));
   }
+}
+
+/** The keyword that a code stands for, or an empty string. */
+function keywordOf(code: number): KeywordName | '' {
+  return code < FIRST_KIND_CODE ? ((SYMBOLS[code] ?? '') as KeywordName | '') : '';
 }
 
 /** The keyword or operator id that a code stands for, 0 if for none. */

@@ -274,13 +274,9 @@ function parseTableModifier(p: Parser): UnparsedClause | null {
   }
   if (!sparkQuery) return null;
   const at = p.isWord('FOR') ? 1 : 0;
+  if (!p.isWordAt('OF', at + 2) || !p.isWordAt('AS', at + 1)) return null;
   const words = ['VERSION', 'TIMESTAMP', 'SYSTEM_TIME', 'SYSTEM_VERSION'];
-  if (
-    !words.includes(p.textAt(at).toUpperCase()) ||
-    !p.isWordAt('AS', at + 1) ||
-    !p.isWordAt('OF', at + 2)
-  )
-    return null;
+  if (!words.includes(p.textAt(at).toUpperCase())) return null;
   const what = `${p.textAt(at).toUpperCase()} AS OF`;
   for (let count = at + 3; count > 0; count--) p.advance();
   parseValueExpression(p);
