@@ -12,7 +12,7 @@ export interface FoundClaim {
 
 /** A dialect's claims by kind of node, then by variant: no key has to be put together to find one. */
 export class ClaimIndex {
-  /** Of kinds that are one construct. */
+  /** Of kinds that are one construct, as most are. */
   private readonly whole = new Map<string, FoundClaim>();
   /** Of kinds with variants. */
   private readonly variants = new Map<string, Map<string, FoundClaim>>();
@@ -41,10 +41,10 @@ export class ClaimIndex {
 
   /** The claim on a node; undefined where its dialect's tables have none. */
   find(node: Node): FoundClaim | undefined {
+    const whole = this.whole.get(node.kind);
+    if (whole !== undefined) return whole;
     const variant = variantOf(node);
-    return variant === null
-      ? this.whole.get(node.kind)
-      : this.variants.get(node.kind)?.get(variant);
+    return variant === null ? undefined : this.variants.get(node.kind)?.get(variant);
   }
 
   /** What is claimed of a function that somebody defined. */
