@@ -255,8 +255,8 @@ export class Emitter {
         'statement/too-deep',
         'This statement nests too deeply to be ported in one piece: split it.',
       );
+      this.parents.length = saved.parents;
     }
-    this.parents.length = saved.parents;
     const blocked: Finding | null = this.blocked;
     const segments = blocked === null ? written.segments() : this.raised(statement, blocked);
     this.base = saved.base;
@@ -637,8 +637,8 @@ export class Emitter {
   private offsetOf(node: Node): number | null {
     // A statement's own span begins at 0: most other nodes are told apart by that alone.
     if (node === this.current || node.start !== 0) return null;
-    for (const { statement, base } of this.unplaced) this.place(statement, base);
-    this.unplaced.length = 0;
+    for (let next = this.unplaced.pop(); next !== undefined; next = this.unplaced.pop())
+      this.place(next.statement, next.base);
     return this.offsets.get(node as Statement) ?? null;
   }
 
