@@ -2,11 +2,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { root, say, tool } from './process.mjs';
 
-/**
- * Shares that a layer's tests must run, in per cent. They may only rise: the goal for the core is 90 of
- * both. Most branches that are missed are fallbacks for what can't be absent.
- */
-const least = { core: { lines: 90, branches: 80 } };
+/** Shares that a layer's tests must run, in per cent. They may only rise: the goal for the core is 90 of both. */
+const least = { core: { lines: 96, branches: 88 } };
 
 const reports = path.join(root, 'coverage');
 

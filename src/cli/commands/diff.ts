@@ -5,7 +5,7 @@ import type { DiffResult } from '../../protocol/engine.ts';
 import type { TransformResult } from '../../protocol/transforms.ts';
 import { diffDataFiles, diffFile, isDataFile } from '../../workflows/diff-file.ts';
 import { createEngine } from '../../workflows/engine-host.ts';
-import { isFolder } from '../../workflows/node-file-source.ts';
+import { isFolder, readSqlFile } from '../../workflows/node-file-source.ts';
 import type { Command } from '../command.ts';
 import { programLimits } from '../line-settings.ts';
 import { openFolder, projectOfFile } from '../open-folder.ts';
@@ -24,6 +24,10 @@ export const diffCommand: Command = async (given, terminal) => {
     });
   }
   if (second === undefined && (await isFolder(first))) return runCommand(given, terminal);
+  if (second === undefined) {
+    const text = await readSqlFile(first);
+    if (!text.ok) throw new FailureError(text.error);
+  }
   const engine = createEngine();
   try {
     if (second !== undefined && isDataFile(first) && isDataFile(second)) {

@@ -76,6 +76,10 @@ export async function runProgram(
   return interpreter.outcome(stopped);
 }
 
+function secondsOf(milliseconds: number): string {
+  return milliseconds === 1000 ? '1 second' : `${milliseconds / 1000} seconds`;
+}
+
 /** The handler for an error: one that names it counts before one for all. */
 function handlerOf(step: StepOf<'block'>, error: RuntimeError): readonly Step[] | null {
   const names = conditionsOf(error);
@@ -225,7 +229,7 @@ class Interpreter {
   #tooLong(line: number): LimitReached {
     return new LimitReached(
       line,
-      `The script was stopped at line ${line} after ${this.#milliseconds / 1000} seconds. Check its loops and joins, or raise the time limit.`,
+      `The script was stopped at line ${line} after ${secondsOf(this.#milliseconds)}. Check its loops and joins, or raise the time limit.`,
     );
   }
 

@@ -141,6 +141,28 @@ describe('the command line', function () {
     assert.equal((await speak(['port', 'a.sql', '--threshold', 'manual'], [], folder)).code, 0);
   });
 
+  it('says of a file that is not there only that', async () => {
+    await writeFile(path.join(folder, 'other.sql'), 'SELECT 1;\n');
+    for (const verb of ['port', 'run', 'diff']) {
+      const { code, notes } = await speak([verb, 'nosuch.sql'], [], folder);
+      assert.equal(code, 2);
+      assert.match(
+        notes,
+        /^The file \S*nosuch\.sql was not read\. There is no file \S*nosuch\.sql\. Check/,
+      );
+    }
+  });
+
+  it('stops a loop at its time limit with one sentence', async () => {
+    await writeFile(
+      path.join(folder, 'a.sql'),
+      'DECLARE @i int = 0;\nWHILE 1 = 1\n  SET @i = @i;\n',
+    );
+    const { code, notes } = await speak(['run', 'a.sql', '--time-limit', '1'], [], folder);
+    assert.equal(code, 1);
+    assert.match(notes, /^The script was stopped at line [23] after 1 second\. Check its loops/);
+  });
+
   it('ports a file of a project under what the project defines before it', async () => {
     await writeFile(path.join(folder, 'portside.json'), '{"ddl": ["tables.sql"]}');
     await writeFile(path.join(folder, 'tables.sql'), 'CREATE TABLE t (code varchar(10));\n');

@@ -196,7 +196,7 @@ export class GuardedConnection implements SqlRunner {
 
   async #prepareOwn(sql: string): Promise<DuckDBPreparedStatement> {
     if (this.#signal) throwIfCancelled(this.#signal);
-    return this.#connection.prepare(sql);
+    return this.#stoppable(this.#connection.prepare(sql));
   }
 
   async #prepareEmitted(sql: string, mode: StatementMode): Promise<DuckDBPreparedStatement> {
@@ -204,7 +204,7 @@ export class GuardedConnection implements SqlRunner {
     if (!this.#guard) throw notReady('The engine is not locked yet.');
     const checked = this.#guard.check(sql, mode);
     if (!checked.ok) throw new FailureError(checked.error);
-    const statements = await this.#connection.extractStatements(sql);
+    const statements = await this.#stoppable(this.#connection.extractStatements(sql));
     if (statements.count !== 1) {
       throw new FailureError({
         code: 'engine/refused',
@@ -213,7 +213,7 @@ export class GuardedConnection implements SqlRunner {
         todo: 'Run exactly one statement at a time.',
       });
     }
-    const statement = await statements.prepare(0);
+    const statement = await this.#stoppable(statements.prepare(0));
     const type = StatementType[statement.statementType];
     if (statementTypes[mode].has(type)) return statement;
     statement.destroySync();
@@ -274,6 +274,15 @@ export class GuardedConnection implements SqlRunner {
       throw this.#cause(thrown);
     } finally {
       statement.destroySync();
+    }
+  }
+
+  /** An interrupt may also come while a statement is prepared. */
+  async #stoppable<T>(preparing: Promise<T>): Promise<T> {
+    try {
+      return await preparing;
+    } catch (thrown) {
+      throw this.#cause(thrown);
     }
   }
 
