@@ -84,7 +84,7 @@ const sorted = (rows: (string | null)[][]): string[] =>
   rows.map((row) => JSON.stringify(row)).sort();
 
 describe('the Kineo sample, both sides against the second route', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let engine: EngineClient;
   let finished: FinishedRun;
 
