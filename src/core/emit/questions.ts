@@ -56,7 +56,9 @@ function read(statement: Statement): Questions {
   walk(statement, (node) => {
     switch (node.kind) {
       case 'SystemVariable':
-        rowCount ||= node.name.toUpperCase() === '@@ROWCOUNT';
+        // What PRINT shows is for the client alone, and no port runs it.
+        rowCount ||=
+          statement.kind !== 'PrintStatement' && node.name.toUpperCase() === '@@ROWCOUNT';
         break;
       case 'FunctionCall':
         break;
