@@ -12,6 +12,7 @@ import type {
 } from '../syntax/ast/index.ts';
 import { shiftDiagnostic, type Diagnostic } from '../syntax/diagnostic.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
+import { aliasKey } from './alias-types.ts';
 import { Binder } from './binder.ts';
 import { bindDelete, bindExecuteBody, bindInsert, bindMerge, bindUpdate } from './bind-dml.ts';
 import { bindExpression, bindExpressions } from './bind-expression.ts';
@@ -243,8 +244,9 @@ class ScriptBinder {
         bindExpression(b, node.value, bare);
         return catalog;
       case 'CreateType': {
-        const { schema, name } = this.dialect.resolveName(node.name, catalog.settings);
-        const aliasTypes = { ...catalog.settings.aliasTypes, [`${schema}.${name}`]: node.base };
+        const key = aliasKey(this.dialect.resolveName(node.name, catalog.settings));
+        const { base, nullable } = node;
+        const aliasTypes = { ...catalog.settings.aliasTypes, [key]: { base, nullable } };
         return catalog.withSettings({ aliasTypes });
       }
       case 'CursorStatement':

@@ -1,6 +1,7 @@
 import type { DataType } from './data-type.ts';
+import type { AliasType } from './alias-types.ts';
 import type { Collation } from './data-type.ts';
-import type { CreateProcedure, CreateView, DataTypeNode } from '../syntax/ast/index.ts';
+import type { CreateProcedure, CreateView } from '../syntax/ast/index.ts';
 
 /** An object's full name, each part folded by its dialect's rule (lower case in both of ours). */
 export interface QualifiedName {
@@ -93,7 +94,7 @@ export interface SessionSettings {
   /** The server's time zone, an IANA name. */
   readonly timeZone: string;
   /** Other names of types, by `schema.name` in lower case. */
-  readonly aliasTypes?: Readonly<Record<string, DataTypeNode>>;
+  readonly aliasTypes?: Readonly<Record<string, AliasType>>;
 }
 
 /**

@@ -12,6 +12,7 @@ import type {
   ExecuteStatementBody,
 } from '../syntax/ast/index.ts';
 import { renamingIn, renamingOf, type Renaming } from './rename.ts';
+import { aliasTypeOf } from './alias-types.ts';
 import type { Binder } from './binder.ts';
 import { bindExpression } from './bind-expression.ts';
 import { bindQuery, renamed } from './bind-query.ts';
@@ -66,10 +67,11 @@ function definedColumn(b: Binder, node: ColumnDefinition): CatalogColumn {
     declared.type === 'text' && node.collation !== null
       ? { ...declared, collation: b.dialect.collation(node.collation.text, 'implicit') }
       : declared;
+  const alias = node.type === null ? undefined : aliasTypeOf(node.type.name, settings);
   return {
     name: node.name.text,
     type,
-    nullable: node.nullable ?? node.identity === null,
+    nullable: node.nullable ?? (node.identity === null && alias?.nullable !== false),
     identity: node.identity !== null,
     ...(node.identity === null
       ? {}

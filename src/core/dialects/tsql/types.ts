@@ -1,3 +1,4 @@
+import { aliasTypeOf } from '../../semantics/alias-types.ts';
 import {
   BIGINT,
   BOOLEAN,
@@ -152,11 +153,10 @@ export function readTsqlType(
   const ownSchema = parts.length > 1 && parts.at(-2) !== 'sys' && parts.at(-2) !== '';
   const found = ownSchema || !Object.hasOwn(TYPES, name) ? undefined : TYPES[name];
   if (found === undefined) {
-    const schema = parts.at(-2) ?? '';
-    const alias = settings.aliasTypes?.[`${schema === '' ? settings.schema : schema}.${name}`];
+    const alias = aliasTypeOf(node.name, settings);
     if (alias !== undefined)
       return readTsqlType(
-        { ...alias, collation: node.collation },
+        { ...alias.base, collation: node.collation },
         { ...settings, aliasTypes: {} },
         use,
       );

@@ -98,6 +98,8 @@ export interface CreateType extends NodeBase {
   readonly kind: 'CreateType';
   readonly name: ObjectName;
   readonly base: DataTypeNode;
+  /** False for NOT NULL: of columns that do not say it themselves. */
+  readonly nullable: boolean;
 }
 
 export interface DropStatement extends NodeBase {

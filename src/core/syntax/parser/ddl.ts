@@ -111,9 +111,10 @@ function parseAliasType(p: Parser, start: number): Statement | null {
   const name = parseObjectName(p);
   if (!p.takeWord('FROM')) return rewind(p, start);
   const base = parseDataType(p);
-  if (p.takeWord('NOT')) p.expectWord('NULL');
+  const nullable = !p.takeWord('NOT');
+  if (!nullable) p.expectWord('NULL');
   else p.takeWord('NULL');
-  return { kind: 'CreateType', start: 0, end: p.previousEnd(), name, base };
+  return { kind: 'CreateType', start: 0, end: p.previousEnd(), name, base, nullable };
 }
 
 /** COMMENT text | [MANAGED] LOCATION text | DEFAULT COLLATION name | WITH DBPROPERTIES (…), false if none is next. */
