@@ -52,5 +52,6 @@ export { knownTexts } from './emit/known-texts.ts';
 export { reparse } from './syntax/reparse.ts';
 export { treeText } from './syntax/tree-text.ts';
 export { walk, walkScript } from './syntax/children.ts';
+export { statementListsOf } from './syntax/nested-statements.ts';
 export type { Span } from './text/span.ts';
 export { applyEdits, type SourceFix, type TextEdit } from './text/edit.ts';

@@ -11,7 +11,7 @@ import { encodeText } from '../project/text-encoding.ts';
  */
 export async function writeFoundSettings(project: Project, now: number): Promise<void> {
   const { settings, configured, files } = project;
-  if (configured || settings.ddl.length + settings.steps.length === 0) return;
+  if (configured) return;
   const asOf = settings.asOf ?? wallClockOf(now, settings.timeZone).slice(0, 19);
   await files.writeFile(settingsPath, encodeText(settingsText({ ...settings, asOf })));
 }

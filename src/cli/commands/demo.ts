@@ -20,7 +20,9 @@ export const demoCommand: Command = async (given, terminal) => {
   const named = given.rest[0];
   const folder = named === undefined ? sampleFolder() : path.resolve(terminal.folder, named);
   const project = await openFolder(folder, given);
-  if (named !== undefined) await writeFoundSettings(project, Date.now());
+  const { ddl, steps } = project.settings;
+  if (named !== undefined && ddl.length + steps.length > 0)
+    await writeFoundSettings(project, Date.now());
   const names = transformsOf(project.settings).map((transform) => baseName(transform.path));
   const printer = new RunPrinter(terminal, given.json);
   const engine = createEngine();

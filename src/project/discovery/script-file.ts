@@ -23,6 +23,7 @@ import {
 } from './references.ts';
 import { SessionLines } from './session-lines.ts';
 import {
+  aliasTypeText,
   columnsOf,
   definedBy,
   HOLDING,
@@ -260,7 +261,7 @@ class ScriptReader {
       ({ name }) => !isSystemName(name) || this.#byObject.has(nameKey(name)),
     );
     const makes = placed.some(({ statement }) => definedBy(statement) !== null);
-    if (own.length === 0 && !makes && (references.length > 0 || onlyTalks(script))) {
+    if (own.length === 0 && !makes && (references.length > 0 || onlyTalks(script.items))) {
       this.#takenOut ||= references.length > 0;
       if (references.length > 0) this.#skip(steps.length > 0 ? 'job' : 'server script');
       return;
@@ -287,6 +288,7 @@ class ScriptReader {
         if (this.#run !== null) this.#run.texts.push(sliceOf(placed));
         return;
       case 'PrintStatement':
+      case 'ThrowStatement':
         if (this.#run !== null) this.#run.texts.push(sliceOf(placed));
         return;
       case 'IfStatement': {
@@ -366,6 +368,8 @@ class ScriptReader {
     count: number,
   ): void {
     this.#jobSteps.push(...jobStepsOf([{ offset: 0, statement }]));
+    const alias = aliasTypeText(statement);
+    if (alias !== null) return this.#inner(alias, placed, count);
     if (this.#isAdministration(statement)) {
       this.#takenOut = true;
       return this.#skip(statement.body.procedure?.parts.at(-1)?.text.toLowerCase() ?? 'exec');
@@ -378,15 +382,20 @@ class ScriptReader {
       inner.length > 0 &&
       inner.every((each) => definedBy(each.statement) !== null || QUIET.has(each.statement.kind));
     if (!wrapped) return this.#script(placed, count);
+    this.#inner(text, placed, count);
+  }
+
+  /** What a statement runs as a text stands in its place. */
+  #inner(text: string, placed: Placed, count: number): void {
     this.#takenOut = true;
     let from = 0;
-    for (const { offset, statement: own } of inner) {
+    for (const { offset, statement } of parse(text, tsqlDialect.grammar).script.items) {
       this.#statement(
-        { statement: own, text, start: offset, from, line: placed.line },
+        { statement, text, start: offset, from, line: placed.line },
         new Map(),
         count,
       );
-      from = offset + own.end;
+      from = offset + statement.end;
     }
   }
 

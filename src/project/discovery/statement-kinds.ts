@@ -1,4 +1,11 @@
-import type { Node, Script, Statement } from '../../core/index.ts';
+import {
+  constantOf,
+  statementListsOf,
+  tsqlDialect,
+  type Node,
+  type Script,
+  type Statement,
+} from '../../core/index.ts';
 import type { PartKind, TableColumn } from './script-file.ts';
 
 type NameNode = Extract<Node, { kind: 'ObjectName' }>;
@@ -87,17 +94,46 @@ export function columnsOf(statement: Statement): TableColumn[] {
     }));
 }
 
-/** True for a batch that prints, declares and sets, and leaves nothing behind. */
-export function onlyTalks({ items }: Script): boolean {
+/** True for statements that print, declare and set, and leave nothing behind. */
+export function onlyTalks(items: Script['items']): boolean {
   return items.every(({ statement }) => {
-    const { kind } = statement;
-    return (
-      QUIET.has(kind) ||
-      kind === 'DeclareStatement' ||
-      kind === 'SetVariable' ||
-      kind === 'IfStatement'
-    );
+    if (QUIET.has(statement.kind)) return true;
+    switch (statement.kind) {
+      case 'DeclareStatement':
+      case 'SetVariable':
+      case 'BatchSeparator':
+        return true;
+      case 'SelectStatement': {
+        const { body } = statement.query;
+        return (
+          body.kind === 'QuerySpecification' && body.items.every(({ assign }) => assign !== null)
+        );
+      }
+      default:
+        return (
+          statementListsOf(statement).every((list) => onlyTalks(list.items)) &&
+          statement.kind === 'IfStatement'
+        );
+    }
   });
+}
+
+/**
+ * `sp_addtype name, 'type', 'NOT NULL'` as the statement that took its place; null for any other call.
+ * https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-addtype-transact-sql
+ */
+export function aliasTypeText(
+  statement: Extract<Statement, { kind: 'ExecuteStatement' }>,
+): string | null {
+  const { procedure, arguments: given } = statement.body;
+  if (procedure?.parts.at(-1)?.text.toLowerCase() !== 'sp_addtype') return null;
+  const [name, base, nullable = ''] = given.map(({ value }) => {
+    if (value.kind === 'ColumnReference') return value.parts.map(({ text }) => text).join('.');
+    const constant = constantOf(value, tsqlDialect);
+    return typeof constant === 'string' ? constant : '';
+  });
+  if (name === undefined || base === undefined || name === '' || base === '') return null;
+  return `CREATE TYPE [${name.replaceAll(']', ']]')}] FROM ${base} ${nullable}`.trim();
 }
 
 /** A name of parts as the parser gives it, without a place. */

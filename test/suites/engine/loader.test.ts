@@ -40,6 +40,79 @@ describe('engine: loader', () => {
     ...(settings ? { settings } : {}),
   });
 
+  const lines = (text: string): string => text.replaceAll('|', '\t').replaceAll('\n', '\r\n');
+
+  it('reads what bcp -c writes: NULL is empty, the empty text a zero byte, bytes are digits', async () => {
+    const columns = [
+      { name: 'id', type: 'INTEGER' },
+      { name: 'name', type: 'VARCHAR' },
+      { name: 'photo', type: 'BLOB' },
+    ];
+    const settings = { delimiter: '\t', header: false, layout: 'bcp' } as const;
+    const { rows } = await load(csv(lines('1|"a" b|0A1b\n2||\n3|\u0000|0x\n'), settings), columns);
+    assert.deepEqual(rows, [
+      ['1', '"a" b', '\\x0A\\x1B'],
+      ['2', null, null],
+      ['3', '', ''],
+    ]);
+  });
+
+  it('reads what sqlcmd prints: by the places of its dashes, or by its separator', async () => {
+    const columns = [
+      { name: 'id', type: 'INTEGER' },
+      { name: 'full name', type: 'VARCHAR' },
+      { name: 'when', type: 'TIMESTAMP' },
+    ];
+    const settings = { layout: 'sqlcmd', nullText: 'NULL' } as const;
+    const printed = [
+      'id          full name  when                   ',
+      '----------- ---------- -----------------------',
+      '          1 Ann Lee    2024-01-31 10:20:30.000',
+      '          2 NULL                          NULL',
+      '',
+      '(2 rows affected)',
+      '',
+    ].join('\r\n');
+    const expected = [
+      ['1', 'Ann Lee', '2024-01-31 10:20:30'],
+      ['2', null, null],
+    ];
+    assert.deepEqual((await load(csv(printed, settings), columns)).rows, expected);
+    const separated =
+      'id|full name|when\n--|---------|----\n1|Ann Lee|2024-01-31 10:20:30.000\n2|NULL|NULL\n\n(2 rows affected)\n';
+    assert.deepEqual((await load(csv(separated, settings), columns)).rows, expected);
+  });
+
+  it('takes what the server makes where a file has it, and the names of a file without header', async () => {
+    const columns = [
+      { name: 'id', type: 'INTEGER', optional: true },
+      { name: 'name', type: 'VARCHAR' },
+    ];
+    assert.deepEqual((await load(csv('name\nAnn\n'), columns)).rows, [['Ann']]);
+    assert.deepEqual((await load(csv('id,name\n7,Ann\n'), columns)).rows, [['7', 'Ann']]);
+    const settings = { header: false, columns: ['name'], encoding: 'windows-1252' } as const;
+    const { rows } = await load(csv(Uint8Array.of(0xe9, 0x0a), settings), columns);
+    assert.deepEqual(rows, [['é']]);
+  });
+
+  it('loads many rows as it loads few', async () => {
+    const columns = [
+      { name: 'n', type: 'INTEGER' },
+      { name: 't', type: 'VARCHAR' },
+      { name: 'b', type: 'BLOB' },
+    ];
+    const some = [
+      ['1', 'a "b",\nc', '\\x00\\xFF'],
+      ['2', '', null],
+      ['3', null, ''],
+    ] as const;
+    const few = await load({ kind: 'rows', rows: { columns, rows: some } });
+    const rows = Array.from({ length: 1500 }, (_, index) => some[index % 3] ?? some[0]);
+    const many = await load({ kind: 'rows', rows: { columns, rows } });
+    assert.equal(many.report.rows, 1500);
+    assert.deepEqual(many.rows.slice(0, 3), few.rows);
+  });
+
   it('tells an empty field from an empty quoted text', async () => {
     const { rows, report } = await load(
       csv('id,name,note\n1,"",a\n2,,NULL\n3,"a ""q"", b\nc",é🙂\n'),

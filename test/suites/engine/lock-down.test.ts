@@ -77,6 +77,7 @@ describe('engine: lock-down', () => {
     ['script', `CREATE TABLE x AS SELECT * FROM read_csv('${secret}')`],
     ['script', `CREATE VIEW x AS FROM '${secret}'`],
     ['script', `INSERT INTO dbo.t SELECT getenv('HOME'), ''`],
+    ['script', `INSERT INTO dbo.t SELECT system.main.getenv('HOME'), ''`],
     ['script', 'DROP TABLE dbo.t; DROP SCHEMA dbo'],
     ['script', 'DEALLOCATE x'],
     ['script', 'CHECKPOINT'],
@@ -108,6 +109,10 @@ describe('engine: lock-down', () => {
       'DELETE FROM "#x" WHERE a = 3',
       'CREATE OR REPLACE VIEW dbo.v AS SELECT * FROM dbo.t',
       'DROP VIEW dbo.v',
+      // Tables may be called as functions that are refused.
+      'CREATE TABLE IF NOT EXISTS legacy.dbo."summary" (a INTEGER)',
+      'INSERT INTO "legacy"."dbo"."summary" (a) VALUES (1)',
+      'CREATE VIEW dbo."glob" (a) AS SELECT a FROM dbo."summary"',
     ]) {
       value(await query(engine, sql, 'script'));
     }

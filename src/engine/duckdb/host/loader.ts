@@ -101,6 +101,7 @@ async function loadCsv(
     columns,
     target.table,
     path,
+    fieldAs,
   );
   const typeOf = (name: string): string =>
     columns?.find((column) => sameName(column.name, name))?.type ?? 'VARCHAR';
@@ -114,7 +115,7 @@ async function loadCsv(
     `nullstr=${quoteText(settings.nullText ?? '')}`,
     // Quoted text is never NULL: `""` is the empty text.
     'allow_quoted_nulls=false',
-    `columns={${names.map((name) => `${quoteText(name)}: ${quoteText(typeOf(name))}`).join(', ')}}`,
+    `columns={${names.map((name) => `${quoteText(name)}: ${quoteText(readType(typeOf(name)))}`).join(', ')}}`,
     'store_rejects=true',
     `max_line_size=${longest}`,
     // By default it is sixteen lines, which for long ones is more than all memory.
@@ -218,11 +219,24 @@ async function physicalLines(
   return found;
 }
 
+/** The type that a CSV field is read as: bytes are texts of digits there. */
+function readType(type: string): string {
+  return type === 'BLOB' ? 'VARCHAR' : type;
+}
+
+/** A CSV field as the type of its column. SQL Server and its tools write bytes as `0x0A1B`, bcp without the `0x`. */
+function fieldAs(name: string, type: string): string {
+  if (type !== 'BLOB') return `CAST(${name} AS ${type})`;
+  const text = `CAST(${name} AS VARCHAR)`;
+  return `CASE WHEN regexp_full_match(${text}, '(0[xX])?([0-9A-Fa-f]{2})*') THEN unhex(regexp_replace(${text}, '^0[xX]', '')) ELSE CAST(${name} AS BLOB) END`;
+}
+
 function selectColumns(
   found: readonly ColumnInfo[],
   wanted: readonly LoadColumn[] | undefined,
   table: string,
   path: string,
+  written = (name: string, type: string): string => `CAST(${name} AS ${type})`,
 ): { list: string; ignored: string[] } {
   if (!wanted)
     return { list: found.map((column) => quoteName(column.name)).join(', '), ignored: [] };
@@ -238,10 +252,7 @@ function selectColumns(
   return {
     list: wanted
       .filter(isFound)
-      .map(
-        (column) =>
-          `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`,
-      )
+      .map(({ name, type }) => `${written(quoteName(name), type)} AS ${quoteName(name)}`)
       .join(', '),
     ignored: found
       .filter((column) => !wanted.some((other) => sameName(other.name, column.name)))

@@ -10,6 +10,7 @@ import {
   TreeItemCollapsibleState,
   type TreeDataProvider,
 } from 'vscode';
+import { scriptAbove } from '../../../project/discovery/parts.ts';
 import type { Comparison, TransformResult, Verdict } from '../../../protocol/transforms.ts';
 import { providers } from '../../host/documents.ts';
 import { shownNumber, verdictText } from '../results/view-texts.ts';
@@ -144,7 +145,9 @@ export class ProjectTree implements TreeDataProvider<Node> {
     const item = new TreeItem(name, state);
     item.id = uri.toString();
     item.contextValue = 'transform';
-    item.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [uri] };
+    // A part of a script is no file of its own: the script is opened.
+    const shown = opened.files.uri(scriptAbove(path) ?? path);
+    item.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [shown] };
     if (this.#running === uri.toString()) {
       item.iconPath = new ThemeIcon('loading~spin');
       item.description = l10n.t('running');

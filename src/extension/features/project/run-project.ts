@@ -94,10 +94,8 @@ export function registerRunProject(
           await commands.execute('vscode.open', opened.files.uri('portside.json'));
           return;
         }
-        const { dialect, ddl, data, steps, timeZone, database } = opened.project.settings;
-        const settings = { dialect, database, timeZone, ddl, data, steps };
-        const text = `${JSON.stringify(settings, null, 2)}\n`;
-        await opened.files.writeFile('portside.json', new TextEncoder().encode(text));
+        const { writeFoundSettings } = await import('../../../workflows/found-settings.ts');
+        await writeFoundSettings(opened.project, Date.now());
         await commands.execute('vscode.open', opened.files.uri('portside.json'));
       },
     ),
