@@ -7,7 +7,7 @@ const OVERVIEW = `portside: ports T-SQL to Databricks SQL, and proves that both 
   portside parse   FILE…            say whether every statement is understood
   portside explain ID               what a finding means
   portside ast     FILE             the syntax tree
-  portside demo    [FOLDER]         the Kineo sample from end to end
+  portside demo    [FOLDER]         the Kineo sample, or a folder of yours, from end to end
 
 Options
   --json                 one JSON object on standard output
