@@ -82,6 +82,14 @@ export interface ReportTransform {
   readonly assumptions: readonly ReportAssumption[];
 }
 
+/** How an object, or a script, ports, and why not exactly. */
+export interface ReportObject {
+  readonly name: string;
+  readonly path: string;
+  readonly port: string;
+  readonly reasons: readonly string[];
+}
+
 /** What a report shows. */
 export interface Report {
   readonly title: string;
@@ -90,6 +98,11 @@ export interface Report {
   readonly transforms: readonly ReportTransform[];
   readonly warnings: readonly string[];
   readonly assumptions: readonly ReportAssumption[];
+  readonly survey: {
+    readonly needsData: readonly string[];
+    readonly notes: readonly string[];
+  };
+  readonly objects: readonly ReportObject[];
   readonly summary: {
     readonly transforms: number;
     readonly same: number;
@@ -151,10 +164,10 @@ export function htmlReport(report: Report): string {
           </ul>
         </header>
         <main>
-          ${warnings(report.warnings)} ${overview(report.transforms)}
+          ${found(report.survey)} ${warnings(report.warnings)} ${overview(report.transforms)}
           <h2>Transforms</h2>
           ${report.transforms.map(transformSection)}
-          ${assumptionsTable(report.assumptions, 'the definitions')}
+          ${assumptionsTable(report.assumptions, 'the definitions')} ${objectTable(report.objects)}
         </main>
       </body>
     </html> `;
@@ -167,6 +180,51 @@ function warnings(sentences: readonly string[]): Html {
     <h2>Before the first transform</h2>
     ${sentenceList(sentences)}
   </section>`;
+}
+
+function found({ needsData, notes }: Report['survey']): Html {
+  const lacking = needsData.map(
+    (table) => `${table} has no rows: no file and no transform fills it.`,
+  );
+  if (lacking.length + notes.length === 0) return html``;
+  return html`<section aria-label="What was found">
+    <h2>What was found</h2>
+    ${sentenceList([...notes, ...lacking])}
+  </section>`;
+}
+
+/** What does not port exactly, with all its reasons; the rest is counted. */
+function objectTable(objects: readonly ReportObject[]): Html {
+  const exact = objects.filter(({ port }) => port === 'exactly').length;
+  const others = objects.filter(({ port }) => port !== 'exactly');
+  const rows = others.map(
+    ({ path, port, reasons }) =>
+      html`<tr>
+        <th scope="row">${path}</th>
+        <td>${port}</td>
+        <td>${sentenceList(reasons)}</td>
+      </tr> `,
+  );
+  return html`<h2>Objects</h2>
+    <p>${grouped(exact)} of ${grouped(objects.length)} port exactly.</p>
+    ${
+      others.length === 0
+        ? html``
+        : html`<div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Object</th>
+                  <th scope="col">Ports</th>
+                  <th scope="col">Why</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${rows}
+              </tbody>
+            </table>
+          </div>`
+    }`;
 }
 
 function overview(transforms: readonly ReportTransform[]): Html {
