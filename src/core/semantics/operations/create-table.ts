@@ -9,6 +9,7 @@ import type {
 } from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import { tableVariableName } from '../bind-relation.ts';
 import type { ResolvedObject } from '../binding.ts';
 import { columnNamed, type CatalogTable } from '../catalog.ts';
 import type { DataType } from '../data-type.ts';
@@ -320,7 +321,31 @@ function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
     });
   }
   if (meaning.lost !== null) return { kind: 'approximate', differs: meaning.lost };
+  const namesake = namesakeOf(meaning, context);
+  if (namesake !== null) {
+    const differs = `it has the name of ${namesake} in the port, too: rename one of them.`;
+    return { kind: 'approximate', differs };
+  }
   return assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions };
+}
+
+/** The `@t` beside a `#t`, or the other way round, where both get the same name in the target; null for none. */
+function namesakeOf({ object }: Meaning, context: WriteContext): string | null {
+  const { name, role } = object;
+  if (role !== 'temporary' && role !== 'table-variable') return null;
+  const bare = name.name.replace(/^[#@]+/, '');
+  const [other, called] =
+    role === 'temporary'
+      ? (['table-variable', `@${bare}`] as const)
+      : (['temporary', `#${bare}`] as const);
+  const known =
+    role === 'temporary'
+      ? tableVariableName(called)
+      : context.dialect.binding.temporaryName(called);
+  const twin = known === null ? undefined : context.binding.catalogIn.table(known);
+  if (twin === undefined) return null;
+  const mapped = (object: ResolvedObject): string => context.options.mapName(object).join('.');
+  return mapped(object) === mapped({ name: twin.name, role: other }) ? called : null;
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
