@@ -18,15 +18,16 @@ const WHOLE: Readonly<Record<string, DataType>> = {
   BIGINT,
 };
 
+const DECIMALS = new Set(['DEC', 'DECIMAL', 'NUMERIC']);
+
 /**
  * The type that `IDENTITY (type, …)` names: an integer, or a DECIMAL without a scale.
  * https://learn.microsoft.com/en-us/sql/t-sql/functions/identity-function-transact-sql
  */
 export function identityType({ words }: FunctionCall): DataType {
-  const written = words[0] ?? '';
-  const digits = /^(?:DEC|DECIMAL|NUMERIC)\s*(?:\(\s*(\d+)\s*(?:,\s*0\s*)?\))?$/.exec(written);
-  if (digits !== null) return decimal(Number(digits[1] ?? 18), 0);
-  return WHOLE[written] ?? unknownType('IDENTITY takes an integer, or a DECIMAL without a scale');
+  const [name = '', digits = '18', scale = '0'] = (words[0] ?? '').split(' ');
+  if (DECIMALS.has(name) && scale === '0') return decimal(Number(digits), 0);
+  return WHOLE[name] ?? unknownType('IDENTITY takes an integer, or a DECIMAL without a scale');
 }
 
 /** Seed and increment of `IDENTITY (type [, seed, increment])`, 1 where they are left out; null for any other call. */

@@ -223,7 +223,7 @@ function parseCreateOther(p: Parser, start: number): Statement | null {
   if (TWO_WORD_KINDS.has(kind) && p.kindAt(ahead + 1) === TokenKind.Word) {
     words.push(p.textAt(ahead + 1).toLowerCase());
   }
-  p.position += ahead + words.length - 1;
+  p.moveTo(p.position + ahead + words.length - 1);
   skipRest(p, start);
   const end = p.previousEnd();
   return { kind: 'AdministrationStatement', start: 0, end, what: words.join(' ') };

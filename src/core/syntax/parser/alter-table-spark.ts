@@ -168,7 +168,7 @@ function parseColumnChanges(p: Parser): Action | null {
   p.takeWord('COLUMN');
   if (p.isWordAt('SET', 1) && p.isWordAt('DEFAULT', 2)) {
     const column = p.expectIdentifier('a column');
-    p.position += 2;
+    p.moveTo(p.position + 2);
     const value = parseExpression(p);
     if (column !== null && !p.isOperator(',')) return { type: 'set-default', column, value };
     if (!p.takeOperator(',')) return null;

@@ -12,6 +12,7 @@ import { TokenKind } from '../token.ts';
 import { parseExpression, parseExpressionList, parseValueExpression } from './expression.ts';
 import { isText, parseDataType, parseObjectName } from './name.ts';
 import { NONE, commaSeparated } from './list.ts';
+import { ownName } from '../own-name.ts';
 import type { Parser } from './parser.ts';
 import { nameValue } from './primary.ts';
 import { beginsInside } from './recovery.ts';
@@ -170,7 +171,7 @@ function parsePeculiarArguments(p: Parser, name: string): Arguments {
   // IDENTITY (type [, seed, increment]) of SELECT INTO
   if (tsqlQuery && name === 'IDENTITY') {
     const type = parseDataType(p);
-    words.push(p.tokens.text.slice(type.start + p.base, type.end + p.base).toUpperCase());
+    words.push([ownName(type.name).toUpperCase(), ...type.arguments].join(' '));
     if (!p.takeOperator(',')) return found;
   }
   const json = tsqlQuery && name.startsWith('JSON_');
