@@ -87,8 +87,10 @@ function terminate(segments: readonly Segment[]): readonly Segment[] {
 
 /** True for blanks and comments alone. */
 function isOnlyComment(text: string): boolean {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith('--') && !trimmed.startsWith('/*')) return trimmed === '';
   return (
-    text
+    trimmed
       .replaceAll(/\/\*[^]*?\*\//g, '')
       .replaceAll(/--[^\n]*/g, '')
       .trim() === ''
