@@ -81,7 +81,7 @@ describe('pictures', function () {
     const { document } = await openSample('sql/step1/010-stg-people.sql');
     await vscode.commands.executeCommand('portside.port.openBeside', document.uri);
     const editor = await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
-    const at = document.positionAt(document.getText().indexOf('TRY_CONVERT(date') + 2);
+    const at = document.positionAt(document.getText().indexOf('ELSE TRY_CONVERT(date') + 7);
     editor.selection = new vscode.Selection(at, at);
     await vscode.commands.executeCommand('editor.action.showHover');
     await until(
@@ -97,7 +97,7 @@ describe('pictures', function () {
     const { document } = await openSample('sql/step3/350-manager-hierarchy.sql');
     await vscode.commands.executeCommand('portside.diff.file', document.uri);
     await shown('.pane.right .grid-cell');
-    assert.equal(await textOf({ selector: '.verdict h1', inWebview: true }), 'Same');
+    assert.equal(await textOf({ selector: '.verdict h1', inWebview: true }), 'Same on these rows');
     await settled();
     await screenshot('diff');
   });
