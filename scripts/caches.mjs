@@ -1,6 +1,8 @@
 import {
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -186,15 +188,24 @@ export async function ensureCodeServer() {
   const prefix = path.resolve(path.dirname(process.execPath), '..');
   const headers = existsSync(path.join(prefix, 'include/node/node.h'));
   const env = headers ? { ...process.env, npm_config_nodedir: prefix } : process.env;
-  // npm may end with an error after it has built them: the files are what counts.
-  await npm(['rebuild', ...Object.keys(nativeModules), '--loglevel=error'], { cwd: server, env });
+  say("Building the native parts of the editor's server …");
+  // npm may end with an error after it has built them: the files are what counts, and its words are kept
+  // for when they are missing.
+  const log = path.join(folder, 'native-modules.log');
+  const output = openSync(log, 'w');
+  await npm(['rebuild', ...Object.keys(nativeModules), '--loglevel=error'], {
+    cwd: server,
+    env,
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
   const unbuilt = Object.entries(nativeModules)
     .filter(([name, file]) => !existsSync(path.join(server, 'node_modules', name, file)))
     .map(([name]) => name)
     .filter((name) => name !== '@parcel/watcher');
   if (unbuilt.length > 0) {
     return {
-      missing: `${unbuilt.join(', ')} of the editor's server could not be built: see above.`,
+      missing: `${unbuilt.join(', ')} of the editor's server could not be built: ${log} says why.`,
     };
   }
   const bin = path.join(server, 'node_modules/@vscode/ripgrep/bin');
