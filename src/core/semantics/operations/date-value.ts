@@ -47,11 +47,14 @@ export function isoOf(value: string | number): string | null {
 /**
  * Reads a value that is used as a date. Null where its text form must be interpreted first: a text that is no
  * constant, a number of days that is none.
+ *
+ * @param textIs - what a text is read as: a wall clock, or the moment that its offset says
  */
 export function dateValue(
   site: ReadSite,
   node: Expression,
   numbers: 'days-since-1900' | 'refused',
+  textIs: TimestampType['zone'] = 'none',
 ): DateValue | null {
   const type = site.typeOf(node);
   switch (type.type) {
@@ -73,7 +76,7 @@ export function dateValue(
       if (type.type === 'integer' && numbers === 'refused') return null;
       const iso = value === undefined || value === null ? null : isoOf(value);
       return iso === null
-        ? converted(site, node, numbers)
+        ? converted(site, node, numbers, textIs)
         : { kind: 'constant', of: 'timestamp', iso, node };
     }
     case 'decimal':
@@ -88,10 +91,11 @@ function converted(
   site: ReadSite,
   node: Expression,
   numbers: 'days-since-1900' | 'refused',
+  zone: TimestampType['zone'] = 'none',
 ): DateValue | null {
   // Where numbers are days, text is a DATETIME with its ticks.
   const precision = numbers === 'days-since-1900' ? 'ticks' : 6;
-  const operand = readOperand(site, node, { type: 'timestamp', precision, zone: 'none' });
+  const operand = readOperand(site, node, { type: 'timestamp', precision, zone });
   return 'unknown' in operand ? null : { kind: 'converted', operand, node };
 }
 

@@ -73,6 +73,14 @@ export const formatDateOperation = defineOperation<Meaning>({
         'https://learn.microsoft.com/en-us/dotnet/standard/base-types/custom-date-and-time-format-strings',
       naive: "SELECT date_format(CAST('2024-03-05' AS date), 'dddd, dd MMM yyyy') AS d;",
     },
+    {
+      dialect: 'databricks',
+      sql: "SELECT date_format('2024-01-15 23:30:00 -05:00', 'yyyy-MM-dd HH:mm') AS t",
+      rows: [['2024-01-16 04:30']],
+      evidence:
+        'https://docs.databricks.com/aws/en/sql/language-manual/functions/date_format (a text is a TIMESTAMP), in a session of UTC',
+      naive: null,
+    },
   ],
 });
 
@@ -111,7 +119,8 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [given, pattern] = site.node.arguments;
   if (given === undefined || pattern === undefined) return lacksArguments(site);
-  const value = dateValue(site, given, 'refused');
+  // Text is a TIMESTAMP there: https://docs.databricks.com/aws/en/sql/language-manual/functions/date_format
+  const value = dateValue(site, given, 'refused', 'instant');
   const constant = site.constantOf(pattern);
   if (value === null || typeof constant !== 'string')
     return unknown('the pattern is no constant, or the value no date');
