@@ -45,7 +45,8 @@ export function canonicalOfSpark(value: SparkValue, definition: CatalogColumn): 
   if (typeof value === 'boolean') return value ? '1' : '0';
   const { type } = definition;
   if (type.type === 'timestamp') {
-    const places = typeof type.precision === 'number' ? type.precision : 3;
+    const { precision } = type;
+    const places = typeof precision === 'number' ? precision : precision === 'minutes' ? 0 : 3;
     // Only zeros are cut: a value that was not rounded as its type does stays visible.
     const [, kept = value, rest = ''] =
       new RegExp(`^(.{19}\\.\\d{${places}})(\\d*)$`, 'u').exec(value) ?? [];
