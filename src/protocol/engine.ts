@@ -100,6 +100,8 @@ export interface LoadReport {
   readonly rejected: readonly RejectedRow[];
   /** Columns of the file that the table does not have; they were left out. */
   readonly ignoredColumns: readonly string[];
+  /** Columns of the table that the file may lack, and does. */
+  readonly missingColumns: readonly string[];
 }
 
 /** Copies between tables inside the engine, after the lock too. Columns go by name. */

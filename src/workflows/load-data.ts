@@ -52,14 +52,17 @@ export async function loadData(
   const loads: LoadReport[] = [];
   const warnings: string[] = [];
   const copies: LoadedData['copies'][number][] = [];
-  const load = async (relation: RelationLoad): Promise<boolean> => {
+  const load = async (relation: RelationLoad, made: readonly string[] = []): Promise<boolean> => {
     const loaded = await engine.request({ kind: 'load', relations: [relation] }, signal);
     if (!loaded.ok) {
       warnings.push(formatFailure(loaded.error));
       return false;
     }
     loads.push(...loaded.value);
-    for (const report of loaded.value) warnings.push(...rejectionWarnings(relation, report));
+    for (const report of loaded.value) {
+      warnings.push(...rejectionWarnings(relation, report));
+      warnings.push(...missingWarnings(relation, report, made));
+    }
     return true;
   };
   // After the last definition all that definitions make is known.
@@ -87,7 +90,14 @@ export async function loadData(
       source: sourceOf(path, data),
       ...columnsOf(definition),
     };
-    if (!(await load(relation))) continue;
+    const made = definition?.columns.filter(({ identity }) => identity) ?? [];
+    if (
+      !(await load(
+        relation,
+        made.map((column) => column.name),
+      ))
+    )
+      continue;
     const mapped = portName(projectNames(settings)({ name, role: 'table' }));
     copies.push({
       from,
@@ -166,12 +176,30 @@ function columnsOf(definition: CatalogTable | undefined): { columns?: readonly L
   const columns = definition?.columns.filter((column) => !column.computed) ?? [];
   if (columns.length === 0) return {};
   return {
-    columns: columns.map(({ name, type, identity }) => ({
+    columns: columns.map(({ name, type, identity, nullable, defaultText }) => ({
       name,
       type: duckdbTypeName(type),
-      ...(identity ? { optional: true } : {}),
+      ...(identity || nullable || defaultText !== null ? { optional: true } : {}),
     })),
   };
+}
+
+/**
+ * What the file does not bring and nothing else makes.
+ *
+ * @param made - columns that the server numbers
+ */
+function missingWarnings(
+  { source, target }: RelationLoad,
+  { missingColumns }: LoadReport,
+  made: readonly string[],
+): string[] {
+  const lacking = missingColumns.filter((column) => !made.includes(column));
+  if (lacking.length === 0 || !('path' in source)) return [];
+  const named = `${lacking.length === 1 ? 'column' : 'columns'} ${lacking.join(', ')}`;
+  return [
+    `The file ${source.path} lacks the ${named} of ${target.table}: in all its rows ${lacking.length === 1 ? 'it is' : 'they are'} NULL, or what the definition says. Add ${lacking.length === 1 ? 'it' : 'them'} to the file if that is wrong.`,
+  ];
 }
 
 function rejectionWarnings(relation: RelationLoad, report: LoadReport): string[] {

@@ -55,11 +55,11 @@ export async function findData(
       if (!/\.txt$/iu.test(path)) unmatched.push(path);
       continue;
     }
-    if (
-      table === null &&
-      /(?:^|\/)(?:package|tsconfig|launch|settings|appsettings[^/]*)\.json$/iu.test(path)
-    )
+    // JSON is also what settings are written in.
+    if (table === null && tables.length > 0 && /\.(?:jsonl?|ndjson)$/iu.test(path)) {
+      unmatched.push(path);
       continue;
+    }
     const name = table?.written ?? ownName(path);
     const other = taken.get(name.toLowerCase());
     if (other !== undefined) {
@@ -68,8 +68,14 @@ export async function findData(
       );
       continue;
     }
-    taken.set(name.toLowerCase(), path);
     const found = await oneFile(files, path, table);
+    if (found === null) {
+      notes.push(
+        `${path} was left out: it is no text, as what bcp -n writes. Export it with bcp -w, or as CSV.`,
+      );
+      continue;
+    }
+    taken.set(name.toLowerCase(), path);
     if (table === null && tables.length > 0) unmatched.push(path);
     notes.push(...found.notes.map((note) => `${path}: ${note}`));
     data.push({ table: name, file: path, ...found.settings });
@@ -81,10 +87,11 @@ async function oneFile(
   files: FileSource,
   path: string,
   table: KnownTable | null,
-): Promise<{ settings: Partial<DataFile>; notes: readonly string[] }> {
+): Promise<{ settings: Partial<DataFile>; notes: readonly string[] } | null> {
   if (/\.(?:parquet|jsonl?|ndjson)$/iu.test(path)) return { settings: {}, notes: [] };
   const bytes = await beginning(files, path);
   const { text, encoding } = decodeBeginning(bytes);
+  if (!isText(text)) return null;
   const { settings, notes, header, fields } = layoutOf(text, table?.columns ?? null);
   const all = [...notes];
   const own = encoding === 'utf-8' ? {} : { encoding };
@@ -111,6 +118,16 @@ async function oneFile(
       };
   }
   return { settings: { ...settings, ...own }, notes: all };
+}
+
+/** False for bytes that no text has. A zero byte by itself is bcp's empty text, ones and escapes are separators. */
+function isText(text: string): boolean {
+  let odd = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0 ? text.charCodeAt(at + 1) === 0 : code > 1 && code < 9) odd += 1;
+  }
+  return odd * 100 <= text.length;
 }
 
 async function beginning(files: FileSource, path: string): Promise<Uint8Array> {

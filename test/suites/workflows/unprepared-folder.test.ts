@@ -172,6 +172,25 @@ GO
     });
   });
 
+  it('says what a data file lacks, and what does not fit its table', async () => {
+    const finished = await run({
+      't.sql':
+        'CREATE TABLE dbo.t (id int NOT NULL, a varchar(5) NULL, d date NULL)\nCREATE TABLE dbo.u (id int NULL)',
+      't.csv': 'id,d\n1,2024-01-31\n2,soon\n',
+      'u.dat': Uint8Array.from({ length: 400 }, (_, index) => (index % 7) + 2),
+      'v.sql': 'CREATE VIEW dbo.v AS SELECT id, a, d FROM dbo.t',
+    });
+    assert.deepEqual(rowsOf(finished), { v: ['same', ['1', null, '2024-01-31']] });
+    const said = finished.warnings.join('\n').replaceAll(folder + path.sep, '');
+    assert.match(said, /1 row of t\.csv could not be loaded and is missing on both sides/u);
+    assert.match(said, /t\.csv, line 3, d: /u);
+    assert.match(said, /The file t\.csv lacks the column a of t: in all its rows it is NULL/u);
+    assert.match(
+      finished.survey.notes.join('\n'),
+      /u\.dat was left out: it is no text, as what bcp -n writes/u,
+    );
+  });
+
   it('stops only what reads the missing, and says what that is', async () => {
     const finished = await run({
       'good.sql': 'CREATE VIEW dbo.good AS SELECT x FROM dbo.t',

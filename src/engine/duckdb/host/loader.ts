@@ -66,10 +66,16 @@ export async function loadRelation(
     ...nothingRejected,
     rows: await countRows(sql, table),
     ignoredColumns: chosen.ignored,
+    missingColumns: chosen.missing,
   };
 }
 
-const nothingRejected = { rejectedRows: 0, rejected: [], ignoredColumns: [] };
+const nothingRejected = {
+  rejectedRows: 0,
+  rejected: [],
+  ignoredColumns: [],
+  missingColumns: [],
+};
 
 async function loadCsv(
   sql: SqlRunner,
@@ -139,6 +145,7 @@ async function loadCsv(
     rows: await countRows(sql, table),
     ...(await readRejected(sql, file)),
     ignoredColumns: chosen.ignored,
+    missingColumns: chosen.missing,
   };
 }
 
@@ -237,9 +244,13 @@ function selectColumns(
   table: string,
   path: string,
   written = (name: string, type: string): string => `CAST(${name} AS ${type})`,
-): { list: string; ignored: string[] } {
+): { list: string; ignored: string[]; missing: string[] } {
   if (!wanted)
-    return { list: found.map((column) => quoteName(column.name)).join(', '), ignored: [] };
+    return {
+      list: found.map((column) => quoteName(column.name)).join(', '),
+      ignored: [],
+      missing: [],
+    };
   const isFound = (column: ColumnInfo): boolean =>
     found.some((other) => sameName(other.name, column.name));
   const missing = wanted.filter((column) => column.optional !== true && !isFound(column));
@@ -249,11 +260,17 @@ function selectColumns(
       `It lacks the ${missing.length === 1 ? 'column' : 'columns'} ${missing.map((column) => column.name).join(', ')} of ${table}.`,
     );
   }
+  if (!wanted.some(isFound))
+    throw unreadable(
+      path,
+      `It has none of the columns of ${table}: its first line is taken for their names. If it has no header, set "header": false.`,
+    );
   return {
     list: wanted
       .filter(isFound)
       .map(({ name, type }) => `${written(quoteName(name), type)} AS ${quoteName(name)}`)
       .join(', '),
+    missing: wanted.filter((column) => !isFound(column)).map((column) => column.name),
     ignored: found
       .filter((column) => !wanted.some((other) => sameName(other.name, column.name)))
       .map((column) => column.name),
