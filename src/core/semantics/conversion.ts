@@ -59,6 +59,8 @@ export type ConversionStep =
       readonly step: 'parse-floating';
       readonly bits: 32 | 64;
       readonly blank: 'zero' | 'fails';
+      /** NaN, Infinity and numbers that end in d or f are read as well, as Java does. */
+      readonly words: 'digits' | 'java';
       readonly onFailure: OnFailure;
     }
   | {
@@ -79,7 +81,11 @@ export type ConversionStep =
   | { readonly step: 'format-number' }
   /** Two digits after the point, commas between thousands. */
   | { readonly step: 'format-thousands' }
-  | { readonly step: 'format-floating'; readonly form: 'six-digits' | 'shortest' }
+  /** `eight-digits` and `sixteen-digits` always have an exponent; `java` has one from ten million on and below a thousandth. */
+  | {
+      readonly step: 'format-floating';
+      readonly form: 'six-digits' | 'eight-digits' | 'sixteen-digits' | 'shortest' | 'java';
+    }
   | { readonly step: 'format-boolean'; readonly words: 'digit' | 'word' }
   | {
       readonly step: 'format-date';

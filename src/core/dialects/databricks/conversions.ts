@@ -87,6 +87,7 @@ function stepsFor(
               step: 'parse-floating',
               bits: to.bits,
               blank: 'fails',
+              words: 'java',
               onFailure: malformed(from, to, attempt),
             },
           ]
@@ -144,7 +145,7 @@ function toText(from: DataType): readonly ConversionStep[] | null {
     case 'decimal':
       return [{ step: 'format-number' }];
     case 'floating':
-      return [{ step: 'format-floating', form: 'shortest' }];
+      return [{ step: 'format-floating', form: 'java' }];
     case 'date':
       return [{ step: 'format-date', layout: 'yyyy-MM-dd', blankPadded: false }];
     case 'timestamp':

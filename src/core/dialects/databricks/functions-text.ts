@@ -77,6 +77,8 @@ export const databricksTextFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/contains': library(BOOLEAN),
   'FunctionCall/soundex': call('soundex', text),
   'FunctionCall/levenshtein': library(INTEGER),
+  'FunctionCall/base64': library(),
+  'FunctionCall/unbase64': library({ type: 'binary', length: 'max', padded: false }),
   'FunctionCall/dayname': library(),
   'FunctionCall/monthname': library(),
   'FunctionCall/unix_date': library(INTEGER),

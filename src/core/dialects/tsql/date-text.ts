@@ -122,7 +122,9 @@ function pattern(
   const timeless = length !== 'max' && length <= DAY_LENGTH;
   if (to.type === 'date' && (timeless || style === 112)) return written;
   const zone = isNewer(to) && !timeless ? "['Z']" : '';
-  return `${written}[  ][ ]['T'][h:m[:s][ ]a][H:m[:s[.SSSSSS]]]${zone}`;
+  // As many digits as the newer types have, of which Spark keeps six.
+  const fraction = 'S'.repeat(isNewer(to) ? 7 : 6);
+  return `${written}[  ][ ]['T'][h:m[:s][ ]a][H:m[:s[.${fraction}]]]${zone}`;
 }
 
 /** A date text taken apart, fields as numbers. */

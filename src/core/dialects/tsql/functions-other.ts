@@ -1,4 +1,4 @@
-import { INTEGER, decimal, type DataType } from '../../semantics/data-type.ts';
+import { BOOLEAN, INTEGER, decimal, type DataType } from '../../semantics/data-type.ts';
 import type { CallTypes, Claim } from '../../semantics/dialect.ts';
 import { rewritten, same } from '../claims.ts';
 import { identityType } from './identity-call.ts';
@@ -10,6 +10,7 @@ type Result = (call: CallTypes) => DataType;
 const common: Result = ({ types }) => tsqlCommonType(types);
 const name: Result = ({ settings }) => textType(128, true, settings.collation);
 const integer: Result = () => INTEGER;
+const json: Result = ({ settings }) => textType('max', true, settings.collation);
 
 /** https://learn.microsoft.com/en-us/sql/t-sql/functions/isnull-transact-sql: the type of check_expression; of the other for a bare NULL. */
 const first: Result = ({ types }) => types.find((type) => type.type !== 'null') ?? INTEGER;
@@ -57,7 +58,13 @@ export const tsqlOtherFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/json_query': written('json-text', ({ settings }) =>
     textType('max', true, settings.collation),
   ),
+  'FunctionCall/json_modify': written('json-text', json),
   'FunctionCall/isjson': written('json-text', integer),
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/json-path-exists-transact-sql: bit
+  'FunctionCall/json_path_exists': written('json-text', () => BOOLEAN),
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/json-object-transact-sql: nvarchar(max)
+  'FunctionCall/json_object': written('json-construction', json),
+  'FunctionCall/json_array': written('json-construction', json),
   'FunctionCall/hashbytes': written('hash', hash),
   'FunctionCall/identity': written('identity-function', ({ call }) => identityType(call)),
   'FunctionCall/checksum': system(integer),

@@ -193,7 +193,16 @@ export const tsqlTextFunctions: Readonly<Record<string, Claim>> = {
     ),
     fixed(4, false),
   ),
-  'FunctionCall/difference': claim(rewritten(), whole),
+  'FunctionCall/difference': claim(rewritten('soundex-difference'), whole),
+  // SQL Server 2025: https://learn.microsoft.com/en-us/sql/t-sql/functions/unistr-transact-sql and kin
+  'FunctionCall/unistr': claim(rewritten('character-code'), fixed(4000, true)),
+  'FunctionCall/base64_encode': claim(rewritten('library-call'), fixed(8000, false)),
+  'FunctionCall/base64_decode': claim(rewritten('library-call'), () => ({
+    type: 'binary',
+    length: 8000,
+    padded: false,
+  })),
+  'FunctionCall/edit_distance': claim(rewritten('library-call'), whole),
   'FunctionCall/parsename': claim(rewritten('library-call'), fixed(128, true)),
   'FunctionCall/regexp_like': library(
     `True if the expression is found anywhere, by case (${PAGES}/regexp-like-transact-sql, ${SPARK}/regexp_like).`,
@@ -203,6 +212,9 @@ export const tsqlTextFunctions: Readonly<Record<string, Claim>> = {
     `How often the expression is found (${PAGES}/regexp-count-transact-sql, ${SPARK}/regexp_count).`,
     whole,
   ),
+  'FunctionCall/regexp_replace': claim(rewritten('regex-replace'), long(0)),
+  'FunctionCall/regexp_substr': claim(rewritten('regex-extract'), like(0)),
+  'FunctionCall/regexp_instr': claim(rewritten('pattern-position'), whole),
   'FunctionCall/string_escape': claim(rewritten('library-call'), fixed(4000, true)),
   'TableFunction/generate_series': { ...rewritten('number-rows'), role: 'table' },
   'TableFunction/nodes': { ...rewritten('xml-rows'), role: 'table' },

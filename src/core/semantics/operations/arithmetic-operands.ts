@@ -2,7 +2,7 @@ import type { BinaryExpression, Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { RaisedError } from '../conversion.ts';
-import type { DataType } from '../data-type.ts';
+import { REAL, type DataType } from '../data-type.ts';
 import { constantDecimal } from '../decimal-results.ts';
 import type { Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
@@ -86,6 +86,15 @@ export function widened(
   const other = side === 'left' ? meaning.rightType : meaning.leftType;
   const node = meaning[side].node;
   const otherNode = meaning[side === 'left' ? 'right' : 'left'].node;
+  if (result.type === 'floating') {
+    const to = result.bits === 32 ? realOperand(type) : result;
+    const mixed = type.type === 'floating' || other.type === 'floating';
+    const differs =
+      to.type !== type.type || (type.type === 'floating' && type.bits !== result.bits);
+    return mixed && differs && type.type !== 'null'
+      ? context.sql`CAST(${pieces} AS ${context.typeName(to)})`
+      : pieces;
+  }
   if (result.type !== 'integer' || type.type !== 'integer') return pieces;
   const same = (given: DataType): boolean =>
     given.type === 'integer' && given.bits === result.bits && given.signed === result.signed;
@@ -94,6 +103,11 @@ export function widened(
     return same(other) ? pieces : context.sql`CAST(${pieces} AS ${context.typeName(result)})`;
   }
   return same(type) ? pieces : context.sql`CAST(${pieces} AS ${context.typeName(result)})`;
+}
+
+/** What an operand beside a REAL is calculated as: a REAL too, whatever it was. */
+export function realOperand(type: DataType): DataType {
+  return type.type === 'floating' || type.type === 'null' ? type : REAL;
 }
 
 /** True if a divisor is certainly not zero: a constant, or NULLIF(x, 0). */

@@ -1,10 +1,9 @@
 import type { Expression, Node } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { databricksBinaryType } from '../../dialects/databricks/type-results.ts';
 import type { RaisedError } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
-import { EXACT, type Fidelity } from '../finding.ts';
+import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import {
@@ -14,11 +13,11 @@ import {
   widened,
   type ArithmeticOperands,
 } from './arithmetic-operands.ts';
+import { operandTypes, type Operator } from './arithmetic-types.ts';
+import { together } from './call.ts';
 import { fidelityFrom } from './case.ts';
 import { NO_FACTS } from './conversion-databricks.ts';
 import { isNumber, readOperand, writeOperand, type Operand } from './operand.ts';
-
-type Operator = '+' | '-' | '*' | '%' | '||';
 
 type Meaning =
   /** NULL makes the whole NULL. */
@@ -28,6 +27,8 @@ type Meaning =
       readonly right: Operand;
       readonly operator: Operator;
       readonly assumed: boolean;
+      /** The characters that the result is cut off at, where the operands may have more; else null. */
+      readonly most: number | null;
     }
   | {
       readonly kind: 'number';
@@ -154,6 +155,7 @@ function read(site: SiteOf<'BinaryExpression'>, onZero: RaisedError): Meaning | 
         right: plainOperand(node.right),
         operator,
         assumed: true,
+        most: null,
       };
     }
     if (operator === '+' && !isNumber(left) && !isNumber(right))
@@ -192,7 +194,29 @@ function readConcatenation(
   };
   const [a, b] = [one(left), one(right)];
   if ('unknown' in a) return a;
-  return 'unknown' in b ? b : { kind: 'concatenate', left: a, right: b, operator, assumed: false };
+  if ('unknown' in b) return b;
+  const most = longestSum(site, left, right, result);
+  return { kind: 'concatenate', left: a, right: b, operator, assumed: false, most };
+}
+
+/**
+ * Where the types of two columns or variables allow for more than 8,000 bytes, at which their sum is cut off.
+ * https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-concatenation-transact-sql
+ */
+function longestSum(
+  site: ReadSite,
+  left: Expression,
+  right: Expression,
+  result: DataType,
+): number | null {
+  const lengths = [left, right].map((node) => {
+    const type = site.typeOf(node);
+    const isDeclared = node.kind === 'ColumnReference' || node.kind === 'Variable';
+    return isDeclared && type.type === 'text' && type.length !== 'max' ? type.length : 0;
+  });
+  if (result.type !== 'text' || result.length === 'max' || lengths.includes(0)) return null;
+  const most = result.unicode ? 4000 : 8000;
+  return lengths.reduce((sum, length) => sum + length, 0) > most ? most : null;
 }
 
 /** https://learn.microsoft.com/en-us/sql/t-sql/language-elements/add-transact-sql: days are added to a DATETIME. */
@@ -269,7 +293,16 @@ function writeConcatenation(
   context: WriteContext,
 ): Emission {
   const { left, right } = meaning;
-  const { replace, fidelity } = replaceOf(context, [left, right]);
+  const { replace, fidelity: converted } = replaceOf(context, [left, right]);
+  const fidelity =
+    meaning.most === null
+      ? converted
+      : together(
+          converted,
+          conditional(
+            `the joined text has at most ${meaning.most.toLocaleString('en-US')} characters.`,
+          ),
+        );
   const spans =
     meaning.operator === '||' ? [] : operatorEdit(context, left.node, right.node, '||', '+');
   const assumed: Fidelity = {
@@ -346,7 +379,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   }
 }
 
-/** The operator itself, with a cast where Spark would give the decimal another type. */
+/** The operator itself, with casts where Spark would give the result another type. */
 function writeNumber(
   operands: ArithmeticOperands,
   operator: Operator,
@@ -354,12 +387,6 @@ function writeNumber(
 ): Emission | null {
   const { replace, fidelity } = replaceOf(context, [operands.left, operands.right]);
   const { result } = operands;
-  const spark = databricksBinaryType(operator, operands.leftType, operands.rightType);
-  const differs =
-    result.type === 'decimal' &&
-    (spark.type !== 'decimal' ||
-      spark.precision !== result.precision ||
-      spark.scale !== result.scale);
   // An unsigned TINYINT is kept as SMALLINT, which takes more.
   const tiny = result.type === 'integer' && !result.signed && operator !== '%';
   if (tiny && fidelity.kind === 'exact') {
@@ -369,14 +396,24 @@ function writeNumber(
     };
     return { edits: { replace }, fidelity: { kind: 'conditional', assumptions: [assumption] } };
   }
-  if (!differs && replace.size === 0) return null;
-  if (!differs) return { edits: { replace }, fidelity };
+  const types = operandTypes(operands, operator);
+  for (const [operand, from, to] of [
+    [operands.left, operands.leftType, types.left],
+    [operands.right, operands.rightType, types.right],
+  ] as const) {
+    if (to === from) continue;
+    const value = replace.get(operand.node) ?? [context.emit(operand.node)];
+    replace.set(operand.node, context.sql`CAST(${value} AS ${context.typeName(to)})`);
+  }
+  if (!types.differs && replace.size === 0) return null;
+  const kept = types.relied === null ? fidelity : together(fidelity, types.relied);
+  if (!types.differs) return { edits: { replace }, fidelity: kept };
   const edits = {
     before: [context.text('CAST(')],
     after: [context.text(` AS ${context.typeName(result)})`)],
     replace,
   };
-  return { edits, fidelity };
+  return { edits, fidelity: kept };
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission | null {

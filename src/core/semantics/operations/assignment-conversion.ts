@@ -4,7 +4,9 @@ import { isExpression } from '../../emit/node-shape.ts';
 import type { Node } from '../../syntax/ast/index.ts';
 import { isConversion, type Conversion, type ConversionStep } from '../conversion.ts';
 import type { DataType, TextType } from '../data-type.ts';
+import { conditional } from '../finding.ts';
 import { NO_FACTS } from './conversion-databricks.ts';
+import { SEVENTH_DIGIT, losesSeventhDigit, seventhDigit } from './cast.ts';
 import {
   constantText,
   factsOf,
@@ -12,6 +14,9 @@ import {
   sameRepresentation,
   writeConversion,
 } from './operand.ts';
+
+const UNSEEN_DIGIT =
+  'nothing depends on the seventh digit of its second: time is kept to the microsecond.';
 
 /** What takes the value: a column refuses too long a text, a variable cuts it. */
 export type Taker = 'column' | 'variable';
@@ -41,7 +46,16 @@ export function assignmentConversion(
     return fittedText(context, from, to, pieces, { node, constant, taker });
   if (node?.kind === 'Literal' && constant !== undefined && constant !== null) {
     const folded = context.dialect.foldConstant(constant, to, null, context.settings);
-    if (folded !== null) return [context.text(constantText(context, folded), node)];
+    if (folded !== null) {
+      if (to.type === 'timestamp' && to.precision === 7 && SEVENTH_DIGIT.test(String(constant)))
+        context.report(
+          'operation/cast',
+          node,
+          conditional(UNSEEN_DIGIT),
+          `The value is converted to the type of what takes it. Exact if: ${UNSEEN_DIGIT}`,
+        );
+      return [context.text(constantText(context, folded), node)];
+    }
     if (from.type === 'integer' && typeof constant === 'number' && keepsNumber(constant, to))
       return pieces;
   }
@@ -117,15 +131,13 @@ function converted(
     );
     return context.sql`raise_error('portside: operation/cast')`;
   }
-  if (written.assumptions.length > 0) {
-    const statements = written.assumptions.map((assumption) => assumption.statement).join(' ');
+  const assumptions = losesSeventhDigit(conversion.from, conversion.to)
+    ? [...written.assumptions, seventhDigit(name)]
+    : written.assumptions;
+  if (assumptions.length > 0) {
+    const statements = assumptions.map((assumption) => assumption.statement).join(' ');
     const message = `The value is converted to the type of what takes it. Exact if: ${statements}`;
-    context.report(
-      'operation/cast',
-      span,
-      { kind: 'conditional', assumptions: written.assumptions },
-      message,
-    );
+    context.report('operation/cast', span, { kind: 'conditional', assumptions }, message);
   }
   return written.pieces;
 }

@@ -227,6 +227,19 @@ export function lowerBound(site: ReadSite, node: Expression): number | null {
   }
 }
 
+/** The greatest whole number that an expression can be, as far as its form shows; null if it shows nothing. `5 - LEN(x)` is 5 at most. */
+export function upperBound(site: ReadSite, node: Expression): number | null {
+  const constant = site.constantOf(node);
+  if (typeof constant === 'number') return constant;
+  if (node.kind === 'ParenthesizedExpression') return upperBound(site, node.operand);
+  if (node.kind !== 'BinaryExpression' || (node.operator !== '-' && node.operator !== '+'))
+    return null;
+  const left = upperBound(site, node.left);
+  const right = node.operator === '+' ? upperBound(site, node.right) : lowerBound(site, node.right);
+  if (left === null || right === null) return null;
+  return node.operator === '+' ? left + right : left - right;
+}
+
 /** Whether a number is below zero, as far as its form shows; null if it shows nothing. */
 export function isNegative(site: ReadSite, node: Expression): boolean | null {
   const constant = site.constantOf(node);

@@ -2,7 +2,7 @@ import type { CastExpression } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { isConversion, type Constant, type Conversion, type RaisedError } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
-import { EXACT, type Fidelity } from '../finding.ts';
+import { EXACT, type Assumption, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import type { ValueFacts } from './conversion-databricks.ts';
@@ -76,7 +76,21 @@ export const castOperation = defineOperation<Meaning>({
   ],
 });
 
-const SEVENTH_DIGIT = /[.:]\d{6}[1-9]/;
+/** A text with a seventh digit of a second. */
+export const SEVENTH_DIGIT = /[.:]\d{6}[1-9]/;
+
+/** Times and moments with an offset are text with all their digits, a DATETIME2 has six. */
+export function losesSeventhDigit(from: DataType, to: DataType): boolean {
+  if (to.type !== 'timestamp' || to.precision !== 7 || to.zone !== 'none') return false;
+  return from.type === 'time'
+    ? from.digits === 7
+    : from.type === 'timestamp' && from.zone === 'offset' && from.precision === 7;
+}
+
+/** What a conversion relies on that loses the seventh digit. */
+export function seventhDigit(name: string): Assumption {
+  return { statement: `No value of ${name} has a seventh digit of its second.`, check: null };
+}
 
 function read(site: SiteOf<'CastExpression'>): Meaning | Unknown | null {
   const { node } = site;
@@ -89,6 +103,8 @@ function read(site: SiteOf<'CastExpression'>): Meaning | Unknown | null {
   const culture = parses ? (named === null ? 'en-US' : named) : undefined;
   if (parses && typeof culture !== 'string') return unknown('the culture is no constant');
   const style = parses ? null : named;
+  if (style === null && node.style !== null && !parses)
+    return unknown('the style is NULL, so that SQL Server gives NULL');
   if (style !== null && typeof style !== 'number')
     return unknown('the style is no constant number');
   const plain = { cast: node, to, constant: null, cutsDigit: false, refused: null, facts };
@@ -103,7 +119,10 @@ function read(site: SiteOf<'CastExpression'>): Meaning | Unknown | null {
         conversion: null,
         constant,
         cutsDigit:
-          to.type === 'timestamp' && to.precision === 7 && SEVENTH_DIGIT.test(String(value)),
+          to.type === 'timestamp' &&
+          to.zone === 'none' &&
+          to.precision === 7 &&
+          SEVENTH_DIGIT.test(String(value)),
       };
   }
   const conversion = site.dialect.convert({
@@ -167,17 +186,21 @@ function write(meaning: Meaning, context: WriteContext): Emission {
       : { pieces: bare, fidelity: EXACT, silent: true };
   }
   const written = writeNodeConversion(context, conversion, cast.operand, meaning.facts);
+  const assumptions = losesSeventhDigit(conversion.from, to)
+    ? [...written.assumptions, seventhDigit(meaning.facts.name)]
+    : written.assumptions;
   const fidelity: Fidelity =
     written.manual !== null
       ? { kind: 'manual', because: written.manual }
-      : written.assumptions.length === 0
+      : assumptions.length === 0
         ? EXACT
-        : { kind: 'conditional', assumptions: written.assumptions };
+        : { kind: 'conditional', assumptions };
   return {
     // A constant that SQL Server refuses is refused in its place.
     pieces: written.manual === null ? written.pieces : [],
     fidelity,
-    silent: duckdb || (fidelity.kind === 'exact' && isPlain(conversion)),
+    silent:
+      (duckdb && assumptions.length === 0) || (fidelity.kind === 'exact' && isPlain(conversion)),
   };
 }
 

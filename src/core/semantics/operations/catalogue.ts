@@ -31,6 +31,7 @@ import { inlineRowsOperation } from './inline-rows.ts';
 import { jsonStructureOperation } from './json-structure.ts';
 import { variantOperation, variantRowsOperation } from './variant.ts';
 import { documentKeyOperation } from './document-rows.ts';
+import { jsonConstructionOperation } from './json-construction.ts';
 import { jsonDocumentOperation } from './json-document.ts';
 import { nestedSyntaxOperation, nestedValueOperation, semiJoinOperation } from './nested-value.ts';
 import { structJsonOperation } from './struct-json.ts';
@@ -78,6 +79,7 @@ import { explodeRowsOperation } from './explode-rows.ts';
 import { regexExtractOperation, regexReplaceOperation } from './regex.ts';
 import { parseDateOperation } from './parse-date.ts';
 import { soundexOperation } from './soundex.ts';
+import { soundexDifferenceOperation } from './soundex-difference.ts';
 import { numberRowsOperation } from './number-rows.ts';
 import { convertZoneOperation, currentTimeOperation } from './current-time.ts';
 import { dateAddOperation } from './date-add.ts';
@@ -181,6 +183,7 @@ export const operations: readonly AnyOperation[] = [
   xmlDocumentOperation,
   xmlValueOperation,
   xmlRowsOperation,
+  jsonConstructionOperation,
   jsonDocumentOperation,
   structJsonOperation,
   nestedValueOperation,
@@ -206,6 +209,7 @@ export const operations: readonly AnyOperation[] = [
   formatDateOperation,
   parseDateOperation,
   soundexOperation,
+  soundexDifferenceOperation,
   averageOperation,
   countOperation,
   estimateOperation,

@@ -149,6 +149,8 @@ function cast(
     : context.sql`CAST(${pieces} AS ${context.typeName(type)})`;
 }
 
+const WITH_OFFSET = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?[-+]\d\d:\d\d|Z)?$/;
+
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function write(
@@ -196,6 +198,8 @@ function write(
           : pieces;
       const unsigned = step.to.type === 'integer' && !step.to.signed;
       const text = cast(context, read, step.to, step.onFailure);
+      if (unsigned && step.onFailure === 'null')
+        return { pieces: context.sql`CASE WHEN ${text} BETWEEN 0 AND 255 THEN ${text} END` };
       return unsigned
         ? {
             pieces: text,
@@ -232,7 +236,14 @@ function write(
         step.blank === 'zero' && !facts.notBlank
           ? context.sql`regexp_replace(${pieces}, '^ *$', '0')`
           : pieces;
-      return { pieces: cast(context, read, { type: 'floating', bits: step.bits }, step.onFailure) };
+      return {
+        pieces: cast(context, read, { type: 'floating', bits: step.bits }, step.onFailure),
+        ...assume(
+          facts,
+          `No text in ${facts.name} is NaN or Infinity, or ends in d or f.`,
+          (constant) => !/nan|inf|[df]\s*$/iu.test(constant),
+        ),
+      };
     }
     case 'parse-boolean':
       if (step.words === 'spark')
@@ -253,7 +264,12 @@ function write(
     case 'format-uuid':
       return { pieces: context.sql`upper(${pieces})` };
     case 'format-floating':
-      if (step.form === 'shortest') return { pieces: context.sql`CAST(${pieces} AS STRING)` };
+      if (step.form === 'shortest' || step.form === 'java')
+        return { pieces: context.sql`CAST(${pieces} AS STRING)` };
+      if (step.form !== 'six-digits')
+        return {
+          pieces: context.sql`regexp_replace(format_string('%.${step.form === 'eight-digits' ? 7 : 15}e', CAST(${pieces} AS DOUBLE)), '(e[-+])([0-9]{2})$', '$10$2')`,
+        };
       return {
         // Java's %g keeps trailing zeros, which SQL Server drops, and its exponent has two digits, SQL Server's three.
         pieces: context.sql`regexp_replace(regexp_replace(format_string('%.6g', CAST(${pieces} AS DOUBLE)), '([.][0-9]*[1-9])0+(e|$)|[.]0+(e|$)', '$1$2$3'), '(e[-+])([0-9]{2})$', '$10$2')`,
@@ -361,9 +377,10 @@ function write(
       return {
         pieces: context.sql`${inner.pieces} || CASE WHEN ${pieces} RLIKE '[-+][0-9]{2}:[0-9]{2}$' THEN ' ' || right(${pieces}, 6) ELSE ' +00:00' END`,
         loose: true,
-        ...rowsTell(
+        ...assume(
           facts,
           `Every text in ${facts.name} that is a date is written yyyy-MM-dd HH:mm:ss, with an offset like +01:00, with Z or without one.`,
+          (constant) => WITH_OFFSET.test(constant),
         ),
       };
     }
@@ -378,7 +395,17 @@ function write(
     case 'check-year':
       // What is out of range is an error in SQL Server and a value in the port.
       return step.onFailure === 'null'
-        ? { pieces, ...rowsTell(facts, `No year of ${facts.name} is before ${step.first}.`) }
+        ? {
+            pieces,
+            ...assume(
+              facts,
+              `No year of ${facts.name} is before ${step.first}${step.last < 9999 ? ` or after ${step.last}` : ''}.`,
+              (constant) => {
+                const year = Number(/\d{4}/u.exec(constant)?.[0] ?? step.first);
+                return year >= step.first && year < step.last;
+              },
+            ),
+          }
         : { pieces };
     case 'to-date':
       return { pieces: context.sql`CAST(${pieces} AS DATE)` };

@@ -210,7 +210,11 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
     case 'parse-floating':
       return orRaise(context, value, step.onFailure, (v) => {
         const name = step.bits === 32 ? 'FLOAT' : 'DOUBLE';
-        const parsed = context.sql`WHEN regexp_full_match(${v}, '\\s*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?\\s*') THEN TRY_CAST(trim(${v}) AS ${name})`;
+        const shape = '\\s*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?';
+        const parsed =
+          step.words === 'java'
+            ? context.sql`WHEN regexp_full_match(${v}, '${shape}[dDfF]?\\s*') THEN TRY_CAST(rtrim(trim(${v}), 'dDfF') AS ${name}) WHEN regexp_full_match(lower(trim(${v})), 'nan|[-+]?inf(inity)?') THEN CAST(ltrim(trim(${v}), '+') AS ${name})`
+            : context.sql`WHEN regexp_full_match(${v}, '${shape}\\s*') THEN TRY_CAST(trim(${v}) AS ${name})`;
         return context.sql`CASE ${parsed}${step.blank === 'zero' ? context.sql` WHEN trim(${v}) = '' THEN 0` : []} END`;
       });
     case 'parse-boolean':
@@ -233,7 +237,13 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
       return plain(context.sql`json_extract_string(${pieces}, '$')`);
     case 'format-floating':
       if (step.form === 'shortest') return plain(context.sql`CAST(${pieces} AS VARCHAR)`);
-      // Six digits; an exponent has three digits (1.23457e+006).
+      if (step.form === 'java')
+        return plain(context.sql`java_number_text(CAST(${pieces} AS VARCHAR))`);
+      // An exponent has three digits (1.23457e+006).
+      if (step.form !== 'six-digits')
+        return plain(
+          context.sql`regexp_replace(printf('%.${step.form === 'eight-digits' ? 7 : 15}e', CAST(${pieces} AS DOUBLE)), 'e([-+])([0-9]{2})$', 'e\\10\\2')`,
+        );
       return plain(
         context.sql`regexp_replace(printf('%.6g', CAST(${pieces} AS DOUBLE)), 'e([-+])([0-9]{2})$', 'e\\10\\2')`,
       );
@@ -365,8 +375,8 @@ function wallClock(context: WriteContext, v: readonly Piece[]): readonly Piece[]
   return context.sql`CAST(left(${v}, -7) AS TIMESTAMP)`;
 }
 
-/** The same moment's wall clock in UTC. */
-function utcClock(context: WriteContext, v: readonly Piece[]): readonly Piece[] {
+/** The same moment's wall clock in UTC; `v`, a text with its offset, is written more than once. */
+export function utcClock(context: WriteContext, v: readonly Piece[]): readonly Piece[] {
   const minutes = context.sql`CAST(left(right(${v}, 6), 3) AS INTEGER) * 60 + CAST(left(right(${v}, 6), 1) || right(${v}, 2) AS INTEGER)`;
   return context.sql`(${wallClock(context, v)} - to_minutes(${minutes}))`;
 }

@@ -5,7 +5,7 @@ import { defineOperation } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
 import { callAt, written } from './call.ts';
-import { collationKey, comparingCollation } from './collation-key.ts';
+import { collationKey, groupingCollation } from './collation-key.ts';
 
 interface Meaning {
   readonly call: FunctionCall;
@@ -109,6 +109,6 @@ function read(site: SiteOf<'FunctionCall'>, result: DataType): Meaning | null {
   const at = callAt(site);
   const [argument] = at.call.arguments;
   const single = at.call.distinct && at.call.arguments.length === 1 && argument !== undefined;
-  const collation = single ? comparingCollation(site.typeOf(argument)) : null;
+  const collation = single ? groupingCollation(site.typeOf(argument)) : null;
   return { call: at.call, arguments: at.call.arguments, collation, result };
 }

@@ -2,7 +2,7 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { RaisedError } from '../conversion.ts';
-import { conditional, EXACT, type Fidelity } from '../finding.ts';
+import { EXACT, relyingOn, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import type { ConversionStep } from '../conversion.ts';
@@ -91,7 +91,8 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
     return lacksArguments(site);
   const unit = unitOf(part.name);
   if (unit === null) return unknown(`${part.name} is no unit that can be added`);
-  const value = dateValue(site, given, 'days-since-1900');
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/dateadd-transact-sql: a text is a DATETIME
+  const value = dateValue(site, given, 'days-since-1900', 'datetime');
   if (value === null)
     return unknown(
       `${site.textOf(given)} is a text or number that must be converted to a date first: write the CONVERT`,
@@ -238,7 +239,13 @@ function fidelityOf({ value, unit, count }: Meaning, context: WriteContext): Fid
   const base = dateFidelity(value);
   const constant = context.constantOf(count);
   if (unit !== 'nanosecond' || (typeof constant === 'number' && constant % 1000 === 0)) return base;
-  return together(base, conditional('the nanoseconds are whole microseconds.'));
+  return together(
+    base,
+    relyingOn(
+      'the nanoseconds are whole microseconds.',
+      typeof constant === 'number' ? false : null,
+    ),
+  );
 }
 
 function writeDatabricks(

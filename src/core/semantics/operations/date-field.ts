@@ -1,7 +1,7 @@
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { Fidelity } from '../finding.ts';
-import { EXACT, conditional } from '../finding.ts';
+import { EXACT, relyingOn } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import type { Expression } from '../../syntax/ast/index.ts';
@@ -78,6 +78,16 @@ export const dateFieldOperation = defineOperation<Meaning>({
   ],
 });
 
+/** https://learn.microsoft.com/en-us/sql/t-sql/functions/datepart-transact-sql: error 9810 for the others of a TIME */
+const CLOCK_FIELDS: ReadonlySet<string> = new Set([
+  'hour',
+  'minute',
+  'second',
+  'millisecond',
+  'microsecond',
+  'nanosecond',
+]);
+
 function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const part = at.call.arguments.find((argument) => argument.kind === 'DatePart');
@@ -87,6 +97,8 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   if (field === null || field === 'iso-year')
     return unknown(`${site.textOf(part ?? given)} is no part of a date`);
   if (field === 'offset') return readOffset(site, given, at.name === 'datename');
+  if (site.typeOf(given).type === 'time' && !CLOCK_FIELDS.has(field))
+    return unknown(`a TIME has no ${field}: SQL Server refuses it with error 9810`);
   const value = dateValue(site, given, 'days-since-1900');
   if (value === null)
     return unknown(`${site.textOf(given)} must be converted to a date first: write the CONVERT`);
@@ -184,9 +196,11 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
 function fidelityOf(meaning: Meaning): Fidelity {
   const base = dateFidelity(meaning.value);
   const { value, field } = meaning;
+  if (field !== 'nanosecond') return base;
   const fine = value.kind === 'timestamp' && value.precision === 7;
-  return field === 'nanosecond' && fine
-    ? together(base, conditional('no value has a seventh digit of a second.'))
+  const cuts = value.kind === 'constant' && value.cutsDigit;
+  return fine || cuts
+    ? together(base, relyingOn('no value has a seventh digit of a second.', cuts ? false : null))
     : base;
 }
 
@@ -196,9 +210,14 @@ function writeOffset(meaning: Meaning, context: WriteContext): Emission {
     return written(context, asText ? context.sql`'+00:00'` : context.sql`0`);
   const text = context.emit(value.node);
   if (asText) return written(context, context.sql`right(${text}, 6)`);
-  const type = context.target === 'duckdb' ? 'INTEGER' : 'INT';
+  // DuckDB's concat takes NULL for an empty text.
+  const [first, last] = [context.sql`left(right(${text}, 6), 1)`, context.sql`right(${text}, 2)`];
+  const [type, signed] =
+    context.target === 'duckdb'
+      ? ['INTEGER', context.sql`${first} || ${last}`]
+      : ['INT', context.sql`concat(${first}, ${last})`];
   const hours = context.sql`CAST(left(right(${text}, 6), 3) AS ${type})`;
-  const minutes = context.sql`CAST(concat(left(right(${text}, 6), 1), right(${text}, 2)) AS ${type})`;
+  const minutes = context.sql`CAST(${signed} AS ${type})`;
   return written(context, context.sql`${hours} * 60 + ${minutes}`, EXACT, true);
 }
 

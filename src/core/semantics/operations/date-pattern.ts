@@ -229,7 +229,7 @@ export function readPattern(
     ? /'([^']*)'|"([^"]*)"|\\([^])|%|([A-Za-z])\4*|[^A-Za-z'"\\%]/gu
     : /'((?:[^']|'')*)'|()()([A-Za-z])\4*|[^A-Za-z']/gu;
   for (const [run, quoted, doubly, escaped, letter] of pattern.matchAll(runs)) {
-    const literal = quoted ?? doubly ?? escaped;
+    const literal = (letters.escapes ? quoted : quoted?.replaceAll("''", "'")) ?? doubly ?? escaped;
     if (letter === undefined) {
       if (literal !== undefined && run !== '') {
         parts.push({ literal: literal === '' && !letters.escapes ? "'" : literal });

@@ -1,3 +1,4 @@
+import type { DataType } from '../data-type.ts';
 import { defineOperation, unknown } from '../operation.ts';
 import { callAt, written, lacksArguments } from './call.ts';
 import { unitOf } from './date-units.ts';
@@ -19,6 +20,37 @@ interface Meaning {
   readonly gives: 'date' | 'wall-clock' | 'instant';
 }
 
+/** trunc knows units of days alone, and gives NULL for another: https://docs.databricks.com/aws/en/sql/language-manual/functions/trunc */
+const TRUNC_UNITS: Readonly<Record<string, DateUnit>> = {
+  year: 'year',
+  yyyy: 'year',
+  yy: 'year',
+  quarter: 'quarter',
+  month: 'month',
+  mm: 'month',
+  mon: 'month',
+  week: 'week',
+};
+
+function sparkUnit(name: string, unit: string): DateUnit | null {
+  if (name !== 'trunc') return unitOf(unit);
+  return Object.hasOwn(TRUNC_UNITS, unit) ? (TRUNC_UNITS[unit] ?? null) : null;
+}
+
+const CLOCK_UNITS: readonly DateUnit[] = ['hour', 'minute', 'second', 'millisecond', 'microsecond'];
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/functions/datetrunc-transact-sql: what a type has no digits for is error 9810 */
+function hasUnit(type: DataType, unit: DateUnit): boolean {
+  const isClock = CLOCK_UNITS.includes(unit);
+  if (type.type === 'date') return !isClock;
+  const digits = unit === 'millisecond' ? 3 : unit === 'microsecond' ? 6 : 0;
+  if (type.type === 'time') return isClock && type.digits >= digits;
+  if (type.type !== 'timestamp') return true;
+  const precision = { ticks: 3, minutes: 0 };
+  const own = typeof type.precision === 'number' ? type.precision : precision[type.precision];
+  return own >= digits;
+}
+
 /** The beginning of the unit that a date is in: DATETRUNC, date_trunc, trunc. */
 export const dateTruncateOperation = defineOperation<Meaning>({
   operation: 'date-truncate',
@@ -31,6 +63,10 @@ export const dateTruncateOperation = defineOperation<Meaning>({
       const value = dateValue(site, given, 'refused');
       if (unit === null || unit === 'nanosecond' || value === null)
         return unknown('the part or the date of DATETRUNC is not known');
+      if (!hasUnit(site.typeOf(given), unit))
+        return unknown(
+          `the type of ${site.textOf(given)} has no ${unit}: SQL Server refuses it with error 9810`,
+        );
       return {
         value,
         unit,
@@ -44,7 +80,7 @@ export const dateTruncateOperation = defineOperation<Meaning>({
       if (first === undefined || second === undefined) return lacksArguments(site);
       const [part, given] = at.name === 'trunc' ? [second, first] : [first, second];
       const named = site.constantOf(part);
-      const unit = typeof named === 'string' ? unitOf(named.toLowerCase()) : null;
+      const unit = typeof named === 'string' ? sparkUnit(at.name, named.toLowerCase()) : null;
       const value = dateValue(site, given, 'refused');
       if (unit === null || value === null)
         return unknown('the unit or the date of this call is not known');

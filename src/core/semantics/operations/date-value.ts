@@ -19,6 +19,8 @@ export type DateValue =
       readonly kind: 'constant';
       readonly of: 'date' | 'timestamp';
       readonly iso: string;
+      /** A seventh digit of its second is cut off. */
+      readonly cutsDigit: boolean;
       readonly node: Expression;
     }
   /** A text or number that the dialect converts to a date with a time. */
@@ -27,16 +29,31 @@ export type DateValue =
 const DAY = 86_400_000;
 const YEAR_1900 = Date.UTC(1900, 0, 1);
 
+/**
+ * What a text counts as where it is used as a date: DATETIME rounds to its ticks, and knows no seventh digit and no
+ * offset; an instant is the moment that its offset says.
+ */
+export type TextsAs = 'datetime' | 'datetime2' | 'instant';
+
+const ISO_DATETIME =
+  /^\s*(\d{4})-?(\d{2})-?(\d{2})(?:[ T](\d{2}:\d{2})(:\d{2}(?:\.\d{1,3})?)?)?\s*$/;
+/** The seventh digit is cut off, and the clock is the one on the wall, whatever its offset. */
+const ISO_DATETIME2 =
+  /^\s*(\d{4})-?(\d{2})-?(\d{2})(?:(?:T|[ ]+)(\d{2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?\d?(?:\s*(?:Z|[-+]\d{2}:\d{2}))?)?\s*$/;
+const TIME_OF_DAY = /^\s*((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?)\d?\s*$/;
+
 /** A number of days since 1900-01-01, or a text that is ISO or has eight digits, as ISO text; null for other forms. */
-export function isoOf(value: string | number): string | null {
+function isoOf(value: string | number, texts: TextsAs): string | null {
   if (typeof value === 'number') {
     return Number.isInteger(value)
       ? new Date(YEAR_1900 + value * DAY).toISOString().slice(0, 10)
       : null;
   }
-  const match =
-    /^\s*(\d{4})-?(\d{2})-?(\d{2})(?:[ T](\d{2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?)?\s*$/.exec(value);
-  if (match === null) return null;
+  const match = (texts === 'datetime2' ? ISO_DATETIME2 : ISO_DATETIME).exec(value);
+  if (match === null) {
+    const time = texts === 'datetime2' ? TIME_OF_DAY.exec(value) : null;
+    return time === null ? null : `1900-01-01 ${time[1] ?? ''}`;
+  }
   const [, year = '', month = '', day = '', minutes, seconds = ':00'] = match;
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
   const date = `${year}-${month}-${day}`;
@@ -48,23 +65,23 @@ export function isoOf(value: string | number): string | null {
  * Reads a value that is used as a date. Null where its text form must be interpreted first: a text that is no
  * constant, a number of days that is none.
  *
- * @param textIs - what a text is read as: a wall clock, or the moment that its offset says
+ * @param texts - what a text is read as
  */
 export function dateValue(
   site: ReadSite,
   node: Expression,
   numbers: 'days-since-1900' | 'refused',
-  textIs: TimestampType['zone'] = 'none',
+  texts: TextsAs = 'datetime2',
 ): DateValue | null {
   const type = site.typeOf(node);
   switch (type.type) {
     case 'date':
       return { kind: 'date', node, precision: 0, assumed: false };
     case 'time':
-      return converted(site, node, 'refused');
+      return converted(site, node, texts);
     case 'timestamp':
       return type.zone === 'offset'
-        ? converted(site, node, 'refused')
+        ? converted(site, node, texts)
         : { kind: 'timestamp', node, precision: type.precision, assumed: false };
     case 'null':
       return { kind: 'timestamp', node, precision: 6, assumed: false };
@@ -74,27 +91,28 @@ export function dateValue(
     case 'integer': {
       const value = site.constantOf(node);
       if (type.type === 'integer' && numbers === 'refused') return null;
-      const iso = value === undefined || value === null ? null : isoOf(value);
+      const iso = value === undefined || value === null ? null : isoOf(value, texts);
       return iso === null
-        ? converted(site, node, numbers, textIs)
-        : { kind: 'constant', of: 'timestamp', iso, node };
+        ? converted(site, node, type.type === 'text' ? texts : 'datetime')
+        : {
+            kind: 'constant',
+            of: 'timestamp',
+            iso,
+            cutsDigit: /\.\d{6}[1-9]/u.test(String(value)),
+            node,
+          };
     }
     case 'decimal':
     case 'floating':
-      return numbers === 'refused' ? null : converted(site, node, numbers);
+      return numbers === 'refused' ? null : converted(site, node, 'datetime');
     default:
       return null;
   }
 }
 
-function converted(
-  site: ReadSite,
-  node: Expression,
-  numbers: 'days-since-1900' | 'refused',
-  zone: TimestampType['zone'] = 'none',
-): DateValue | null {
-  // Where numbers are days, text is a DATETIME with its ticks.
-  const precision = numbers === 'days-since-1900' ? 'ticks' : 6;
+function converted(site: ReadSite, node: Expression, as: TextsAs): DateValue | null {
+  const precision = as === 'datetime' ? 'ticks' : 6;
+  const zone = as === 'instant' ? 'instant' : 'none';
   const operand = readOperand(site, node, { type: 'timestamp', precision, zone });
   return 'unknown' in operand ? null : { kind: 'converted', operand, node };
 }

@@ -3,13 +3,14 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { databricksBinaryType } from '../../dialects/databricks/type-results.ts';
 import type { RaisedError } from '../conversion.ts';
 import { decimal, type DataType } from '../data-type.ts';
-import { EXACT, type Assumption, type Fidelity } from '../finding.ts';
+import { EXACT, conditional, type Assumption, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import {
   guarded,
   powerOfTen,
   readNumbers,
+  realOperand,
   wholeUnits,
   widened,
   type ArithmeticOperands,
@@ -135,6 +136,12 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
     const pieces = context.sql`CAST(${dividend} DIV ${right.pieces} AS ${context.typeName(result)})`;
     return { pieces, fidelity: fidelityFrom(assumptions, manual) };
   }
+  if (isReal(result)) {
+    const dividend = asReal(context, left.pieces, operands.leftType);
+    const divisor = asReal(context, right.pieces, operands.rightType);
+    const pieces = context.sql`CAST(${dividend} / ${divisor} AS ${context.typeName(result)})`;
+    return { pieces, fidelity: fidelityFrom(assumptions, manual) };
+  }
   if (meaning.kind === 'double' || result.type !== 'decimal') {
     if (operands.left.conversion === null && operands.right.conversion === null) return null;
     return {
@@ -151,14 +158,26 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
       pieces: quotient.pieces,
       fidelity: fidelityFrom([...assumptions, ...quotient.assumptions], manual),
     };
-  const differs: Fidelity = {
-    kind: 'approximate',
-    differs: 'the last digit is rounded where SQL Server cuts off',
-  };
+  const differs: Fidelity =
+    result.scale >= UNSEEN_SCALE
+      ? conditional(
+          `nothing depends on the last of its ${result.scale} digits after the point, which is rounded where SQL Server cuts off.`,
+        )
+      : { kind: 'approximate', differs: 'the last digit is rounded where SQL Server cuts off' };
   return {
     pieces: context.sql`CAST(${left.pieces} / ${right.pieces} AS ${context.typeName(result)})`,
     fidelity: manual === null ? differs : fidelityFrom([], manual),
   };
+}
+
+function isReal(type: DataType): boolean {
+  return type.type === 'floating' && type.bits === 32;
+}
+
+/** An operand beside a REAL: both targets divide it as a DOUBLE, which is exact enough to be rounded once. */
+function asReal(context: WriteContext, pieces: readonly Piece[], type: DataType): readonly Piece[] {
+  const to = realOperand(type);
+  return to === type ? pieces : context.sql`CAST(${pieces} AS ${context.typeName(to)})`;
 }
 
 /** `a * b DIV c` needs no parentheses: both operators lean left. */
@@ -170,6 +189,9 @@ function isProduct({ node, conversion, constant }: Operand): boolean {
     constant === null
   );
 }
+
+/** From so many digits on, nobody looks at the last one: quotients are rounded to a few after. */
+const UNSEEN_SCALE = 12;
 
 type Decimal = Extract<DataType, { type: 'decimal' }>;
 
@@ -287,6 +309,11 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const left = writeOperand(context, operands.left).pieces;
   const right = writeOperand(context, operands.right).pieces;
   const write = (divisor: readonly Piece[]): readonly Piece[] => {
+    if (isReal(result)) {
+      const dividend = asReal(context, left, operands.leftType);
+      const real = asReal(context, divisor, operands.rightType);
+      return context.sql`CAST(CAST(${dividend} AS DOUBLE) / CAST(${real} AS DOUBLE) AS ${context.typeName(result)})`;
+    }
     if (kind === 'double') return context.sql`CAST(${left} AS DOUBLE) / CAST(${divisor} AS DOUBLE)`;
     if (result.type === 'decimal')
       return quotientOf(operands, result, meaning.rounding, left, divisor, context);

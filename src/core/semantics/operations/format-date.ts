@@ -116,6 +116,10 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   return { value, pattern: own, names: standard.invariant ? null : known.names };
 }
 
+function plainSections(run: string): string {
+  return run.length === 1 ? '' : run;
+}
+
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [given, pattern] = site.node.arguments;
   if (given === undefined || pattern === undefined) return lacksArguments(site);
@@ -124,7 +128,11 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
   const constant = site.constantOf(pattern);
   if (value === null || typeof constant !== 'string')
     return unknown('the pattern is no constant, or the value no date');
-  const parts = readPattern(constant, SPARK_LETTERS);
+  // A section is written as if it had no brackets.
+  const parts = readPattern(
+    constant.replace(/'(?:[^']|'')*'|[[\]]/gu, plainSections),
+    SPARK_LETTERS,
+  );
   if (parts === null)
     return unknown(
       `the pattern ${site.textOf(pattern)} has letters that Portside does not translate`,

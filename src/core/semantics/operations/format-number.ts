@@ -1,5 +1,7 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { cultureOf } from '../../dialects/tsql/cultures.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
@@ -25,6 +27,10 @@ interface Meaning extends Shape {
   readonly value: Expression;
   readonly rounding: 'half-away' | 'half-even';
   readonly floating: boolean;
+  /** As many digits as the type has, with nothing between them. */
+  readonly general: boolean;
+  /** The signs between thousands and before a fraction. */
+  readonly signs: string;
 }
 
 /** A number as text by a pattern: FORMAT of numbers, format_number. */
@@ -37,6 +43,11 @@ export const formatNumberOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context) => {
       if (meaning.rounding === 'half-even') return null;
+      if (meaning.general)
+        return written(
+          context,
+          withSigns(meaning, context.sql`CAST(${context.emit(meaning.value)} AS STRING)`, context),
+        );
       const { optional, prefix } = meaning;
       const decimals = meaning.decimals + (meaning.percent ? 2 : 0);
       const places = '0'.repeat(meaning.decimals - optional) + '#'.repeat(optional);
@@ -44,9 +55,14 @@ export const formatNumberOperation = defineOperation<Meaning>({
       const body = `${prefix}${before}${places === '' ? '' : `.${places}`}${meaning.percent ? '%' : ''}`;
       const pattern = meaning.parentheses ? `${body};(${body})` : body;
       const pieces = context.sql`format_number(round(${context.emit(meaning.value)}, ${decimals}), ${context.literal(pattern)})`;
-      return written(context, pieces, fidelityOf(meaning));
+      return written(context, withSigns(meaning, pieces, context), fidelityOf(meaning));
     },
     duckdb: (meaning, context) => {
+      if (meaning.general)
+        return written(
+          context,
+          withSigns(meaning, context.sql`CAST(${context.emit(meaning.value)} AS VARCHAR)`, context),
+        );
       const { decimals, digits, optional, prefix } = meaning;
       const round = meaning.rounding === 'half-even' ? 'round_even' : 'round';
       const value = meaning.percent
@@ -68,7 +84,11 @@ export const formatNumberOperation = defineOperation<Meaning>({
       const [open, close] = meaning.parentheses ? ["'('", " || ')'"] : ["'-'", ''];
       return written(
         context,
-        context.sql`(CASE WHEN ${rounded} < 0 THEN ${open} || ${shown}${close} ELSE ${shown} END)`,
+        withSigns(
+          meaning,
+          context.sql`(CASE WHEN ${rounded} < 0 THEN ${open} || ${shown}${close} ELSE ${shown} END)`,
+          context,
+        ),
         fidelityOf(meaning),
       );
     },
@@ -99,6 +119,19 @@ export const formatNumberOperation = defineOperation<Meaning>({
     },
   ],
 });
+
+const ENGLISH_SIGNS = ',.';
+
+/** The text with the signs of the culture in place of the English ones. */
+function withSigns(
+  { signs }: Meaning,
+  text: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] {
+  return signs === ENGLISH_SIGNS
+    ? text
+    : context.sql`translate(${text}, '${ENGLISH_SIGNS}', ${context.literal(signs)})`;
+}
 
 function fidelityOf(meaning: Meaning): Fidelity {
   return meaning.floating
@@ -158,6 +191,13 @@ function numberFacts(site: ReadSite, value: Expression): { readonly floating: bo
     : null;
 }
 
+/** Of a culture whose signs are the same on all versions of Windows; null for another. */
+function signsOf(name: string | number | null | undefined): string | null {
+  const culture = typeof name === 'string' ? cultureOf(name) : null;
+  const signs = culture === null ? '' : `${culture.group}${culture.point}`;
+  return signs === ENGLISH_SIGNS || signs === '.,' ? signs : null;
+}
+
 function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [value, pattern, culture] = site.node.arguments;
   if (value === undefined || pattern === undefined) return lacksArguments(site);
@@ -170,10 +210,21 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   }
   const named = culture === undefined ? 'en-US' : site.constantOf(culture);
   const constant = site.constantOf(pattern);
-  const shape = typeof constant === 'string' ? dotnetShape(constant) : null;
-  if (shape === null || typeof named !== 'string' || !/^en(-us)?$/i.test(named))
+  const english = typeof named === 'string' && /^en(-us)?$/iu.test(named);
+  const signs = english ? ENGLISH_SIGNS : signsOf(named);
+  if (typeof constant !== 'string' || signs === null)
     return unknown('the pattern or culture of FORMAT is none that is translated');
-  return { value, ...shape, ...facts, rounding: 'half-away' };
+  if (/^p\d{0,2}$/iu.test(constant))
+    return unknown(
+      'Windows of different ages write a percentage with and without a blank before its sign: write a pattern as 0.00%',
+    );
+  const rest = { value, ...facts, signs, rounding: 'half-away' } as const;
+  // The digits of a FLOAT are a matter of .NET.
+  if (/^g$/iu.test(constant) && !facts.floating) return { ...PLAIN, ...rest, general: true };
+  const shape = dotnetShape(constant);
+  if (shape === null || (!english && shape.prefix !== ''))
+    return unknown('the pattern or culture of FORMAT is none that is translated');
+  return { ...shape, ...rest, general: false };
 }
 
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
@@ -189,5 +240,12 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
         : null;
   if (facts === null || shape === null)
     return unknown('the number or the pattern of format_number is not known');
-  return { value, ...shape, ...facts, rounding: 'half-even' };
+  return {
+    value,
+    ...shape,
+    ...facts,
+    rounding: 'half-even',
+    general: false,
+    signs: ENGLISH_SIGNS,
+  };
 }

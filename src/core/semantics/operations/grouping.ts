@@ -16,7 +16,7 @@ import type { Collation } from '../data-type.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { collationKey, comparingCollation, isSparkCollation } from './collation-key.ts';
+import { collationKey, groupingCollation, isSparkCollation } from './collation-key.ts';
 import { sameExpression } from './same-expression.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
@@ -150,7 +150,7 @@ function readGroup(
   const { groupBy } = body;
   if (groupBy === null) return null;
   const keys = keyExpressions(groupBy.items).flatMap((expression) => {
-    const collation = comparingCollation(site.typeOf(expression));
+    const collation = groupingCollation(site.typeOf(expression));
     return collation === null ? [] : [{ expression, collation }];
   });
   const totals =
@@ -168,7 +168,7 @@ function readDistinct(
   const columns = site.outputOf(body);
   if (columns.some((column) => column.name === '*'))
     return unknown('the columns that DISTINCT compares');
-  const collations = columns.map((column) => comparingCollation(column.type));
+  const collations = columns.map((column) => groupingCollation(column.type));
   if (collations.every((collation) => collation === null)) return null;
   return { role: 'distinct', body, columns, collations, orderBy, nested, group };
 }

@@ -118,7 +118,7 @@ function place(
 const JSON_FUNCTIONS = new Set(['json_query', 'json_modify', 'json_object', 'json_array']);
 
 /** True for what FOR JSON takes as JSON already: another FOR JSON, and what JSON functions give. */
-function isJsonValue(expression: Expression | undefined): boolean {
+export function isJsonValue(expression: Expression | undefined): boolean {
   if (expression === undefined) return false;
   if (expression.kind === 'ParenthesizedExpression') return isJsonValue(expression.operand);
   if (expression.kind === 'SubqueryExpression')

@@ -15,10 +15,21 @@ type Meaning =
       readonly text: Expression;
       readonly path: readonly PathStep[];
     }
-  /** Whether the text is JSON. */
-  | { readonly find: 'validity'; readonly text: Expression; readonly containersOnly: boolean };
+  /** Whether the text is JSON, of a kind that its first character tells. */
+  | { readonly find: 'validity'; readonly text: Expression; readonly shape: string | null }
+  /** Whether anything is at the path, null too. */
+  | { readonly find: 'presence'; readonly text: Expression; readonly path: readonly PathStep[] };
 
-/** JSON_VALUE, JSON_QUERY and ISJSON. */
+/** How JSON of a kind begins. */
+const SHAPES = {
+  container: '^\\s*[\\[{]',
+  OBJECT: '^\\s*[{]',
+  ARRAY: '^\\s*\\[',
+  SCALAR: '^\\s*[^\\s\\[{]',
+  VALUE: null,
+} as const;
+
+/** JSON_VALUE, JSON_QUERY, JSON_PATH_EXISTS and ISJSON. */
 export const jsonTextOperation = defineOperation<Meaning>({
   operation: 'json-text',
   meaningIn: {
@@ -29,11 +40,20 @@ export const jsonTextOperation = defineOperation<Meaning>({
     'databricks-sql': (meaning, context) => {
       const text = context.emit(meaning.text);
       if (meaning.find === 'validity') {
-        const shape = context.literal('^\\s*[\\[{]');
+        const shape =
+          meaning.shape === null
+            ? ''
+            : context.sql`${text} RLIKE ${context.literal(meaning.shape)} AND `;
         return written(
           context,
-          context.sql`CASE WHEN ${text} IS NOT NULL THEN CAST(${text} RLIKE ${shape} AND try_parse_json(${text}) IS NOT NULL AS INT) END`,
+          context.sql`CASE WHEN ${text} IS NOT NULL THEN CAST(${shape}try_parse_json(${text}) IS NOT NULL AS INT) END`,
         );
+      }
+      if (meaning.find === 'presence') {
+        const found = context.sql`variant_get(try_parse_json(${text}), ${sparkPath(meaning.path, context)}) IS NOT NULL`;
+        return context.mayBeNull(meaning.text)
+          ? written(context, context.sql`CASE WHEN ${text} IS NOT NULL THEN ${found} END`)
+          : written(context, context.sql`(${found})`);
       }
       const found = context.sql`get_json_object(${text}, ${sparkPath(meaning.path, context)})`;
       if (meaning.find === 'any') return written(context, found);
@@ -50,16 +70,17 @@ export const jsonTextOperation = defineOperation<Meaning>({
   docs: {
     title: 'JSON in a text',
     behaviour: {
-      tsql: 'JSON_VALUE gives text, numbers and truth values and NULL for objects and arrays; JSON_QUERY the other way round. What is no JSON is an error. ISJSON takes objects and arrays.',
+      tsql: 'JSON_VALUE gives text, numbers and truth values and NULL for objects and arrays; JSON_QUERY the other way round. What is no JSON is an error. ISJSON takes objects and arrays, or the kind that it is asked for. JSON_PATH_EXISTS finds null as well.',
       databricks:
         'get_json_object gives whatever is at the path, as text, and NULL for what is no JSON.',
     },
-    port: 'get_json_object with the same path, where it gives the kind of value that is wanted; try_parse_json for ISJSON.',
+    port: 'get_json_object with the same path, where it gives the kind of value that is wanted; try_parse_json for ISJSON and JSON_PATH_EXISTS.',
     action: 'Check what stands at the path.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/functions/json-value-transact-sql',
       'https://learn.microsoft.com/en-us/sql/t-sql/functions/json-query-transact-sql',
       'https://learn.microsoft.com/en-us/sql/t-sql/functions/isjson-transact-sql',
+      'https://learn.microsoft.com/en-us/sql/t-sql/functions/json-path-exists-transact-sql',
       'https://docs.databricks.com/aws/en/sql/language-manual/functions/get_json_object',
     ],
   },
@@ -85,7 +106,7 @@ export const jsonTextOperation = defineOperation<Meaning>({
 function assumed(find: 'scalar' | 'container'): Fidelity {
   const statement =
     find === 'scalar'
-      ? 'Every text is JSON, and no text at the path begins with a bracket.'
+      ? 'Every text is JSON, no text at the path begins with a bracket, and no number there is written with zeros at its end.'
       : 'Every text is JSON without blanks between its parts, and no text at the path begins with a bracket.';
   return { kind: 'conditional', assumptions: [{ statement, check: null }] };
 }
@@ -93,12 +114,15 @@ function assumed(find: 'scalar' | 'container'): Fidelity {
 function writeDuckdb(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const text = context.emit(meaning.text);
   if (meaning.find === 'validity') {
-    const shape = meaning.containersOnly
-      ? context.sql` AND regexp_matches(${text}, '^\\s*[\\[{]')`
-      : [];
+    const shape =
+      meaning.shape === null
+        ? []
+        : context.sql` AND regexp_matches(${text}, ${context.literal(meaning.shape)})`;
     return context.sql`CASE WHEN ${text} IS NOT NULL THEN CAST(json_valid(${text})${shape} AS INTEGER) END`;
   }
   const path = duckdbPath(meaning.path, context);
+  if (meaning.find === 'presence')
+    return context.sql`CASE WHEN ${text} IS NOT NULL THEN CASE WHEN json_valid(${text}) THEN json_type(${text}, ${path}) IS NOT NULL ELSE FALSE END END`;
   const found = context.sql`json_extract_string(${text}, ${path})`;
   const kind = context.sql`json_type(${text}, ${path})`;
   // DuckDB raises for what is no JSON.
@@ -114,12 +138,19 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const [text, second] = site.node.arguments;
   if (text === undefined) return lacksArguments(site);
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/json-modify-transact-sql
+  if (at.name === 'json_modify')
+    return unknown(
+      'Databricks SQL changes no JSON text in its place: read it with from_json, change the struct, and write it with to_json',
+    );
   if (at.name === 'isjson') {
-    return second === undefined
-      ? { find: 'validity', text, containersOnly: true }
-      : unknown('ISJSON is asked for a certain kind of JSON');
+    const kind = second === undefined ? 'container' : site.textOf(second).toUpperCase();
+    return Object.hasOwn(SHAPES, kind)
+      ? { find: 'validity', text, shape: SHAPES[kind as keyof typeof SHAPES] }
+      : unknown('ISJSON is asked for a kind of JSON that is not known');
   }
-  const find = at.name === 'json_query' ? 'container' : 'scalar';
+  const find =
+    at.name === 'json_path_exists' ? 'presence' : at.name === 'json_query' ? 'container' : 'scalar';
   if (second === undefined) return find === 'container' ? { find, text, path: [] } : null;
   const given = site.constantOf(second);
   const path = typeof given === 'string' ? readLaxPath(given) : null;

@@ -17,6 +17,7 @@ import {
 import { dateFidelity, dateValue, writeDate, type DateValue } from './date-value.ts';
 import {
   databricksLibrary,
+  isLibraryKey,
   libraryFunctions,
   tsqlLibrary,
   type ArgumentKind,
@@ -137,11 +138,11 @@ function argumentPieces(argument: Argument, context: WriteContext): readonly Pie
 
 function filled(template: string, meaning: Meaning, context: WriteContext): readonly Piece[] {
   const all = meaning.arguments.map((argument) => argumentPieces(argument, context));
-  return template.split(/(\$(?:\d|\*))/u).flatMap((part) => {
-    if (part === '$*')
-      return all.flatMap((pieces, index) =>
-        index === 0 ? pieces : [context.text(', '), ...pieces],
-      );
+  return template.split(/(\$(?:\d|[*+]))/u).flatMap((part) => {
+    if (part === '$*' || part === '$+')
+      return all
+        .slice(part === '$*' ? 0 : 1)
+        .flatMap((pieces, index) => (index === 0 ? pieces : [context.text(', '), ...pieces]));
     if (/^\$\d$/u.test(part)) return all[Number(part.slice(1)) - 1] ?? [];
     return part === '' ? [] : [context.text(part)];
   });
@@ -154,10 +155,16 @@ function read(
 ): Meaning | Unknown | null {
   const at = callAt(site);
   const given = at.call.arguments;
-  const key =
+  const named =
     trimForm(at.call) ?? lookUp(names, `${at.name}/${given.length}`) ?? lookUp(names, at.name);
-  if (key === null)
+  if (named === null)
     return unknown(`Portside does not know ${at.name} with ${given.length} arguments`);
+  const { whereFirstIsNeverNull }: LibraryFunction = libraryFunctions[named];
+  const first = given[0];
+  const key =
+    first !== undefined && isLibraryKey(whereFirstIsNeverNull) && !site.mayBeNull(first)
+      ? whereFirstIsNeverNull
+      : named;
   // TRIM(characters FROM text) has its arguments the other way round.
   const ordered =
     at.call.words.includes('FROM') && given.length === 2 ? [given[1], given[0]] : given;

@@ -9,17 +9,26 @@ export type ArgumentKind =
   /** A date or wall clock. */
   | 'moment';
 
-/** A function that means the same wherever it is known, under whatever name. `$1` is the first argument, `$*` all. */
+/** A function that means the same wherever it is known, under whatever name. `$1` is the first argument, `$*` all, `$+` all but the first. */
 export interface LibraryFunction {
   readonly takes: readonly ArgumentKind[];
   /** How Databricks SQL writes it. */
   readonly databricks: string;
   readonly duckdb: string;
+  /** The key of the function that does the same where the first argument is never NULL, and is shorter. */
+  readonly whereFirstIsNeverNull?: string;
   /** What Databricks SQL relies on, and whether a constant argument keeps to it. */
   readonly reliesOn?: {
     readonly statement: string;
     readonly holds: (...constants: readonly (string | number | null)[]) => boolean;
   };
+}
+
+/** True if no letter of one text stands in the other one in the other case. */
+function differsInLettersOnly(a: string, b: string): boolean {
+  return [...a].every(
+    (letter) => b.includes(letter) || !b.toLowerCase().includes(letter.toLowerCase()),
+  );
 }
 
 function noSharpS(constant?: string | number | null): boolean {
@@ -76,6 +85,22 @@ export const libraryFunctions = {
     },
   },
   'join-non-null': text('concat_ws($*)', 'concat_ws($*)', 'text'),
+  // A separator that is NULL joins as an empty one does.
+  'join-non-null-by-any': {
+    ...text("concat_ws(coalesce($1, ''), $+)", "concat_ws(coalesce($1, ''), $+)", 'text'),
+    whereFirstIsNeverNull: 'join-non-null',
+  },
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/base64-encode-transact-sql: no line breaks, RFC 4648
+  'bytes-to-base64': { takes: ['any'], databricks: 'base64($1)', duckdb: 'base64($1)' },
+  'base64-to-bytes': text('unbase64($1)', 'from_base64($1)'),
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/edit-distance-transact-sql: without transpositions, so far
+  'edit-distance': {
+    ...text('levenshtein($1, $2)', 'CAST(levenshtein($1, $2) AS INTEGER)', 'text'),
+    reliesOn: {
+      statement: 'the texts do not differ in the case of letters.',
+      holds: (a, b) => differsInLettersOnly(String(a), String(b)),
+    },
+  },
   'first-code': text('ascii($1)', 'CAST(ascii($1) AS INTEGER)'),
   'first-code-or-null': text('nullif(ascii($1), 0)', 'CAST(nullif(ascii($1), 0) AS INTEGER)'),
   character: {
@@ -161,7 +186,8 @@ export const libraryFunctions = {
   'epoch-seconds': {
     takes: ['moment'],
     databricks: 'unix_timestamp($1)',
-    duckdb: 'CAST(floor(epoch($1)) AS BIGINT)',
+    // Cut off toward 1970, as measured on Spark 4.2.1.
+    duckdb: '(epoch_us($1) // 1000000)',
   },
   'from-utc': {
     takes: ['moment', 'text'],
@@ -183,6 +209,10 @@ export const libraryFunctions = {
 
 export type LibraryKey = keyof typeof libraryFunctions;
 
+export function isLibraryKey(key: string | undefined): key is LibraryKey {
+  return key !== undefined && Object.hasOwn(libraryFunctions, key);
+}
+
 /**
  * T-SQL's names, with the number of arguments where it matters.
  * https://learn.microsoft.com/en-us/sql/t-sql/functions/string-functions-transact-sql
@@ -196,7 +226,10 @@ export const tsqlLibrary: Readonly<Record<string, LibraryKey>> = {
   'rtrim/1': 'trim-trailing',
   'ltrim/2': 'trim-leading-characters',
   'rtrim/2': 'trim-trailing-characters',
-  concat_ws: 'join-non-null',
+  concat_ws: 'join-non-null-by-any',
+  'base64_encode/1': 'bytes-to-base64',
+  base64_decode: 'base64-to-bytes',
+  'edit_distance/2': 'edit-distance',
   string_escape: 'json-escape',
   parsename: 'name-part',
   'regexp_like/2': 'regex-matches',
@@ -220,6 +253,8 @@ export const databricksLibrary: Readonly<Record<string, LibraryKey>> = {
   translate: 'translate',
   concat_ws: 'join-non-null',
   ascii: 'first-code',
+  base64: 'bytes-to-base64',
+  unbase64: 'base64-to-bytes',
   chr: 'character',
   char: 'character',
   'lpad/3': 'pad-left',

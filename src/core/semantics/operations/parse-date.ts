@@ -13,7 +13,13 @@ import {
   lacksArguments,
 } from './call.ts';
 import { once } from './conversion-duckdb.ts';
-import { SPARK_LETTERS, readSections, strptimePattern, type ReadPattern } from './date-pattern.ts';
+import {
+  SPARK_LETTERS,
+  readSections,
+  strptimePattern,
+  type PatternPart,
+  type ReadPattern,
+} from './date-pattern.ts';
 import { isSimple, readOperand, writeOperand, type Operand } from './operand.ts';
 import { readerOf } from '../site.ts';
 
@@ -86,9 +92,10 @@ export const parseDateOperation = defineOperation<Meaning>({
       };
       const simple = meaning.text.form === 'text' && isSimple(meaning.text.node);
       const value = once(context, { pieces: writeText(meaning.text, context), simple }, read);
-      const shortYear = meaning.pattern.flat.some((parts) =>
-        parts.some((part) => 'field' in part && part.field === 'year-2'),
-      );
+      const { flat } = meaning.pattern;
+      const shortYear =
+        flat.length > 1 &&
+        flat.some((parts) => parts.some((part) => 'field' in part && part.field === 'year-2'));
       const fidelity = together(
         textFidelity(meaning.text),
         shortYear ? conditional('no year of two digits is 69 or more.') : EXACT,
@@ -122,6 +129,21 @@ export const parseDateOperation = defineOperation<Meaning>({
   ],
 });
 
+/** Without a year it is 1970, where DuckDB takes 1900; two digits are of this century, where DuckDB takes the last from 69 on. */
+function inSparksYears(
+  context: WriteContext,
+  parts: readonly PatternPart[],
+  moment: readonly Piece[],
+): readonly Piece[] {
+  const years = parts.flatMap((part) =>
+    'field' in part && part.field.startsWith('year') ? [part.field] : [],
+  );
+  if (years.length === 0) return context.sql`${moment} + to_years(70)`;
+  return years.includes('year-2')
+    ? context.sql`${moment} + CASE WHEN year(${moment}) < 2000 THEN to_years(100) ELSE to_years(0) END`
+    : moment;
+}
+
 /**
  * The text as the first pattern that it fits reads it. What is optional between the fields is put into one form, so
  * that fewer formats are left; a day that is not written is 1 January 1970.
@@ -134,14 +156,17 @@ function parsedBy(
   const regex = context.literal(pattern.regex);
   const [only] = pattern.flat;
   if (pattern.flat.length === 1 && only !== undefined)
-    return context.sql`CASE WHEN regexp_full_match(${text}, ${regex}) THEN try_strptime(${text}, ${context.literal(strptimePattern(only))}) END`;
+    return context.sql`CASE WHEN regexp_full_match(${text}, ${regex}) THEN ${inSparksYears(context, only, context.sql`try_strptime(${text}, ${context.literal(strptimePattern(only))})`)} END`;
   const inOneForm = (format: string): string => format.replaceAll(/[ ,T]+/g, ' ').trim();
   const formats = [...new Set(pattern.flat.map(strptimePattern).map(inOneForm))]
     .filter((format) => format !== '')
     // %Y reads two digits, too, as the first century.
     .sort((a, b) => Number(b.includes('%y')) - Number(a.includes('%y')))
     .map((format) => context.literal(format));
-  const form = ONE_FORM.reduce<readonly Piece[]>(
+  const fine = pattern.flat.some((parts) =>
+    parts.some((part) => 'fraction' in part && part.fraction > 6),
+  );
+  const form = (fine ? [...ONE_FORM, SEVENTH_DIGIT] : ONE_FORM).reduce<readonly Piece[]>(
     (before, [found, instead]) =>
       context.sql`regexp_replace(${before}, ${context.literal(found)}, ${context.literal(instead)}, 'g')`,
     text,
@@ -149,6 +174,9 @@ function parsedBy(
   const moment = context.sql`try_strptime(trim(${form}), [${formats.join(', ')}])`;
   return context.sql`CASE WHEN NOT regexp_full_match(${text}, ${regex}) THEN NULL WHEN trim(${text}) = '' THEN TIMESTAMP '1970-01-01' WHEN regexp_matches(${text}, '^ *[0-9]+:') THEN ${moment} + to_years(70) ELSE ${moment} END`;
 }
+
+/** Microseconds are kept, and DuckDB reads no more digits. */
+const SEVENTH_DIGIT = ['([.][0-9]{6})[0-9]+', '\\1'] as const;
 
 const ONE_FORM: readonly (readonly [string, string])[] = [
   ['([0-9])T', '\\1 '],

@@ -2,6 +2,7 @@ import { EXACT, conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import {
+  callAt,
   rulingCollation,
   textArgument,
   textFidelity,
@@ -11,6 +12,7 @@ import {
   type TextArgument,
   lacksArguments,
 } from './call.ts';
+import { flaggedPattern } from './regex.ts';
 
 interface Meaning {
   readonly text: TextArgument;
@@ -23,15 +25,18 @@ export const patternPositionOperation = defineOperation<Meaning>({
   operation: 'pattern-position',
   meaningIn: {
     tsql: readerOf('FunctionCall', (site) => {
+      const at = callAt(site);
+      if (at.name === 'regexp_instr') return readExpression(site);
       const [pattern, given] = site.node.arguments;
       if (pattern === undefined || given === undefined) return lacksArguments(site);
-      const text = textArgument(site, given);
+      const text = textArgument(site, given.kind === 'CollateExpression' ? given.operand : given);
       const bare = pattern.kind === 'CollateExpression' ? pattern.operand : pattern;
       const constant = site.constantOf(bare);
       if (text === null || typeof constant !== 'string')
         return unknown('the pattern of PATINDEX is no constant');
+      const searched = textArgument(site, given) ?? text;
       const search = textArgument(site, pattern) ?? text;
-      const expression = regexOf(constant, !rulingCollation(text, search).caseSensitive);
+      const expression = regexOf(constant, !rulingCollation(searched, search).caseSensitive);
       return expression === null
         ? unknown(`the pattern ${constant} is not translated`)
         : { text, pattern: expression };
@@ -113,6 +118,24 @@ function regexOf(pattern: string, ignoreCase: boolean): string | null {
     } else expression += character.replace(/[\\^$.|?*+(){}]/g, '\\$&');
   }
   return `(?${ignoreCase ? 'is' : 's'})${expression}${end ? '' : '$'}`;
+}
+
+/** REGEXP_INSTR of the first match: https://learn.microsoft.com/en-us/sql/t-sql/functions/regexp-instr-transact-sql */
+function readExpression(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
+  const [first, second, start, occurrence, end, flags, group] = site.node.arguments;
+  if (first === undefined) return lacksArguments(site);
+  const text = textArgument(site, first);
+  const pattern = flaggedPattern(site, second, flags);
+  if (text === null || pattern === null) return unknown('the expression is no constant');
+  const isFirst = [start, occurrence].every(
+    (argument) => argument === undefined || site.constantOf(argument) === 1,
+  );
+  const isWhole = [end, group].every(
+    (argument) => argument === undefined || site.constantOf(argument) === 0,
+  );
+  return isFirst && isWhole
+    ? { text, pattern }
+    : unknown('another place than the beginning of the first match is asked for');
 }
 
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {

@@ -76,6 +76,8 @@ function read(
   if (at.name === 'format_string' || at.name === 'printf') {
     const pattern = first === undefined ? undefined : site.constantOf(first);
     if (pattern === '%.6g') return { call: at.call, template: "printf('%#.6g', $2)" };
+    if (pattern === '%.7e' || pattern === '%.15e')
+      return { call: at.call, template: `printf('${pattern}', $2)` };
     // Both have these conversions of C.
     const isPlain =
       typeof pattern === 'string' && !/%(?![-+0 ]*\d*[sdxX%])/.test(pattern.replaceAll('%%', ''));

@@ -272,9 +272,15 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   switch (type.type) {
     case 'decimal': {
       if (mode === 'half-even') return done(halfEven(value, digits, name, context));
-      const pieces = decimalPieces(mode, digits, value.pieces, context);
+      // DuckDB gives 0 where a digit before the first one is rounded to.
+      const isBefore = digits < 0 && -digits >= type.precision - type.scale;
+      const roomy =
+        isBefore && type.precision < 38
+          ? context.sql`CAST(${value.pieces} AS DECIMAL(${type.precision + 1},${type.scale}))`
+          : value.pieces;
+      const pieces = decimalPieces(mode, digits, roomy, context);
       if (result.type !== 'decimal') return done(context.sql`CAST(${pieces} AS ${name})`);
-      const fits = result.precision - result.scale > type.precision - type.scale;
+      const fits = !isBefore && result.precision - result.scale > type.precision - type.scale;
       const { precision, scale } = result;
       const steps = [
         { step: 'to-decimal', precision, scale, fits, onFailure: meaning.overflow },

@@ -7,7 +7,7 @@ import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
-import { collationKey, comparingCollation, isSparkCollation } from './collation-key.ts';
+import { collationKey, groupingCollation, isSparkCollation } from './collation-key.ts';
 
 interface Rows {
   readonly role: 'rows';
@@ -68,7 +68,7 @@ function read(site: ReadSite): Meaning | null {
   if (node.kind === 'Query') {
     if (node.body.kind !== 'SetOperation' || node.orderBy === null) return null;
     const { body, orderBy } = node;
-    const collated = site.outputOf(body).some((column) => comparingCollation(column.type) !== null);
+    const collated = site.outputOf(body).some((column) => groupingCollation(column.type) !== null);
     return collated || orderBy.items.some((item) => !BARE.has(item.expression.kind))
       ? { role: 'ordered', body }
       : null;
@@ -77,7 +77,7 @@ function read(site: ReadSite): Meaning | null {
   const columns = site.outputOf(node);
   const collations = node.all
     ? columns.map(() => null)
-    : columns.map((column) => comparingCollation(column.type));
+    : columns.map((column) => groupingCollation(column.type));
   const converted = [node.left, node.right].some(
     (branch) => conversions(site, branch, columns).length > 0,
   );

@@ -1,4 +1,6 @@
 import type { Expression } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
@@ -122,6 +124,41 @@ export const nullSafeEqualOperation = defineOperation<{
   ],
 });
 
+const CLOCK = ['DAY', 'HOUR', 'MINUTE', 'SECOND'] as const;
+const MICROSECONDS = {
+  DAY: 86_400_000_000n,
+  HOUR: 3_600_000_000n,
+  MINUTE: 60_000_000n,
+  SECOND: 1_000_000n,
+};
+
+/**
+ * `INTERVAL '1-2' YEAR TO MONTH` and `INTERVAL '1 02:03:04.5' DAY TO SECOND`, which DuckDB has no constants for; null
+ * for an interval of one unit.
+ * https://docs.databricks.com/aws/en/sql/language-manual/data-types/interval-type
+ */
+function compoundInterval(
+  value: string,
+  unit: string,
+  context: WriteContext,
+): readonly Piece[] | null {
+  const [first, last] = unit.toUpperCase().split(/\s+TO\s+/u);
+  if (last === undefined) return null;
+  const sign = value.trim().startsWith('-') ? -1n : 1n;
+  const fields = value.trim().replace(/^[-+]/u, '').split(/[-: ]/u);
+  if (first === 'YEAR') {
+    const [years = '0', months = '0'] = fields;
+    return context.sql`to_months(${String(sign * (BigInt(years) * 12n + BigInt(months)))})`;
+  }
+  const from = CLOCK.findIndex((name) => name === first);
+  const total = fields.reduce((sum, field, index) => {
+    const name = CLOCK[from + index] ?? 'SECOND';
+    const [whole = '0', fraction = ''] = field.split('.');
+    return sum + BigInt(whole) * MICROSECONDS[name] + BigInt(fraction.padEnd(6, '0').slice(0, 6));
+  }, 0n);
+  return context.sql`to_microseconds(${String(sign * total)})`;
+}
+
 /** INTERVAL constants; weeks and fractions as DuckDB reads them. */
 export const intervalLiteralOperation = defineOperation<{
   readonly value: string;
@@ -142,7 +179,9 @@ export const intervalLiteralOperation = defineOperation<{
   emitAs: {
     'databricks-sql': () => null,
     duckdb: (meaning, context) => ({
-      pieces: context.sql`INTERVAL '${meaning.value}' ${meaning.unit}`,
+      pieces:
+        compoundInterval(meaning.value, meaning.unit, context) ??
+        context.sql`INTERVAL '${meaning.value}' ${meaning.unit}`,
       fidelity: EXACT,
       silent: true,
     }),

@@ -17,7 +17,10 @@ interface Meaning {
   readonly text: TextArgument;
 }
 
-const LETTERS = conditional('the text begins with a letter, and its letters are those of English.');
+/** What both languages give the same code for. */
+export const LETTERS = conditional(
+  'the text begins with a letter, and its letters are those of English.',
+);
 
 /** SOUNDEX: a name's first letter and three digits for its sound. */
 export const soundexOperation = defineOperation<Meaning>({
@@ -31,7 +34,7 @@ export const soundexOperation = defineOperation<Meaning>({
     duckdb: (meaning, context) =>
       written(
         context,
-        codeOf(writeText(meaning.text, context), context),
+        soundexCode(writeText(meaning.text, context), context),
         together(textFidelity(meaning.text), LETTERS),
       ),
   },
@@ -61,7 +64,7 @@ export const soundexOperation = defineOperation<Meaning>({
 });
 
 /** Vowels separate equal sounds, H and W do not: they have no code after the first letter. */
-function codeOf(text: readonly Piece[], context: WriteContext): readonly Piece[] {
+export function soundexCode(text: readonly Piece[], context: WriteContext): readonly Piece[] {
   const name = context.sql`upper(${text})`;
   const first = context.sql`translate(left(${name}, 1), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '01230120022455012623010202')`;
   const others = context.sql`translate(substring(${name}, 2), 'ABCDEFGIJKLMNOPQRSTUVXYZHW', '012301202245501262301202')`;

@@ -1,6 +1,7 @@
 import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import type { DataType } from '../data-type.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { written, lacksArguments } from './call.ts';
@@ -14,18 +15,26 @@ interface Field {
   readonly condition: Expression | null;
 }
 
-interface Meaning {
+type Meaning = ObjectMeaning | { readonly elements: readonly Expression[] };
+
+interface ObjectMeaning {
   readonly fields: readonly Field[];
   readonly nulls: boolean;
 }
 
-/** to_json of a struct that is made in place. */
+/** to_json of a struct or an array that is made in place. */
 export const structJsonOperation = defineOperation<Meaning>({
   operation: 'struct-json',
   meaningIn: { tsql: 'not-in-dialect', databricks: readerOf('FunctionCall', read) },
   emitAs: {
     'databricks-sql': () => null,
-    duckdb: (meaning, context) => written(context, objectText(meaning.fields, meaning, context)),
+    duckdb: (meaning, context) =>
+      written(
+        context,
+        'elements' in meaning
+          ? arrayText(meaning.elements, context)
+          : objectText(meaning.fields, meaning, context),
+      ),
   },
   docs: {
     title: 'to_json',
@@ -51,6 +60,12 @@ export const structJsonOperation = defineOperation<Meaning>({
 function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const [value, options] = site.node.arguments;
   if (value === undefined) return lacksArguments(site);
+  if (value.kind === 'FunctionCall' && nameOf(value) === 'array' && options === undefined) {
+    const { arguments: elements } = value;
+    return elements.every((element) => isWritten(site, element))
+      ? { elements }
+      : unknown('an element is of a type that is not written as JSON here');
+  }
   const fields = fieldsOf(site, value);
   if (fields === null) return unknown('what is written as JSON is no struct that is made in place');
   if (options === undefined) return { fields, nulls: false };
@@ -100,24 +115,35 @@ function fieldOf(site: ReadSite, name: string, given: Expression): Field | null 
     const some = when === undefined || others.length > 0 ? null : fieldsOf(site, when.then);
     if (when !== undefined && some !== null) return { name, value: some, condition: when.when };
   }
-  switch (site.typeOf(given).type) {
-    case 'text':
-    case 'integer':
-    case 'decimal':
-    case 'boolean':
-    case 'date':
-    case 'null':
-    case 'variant':
-    case 'floating':
-      return { name, value: given, condition: null };
-    default:
-      return null;
-  }
+  return isWritten(site, given) ? { name, value: given, condition: null } : null;
+}
+
+const WRITTEN: readonly DataType['type'][] = [
+  'text',
+  'integer',
+  'decimal',
+  'boolean',
+  'date',
+  'null',
+  'variant',
+  'floating',
+];
+
+function isWritten(site: ReadSite, value: Expression): boolean {
+  return WRITTEN.includes(site.typeOf(value).type);
+}
+
+/** An array keeps what is NULL. */
+function arrayText(elements: readonly Expression[], context: WriteContext): readonly Piece[] {
+  const parts = elements.flatMap(
+    (element) => context.sql`, coalesce(${valueText(element, context)}, 'null')`,
+  );
+  return context.sql`('[' || concat_ws(','${parts}) || ']')`;
 }
 
 function objectText(
   fields: readonly Field[],
-  meaning: Meaning,
+  meaning: ObjectMeaning,
   context: WriteContext,
 ): readonly Piece[] {
   const parts = fields.flatMap(({ name, value, condition }) => {

@@ -99,6 +99,8 @@ function read(site: SiteOf<'FunctionCall'>, booleans: 'digit' | 'word'): Meaning
   const at = callAt(site);
   const [first, second] = site.node.arguments;
   if (first === undefined) return lacksArguments(site);
+  if (at.call.words.includes('GRAPH PATH'))
+    return unknown('the nodes along a path of a graph have no counterpart in Databricks SQL');
   const value = textArgument(site, first, booleans);
   const separator = second === undefined ? null : textArgument(site, second, booleans);
   if (value === null || (second !== undefined && separator === null))

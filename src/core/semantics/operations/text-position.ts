@@ -1,9 +1,9 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { EXACT, conditional } from '../finding.ts';
+import { EXACT, conditional, relyingOn } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import { readerOf, type SiteOf } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import {
   callAt,
   isCaseless,
@@ -26,6 +26,8 @@ interface Meaning {
   /** What a start below 1 gives: a search from the beginning, or 0. */
   readonly early: 'beginning' | 'zero';
   readonly startAtLeast: number | null;
+  /** Null where only rows can tell. */
+  readonly startIsThere: boolean | null;
   readonly ignoresCase: boolean;
   /** What is found where an empty text is looked for: nothing, or the start. */
   readonly empty: 'nothing' | 'start';
@@ -91,6 +93,7 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
     start,
     early: 'beginning',
     startAtLeast: start === null ? 1 : lowerBound(site, start),
+    startIsThere: isThere(site, start),
     ignoresCase: !rulingCollation(text, needle).caseSensitive && !isCaseless(site, first),
     empty: 'nothing',
     maybeEmpty: typeof constant !== 'string' || constant === '',
@@ -116,10 +119,17 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
     start,
     early: 'zero',
     startAtLeast: start === null ? 1 : lowerBound(site, start),
+    startIsThere: true,
     ignoresCase,
     empty: 'start',
     maybeEmpty,
   };
+}
+
+/** False for a bare NULL, null for what may be NULL. */
+function isThere(site: ReadSite, start: Expression | null): boolean | null {
+  if (start === null || !site.mayBeNull(start)) return true;
+  return site.constantOf(start) === null ? false : null;
 }
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
@@ -140,6 +150,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const found = context.sql`locate(${sought}, ${hay}${from})`;
   const fidelity = together(
     textFidelity(needle, text),
+    relyingOn('the place to start at is never NULL.', meaning.startIsThere),
     meaning.ignoresCase && !text.collation.accentSensitive
       ? conditional('accents do not matter in the search.')
       : EXACT,

@@ -1,11 +1,17 @@
 import type { Expression } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { DataType } from '../data-type.ts';
+import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import { readerOf, type SiteOf } from '../site.ts';
+import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import {
   callAt,
   lowerBound,
   textArgument,
   textFidelity,
+  together,
+  upperBound,
   writeText,
   written,
   type TextArgument,
@@ -18,6 +24,10 @@ interface Meaning {
   readonly count: Expression;
   readonly negative: 'null' | 'empty';
   readonly neverNegative: boolean;
+  /** What the result is cut off at: 8,000 bytes; null without such an end. */
+  readonly most: number | null;
+  /** Whether the result stays below that; null where only rows can tell. */
+  readonly fits: boolean | null;
 }
 
 /** REPLICATE and SPACE: a text so many times. */
@@ -31,22 +41,32 @@ export const textRepeatOperation = defineOperation<Meaning>({
     'databricks-sql': (meaning, context): Emission | null => {
       const { text, count } = meaning;
       if (meaning.negative === 'empty') return null;
-      const repeated =
+      const whole =
         text === null
           ? context.sql`space(${context.emit(count)})`
           : context.sql`repeat(${writeText(text, context)}, ${context.emit(count)})`;
+      const repeated = cutOff(meaning, whole, context);
+      const fidelity = together(textFidelity(text), staysBelow(meaning));
       if (!meaning.neverNegative)
         return written(
           context,
           context.sql`CASE WHEN ${count} >= 0 THEN ${repeated} END`,
-          textFidelity(text),
+          fidelity,
         );
-      return text === null ? null : written(context, repeated, textFidelity(text));
+      return text === null && meaning.fits !== false
+        ? fidelity.kind === 'exact'
+          ? null
+          : { edits: {}, fidelity }
+        : written(context, repeated, fidelity);
     },
     duckdb: (meaning, context) => {
       const { text, count } = meaning;
       const whole = context.sql`CAST(${context.emit(count)} AS BIGINT)`;
-      const repeated = context.sql`repeat(${text === null ? context.sql`' '` : writeText(text, context)}, ${whole})`;
+      const repeated = cutOff(
+        meaning,
+        context.sql`repeat(${text === null ? context.sql`' '` : writeText(text, context)}, ${whole})`,
+        context,
+      );
       const guarded = meaning.negative === 'null' && !meaning.neverNegative;
       return written(
         context,
@@ -58,10 +78,10 @@ export const textRepeatOperation = defineOperation<Meaning>({
   docs: {
     title: 'REPLICATE and SPACE',
     behaviour: {
-      tsql: 'A negative number of times gives NULL.',
+      tsql: 'A negative number of times gives NULL; the result is cut off at 8,000 bytes unless it is of a MAX type.',
       databricks: 'repeat and space give an empty text for a negative number.',
     },
-    port: 'repeat or space, in a CASE where the number may be negative.',
+    port: 'repeat or space, in a CASE where the number may be negative, cut off where the result is longer than 8,000 bytes.',
     action: '',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/functions/replicate-transact-sql',
@@ -80,6 +100,46 @@ export const textRepeatOperation = defineOperation<Meaning>({
   ],
 });
 
+/** The first characters alone, where there are certainly more than SQL Server keeps. */
+function cutOff(
+  { most, fits }: Meaning,
+  repeated: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] {
+  const cuts = fits === false || (fits === null && context.target === 'duckdb');
+  return most !== null && cuts ? context.sql`left(${repeated}, ${most})` : repeated;
+}
+
+function staysBelow({ most, fits }: Meaning): Fidelity {
+  return most === null || fits !== null
+    ? EXACT
+    : conditional(`the result has at most ${most.toLocaleString('en-US')} characters.`);
+}
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/functions/replicate-transact-sql: truncated at 8,000 bytes unless of a MAX type */
+function bounds(
+  site: ReadSite,
+  text: Expression | null,
+  count: Expression,
+): Pick<Meaning, 'most' | 'fits'> {
+  const type: DataType | null = text === null ? null : site.typeOf(text);
+  const isText = type?.type === 'text';
+  if (isText && type.length === 'max') return { most: null, fits: null };
+  const most = isText && type.unicode ? 4000 : 8000;
+  const constant = text === null ? ' ' : site.constantOf(text);
+  const greatest = upperBound(site, count);
+  const length =
+    typeof constant === 'string'
+      ? constant.length
+      : isText && type.length !== 'max'
+        ? type.length
+        : null;
+  if (length === null || greatest === null) return { most, fits: null };
+  if (length * greatest <= most) return { most, fits: true };
+  const isKnown = typeof constant === 'string' && typeof site.constantOf(count) === 'number';
+  return { most, fits: isKnown ? false : null };
+}
+
 function read(
   site: SiteOf<'FunctionCall'>,
   negative: Meaning['negative'],
@@ -95,5 +155,9 @@ function read(
       `the text form of ${site.textOf(first)} is a matter of styles: write the CONVERT`,
     );
   const least = lowerBound(site, count);
-  return { text, count, negative, neverNegative: least !== null && least >= 0 };
+  const limits =
+    negative === 'null'
+      ? bounds(site, at.name === 'space' ? null : first, count)
+      : { most: null, fits: null };
+  return { text, count, negative, neverNegative: least !== null && least >= 0, ...limits };
 }

@@ -18,6 +18,11 @@ const NUMBER_SHAPE = '\\s*[-+]?[$£€]?[-+]?([0-9,]*[.]?[0-9,]*([eEdD][-+]?[0-9
 /** What is numeric has one of these: one alone is enough. */
 const NUMBER_SIGN = '[-+$£€0-9.,]';
 
+/** A DATETIME has three digits of a second: https://learn.microsoft.com/en-us/sql/t-sql/functions/isdate-transact-sql */
+const TOO_FINE = /[.:][0-9]{4}/u;
+/** The year between month and day, or the day before the month behind a year. */
+const UNUSUAL_ORDERS = new Set(['myd', 'dym', 'ydm']);
+
 /** ISNUMERIC and ISDATE. */
 export const valueTestOperation = defineOperation<Meaning>({
   operation: 'value-test',
@@ -40,9 +45,13 @@ export const valueTestOperation = defineOperation<Meaning>({
       const read = meaning.conversion.steps.filter(({ step }) => step === 'parse-date');
       const parsing = { ...meaning.conversion, steps: read };
       const { pieces, assumptions } = databricksConversionText(context, parsing, given, facts);
+      const digits = {
+        statement: `No text in ${facts.name} has more than three digits of a second.`,
+        check: null,
+      };
       return {
         pieces: context.sql`CAST(${pieces} IS NOT NULL AS INT)`,
-        fidelity: { kind: 'conditional', assumptions },
+        fidelity: { kind: 'conditional', assumptions: [...assumptions, digits] },
       };
     },
     duckdb: (meaning, context) => {
@@ -55,7 +64,7 @@ export const valueTestOperation = defineOperation<Meaning>({
           simple: false,
         });
         return {
-          pieces: context.sql`CAST(${value.pieces} IS NOT NULL AS INTEGER)`,
+          pieces: context.sql`CAST(coalesce(${value.pieces} IS NOT NULL AND NOT regexp_matches(${meaning.argument}, '${TOO_FINE.source}'), FALSE) AS INTEGER)`,
           fidelity: EXACT,
           silent: true,
         };
@@ -126,8 +135,13 @@ function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
     attempt: true,
     settings: site.settings,
   });
+  if (UNUSUAL_ORDERS.has(site.settings.dateFormat))
+    return unknown(`texts in the order ${site.settings.dateFormat} are not read as dates here`);
   const given = site.constantOf(argument);
   if (typeof given === 'string') {
+    if (/^\s*\d{1,2}[/.-]\d{4}[/.-]\d{1,2}/u.test(given))
+      return unknown('a text with its year in the middle is not read as a date here');
+    if (TOO_FINE.test(given)) return { test: 'constant', value: 0 };
     const operand = readOperand(site, argument, to);
     if (!('unknown' in operand))
       return { test: 'constant', value: operand.constant === null ? 0 : 1 };

@@ -1,9 +1,12 @@
 import type { FunctionCall } from '../../syntax/ast/index.ts';
 import { DOUBLE, INTEGER, type DataType } from '../data-type.ts';
-import { defineOperation, type Emission } from '../operation.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { defineOperation, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall, castAround } from './aggregate-call.ts';
 import { callAt, written } from './call.ts';
+import { fidelityFrom } from './case.ts';
+import { readOperand, writeOperand, type Operand } from './operand.ts';
 
 interface Meaning {
   readonly call: FunctionCall;
@@ -13,6 +16,9 @@ interface Meaning {
   readonly result: DataType | null;
   /** NULLs are passed over unless they count. */
   readonly ignoresNulls: boolean;
+  /** What LAG and LEAD give beyond the partition, where it is of another type than the value. */
+  readonly filler: Operand | null;
+  readonly constantOffset: boolean;
 }
 
 /** ROW_NUMBER, RANK, LAG and the other window functions, whose names and meaning are standard. */
@@ -24,9 +30,21 @@ export const windowFunctionOperation = defineOperation<Meaning>({
     databricks: readerOf('FunctionCall', (site) => read(site, INTEGER)),
   },
   emitAs: {
-    'databricks-sql': () => null,
+    'databricks-sql': (meaning, context): Emission | null => {
+      if (!meaning.constantOffset)
+        return {
+          pieces: [],
+          fidelity: {
+            kind: 'manual',
+            because: `the offset of ${meaning.name.toUpperCase()} must be a constant in Databricks SQL.`,
+          },
+        };
+      return meaning.filler === null ? null : withFiller(meaning.filler, context);
+    },
     duckdb: (meaning, context): Emission | null => {
       const { call, name, result } = meaning;
+      if (meaning.filler !== null && call.nullTreatment === null)
+        return withFiller(meaning.filler, context);
       if (call.nullTreatment !== null)
         return written(context, aggregateCall(call, name, context.list(call.arguments), context));
       return result === null ? null : castAround(context, result, true);
@@ -61,14 +79,37 @@ export const windowFunctionOperation = defineOperation<Meaning>({
 
 const RANKS = new Set(['row_number', 'rank', 'dense_rank', 'ntile']);
 
-function read(site: SiteOf<'FunctionCall'>, rankType: DataType | null): Meaning | null {
+/** The call with the value beyond the partition in the type of the others. */
+function withFiller(filler: Operand, context: WriteContext): Emission {
+  const { pieces, assumptions, manual } = writeOperand(context, filler);
+  return {
+    edits: { replace: new Map([[filler.node, pieces]]) },
+    fidelity: fidelityFrom(assumptions, manual),
+    silent: context.target === 'duckdb',
+  };
+}
+
+function read(site: SiteOf<'FunctionCall'>, rankType: DataType | null): Meaning | Unknown | null {
   const at = callAt(site);
   const result = RANKS.has(at.name)
     ? rankType
     : at.name === 'percent_rank' || at.name === 'cume_dist'
       ? DOUBLE
       : null;
+  const [value, offset, beyond] = at.call.arguments;
+  const given =
+    rankType !== null || value === undefined || beyond === undefined
+      ? null
+      : readOperand(site, beyond, site.typeOf(value));
+  if (given !== null && 'unknown' in given) return given;
+  const isConverted = given !== null && (given.conversion !== null || given.constant !== null);
   return {
+    filler: isConverted ? given : null,
+    constantOffset:
+      (at.name !== 'lag' && at.name !== 'lead') ||
+      offset === undefined ||
+      offset.kind === 'Variable' ||
+      site.constantOf(offset) !== undefined,
     call: at.call,
     name: at.name,
     result,

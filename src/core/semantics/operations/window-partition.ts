@@ -6,7 +6,7 @@ import type { Collation } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
-import { collationKey, comparingCollation } from './collation-key.ts';
+import { collationKey, groupingCollation } from './collation-key.ts';
 
 interface Meaning {
   readonly texts: readonly { readonly expression: Expression; readonly collation: Collation }[];
@@ -55,7 +55,7 @@ function read(site: SiteOf<'WindowSpecification'>): Meaning | null {
   const bases = isOnlyName(node) ? [] : basesOf(site, node);
   const texts = [node, ...bases].flatMap(({ partitionBy }) =>
     partitionBy.flatMap((expression) => {
-      const collation = comparingCollation(site.typeOf(expression));
+      const collation = groupingCollation(site.typeOf(expression));
       return collation === null ? [] : [{ expression, collation }];
     }),
   );
