@@ -60,8 +60,7 @@ export class Parser {
   private readonly last: number;
   private readonly starts: Uint32Array;
   private readonly texts: TokenTexts;
-  /** Index into `significant`: where the next token is. */
-  position = 0;
+  private cursor = 0;
   /** What the next token is, in one number: see `TokenTable.codes`. */
   code: number;
   /** Absolute offset of the enclosing statement. */
@@ -83,20 +82,25 @@ export class Parser {
     this.code = tokens.codes[0] ?? END_CODE;
   }
 
+  /** Where the next token is: an index into the significant tokens. `moveTo` changes it. */
+  get position(): number {
+    return this.cursor;
+  }
+
   /** Puts the cursor before another token. */
   moveTo(position: number): void {
-    this.position = position;
+    this.cursor = position;
     this.code = this.codes[position] ?? END_CODE;
   }
 
   /** Steps over one token. At the end of the text it stays. */
   advance(): void {
-    if (this.position < this.last) this.code = this.codes[++this.position] ?? END_CODE;
+    if (this.cursor < this.last) this.code = this.codes[++this.cursor] ?? END_CODE;
   }
 
   /** What the token `ahead` places on is, in one number; the text's end past the end. */
   codeAt(ahead: number): number {
-    return this.codes[this.position + ahead] ?? END_CODE;
+    return this.codes[this.cursor + ahead] ?? END_CODE;
   }
 
   /** The kind of the next token. */
@@ -119,7 +123,7 @@ export class Parser {
   }
 
   private index(ahead: number): number {
-    const at = this.position + ahead;
+    const at = this.cursor + ahead;
     return this.significant[at > this.last ? this.last : at] ?? 0;
   }
 
@@ -135,7 +139,7 @@ export class Parser {
 
   /** Start of the next token, relative to the statement. */
   start(): number {
-    return (this.starts[this.significant[this.position] ?? 0] ?? 0) - this.base;
+    return (this.starts[this.significant[this.cursor] ?? 0] ?? 0) - this.base;
   }
 
   startAt(ahead: number): number {
@@ -149,13 +153,13 @@ export class Parser {
 
   /** End of the token before the cursor, relative to the statement: where a node just parsed ends. */
   previousEnd(): number {
-    const { position } = this;
+    const position = this.cursor;
     if (position === 0) return 0;
     return (this.starts[(this.significant[position - 1] ?? 0) + 1] ?? 0) - this.base;
   }
 
   atEnd(): boolean {
-    return this.position >= this.last;
+    return this.cursor >= this.last;
   }
 
   /** True if the next token is this keyword. */
@@ -197,7 +201,7 @@ export class Parser {
       const name = names[ahead];
       if (name === undefined || !this.isWordAt(name, ahead)) return false;
     }
-    this.moveTo(this.position + names.length);
+    this.moveTo(this.cursor + names.length);
     return true;
   }
 
@@ -233,7 +237,7 @@ export class Parser {
   /** The next token as a name, without looking whether it may be one. */
   takeIdentifier(): Identifier {
     const { base, starts } = this;
-    const index = this.significant[this.position] ?? 0;
+    const index = this.significant[this.cursor] ?? 0;
     const from = starts[index] ?? 0;
     const to = starts[index + 1] ?? 0;
     const text = this.texts.at(from, to);
@@ -283,7 +287,7 @@ export class Parser {
 
   /** True if the next token is the first on its line. */
   startsLine(): boolean {
-    if (this.position === 0) return true;
+    if (this.cursor === 0) return true;
     const from = this.previousEnd() + this.base;
     const to = this.start() + this.base;
     for (let at = from; at < to; at++) {
@@ -336,7 +340,7 @@ export class Parser {
   /** Makes the word at a position the keyword with this id. */
   setKeyword(position: number, id: number): void {
     this.codes[position] = id;
-    this.code = this.codes[this.position] ?? END_CODE;
+    this.code = this.codes[this.cursor] ?? END_CODE;
   }
 
   /** Goes one level deeper, as `nested` does but without a closure: false at the limit, which is reported. */
