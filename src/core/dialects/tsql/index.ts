@@ -84,10 +84,10 @@ export const tsqlDialect: Dialect = {
   systemVariableType: tsqlSystemVariableType,
   convert: tsqlConversion,
   foldConstant: foldTsqlConstant,
-  // https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors-2000-to-2999
-  // A DECLARE in a loop takes no effect after the first round (measured by users of SQL Server; its page says that the
-  // scope of a variable is the batch): https://learn.microsoft.com/en-us/sql/t-sql/language-elements/declare-local-variable-transact-sql
+  // The scope of a variable is its batch, so that a DECLARE without a value in a loop takes nothing away:
+  // https://learn.microsoft.com/en-us/sql/t-sql/language-elements/declare-local-variable-transact-sql
   redeclaredKeeps: true,
+  // https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors-2000-to-2999
   textTooLong: {
     number: 2628,
     severity: 16,
