@@ -8,7 +8,7 @@ import { createEngine } from '../../../src/workflows/engine-host.ts';
 import { nodeFileSource } from '../../../src/workflows/node-file-source.ts';
 import { prepareProject, type PreparedScript } from '../../../src/workflows/prepare-project.ts';
 import { ProjectSession } from '../../../src/workflows/project-session.ts';
-import { writtenTables } from '../../../src/workflows/written-tables.ts';
+import { writtenTables, type WrittenTable } from '../../../src/workflows/written-tables.ts';
 import { equivalentChanges, equivalents } from '../../support/preview/equivalents.ts';
 import { mutationsOf, type Mutation } from '../../support/preview/mutate.ts';
 
@@ -42,14 +42,23 @@ function sampleOf(transform: string, port: string): readonly Mutation[] {
 /** The tables that a transform writes, on both sides, put back as they were before it. */
 class Tables {
   readonly #engine: EngineClient;
-  readonly #kept: { readonly table: EngineTable; readonly copy: EngineTable }[] = [];
+  readonly #kept: {
+    readonly table: EngineTable;
+    readonly copy: EngineTable;
+    /** Its computed columns, which take no values. */
+    readonly except: readonly string[];
+  }[] = [];
 
   constructor(engine: EngineClient) {
     this.#engine = engine;
   }
 
-  async keep(tables: readonly EngineTable[]): Promise<void> {
-    for (const table of tables) {
+  async keep({ left, right, definition }: WrittenTable): Promise<void> {
+    const except = (definition?.columns ?? []).flatMap(({ computed, name }) =>
+      computed ? [name] : [],
+    );
+    for (const table of [left, right]) {
+      if (table === null) continue;
       const copy = {
         database: table.database,
         schema: 'kept',
@@ -60,15 +69,18 @@ class Tables {
         copies: [{ from: table, to: copy, mode: 'create' }],
       });
       // What is not there yet is made by the transform itself.
-      if (copied.ok) this.#kept.push({ table, copy });
+      if (copied.ok) this.#kept.push({ table, copy, except });
     }
   }
 
   async putBack(): Promise<void> {
-    for (const { table, copy } of this.#kept) {
-      const copies = [{ from: copy, to: table, mode: 'insert' }] as const;
+    for (const { table, copy, except } of this.#kept) {
+      const copies = [{ from: copy, to: table, mode: 'insert', except }] as const;
       const copied = await this.#engine.request({ kind: 'copy', copies });
-      assert.ok(copied.ok, `${table.table} can't be put back`);
+      assert.ok(
+        copied.ok,
+        `${table.table} can't be put back: ${copied.ok ? '' : copied.error.why}`,
+      );
     }
   }
 }
@@ -104,11 +116,8 @@ describe('mutated ports of the sample', function () {
     const { project, clock } = session.prepared;
     const { name, merged } = script.file;
     const tables = new Tables(engine);
-    await tables.keep(
-      writtenTables(script.left, script.right, project.settings).flatMap(({ left, right }) =>
-        [left, right].filter((table) => table !== null),
-      ),
-    );
+    for (const written of writtenTables(script.left, script.right, project.settings))
+      await tables.keep(written);
     const known = equivalentChanges(`kineo/${name}`);
     for (const { change, line, text } of sampleOf(name, merged.text)) {
       tried += 1;

@@ -22,6 +22,7 @@ export const databricksStatementConstructs: Readonly<Record<string, Claim>> = {
   'DropStatement/VIEW': same('DROP VIEW removes the view.', 'drop'),
   CreateFunction: own('user-function'),
   'DropStatement/FUNCTION': own('user-function'),
+  'DropStatement/PROCEDURE': own('drop'),
   'DropStatement/SCHEMA': same('DROP SCHEMA removes an empty schema.'),
   EmptyStatement: same('Nothing is nothing.'),
 };

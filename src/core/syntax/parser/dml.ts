@@ -69,7 +69,10 @@ function parseInsert(p: Parser, withClause: WithClause | null): Statement {
   const start = p.position;
   p.advance();
   // What bcp and its kin send.
-  if (isText(p, 'BULK') && p.grammar.features.tsqlQuery) return skipKnown(p, start, 'insert bulk');
+  if (isText(p, 'BULK') && p.grammar.features.tsqlQuery) {
+    p.advance();
+    return skipKnown(p, start, 'insert bulk');
+  }
   const top = parseOptionalTop(p);
   const { sparkQuery } = p.grammar.features;
   const overwrite = sparkQuery && p.takeWord('OVERWRITE');
