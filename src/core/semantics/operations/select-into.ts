@@ -93,6 +93,17 @@ function identityBehind(into: IntoClause, name: Piece, context: WriteContext): r
   ];
 }
 
+/** The query without its ORDER BY where IDENTITY numbers the rows by it: a table keeps no order, and Spark takes not every one of them beside a window. */
+function numbered(query: Query, context: WriteContext): ReadonlyMap<Query, readonly Piece[]> {
+  const { body, orderBy } = query;
+  if (body.kind !== 'QuerySpecification' || body.top !== null || orderBy === null) return new Map();
+  const numbers = body.items.some(
+    ({ expression }) =>
+      expression.kind === 'FunctionCall' && context.dialect.binding.identityOf(expression) !== null,
+  );
+  return new Map(numbers ? [[query, [{ emit: query, replace: new Map([[orderBy, []]]) }]]] : []);
+}
+
 function write(meaning: Meaning, context: WriteContext): Emission {
   if (meaning.role === 'moved') return { pieces: [], fidelity: EXACT, silent: true };
   const into = intoOf(meaning.statement.query);
@@ -111,14 +122,15 @@ function write(meaning: Meaning, context: WriteContext): Emission {
       ...context.sql`CREATE ${meaning.scratch ? 'OR REPLACE ' : ''}TABLE ${name}${using} AS\n`,
     );
   }
-  if (!context.countsRows) return { edits: { before }, fidelity: EXACT };
+  const replace = numbered(meaning.statement.query, context);
+  if (!context.countsRows) return { edits: { before, replace }, fidelity: EXACT };
   const count = rowCountOf(context.sql`(SELECT count(*) FROM ${name})`, context).slice(0, -1);
   const end = context
     .tokens({ start: meaning.statement.query.end, end: meaning.statement.end })
     .find((token) => token.text === ';');
   const spans = end === undefined ? [] : [{ span: end.span, pieces: [] }];
   return {
-    edits: { before, spans, after: [context.text(STATEMENT_BREAK), ...count] },
+    edits: { before, replace, spans, after: [context.text(STATEMENT_BREAK), ...count] },
     fidelity: EXACT,
   };
 }

@@ -120,7 +120,7 @@ export interface SortKey {
 export function sortKeys(site: ReadSite, query: Query): ReadonlyMap<OrderByItem, SortKey> {
   const keys = new Map<OrderByItem, SortKey>();
   const { body, orderBy } = query;
-  if (body.kind !== 'QuerySpecification' || orderBy === null || body.into !== null) return keys;
+  if (body.kind !== 'QuerySpecification' || orderBy === null) return keys;
   if (query.forClause !== null) return keys;
   if (body.top?.withTies === true || body.top?.percent === true) return keys;
   const needy = orderBy.items.filter((item) => !isOrderable(site, body, item.expression));
@@ -155,17 +155,29 @@ function isOfResult(site: ReadSite, expression: Expression): boolean {
 
 /**
  * False for correlated subqueries and window functions, for GROUPING of all but plain columns, and for expressions over columns
- * that are not there any more once rows are distinct (Spark 4.2.1).
+ * that are not there any more once rows are distinct, or once windows run over groups (Spark 4.2.1).
  */
 function isOrderable(site: ReadSite, body: QuerySpecification, expression: Expression): boolean {
   if (isOfResult(site, expression)) return true;
   if (body.quantifier === 'DISTINCT' && expression.kind !== 'ColumnReference') return false;
+  if (body.groupBy !== null && hasWindows(body)) return false;
   let orderable = asksPlainly(site, body, expression);
   walk(expression, (node) => {
     if (isCorrelated(site, node)) orderable = false;
     if (node.kind === 'FunctionCall' && node.over !== null) orderable = false;
   });
   return orderable;
+}
+
+/** True if the query selects a window function. */
+function hasWindows({ items }: QuerySpecification): boolean {
+  let found = false;
+  for (const item of items)
+    walk(item, (node) => {
+      if (node.kind === 'FunctionCall' && node.over !== null) found = true;
+      return !found && node.kind !== 'Query';
+    });
+  return found;
 }
 
 /** True if GROUPING, written or implied, is asked of plain columns only. */
