@@ -210,7 +210,7 @@ function objectTable(objects: readonly ReportObject[]): Html {
     ${
       others.length === 0
         ? html``
-        : html`<div class="scroll">
+        : html`<div class="scroll" tabindex="0" role="region" aria-label="Objects">
             <table>
               <thead>
                 <tr>

@@ -143,8 +143,11 @@ describe('port', () => {
     const { ports } = await portside();
     const { document } = await openText(CONDITIONAL);
     await vscode.commands.executeCommand('portside.port.openBeside', document.uri);
-    const beside = await until('the port', () =>
-      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'portside-port'),
+    // A port that was closed may still be known as a document.
+    const { document: beside } = await until('the port', () =>
+      vscode.window.visibleTextEditors.find(
+        ({ document: { uri } }) => uri.scheme === 'portside-port',
+      ),
     );
     assert.equal(beside.languageId, 'sql');
     assert.equal(beside.getText(), (await ports.current(document))?.port.output);
