@@ -1,5 +1,5 @@
 import type { Binding } from '../semantics/binding.ts';
-import type { CatalogColumn } from '../semantics/catalog.ts';
+import { columnNamed, type CatalogColumn } from '../semantics/catalog.ts';
 import { constantOf } from '../semantics/constant.ts';
 import type { Dialect } from '../semantics/dialect.ts';
 import { intoOf } from '../semantics/operations/select-into.ts';
@@ -138,13 +138,12 @@ class Search {
     if (source === null) return 'none';
     if (source.kind !== 'Query' || source.body.kind !== 'ValuesClause') return 'perhaps';
     const table = this.bindings.get(statement)?.relations.get(statement.target)?.table ?? null;
-    const given = (table?.columns ?? []).filter((column) => !column.identity && !column.computed);
     const columns: readonly (CatalogColumn | undefined)[] =
-      statement.columns.length === 0
-        ? given
-        : statement.columns.map(({ text }) =>
-            given.find((column) => column.name.toLowerCase() === text.toLowerCase()),
-          );
+      table === null
+        ? []
+        : statement.columns.length === 0
+          ? table.columns.filter(({ identity, computed }) => !identity && !computed)
+          : statement.columns.map(({ text }) => columnNamed(table, text));
     let risk: Risk = 'none';
     for (const row of source.body.rows) {
       for (const [index, item] of row.items.entries()) {
