@@ -82,7 +82,7 @@ function widthBySample(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
 }
 
 /** True for well-formed UTF-8, by the table of https://www.unicode.org/versions/latest/core-spec/chapter-3/ (3-7). */
-function isUtf8(bytes: Uint8Array): boolean {
+export function isUtf8(bytes: Uint8Array): boolean {
   let at = 0;
   while (at < bytes.length) {
     const lead = bytes[at] ?? 0;

@@ -333,8 +333,3 @@ export const STRICT_NAME_ID = KEYWORDS.length + 2;
 export function keywordId(name: KeywordName): number {
   return IDS.get(name) ?? 0;
 }
-
-/** The id of a word in upper case, 0 if it is no keyword. */
-export function findKeyword(upperCase: string): number {
-  return IDS.get(upperCase) ?? 0;
-}

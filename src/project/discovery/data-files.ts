@@ -1,4 +1,6 @@
+import iconv from 'iconv-lite';
 import { baseName, type FileSource } from '../file-source.ts';
+import { isUtf8 } from '../text-encoding.ts';
 import type { DataFile } from '../settings.ts';
 import { layoutOf, plain } from './delimited-text.ts';
 import type { BulkFile, TableColumn } from './script-file.ts';
@@ -149,14 +151,19 @@ function decodeBeginning(bytes: Uint8Array): {
   const little = (a === 0xff && b === 0xfe) || (half > 1 && zeros(1) > half * 0.6);
   const big = (a === 0xfe && b === 0xff) || (half > 1 && zeros(0) > half * 0.6);
   const encoding = little ? 'utf-16le' : big ? 'utf-16be' : null;
-  if (encoding !== null) return { text: new TextDecoder(encoding).decode(bytes), encoding };
-  try {
-    // The sample may end inside a character.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return { text, encoding: 'utf-8' };
-  } catch {
-    return { text: new TextDecoder('windows-1252').decode(bytes), encoding: 'windows-1252' };
-  }
+  if (encoding !== null) return { text: iconv.decode(bytes, encoding), encoding };
+  const whole = withoutPart(bytes);
+  if (isUtf8(whole)) return { text: iconv.decode(whole, 'utf-8'), encoding: 'utf-8' };
+  return { text: iconv.decode(bytes, 'windows-1252'), encoding: 'windows-1252' };
+}
+
+/** Without the part of a UTF-8 character that a sample may end with. */
+function withoutPart(bytes: Uint8Array): Uint8Array {
+  let start = bytes.length - 1;
+  while (start > bytes.length - 4 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1;
+  const lead = bytes[start] ?? 0;
+  const size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+  return start + size > bytes.length ? bytes.subarray(0, start) : bytes;
 }
 
 /** The table that a file is called after: `Orders.csv`, `dbo.Orders.csv`, `shop_dbo_orders_20240101.csv`. */

@@ -1,4 +1,5 @@
 import { baseName, joinPath, type FileSource } from '../file-source.ts';
+import { decodeText } from '../text-encoding.ts';
 import { normal } from './sqlcmd.ts';
 
 /** An SSDT project: what it builds, in its own words. */
@@ -26,7 +27,7 @@ export async function readDatabaseProject(
   path: string,
   all: readonly string[],
 ): Promise<DatabaseProject> {
-  const text = new TextDecoder().decode(await files.readFile(path)).replace(/<!--[^]*?-->/gu, '');
+  const text = (await textOf(files, path)).replace(/<!--[^]*?-->/gu, '');
   const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
   const sql = all.filter((file) => /\.sql$/iu.test(file) && isBelow(file, folder));
   const items = (kind: string, attribute: 'Include' | 'Remove'): string[] =>
@@ -60,7 +61,7 @@ export async function readDatabaseProject(
   const profile = all.find((file) => /\.publish\.xml$/iu.test(file) && isBelow(file, folder));
   let database = unescaped(/<Name>([^<]*)</u.exec(text)?.[1] ?? baseName(path));
   if (profile !== undefined) {
-    const published = new TextDecoder().decode(await files.readFile(profile));
+    const published = await textOf(files, profile);
     const target = /<TargetDatabaseName>([^<]*)</u.exec(published)?.[1];
     if (target !== undefined && target !== '') database = unescaped(target);
     for (const [name, body] of elements(published, 'SqlCmdVariable')) {
@@ -120,3 +121,9 @@ const WILDCARDS: Readonly<Record<string, string>> = {
   '*': '[^/]*',
   '?': '[^/]',
 };
+
+/** The text of a file; empty if it is none. */
+async function textOf(files: FileSource, path: string): Promise<string> {
+  const decoded = decodeText(await files.readFile(path), path);
+  return decoded.ok ? decoded.value.text : '';
+}

@@ -64,10 +64,7 @@ export function isSelectedWithGroups(site: ReadSite, value: Expression): boolean
 }
 
 function selects(query: QuerySpecification, value: Expression): boolean {
-  return (
-    query.groupBy !== null &&
-    query.items.some((item) => covers(item, value))
-  );
+  return query.groupBy !== null && query.items.some((item) => covers(item, value));
 }
 
 function isCorrelated(site: ReadSite, value: Expression): boolean {
