@@ -1,6 +1,7 @@
-import type { ExecuteStatementBody, Identifier, ObjectName } from '../syntax/ast/index.ts';
+import type { ExecuteStatementBody, ObjectName } from '../syntax/ast/index.ts';
 import { constantOf } from './constant.ts';
 import type { Dialect } from './dialect.ts';
+import { nameOf } from '../syntax/own-name.ts';
 
 /** A table or a column of one that gets another name. */
 export interface Renaming {
@@ -30,18 +31,7 @@ export function renamingOf(body: ExecuteStatementBody, dialect: Dialect): Renami
     return null;
   const column = isColumn ? (parts.pop() ?? null) : null;
   if (parts.length === 0) return null;
-  const table: ObjectName = {
-    kind: 'ObjectName',
-    start: 0,
-    end: 0,
-    parts: parts.map((text): Identifier => ({
-      kind: 'Identifier',
-      start: 0,
-      end: 0,
-      text,
-      quote: 'none',
-    })),
-  };
+  const table: ObjectName = nameOf(parts);
   return { table, column, newName };
 }
 

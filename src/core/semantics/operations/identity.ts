@@ -1,8 +1,8 @@
-import type { Identifier, ObjectName } from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogColumn, CatalogTable } from '../catalog.ts';
 import type { ResolvedObject } from '../binding.ts';
+import { nameOf } from '../../syntax/own-name.ts';
 import { sessionVariable } from './session-variable.ts';
 
 /** The identity column of a table, if it has one. */
@@ -12,11 +12,7 @@ export function identityColumn(table: CatalogTable): CatalogColumn | undefined {
 
 /** The table that a text names, as `dbo.t` or `[dbo].[t]`. */
 export function tableCalled(name: string, context: WriteContext): CatalogTable | undefined {
-  const parts = name.split('.').map((part): Identifier => {
-    const text = part.trim().replace(/^[["]|[\]"]$/g, '');
-    return { kind: 'Identifier', start: 0, end: 0, text, quote: 'none' };
-  });
-  const node: ObjectName = { kind: 'ObjectName', start: 0, end: 0, parts };
+  const node = nameOf(name.split('.').map((part) => part.trim().replace(/^[["]|[\]"]$/g, '')));
   return context.binding.catalogIn.table(context.dialect.resolveName(node, context.settings));
 }
 

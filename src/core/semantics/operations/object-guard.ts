@@ -2,7 +2,6 @@ import type {
   CreateTable,
   DropStatement,
   Expression,
-  Identifier,
   IfStatement,
   ObjectName,
   Query,
@@ -13,6 +12,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { nameOf } from '../../syntax/own-name.ts';
 
 /** A question whether an object is there. */
 export interface ExistenceQuestion {
@@ -206,18 +206,7 @@ function read(site: ReadSite): { readonly question: ExistenceQuestion } | null {
 }
 
 function ask({ parts, wanted }: ExistenceQuestion, context: WriteContext): Emission {
-  const node: ObjectName = {
-    kind: 'ObjectName',
-    start: 0,
-    end: 0,
-    parts: parts.map((text): Identifier => ({
-      kind: 'Identifier',
-      start: 0,
-      end: 0,
-      text,
-      quote: 'none',
-    })),
-  };
+  const node: ObjectName = nameOf(parts);
   // OBJECT_ID('tempdb..#t') asks for a table of the session.
   const own = parts.at(-1) ?? '';
   const temporary = own.startsWith('#');
