@@ -20,7 +20,7 @@ export function formatFailure(failure: Failure): string {
   return [failure.what, failure.why, failure.todo]
     .map((part) => part.trim())
     .filter((part) => part !== '')
-    .map((part) => (/[.!?…»)]$/u.test(part) ? part : `${part}.`))
+    .map((part) => (/[.!?…][»)]*$/u.test(part) ? part : `${part}.`))
     .join(' ');
 }
 

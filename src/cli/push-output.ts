@@ -68,6 +68,10 @@ export async function pushWithPlan(
     folder: given.workspaceFolder,
     force: given.force ? 'all' : new Set(),
     signal,
+    onRetry: ({ outcome, attempt, retryInMilliseconds = 0 }) =>
+      terminal.note(
+        `No answer from the workspace (${outcome}), attempt ${attempt} failed; again in ${(retryInMilliseconds / 1000).toFixed(1)} s …\n`,
+      ),
   });
   show(`\nPlan for ${planned.host}, folder ${planned.folder}\n`);
   for (const { action, path, why } of planned.plan.entries)

@@ -1,5 +1,5 @@
 import { CancelledError, neverCancelled, type CancellationSignal } from '../base/cancellation.ts';
-import { toFailure, type Failure } from '../base/failure.ts';
+import { FailureError, toFailure, type Failure } from '../base/failure.ts';
 import { DatabricksError } from './databricks-error.ts';
 import { contentHash } from './ownership-marker.ts';
 import {
@@ -48,8 +48,9 @@ export async function preparePush(
 /**
  * Carries out a plan item by item and tells what became of each, in the plan's order.
  *
- * One item's failure does not stop the others. Never throws; after a cancellation the rest is
- * reported as cancelled. What changed in the workspace since the plan was made is refused.
+ * One item's failure does not stop the others, unless the workspace can't be reached: then the rest
+ * has failed too, untried. Never throws; after a cancellation the rest is reported as cancelled.
+ * What changed in the workspace since the plan was made is refused.
  */
 export async function executePush(
   workspace: WorkspaceClient,
@@ -59,12 +60,37 @@ export async function executePush(
   const cancellation = options.cancellation ?? neverCancelled;
   const folders = new Set<string>();
   const results: PushItemResult[] = [];
+  let unreachable: Failure | undefined;
   for (const entry of plan.entries) {
-    const result = await executeEntry(workspace, entry, folders, cancellation);
+    const result = await outcomeOf(entry, async () => {
+      if (cancellation.cancelled) throw new CancelledError();
+      if (unreachable !== undefined) throw new FailureError(untried(entry.path, unreachable));
+      try {
+        return await executeEntry(workspace, entry, folders, cancellation);
+      } catch (thrown) {
+        const silent = thrown instanceof DatabricksError && thrown.transport !== undefined;
+        if (silent) unreachable = thrown.failure;
+        throw thrown;
+      }
+    });
     results.push(result);
     options.onItem?.(result);
   }
   return results;
+}
+
+/** Carries an entry out; what is thrown becomes its result. */
+async function outcomeOf(
+  { path }: PushPlanEntry,
+  execute: () => Promise<PushItemResult>,
+): Promise<PushItemResult> {
+  try {
+    return await execute();
+  } catch (thrown) {
+    if (thrown instanceof CancelledError) return { path, outcome: 'cancelled' };
+    const failure = toFailure(thrown, `The notebook ${path} could not be pushed`);
+    return { path, outcome: 'failed', failure };
+  }
 }
 
 async function executeEntry(
@@ -74,23 +100,16 @@ async function executeEntry(
   cancellation: CancellationSignal,
 ): Promise<PushItemResult> {
   const { path } = entry;
-  if (cancellation.cancelled) return { path, outcome: 'cancelled' };
-  try {
-    switch (entry.action) {
-      case 'unchanged':
-        return { path, outcome: 'unchanged' };
-      case 'refuse':
-        return refused(path, entry.why);
-      case 'create':
-        await ensureFolder(workspace, path, folders, cancellation);
-        return await create(workspace, path, entry.content, cancellation);
-      case 'update':
-        return await update(workspace, entry, cancellation);
-    }
-  } catch (thrown) {
-    if (thrown instanceof CancelledError) return { path, outcome: 'cancelled' };
-    const failure = toFailure(thrown, `The notebook ${path} could not be pushed`);
-    return { path, outcome: 'failed', failure };
+  switch (entry.action) {
+    case 'unchanged':
+      return { path, outcome: 'unchanged' };
+    case 'refuse':
+      return refused(path, entry.why);
+    case 'create':
+      await ensureFolder(workspace, path, folders, cancellation);
+      return create(workspace, path, entry.content, cancellation);
+    case 'update':
+      return update(workspace, entry, cancellation);
   }
 }
 
@@ -163,5 +182,14 @@ function refused(path: string, why: string): PushItemResult {
       why,
       todo: 'Look at it in the workspace; then move it away, push to another folder, or plan again.',
     },
+  };
+}
+
+function untried(path: string, { code, why }: Failure): Failure {
+  return {
+    code,
+    what: `The notebook ${path} was not tried, since the workspace could not be reached for one before it.`,
+    why,
+    todo: 'Push again when the workspace answers: what is there already is left alone.',
   };
 }

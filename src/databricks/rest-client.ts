@@ -48,6 +48,8 @@ export interface ClientOptions {
   readonly requestTimeoutMilliseconds?: number;
   /** Time for a request and all its repetitions; 300 s by default. */
   readonly totalTimeoutMilliseconds?: number;
+  /** The same while nothing answers at all, where less is wanted: a person waits; as above by default. */
+  readonly unansweredTimeoutMilliseconds?: number;
   readonly log?: (event: RequestEvent) => void;
 }
 
@@ -87,6 +89,7 @@ export class RestClient {
   readonly #surroundings: ClientSurroundings;
   readonly #requestTimeout: number;
   readonly #totalTimeout: number;
+  readonly #unansweredTimeout: number;
   readonly #log: (event: RequestEvent) => void;
 
   /** @throws FailureError if the host is not one that a token may be sent to */
@@ -103,6 +106,7 @@ export class RestClient {
     };
     this.#requestTimeout = options.requestTimeoutMilliseconds ?? defaultRequestTimeout;
     this.#totalTimeout = options.totalTimeoutMilliseconds ?? defaultTotalTimeout;
+    this.#unansweredTimeout = options.unansweredTimeoutMilliseconds ?? this.#totalTimeout;
     this.#log = options.log ?? (() => undefined);
   }
 
@@ -134,7 +138,8 @@ export class RestClient {
       first ??= outcome.error;
       const delay = this.#delayBeforeRetry(request, outcome, attempt);
       const spent = this.#surroundings.now() - start;
-      if (delay === undefined || spent + delay >= this.#totalTimeout) {
+      const allowed = outcome.retry === 'asked' ? this.#totalTimeout : this.#unansweredTimeout;
+      if (delay === undefined || spent + delay >= allowed) {
         this.#log(event);
         // After repetitions the first error says most; a different, final one is the news.
         throw delay === undefined ? outcome.error : first;

@@ -30,6 +30,9 @@ export interface PushRequest {
   readonly onRetry?: (event: RequestEvent) => void;
 }
 
+/** Someone sits before it, and can push again: a workspace that is gone for a minute is given up. */
+const unansweredTimeoutMilliseconds = 60_000;
+
 /**
  * Looks at the workspace and plans the push of a project's notebooks. Writes nothing.
  *
@@ -44,7 +47,9 @@ export async function planNotebookPush(
   const log = (event: RequestEvent): void => {
     if (event.retryInMilliseconds !== undefined) onRetry(event);
   };
-  const workspace = new WorkspaceClient(new RestClient(credentials, { log }));
+  const workspace = new WorkspaceClient(
+    new RestClient(credentials, { log, unansweredTimeoutMilliseconds }),
+  );
   const given = request.folder ?? project.settings.workspaceFolder;
   const folder =
     given ??

@@ -201,6 +201,31 @@ describe('push', () => {
     assert.equal(imports.length, 2);
   });
 
+  it('does not wait for each notebook once the workspace is gone', async () => {
+    const impatient = new WorkspaceClient(
+      new RestClient(
+        { host: server.url, token: () => Promise.resolve(server.token), origin: 'test' },
+        { unansweredTimeoutMilliseconds: 1 },
+      ),
+    );
+    const notebooks = local({ a: 'SELECT 1', b: 'SELECT 2', c: 'SELECT 3' });
+    const plan = await preparePush(impatient, notebooks);
+    server.inject({
+      path: '/api/2.0/workspace/mkdirs',
+      fault: { kind: 'drop', carriedOut: false },
+    });
+    const results = await executePush(impatient, plan);
+    const failures = results.flatMap((result) => ('failure' in result ? [result.failure] : []));
+    assert.deepEqual(
+      failures.map(({ code }) => code),
+      ['workspace/connection', 'workspace/connection', 'workspace/connection'],
+    );
+    assert.match(failures[1]?.what ?? '', /kineo\/b was not tried, since the workspace/u);
+    assert.match(failures[1]?.todo ?? '', /Push again when the workspace answers/u);
+    assert.equal(server.received.filter(({ path }) => path.endsWith('/import')).length, 0);
+    assert.deepEqual((await push(notebooks)).outcomes, ['created', 'created', 'created']);
+  });
+
   it('stops when asked to, and says what was left', async () => {
     const plan = await preparePush(workspace, local({ a: 'SELECT 1', b: 'SELECT 2' }));
     const { signal, cancel } = createCancellation();

@@ -177,6 +177,15 @@ describe('workspace client', () => {
     assert.equal(server.received.length, 6);
   });
 
+  it('gives up sooner where nothing answers than where it was asked to wait, if told so', async () => {
+    server.inject({ fault: { kind: 'drop', carriedOut: false }, times: 100 });
+    const thrown = await rejection(
+      workspace({ unansweredTimeoutMilliseconds: 5_000 }).currentUser(),
+    );
+    assert.equal(thrown.transport, 'connection');
+    assert.deepEqual(slept, [375, 750, 1500]);
+  });
+
   it('retries neither 500 nor 504 nor 403', async () => {
     for (const status of [403, 500, 504]) {
       server.inject({ fault: { kind: 'error', status, errorCode: 'X', message: 'm' } });
