@@ -539,6 +539,8 @@ function fitText(
   facts: ValueFacts,
 ): Written {
   const { length, overlong, pad } = step;
+  const fits = facts.constant?.length;
+  if (fits !== undefined && (pad ? fits === length : fits <= length)) return { pieces };
   if (overlong === 'truncate')
     return {
       pieces: pad

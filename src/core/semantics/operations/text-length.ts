@@ -9,8 +9,7 @@ import {
   lacksArguments,
 } from './call.ts';
 
-/** All characters of the basic plane, as a regular expression of both targets: what is left counts twice. */
-/** A regular expression for the characters that are one unit in UTF-16. */
+/** All characters of the basic plane, which are one unit in UTF-16, as a regular expression of both targets: what is left counts twice. */
 export const NOT_BEYOND_THE_PLANE = '[^\\x{10000}-\\x{10FFFF}]';
 
 interface Meaning {
@@ -94,6 +93,11 @@ function countsUnits({ text, units }: Meaning): boolean {
   return units === 'utf-16' && text.unicode && text.form === 'text';
 }
 
+/** True for a constant in which every character is one unit in UTF-16. */
+function isOfTheBasicPlane(constant: string | number | null | undefined): boolean {
+  return typeof constant === 'string' && !/[\u{10000}-\u{10FFFF}]/u.test(constant);
+}
+
 function read(
   site: SiteOf<'FunctionCall'>,
   how: Omit<Meaning, 'text'>,
@@ -104,5 +108,5 @@ function read(
   const text = textArgument(site, given, booleans);
   return text === null
     ? unknown(`the text form of ${site.textOf(given)} is a matter of styles: write the CONVERT`)
-    : { text, ...how };
+    : { text, ...how, ...(isOfTheBasicPlane(site.constantOf(given)) && { units: 'code-points' }) };
 }
