@@ -15,7 +15,13 @@ import { bindScript, type ScriptBinding } from './semantics/bind.ts';
 import type { Catalog } from './semantics/catalog.ts';
 import { sessionVariables } from './semantics/operations/session-variable.ts';
 import type { Dialect } from './semantics/dialect.ts';
-import { syntaxFinding, worse, type Fidelity, type Finding } from './semantics/finding.ts';
+import {
+  bindingFinding,
+  syntaxFinding,
+  worse,
+  type Fidelity,
+  type Finding,
+} from './semantics/finding.ts';
 import type { Diagnostic } from './syntax/diagnostic.ts';
 import type { Script, Statement } from './syntax/ast/index.ts';
 import { parse, type ParseResult } from './syntax/parse.ts';
@@ -74,7 +80,8 @@ export function port(text: string, request: PortRequest): Port {
   const parsed = previous?.parsed.text === text ? previous.parsed : parse(text, dialect.grammar);
   const binding = bindScript(parsed.script, text, request.catalog, dialect, previous?.binding);
   const syntax = parsed.diagnostics.map((diagnostic) => syntaxFinding(diagnostic));
-  const findings: Finding[] = [...syntax];
+  const names = binding.diagnostics.flatMap((diagnostic) => bindingFinding(diagnostic) ?? []);
+  const findings: Finding[] = [...syntax, ...names];
   const statements: PortedStatement[] = [];
   const map = new SourceMap();
   const { counted, blind, fixed } = rowCounts(parsed.script);
@@ -105,30 +112,26 @@ export function port(text: string, request: PortRequest): Port {
     map.add(Int32Array.of((end - start) * 2 + 1, 0, end - start), start, output.length);
     output.append(text.slice(start, end));
   };
+  const syntaxIn = findingsIn(syntax);
+  const namesIn = findingsIn(names);
   let at = 0;
-  let nextSyntax = 0;
   for (const placed of parsed.script.items) {
     const { offset, statement } = placed;
     const source = { start: offset, end: offset + statement.end };
     if (output.endsInComment && !/^[ \t]*\r?\n/.test(text.slice(at, offset))) output.append('\n');
     copyGap(at, offset);
-    while ((syntax[nextSyntax]?.span.start ?? Infinity) < source.start) nextSyntax++;
-    const own: Finding[] = [];
-    for (let index = nextSyntax; index < syntax.length; index++) {
-      const finding = syntax[index];
-      if (finding === undefined || finding.span.start > source.end) break;
-      own.push(finding);
-    }
+    const unread = syntaxIn(source);
+    const own = [...unread, ...namesIn(source)];
     let ported = before?.ports.get(statement);
     if (ported !== undefined && before !== null && seesTheSame(statement, before.input, input))
       memory.carryOver(statement);
-    else ported = portStatement(placed, input, own.length === 0, memory, ported ?? changed);
+    else ported = portStatement(placed, input, unread.length === 0, memory, ported ?? changed);
     ports.set(statement, ported);
     const outputStart = output.length;
     output.append(ported.text);
     map.add(ported.runs, offset, outputStart);
     // What can't be read at all is said once, by the syntax problem.
-    const unreadable = statement.kind === 'UnparsedStatement' && own.length > 0;
+    const unreadable = statement.kind === 'UnparsedStatement' && unread.length > 0;
     for (const finding of unreadable ? [] : ported.findings) {
       const moved = moveFinding(finding, offset - ported.base);
       findings.push(moved);
@@ -158,6 +161,19 @@ export function port(text: string, request: PortRequest): Port {
     },
     catalogOut: binding.catalogOut,
     state: { parsed, binding, emission: { input, ports, nested: memory.ports } },
+  };
+}
+
+/** Gives the findings that stand in a part of the text; the parts are asked for in the order of the text. */
+function findingsIn(findings: readonly Finding[]): (part: Span) => readonly Finding[] {
+  const inOrder = [...findings].sort((a, b) => a.span.start - b.span.start);
+  let next = 0;
+  return ({ start, end }) => {
+    while ((inOrder[next]?.span.start ?? Infinity) < start) next++;
+    // What stands at the very end may be the next part's, too.
+    let behind = next;
+    while ((inOrder[behind]?.span.start ?? Infinity) <= end) behind++;
+    return inOrder.slice(next, behind);
   };
 }
 

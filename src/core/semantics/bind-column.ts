@@ -1,4 +1,5 @@
-import type { ColumnReference } from '../syntax/ast/index.ts';
+import type { ColumnReference, Identifier } from '../syntax/ast/index.ts';
+import type { Span } from '../text/span.ts';
 import type { Binder } from './binder.ts';
 import { fieldOf } from './bind-expression.ts';
 import type { BoundRelation, OutputColumn } from './binding.ts';
@@ -145,10 +146,27 @@ function reportMissing(
   );
 }
 
+/** Says which of the names in a list of columns the relation, whose columns are known, does not have. */
+export function checkColumnNames(
+  b: Binder,
+  names: readonly Identifier[],
+  relation: BoundRelation,
+): void {
+  if (relation.kind === 'unknown') return;
+  const known = new Set(relation.columns.map(({ name }) => name.toLowerCase()));
+  for (const name of names) {
+    if (known.has(name.text.toLowerCase())) continue;
+    if (b.dialect.binding.pseudoColumn(name.text.toLowerCase(), b.catalog.settings) !== undefined)
+      continue;
+    const message = `${relation.name} has no column ${name.text}`;
+    reportUnknownColumn(b, { ...name, parts: [name] }, message, nearest(name.text, [relation]));
+  }
+}
+
 /** Says that there is no such column and, where a name is a slip away, offers that. */
 function reportUnknownColumn(
   b: Binder,
-  node: ColumnReference,
+  node: Span & { readonly parts: readonly Span[] },
   message: string,
   meant: string | null,
 ): void {

@@ -13,6 +13,7 @@ import type {
   WhereClause,
 } from '../syntax/ast/index.ts';
 import type { Binder } from './binder.ts';
+import { checkColumnNames } from './bind-column.ts';
 import { bindExpression, bindExpressions } from './bind-expression.ts';
 import { bindItems, bindQuery, bindWith } from './bind-query.ts';
 import { bindDmlRelation, bindFrom, bindTable, place } from './bind-relation.ts';
@@ -42,6 +43,7 @@ export function bindInsert(b: Binder, node: InsertStatement): void {
   const bare = new Scope(null, ctes);
   if (node.top !== null) bindExpression(b, node.top.count, bare);
   const target = bindTarget(b, node.target, bare);
+  checkColumnNames(b, node.columns, target);
   if (node.source !== null) {
     if (node.source.kind === 'Query') bindQuery(b, node.source, null, ctes);
     else bindExecuteBody(b, node.source);

@@ -69,3 +69,22 @@ export function syntaxFinding(diagnostic: Diagnostic): Finding {
     fixes: [],
   };
 }
+
+/** Names that stand for nothing, though all that they could belong to is known: the source fails there too. */
+const MEANINGLESS = new Set([
+  'binding/unknown-column',
+  'binding/ambiguous-column',
+  'binding/unknown-variable',
+]);
+
+/** The finding of a problem of names, null where what is missing may well be there: a table of another script. */
+export function bindingFinding(diagnostic: Diagnostic): Finding | null {
+  if (!MEANINGLESS.has(diagnostic.code)) return null;
+  return {
+    id: diagnostic.code,
+    span: diagnostic.span,
+    fidelity: { kind: 'unknown', missing: 'a name that is known' },
+    message: diagnostic.message,
+    fixes: diagnostic.fixes ?? [],
+  };
+}

@@ -144,8 +144,8 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
       'Databricks SQL changes no JSON text in its place: read it with from_json, change the struct, and write it with to_json',
     );
   if (at.name === 'isjson') {
-    const kind = second === undefined ? 'container' : site.textOf(second).toUpperCase();
-    return Object.hasOwn(SHAPES, kind)
+    const kind = at.call.words[0]?.toUpperCase() ?? 'container';
+    return second === undefined && Object.hasOwn(SHAPES, kind)
       ? { find: 'validity', text, shape: SHAPES[kind as keyof typeof SHAPES] }
       : unknown('ISJSON is asked for a kind of JSON that is not known');
   }

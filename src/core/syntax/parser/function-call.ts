@@ -124,9 +124,14 @@ const PECULIAR: ReadonlySet<string> = new Set([
   'CONTAINS',
   'FREETEXT',
   'IDENTITY',
+  'ISJSON',
   'MATCH',
   'STRUCT',
+  'UPDATE',
 ]);
+
+/** Functions with an argument that is a word and no expression, and its place. */
+const WORD_AT: Readonly<Record<string, number>> = { ISJSON: 1, UPDATE: 0 };
 
 function parseArguments(p: Parser, name: string): Arguments {
   const peculiar =
@@ -176,6 +181,12 @@ function parsePeculiarArguments(p: Parser, name: string): Arguments {
   }
   const json = tsqlQuery && name.startsWith('JSON_');
   do {
+    // ISJSON (text, VALUE | ARRAY | OBJECT | SCALAR); UPDATE (column) of a trigger
+    if (tsqlQuery && p.isIdentifier() && items.length === WORD_AT[name]) {
+      words.push(p.text());
+      p.advance();
+      continue;
+    }
     if (tsqlQuery && isText(p, 'LANGUAGE') && !p.isOperatorAt(',', 1) && !p.isOperatorAt(')', 1)) {
       words.push('LANGUAGE');
       p.advance();
