@@ -70,8 +70,6 @@ export const jsonConstructionOperation = defineOperation<Meaning>({
 function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown {
   const at = callAt(site);
   const { words, arguments: given } = at.call;
-  if (words.some((word) => word.startsWith('RETURNING')))
-    return unknown('RETURNING JSON asks for a type that Databricks SQL does not have');
   const isObject = at.name === 'json_object';
   const items: Item[] = [];
   for (let index = 0; index < given.length; index += isObject ? 2 : 1) {
