@@ -387,14 +387,17 @@ function writeNumber(
 ): Emission | null {
   const { replace, fidelity } = replaceOf(context, [operands.left, operands.right]);
   const { result } = operands;
-  // An unsigned TINYINT is kept as SMALLINT, which takes more.
-  const tiny = result.type === 'integer' && !result.signed && operator !== '%';
-  if (tiny && fidelity.kind === 'exact') {
-    const assumption = {
-      statement: `Every result lies between 0 and ${2 ** result.bits - 1}.`,
-      check: null,
+  // An unsigned TINYINT is kept as SMALLINT, which takes more: a signed one has as many values, 128 below.
+  if (result.type === 'integer' && !result.signed && operator !== '%') {
+    const half = 2 ** (result.bits - 1);
+    const [left, right] = [operands.left.node, operands.right.node].map(
+      (node) => replace.get(node) ?? [context.emit(node)],
+    );
+    return {
+      pieces: context.sql`CAST(${left ?? []} ${operator} ${right ?? []} - ${half} AS TINYINT) + ${half}S`,
+      fidelity,
+      loose: true,
     };
-    return { edits: { replace }, fidelity: { kind: 'conditional', assumptions: [assumption] } };
   }
   const types = operandTypes(operands, operator);
   for (const [operand, from, to] of [
@@ -594,15 +597,21 @@ export const negateOperation = defineOperation<{
     }),
   },
   emitAs: {
-    'databricks-sql': (meaning, context) =>
-      meaning.of === 'boolean'
-        ? { pieces: context.sql`NOT ${meaning.operand}`, fidelity: EXACT, loose: true }
-        : null,
+    'databricks-sql': (meaning, context) => {
+      if (meaning.of === 'boolean')
+        return { pieces: context.sql`NOT ${meaning.operand}`, fidelity: EXACT, loose: true };
+      // An unsigned TINYINT is kept as SMALLINT, whose complement is negative.
+      return meaning.operator === '~'
+        ? { pieces: context.sql`255S - ${meaning.operand}`, fidelity: EXACT, loose: true }
+        : null;
+    },
     duckdb: (meaning, context) => ({
       pieces:
         meaning.of === 'boolean'
           ? context.sql`NOT ${meaning.operand}`
-          : context.sql`${meaning.operator}CAST(${meaning.operand} AS SMALLINT)`,
+          : meaning.operator === '~'
+            ? context.sql`~${meaning.operand}`
+            : context.sql`${meaning.operator}CAST(${meaning.operand} AS SMALLINT)`,
       fidelity: EXACT,
       loose: true,
       silent: true,
@@ -639,7 +648,7 @@ function readSign(
   const type = site.typeOf(node.operand);
   if (type.type === 'boolean' && node.operator === '~')
     return { operand: node.operand, operator: '~', of: 'boolean' };
-  return type.type === 'integer' && !type.signed && node.operator === '-'
-    ? { operand: node.operand, operator: '-', of: 'unsigned' }
+  return type.type === 'integer' && !type.signed && node.operator !== '+'
+    ? { operand: node.operand, operator: node.operator, of: 'unsigned' }
     : null;
 }
