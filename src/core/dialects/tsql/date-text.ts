@@ -231,8 +231,9 @@ export function offsetMinutes(text: string): number | null {
   return minutes > 840 ? null : match[1] === '-' ? -minutes : minutes;
 }
 
+/** Behind a colon stand thousandths of a second: https://learn.microsoft.com/en-us/sql/t-sql/data-types/time-transact-sql#supported-string-literal-formats-for-time */
 const CLOCK =
-  /^(?<date>.*?)(?:(?:T|\s+|^)(?:(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?:[.:](?<fraction>\d{1,9}))?)?\s*(?<half>[AaPp][Mm])?|(?<whole>\d{1,2})\s*(?<wholeHalf>[AaPp][Mm])))?\s*(?<offset>Z|[-+]\d{1,2}:\d{2})?$/;
+  /^(?<date>.*?)(?:(?:T|\s+|^)(?:(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?:\.(?<fraction>\d{1,9})|:(?<thousandths>\d{1,3}))?)?\s*(?<half>[AaPp][Mm])?|(?<whole>\d{1,2})\s*(?<wholeHalf>[AaPp][Mm])))?\s*(?<offset>Z|[-+]\d{1,2}:\d{2})?$/;
 
 function readFields(
   text: string,
@@ -249,12 +250,13 @@ function readFields(
   const written = Number(groups['hour'] ?? groups['whole'] ?? 0);
   if (half !== undefined && written > 12) return null;
   const hour = half === undefined ? written : (written % 12) + (half === 'pm' ? 12 : 0);
+  const fraction = groups['fraction'] ?? groups['thousandths']?.padStart(3, '0') ?? '';
   return {
     ...date,
     hour,
     minute: Number(groups['minute'] ?? 0),
     second: Number(groups['second'] ?? 0),
-    fraction: Number((groups['fraction'] ?? '').padEnd(7, '0').slice(0, 7)),
+    fraction: Number(fraction.padEnd(7, '0').slice(0, 7)),
     offset: groups['offset'] === undefined ? null : offsetMinutes(groups['offset']),
   };
 }

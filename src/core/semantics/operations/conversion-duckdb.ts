@@ -459,8 +459,10 @@ const LENIENT: readonly (readonly [string, string])[] = [
   // A T between day and time, a zone behind.
   ['^([0-9]{4}-[0-9]{2}-[0-9]{2})T', '\\1 '],
   [' *(Z|[-+][0-9]{1,2}:[0-9]{2})$', ''],
-  // Six digits of a second are read; thousandths may stand behind a colon.
-  ['(:[0-9]{1,2}:[0-9]{1,2}):([0-9]{1,3})', '\\1.\\2'],
+  // Six digits of a second are read; what stands behind a colon are thousandths.
+  ['(:[0-9]{1,2}:[0-9]{1,2}):([0-9])([^0-9]|$)', '\\1.00\\2\\3'],
+  ['(:[0-9]{1,2}:[0-9]{1,2}):([0-9]{2})([^0-9]|$)', '\\1.0\\2\\3'],
+  ['(:[0-9]{1,2}:[0-9]{1,2}):([0-9]{3})', '\\1.\\2'],
   ['([.][0-9]{6})[0-9]+', '\\1'],
   // One separator between numbers, blanks around the name of a month.
   ['^([0-9]{1,4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,4})', '\\1-\\2-\\3'],

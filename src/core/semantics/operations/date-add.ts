@@ -155,8 +155,8 @@ function writtenSum(
 
 const SUBSECOND: ReadonlySet<DateUnit> = new Set(['millisecond', 'microsecond', 'nanosecond']);
 
-/** https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors-0-to-999 */
-function overflowOf(type: string): RaisedError {
+/** What a sum beyond the years 1 to 9999 raises: https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors-0-to-999 */
+export function overflowOf(type: string): RaisedError {
   const name = type.replace(/\(.*$/, '');
   const message = `Adding a value to a '${name}' column caused an overflow.`;
   return { number: 517, severity: 16, state: 1, message };

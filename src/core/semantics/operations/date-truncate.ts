@@ -1,6 +1,10 @@
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { RaisedError } from '../conversion.ts';
 import type { DataType } from '../data-type.ts';
+import { relyingOn } from '../finding.ts';
 import { defineOperation, unknown } from '../operation.ts';
-import { callAt, written, lacksArguments } from './call.ts';
+import { callAt, together, written, lacksArguments } from './call.ts';
+import { once, raise } from './conversion-duckdb.ts';
 import { unitOf } from './date-units.ts';
 import {
   dateFidelity,
@@ -18,7 +22,17 @@ interface Meaning {
   /** 1 is Monday: where a week begins. */
   readonly firstDay: number;
   readonly gives: 'date' | 'wall-clock' | 'instant';
+  /** What a week that begins before the year 1 raises; null where the engine's own limits hold. */
+  readonly underflow: RaisedError | null;
 }
+
+const TOO_SMALL: RaisedError = {
+  number: 9837,
+  severity: 16,
+  state: 3,
+  message:
+    'An invalid date value was encountered: The date value is less than the minimum date value allowed for the data type.',
+};
 
 /** trunc knows units of days alone, and gives NULL for another: https://docs.databricks.com/aws/en/sql/language-manual/functions/trunc */
 const TRUNC_UNITS: Readonly<Record<string, DateUnit>> = {
@@ -51,6 +65,14 @@ function hasUnit(type: DataType, unit: DateUnit): boolean {
   return own >= digits;
 }
 
+/** True where a constant shows that the date is after the year 1, false where it is in it; null where only rows can tell. */
+function isLater({ value }: Meaning, context: WriteContext): boolean | null {
+  const text =
+    value.kind === 'constant' ? value.iso : 'node' in value ? context.constantOf(value.node) : null;
+  const year = typeof text === 'string' ? /^(\d{4})-/.exec(text)?.[1] : undefined;
+  return year === undefined ? null : year !== '0001';
+}
+
 /** The beginning of the unit that a date is in: DATETRUNC, date_trunc, trunc. */
 export const dateTruncateOperation = defineOperation<Meaning>({
   operation: 'date-truncate',
@@ -72,6 +94,7 @@ export const dateTruncateOperation = defineOperation<Meaning>({
         unit,
         firstDay: week ? 1 : site.settings.dateFirst,
         gives: isDay(value) ? 'date' : 'wall-clock',
+        underflow: unit === 'week' && !week && site.settings.dateFirst !== 1 ? TOO_SMALL : null,
       };
     }),
     databricks: readerOf('FunctionCall', (site) => {
@@ -84,7 +107,13 @@ export const dateTruncateOperation = defineOperation<Meaning>({
       const value = dateValue(site, given, 'refused');
       if (unit === null || value === null)
         return unknown('the unit or the date of this call is not known');
-      return { value, unit, firstDay: 1, gives: at.name === 'trunc' ? 'date' : 'instant' };
+      return {
+        value,
+        unit,
+        firstDay: 1,
+        gives: at.name === 'trunc' ? 'date' : 'instant',
+        underflow: null,
+      };
     }),
   },
   emitAs: {
@@ -102,7 +131,10 @@ export const dateTruncateOperation = defineOperation<Meaning>({
         return written(
           context,
           gives === 'date' ? start : context.sql`CAST(${start} AS TIMESTAMP_NTZ)`,
-          fidelity,
+          together(
+            fidelity,
+            relyingOn('no date is in the first week of the year 1.', isLater(meaning, context)),
+          ),
         );
       }
       if (gives === 'date')
@@ -123,11 +155,18 @@ export const dateTruncateOperation = defineOperation<Meaning>({
       const type = gives === 'date' ? 'DATE' : gives === 'instant' ? 'TIMESTAMPTZ' : 'TIMESTAMP';
       if (unit === 'week' && firstDay !== 1) {
         const back = context.sql`to_days(CAST((dayofweek(${date}) + ${7 - firstDay}) % 7 AS INTEGER))`;
-        return written(
-          context,
-          context.sql`CAST(date_trunc('day', ${date}) - ${back} AS ${type})`,
-          dateFidelity(meaning.value),
-        );
+        const start = context.sql`CAST(date_trunc('day', ${date}) - ${back} AS ${type})`;
+        const { underflow } = meaning;
+        const checked =
+          underflow === null
+            ? start
+            : once(
+                context,
+                { pieces: start, simple: false },
+                (v) =>
+                  context.sql`CASE WHEN year(${v}) < 1 THEN ${raise(context, underflow)} ELSE ${v} END`,
+              );
+        return written(context, checked, dateFidelity(meaning.value));
       }
       return written(
         context,

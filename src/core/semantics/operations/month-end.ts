@@ -1,6 +1,9 @@
 import type { Expression } from '../../syntax/ast/index.ts';
+import type { RaisedError } from '../conversion.ts';
 import { defineOperation, unknown } from '../operation.ts';
 import { written, lacksArguments } from './call.ts';
+import { once, raise } from './conversion-duckdb.ts';
+import { overflowOf } from './date-add.ts';
 import { dateFidelity, dateValue, writeDate, type DateValue } from './date-value.ts';
 import { readerOf } from '../site.ts';
 
@@ -8,6 +11,8 @@ interface Meaning {
   readonly value: DateValue;
   /** Months that are added first; null for none. */
   readonly months: Expression | null;
+  /** What a day after the year 9999 raises; null where the engine's own limits hold. */
+  readonly overflow: RaisedError | null;
 }
 
 /** The last day of a month: EOMONTH, last_day. */
@@ -20,7 +25,7 @@ export const monthEndOperation = defineOperation<Meaning>({
       const value = dateValue(site, given, 'days-since-1900');
       return value === null
         ? unknown(`${site.textOf(given)} must be converted to a date first: write the CONVERT`)
-        : { value, months };
+        : { value, months, overflow: overflowOf('date') };
     }),
     databricks: readerOf('FunctionCall', (site) => {
       const [given] = site.node.arguments;
@@ -28,7 +33,7 @@ export const monthEndOperation = defineOperation<Meaning>({
       const value = dateValue(site, given, 'refused');
       return value === null
         ? unknown('the text that is taken for a date is no constant')
-        : { value, months: null };
+        : { value, months: null, overflow: null };
     }),
   },
   emitAs: {
@@ -48,7 +53,18 @@ export const monthEndOperation = defineOperation<Meaning>({
         months === null
           ? date
           : context.sql`CAST(${date} + to_months(CAST(${context.emit(months)} AS INTEGER)) AS DATE)`;
-      return written(context, context.sql`last_day(${moved})`, dateFidelity(meaning.value));
+      const last = context.sql`last_day(${moved})`;
+      const { overflow } = meaning;
+      const checked =
+        months === null || overflow === null
+          ? last
+          : once(
+              context,
+              { pieces: last, simple: false },
+              (v) =>
+                context.sql`CASE WHEN year(${v}) NOT BETWEEN 1 AND 9999 THEN ${raise(context, overflow)} ELSE ${v} END`,
+            );
+      return written(context, checked, dateFidelity(meaning.value));
     },
   },
   docs: {
