@@ -5,19 +5,20 @@ import { cultureOf } from '../../dialects/tsql/cultures.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
-import { written, lacksArguments } from './call.ts';
+import { together, written, lacksArguments } from './call.ts';
 
 /** How a pattern shows a number. */
 interface Shape {
   /** Digits after the point, and how many of them are left out where they are zeros. */
   readonly decimals: number;
   readonly optional: number;
-  /** Digits before the point at the least. */
+  /** Digits before the point at the least; none where a number without whole units shows none. */
   readonly digits: number;
   readonly grouping: boolean;
-  /** A text before it. */
-  readonly prefix: '' | '$';
-  /** Times 100, with a percent sign. */
+  /** Texts before it, behind a minus, and after it. */
+  readonly prefix: string;
+  readonly suffix: string;
+  /** Times 100: a percent sign stands in the text after it. */
   readonly percent: boolean;
   /** Parentheses around a negative one in place of the minus. */
   readonly parentheses: boolean;
@@ -51,11 +52,22 @@ export const formatNumberOperation = defineOperation<Meaning>({
       const { optional, prefix } = meaning;
       const decimals = meaning.decimals + (meaning.percent ? 2 : 0);
       const places = '0'.repeat(meaning.decimals - optional) + '#'.repeat(optional);
-      const before = meaning.grouping ? '#,##0' : '0'.repeat(meaning.digits);
-      const body = `${prefix}${before}${places === '' ? '' : `.${places}`}${meaning.percent ? '%' : ''}`;
+      const whole = meaning.digits === 0 ? '#' : '0'.repeat(meaning.digits);
+      const before = meaning.grouping ? `#,##${whole}` : whole;
+      const body = `${quoted(prefix)}${before}${places === '' ? '' : `.${places}`}${quoted(meaning.suffix)}`;
       const pattern = meaning.parentheses ? `${body};(${body})` : body;
-      const pieces = context.sql`format_number(round(${context.emit(meaning.value)}, ${decimals}), ${context.literal(pattern)})`;
-      return written(context, withSigns(meaning, pieces, context), fidelityOf(meaning));
+      const rounded = context.sql`round(${context.emit(meaning.value)}, ${decimals})`;
+      const shown = withSigns(
+        meaning,
+        context.sql`format_number(${rounded}, ${context.literal(pattern)})`,
+        context,
+      );
+      // Java shows the one digit of nought.
+      const pieces =
+        meaning.digits === 0 && decimals === 0
+          ? context.sql`CASE WHEN ${rounded} = 0 THEN ${context.literal(prefix + meaning.suffix)} ELSE ${shown} END`
+          : shown;
+      return written(context, pieces, fidelityOf(meaning));
     },
     duckdb: (meaning, context) => {
       if (meaning.general)
@@ -70,9 +82,11 @@ export const formatNumberOperation = defineOperation<Meaning>({
         : context.sql`${context.emit(meaning.value)}`;
       const rounded = context.sql`CAST(${round}(${value}, ${decimals}) AS DECIMAL(${Math.min(38, 20 + decimals)},${decimals}))`;
       const whole = context.sql`CAST(trunc(abs(${rounded})) AS BIGINT)`;
-      const before: readonly Piece[] = meaning.grouping
+      const least: readonly Piece[] = meaning.grouping
         ? context.sql`format('{:,}', ${whole})`
         : context.sql`CASE WHEN length(CAST(${whole} AS VARCHAR)) >= ${digits} THEN CAST(${whole} AS VARCHAR) ELSE lpad(CAST(${whole} AS VARCHAR), ${digits}, '0') END`;
+      const before =
+        digits === 0 ? context.sql`CASE WHEN ${whole} = 0 THEN '' ELSE ${least} END` : least;
       const fraction = context.sql`'.' || right(CAST(${rounded} AS VARCHAR), ${decimals})`;
       const after =
         decimals === 0
@@ -80,7 +94,9 @@ export const formatNumberOperation = defineOperation<Meaning>({
           : optional === 0
             ? context.sql` || ${fraction}`
             : context.sql` || regexp_replace(${fraction}, '[.]?0{0,${optional}}$', '')`;
-      const shown = context.sql`${prefix === '' ? [] : `'${prefix}' || `}${before}${after}${meaning.percent ? " || '%'" : []}`;
+      const front = prefix === '' ? [] : context.sql`${context.literal(prefix)} || `;
+      const back = meaning.suffix === '' ? [] : context.sql` || ${context.literal(meaning.suffix)}`;
+      const shown = context.sql`${front}${before}${after}${back}`;
       const [open, close] = meaning.parentheses ? ["'('", " || ')'"] : ["'-'", ''];
       return written(
         context,
@@ -134,9 +150,24 @@ function withSigns(
 }
 
 function fidelityOf(meaning: Meaning): Fidelity {
-  return meaning.floating
-    ? conditional('the number, a FLOAT, does not lie half way between two results.')
-    : EXACT;
+  return together(
+    meaning.floating
+      ? conditional('the number, a FLOAT, does not lie half way between two results.')
+      : EXACT,
+    meaning.suffix === PERCENT
+      ? conditional('the server is one that writes a blank before a percent sign.')
+      : EXACT,
+  );
+}
+
+/**
+ * Of a standard pattern in en-US: Windows of some ages writes no blank. https://learn.microsoft.com/en-us/dotnet/api/system.globalization.numberformatinfo.percentpositivepattern
+ */
+const PERCENT = ' %';
+
+/** A text of a pattern as Java's patterns take it. */
+function quoted(text: string): string {
+  return /^[$ %]*$/.test(text) ? text : `'${text}'`;
 }
 
 const PLAIN: Shape = {
@@ -145,41 +176,55 @@ const PLAIN: Shape = {
   digits: 1,
   grouping: false,
   prefix: '',
+  suffix: '',
   percent: false,
   parentheses: false,
 };
 
-/** `#,##0.00`, `0.##`, `00000`, `$#,##0.00`, `0.0%`: custom patterns that .NET and Java read alike. */
+/** What .NET and Java show as it stands, bare or in quotes: no placeholder, no sign of a number, no exponent. */
+const BARE = `(?:[^0#.,;'"\\\\%‰¤eE+-]|'[^'%‰]*')*`;
+const PATTERN = new RegExp(
+  `^(${BARE})(?:(#,##0|#,#?0)|(#,#+|#)|(0+))(?:\\.(0*)(#*))?(${BARE}(?:%\\s*)?)$`,
+);
+
+/** `#,##0.00`, `0.##`, `00000`, `$#,##0.00`, `0.0%`, `#,###`: custom patterns that .NET and Java read alike. */
 function customShape(pattern: string): Shape | null {
   const [first = '', second, third] = pattern.split(';');
   if (third !== undefined || (second !== undefined && second !== `(${first})`)) return null;
-  const match = /^(\$?)(?:(#,##0|#,#?0)|(0+))(?:\.(0*)(#*))?(%?)$/.exec(first);
+  const match = PATTERN.exec(first);
   if (match === null) return null;
-  const [, prefix, grouping, digits = '0', always = '', optional = '', percent] = match;
+  const [, prefix = '', grouping, bare, digits = '0', always = '', optional = '', suffix = ''] =
+    match;
+  // Where no digit is asked for, .NET and Java part in what they show of nought.
+  if (bare !== undefined && (optional !== '' || second !== undefined)) return null;
   return {
     decimals: always.length + optional.length,
     optional: optional.length,
-    digits: digits.length,
-    grouping: grouping !== undefined,
-    prefix: prefix === '$' ? '$' : '',
-    percent: percent === '%',
+    digits: bare === undefined ? digits.length : 0,
+    grouping: grouping !== undefined || bare?.startsWith('#,') === true,
+    prefix: prefix.replaceAll("'", ''),
+    suffix: suffix.replaceAll("'", ''),
+    percent: suffix.includes('%'),
     parentheses: second !== undefined,
   };
 }
 
 /** https://learn.microsoft.com/en-us/dotnet/standard/base-types/standard-numeric-format-strings, in en-US */
 function dotnetShape(pattern: string): Shape | null {
-  const match = /^([NnFfDdCc])(\d{0,2})$/.exec(pattern);
+  const match = /^([NnFfDdCcPp])(\d{0,2})$/.exec(pattern);
   if (match === null) return customShape(pattern);
   const letter = (match[1] ?? '').toUpperCase();
   const count = match[2] === '' ? null : Number(match[2]);
   if (letter === 'D') return { ...PLAIN, digits: Math.max(count ?? 1, 1) };
   const currency = letter === 'C';
+  const percent = letter === 'P';
   return {
     ...PLAIN,
     decimals: count ?? 2,
-    grouping: letter === 'N' || currency,
+    grouping: letter !== 'F',
     prefix: currency ? '$' : '',
+    suffix: percent ? PERCENT : '',
+    percent,
     parentheses: currency,
   };
 }
@@ -214,15 +259,11 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const signs = english ? ENGLISH_SIGNS : signsOf(named);
   if (typeof constant !== 'string' || signs === null)
     return unknown('the pattern or culture of FORMAT is none that is translated');
-  if (/^p\d{0,2}$/iu.test(constant))
-    return unknown(
-      'Windows of different ages write a percentage with and without a blank before its sign: write a pattern as 0.00%',
-    );
   const rest = { value, ...facts, signs, rounding: 'half-away' } as const;
   // The digits of a FLOAT are a matter of .NET.
   if (/^g$/iu.test(constant) && !facts.floating) return { ...PLAIN, ...rest, general: true };
   const shape = dotnetShape(constant);
-  if (shape === null || (!english && shape.prefix !== ''))
+  if (shape === null || (!english && (shape.prefix !== '' || shape.suffix !== '')))
     return unknown('the pattern or culture of FORMAT is none that is translated');
   return { ...shape, ...rest, general: false };
 }
@@ -240,9 +281,11 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
         : null;
   if (facts === null || shape === null)
     return unknown('the number or the pattern of format_number is not known');
+  const showsNought = shape.digits === 0 && shape.decimals === 0;
   return {
     value,
     ...shape,
+    digits: showsNought ? 1 : shape.digits,
     ...facts,
     rounding: 'half-even',
     general: false,

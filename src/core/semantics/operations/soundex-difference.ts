@@ -10,7 +10,7 @@ import {
   written,
   type TextArgument,
 } from './call.ts';
-import { LETTERS, soundexCode } from './soundex.ts';
+import { ofLetters, soundexCode } from './soundex.ts';
 
 /** DIFFERENCE: in how many of their four places the SOUNDEX codes of two texts agree. */
 export const soundexDifferenceOperation = defineOperation<{
@@ -37,7 +37,12 @@ export const soundexDifferenceOperation = defineOperation<{
         ...(index === 0 ? [] : [context.text(' + ')]),
         ...context.sql`CAST(substring(${a}, ${place}, 1) = substring(${b}, ${place}, 1) AS INT)`,
       ]);
-      return written(context, places, together(textFidelity(left, right), LETTERS), true);
+      return written(
+        context,
+        places,
+        together(textFidelity(left, right), ofLetters(context, left, right)),
+        true,
+      );
     },
     duckdb: ({ left, right }, context) => {
       const [a, b] = [writeText(left, context), writeText(right, context)];
@@ -45,7 +50,7 @@ export const soundexDifferenceOperation = defineOperation<{
       return written(
         context,
         context.sql`CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN CAST(len(list_filter([1, 2, 3, 4], ${same})) AS INTEGER) END`,
-        together(textFidelity(left, right), LETTERS),
+        together(textFidelity(left, right), ofLetters(context, left, right)),
         true,
       );
     },

@@ -1,6 +1,6 @@
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { conditional } from '../finding.ts';
+import { relyingOn, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import {
@@ -18,24 +18,28 @@ interface Meaning {
 }
 
 /** What both languages give the same code for. */
-export const LETTERS = conditional(
-  'the text begins with a letter, and its letters are those of English.',
-);
+export function ofLetters(context: WriteContext, ...texts: readonly TextArgument[]): Fidelity {
+  const constants = texts.map(({ node }) => context.constantOf(node));
+  const holds = constants.every((text) => typeof text === 'string')
+    ? constants.every((text) => /^[a-z][a-z ]*$/iu.test(text))
+    : null;
+  return relyingOn('the text begins with a letter, and its letters are those of English.', holds);
+}
 
 /** SOUNDEX: a name's first letter and three digits for its sound. */
 export const soundexOperation = defineOperation<Meaning>({
   operation: 'soundex',
   meaningIn: { tsql: readerOf('FunctionCall', read), databricks: readerOf('FunctionCall', read) },
   emitAs: {
-    'databricks-sql': (meaning): Emission => ({
+    'databricks-sql': (meaning, context): Emission => ({
       edits: {},
-      fidelity: together(textFidelity(meaning.text), LETTERS),
+      fidelity: together(textFidelity(meaning.text), ofLetters(context, meaning.text)),
     }),
     duckdb: (meaning, context) =>
       written(
         context,
         soundexCode(writeText(meaning.text, context), context),
-        together(textFidelity(meaning.text), LETTERS),
+        together(textFidelity(meaning.text), ofLetters(context, meaning.text)),
       ),
   },
   docs: {
