@@ -22,6 +22,9 @@ export function bindColumn(b: Binder, node: ColumnReference, scope: Scope): void
         variable: null,
       });
       b.set(node, withFields(found.column.type, found.fields), found.column.nullable);
+      if (found.depth > 0 && parts.length > 1) noteShadow(b, found.relation, scope);
+      if (parts.length === 1 && scope.results?.has(written.toLowerCase()) === true)
+        b.behindResults.add(node);
       return;
     case 'alias':
     case 'local':
@@ -65,6 +68,14 @@ export function bindColumn(b: Binder, node: ColumnReference, scope: Scope): void
       reportMissing(b, node, written, parts, scope);
       b.set(node, unknownType(`there is no column ${written}`), true);
   }
+}
+
+/** Notes a relation of a query around whose name a column of this query, or of one between, has too. */
+function noteShadow(b: Binder, relation: BoundRelation, scope: Scope): void {
+  if (b.shadowed.has(relation.reference) || !scope.shadows(relation, relation.name)) return;
+  let free = `outer_${relation.name}`;
+  while (scope.shadows(relation, free) || scope.hasRelation(free)) free += '_';
+  b.shadowed.set(relation.reference, free);
 }
 
 function withFields(type: DataType, fields: readonly string[]): DataType {

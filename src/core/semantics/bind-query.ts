@@ -392,11 +392,14 @@ function bindQueryOrder(
     results.set(key, { selectItem, column });
   });
   const scope = body.select?.scope ?? bare;
+  let others: ReadonlySet<string> | null = null;
   for (const item of items) {
     const lone = item.expression.kind === 'ColumnReference' && item.expression.parts.length === 1;
     const withAliases = lone || rules.aliasesInOrderExpressions || body.select === null;
     scope.aliases = withAliases ? results : null;
     scope.aliasesFirst = withAliases;
+    if (!withAliases && body.select !== null)
+      scope.results = others ??= otherResults(b, body.select.specification, results);
     if (body.select === null && !areComplete(body.columns)) {
       bindUncertainOrder(b, item.expression, scope, results);
       continue;
@@ -405,9 +408,30 @@ function bindQueryOrder(
     if (lone && item.expression.kind === 'ColumnReference' && body.select !== null) {
       pointAtItem(b, item.expression, body.select.specification);
     }
+    scope.results = null;
   }
   scope.aliases = null;
   scope.aliasesFirst = false;
+}
+
+/** Names of results that are something else than the column of that name; of groups, of any text. */
+function otherResults(
+  b: Binder,
+  specification: QuerySpecification,
+  results: ReadonlyMap<string, Alias>,
+): ReadonlySet<string> {
+  const { items, groupBy } = specification;
+  const own = items.flatMap(({ expression, alias }) => {
+    if (expression.kind !== 'ColumnReference') return [];
+    const name = expression.parts.at(-1)?.text.toLowerCase() ?? '';
+    const spelled = groupBy !== null && b.typeOf(expression).type === 'text';
+    const same = alias === null || alias.text.toLowerCase() === name;
+    return same && !spelled ? [name] : [];
+  });
+  const star = items.some(({ expression }) => expression.kind === 'Star');
+  const aliased = items.flatMap(({ alias }) => alias?.text.toLowerCase() ?? []);
+  const names = star ? aliased : [...results.keys()];
+  return new Set(names.filter((name) => !own.includes(name)));
 }
 
 /** A result whose columns are not all known: a name that is not among the known ones may be one of the others. */

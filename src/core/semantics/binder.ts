@@ -40,6 +40,8 @@ export class Binder {
   private ownRelations: Map<TableReference, BoundRelation> | null = null;
   private ownOutputs: Map<Query | QueryBody | OutputClause, readonly OutputColumn[]> | null = null;
   private ownNames: Map<ObjectName, ResolvedObject> | null = null;
+  private ownShadowed: Map<TableReference, string> | null = null;
+  private ownBehindResults: Set<ColumnReference> | null = null;
   private ownRecursive: Set<Node> | null = null;
   readonly diagnostics: Diagnostic[] = [];
 
@@ -74,6 +76,14 @@ export class Binder {
 
   get names(): Map<ObjectName, ResolvedObject> {
     return (this.ownNames ??= new Map());
+  }
+
+  get shadowed(): Map<TableReference, string> {
+    return (this.ownShadowed ??= new Map());
+  }
+
+  get behindResults(): Set<ColumnReference> {
+    return (this.ownBehindResults ??= new Set());
   }
 
   get recursive(): Set<Node> {
@@ -113,6 +123,8 @@ export class Binder {
     for (const [key, value] of other.relations) this.relations.set(key, value);
     for (const [key, value] of other.outputs) this.outputs.set(key, value);
     for (const [key, value] of other.names) this.names.set(key, value);
+    for (const [key, value] of other.shadowed) this.shadowed.set(key, value);
+    for (const key of other.behindResults) this.behindResults.add(key);
     for (const key of other.recursive) this.recursive.add(key);
     this.diagnostics.push(...other.diagnostics);
   }
@@ -128,6 +140,8 @@ export class Binder {
       relations: this.ownRelations ?? NO_MAP,
       outputs: this.ownOutputs ?? NO_MAP,
       names: this.ownNames ?? NO_MAP,
+      shadowed: this.ownShadowed ?? NO_MAP,
+      behindResults: this.ownBehindResults ?? NO_SET,
       recursive: this.ownRecursive ?? NO_SET,
       diagnostics: this.diagnostics,
     };

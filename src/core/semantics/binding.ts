@@ -66,6 +66,13 @@ export interface Binding {
   readonly outputs: ReadonlyMap<Query | QueryBody | OutputClause, readonly OutputColumn[]>;
   /** What an object name means: resolved by the dialect's rule, database and schema filled in. */
   readonly names: ReadonlyMap<ObjectName, ResolvedObject>;
+  /**
+   * Relations whose name is also a column's in a subquery that refers to them by it, and a name that is free there:
+   * where a name may be a struct's, the column is found first.
+   */
+  readonly shadowed: ReadonlyMap<TableReference, string>;
+  /** Columns in expressions of ORDER BY, meant as those of FROM, whose name a column of the result has, too. */
+  readonly behindResults: ReadonlySet<ColumnReference>;
   /** CTEs that refer to themselves. */
   readonly recursive: ReadonlySet<Node>;
   /** Their spans are relative to the statement, so that a binding outlives a move of it. */

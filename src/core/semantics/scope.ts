@@ -134,6 +134,8 @@ export class Scope {
   aliases: Map<string, Alias> | null = null;
   /** True where an alias comes before a column of that name. */
   aliasesFirst = false;
+  /** Names of the query's results, in lower case, where columns of FROM alone are in view. */
+  results: ReadonlySet<string> | null = null;
   /** A lambda's parameters, by lower-case name. */
   locals: ReadonlyMap<string, OutputColumn> | null = null;
   /** True for a scope that is no query's own: its parent is at the same depth. */
@@ -230,6 +232,24 @@ export class Scope {
       relation: unknown.length === 1 ? (unknown[0]?.relation ?? null) : null,
       depth,
     };
+  }
+
+  /** True if a column in view before the relation has that name. */
+  shadows(relation: BoundRelation, name: string): boolean {
+    const lower = name.toLowerCase();
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
+      if (scope.entries.some((entry) => entry.relation === relation)) return false;
+      if (scope.entries.some((entry) => entry.find(lower) !== undefined)) return true;
+    }
+    return false;
+  }
+
+  /** True if a relation in view goes by that name. */
+  hasRelation(name: string): boolean {
+    const lower = name.toLowerCase();
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent)
+      if (scope.entries.some((entry) => entry.relation.name.toLowerCase() === lower)) return true;
+    return false;
   }
 
   /** The CTE of that name, if one is in view. */

@@ -14,6 +14,7 @@ import { groupedSubqueryOperation } from './grouped-subquery.ts';
 import { sortKeyOperation } from './sort-key.ts';
 import { starOperation } from './star.ts';
 import { systemTableOperation } from './system-table.ts';
+import { shadowedTableOperation } from './shadowed-table.ts';
 import { selectAliasOperation } from './select-alias.ts';
 import { alterTableOperation } from './alter-table.ts';
 import { createFromQueryOperation } from './create-from-query.ts';
@@ -254,6 +255,7 @@ export const operations: readonly AnyOperation[] = [
   groupedSubqueryOperation,
   starOperation,
   systemTableOperation,
+  shadowedTableOperation,
   orderItemOperation,
   applyJoinOperation,
   joinSpellingOperation,

@@ -4,6 +4,7 @@ import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { isFarReference } from './outer-reference.ts';
+import { shadowedName } from './shadowed-table.ts';
 import { duckdbTypeName } from '../../targets/duckdb/type-name.ts';
 import { ownName } from '../../syntax/own-name.ts';
 import { isPlainName } from '../../targets/target-words.ts';
@@ -96,9 +97,9 @@ function read(site: SiteOf<'ColumnReference'>): Meaning | null {
   }
   const name = ownName(node);
   // More than one qualifier names a schema, which the port may have mapped to another.
-  const qualifier =
-    node.parts.length > 1 ? (bound?.relation?.name ?? node.parts.at(-2)?.text ?? null) : null;
-  const relation = node.parts.length > 1 ? (bound?.relation?.reference ?? null) : null;
+  const qualified = node.parts.length > 1 || site.binding.behindResults.has(node);
+  const qualifier = qualified ? (bound?.relation?.name ?? node.parts.at(-2)?.text ?? null) : null;
+  const relation = qualified ? (bound?.relation?.reference ?? null) : null;
   const table = relation?.kind === 'NamedTable' && relation.alias === null ? relation.name : null;
   const far = isFarReference(site, node);
   return { role: 'column', reference: node, qualifier, table, name, far };
@@ -107,6 +108,8 @@ function read(site: SiteOf<'ColumnReference'>): Meaning | null {
 /** The column's name, after the qualifier that it has in the target. */
 function partsOf(meaning: Meaning, context: WriteContext): readonly string[] {
   if (meaning.role === 'variable' || meaning.qualifier === null) return [meaning.name];
+  const renamed = shadowedName(context, context.columnOf(meaning.reference)?.relation?.reference);
+  if (renamed !== null) return [renamed, meaning.name];
   const object = meaning.table === null ? undefined : context.nameOf(meaning.table);
   const isStored = object !== undefined && object.role !== 'cte' && object.role !== 'alias';
   const qualifier = isStored ? context.options.mapName(object).at(-1) : meaning.qualifier;

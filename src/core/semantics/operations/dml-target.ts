@@ -1,3 +1,4 @@
+import { shadowedName } from './shadowed-table.ts';
 import type {
   DmlTarget,
   FromClause,
@@ -79,6 +80,8 @@ export function targetName(context: WriteContext, reference: DmlTarget): readonl
 
 /** What columns of a table are qualified with in the target: its alias, else its own name there. */
 export function qualifierOf(context: WriteContext, reference: DmlTarget): string {
+  const renamed = shadowedName(context, reference);
+  if (renamed !== null) return context.identifier(renamed);
   if (reference.alias !== null) return context.identifier(reference.alias.name.text);
   return targetName(context, reference).at(-1) ?? '';
 }
