@@ -237,19 +237,16 @@ export class Scope {
   /** True if a column in view before the relation has that name. */
   shadows(relation: BoundRelation, name: string): boolean {
     const lower = name.toLowerCase();
-    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
-      if (scope.entries.some((entry) => entry.relation === relation)) return false;
-      if (scope.entries.some((entry) => entry.find(lower) !== undefined)) return true;
-    }
-    return false;
+    if (this.entries.some((entry) => entry.relation === relation)) return false;
+    if (this.entries.some((entry) => entry.find(lower) !== undefined)) return true;
+    return this.parent?.shadows(relation, name) ?? false;
   }
 
   /** True if a relation in view goes by that name. */
   hasRelation(name: string): boolean {
     const lower = name.toLowerCase();
-    for (let scope: Scope | null = this; scope !== null; scope = scope.parent)
-      if (scope.entries.some((entry) => entry.relation.name.toLowerCase() === lower)) return true;
-    return false;
+    if (this.entries.some((entry) => entry.relation.name.toLowerCase() === lower)) return true;
+    return this.parent?.hasRelation(name) ?? false;
   }
 
   /** The CTE of that name, if one is in view. */
