@@ -3,6 +3,7 @@ import { FailureError } from '../base/failure.ts';
 import type { FidelityKind } from '../protocol/findings.ts';
 import type { SourceDialect } from '../core/index.ts';
 import type { PortTarget } from '../workflows/port-text.ts';
+import type { DiffOptions, Tolerance } from '../protocol/engine.ts';
 import { isTimeZone, isWallClock } from '../project/clock.ts';
 
 /** What a person wrote behind `portside`. */
@@ -30,6 +31,8 @@ export interface Arguments {
   readonly host: string | null;
   readonly profile: string | null;
   readonly workspaceFolder: string | null;
+  /** How two data files are compared. */
+  readonly comparison: DiffOptions;
 }
 
 /** A day, in seconds: Node's timers end at 24 of them. */
@@ -82,7 +85,46 @@ export function readArguments(words: readonly string[]): Arguments {
     host: values.host ?? null,
     profile: values.profile ?? null,
     workspaceFolder: values['workspace-folder'] ?? null,
+    comparison: {
+      ...(values.key === undefined ? {} : { key: namesIn(values.key) }),
+      ...(values.ignore === undefined ? {} : { ignored: namesIn(values.ignore) }),
+      ...readTolerances(values.tolerance ?? []),
+      ...(values.rows === undefined ? {} : { rows: readRows(values.rows) }),
+    },
   };
+}
+
+/** `--key a,b --key c`: the names of columns, in order. */
+function namesIn(lists: readonly string[]): readonly string[] {
+  return lists.flatMap((list) => list.split(',')).flatMap((name) => name.trim() || []);
+}
+
+/** `1e-9` for all columns of numbers, `price=0.01` for one: met absolutely, or relatively to the larger value. */
+function readTolerances(given: readonly string[]): Pick<DiffOptions, 'tolerance' | 'tolerances'> {
+  const own: Record<string, Tolerance> = {};
+  let all: Tolerance | undefined;
+  for (const text of given) {
+    const [, column, amount = ''] = /^(?:(.+)=)?([^=]*)$/su.exec(text) ?? [];
+    const bound = Number(amount);
+    if (amount.trim() === '' || !(bound >= 0 && bound < Infinity))
+      throw wrong(
+        '--tolerance',
+        text,
+        'a number such as 1e-9, or a column and a number: price=0.01',
+      );
+    const tolerance = { absolute: bound, relative: bound };
+    if (column === undefined) all = tolerance;
+    else own[column.trim()] = tolerance;
+  }
+  return {
+    ...(all === undefined ? {} : { tolerance: all }),
+    ...(Object.keys(own).length === 0 ? {} : { tolerances: own }),
+  };
+}
+
+function readRows(text: string): number {
+  if (!/^\d{1,9}$/u.test(text)) throw wrong('--rows', text, 'a whole number, 0 or more');
+  return Number(text);
 }
 
 function parse(words: readonly string[]) {
@@ -108,6 +150,10 @@ function parse(words: readonly string[]) {
         host: { type: 'string' },
         profile: { type: 'string' },
         'workspace-folder': { type: 'string' },
+        key: { type: 'string', multiple: true },
+        ignore: { type: 'string', multiple: true },
+        tolerance: { type: 'string', multiple: true },
+        rows: { type: 'string' },
       },
     });
   } catch (thrown) {

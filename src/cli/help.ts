@@ -43,6 +43,16 @@ portside port --jsonl reads lines {"id","dialect","sql","target"} and answers
   parse: `
 portside parse --jsonl reads lines {"id","dialect","sql"} and answers {"id","ok","errors","statements"}.
 `,
+  diff: `
+portside diff FILE.sql runs the file and its port and compares the results; portside diff A B compares two data
+files: CSV, TSV, JSON or Parquet. With --json, "summary" counts the rows: {"same","changed","added","removed"}.
+
+  --key COLUMNS          what tells rows apart: id or id,line; guessed where it is not given
+  --tolerance T          numbers that are as near as this are the same, absolutely or relatively: 1e-9 for all
+                         columns, price=0.01 for one; may be repeated
+  --ignore COLUMNS       columns that are not compared
+  --rows N               differing rows that are listed; 20, with --json 1,000
+`,
   run: `
 portside run --jsonl reads lines {"id","dialect","sql"} and answers
 {"id","results":[{"columns","rows"}],"errors","messages","findings","warn"} or {"id","error"}; a result

@@ -188,7 +188,9 @@ export interface DiffOptions {
   readonly renamed?: Readonly<Record<string, string>>;
   /** Left names of columns to leave out. */
   readonly ignored?: readonly string[];
-  /** By left name; floating-point columns have 1e-9 both ways when absent, others are exact. */
+  /** Of all columns of numbers; when absent, 1e-9 both ways of floating-point ones, and others are exact. */
+  readonly tolerance?: Tolerance;
+  /** By left name, in place of that. */
   readonly tolerances?: Readonly<Record<string, Tolerance>>;
   /** Left names of text columns whose trailing blanks do not count (CHAR). */
   readonly padded?: readonly string[];

@@ -2,7 +2,7 @@ import { neverCancelled, type CancellationSignal } from '../base/cancellation.ts
 import { FailureError } from '../base/failure.ts';
 import type { EngineClient } from '../engine/index.ts';
 import type { Project } from '../project/project.ts';
-import type { DiffResult, ProgramLimits, RelationSource } from '../protocol/engine.ts';
+import type { DiffOptions, DiffResult, ProgramLimits, RelationSource } from '../protocol/engine.ts';
 import type { TransformResult } from '../protocol/transforms.ts';
 import type { UnsavedTexts } from './port-file.ts';
 import { prepareProject, upTo } from './prepare-project.ts';
@@ -64,6 +64,7 @@ export async function diffDataFiles(
   engine: EngineClient,
   left: string,
   right: string,
+  options: DiffOptions = {},
   signal: CancellationSignal = neverCancelled,
 ): Promise<DiffResult> {
   valueOf(await engine.open({ timeZone: 'UTC', databases: ['files'], purpose: 'compare' }, signal));
@@ -76,6 +77,7 @@ export async function diffDataFiles(
   const request = {
     left: { kind: 'table', address: target('left') },
     right: { kind: 'table', address: target('right') },
+    options,
   } as const;
   return valueOf(await engine.request({ kind: 'diff', request }, signal));
 }

@@ -31,9 +31,12 @@ export const diffCommand: Command = async (given, terminal) => {
   const engine = createEngine();
   try {
     if (second !== undefined && isDataFile(first) && isDataFile(second)) {
-      const diff = await diffDataFiles(engine, first, second, terminal.cancellation);
-      if (given.json) await terminal.out(`${JSON.stringify(diff)}\n`);
-      else await printDiff(`${path.basename(first)} and ${path.basename(second)}`, diff, terminal);
+      const { comparison } = given;
+      const diff = await diffDataFiles(engine, first, second, comparison, terminal.cancellation);
+      const names = `${path.basename(first)} and ${path.basename(second)}`;
+      if (given.json)
+        await terminal.out(`${JSON.stringify({ summary: summaryOf(diff), ...diff })}\n`);
+      else await printDiff(names, diff, terminal, comparison.rows);
       return diff.verdict === 'same' ? exitCodes.same : exitCodes.different;
     }
     if (second !== undefined) {
@@ -67,16 +70,29 @@ async function printResult(result: TransformResult, terminal: Terminal): Promise
     if (diff !== null) await printDiff(name, diff, terminal);
 }
 
-/** Differing rows that a terminal shows. */
+/** The counts as other tools name them: what was added is on the right only. */
+function summaryOf({
+  counts,
+}: DiffResult): Record<'same' | 'changed' | 'added' | 'removed', number> {
+  const { same, changed, rightOnly, leftOnly } = counts;
+  return { same, changed, added: rightOnly, removed: leftOnly };
+}
+
+/** Differing rows that a terminal shows where nobody says how many. */
 const shownRows = 20;
 
-async function printDiff(name: string, diff: DiffResult, terminal: Terminal): Promise<void> {
+async function printDiff(
+  name: string,
+  diff: DiffResult,
+  terminal: Terminal,
+  most = shownRows,
+): Promise<void> {
   const { counts } = diff;
   await terminal.out(
     `${name}: ${diff.verdict}; ${counts.same} rows same, ${counts.changed} changed, ${counts.leftOnly} only left, ${counts.rightOnly} only right\n`,
   );
   for (const note of diff.notes) await terminal.out(`  ${note}\n`);
-  for (const row of diff.rows.slice(0, shownRows)) {
+  for (const row of diff.rows.slice(0, most)) {
     const shown = diff.columns.map((column, index) => {
       const [left, right] = [row.left?.[index] ?? 'NULL', row.right?.[index] ?? 'NULL'];
       if (row.kind === 'left-only') return `${column.left}=${left}`;

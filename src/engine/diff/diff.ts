@@ -10,6 +10,7 @@ import type {
 } from '../../protocol/engine.ts';
 import { bagDifferences, keyedDifferences } from './differences.ts';
 import { countDuplicates, guessKey } from './key-guess.ts';
+import { readAsNumbers } from './number-texts.ts';
 import type { Prepared } from './prepared.ts';
 import { prepareSide, sameColumn } from './prepared.ts';
 import type { SchemaMatch } from './schema-match.ts';
@@ -27,11 +28,13 @@ export async function diffTables(sql: SqlRunner, request: DiffRequest): Promise<
   const options = request.options ?? {};
   const left = await asTable(sql, request.left, 'left');
   const right = await asTable(sql, request.right, 'right');
-  const match = matchSchemas(
+  const named = matchSchemas(
     await sql.describe(`SELECT * FROM ${quoteAddress(left.address)}`),
     await sql.describe(`SELECT * FROM ${quoteAddress(right.address)}`),
     options,
   );
+  const pairs = await readAsNumbers(sql, [left, right], named.pairs, options);
+  const match = { ...named, pairs };
   const sides: readonly [Prepared, Prepared] = [
     await prepareSide(sql, 'left', left, match.pairs),
     await prepareSide(sql, 'right', right, match.pairs),
@@ -235,7 +238,7 @@ function notesOf(result: Omit<DiffResult, 'notes'>): string[] {
   }
   for (const column of result.columns.filter(({ tolerance }) => tolerance !== null)) {
     notes.push(
-      `Column ${column.left} may differ by ${column.tolerance?.absolute ?? 0} plus ${column.tolerance?.relative ?? 0} of its value.`,
+      `Column ${column.left} may differ by ${column.tolerance?.absolute ?? 0}, or by ${column.tolerance?.relative ?? 0} of its value.`,
     );
   }
   if (key.from === 'guessed')

@@ -53,7 +53,7 @@ export function sameColumn(column: ColumnPair, index: number): string {
   if (!column.tolerance) return `(${a} IS NOT DISTINCT FROM ${b})`;
   const { absolute, relative } = column.tolerance;
   const [x, y] = [`CAST(${a} AS DOUBLE)`, `CAST(${b} AS DOUBLE)`];
-  const bound = `${number(absolute)} + ${number(relative)} * greatest(abs(${x}), abs(${y}))`;
+  const bound = `greatest(${number(absolute)}, ${number(relative)} * greatest(abs(${x}), abs(${y})))`;
   // Infinite values have no distance, only equality.
   const near = `(isfinite(${x}) AND isfinite(${y}) AND abs(${x} - ${y}) <= ${bound})`;
   // Without the outer coalesce, NULL against a value would be neither same nor different.

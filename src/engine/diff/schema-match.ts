@@ -95,6 +95,14 @@ function checkNames(
   });
 }
 
+/** The tolerance that is asked for, by the left name of a column. */
+export function toleranceFor(column: string, options: DiffOptions): Tolerance | undefined {
+  const own = Object.entries(options.tolerances ?? {}).find(
+    ([name]) => fold(name) === fold(column),
+  );
+  return own?.[1] ?? options.tolerance;
+}
+
 function pairOf(
   left: ColumnInfo,
   right: ColumnInfo,
@@ -102,9 +110,6 @@ function pairOf(
   options: DiffOptions,
 ): ColumnPair {
   const { type, retyped } = commonType(left.type, right.type);
-  const given = Object.entries(options.tolerances ?? {}).find(
-    ([name]) => fold(name) === fold(left.name),
-  )?.[1];
   const numeric = isFloating(type) || integerDigits(type) !== null || type.startsWith('DECIMAL');
   return {
     left: left.name,
@@ -114,7 +119,9 @@ function pairOf(
     comparedAs: type,
     retyped,
     matchedBy,
-    tolerance: numeric ? (given ?? (isFloating(type) ? floatNoise : null)) : null,
+    tolerance: numeric
+      ? (toleranceFor(left.name, options) ?? (isFloating(type) ? floatNoise : null))
+      : null,
     padded: (options.padded ?? []).some((name) => fold(name) === fold(left.name)),
   };
 }

@@ -205,6 +205,34 @@ describe('the command line', function () {
     assert.equal((await speak(['diff', 'old.csv', 'old.csv'], [], folder)).code, 0);
   });
 
+  it('compares two data files by a key, within a tolerance, without some columns', async () => {
+    await writeFile(path.join(folder, 'old.csv'), 'id,n,a\n1,1000,x\n2,2,y\n3,3,z\n4,4,z\n');
+    await writeFile(path.join(folder, 'new.csv'), 'id,n,a\n1,1001,q\n2,2.5,y\n3,3,z\n5,5,z\n');
+    const summary = async (...options: string[]): Promise<unknown> => {
+      const { out } = await speak(['diff', 'old.csv', 'new.csv', '--json', ...options], [], folder);
+      return (JSON.parse(out) as { summary: unknown }).summary;
+    };
+    const by = ['--key', 'id'];
+    // 1000 and 1001 are within a hundredth of each other, 2 and 2.5 are not.
+    assert.deepEqual(await summary(...by), { same: 1, changed: 2, added: 1, removed: 1 });
+    assert.deepEqual(await summary(...by, '--tolerance', '0.01', '--ignore', 'a'), {
+      ...{ same: 2, changed: 1, added: 1, removed: 1 },
+    });
+    assert.deepEqual(await summary(...by, '--tolerance', 'n=0.5', '--ignore', 'a'), {
+      ...{ same: 3, changed: 0, added: 1, removed: 1 },
+    });
+    for (const [option, value] of [
+      ['--tolerance', 'much'],
+      ['--tolerance', '-1'],
+      ['--rows', 'all'],
+      ['--key', 'nosuch'],
+    ] as const) {
+      const spoken = await speak(['diff', 'old.csv', 'new.csv', `${option}=${value}`], [], folder);
+      assert.equal(spoken.code, 2, option);
+      assert.match(spoken.notes, new RegExp(value), option);
+    }
+  });
+
   it('prints a tree', async () => {
     await writeFile(path.join(folder, 'a.sql'), 'SELECT 1');
     const { code, out } = await speak(['ast', 'a.sql'], [], folder);
