@@ -1,5 +1,6 @@
+import { keepCompiled } from '../base/keep-compiled.ts';
 import { addEntries, type MapEntry } from './emit/assemble.ts';
-import type { EmitInput } from './emit/emitter.ts';
+import type { EmitInput } from './emit/emit-input.ts';
 import { NestedPorts, moveFinding, seesTheSame, type NestedPort } from './emit/nested-ports.ts';
 import type { SourceRuns } from './emit/piece.ts';
 import { cursorLoops } from './emit/cursor-loops.ts';
@@ -90,7 +91,14 @@ export function port(text: string, request: PortRequest): Port {
   const session = sessionFacts(parsed.script, bindings);
   const refused = refusedInserts(parsed.script, bindings, dialect);
   const input: EmitInput = {
-    ...{ tokens, dialect, options, bindings, counted, blind, fixed, session },
+    tokens,
+    dialect,
+    options,
+    bindings,
+    counted,
+    blind,
+    fixed,
+    session,
     cursors: cursorLoops(parsed.script),
     texts: knownTexts(parsed.script, dialect),
     refused,
@@ -231,3 +239,6 @@ class Output {
     return this.chunks.join('');
   }
 }
+
+keepCompiled(new SourceMap());
+keepCompiled(new Output());

@@ -2,10 +2,10 @@ import { childrenOf } from '../syntax/children.ts';
 import type { Node, PlacedStatement, Statement } from '../syntax/ast/index.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
 import type { TokenTable } from '../syntax/token.ts';
+import { allocateTokens } from '../syntax/token-buffer.ts';
+import { bind } from '../semantics/bind.ts';
 import type { Binding } from '../semantics/binding.ts';
-import type { CatalogProcedure } from '../semantics/catalog.ts';
-import type { Dialect } from '../semantics/dialect.ts';
-import type { KnownSql } from '../semantics/dynamic-sql.ts';
+import { createCatalog } from '../semantics/catalog-store.ts';
 import type { Fidelity, Finding } from '../semantics/finding.ts';
 import type { AnyOperation, Emission } from '../semantics/operation.ts';
 import { shiftFixes, type SourceFix } from '../text/edit.ts';
@@ -13,61 +13,15 @@ import type { Span } from '../text/span.ts';
 import { toBlock } from './assemble.ts';
 import { ClaimIndex, type FoundClaim } from './claim-index.ts';
 import { hasComments, withoutComments } from './comments.ts';
+import type { EmitInput } from './emit-input.ts';
 import { FreshNames } from './fresh-names.ts';
 import { moveFinding, type NestedPorts } from './nested-ports.ts';
-import type { CursorLoops } from './cursor-loops.ts';
-import type { Refusal } from './known-keys.ts';
-import type { SessionFacts } from './session-facts.ts';
 import type { Edits, Piece, Segment } from './piece.ts';
 import { SegmentList } from './segment-list.ts';
 import { Site } from './site.ts';
 import { mergeEdits } from './merge-edits.ts';
 import { describeConstruct, isExpression, isOperatorExpression } from './node-shape.ts';
-import type { ResultsInto, WriteContext, WriteOptions } from './write-context.ts';
-
-/** What emitting one top-level statement needs. */
-export interface EmitInput {
-  /** The whole source text's tokens. */
-  readonly tokens: TokenTable;
-  readonly dialect: Dialect;
-  readonly options: WriteOptions;
-  /** Of the statement and all statements nested in it. */
-  readonly bindings: ReadonlyMap<Statement, Binding>;
-  /** Statements whose number of changed rows the next statement asks for. */
-  readonly counted?: ReadonlySet<Statement>;
-  /** Statements that ask for the rows of one before them that nobody can count. */
-  readonly blind?: ReadonlySet<Statement>;
-  /** Statements that ask for the rows of one before them that always leaves that number. */
-  readonly fixed?: ReadonlyMap<Statement, number>;
-  /** What the script asks of its session; absent where the interpreter keeps it. */
-  readonly session?: SessionFacts;
-  /** Loops over the rows of a cursor; absent where the interpreter has cursors. */
-  readonly cursors?: CursorLoops;
-  /** The SQL that statements run as a text, where it is known. */
-  readonly texts?: ReadonlyMap<Statement, KnownSql>;
-  /** The INSERTs that a key refuses, as is known before they run. */
-  readonly refused?: ReadonlyMap<Statement, Refusal>;
-  /** The first statement after whose failure the source engine goes on with effect; null for none. */
-  readonly passedFailure?: Statement | null;
-  /** The table that takes the results of the module's queries (INSERT … EXEC); absent where the client does. */
-  readonly resultsInto?: ResultsInto;
-  /** The module whose statements are written in its caller's place, and those around it; absent for a script's own. */
-  readonly module?: { readonly name: string; readonly around: readonly string[] };
-  /** Writes what stands for the call of a procedure; absent where a call stays one. */
-  readonly writeModule?: ModuleWriter;
-}
-
-/** See `WriteContext.inModule`. */
-export type ModuleWriter = (
-  procedure: CatalogProcedure,
-  caller: WriteContext,
-  how: {
-    readonly nested: boolean;
-    readonly into: ResultsInto | null;
-    readonly input: EmitInput;
-    readonly build: (context: WriteContext) => readonly Piece[];
-  },
-) => { readonly text: string; readonly findings: readonly Finding[] } | null;
+import type { WriteContext } from './write-context.ts';
 
 export interface EmitOutput {
   /** Before comments are placed. */
@@ -86,7 +40,7 @@ export function emitStatement(
   input: EmitInput,
   memory: NestedPorts | null = null,
 ): EmitOutput {
-  const emitter = new Emitter(input, memory);
+  const emitter = createEmitter(input, memory);
   const result = emitter.statement(placed.statement, placed.offset);
   return { segments: result.segments, findings: emitter.findings, blocked: result.blocked };
 }
@@ -100,9 +54,26 @@ export function emitFragment(
   input: EmitInput,
   build: (context: WriteContext) => readonly Piece[],
 ): EmitOutput {
-  const emitter = new Emitter(input, null);
+  const emitter = createEmitter(input, null);
   const result = emitter.fragment(placed.statement, placed.offset, build);
   return { segments: result.segments, findings: emitter.findings, blocked: result.blocked };
+}
+
+/** An emitter and a site that are never used: see `keepCompiled`. */
+let idle: Site | null = null;
+
+/** @param depth - how many statements there are around; -1 to write those of a module as if they were on top */
+export function createEmitter(input: EmitInput, memory: NestedPorts | null, depth = 0): Emitter {
+  idle ??= idleSite(input);
+  return new Emitter(input, memory, depth);
+}
+
+function idleSite({ dialect, options }: EmitInput): Site {
+  const tokens = allocateTokens('', 0, 0);
+  const emitter = new Emitter({ tokens, dialect, options, bindings: new Map() }, null, 0);
+  const statement = { kind: 'EmptyStatement', start: 0, end: 0 } as const;
+  const binding = bind(statement, '', createCatalog(dialect.defaultSettings), dialect);
+  return new Site(emitter, statement, statement, binding);
 }
 
 /** Keeps the state of one emission: the enclosing statement, the path of parents, what was found. */
@@ -132,8 +103,7 @@ export class Emitter {
   /** Nodes deep in a chain, emitted before what stands around them. */
   private readonly ready = new Map<Node, Ready>();
 
-  /** @param depth - how many statements there are around; -1 to write those of a module as if they were on top */
-  constructor(input: EmitInput, memory: NestedPorts | null, depth = 0) {
+  constructor(input: EmitInput, memory: NestedPorts | null, depth: number) {
     this.input = input;
     this.claims = ClaimIndex.of(input.dialect);
     this.memory = memory;
@@ -147,6 +117,13 @@ export class Emitter {
       this.bound = this.current === null ? undefined : this.input.bindings.get(this.current);
     }
     return this.bound;
+  }
+
+  private site(node: Node): Site {
+    const { current, binding } = this;
+    if (current === null || binding === undefined)
+      throw new TypeError('a site needs a bound statement');
+    return new Site(this, node, current, binding);
   }
 
   /** A name that occurs nowhere in the outermost statement. */
@@ -175,7 +152,7 @@ export class Emitter {
   ): { segments: Segment[]; blocked: Finding | null } {
     return this.within(statement, base, (segments) => {
       this.parents.push(statement);
-      this.writeAll(build(new Site(this, statement)), statement, segments);
+      this.writeAll(build(this.site(statement)), statement, segments);
       this.parents.pop();
     });
   }
@@ -375,7 +352,7 @@ export class Emitter {
     let site: Site | null = null;
     for (const operation of claim.operations) {
       if (!operation.concerns(node, target)) continue;
-      site ??= new Site(this, node);
+      site ??= this.site(node);
       const applied = operation.apply(site, site);
       if (applied === null) continue;
       const id = `operation/${operation.operation}`;

@@ -4,7 +4,7 @@ import type { Node, Statement } from '../syntax/ast/index.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
 import { shiftFixes } from '../text/edit.ts';
 import { shiftSpan } from '../text/span.ts';
-import type { EmitInput } from './emitter.ts';
+import type { EmitInput } from './emit-input.ts';
 import type { FreshNames, NamesUsed } from './fresh-names.ts';
 import type { Block } from './piece.ts';
 import type { SessionFacts } from './session-facts.ts';

@@ -1,3 +1,4 @@
+import { keepCompiled } from '../../base/keep-compiled.ts';
 import type { Segment } from './piece.ts';
 
 const NOWHERE = -1;
@@ -58,3 +59,5 @@ export class SegmentList {
     this.to = NOWHERE;
   }
 }
+
+keepCompiled(new SegmentList('', false));

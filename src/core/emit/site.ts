@@ -67,14 +67,11 @@ export class Site implements WriteContext {
   readonly binding: Binding;
   private readonly emitter: Emitter;
 
-  constructor(emitter: Emitter, node: Node) {
+  constructor(emitter: Emitter, node: Node, statement: Statement, binding: Binding) {
     this.emitter = emitter;
     this.node = node;
     this.parent = emitter.parent();
-    const { current, binding } = emitter;
-    if (current === null || binding === undefined)
-      throw new TypeError('a site needs a bound statement');
-    this.statement = current;
+    this.statement = statement;
     this.binding = binding;
   }
 

@@ -8,7 +8,8 @@ import { differenceOf } from '../text/edit.ts';
 import type { Span } from '../text/span.ts';
 import { assemble, moveSegment, render } from './assemble.ts';
 import { placeComments } from './comments.ts';
-import { emitStatement, raisedSegment, type EmitInput } from './emitter.ts';
+import type { EmitInput } from './emit-input.ts';
+import { emitStatement, raisedSegment } from './emitter.ts';
 import type { NestedPorts } from './nested-ports.ts';
 import type { Segment, SourceRuns } from './piece.ts';
 

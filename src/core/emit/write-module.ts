@@ -4,7 +4,8 @@ import { parse } from '../syntax/parse.ts';
 import { assemble } from './assemble.ts';
 import { dropComments } from './comments.ts';
 import { cursorLoops } from './cursor-loops.ts';
-import { Emitter, type EmitInput, type ModuleWriter } from './emitter.ts';
+import type { EmitInput, ModuleWriter } from './emit-input.ts';
+import { createEmitter } from './emitter.ts';
 import { refusedInserts } from './known-keys.ts';
 import { knownTexts } from './known-texts.ts';
 import { rowCounts } from './row-counts.ts';
@@ -36,7 +37,7 @@ export const writeModule: ModuleWriter = (procedure, caller, { nested, into, inp
     ...(results === undefined ? {} : { resultsInto: results }),
     writeModule,
   };
-  const emitter = new Emitter(inner, null, nested ? 0 : -1);
+  const emitter = createEmitter(inner, null, nested ? 0 : -1);
   emitter.indent = caller.indent;
   const { segments } = emitter.fragment(placed.statement, placed.offset, build);
   const end = placed.offset + placed.statement.end;

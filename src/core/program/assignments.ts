@@ -1,4 +1,5 @@
-import { emitFragment, type EmitInput, type EmitOutput } from '../emit/emitter.ts';
+import type { EmitInput } from '../emit/emit-input.ts';
+import { emitFragment, type EmitOutput } from '../emit/emitter.ts';
 import type { Piece } from '../emit/piece.ts';
 import type { WriteContext } from '../emit/write-context.ts';
 import type { DataType } from '../semantics/data-type.ts';

@@ -1,4 +1,4 @@
-import type { EmitInput } from '../emit/emitter.ts';
+import type { EmitInput } from '../emit/emit-input.ts';
 import type { Piece } from '../emit/piece.ts';
 import type { WriteContext } from '../emit/write-context.ts';
 import type { CatalogTable } from '../semantics/catalog.ts';

@@ -1,6 +1,7 @@
 import { knownTexts } from '../emit/known-texts.ts';
 import { rowCounts } from '../emit/row-counts.ts';
-import { emitFragment, emitStatement, type EmitInput, type EmitOutput } from '../emit/emitter.ts';
+import type { EmitInput } from '../emit/emit-input.ts';
+import { emitFragment, emitStatement, type EmitOutput } from '../emit/emitter.ts';
 import type { Piece } from '../emit/piece.ts';
 import type { ResultsInto, WriteContext, WriteOptions } from '../emit/write-context.ts';
 import { bindScript } from '../semantics/bind.ts';

@@ -13,7 +13,7 @@ import type {
 import { shiftDiagnostic, type Diagnostic } from '../syntax/diagnostic.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
 import { aliasKey } from './alias-types.ts';
-import { Binder } from './binder.ts';
+import { createBinder, type Binder } from './binder.ts';
 import { bindDelete, bindExecuteBody, bindInsert, bindMerge, bindUpdate } from './bind-dml.ts';
 import { bindExpression, bindExpressions } from './bind-expression.ts';
 import { bindQuery } from './bind-query.ts';
@@ -56,7 +56,7 @@ export function bind(
   catalogIn: Catalog,
   dialect: Dialect,
 ): Binding {
-  return new ScriptBinder(dialect, null).statement(statement, text, 0, catalogIn);
+  return createScriptBinder(dialect, null).statement(statement, text, 0, catalogIn);
 }
 
 /**
@@ -70,9 +70,17 @@ export function bindScript(
   dialect: Dialect,
   previous?: ScriptBinding,
 ): ScriptBinding {
-  const binder = new ScriptBinder(dialect, previous ?? null);
+  const binder = createScriptBinder(dialect, previous ?? null);
   const catalogOut = binder.list(script.items, text, 0, catalogIn);
   return { bindings: binder.bindings, catalogOut, diagnostics: binder.diagnostics };
+}
+
+/** A binder that is never used: see `keepCompiled`. */
+let idle: ScriptBinder | null = null;
+
+function createScriptBinder(dialect: Dialect, previous: ScriptBinding | null): ScriptBinder {
+  idle ??= new ScriptBinder(dialect, null);
+  return new ScriptBinder(dialect, previous);
 }
 
 /** Walks the catalog chain through statements and what is nested in them. */
@@ -103,7 +111,7 @@ class ScriptBinder {
       this.reuse(known, base);
       return known;
     }
-    const binder = new Binder(statement, text, catalogIn, this.dialect);
+    const binder = createBinder(statement, text, catalogIn, this.dialect);
     const nested = this.diagnostics.length;
     const catalogOut = this.bindParts(binder, base);
     const binding = binder.finish(catalogOut);
@@ -307,7 +315,7 @@ class ScriptBinder {
     }
     if (node.body !== null) this.list(node.body.items, b.text, base, inside);
     if (node.query !== null) {
-      const inner = new Binder(b.statement, b.text, inside, this.dialect);
+      const inner = createBinder(b.statement, b.text, inside, this.dialect);
       const outputs = bindQuery(inner, node.query, null);
       b.take(inner);
       // RETURN SELECT of a scalar function is its value.

@@ -20,12 +20,32 @@ import type {
   ResolvedObject,
 } from './binding.ts';
 import type { Catalog, QualifiedName } from './catalog.ts';
+import { createCatalog } from './catalog-store.ts';
 import { unknownType, type DataType } from './data-type.ts';
 import type { Dialect } from './dialect.ts';
 
 const NO_MAP: ReadonlyMap<never, never> = new Map<never, never>();
 const NO_SET: ReadonlySet<never> = new Set<never>();
 const NOT_BOUND = unknownType('it was not bound');
+
+/** A binder that is never used: see `keepCompiled`. */
+let idle: Binder | null = null;
+
+/** The side tables of a statement, empty. */
+export function createBinder(
+  statement: Statement,
+  text: string,
+  catalog: Catalog,
+  dialect: Dialect,
+): Binder {
+  idle ??= new Binder(
+    { kind: 'EmptyStatement', start: 0, end: 0 },
+    '',
+    createCatalog(dialect.defaultSettings),
+    dialect,
+  );
+  return new Binder(statement, text, catalog, dialect);
+}
 
 /** The side tables of one statement while they are being filled. */
 export class Binder {

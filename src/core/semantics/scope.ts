@@ -1,3 +1,4 @@
+import { keepCompiled } from '../../base/keep-compiled.ts';
 import type { CommonTableExpression } from '../syntax/ast/index.ts';
 import type { BoundRelation, OutputColumn } from './binding.ts';
 import { unknownType, type DataType } from './data-type.ts';
@@ -257,6 +258,17 @@ export class Scope {
     return scope;
   }
 }
+
+keepCompiled(new Scope(null, null));
+keepCompiled(
+  new ScopeEntry({
+    reference: { kind: 'TableVariable', start: 0, end: 0, name: '', alias: null },
+    name: '',
+    kind: 'unknown',
+    table: null,
+    columns: [],
+  }),
+);
 
 /** The column that stands for all columns of a relation that is not known. */
 export function unknownColumns(relationName: string): OutputColumn {
