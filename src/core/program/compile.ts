@@ -15,6 +15,7 @@ import type { SourceDialect } from '../semantics/operation.ts';
 import { renamingOf } from '../semantics/rename.ts';
 import { tableName } from '../semantics/operations/dml-target.ts';
 import { isWithoutEffect } from '../semantics/operations/dropped-statement.ts';
+import { leavesNothing } from '../semantics/operations/leaves-nothing.ts';
 import { identityColumn, lastIdentity } from '../semantics/operations/identity.ts';
 import { isSystemProcedure } from '../semantics/operations/execute-procedure.ts';
 import { resultsInto } from '../semantics/operations/insert-execute.ts';
@@ -211,6 +212,8 @@ class Compiler implements StatementCompiler {
       case 'Block':
         return [this.block(placed, statement, origin)];
       case 'IfStatement': {
+        // What its question asks, often for indexes, makes no difference.
+        if (leavesNothing(statement)) return [];
         const branches = [];
         for (const branch of statement.branches) {
           const condition = this.condition(placed, branch.condition);

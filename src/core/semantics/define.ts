@@ -207,7 +207,11 @@ export function alterTable(b: Binder, node: AlterTable): Catalog {
 function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): CatalogTable {
   switch (action.type) {
     case 'add-columns': {
-      const columns = action.columns.map((column) => definedColumn(b, column));
+      // One that is there already, behind a question whether it is, stays as it is.
+      const there = new Set(table.columns.map((column) => column.name.toLowerCase()));
+      const columns = action.columns
+        .map((column) => definedColumn(b, column))
+        .filter((column) => !there.has(column.name.toLowerCase()));
       return {
         ...table,
         columns: [...table.columns, ...withKeysNotNull(columns, action.columns, [])],

@@ -1,6 +1,7 @@
 import { BOOLEAN, INTEGER, decimal, type DataType } from '../../semantics/data-type.ts';
 import type { CallTypes, Claim } from '../../semantics/dialect.ts';
 import { rewritten, same } from '../claims.ts';
+import { CATALOG_FUNCTIONS } from './catalog-functions.ts';
 import { identityType } from './identity-call.ts';
 import { tsqlCommonType } from './type-results.ts';
 import { textType } from './types.ts';
@@ -26,6 +27,12 @@ const hash: Result = ({ constants }) => {
 function system(result: Result): Claim {
   return { ...rewritten('system-function'), result, role: 'scalar' };
 }
+
+const CATALOG_RESULTS: Readonly<Record<'number' | 'text' | 'variant', Result>> = {
+  number: integer,
+  text: name,
+  variant: () => ({ type: 'variant' }),
+};
 
 function written(operation: string, result: Result): Claim {
   return { ...rewritten(operation), result, role: 'scalar' };
@@ -84,8 +91,12 @@ export const tsqlOtherFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/host_name': system(name),
   'FunctionCall/app_name': system(name),
   'FunctionCall/object_id': system(integer),
-  'FunctionCall/object_name': system(name),
-  'FunctionCall/col_length': system(integer),
+  ...Object.fromEntries(
+    Object.entries(CATALOG_FUNCTIONS).map(([called, gives]) => [
+      `FunctionCall/${called}`,
+      system(CATALOG_RESULTS[gives]),
+    ]),
+  ),
   'FunctionCall/scope_identity': system(() => decimal(38, 0)),
   'FunctionCall/ident_current': system(() => decimal(38, 0)),
   'FunctionCall/formatmessage': system(({ settings }) => textType(2047, true, settings.collation)),

@@ -1,4 +1,5 @@
 import type {
+  AlterTable,
   Block,
   CreateProcedure,
   Expression,
@@ -20,7 +21,7 @@ import type { ReadSite } from '../site.ts';
 import { cursorLoopOf, forHead } from './cursor.ts';
 import { keptAsComment } from './kept-as-comment.ts';
 import { keepingHandlers } from './caught-errors.ts';
-import { isWithoutEffect } from './dropped-statement.ts';
+import { leavesNothing, statementsIn } from './leaves-nothing.ts';
 import { guardedStatement, type GuardedStatement } from './object-guard.ts';
 import { lastResultOnly, resultsOfOne } from './results.ts';
 import { isOptionComment } from './session-option.ts';
@@ -88,7 +89,8 @@ function read(site: ReadSite): Meaning | null {
 
 function writeGuarded(guarded: GuardedStatement, context: WriteContext): Emission {
   // It sees that the IF guards it.
-  if (guarded.kind === 'CreateTable') return { pieces: [{ emit: guarded }], fidelity: EXACT };
+  if (guarded.kind === 'AlterTable') return writeGuardedColumn(guarded, context);
+  if (guarded.kind !== 'DropStatement') return { pieces: [{ emit: guarded }], fidelity: EXACT };
   const name = guarded.names[0];
   const binding = name === undefined ? undefined : context.bindingOf(guarded)?.names.get(name);
   if (binding === undefined)
@@ -103,11 +105,38 @@ function writeGuarded(guarded: GuardedStatement, context: WriteContext): Emissio
   return { pieces: [context.text(`DROP ${guarded.object} IF EXISTS ${mapped}`)], fidelity: EXACT };
 }
 
+/** A column that is added where it is not there, or dropped where it is. */
+function writeGuardedColumn(guarded: AlterTable, context: WriteContext): Emission {
+  const { action, name } = guarded;
+  const [column = ''] =
+    action.type === 'add-columns'
+      ? action.columns.map((added) => added.name.text)
+      : action.type === 'drop-columns'
+        ? action.names.map(({ text }) => text)
+        : [];
+  const object = context.bindingOf(guarded)?.names.get(name);
+  const table = object === undefined ? undefined : context.binding.catalogIn.table(object.name);
+  const known = table?.columns.some((each) => each.name.toLowerCase() === column.toLowerCase());
+  const adds = action.type === 'add-columns';
+  // What the definitions say of the table decides; where they say nothing, the change has its reason.
+  const runs = known === undefined || known !== adds;
+  const there = runs ? !adds : adds;
+  const fidelity = conditional(
+    `${name.parts.map(({ text }) => text).join('.')} has ${there ? 'a' : 'no'} column ${column} when this runs.`,
+  );
+  return {
+    pieces: runs ? [{ emit: guarded }] : keptAsComment(context, context.statement),
+    fidelity,
+  };
+}
+
 function writeContainer(statement: Container, context: WriteContext): Emission {
   if (statement.kind === 'CreateProcedure') return writeProcedure(statement, context);
   // The test for the end of a cursor: FOR ends by itself.
   if (context.cursors.absorbed.has(statement))
     return { pieces: keptAsComment(context, statement), fidelity: EXACT };
+  if (statement.kind === 'IfStatement' && leavesNothing(statement))
+    return { pieces: withoutQuestion(statement, context), fidelity: EXACT };
   const fidelity =
     statement.kind !== 'TryCatchBlock' ? EXACT : keepsErrors(context.session) ? KEPT : CAUGHT;
   if (context.nested) return { pieces: writeBody(statement, context, context.indent), fidelity };
@@ -130,6 +159,15 @@ function writeContainer(statement: Container, context: WriteContext): Emission {
     pieces: context.sql`${before}BEGIN\n  ${writeBody(statement, context, '  ')};\nEND`,
     fidelity,
   };
+}
+
+/** Whatever the question is, nothing is run: what it guards says by itself what becomes of it. */
+function withoutQuestion(statement: IfStatement, context: WriteContext): readonly Piece[] {
+  const line = context.text(`\n${context.nested ? context.indent : ''}`);
+  return statementsIn(statement).flatMap((inner, index): readonly Piece[] => [
+    ...(index === 0 ? [] : [line]),
+    { emit: inner },
+  ]);
 }
 
 const CAUGHT: Fidelity = conditional(
@@ -268,28 +306,19 @@ export function isComment(statement: Statement, context: WriteContext): boolean 
   if (statement.kind === 'ThrowStatement') return isMessage(statement, context);
   if (context.cursors.absorbed.has(statement)) return true;
   if (statement.kind === 'SetOption') return isOptionComment(statement, context);
-  if (statement.kind === 'AdministrationStatement') return isWithoutEffect(statement.what);
-  if (statement.kind === 'DropStatement')
-    return (
-      statement.object === 'INDEX' ||
-      (statement.object === 'PROCEDURE' && context.options.sparkOnly)
-    );
-  return COMMENTS.has(statement.kind);
+  if (statement.kind === 'DropStatement' && statement.object === 'PROCEDURE')
+    return context.options.sparkOnly;
+  return leavesNothing(statement) || COMMENTS.has(statement.kind);
 }
 
 function isBareDeclaration(statement: Statement): boolean {
   return (
     statement.kind === 'DeclareStatement' &&
-    statement.declarations.every((declaration) => declaration.value === null)
+    statement.declarations.every(({ value, table }) => value === null && table === null)
   );
 }
 
-const COMMENTS = new Set<Statement['kind']>([
-  'PrintStatement',
-  'CreateIndex',
-  'UseStatement',
-  'WaitForStatement',
-]);
+const COMMENTS = new Set<Statement['kind']>(['PrintStatement', 'UseStatement', 'WaitForStatement']);
 
 function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emission {
   const inPlace = whyInPlace(procedure, context);

@@ -1,6 +1,9 @@
 import type {
+  AlterTable,
+  CreateSchema,
   CreateTable,
   DropStatement,
+  ExecuteStatement,
   Expression,
   IfStatement,
   ObjectName,
@@ -14,8 +17,11 @@ import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { nameOf } from '../../syntax/own-name.ts';
 
-/** A question whether an object is there. */
+/** A question whether an object, a schema or a column is there. */
 export interface ExistenceQuestion {
+  readonly about: 'object' | 'schema' | 'column';
+  /** The column that is asked for; the parts are its table's. */
+  readonly column: string | null;
   /** The parts of its name, as the question has them. */
   readonly parts: readonly string[];
   /** True for "is it there", false for "is it not there". */
@@ -34,6 +40,16 @@ const CATALOG_VIEWS: Readonly<Record<string, string>> = {
   'information_schema.tables': 'table_name',
   'information_schema.views': 'table_name',
   'information_schema.routines': 'routine_name',
+  'sys.schemas': 'name',
+  'information_schema.schemata': 'schema_name',
+};
+const SCHEMA_VIEWS = new Set(['schemas', 'schemata']);
+
+/** The views that are asked for columns, by the column that holds theirs; `table_name`, or the object's number, says whose. */
+const COLUMN_VIEWS: Readonly<Record<string, string>> = {
+  columns: 'name',
+  syscolumns: 'name',
+  'information_schema.columns': 'column_name',
 };
 
 /** What a condition may say besides the name: of what kind the object is, and in which schema. */
@@ -61,8 +77,8 @@ export function existenceQuestion(
     }
     case 'IsPredicate': {
       if (condition.test !== 'null') return null;
-      const parts = objectAsked(condition.operand, site);
-      return parts === null ? null : { parts, wanted: condition.negated };
+      const asked = nameAsked(condition.operand, site);
+      return asked === null ? null : { ...asked, wanted: condition.negated };
     }
     case 'ExistsPredicate':
       return catalogQuestion(condition.query, site);
@@ -71,14 +87,24 @@ export function existenceQuestion(
   }
 }
 
-/** The name in `OBJECT_ID(N'[dbo].[t]', 'U')`; null for any other expression. */
-function objectAsked(expression: Expression, site: Constants): readonly string[] | null {
+const ASKING: Readonly<Record<string, ExistenceQuestion['about']>> = {
+  object_id: 'object',
+  schema_id: 'schema',
+  col_length: 'column',
+};
+
+/** The name in `OBJECT_ID(N'[dbo].[t]', 'U')`, `SCHEMA_ID('s')` or `COL_LENGTH('t', 'c')`; null for any other expression. */
+function nameAsked(
+  expression: Expression,
+  site: Constants,
+): Omit<ExistenceQuestion, 'wanted'> | null {
   if (expression.kind !== 'FunctionCall') return null;
-  const [name] = expression.arguments;
-  if (expression.name.parts.at(-1)?.text.toLowerCase() !== 'object_id' || name === undefined)
-    return null;
-  const asked = site.constantOf(name);
-  return typeof asked === 'string' ? namesIn(asked) : null;
+  const about = ASKING[expression.name.parts.at(-1)?.text.toLowerCase() ?? ''];
+  const [asked, column] = expression.arguments.map((argument) => site.constantOf(argument));
+  if (about === undefined || typeof asked !== 'string') return null;
+  if (about === 'schema') return { about, parts: [asked], column: null };
+  if (about === 'object') return { about, parts: namesIn(asked), column: null };
+  return typeof column === 'string' ? { about, parts: namesIn(asked), column } : null;
 }
 
 function namesIn(text: string): readonly string[] {
@@ -91,26 +117,58 @@ function catalogQuestion({ body }: Query, site: Constants): ExistenceQuestion | 
   const [source, ...others] = body.from?.tables ?? [];
   if (source?.kind !== 'NamedTable' || others.length > 0) return null;
   const view = source.name.parts.map((part) => part.text.toLowerCase());
+  const called = [view.slice(-2).join('.'), view.at(-1) ?? ''];
+  if (view.length < 2 && !OLD_VIEWS.has(called[1] ?? '')) return null;
+  const columnView = called.map((name) => COLUMN_VIEWS[name]).find((name) => name !== undefined);
   const nameColumn =
-    CATALOG_VIEWS[view.slice(-2).join('.')] ?? CATALOG_VIEWS[view.at(-1) ?? ''] ?? null;
-  if (nameColumn === null || (view.length < 2 && view[0] !== 'sysobjects')) return null;
+    columnView === undefined
+      ? called.map((name) => CATALOG_VIEWS[name]).find((name) => name !== undefined)
+      : 'table_name';
+  if (nameColumn === undefined) return null;
   let parts: readonly string[] | null = null;
   let schema: string | null = null;
+  let asked: string | null = null;
   for (const term of conjuncts(body.where.condition)) {
+    if (asksForKind(term)) continue;
     const compared = columnCompared(term);
     if (compared === null) return null;
     const { column, value } = compared;
     const constant = value === null ? undefined : site.constantOf(value);
     if ((column === 'object_id' || column === 'id') && value !== null && parts === null) {
-      parts = objectAsked(value, site);
-      if (parts === null) return null;
-    } else if (column === nameColumn && typeof constant === 'string' && parts === null)
+      const object = nameAsked(value, site);
+      if (object?.about !== 'object') return null;
+      ({ parts } = object);
+    } else if (column === columnView && typeof constant === 'string' && asked === null)
+      asked = constant;
+    else if (column === nameColumn && typeof constant === 'string' && parts === null)
       parts = [constant];
     else if (SCHEMA_COLUMNS.has(column) && typeof constant === 'string') schema = constant;
     else if (!OTHER_COLUMNS.has(column)) return null;
   }
-  if (parts === null) return null;
-  return { parts: schema === null ? parts : [schema, ...parts.slice(-1)], wanted: true };
+  if (parts === null || (columnView !== undefined && asked === null)) return null;
+  return {
+    about: asked !== null ? 'column' : SCHEMA_VIEWS.has(called[1] ?? '') ? 'schema' : 'object',
+    parts: schema === null ? parts : [schema, ...parts.slice(-1)],
+    column: asked,
+    wanted: true,
+  };
+}
+
+/** Views of SQL Server 2000, which are named without a schema too. */
+const OLD_VIEWS = new Set(['sysobjects', 'syscolumns']);
+
+/** `OBJECTPROPERTY(id, N'IsUserTable') = 1`, and what stood for it before: `sysstat & 0xf = 3`. */
+function asksForKind(term: Expression): boolean {
+  if (term.kind !== 'ComparisonExpression' || term.operator !== '=') return false;
+  const { left } = term;
+  if (left.kind === 'FunctionCall')
+    return left.name.parts.at(-1)?.text.toLowerCase() === 'objectproperty';
+  return (
+    left.kind === 'BinaryExpression' &&
+    left.operator === '&' &&
+    left.left.kind === 'ColumnReference' &&
+    left.left.parts.at(-1)?.text.toLowerCase() === 'sysstat'
+  );
 }
 
 function conjuncts(condition: Expression): readonly Expression[] {
@@ -133,7 +191,8 @@ function columnCompared(
 }
 
 /** A statement that an IF lets run only where its object is there, or is not. */
-export type GuardedStatement = CreateTable | DropStatement;
+export type GuardedStatement =
+  AlterTable | CreateTable | CreateSchema | DropStatement | ExecuteStatement;
 
 const DROPPED: readonly DropStatement['object'][] = ['TABLE', 'VIEW', 'PROCEDURE', 'FUNCTION'];
 
@@ -151,6 +210,12 @@ export function guardedStatement(statement: IfStatement, site: Constants): Guard
   );
   if (only === undefined || more.length > 0) return null;
   const asked = question.parts.at(-1)?.toLowerCase();
+  if (question.about === 'column')
+    return only.kind === 'AlterTable' && changesColumn(only, question) ? only : null;
+  if (question.about === 'schema')
+    return !question.wanted && createdSchema(only, site) === asked
+      ? (only as CreateSchema | ExecuteStatement)
+      : null;
   const names =
     !question.wanted && only.kind === 'CreateTable'
       ? [only.name]
@@ -161,6 +226,37 @@ export function guardedStatement(statement: IfStatement, site: Constants): Guard
   if (name?.parts.at(-1)?.text.toLowerCase() !== asked || rest.length > 0) return null;
   return only as GuardedStatement;
 }
+
+/** True if a statement adds just the column that is not there, or drops the one that is. */
+function changesColumn({ name, action }: AlterTable, question: ExistenceQuestion): boolean {
+  if (name.parts.at(-1)?.text.toLowerCase() !== question.parts.at(-1)?.toLowerCase()) return false;
+  const changed =
+    action.type === 'add-columns' && !question.wanted
+      ? action.columns.map((column) => column.name.text)
+      : action.type === 'drop-columns' && question.wanted
+        ? action.names.map(({ text }) => text)
+        : [];
+  const [only, ...others] = changed;
+  return others.length === 0 && only?.toLowerCase() === question.column?.toLowerCase();
+}
+
+/** The schema that a statement makes, by EXEC of a text too: a script may make it only at the start of a batch. */
+function createdSchema(statement: Statement, site: Constants): string | null {
+  if (statement.kind === 'CreateSchema')
+    return statement.name.parts.at(-1)?.text.toLowerCase() ?? null;
+  if (statement.kind !== 'ExecuteStatement') return null;
+  const { procedure, text: run, arguments: given } = statement.body;
+  const own = procedure?.parts.at(-1)?.text.toLowerCase();
+  const written = own === 'sp_executesql' ? (given[0]?.value ?? null) : run;
+  const text = written === null ? undefined : site.constantOf(written);
+  if (typeof text !== 'string') return null;
+  const [, name] = CREATE_SCHEMA.exec(text) ?? [];
+  return name === undefined ? null : name.replaceAll(/[["\]]/gu, '').toLowerCase();
+}
+
+/** `CREATE SCHEMA s`, and who owns it, alone in a text. */
+const CREATE_SCHEMA =
+  /^\s*CREATE\s+SCHEMA\s+(\[[^\]]*\]|"[^"]*"|\w+)(?:\s+AUTHORIZATION\s+(?:\[[^\]]*\]|\w+))?[\s;]*$/iu;
 
 /** The statements of blocks among them in their place. */
 function flat(statements: readonly Statement[]): readonly Statement[] {
@@ -205,7 +301,11 @@ function read(site: ReadSite): { readonly question: ExistenceQuestion } | null {
   return question === null ? null : { question };
 }
 
-function ask({ parts, wanted }: ExistenceQuestion, context: WriteContext): Emission {
+function ask(question: ExistenceQuestion, context: WriteContext): Emission {
+  const { parts, wanted } = question;
+  // Locally schemas are made where objects need them: making one again does nothing.
+  if (question.about === 'schema')
+    return { pieces: [context.text(String(!wanted))], fidelity: EXACT, silent: true };
   const node: ObjectName = nameOf(parts);
   // OBJECT_ID('tempdb..#t') asks for a table of the session.
   const own = parts.at(-1) ?? '';
@@ -219,14 +319,18 @@ function ask({ parts, wanted }: ExistenceQuestion, context: WriteContext): Emiss
   if (module) return { pieces: [context.text(String(wanted))], fidelity: EXACT, silent: true };
   const mapped = context.options.mapName({ name, role: temporary ? 'temporary' : 'table' });
   const columns = ['table_name', 'table_schema', 'table_catalog'];
-  const conditions = [...mapped]
+  const asked: (readonly [string, string])[] = [...mapped]
     .reverse()
-    .map((part, index) => `lower(${columns[index] ?? ''}) = lower(${context.literal(part)})`)
+    .map((part, index) => [columns[index] ?? '', part]);
+  if (question.column !== null) asked.push(['column_name', question.column]);
+  const view = question.column === null ? 'tables' : 'columns';
+  const conditions = asked
+    .map(([column, part]) => `lower(${column}) = lower(${context.literal(part)})`)
     .join(' AND ');
   return {
     pieces: [
       context.text(
-        `${wanted ? '' : 'NOT '}EXISTS (SELECT 1 FROM information_schema.tables WHERE ${conditions})`,
+        `${wanted ? '' : 'NOT '}EXISTS (SELECT 1 FROM information_schema.${view} WHERE ${conditions})`,
       ),
     ],
     fidelity: EXACT,

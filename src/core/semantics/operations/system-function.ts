@@ -1,3 +1,4 @@
+import { CATALOG_FUNCTIONS } from '../../dialects/tsql/catalog-functions.ts';
 import type { Expression } from '../../syntax/ast/index.ts';
 import { askedBy } from '../../emit/questions.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
@@ -44,8 +45,12 @@ const NONE: Readonly<Record<string, string>> = {
   binary_checksum:
     'BINARY_CHECKSUM is an algorithm of SQL Server that is not published: compare the columns, or use HASHBYTES.',
   object_id: "OBJECT_ID looks into SQL Server's catalog: use IF EXISTS, or information_schema.",
-  object_name: "OBJECT_NAME looks into SQL Server's catalog: use information_schema.",
-  col_length: "COL_LENGTH looks into SQL Server's catalog: use information_schema.",
+  ...Object.fromEntries(
+    Object.keys(CATALOG_FUNCTIONS).map((name) => [
+      name,
+      `${name.toUpperCase()} looks into SQL Server's catalog: use information_schema.`,
+    ]),
+  ),
 };
 
 /** NEWID, user and session functions, and the variables with two at signs. */
