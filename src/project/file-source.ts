@@ -31,6 +31,26 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/u, '');
 }
 
+/** Each path's last part without its extension, with as much of what is before it as tells it from the others. */
+export function namesOfPaths(paths: readonly string[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  let open: readonly string[] = [...new Set(paths)];
+  for (let depth = 1; open.length > 0; depth++) {
+    const taken = new Map<string, number>();
+    const named = open.map((path) => {
+      const parts = path.split('/');
+      const folders = parts.slice(0, -1).slice(depth === 1 ? parts.length : 1 - depth);
+      const name = [...folders, baseName(path)].join('/');
+      taken.set(name, (taken.get(name) ?? 0) + 1);
+      return { path, name, last: depth >= parts.length };
+    });
+    for (const { path, name, last } of named)
+      if (last || taken.get(name) === 1) names.set(path, name);
+    open = open.filter((path) => !names.has(path));
+  }
+  return names;
+}
+
 /** Joins two paths, either of which may be empty. */
 export function joinPath(folder: string, path: string): string {
   return folder === '' ? path : `${folder}/${path}`;

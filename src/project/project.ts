@@ -2,7 +2,7 @@ import type { Failure } from '../base/failure.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { discoverSettings } from './discovery/discover.ts';
 import { withParts } from './discovery/parts.ts';
-import { joinPath, type FileSource } from './file-source.ts';
+import { baseName, joinPath, namesOfPaths, type FileSource } from './file-source.ts';
 import { readSettings, type SettingsProblem } from './settings-file.ts';
 import type { ProjectSettings } from './settings.ts';
 import { decodeText, type DecodedText } from './text-encoding.ts';
@@ -80,13 +80,28 @@ export async function readSql(
   return decodeText(bytes, path, settings.encoding);
 }
 
-/** The transforms of a project in their order, with the step each belongs to. */
+/** The transforms of a project in their order, with what each is called and the step it belongs to. */
 export function transformsOf(
   settings: ProjectSettings,
-): readonly { readonly path: string; readonly step: string }[] {
+): readonly { readonly path: string; readonly name: string; readonly step: string }[] {
   return settings.steps.flatMap((step) =>
-    step.transforms.map((path) => ({ path, step: step.name })),
+    step.transforms.map((path) => ({ path, name: nameIn(settings, path), step: step.name })),
   );
+}
+
+const namesKnown = new WeakMap<ProjectSettings, ReadonlyMap<string, string>>();
+
+/** What a file is called among the others of its project. */
+export function nameIn(settings: ProjectSettings, path: string): string {
+  let names = namesKnown.get(settings);
+  if (names === undefined) {
+    const { ddl, steps } = settings;
+    const transforms = steps.flatMap((step) => step.transforms);
+    // The call of a procedure is called as its definition is.
+    names = new Map([...namesOfPaths(ddl), ...namesOfPaths(transforms)]);
+    namesKnown.set(settings, names);
+  }
+  return names.get(path) ?? baseName(path);
 }
 
 /** A path below the folder for ports, notebooks and reports. */

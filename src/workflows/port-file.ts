@@ -1,8 +1,7 @@
 import type { Failure } from '../base/failure.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { Catalog } from '../core/index.ts';
-import { baseName } from '../project/file-source.ts';
-import { outputPath, readSql, type Project } from '../project/project.ts';
+import { nameIn, outputPath, readSql, type Project } from '../project/project.ts';
 import { mergePort, type MergedPort } from '../project/saved-port.ts';
 import {
   decodeText,
@@ -61,7 +60,14 @@ export async function portFile(
     unsaved.port === undefined
       ? mergePort(saved, base, generated.sql)
       : { text: unsaved.port, edited: unsaved.port !== generated.sql, conflicts: 0, note: null };
-  return ok({ path, name: baseName(path), legacyText: text, encoding, generated, merged });
+  return ok({
+    path,
+    name: nameIn(project.settings, path),
+    legacyText: text,
+    encoding,
+    generated,
+    merged,
+  });
 }
 
 /** Saves a port and what it was generated as. */

@@ -18,7 +18,7 @@ import type { PreparedProject, PreparedScript } from './prepare-project.ts';
 import { runSide } from './run-side.ts';
 import { testAssumptions } from './test-assumptions.ts';
 import { insertScriptRows } from './insert-script-rows.ts';
-import { judge } from './verdict.ts';
+import { judge, LEFT_TO_A_PERSON, oneSided } from './verdict.ts';
 import { writtenTables } from './written-tables.ts';
 
 /**
@@ -33,6 +33,8 @@ export class ProjectSession {
   readonly #engine: EngineClient;
   readonly #expected: LoadedData['expected'];
   readonly #lastWriter: ReadonlyMap<string, PreparedScript>;
+  /** Tables that one side only has from the definitions. */
+  readonly #undefinedTables: ReadonlySet<string>;
   #runs = 0;
 
   private constructor(
@@ -40,8 +42,10 @@ export class ProjectSession {
     prepared: PreparedProject,
     loaded: LoadedData,
     warnings: readonly string[],
+    undefinedTables: ReadonlySet<string>,
   ) {
     this.#engine = engine;
+    this.#undefinedTables = undefinedTables;
     this.prepared = prepared;
     this.loads = loaded.loads;
     this.warnings = warnings;
@@ -72,7 +76,9 @@ export class ProjectSession {
     throwIfCancelled(signal);
     valueOf(await engine.request({ kind: 'lock' }, signal));
     const warnings = [...prepared.warnings, ...loaded.warnings];
-    for (const { file, left, right } of prepared.ddl) {
+    const broken: PreparedScript[] = [];
+    for (const script of prepared.ddl) {
+      const { file, left, right } = script;
       const said = new Set<string>();
       for (const side of [left, right]) {
         const { errors, stopped } = await runSide(engine, side, null, {}, signal);
@@ -88,7 +94,15 @@ export class ProjectSession {
           warnings.push(`${file.path}, ${side.side} side, ${place}${message}`);
         }
       }
+      if (said.size > 0) broken.push(script);
     }
+    const undefinedTables = new Set<string>();
+    for (const { left, right } of broken)
+      for (const table of writtenTables(left, right, settings)) {
+        const compared = await compareTable(engine, table, undefined, 1, signal);
+        throwIfCancelled(signal);
+        if (compared !== null && oneSided(compared)) undefinedTables.add(compared.name);
+      }
     const filled = await insertScriptRows(engine, loaded.scriptRows, prepared, signal);
     warnings.push(...filled.warnings);
     for (const { from, to, create, except = [] } of [...loaded.copies, ...filled.copies]) {
@@ -102,7 +116,7 @@ export class ProjectSession {
           `The rows of ${from.table} did not come into ${to.database}.${to.schema}.${to.table}. ${formatFailure(copied.error)}`,
         );
     }
-    return new ProjectSession(engine, prepared, loaded, warnings);
+    return new ProjectSession(engine, prepared, loaded, warnings, undefinedTables);
   }
 
   /** Runs a transform on both sides and leaves what it did in place; compares nothing. */
@@ -148,7 +162,7 @@ export class ProjectSession {
     throwIfCancelled(signal);
     const leftRun = sideRun(left, leftOutcome);
     const rightRun = sideRun(right, rightOutcome);
-    const { verdict, reasons } = judge(leftRun, rightRun, comparisons);
+    const { verdict, reasons } = judge(leftRun, rightRun, comparisons, this.#undefinedTables);
     const assumptions = await this.assumptions(script, left.compiled.catalogOut, signal);
     return {
       name: file.name,
@@ -182,9 +196,6 @@ export class ProjectSession {
     return testAssumptions(this.#engine, script.file, catalog, project.settings, clock, signal);
   }
 }
-
-/** What stands in a port for a statement that has no counterpart, when it runs. */
-const LEFT_TO_A_PERSON = /^\[USER_RAISED_EXCEPTION\] portside: /u;
 
 function rowsOf(rows: QueryResult | null): number {
   return rows?.rows.length ?? 0;

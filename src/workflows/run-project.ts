@@ -1,7 +1,6 @@
 import { neverCancelled, type CancellationSignal } from '../base/cancellation.ts';
 import type { EngineClient } from '../engine/index.ts';
 import { wallClockOf } from '../project/clock.ts';
-import { baseName } from '../project/file-source.ts';
 import { transformsOf, type Project } from '../project/project.ts';
 import type { ProgramLimits } from '../protocol/engine.ts';
 import type {
@@ -69,15 +68,16 @@ export async function runProject(
   const transforms: TransformResult[] = [];
   const order = transformsOf(project.settings);
   const total = order.length;
-  for (const [index, { path, step }] of order.entries()) {
-    const name = baseName(path);
+  for (const [index, { path, name, step }] of order.entries()) {
     onProgress({ kind: 'running', name, index, total });
     const script = prepared.transforms.find(
       (each) => each.file.path === path && each.step === step,
     );
     const why = prepared.failed.find((each) => each.path === path)?.why ?? '';
     const result =
-      script === undefined ? notRun(path, step, why) : await session.run(script, limits, signal);
+      script === undefined
+        ? notRun(path, name, step, why)
+        : await session.run(script, limits, signal);
     transforms.push(result);
     onProgress({ kind: 'done', result, index, total });
   }
@@ -105,10 +105,10 @@ export async function runProject(
 }
 
 /** A transform that could not even be ported: nothing is known of it, and it is not left out. */
-function notRun(path: string, step: string, why: string): TransformResult {
+function notRun(path: string, name: string, step: string, why: string): TransformResult {
   const side = { errors: [], messages: [], stopped: null, findings: [] };
   return {
-    name: baseName(path),
+    name,
     path,
     step,
     fidelity: 'manual',

@@ -11,14 +11,28 @@ export interface Judgement {
 /**
  * Judges a transform. *Same* takes equal rows and a faithful emulation on both sides; where the local
  * engine could not run something, or emulates it otherwise than exactly, it is *not provable here*.
+ *
+ * @param undefinedTables - those that were on one side only before the transform ran
  */
 export function judge(
   left: SideRun,
   right: SideRun,
   comparisons: readonly Comparison[],
+  undefinedTables: ReadonlySet<string> = new Set(),
 ): Judgement {
   const missing = missingTables(left, right);
-  const unable = [...missing, ...unableReasons('legacy', left), ...unableReasons('port', right)];
+  const undefinedOnOne = comparisons
+    .filter((each) => oneSided(each) && undefinedTables.has(each.name))
+    .map(
+      ({ name }) =>
+        `The script that defines ${name} failed on one side, so the table is not there to compare.`,
+    );
+  const unable = [
+    ...missing,
+    ...undefinedOnOne,
+    ...unableReasons('legacy', left),
+    ...unableReasons('port', right),
+  ];
   if (unable.length > 0) return { verdict: 'not-provable', reasons: unable };
   const different = [...errorReasons(left, right), ...comparisons.flatMap(differenceReasons)];
   if (different.length > 0)
@@ -36,11 +50,19 @@ export function judge(
   return { verdict: 'no-evidence', reasons: [...both, why] };
 }
 
+/** True for a table that one side has and the other has not. */
+export function oneSided({ leftRows, rightRows }: Comparison): boolean {
+  return (leftRows === null) !== (rightRows === null);
+}
+
 /** What DuckDB says of SQL that it can't take: the emulation's fault, and no statement about the port. */
 const ENGINE_FAULT =
   /^(?:Binder|Parser|Catalog|Not implemented|INTERNAL|Internal|Invalid Input|Syntax) Error/u;
 /** The message of a step that could not be compiled starts with its finding's id. */
 const NOT_RUN = /^[a-z]+(?:-[a-z]+)*\/[a-z-]+: /u;
+
+/** What stands in a port for a statement that has no counterpart, when it runs. */
+export const LEFT_TO_A_PERSON = /^\[USER_RAISED_EXCEPTION\] portside: /u;
 
 /** DuckDB's words for a table that is not there. */
 const NO_TABLE = /^Catalog Error: Table with name (.+?) does not exist!/u;
@@ -65,6 +87,11 @@ function unableReasons(side: 'legacy' | 'port', run: SideRun): string[] {
     .map(
       (error) =>
         `The local engine could not run the ${side} side, line ${error.line}: ${sentence(error)}`,
+    );
+  const left = run.errors.find(({ message }) => LEFT_TO_A_PERSON.test(message));
+  if (left !== undefined)
+    reasons.push(
+      `The port is not finished: what stands at line ${left.line} is left to a person (${left.message.replace(LEFT_TO_A_PERSON, '')}).`,
     );
   if (run.stopped !== null) reasons.push(`The ${side} side did not end: ${run.stopped.message}`);
   return reasons;

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FailureError } from '../../base/failure.ts';
-import { baseName } from '../../project/file-source.ts';
 import { transformsOf } from '../../project/project.ts';
 import { createEngine } from '../../workflows/engine-host.ts';
 import { writeFoundSettings } from '../../workflows/found-settings.ts';
@@ -23,7 +22,7 @@ export const demoCommand: Command = async (given, terminal) => {
   const { ddl, steps } = project.settings;
   if (named !== undefined && ddl.length + steps.length > 0)
     await writeFoundSettings(project, Date.now());
-  const names = transformsOf(project.settings).map((transform) => baseName(transform.path));
+  const names = transformsOf(project.settings).map(({ name }) => name);
   const printer = new RunPrinter(terminal, given.json);
   const engine = createEngine();
   try {

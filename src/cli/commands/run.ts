@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { FailureError, formatFailure } from '../../base/failure.ts';
 import { transformsOf } from '../../project/project.ts';
-import { baseName } from '../../project/file-source.ts';
 import { createEngine } from '../../workflows/engine-host.ts';
 import { worstOf } from '../../workflows/finding-report.ts';
 import { isFolder, readSqlFile } from '../../workflows/node-file-source.ts';
@@ -112,7 +111,7 @@ async function runFile(file: string, given: Arguments, terminal: Terminal): Prom
 /** Runs a project, shows it, and writes its ports, notebooks and report. */
 async function runFolder(folder: string, given: Arguments, terminal: Terminal): Promise<ExitCode> {
   const project = await openFolder(folder, given);
-  const names = transformsOf(project.settings).map((transform) => baseName(transform.path));
+  const names = transformsOf(project.settings).map(({ name }) => name);
   const printer = new RunPrinter(terminal, given.json);
   const engine = createEngine();
   try {

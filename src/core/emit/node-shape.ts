@@ -73,7 +73,10 @@ export function describeConstruct(node: Node): string {
     case 'UnparsedStatement':
       return 'This statement';
     case 'AdministrationStatement':
-      return `Administration (${node.what})`;
+      // Its values go into rows: it belongs to the data.
+      return node.what.endsWith(' sequence')
+        ? node.what.toUpperCase()
+        : `Administration (${node.what})`;
     default:
       return node.kind.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   }

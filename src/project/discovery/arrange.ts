@@ -1,6 +1,6 @@
 import { nameKey, type QualifiedName } from '../../core/index.ts';
 import { putInOrder, type OrderNode } from './order.ts';
-import { isSystemName, type Reference } from './references.ts';
+import { isOfServer, type Reference } from './references.ts';
 import { callUnit, type Unit } from './units.ts';
 
 /** Units in an order that works, and what was found on the way. */
@@ -49,7 +49,7 @@ export function arrange(all: readonly Unit[], filled: ReadonlySet<string>): Arra
       continue;
     const references = withCallees(unit, units, creators);
     // What works on nothing but the server itself administers it.
-    if (![...references.values()].some(({ name }) => !isSystemName(name))) continue;
+    if ([...references.values()].every((reference) => isOfServer(reference))) continue;
     if (unit.callable) calls.push(callUnit(unit, references));
     else uncalled.push(unit);
   }
@@ -225,7 +225,7 @@ function missingIn(
     for (const [key, reference] of unit.references) {
       const { name, roles } = reference;
       const matters = roles.has('reads') || roles.has('writes') || roles.has('calls');
-      if (!matters || creators.has(key) || filled.has(key) || isSystemName(name)) continue;
+      if (!matters || creators.has(key) || filled.has(key) || isOfServer(reference)) continue;
       if (unit.kind === 'trigger' && /^(?:inserted|deleted)$/u.test(name.name)) continue;
       const known = missing.get(nameKey(name));
       if (known === undefined) missing.set(nameKey(name), { reference, by: [unit] });

@@ -166,7 +166,12 @@ class Finder {
     const arrangement = arrange(units, filled);
     const settings = this.#settings;
     this.#notes.push(...arrangementNotes(arrangement, settings), ...found.notes);
-    this.#notes.push(...administrationNotes(scripts));
+    this.#notes.push(...administrationNotes(scripts.filter((script) => !script.takesAway)));
+    const dropping = scripts.filter(({ takesAway }) => takesAway).map(({ path }) => path);
+    if (dropping.length > 0)
+      this.#notes.push(
+        `${plural(dropping.length, 'script')} only ${dropping.length === 1 ? 'drops' : 'drop'} what others create, and ${dropping.length === 1 ? 'is' : 'are'} not run: ${shownNames(dropping)}. To run one, put it into a step in portside.json.`,
+      );
     this.#noteData(scripts, found.unmatched);
     return {
       ...settings,

@@ -30,14 +30,7 @@ export function arrangementNotes(
         : `${names.join(' and ')} read each other, so none can be created first, and what reads them can't run. Take one of them apart.`,
     );
   }
-  for (const { name, first, second } of repeated) {
-    const cased =
-      first.written !== second.written &&
-      first.written.toLowerCase() === second.written.toLowerCase();
-    notes.push(
-      `${written(name)} is created by ${first.path} and again by ${second.path}${cased ? `, in other letters (${first.written}, ${second.written})` : ''}; the first one counts. Take one of them out, or choose under "ddl" in portside.json.`,
-    );
-  }
+  notes.push(...repetitionNotes(repeated, written));
   for (const { reference, by } of missing) {
     const { name, roles } = reference;
     const who = shownNames(
@@ -63,4 +56,35 @@ export function arrangementNotes(
       `${plural(uncalled.length, 'procedure')} ${uncalled.length === 1 ? 'needs arguments and is' : 'need arguments and are'} called by nothing here, so ${uncalled.length === 1 ? 'it is' : 'they are'} ported and not run: ${shownNames(uncalled.map((unit) => unit.written))}. Put a call with typical values into a script, such as EXEC ${uncalled[0]?.written ?? ''} … .`,
     );
   return notes;
+}
+
+/** Files that create more of the same things than this are named once. */
+const FEW = 2;
+
+function repetitionNotes(
+  repeated: Arrangement['repeated'],
+  written: (name: QualifiedName) => string,
+): readonly string[] {
+  const byFiles = new Map<string, Arrangement['repeated'][number][]>();
+  for (const each of repeated) {
+    const files = `${each.first.file}\n${each.second.file}`;
+    byFiles.set(files, [...(byFiles.get(files) ?? []), each]);
+  }
+  return [...byFiles.values()].flatMap((group) => {
+    const [some] = group;
+    if (some === undefined) return [];
+    if (group.length > FEW)
+      return [
+        `${plural(group.length, 'object')} that ${some.first.file} creates ${some.second.file} creates again: ${shownNames(
+          group.map(({ name }) => written(name)),
+          4,
+        )}; the first ones count. Take one of the files out, or choose under "ddl" in portside.json.`,
+      ];
+    return group.map(({ name, first, second }) => {
+      const cased =
+        first.written !== second.written &&
+        first.written.toLowerCase() === second.written.toLowerCase();
+      return `${written(name)} is created by ${first.path} and again by ${second.path}${cased ? `, in other letters (${first.written}, ${second.written})` : ''}; the first one counts. Take one of them out, or choose under "ddl" in portside.json.`;
+    });
+  });
 }

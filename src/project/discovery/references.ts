@@ -35,9 +35,15 @@ export function isSystemName({ database, schema, name }: QualifiedName): boolean
     (schema === 'dbo' &&
       /^sys(?:objects|columns|indexes|types|databases|comments|users|files|processes|logins|permissions|depends|filegroups|foreignkeys|references|constraints|obj|members)$/u.test(
         name,
-      )) ||
-    isSystemProcedure(name)
+      ))
   );
+}
+
+/** True for what the server has by itself: its tables, and its procedures where they are called or used. */
+export function isOfServer({ name, roles }: Reference): boolean {
+  if (isSystemName(name)) return true;
+  const rows = roles.has('reads') || roles.has('writes') || roles.has('creates');
+  return !rows && isSystemProcedure(name.name);
 }
 
 /** `sp_` and `xp_` are the server's own by convention; a script that creates one is asked before this. */

@@ -15,6 +15,7 @@ import { guardedStatements, guardOf } from './guards.ts';
 import { scanInserts } from './insert-scanner.ts';
 import { jobStepsOf, type JobStep } from './job-steps.ts';
 import {
+  isOfServer,
   isSystemName,
   isSystemProcedure,
   ReferenceCollector,
@@ -31,6 +32,8 @@ import {
   OF_SCRIPTS,
   onlyTalks,
   QUIET,
+  takesAway,
+  TALKS,
   writtenName,
   type Defined,
 } from './statement-kinds.ts';
@@ -92,6 +95,8 @@ export interface ScriptFile {
   readonly bulkFiles: readonly BulkFile[];
   /** True if the file can be taken as it stands. */
   readonly whole: boolean;
+  /** True if it only drops what others create: it has no parts, and is not run. */
+  readonly takesAway: boolean;
 }
 
 /** `BULK INSERT t FROM 'file' WITH (…)`. */
@@ -161,6 +166,9 @@ class ScriptReader {
   #constraints: OpenPart | null = null;
   #scripts = 0;
   #takenOut = false;
+  #drops = 0;
+  /** True as soon as a statement does something else than to drop. */
+  #makes = false;
   #line = 1;
   #counted = 0;
 
@@ -191,8 +199,13 @@ class ScriptReader {
       return own;
     });
     if (this.#isOneScript(script)) {
+      this.#makes = true;
       this.#wholeBatch(placed, script, text, count);
       return;
+    }
+    for (const { statement } of script.items) {
+      if (takesAway(statement)) this.#drops += 1;
+      else if (!TALKS.has(statement.kind)) this.#makes = true;
     }
     const known = knownTexts(script, tsqlDialect);
     const broken = new Set(diagnostics.map(({ statement }) => statement));
@@ -204,7 +217,8 @@ class ScriptReader {
   }
 
   finish(path: string): ScriptFile {
-    const parts = this.#parts
+    const only = this.#drops > 0 && !this.#makes;
+    const parts = (only ? [] : this.#parts)
       .filter(({ texts }) => texts.length > 0)
       .map((part): ScriptPart => ({
         kind: part.kind,
@@ -227,7 +241,8 @@ class ScriptReader {
       administration: this.#administration,
       jobSteps: this.#jobSteps,
       bulkFiles: this.#bulkFiles,
-      whole: !this.#takenOut && this.#standsAsItIs(parts, rows),
+      whole: !only && !this.#takenOut && this.#standsAsItIs(parts, rows),
+      takesAway: only,
     };
   }
 
@@ -258,7 +273,7 @@ class ScriptReader {
     const steps = jobStepsOf(script.items);
     this.#jobSteps.push(...steps);
     const own = references.filter(
-      ({ name }) => !isSystemName(name) || this.#byObject.has(nameKey(name)),
+      (reference) => !isOfServer(reference) || this.#byObject.has(nameKey(reference.name)),
     );
     const makes = placed.some(({ statement }) => definedBy(statement) !== null);
     if (own.length === 0 && !makes && (references.length > 0 || onlyTalks(script.items))) {
@@ -342,8 +357,19 @@ class ScriptReader {
     const changes = inner.some((each) => this.#isScript(each.statement, known));
     if (changes || (this.#run !== null && !systemTables)) return this.#script(placed, count);
     const before = this.#parts.length;
-    for (const each of inner) this.#statement(each, known, count);
+    for (const each of inner) {
+      // What a script takes off a table that it has not made yet is there where it ran before.
+      if (this.#isOfEarlierRun(each.statement)) this.#skip('drop constraint');
+      else this.#statement(each, known, count);
+    }
     if (systemTables || this.#parts.length > before) this.#takenOut = true;
+  }
+
+  #isOfEarlierRun(statement: Statement): boolean {
+    if (statement.kind !== 'AlterTable' || statement.action.type !== 'drop-constraint')
+      return false;
+    const key = nameKey(this.#collector().resolve(statement.name));
+    return !this.#byObject.has(key) && !this.#touched.has(key);
   }
 
   #isScript(statement: Statement, known: ReturnType<typeof knownTexts>): boolean {
@@ -443,6 +469,7 @@ class ScriptReader {
     );
     if (scripts || (this.#run !== null && statement.object !== 'OTHER'))
       return this.#script(placed, count);
+    this.#skip('drop');
   }
 
   #constants(placed: Placed, statement: Extract<Statement, { kind: 'InsertStatement' }>): boolean {
@@ -476,6 +503,7 @@ class ScriptReader {
   #scanned(text: string, line: number): boolean {
     const inserts = scanInserts(text);
     if (inserts === null) return false;
+    this.#makes = true;
     const tables = inserts.map((insert) => nameNode(insert.table));
     // What a script touched before has its place in the order, which the parser's way keeps.
     const collector = this.#collector();

@@ -40,6 +40,34 @@ export const QUIET: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>(
   'UseStatement',
 ]);
 
+/** Statements that make, change and drop nothing. */
+export const TALKS: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
+  'BatchSeparator',
+  'EmptyStatement',
+  'PrintStatement',
+  'SetOption',
+  'UseStatement',
+]);
+
+/** True for a statement that only drops objects, or what they hold, and for an IF around such statements. */
+export function takesAway(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'DropStatement':
+      return true;
+    case 'AlterTable':
+      return statement.action.type === 'drop-constraint';
+    case 'IfStatement':
+    case 'Block': {
+      const inner = statementListsOf(statement)
+        .flatMap((list) => list.items.map((item) => item.statement))
+        .filter(({ kind }) => !TALKS.has(kind));
+      return inner.length > 0 && inner.every((each) => takesAway(each));
+    }
+    default:
+      return false;
+  }
+}
+
 /** System procedures that change what a script works on, and so belong to it. */
 export const OF_SCRIPTS: ReadonlySet<string> = new Set([
   'sp_executesql',

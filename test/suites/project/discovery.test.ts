@@ -139,6 +139,53 @@ GO
     assert.equal(notes.length, 5);
   });
 
+  it('leaves out scripts that only drop what others create, in other files and before a script makes it anew', async () => {
+    const settings = await found({
+      'install.sql': `IF EXISTS (SELECT * FROM sysobjects WHERE id = OBJECT_ID('dbo.fk_line') AND OBJECTPROPERTY(id, 'IsForeignKey') = 1)
+ALTER TABLE dbo.line DROP CONSTRAINT fk_line
+GO
+IF EXISTS (SELECT * FROM sysobjects WHERE id = OBJECT_ID('dbo.line') AND OBJECTPROPERTY(id, 'IsUserTable') = 1)
+DROP TABLE dbo.line
+GO
+CREATE TABLE dbo.line (id int)
+GO
+ALTER TABLE dbo.line ADD CONSTRAINT fk_line FOREIGN KEY (id) REFERENCES dbo.head (id)`,
+      'remove.sql': `IF EXISTS (SELECT name FROM sysindexes WHERE name = 'x') DROP INDEX line.x
+ALTER TABLE dbo.line DROP CONSTRAINT fk_line
+IF EXISTS (SELECT table_name FROM information_schema.tables WHERE table_name = 'line')
+DROP TABLE dbo.line`,
+      'head.sql': 'CREATE TABLE dbo.head (id int)',
+    });
+    assert.deepEqual(settings.ddl, [
+      'head.sql',
+      'install.sql/dbo.line.sql',
+      'install.sql/constraints.sql',
+    ]);
+    assert.deepEqual(settings.steps, []);
+    assert.deepEqual(settings.notes, [
+      '2 statements of administration were stepped over, since a port has no use for them: drop constraint 1, drop 1.',
+      '1 script only drops what others create, and is not run: remove.sql. To run one, put it into a step in portside.json.',
+    ]);
+  });
+
+  it('takes what is called as a procedure of the server for a table where it is one', async () => {
+    const settings = await found({
+      'a.sql': 'UPDATE sp_target SET n = 1',
+      'b.sql': 'CREATE TABLE sp_target (n int)',
+    });
+    assert.deepEqual(settings.ddl, ['b.sql']);
+    assert.deepEqual(steps(settings), [['Transforms', 'a.sql']]);
+  });
+
+  it('names files once that create the same things', async () => {
+    const tables = 'CREATE TABLE a (x int)\nGO\nCREATE TABLE b (x int)\nGO\nCREATE TABLE c (x int)';
+    const views = '\nGO\nCREATE VIEW v AS SELECT x FROM a';
+    const { notes } = await found({ 'v1.sql': tables + views, 'v2.sql': tables + views });
+    assert.deepEqual(notes, [
+      '4 objects that v1.sql creates v2.sql creates again: dbo.a, dbo.b, dbo.c, dbo.v; the first ones count. Take one of the files out, or choose under "ddl" in portside.json.',
+    ]);
+  });
+
   it('breaks circles that only wishes make, and keeps the order where nothing decides', () => {
     const node = (rank: number, needs: number[], likes: number[]) => ({
       rank,

@@ -6,10 +6,25 @@ import {
   portName,
   projectNames,
 } from '../../../src/project/names.ts';
+import { namesOfPaths } from '../../../src/project/file-source.ts';
 import { openProject } from '../../../src/project/project.ts';
 import { mergePort } from '../../../src/project/saved-port.ts';
 import { defaultSettings } from '../../../src/project/settings.ts';
 import { memoryFiles } from './memory-files.ts';
+
+describe('names of files', () => {
+  it('have as much of their folders as tells them apart', () => {
+    assert.deepEqual(
+      [...namesOfPaths(['a/load.sql', 'a/x/script-1.sql', 'b/x/script-1.sql', 'script-1.sql'])],
+      [
+        ['a/load.sql', 'load'],
+        ['script-1.sql', 'script-1'],
+        ['a/x/script-1.sql', 'a/x/script-1'],
+        ['b/x/script-1.sql', 'b/x/script-1'],
+      ],
+    );
+  });
+});
 
 describe('names of a project', () => {
   const settings = {

@@ -101,6 +101,27 @@ describe('the verdict', () => {
     assert.deepEqual(reasons, ['stg.t: 2 changed (a).']);
   });
 
+  it('is none where the port leaves a statement to a person', () => {
+    const left = failing('[USER_RAISED_EXCEPTION] portside: construct/unknown', 50000);
+    assert.deepEqual(judge(clean, left, [compared('different', 2)]), {
+      verdict: 'not-provable',
+      reasons: [
+        'The port is not finished: what stands at line 3 is left to a person (construct/unknown).',
+      ],
+    });
+  });
+
+  it('is none of a table that was on one side only before', () => {
+    const lost = { ...compared('different'), diff: null, rightRows: null };
+    assert.equal(judge(clean, clean, [lost]).verdict, 'different');
+    assert.deepEqual(judge(clean, clean, [lost], new Set(['stg.t'])), {
+      verdict: 'not-provable',
+      reasons: [
+        'The script that defines stg.t failed on one side, so the table is not there to compare.',
+      ],
+    });
+  });
+
   it('is different if only one side fails', () => {
     const { verdict, reasons } = judge(clean, failing('Divide by zero error encountered.'), [
       compared('same'),

@@ -36,7 +36,9 @@ function write(meaning: { statement: DropStatement }, context: WriteContext): Em
     if (context.options.sparkOnly)
       return { pieces: keptAsComment(context, statement), fidelity: EXACT };
   }
-  if (statement.names.length === 1 && context.target === 'databricks-sql') return null;
+  // The one form that both languages have is copied; procedures are written, as plain Spark has none.
+  const copied = statement.names.length === 1 && statement.object !== 'PROCEDURE';
+  if (copied && context.target === 'databricks-sql') return null;
   const pieces: Piece[] = [];
   const word = `DROP ${statement.object}${statement.ifExists ? ' IF EXISTS' : ''} `;
   statement.names.forEach((name, index) => {
