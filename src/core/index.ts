@@ -14,6 +14,7 @@ export type {
 } from './program/program.ts';
 export { RAISED_ERROR_PREFIX } from './program/program.ts';
 export { port, type Port, type PortedStatement, type PortRequest, type PortState } from './port.ts';
+export { writtenFor } from './written-for.ts';
 export type { MapEntry } from './emit/assemble.ts';
 export type { WriteOptions } from './emit/write-context.ts';
 export { databricksDialect } from './dialects/databricks/index.ts';

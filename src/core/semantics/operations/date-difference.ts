@@ -143,7 +143,11 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
       // The origin is a boundary of every unit, of weeks too: 7 January of the year 1 was a Sunday.
       const since = (value: readonly Piece[]): readonly Piece[] =>
         context.sql`timestampdiff(${precise}, TIMESTAMP_NTZ'0001-01-07 00:00:00', ${value})`;
-      const pieces = whole(context.sql`${since(to)} - ${since(from)}`);
+      const difference = context.sql`${since(to)} - ${since(from)}`;
+      // It is a BIGINT.
+      if (meaning.bits === 64 && unit !== 'nanosecond')
+        return written(context, difference, fidelity, true);
+      const pieces = whole(difference);
       return written(
         context,
         unit === 'nanosecond' ? context.sql`(${pieces} * 1000)` : pieces,

@@ -1,5 +1,5 @@
 import { Hover, l10n, MarkdownString, type Disposable, type TextDocument } from 'vscode';
-import type { Fidelity, Finding, Port, Span } from '../../../core/index.ts';
+import { writtenFor, type Fidelity, type Finding, type Port } from '../../../core/index.ts';
 import { providers } from '../../host/documents.ts';
 import { ruleLink } from '../rules/rule-address.ts';
 import { ruleDocs } from '../rules/rule-pages.ts';
@@ -64,19 +64,6 @@ async function describe(
 /** Text as Markdown shows it; the editor's own way to append text keeps it from wrapping. */
 function escaped(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]()#+.!|<>~-]/gu, '\\$&');
-}
-
-/** The part of the output that stands for a span of the source; empty if nothing does. */
-function writtenFor(span: Span, port: Port): string {
-  let start = Number.POSITIVE_INFINITY;
-  let end = -1;
-  for (const entry of port.map) {
-    const inside = entry.sourceStart >= span.start && entry.sourceEnd <= span.end;
-    if (!inside || entry.outputEnd === entry.outputStart) continue;
-    start = Math.min(start, entry.outputStart);
-    end = Math.max(end, entry.outputEnd);
-  }
-  return end < 0 ? '' : port.output.slice(start, end);
 }
 
 /** A fidelity as a person reads it, with a sign that does without colour. */
