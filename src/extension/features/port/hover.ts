@@ -1,5 +1,5 @@
 import { Hover, l10n, MarkdownString, type Disposable, type TextDocument } from 'vscode';
-import { writtenFor, type Fidelity, type Finding, type Port } from '../../../core/index.ts';
+import type { Fidelity, Finding, Port } from '../../../core/index.ts';
 import { providers } from '../../host/documents.ts';
 import { ruleLink } from '../rules/rule-address.ts';
 import { ruleDocs } from '../rules/rule-pages.ts';
@@ -49,6 +49,7 @@ async function describe(
   text.appendMarkdown(`**${docs?.title ?? finding.id}** · ${icon} ${words}\n\n`);
   // What is marked has its message in the marker's own part of the hover.
   if (finding.fidelity.kind === 'exact') text.appendMarkdown(escaped(finding.message));
+  const { writtenFor } = await import('../../../core/index.ts');
   const written = writtenFor(finding.span, port);
   const source = document.getText().slice(finding.span.start, finding.span.end);
   if (written !== '' && written.trim() !== source.trim() && written.length <= MOST_CHARACTERS) {
