@@ -90,18 +90,18 @@ export class Emitter {
   private bound: Binding | undefined;
   private blocked: Finding | null = null;
   private readonly parents: Node[] = [];
-  private readonly offsets = new Map<Statement, number>();
+  private offsets: Map<Statement, number> | null = null;
   /** Statements whose nested ones are not in `offsets` yet. */
   private readonly unplaced: { readonly statement: Statement; readonly base: number }[] = [];
   private outermost: Span = { start: 0, end: 0 };
   private names: FreshNames | null = null;
   /** The statement that is emitted as a whole. */
   outermostStatement: Statement | null = null;
-  private overrides = new Map<Node, readonly Piece[]>();
+  private overrides: Overrides | null = null;
   private readonly memory: NestedPorts | null;
   private readonly claims: ClaimIndex;
   /** Nodes deep in a chain, emitted before what stands around them. */
-  private readonly ready = new Map<Node, Ready>();
+  private ready: Map<Node, Ready> | null = null;
 
   constructor(input: EmitInput, memory: NestedPorts | null, depth: number) {
     this.input = input;
@@ -164,7 +164,7 @@ export class Emitter {
   private nested(statement: Statement, base: number, bare: boolean, out: SegmentList): void {
     const { memory } = this;
     // What is emitted a second time, or changed from outside, is no block of its own.
-    if (memory === null || memory.has(statement) || this.overrides.size > 0) {
+    if (memory === null || memory.has(statement) || replacesAny(this.overrides)) {
       out.append(this.bareOrNot(this.statement(statement, base).segments, bare));
       return;
     }
@@ -282,19 +282,20 @@ export class Emitter {
 
   /** Emits a node: by its operations, else as a copy, else it is unknown. */
   visit(node: Node, out: SegmentList, parenthesize = false): void {
-    const override = this.overrides.size === 0 ? undefined : this.overrides.get(node);
+    const { overrides } = this;
+    const override = overrideOf(node, overrides);
     if (override !== undefined) {
       // Inside its own replacement the node is itself again.
-      this.overrides.delete(node);
+      this.overrides = { replace: new Map([[node, null]]), around: overrides };
       this.writeAll(override, node, out);
-      this.overrides.set(node, override);
+      this.overrides = overrides;
       return;
     }
     if (isSpine(node)) {
       const around = this.parents.at(-1);
       if (!isSpine(around) || around.left !== node) this.visitSpine(node);
     }
-    const ready = this.ready.size === 0 ? undefined : this.ready.get(node);
+    const ready = this.ready?.get(node);
     if (ready === undefined) this.visitAnew(node, out, parenthesize);
     else {
       for (const finding of ready.findings) this.findings.push(finding);
@@ -324,14 +325,23 @@ export class Emitter {
     for (let index = spine.length - SPINE_STEP; index > 0; index -= SPINE_STEP) {
       const node = spine[index];
       const around = spine[index - 1];
-      if (node === undefined || around === undefined || this.overrides.has(node)) continue;
+      if (
+        node === undefined ||
+        around === undefined ||
+        overrideOf(node, this.overrides) !== undefined
+      )
+        continue;
       const mark = this.findings.length;
       const written = new SegmentList(this.input.tokens.text, false);
       parents.push(around);
       const open = this.visitAnew(node, written, false);
       parents.pop();
       const segments = written.segments();
-      this.ready.set(node, { segments, findings: this.findings.splice(mark), open });
+      (this.ready ??= new Map()).set(node, {
+        segments,
+        findings: this.findings.splice(mark),
+        open,
+      });
     }
   }
 
@@ -574,7 +584,7 @@ export class Emitter {
       this.current = piece.in.statement;
       const { tokens } = this.input;
       const written = new SegmentList(tokens.text, false);
-      this.withOverrides(piece.replace ?? NO_OVERRIDES, () => this.visit(piece.emit, written));
+      this.visitWith(piece.replace, piece.emit, written, false);
       // Its comments stay where the other statement stands.
       for (const segment of written.segments()) {
         const { start, end, copied } = segment;
@@ -584,17 +594,14 @@ export class Emitter {
       this.base = saved.base;
       this.current = saved.current;
     } else if ('emit' in piece) {
-      const statementBase = this.offsetOf(piece.emit);
-      if (piece.replace !== undefined)
-        this.withOverrides(piece.replace, () =>
-          this.visit(piece.emit, out, piece.parenthesize === true),
-        );
-      else if (statementBase !== null) {
+      const { emit, replace } = piece;
+      const statementBase = replace === undefined ? this.offsetOf(emit) : null;
+      if (statementBase !== null) {
         const saved = this.indent;
         this.indent = piece.indent ?? saved;
-        this.nested(piece.emit as Statement, statementBase, true, out);
+        this.nested(emit as Statement, statementBase, true, out);
         this.indent = saved;
-      } else this.visit(piece.emit, out, piece.parenthesize === true);
+      } else this.visitWith(replace, emit, out, piece.parenthesize === true);
     } else if ('copyOf' in piece) {
       this.copyNode(piece.copyOf, piece.edits, out);
     } else {
@@ -603,11 +610,17 @@ export class Emitter {
     }
   }
 
-  private withOverrides(replace: ReadonlyMap<Node, readonly Piece[]>, write: () => void): void {
-    const saved = this.overrides;
-    this.overrides = new Map(saved.size === 0 ? replace : [...saved, ...replace]);
-    write();
-    this.overrides = saved;
+  /** Emits a node with other pieces in the place of some nodes in it. */
+  private visitWith(
+    replace: ReadonlyMap<Node, readonly Piece[]> | undefined,
+    node: Node,
+    out: SegmentList,
+    parenthesize: boolean,
+  ): void {
+    const around = this.overrides;
+    if (replace !== undefined) this.overrides = { replace, around };
+    this.visit(node, out, parenthesize);
+    this.overrides = around;
   }
 
   /** The absolute offset of a nested statement, null for any other node (and for the current statement). */
@@ -616,7 +629,7 @@ export class Emitter {
     if (node === this.current || node.start !== 0) return null;
     for (let next = this.unplaced.pop(); next !== undefined; next = this.unplaced.pop())
       this.place(next.statement, next.base);
-    return this.offsets.get(node as Statement) ?? null;
+    return this.offsets?.get(node as Statement) ?? null;
   }
 
   /**
@@ -626,7 +639,7 @@ export class Emitter {
   private place(statement: Statement, base: number): void {
     for (const list of statementListsOf(statement)) {
       for (const { statement: nested, offset } of list.items) {
-        this.offsets.set(nested, base + offset);
+        (this.offsets ??= new Map()).set(nested, base + offset);
         if (nested.kind === 'Block') this.place(nested, base + offset);
       }
     }
@@ -658,6 +671,34 @@ function isSpine(node: Node | undefined): node is Spine {
   return node?.kind === 'BinaryExpression' || node?.kind === 'SetOperation';
 }
 
+/** What stands for nodes, and what stands for others further out. */
+interface Overrides {
+  /** Null for a node that is itself again. */
+  readonly replace: ReadonlyMap<Node, readonly Piece[] | null>;
+  readonly around: Overrides | null;
+}
+
+/** True if something stands for any node. */
+function replacesAny(innermost: Overrides | null): boolean {
+  const themselves = new Set<Node>();
+  for (let overrides = innermost; overrides !== null; overrides = overrides.around) {
+    for (const [node, pieces] of overrides.replace) {
+      if (pieces === null) themselves.add(node);
+      else if (!themselves.has(node)) return true;
+    }
+  }
+  return false;
+}
+
+/** What stands for the node: the innermost counts; undefined if it is itself. */
+function overrideOf(node: Node, innermost: Overrides | null): readonly Piece[] | undefined {
+  for (let overrides = innermost; overrides !== null; overrides = overrides.around) {
+    const pieces = overrides.replace.get(node);
+    if (pieces !== undefined) return pieces ?? undefined;
+  }
+  return undefined;
+}
+
 /** A node that was emitted before it was asked for. */
 interface Ready extends Pick<EmitOutput, 'segments' | 'findings'> {
   /** True if it needs parentheses where they are asked for. */
@@ -668,5 +709,3 @@ interface Ready extends Pick<EmitOutput, 'segments' | 'findings'> {
 const SPINE_STEP = 200;
 
 const NO_FIXES: readonly SourceFix[] = [];
-
-const NO_OVERRIDES: ReadonlyMap<Node, readonly Piece[]> = new Map();

@@ -224,8 +224,8 @@ export class Site implements WriteContext {
   ): readonly Piece[] {
     const pieces: Piece[] = [];
     let text = '';
-    for (const [index, part] of strings.entries()) {
-      text += part;
+    for (let index = 0; index < strings.length; index++) {
+      text += strings[index] ?? '';
       const value = values[index];
       if (value === undefined) continue;
       // Text runs on: a name may be put together from several parts of a template.
