@@ -16,6 +16,7 @@ import { hasComments, withoutComments } from './comments.ts';
 import type { EmitInput } from './emit-input.ts';
 import { FreshNames } from './fresh-names.ts';
 import { moveFinding, type NestedPorts } from './nested-ports.ts';
+import { overrideOf, replacesAny, type Overrides } from './overrides.ts';
 import type { Edits, Piece, Segment } from './piece.ts';
 import { SegmentList } from './segment-list.ts';
 import { Site } from './site.ts';
@@ -669,34 +670,6 @@ type Spine = Extract<Node, { kind: 'BinaryExpression' | 'SetOperation' }>;
 
 function isSpine(node: Node | undefined): node is Spine {
   return node?.kind === 'BinaryExpression' || node?.kind === 'SetOperation';
-}
-
-/** What stands for nodes, and what stands for others further out. */
-interface Overrides {
-  /** Null for a node that is itself again. */
-  readonly replace: ReadonlyMap<Node, readonly Piece[] | null>;
-  readonly around: Overrides | null;
-}
-
-/** True if something stands for any node. */
-function replacesAny(innermost: Overrides | null): boolean {
-  const themselves = new Set<Node>();
-  for (let overrides = innermost; overrides !== null; overrides = overrides.around) {
-    for (const [node, pieces] of overrides.replace) {
-      if (pieces === null) themselves.add(node);
-      else if (!themselves.has(node)) return true;
-    }
-  }
-  return false;
-}
-
-/** What stands for the node: the innermost counts; undefined if it is itself. */
-function overrideOf(node: Node, innermost: Overrides | null): readonly Piece[] | undefined {
-  for (let overrides = innermost; overrides !== null; overrides = overrides.around) {
-    const pieces = overrides.replace.get(node);
-    if (pieces !== undefined) return pieces ?? undefined;
-  }
-  return undefined;
 }
 
 /** A node that was emitted before it was asked for. */

@@ -1,4 +1,5 @@
 import type { ColumnReference, Identifier } from '../syntax/ast/index.ts';
+import { ownName } from '../syntax/own-name.ts';
 import type { Span } from '../text/span.ts';
 import type { Binder } from './binder.ts';
 import { fieldOf } from './bind-expression.ts';
@@ -11,7 +12,6 @@ export function bindColumn(b: Binder, node: ColumnReference, scope: Scope): void
   const parts = node.parts.map((part) => part.text);
   const rules = b.dialect.binding;
   const found = scope.resolve(parts, rules.structFields);
-  const written = parts.join('.');
   switch (found?.found) {
     case 'column':
       b.columns.set(node, {
@@ -23,7 +23,7 @@ export function bindColumn(b: Binder, node: ColumnReference, scope: Scope): void
       });
       b.set(node, withFields(found.column.type, found.fields), found.column.nullable);
       if (found.depth > 0 && parts.length > 1) noteShadow(b, found.relation, scope);
-      if (parts.length === 1 && scope.results?.has(written.toLowerCase()) === true)
+      if (parts.length === 1 && scope.results?.has(ownName(node).toLowerCase()) === true)
         b.behindResults.add(node);
       return;
     case 'alias':
@@ -41,6 +41,7 @@ export function bindColumn(b: Binder, node: ColumnReference, scope: Scope): void
       if (!bindVariable(b, node, parts)) bindPerhaps(b, node, found.relation, found.depth, parts);
       return;
     case 'ambiguous': {
+      const written = parts.join('.');
       const [first, second] = found.relations;
       const where =
         second === undefined
@@ -61,12 +62,14 @@ export function bindColumn(b: Binder, node: ColumnReference, scope: Scope): void
         `${found.relation.name} has no column ${parts.at(-1) ?? ''}`,
         nearest(parts.at(-1) ?? '', [found.relation]),
       );
-      b.set(node, unknownType(`there is no column ${written}`), true);
+      b.set(node, unknownType(`there is no column ${parts.join('.')}`), true);
       return;
-    case undefined:
+    case undefined: {
       if (bindPseudoColumn(b, node, parts) || bindVariable(b, node, parts)) return;
+      const written = parts.join('.');
       reportMissing(b, node, written, parts, scope);
       b.set(node, unknownType(`there is no column ${written}`), true);
+    }
   }
 }
 
@@ -79,7 +82,7 @@ function noteShadow(b: Binder, relation: BoundRelation, scope: Scope): void {
 }
 
 function withFields(type: DataType, fields: readonly string[]): DataType {
-  return fields.reduce(fieldOf, type);
+  return fields.length === 0 ? type : fields.reduce(fieldOf, type);
 }
 
 /** A name that may belong to a relation whose columns are not known: bound, but without a type. */

@@ -23,8 +23,12 @@ import { ownName } from '../syntax/own-name.ts';
  * left spine is walked in a loop; only other children are nested calls.
  */
 export function bindExpression(b: Binder, expression: Expression, scope: Scope): void {
-  const spine: Expression[] = [];
-  let node: Expression | null = expression;
+  let node = spineOf(expression);
+  if (node === null) {
+    finish(b, expression, scope);
+    return;
+  }
+  const spine = [expression];
   while (node !== null) {
     spine.push(node);
     node = spineOf(node);
@@ -311,6 +315,8 @@ function bindCast(b: Binder, node: CastExpression, scope: Scope): void {
   );
 }
 
+const DATE_PART = unknownType('it is a date part, not a value');
+
 /** Functions on arrays and maps that give their lambda one element; their first argument is the array. */
 function elementForLambda(type: DataType | undefined): DataType {
   if (type?.type === 'array') return type.element;
@@ -318,22 +324,12 @@ function elementForLambda(type: DataType | undefined): DataType {
 }
 
 function bindCall(b: Binder, node: FunctionCall, scope: Scope): void {
-  const types: DataType[] = [];
-  const constants: (string | number | null | undefined)[] = [];
-  for (const argument of node.arguments) {
-    if (argument.kind === 'LambdaExpression') {
-      bindLambda(b, argument, elementForLambda(types[0]), scope);
-      types.push(b.typeOf(argument.body));
-      constants.push(undefined);
-    } else if (argument.kind === 'DatePart') {
-      types.push(unknownType('it is a date part, not a value'));
-      constants.push(argument.name);
-    } else {
-      if (argument.kind !== 'Star') bindExpression(b, argument, scope);
-      types.push(b.typeOf(argument));
-      constants.push(constantOf(argument, b.dialect));
-    }
-  }
+  let first: DataType | undefined;
+  const types = node.arguments.map((argument) => {
+    const type = bindArgument(b, argument, first, scope);
+    first ??= type;
+    return type;
+  });
   bindOrder(b, node.argumentOrder, scope);
   bindOrder(b, node.withinGroup, scope);
   if (node.filter !== null) bindExpression(b, node.filter, scope);
@@ -342,17 +338,49 @@ function bindCall(b: Binder, node: FunctionCall, scope: Scope): void {
   const name = ownName(node.name).toLowerCase();
   const builtIn = node.name.parts.length === 1;
   const claim = builtIn ? b.dialect.claims.get(`FunctionCall/${name}`) : undefined;
-  const own = b.catalog.function(b.dialect.resolveName(node.name, b.catalog.settings));
-  if (!builtIn || (claim === undefined && own !== undefined)) b.name(node.name, 'function');
-  const type =
-    (claim === undefined ? own?.returns : undefined) ??
-    claim?.result?.({ call: node, types, constants, settings: b.catalog.settings }) ??
-    unknownType(
-      claim === undefined
-        ? `the function ${b.textOf(node.name)} is not described here`
-        : `the result of ${name} is not described here`,
-    );
+  let type: DataType;
+  if (claim === undefined) type = ownFunctionType(b, node, builtIn);
+  else {
+    const constants = node.arguments.map((argument) => argumentConstant(b, argument));
+    type =
+      claim.result?.({ call: node, types, constants, settings: b.catalog.settings }) ??
+      unknownType(`the result of ${name} is not described here`);
+  }
   b.set(node, type, mayReturnNull(b, node, name, builtIn));
+}
+
+/** Binds an argument of a call; `first` is the type of the call's first one, undefined for that one itself. */
+function bindArgument(
+  b: Binder,
+  argument: Expression,
+  first: DataType | undefined,
+  scope: Scope,
+): DataType {
+  switch (argument.kind) {
+    case 'LambdaExpression':
+      bindLambda(b, argument, elementForLambda(first), scope);
+      return b.typeOf(argument.body);
+    case 'DatePart':
+      return DATE_PART;
+    case 'Star':
+      return b.typeOf(argument);
+    default:
+      bindExpression(b, argument, scope);
+      return b.typeOf(argument);
+  }
+}
+
+/** What a call of a function gives that is not described here, unless somebody has defined it. */
+function ownFunctionType(b: Binder, node: FunctionCall, builtIn: boolean): DataType {
+  const own = b.catalog.function(b.dialect.resolveName(node.name, b.catalog.settings));
+  if (!builtIn || own !== undefined) b.name(node.name, 'function');
+  return own?.returns ?? unknownType(`the function ${b.textOf(node.name)} is not described here`);
+}
+
+/** The constant that an argument is, undefined for none. */
+function argumentConstant(b: Binder, argument: Expression): string | number | null | undefined {
+  if (argument.kind === 'DatePart') return argument.name;
+  return argument.kind === 'LambdaExpression' ? undefined : constantOf(argument, b.dialect);
 }
 
 function mayReturnNull(b: Binder, node: FunctionCall, name: string, builtIn: boolean): boolean {

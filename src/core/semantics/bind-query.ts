@@ -338,7 +338,7 @@ function expandStar(b: Binder, star: Star, scope: Scope): readonly OutputColumn[
     for (const column of entry.columns) {
       const key = column.name.toLowerCase();
       if (excepted.has(key)) continue;
-      if (!whole || !scope.merged.has(key)) columns.push(column);
+      if (!whole || !scope.isMerged(key)) columns.push(column);
       else if (!mergedDone.has(key)) {
         mergedDone.add(key);
         merged.push(column);

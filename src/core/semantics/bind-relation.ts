@@ -126,13 +126,13 @@ function part(scope: Scope, start: number): Scope {
 }
 
 function mergeColumns(step: JoinedTable, scope: Scope, start: number, middle: number): void {
-  for (const name of step.using) scope.merged.add(name.text.toLowerCase());
+  for (const name of step.using) scope.merge(name.text.toLowerCase());
   if (!step.natural) return;
   const left = scope.entries.slice(start, middle);
   for (const entry of scope.entries.slice(middle)) {
     for (const column of entry.columns) {
       const key = column.name.toLowerCase();
-      if (left.some((other) => other.find(key) !== undefined)) scope.merged.add(key);
+      if (left.some((other) => other.find(key) !== undefined)) scope.merge(key);
     }
   }
 }

@@ -64,18 +64,17 @@ export class ScopeEntry {
     return indexOf(this.relation.columns).get(lowerName);
   }
 
-  /** True if the qualifier, in lower case, names this relation. */
-  isCalled(qualifier: readonly string[]): boolean {
-    const last = qualifier.at(-1);
-    if (last !== this.lowerName) return false;
-    if (qualifier.length === 1) return true;
+  /** True if the first parts of a name, all of them unless it is said, name this relation; they are in lower case. */
+  isCalled(parts: readonly string[], count = parts.length): boolean {
+    if (parts[count - 1] !== this.lowerName) return false;
+    if (count === 1) return true;
     const { table, reference } = this.relation;
     const aliased = 'alias' in reference && reference.alias !== null;
     if (table === null || aliased) return table === null && !aliased;
     const full = [table.name.server ?? '', table.name.database, table.name.schema, table.name.name];
-    return qualifier.every(
-      (part, index) => part === '' || part === full[full.length - qualifier.length + index],
-    );
+    return parts
+      .slice(0, count)
+      .every((part, index) => part === '' || part === full[full.length - count + index]);
   }
 }
 
@@ -124,13 +123,18 @@ export interface Alias {
   readonly column: OutputColumn;
 }
 
+const NOTHING: readonly string[] = [];
+
+function restOf(parts: readonly string[], from: number): readonly string[] {
+  return parts.length === from ? NOTHING : parts.slice(from);
+}
+
 /** The relations, aliases and CTEs that an expression sees; `parent` is the query around. */
 export class Scope {
   readonly parent: Scope | null;
   readonly ctes: CteScope | null;
   readonly entries: ScopeEntry[] = [];
-  /** Columns that USING or NATURAL made one of two, by lower-case name. */
-  readonly merged = new Set<string>();
+  private merged: Set<string> | null = null;
   /** Select items' aliases that are in view, by lower-case name. */
   aliases: Map<string, Alias> | null = null;
   /** True where an alias comes before a column of that name. */
@@ -146,6 +150,15 @@ export class Scope {
     this.parent = parent;
     this.ctes = ctes;
     this.transparent = transparent;
+  }
+
+  /** Notes that USING or NATURAL makes one of two columns of a name, in lower case. */
+  merge(lowerName: string): void {
+    (this.merged ??= new Set()).add(lowerName);
+  }
+
+  isMerged(lowerName: string): boolean {
+    return this.merged?.has(lowerName) === true;
   }
 
   /** What a name means here or in the queries around; null if it is nowhere. */
@@ -170,21 +183,21 @@ export class Scope {
     const single = structFields || parts.length === 1;
     const local = single ? this.locals?.get(first) : undefined;
     if (local !== undefined) {
-      return { found: 'local', column: local, depth, fields: parts.slice(1) };
+      return { found: 'local', column: local, depth, fields: restOf(parts, 1) };
     }
     const alias = single ? this.aliases?.get(first) : undefined;
     if (alias !== undefined && this.aliasesFirst) {
-      return { found: 'alias', ...alias, depth, fields: parts.slice(1) };
+      return { found: 'alias', ...alias, depth, fields: restOf(parts, 1) };
     }
     const shortest = structFields ? 0 : parts.length - 1;
     for (let qualifiers = parts.length - 1; qualifiers >= shortest; qualifiers--) {
       const found =
         qualifiers === 0
-          ? this.unqualified(first, parts.slice(1), depth)
+          ? this.unqualified(first, restOf(parts, 1), depth)
           : this.qualified(parts, qualifiers, depth);
       if (found !== null) return found;
     }
-    if (alias !== undefined) return { found: 'alias', ...alias, depth, fields: parts.slice(1) };
+    if (alias !== undefined) return { found: 'alias', ...alias, depth, fields: restOf(parts, 1) };
     return single ? this.perhaps(depth) : null;
   }
 
@@ -193,14 +206,13 @@ export class Scope {
     qualifiers: number,
     depth: number,
   ): Resolution | null {
-    const qualifier = parts.slice(0, qualifiers);
-    const entry = this.entries.find((candidate) => candidate.isCalled(qualifier));
+    const entry = this.entries.find((candidate) => candidate.isCalled(parts, qualifiers));
     if (entry === undefined) return null;
     const position = entry.find(parts[qualifiers] ?? '');
     if (position === AMBIGUOUS) return { found: 'ambiguous', relations: [entry.relation] };
     const column = position === undefined ? undefined : entry.columns[position];
     if (column !== undefined) {
-      const fields = parts.slice(qualifiers + 1);
+      const fields = restOf(parts, qualifiers + 1);
       return { found: 'column', relation: entry.relation, column, depth, fields };
     }
     return entry.complete
@@ -209,20 +221,22 @@ export class Scope {
   }
 
   private unqualified(name: string, fields: readonly string[], depth: number): Resolution | null {
-    let match: { readonly entry: ScopeEntry; readonly position: number } | null = null;
+    let match: ScopeEntry | null = null;
+    let place = 0;
     for (const entry of this.entries) {
       const position = entry.find(name);
       if (position === undefined) continue;
       if (position === AMBIGUOUS) return { found: 'ambiguous', relations: [entry.relation] };
       if (match !== null) {
-        if (this.merged.has(name)) continue;
-        return { found: 'ambiguous', relations: [match.entry.relation, entry.relation] };
+        if (this.isMerged(name)) continue;
+        return { found: 'ambiguous', relations: [match.relation, entry.relation] };
       }
-      match = { entry, position };
+      match = entry;
+      place = position;
     }
-    const column = match?.entry.columns[match.position];
+    const column = match?.columns[place];
     if (match === null || column === undefined) return null;
-    return { found: 'column', relation: match.entry.relation, column, depth, fields };
+    return { found: 'column', relation: match.relation, column, depth, fields };
   }
 
   private perhaps(depth: number): Resolution | null {

@@ -8,12 +8,12 @@ import type { ObjectName } from '../../syntax/ast/index.ts';
  * https://learn.microsoft.com/en-us/sql/t-sql/statements/create-table-transact-sql (temporary tables)
  */
 export function resolveTsqlName(name: ObjectName, settings: SessionSettings): QualifiedName {
-  const parts = name.parts.map((part) => part.text.toLowerCase());
-  const own = parts.at(-1) ?? '';
+  const part = (fromEnd: number): string => name.parts.at(-fromEnd)?.text.toLowerCase() ?? '';
+  const own = part(1);
   if (own.startsWith('#')) return temporaryName(own);
-  const schema = parts.at(-2) ?? '';
-  const database = parts.at(-3) ?? '';
-  const server = parts.at(-4) ?? '';
+  const schema = part(2);
+  const database = part(3);
+  const server = part(4);
   return {
     server: server === '' ? null : server,
     database: database === '' ? settings.database.toLowerCase() : database,

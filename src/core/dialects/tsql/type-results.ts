@@ -61,12 +61,14 @@ type Family = (typeof PRECEDENCE)[number];
 
 const RANK = new Map<Family, number>(PRECEDENCE.map((family, index) => [family, index]));
 
+const INTEGERS = { 8: 'tinyint', 16: 'smallint', 32: 'int', 64: 'bigint' } as const;
+
 function familyOf(type: DataType): Family | null {
   switch (type.type) {
     case 'boolean':
       return 'bit';
     case 'integer':
-      return ({ 8: 'tinyint', 16: 'smallint', 32: 'int', 64: 'bigint' } as const)[type.bits];
+      return INTEGERS[type.bits];
     case 'decimal':
       if (!type.money) return 'decimal';
       return type.precision <= 10 ? 'smallmoney' : 'money';
