@@ -96,7 +96,8 @@ export function seesTheSame(statement: Statement, before: EmitInput, now: EmitIn
   // A loop over a cursor is written from the cursor's declaration, too.
   if (now.cursors?.absorbed.has(statement) || now.cursors?.loops.has(statement)) return false;
   if (before.cursors?.absorbed.has(statement) || before.cursors?.loops.has(statement)) return false;
-  const [text, other] = [before.texts?.get(statement), now.texts?.get(statement)];
+  const text = before.texts?.get(statement);
+  const other = now.texts?.get(statement);
   if (text?.text !== other?.text || text?.parameters !== other?.parameters) return false;
   if (before.refused?.get(statement)?.message !== now.refused?.get(statement)?.message)
     return false;
@@ -114,12 +115,9 @@ function asksTheSame(
   now: SessionFacts | undefined,
 ): boolean {
   if (before === undefined || now === undefined) return before === now;
-  if (
-    before.asked.size !== now.asked.size ||
-    [...before.asked].some((fact) => !now.asked.has(fact))
-  ) {
-    return false;
-  }
+  if (before.asked.size !== now.asked.size) return false;
+  for (const fact of before.asked) if (!now.asked.has(fact)) return false;
+  if (before.undone.size === 0 && now.undone.size === 0) return true;
   const tables = (facts: SessionFacts): string =>
     [
       ...(facts.undone.get(statement) ?? []),

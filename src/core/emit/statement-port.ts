@@ -100,9 +100,8 @@ function isOnlyComment(text: string): boolean {
 
 /** Every port parses in the target's dialect before it is shown. */
 function readAgain(output: string, before: ParseResult | null): ParseResult {
-  return before === null
-    ? parse(output, databricksPortGrammar)
-    : reparse(before, differenceOf(before.text, output));
+  if (before === null) return parse(output, databricksPortGrammar);
+  return before.text === output ? before : reparse(before, differenceOf(before.text, output));
 }
 
 /** A port that does not parse is an error of ours, and is said. A statement without others in it is then kept as comments. */
