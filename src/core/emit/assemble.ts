@@ -74,7 +74,8 @@ function segmentAt(segment: Segment, place: 0 | -1): Segment {
 
 /** The segment with its source moved. */
 export function moveSegment(segment: Segment, by: number): Segment {
-  return { ...segment, start: segment.start + by, end: segment.end + by };
+  const { text, slot, start, end, copied, block } = segment;
+  return { text, slot, start: start + by, end: end + by, copied, block };
 }
 
 /** The segments of a nested statement that stands at `start` as a block. */
