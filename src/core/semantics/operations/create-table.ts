@@ -7,6 +7,7 @@ import type {
   TableConstraint,
   VariableDeclaration,
 } from '../../syntax/ast/index.ts';
+import { isDrawn } from './drawn-default.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { tableVariableName } from '../bind-relation.ts';
@@ -27,6 +28,8 @@ interface Column {
   readonly nullable: boolean;
   readonly identity: { readonly seed: string; readonly increment: string } | null;
   readonly defaultValue: Expression | null;
+  /** The default is one that those who insert rows write out. */
+  readonly drawn: boolean;
   readonly computed: Expression | null;
 }
 
@@ -208,6 +211,7 @@ function readColumn(column: ColumnDefinition, table: CatalogTable): Column {
         ? null
         : { seed: column.identity.seed, increment: column.identity.increment },
     defaultValue: column.defaultValue?.value ?? null,
+    drawn: isDrawn(known?.defaultText ?? null),
     computed: column.computed,
   };
 }
@@ -234,7 +238,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   pieces.push(context.text('\n)'));
   if (context.options.sparkOnly) pieces.push(context.text(' USING DELTA'));
   const properties: string[] = [];
-  if (columns.some((column) => column.defaultValue !== null))
+  if (columns.some((column) => column.defaultValue !== null && !column.drawn))
     properties.push("'delta.feature.allowColumnDefaults' = 'supported'");
   // Delta keeps names with blanks and the like only where it maps them: https://docs.databricks.com/aws/en/delta/column-mapping
   if (columns.some((column) => /[ ,;{}()\n\t=]/.test(column.name.text)))
@@ -266,7 +270,11 @@ function databricksColumn(column: Column, context: WriteContext): readonly Piece
   }
   const rest: Piece[] = [];
   if (!column.nullable) rest.push(context.text(' NOT NULL'));
-  if (column.defaultValue !== null)
+  if (column.defaultValue !== null && column.drawn)
+    rest.push(
+      context.text(` /* DEFAULT ${context.textOf(column.defaultValue)} */`, column.defaultValue),
+    );
+  else if (column.defaultValue !== null)
     rest.push(...context.sql` DEFAULT ${defaultValue(column, column.defaultValue, context)}`);
   return context.sql`${name} ${storedTypeName(column.type, context)}${rest}`;
 }
@@ -305,6 +313,12 @@ function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
     });
   }
   assumptions.push(...foreignKeyAssumptions(meaning, context));
+  for (const { name: called } of meaning.columns.filter((column) => column.drawn)) {
+    assumptions.push({
+      statement: `whoever inserts rows without ${called.text} gives it a value, as the INSERTs of the port do (Delta takes no default that is drawn by chance).`,
+      check: null,
+    });
+  }
   for (const column of meaning.columns) {
     // TINYINT is 0 to 255: https://learn.microsoft.com/en-us/sql/t-sql/data-types/int-bigint-smallint-and-tinyint-transact-sql
     if (column.type.type !== 'integer' || column.type.signed || column.type.bits !== 8) continue;

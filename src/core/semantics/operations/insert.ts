@@ -17,6 +17,7 @@ import { rowCount } from './counted-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { pickedAtWill, tableName } from './dml-target.ts';
 import { identityColumn, identitySequence, keepIdentity, passIdentity } from './identity.ts';
+import { drawnColumns, drawnValue, isDrawn } from './drawn-default.ts';
 import { keyChecks } from './key-check.ts';
 import { asksFor, outputItems, outputStatement, type RowValue } from './output-rows.ts';
 import { keptInline } from './kept-as-comment.ts';
@@ -31,6 +32,8 @@ interface Meaning {
   readonly overwrite: boolean;
   /** True for T-SQL: a key that is there already is refused. Databricks SQL is repeated as it is. */
   readonly enforcesKeys: boolean;
+  /** Columns that are given no value, and get one by chance. */
+  readonly drawn: readonly CatalogColumn[];
 }
 
 /** INSERT of a query or of rows: which columns take the values, and as what type. */
@@ -55,7 +58,16 @@ export const insertOperation = defineOperation<Meaning>({
       'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-dml-insert-into',
     ],
   },
-  examples: [],
+  examples: [
+    {
+      dialect: 'tsql',
+      sql: 'CREATE TABLE cust (id int NOT NULL, code uniqueidentifier NOT NULL DEFAULT (NEWID()), other uniqueidentifier NULL DEFAULT NEWSEQUENTIALID()); INSERT INTO cust (id) VALUES (1), (2); INSERT INTO cust (id, other) SELECT 3, NULL; INSERT INTO cust (id, code) VALUES (4, DEFAULT); MERGE cust AS c USING (SELECT 5 AS id) AS s ON c.id = s.id WHEN NOT MATCHED THEN INSERT (id) VALUES (s.id); SELECT COUNT(*) AS n, COUNT(DISTINCT code) AS codes, COUNT(DISTINCT other) AS others, MIN(LEN(code)) AS length FROM cust;',
+      rows: [['5', '5', '4', '36']],
+      evidence:
+        'https://learn.microsoft.com/en-us/sql/t-sql/functions/newid-transact-sql (C: NEWID as a default), .../newsequentialid-transact-sql',
+      naive: null,
+    },
+  ],
 });
 
 function read(site: SiteOf<'InsertStatement'>, enforcesKeys: boolean): Meaning | Unknown | null {
@@ -64,13 +76,9 @@ function read(site: SiteOf<'InsertStatement'>, enforcesKeys: boolean): Meaning |
   if (node.source?.kind === 'ExecuteBody') return null;
   const table = site.relationOf(node.target)?.table ?? null;
   if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
-  return {
-    statement: node,
-    table,
-    columns: targetColumns(node, table),
-    overwrite: node.overwrite,
-    enforcesKeys,
-  };
+  const columns = targetColumns(node, table);
+  const drawn = enforcesKeys ? drawnColumns(table, columns) : [];
+  return { statement: node, table, columns, overwrite: node.overwrite, enforcesKeys, drawn };
 }
 
 /** Without a list, values go to all columns but identity and computed ones, in order. */
@@ -87,10 +95,18 @@ function head(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const { statement, table, columns } = meaning;
   const name = targetName(statement, context);
   const listed = statement.columns.length > 0 || columns.length < table.columns.length;
+  const further =
+    context.target === 'databricks-sql'
+      ? meaning.drawn.map((column) => `, ${context.identifier(column.name)}`).join('')
+      : '';
   const list: Piece[] = [];
   if (listed && !meaning.overwrite) {
     if (statement.columns.length > 0)
-      list.push(context.text(' ('), ...context.list(statement.columns), context.text(')'));
+      list.push(
+        context.text(' ('),
+        ...context.list(statement.columns),
+        context.text(`${further})`),
+      );
     else
       list.push(
         context.text(` (${columns.map((column) => context.identifier(column.name)).join(', ')})`),
@@ -112,15 +128,19 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   }
   const word = meaning.overwrite ? 'INSERT OVERWRITE ' : 'INSERT INTO ';
   if (statement.source === null) {
-    const defaults = meaning.columns.map(() => 'DEFAULT').join(', ');
+    const defaults = meaning.columns.flatMap((column, index) => [
+      ...(index === 0 ? [] : [context.text(', ')]),
+      ...(isDrawn(column.defaultText) ? drawnValue(context) : [context.text('DEFAULT')]),
+    ]);
     return {
       pieces: context.sql`${word}${head(meaning, context)} VALUES (${defaults})${keepIdentity(context, meaning.table, targetName(statement, context))}`,
       fidelity: EXACT,
     };
   }
   const cte = statement.with === null ? [] : context.sql`\n${context.emit(statement.with)}`;
-  const rows = source(meaning, context);
-  const count = rowCount(context, context.sql`${cte}\n${rows}`);
+  const given = source(meaning, context);
+  const rows = withDrawn(meaning, given, context);
+  const count = rowCount(context, context.sql`${cte}\n${given}`);
   const kept = keepIdentity(context, meaning.table, targetName(statement, context));
   const output = outputOf(meaning, context);
   if (output === null) return unknownOutput();
@@ -197,6 +217,17 @@ function source({ statement, columns }: Meaning, context: WriteContext): readonl
     : context.sql`SELECT * FROM (${rows}) AS picked_rows LIMIT ${context.emit(statement.top.count)}`;
 }
 
+/** The rows, each with a value of its own for the columns that get one by chance. */
+function withDrawn(
+  { drawn }: Meaning,
+  rows: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] {
+  if (drawn.length === 0) return rows;
+  const values = drawn.flatMap(() => context.sql`, ${drawnValue(context)}`);
+  return context.sql`SELECT given_rows.*${values} FROM (${rows}) AS given_rows`;
+}
+
 /** A query whose values are what the columns, in order, take. */
 export function storedRows(
   query: Query,
@@ -231,7 +262,12 @@ function convertItems(
 ): boolean {
   const { body } = query;
   const convert = (expression: Expression, column: CatalogColumn | undefined): void => {
-    if (column === undefined || expression.kind === 'DefaultValue') return;
+    if (column === undefined) return;
+    if (expression.kind === 'DefaultValue') {
+      if (isDrawn(column.defaultText) && context.target === 'databricks-sql')
+        replace.set(expression, drawnValue(context));
+      return;
+    }
     const plain = [context.emit(expression)];
     const converted = assignmentConversion(context, context.typeOf(expression), column.type, plain);
     if (converted !== plain) replace.set(expression, converted);

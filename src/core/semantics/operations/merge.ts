@@ -4,6 +4,7 @@ import type {
   MergeClause,
   MergeStatement,
 } from '../../syntax/ast/index.ts';
+import { drawnColumns, drawnValue } from './drawn-default.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogColumn, CatalogTable } from '../catalog.ts';
@@ -299,14 +300,18 @@ function writeAction(
               action.columns.map((column) => column.text),
               table,
             );
-      const list = columns.map((column) => context.identifier(column.name)).join(', ');
+      const drawn = context.target === 'databricks-sql' ? drawnColumns(table, columns) : [];
+      const list = [...columns, ...drawn]
+        .map((column) => context.identifier(column.name))
+        .join(', ');
       if (action.form === 'default-values')
         return context.sql`INSERT (${list}) VALUES (${columns.map(() => 'DEFAULT').join(', ')})`;
+      const further = drawn.flatMap(() => context.sql`, ${drawnValue(context)}`);
       const values = action.values.flatMap((value, index) => [
         ...(index === 0 ? [] : [context.text(', ')]),
         ...converted(value, columns[index], context),
       ]);
-      return context.sql`INSERT (${list}) VALUES (${values})`;
+      return context.sql`INSERT (${list}) VALUES (${values}${further})`;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { EXACT } from '../finding.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 
@@ -6,22 +6,29 @@ import type { ReadSite } from '../site.ts';
 export const textLiteralOperation = defineOperation<{
   readonly value: string;
   readonly written: string;
+  /** A variable of sqlcmd, whose value would stand in its place where sqlcmd runs the script. */
+  readonly variable: string | null;
 }>({
   operation: 'text-literal',
-  concerns: (node) => node.kind === 'Literal' && !isPlainText(node.raw),
-  meaningIn: { tsql: read, databricks: read },
+  concerns: (node) =>
+    node.kind === 'Literal' && (!isPlainText(node.raw) || node.raw.includes('$(')),
+  meaningIn: {
+    tsql: (site) => read(site, SQLCMD_VARIABLE),
+    databricks: (site) => read(site, null),
+  },
   emitAs: {
-    'databricks-sql': ({ value, written }, context) => {
+    'databricks-sql': ({ value, written, variable }, context) => {
       const literal = context.literal(value);
-      return literal === written
-        ? null
-        : { pieces: [context.text(literal)], fidelity: EXACT, silent: !value.includes('\\') };
+      const fidelity = fidelityOf(variable);
+      if (literal === written) return variable === null ? null : { edits: {}, fidelity };
+      const silent = variable === null && !value.includes('\\');
+      return { pieces: [context.text(literal)], fidelity, silent };
     },
-    duckdb: ({ value, written }, context) => {
+    duckdb: ({ value, written, variable }, context) => {
       const literal = context.literal(value);
-      return literal === written
-        ? null
-        : { pieces: [context.text(literal)], fidelity: EXACT, silent: true };
+      const fidelity = fidelityOf(variable);
+      if (literal === written) return variable === null ? null : { edits: {}, fidelity };
+      return { pieces: [context.text(literal)], fidelity, silent: variable === null };
     },
   },
   docs: {
@@ -58,10 +65,25 @@ function isPlainText(raw: string): boolean {
   );
 }
 
-function read(site: ReadSite): { value: string; written: string } | null {
+/** https://learn.microsoft.com/en-us/sql/tools/sqlcmd/sqlcmd-use-scripting-variables: also within quotes */
+const SQLCMD_VARIABLE = /\$\(([A-Za-z_]\w*)\)/u;
+
+function fidelityOf(variable: string | null): Fidelity {
+  return variable === null
+    ? EXACT
+    : conditional(
+        `the script is not run by sqlcmd, which puts the value of its variable ${variable} into the text.`,
+      );
+}
+
+function read(
+  site: ReadSite,
+  variables: RegExp | null,
+): { value: string; written: string; variable: string | null } | null {
   const { node } = site;
   if (node.kind !== 'Literal' || (node.literal !== 'string' && node.literal !== 'national-string'))
     return null;
   const value = site.constantOf(node);
-  return typeof value === 'string' ? { value, written: node.raw } : null;
+  if (typeof value !== 'string') return null;
+  return { value, written: node.raw, variable: variables?.exec(value)?.[1] ?? null };
 }

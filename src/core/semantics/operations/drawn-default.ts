@@ -1,0 +1,27 @@
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import type { CatalogColumn, CatalogTable } from '../catalog.ts';
+
+const DRAWN = /^[\s(]*(?:newid|newsequentialid)\s*\(\s*\)[\s)]*$/iu;
+
+/**
+ * True for NEWID() and NEWSEQUENTIALID() as a default. Delta refuses what is drawn by chance (INVALID_DEFAULT_VALUE,
+ * measured on Spark 4.2.1): the statements that insert rows write it out.
+ * https://docs.databricks.com/aws/en/error-messages/invalid-default-value-error-class
+ */
+export function isDrawn(defaultText: string | null): boolean {
+  return defaultText !== null && DRAWN.test(defaultText);
+}
+
+/** The columns that get a drawn value because no value is given for them. */
+export function drawnColumns(
+  table: CatalogTable,
+  given: readonly CatalogColumn[],
+): readonly CatalogColumn[] {
+  return table.columns.filter((column) => isDrawn(column.defaultText) && !given.includes(column));
+}
+
+/** The value that a row gets. */
+export function drawnValue(context: WriteContext): readonly Piece[] {
+  return [context.text('upper(uuid())')];
+}
