@@ -239,6 +239,7 @@ function writeBody(
     }
     case 'TryCatchBlock': {
       if (keepsErrors(context.session)) return writeKeepingTry(statement, context, indent);
+      if (leaves(statement.handler)) return writeLeavingTry(statement, context, indent);
       const handler = context.sql`${inner}DECLARE EXIT HANDLER FOR SQLEXCEPTION\n${inner}BEGIN\n${writeList(statement.handler, context, `${inner}  `)}${inner}END;\n`;
       return context.sql`BEGIN\n${handler}${writeList(statement.body, context, inner)}${indent}END`;
     }
@@ -260,6 +261,30 @@ function writeKeepingTry(
   const body = writeList(statement.body, context, deeper);
   const caught = writeList(statement.handler, context, deeper);
   return context.sql`BEGIN\n${inner}${noError(context)};\n${inner}BEGIN\n${handlers}${body}${inner}END;\n${inner}IF v_error_number IS NOT NULL THEN\n${caught}${inner}END IF;\n${indent}END`;
+}
+
+/** True if RETURN, BREAK or CONTINUE go on somewhere else than behind the statements. */
+function leaves(list: StatementList): boolean {
+  return list.items.some(
+    ({ statement }) =>
+      statement.kind === 'LoopControl' ||
+      statement.kind === 'ReturnStatement' ||
+      statementListsOf(statement).some((inner) => leaves(inner)),
+  );
+}
+
+/** LEAVE in a handler leaves that handler alone (Spark 4.2.1): CATCH is what follows if there was an error. */
+function writeLeavingTry(
+  statement: TryCatchBlock,
+  context: WriteContext,
+  indent: string,
+): readonly Piece[] {
+  const inner = `${indent}  `;
+  const deeper = `${inner}  `;
+  const failed = context.fresh('failed');
+  const body = writeList(statement.body, context, deeper);
+  const caught = writeList(statement.handler, context, deeper);
+  return context.sql`BEGIN\n${inner}DECLARE ${failed} BOOLEAN DEFAULT FALSE;\n${inner}BEGIN\n${deeper}DECLARE EXIT HANDLER FOR SQLEXCEPTION SET ${failed} = TRUE;\n${body}${inner}END;\n${inner}IF ${failed} THEN\n${caught}${inner}END IF;\n${indent}END`;
 }
 
 /** The label that BREAK and CONTINUE of this loop name; null if it has none of them. */

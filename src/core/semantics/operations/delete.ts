@@ -29,7 +29,10 @@ import {
   furtherTables,
   pickedAtWill,
   pickedRows,
+  foundBy,
+  keyColumns,
 } from './dml-target.ts';
+import { together } from './call.ts';
 import { outputItems, outputStatement } from './output-rows.ts';
 
 interface Common {
@@ -136,7 +139,10 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const assumptions = pickedAtWill(statement.top);
   return {
     pieces: context.sql`${output}${count}MERGE INTO ${table} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN DELETE`,
-    fidelity: assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions },
+    fidelity: together(
+      foundBy(context, keyColumns(changed.table)),
+      assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions },
+    ),
   };
 }
 
@@ -228,7 +234,10 @@ function writeThroughCte(meaning: Meaning, cte: CteTarget, context: WriteContext
   const count = rowCount(context, inner);
   return {
     pieces: context.sql`${count}MERGE INTO ${table} AS target_rows\nUSING (\n${distinct}\n) AS source_rows\nON ${identity.on}\nWHEN MATCHED THEN DELETE`,
-    fidelity: identity.isKey ? EXACT : noTwins(cte.table.name.name),
+    fidelity: together(
+      foundBy(context, keyColumns(cte.table)),
+      identity.isKey ? EXACT : noTwins(cte.table.name.name),
+    ),
   };
 }
 

@@ -9,8 +9,10 @@ import type {
 import { walk } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import type { CatalogTable } from '../catalog.ts';
-import type { Assumption } from '../finding.ts';
+import type { OutputColumn } from '../binding.ts';
+import { columnNamed, type CatalogColumn, type CatalogTable } from '../catalog.ts';
+import type { DataType } from '../data-type.ts';
+import { conditional, EXACT, type Assumption, type Fidelity } from '../finding.ts';
 import type { ReadSite } from '../site.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
@@ -37,6 +39,50 @@ export function tablesOf(from: FromClause): readonly TableReference[] {
   };
   from.tables.forEach(visit);
   return leaves;
+}
+
+/**
+ * What a MERGE relies on whose rows of the target are found by these columns. Open-source Delta 4.4 stops with an
+ * error of its own (DELTA_MERGE_RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT) where one of them is a CHAR.
+ */
+export function foundBy(
+  context: WriteContext,
+  columns: readonly { readonly name: string; readonly type: DataType }[],
+): Fidelity {
+  const padded = columns.filter(({ type }) => type.type === 'text' && type.padded);
+  if (padded.length === 0 || context.target !== 'databricks-sql') return EXACT;
+  const names = padded.map(({ name }) => name).join(', ');
+  return context.options.sparkOnly
+    ? {
+        kind: 'approximate',
+        differs: `open-source Delta finds no rows of a MERGE by a CHAR column and stops: declare ${names} as VARCHAR.`,
+      }
+    : conditional(`the runtime finds rows of a MERGE by CHAR columns (${names}).`);
+}
+
+/** The columns that a row of a table is found again by: of its key, else all. */
+export function keyColumns(table: CatalogTable | null): readonly CatalogColumn[] {
+  const key = table?.keys[0];
+  const columns = table?.columns.filter((column) => !column.computed) ?? [];
+  if (table === null || key === undefined) return columns;
+  return key.flatMap((name) => columnNamed(table, name) ?? []);
+}
+
+/** The columns of a relation that conditions speak of. */
+export function columnsAskedFor(
+  context: WriteContext,
+  reference: TableReference,
+  conditions: readonly (Node | null)[],
+): readonly OutputColumn[] {
+  const found: OutputColumn[] = [];
+  for (const condition of conditions) {
+    if (condition === null) continue;
+    walk(condition, (node) => {
+      const bound = node.kind === 'ColumnReference' ? context.columnOf(node) : undefined;
+      if (bound?.relation?.reference === reference) found.push(bound.column);
+    });
+  }
+  return found;
 }
 
 /** The name that columns of a table reference are qualified with; empty if it has none. */

@@ -1,6 +1,7 @@
 import type { Expression, LikePredicate } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import { walk } from '../../syntax/children.ts';
 import { conditional, EXACT, type Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
@@ -145,7 +146,9 @@ function readTsql(site: SiteOf<'LikePredicate'>): Meaning | Unknown | null {
     regex: false,
     escape,
     classes: true,
-    stored: like.kind === 'ColumnReference' && escape === null,
+    stored:
+      escape === null &&
+      (like.kind === 'ColumnReference' || (parts === null && hasBracket(site, like))),
     ignoresCase,
     trims,
     assumptions,
@@ -223,6 +226,19 @@ function trimsBlanks(
   return (
     name !== 'rtrim' && name !== 'trim' && (typeof constant !== 'string' || constant.endsWith(' '))
   );
+}
+
+/** True if a text that the pattern is made of has an opening bracket: `REPLACE(@word, '%', '[%]')`. */
+function hasBracket(site: ReadSite, pattern: Expression): boolean {
+  let found = false;
+  walk(pattern, (node) => {
+    if (node.kind === 'Literal') {
+      const constant = site.constantOf(node);
+      found ||= typeof constant === 'string' && constant.includes('[');
+    }
+    return !found;
+  });
+  return found;
 }
 
 function endsInPercent(site: ReadSite, pattern: Expression): boolean {

@@ -14,7 +14,14 @@ import { readerOf, type SiteOf } from '../site.ts';
 import { isKept } from './changed-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { rowCountOf } from './counted-rows.ts';
-import { exposedName, mergeSource, qualifierOf, tableName } from './dml-target.ts';
+import {
+  columnsAskedFor,
+  exposedName,
+  foundBy,
+  mergeSource,
+  qualifierOf,
+  tableName,
+} from './dml-target.ts';
 import { compoundValue } from './compound-value.ts';
 import { mergedOutput } from './merge-output.ts';
 import { asksFor, outputStatement } from './output-rows.ts';
@@ -104,10 +111,12 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const count = rowCountOf(mergedRows(meaning, target, source, context), context);
   const output = outputOf(meaning, target, source, context);
   if (output === null) return unknownOutput();
+  const conditions = [statement.on, ...statement.clauses.map(({ condition }) => condition)];
+  const fidelity = foundBy(context, columnsAskedFor(context, statement.target, conditions));
   return {
     pieces: context.sql`${output}${count}MERGE INTO ${target}\nUSING ${source}\nON ${context.emit(statement.on)}${clauses}${keepIdentity(context, meaning.table, targetName(statement, context))}`,
-    fidelity: EXACT,
-    silent: true,
+    fidelity,
+    silent: fidelity === EXACT,
   };
 }
 

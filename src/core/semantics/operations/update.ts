@@ -41,6 +41,9 @@ import {
   furtherTables,
   pickedAtWill,
   pickedRows,
+  columnsAskedFor,
+  foundBy,
+  keyColumns,
 } from './dml-target.ts';
 import { together } from './call.ts';
 import { asksFor, outputItems, outputStatement, type RowValue } from './output-rows.ts';
@@ -284,7 +287,8 @@ function writeChange(meaning: Meaning, context: WriteContext): Emission {
       `${alias}.`,
     );
     const pieces = context.sql`${output}MERGE INTO ${tableName(context, changed.reference)} AS ${alias}\nUSING ${mergeSource(context, single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
-    return { pieces, fidelity: oneMatch(meaning, context) };
+    const asked = columnsAskedFor(context, changed.reference, conditions);
+    return { pieces, fidelity: together(foundBy(context, asked), oneMatch(meaning, context)) };
   }
   const written = writeByKey(meaning, identity(changed), context);
   return 'pieces' in written ? { ...written, pieces: [...output, ...written.pieces] } : written;
@@ -378,7 +382,10 @@ function writeThroughCte(meaning: Meaning, cte: CteTarget, context: WriteContext
   const alike = noTwins(cte.table.name.name);
   return {
     pieces: context.sql`${count}MERGE INTO ${table} AS target_rows\nUSING (\n${source}\n) AS source_rows\nON ${row.on}\nWHEN MATCHED THEN UPDATE SET ${set}`,
-    fidelity: row.isKey ? (from === null ? EXACT : oneMatch(meaning, context)) : alike,
+    fidelity: together(
+      foundBy(context, keyColumns(cte.table)),
+      row.isKey ? (from === null ? EXACT : oneMatch(meaning, context)) : alike,
+    ),
   };
 }
 
@@ -433,11 +440,14 @@ function writeByKey(
   const counted = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)} AS ${target} JOIN (\n${cte}${inner}\n) AS ${source} ON ${on}`;
   const count = rowCount(context, counted);
   const pieces = context.sql`${count}MERGE INTO ${tableName(context, changed.reference)} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
-  const matched = meaning.from === null ? EXACT : oneMatch(meaning, context);
+  const matched = together(
+    foundBy(context, keyColumns(changed.table)),
+    meaning.from === null ? EXACT : oneMatch(meaning, context),
+  );
   const picked = pickedAtWill(statement.top);
   if (picked.length === 0) return { pieces, fidelity: matched };
-  const assumptions = [...(matched.kind === 'conditional' ? matched.assumptions : []), ...picked];
-  return { pieces, fidelity: { kind: 'conditional', assumptions } };
+  const atWill: Fidelity = { kind: 'conditional', assumptions: picked };
+  return { pieces, fidelity: together(matched, atWill) };
 }
 
 /** `SELECT row identity, new values FROM … WHERE …`, with the source's FROM clause as it stands. */
