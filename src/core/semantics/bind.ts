@@ -10,6 +10,7 @@ import type {
   Statement,
   StatementList,
 } from '../syntax/ast/index.ts';
+import { constantOf } from './constant.ts';
 import { shiftDiagnostic, type Diagnostic } from '../syntax/diagnostic.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
 import { aliasKey } from './alias-types.ts';
@@ -323,10 +324,11 @@ class ScriptBinder {
     }
     return b.catalog.withFunction({
       name,
-      parameters: node.parameters.map((parameter) => ({
-        name: parameter.name,
-        type: type(parameter.type),
-      })),
+      parameters: node.parameters.map(({ name: own, type: declared, defaultValue }) => {
+        const constant = defaultValue === null ? undefined : constantOf(defaultValue, this.dialect);
+        const parameter = { name: own, type: type(declared) };
+        return constant === undefined ? parameter : { ...parameter, defaultConstant: constant };
+      }),
       returns: node.returns === null ? null : asVariable(type(node.returns)),
       columns,
       text: b.text,

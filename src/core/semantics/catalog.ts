@@ -73,7 +73,12 @@ export interface CatalogProcedure {
 /** A function that somebody defined: scalar where `columns` is null, else a table. */
 export interface CatalogFunction {
   readonly name: QualifiedName;
-  readonly parameters: readonly { readonly name: string; readonly type: DataType }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly type: DataType;
+    /** What DEFAULT in a call stands for, where that is a constant. */
+    readonly defaultConstant?: string | number | null;
+  }[];
   readonly returns: DataType | null;
   readonly columns: readonly CatalogColumn[] | null;
   readonly text: string;

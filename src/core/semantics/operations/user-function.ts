@@ -169,10 +169,19 @@ function call(
 ): Emission {
   if (node.arguments.length !== called.parameters.length)
     return manual('it is called with another number of arguments than it has parameters.');
-  if (node.arguments.some((argument) => argument.kind === 'DefaultValue'))
-    return manual('DEFAULT stands for an argument.');
+  const isUnknown = (argument: Expression, index: number): boolean =>
+    argument.kind === 'DefaultValue' && called.parameters[index]?.defaultConstant === undefined;
+  if (node.arguments.some(isUnknown))
+    return manual('DEFAULT stands for an argument whose default is no constant.');
   const given = node.arguments.flatMap((argument: Expression, index): readonly Piece[] => {
-    const type = called.parameters[index]?.type ?? context.typeOf(argument);
+    const parameter = called.parameters[index];
+    const type = parameter?.type ?? context.typeOf(argument);
+    if (argument.kind === 'DefaultValue') {
+      const value = parameter?.defaultConstant ?? null;
+      const written = typeof value === 'string' ? context.literal(value) : String(value ?? 'NULL');
+      const typed = context.sql`CAST(${written} AS ${context.typeName(type)})`;
+      return index === 0 ? typed : [context.text(', '), ...typed];
+    }
     const value = assignmentConversion(
       context,
       context.typeOf(argument),
