@@ -1,7 +1,9 @@
 import type { Expression } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
 import { conditional, relyingOn, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
+import { sameExpression } from './same-expression.ts';
 import {
   isNegative,
   isRewritten,
@@ -139,7 +141,11 @@ function writeDatabricks(
   if (length === null)
     return written(
       context,
-      context.sql`substring(${value}, greatest(${context.emit(start)}, 1))`,
+      whereKnown(
+        context,
+        [start],
+        context.sql`substring(${value}, greatest(${context.emit(start)}, 1))`,
+      ),
       fidelity,
     );
   const from = context.constantOf(start);
@@ -151,14 +157,18 @@ function writeDatabricks(
         : context.sql`greatest(${length} ${from < 1 ? `- ${1 - from}` : ''}, 0)`;
     return written(
       context,
-      context.sql`substring(${value}, ${Math.max(from, 1)}, ${left})`,
+      whereKnown(
+        context,
+        [length],
+        context.sql`substring(${value}, ${Math.max(from, 1)}, ${left})`,
+      ),
       fidelity,
     );
   }
   const pieces = context.sql`substring(${value}, greatest(${context.emit(start)}, 1), greatest(least(${context.emit(start)}, 1) + ${length} - 1, 0))`;
   return written(
     context,
-    pieces,
+    whereKnown(context, [start, length], pieces),
     context.isPure(start)
       ? fidelity
       : together(
@@ -191,7 +201,11 @@ function writeDuckdb(meaning: Meaning, context: Parameters<typeof written>[0]): 
         : context.sql`CASE WHEN ${from} = 0 THEN 1 ELSE length(${value}) + ${from} + 1 END`;
     return written(
       context,
-      context.sql`CASE WHEN ${from} > 0 THEN substring(${value}, ${from}) ELSE substring(${value}, greatest(${early}, 1)) END`,
+      whereKnown(
+        context,
+        [start],
+        context.sql`CASE WHEN ${from} > 0 THEN substring(${value}, ${from}) ELSE substring(${value}, greatest(${early}, 1)) END`,
+      ),
       fidelity,
     );
   }
@@ -204,8 +218,9 @@ function writeDuckdb(meaning: Meaning, context: Parameters<typeof written>[0]): 
   const cut = known
     ? natural
     : context.sql`CASE WHEN ${from} > 0 THEN ${natural} ELSE ${early} END`;
+  const shown = whereKnown(context, [start, length], cut);
   if (meaning.negativeLength === 'empty' || meaning.negativeLengthShown === false)
-    return written(context, cut, fidelity);
+    return written(context, shown, fidelity);
   const error = raise(
     context,
     537,
@@ -214,7 +229,26 @@ function writeDuckdb(meaning: Meaning, context: Parameters<typeof written>[0]): 
   );
   return written(
     context,
-    context.sql`CASE WHEN ${count} < 0 THEN ${error} ELSE ${cut} END`,
+    context.sql`CASE WHEN ${count} < 0 THEN ${error} ELSE ${shown} END`,
     fidelity,
   );
+}
+
+/** The least and greatest functions pass over NULL: where a number is NULL, so is the result. */
+function whereKnown(
+  context: Parameters<typeof written>[0],
+  numbers: readonly Expression[],
+  pieces: readonly Piece[],
+): readonly Piece[] {
+  const doubtful = numbers.filter(
+    (number, index) =>
+      context.mayBeNull(number) &&
+      !numbers.slice(0, index).some((other) => sameExpression(other, number, context)),
+  );
+  if (doubtful.length === 0) return pieces;
+  const known = doubtful.flatMap(
+    (number, index) =>
+      context.sql`${index === 0 ? '' : ' AND '}${context.emit(number)} IS NOT NULL`,
+  );
+  return context.sql`CASE WHEN ${known} THEN ${pieces} END`;
 }
