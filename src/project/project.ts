@@ -2,6 +2,7 @@ import type { Failure } from '../base/failure.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { discoverSettings } from './discovery/discover.ts';
 import { withParts } from './discovery/parts.ts';
+import { withEmbedded } from './embedded/embedded-files.ts';
 import { baseName, joinPath, namesOfPaths, type FileSource } from './file-source.ts';
 import { readSettings, type SettingsProblem } from './settings-file.ts';
 import type { ProjectSettings } from './settings.ts';
@@ -28,9 +29,10 @@ export interface SettingsOverrides {
 
 /** Reads a folder's settings, or finds them where there is no `portside.json`. */
 export async function openProject(
-  files: FileSource,
+  folder: FileSource,
   overrides: SettingsOverrides = {},
 ): Promise<Result<Project, Failure>> {
+  const files = withEmbedded(folder);
   try {
     if (!(await files.exists(settingsPath))) {
       const settings = { ...(await discoverSettings(files)), ...overrides };

@@ -1,4 +1,5 @@
 import { nameKey, type QualifiedName } from '../../core/index.ts';
+import { embeddedAbove } from '../embedded/embedded-files.ts';
 import { putInOrder, type OrderNode } from './order.ts';
 import { isOfServer, type Reference } from './references.ts';
 import { callUnit, type Unit } from './units.ts';
@@ -183,9 +184,13 @@ function sameSort(unit: Unit, other: Unit | undefined): boolean {
   return unit.kind !== 'call' && other?.kind !== 'call';
 }
 
-/** Steps of jobs, and parts of one file, have an order of their own. */
+/** Steps of jobs, parts of one file, and what stands in one package have an order of their own. */
 function isSameOrder(before: Unit | undefined, unit: Unit): boolean {
-  return before?.file === unit.file;
+  return before !== undefined && holderOf(before) === holderOf(unit);
+}
+
+function holderOf({ file }: Unit): string {
+  return embeddedAbove(file) ?? file;
 }
 
 /** True if the scripts' names say their order: most begin with a number. */

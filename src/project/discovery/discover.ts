@@ -1,5 +1,6 @@
 import { nameKey, type QualifiedName } from '../../core/index.ts';
 import { legacyName } from '../names.ts';
+import { embeddedIn, embeddedPaths, mayEmbed } from '../embedded/embedded-files.ts';
 import { filesBelow, type FileSource } from '../file-source.ts';
 import { defaultSettings, type DataFile, type ProjectSettings } from '../settings.ts';
 import { decodeText } from '../text-encoding.ts';
@@ -36,18 +37,50 @@ class Finder {
     const all = (await filesBelow(this.#files, '')).filter(
       (path) => !path.toLowerCase().startsWith(expected),
     );
+    const { embedded, holders } = await this.#embedded(all);
     const projects: DatabaseProject[] = [];
     for (const path of all)
       if (/\.sqlproj$/iu.test(path))
         projects.push(await readDatabaseProject(this.#files, path, all));
-    const scripts =
+    const own =
       projects.length === 0
         ? inNaturalOrder(all.filter(isScript))
         : this.#projectScripts(projects, all);
+    const scripts = [...own, ...embedded];
     await this.#chooseDatabase(projects, scripts);
     const { opened, unread } = await this.#open(scripts);
     const units = this.#units(opened, projects);
-    return this.#settled(all, opened, units, unread);
+    return this.#settled(
+      all.filter((path) => !holders.has(path)),
+      opened,
+      units,
+      unread,
+    );
+  }
+
+  /** The scripts in packages, reports and pipelines, with the files that hold them; what else those do is noted. */
+  async #embedded(
+    all: readonly string[],
+  ): Promise<{ embedded: readonly string[]; holders: ReadonlySet<string> }> {
+    const embedded: string[] = [];
+    const holders = new Set<string>();
+    // What is built from the scripts of a folder says the same again.
+    const holding = all.filter((path) => mayEmbed(path) && !/(?:^|\/)(?:bin|obj)\//iu.test(path));
+    for (const path of inNaturalOrder(holding)) {
+      const found = embeddedIn(path, await this.#files.readFile(path));
+      if (found === null) continue;
+      holders.add(path);
+      const paths = [...embeddedPaths(path, found).keys()];
+      embedded.push(...paths);
+      const rest =
+        found.left.length === 0
+          ? ''
+          : ` What else it does has to be carried over by hand: ${shownNames(found.left)}.`;
+      this.#notes.push(
+        `${path}, ${found.kind}, holds ${paths.length === 0 ? 'no SQL that can be taken out' : plural(paths.length, 'text') + ' of SQL'}.${rest}`,
+      );
+    }
+    return { embedded, holders };
   }
 
   /** The scripts that database projects name, in the order in which a deployment runs them. */

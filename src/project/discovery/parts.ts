@@ -106,7 +106,7 @@ async function readParts(
 }
 
 /** Paths below a file, each once on every file system. */
-class FileNames {
+export class FileNames {
   readonly #file: string;
   readonly #taken = new Set<string>();
 
