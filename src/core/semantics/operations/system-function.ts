@@ -181,7 +181,7 @@ function sessionValue(value: SystemValue, context: WriteContext): Emission {
   }
   if (value === 'xact-state') {
     const fidelity = assume('No error dooms a transaction: the port has none.');
-    return { pieces: context.sql`sign(${name})`, fidelity };
+    return { pieces: context.sql`CAST(sign(${name}) AS SMALLINT)`, fidelity };
   }
   if (value === 'identity' || value === 'scope-identity') {
     const fidelity = assume('Nobody else inserts into the table at the same time.');
