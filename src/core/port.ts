@@ -88,7 +88,7 @@ export function port(text: string, request: PortRequest): Port {
   const { counted, blind, fixed } = rowCounts(parsed.script);
   const { tokens } = parsed;
   const { bindings } = binding;
-  const session = sessionFacts(parsed.script, bindings);
+  const session = sessionFacts(parsed.script, bindings, !options.sparkOnly);
   const refused = refusedInserts(parsed.script, bindings, dialect);
   const input: EmitInput = {
     tokens,
@@ -112,7 +112,7 @@ export function port(text: string, request: PortRequest): Port {
   const changed = before === null ? null : changedPort(before.ports, parsed.script);
   const ports = new Map<Statement, StatementPort>();
   const output = new Output();
-  for (const { name, type } of sessionVariables(session)) {
+  for (const { name, type } of sessionVariables(session, options)) {
     output.append(`DECLARE OR REPLACE VARIABLE ${name} ${type};\n`);
   }
   const copyGap = (start: number, end: number): void => {

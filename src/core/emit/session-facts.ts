@@ -58,9 +58,11 @@ interface Stretch {
   readonly written: Map<string, CatalogTable>;
 }
 
+/** @param tellsErrors - true for a target whose handlers can raise their error again as it is */
 export function sessionFacts(
   script: Script,
   bindings: ReadonlyMap<Statement, Binding>,
+  tellsErrors: boolean,
 ): SessionFacts {
   const asked = new Set<SystemValue>();
   const undone = new Map<Statement, readonly CatalogTable[]>();
@@ -77,6 +79,7 @@ export function sessionFacts(
     }
   };
   let outputsIdentity = false;
+  let raisesAgain = false;
   const seen = new Set<Statement>();
   /** What a procedure of another text asks is asked by its caller; what it writes, its caller writes. */
   const call = (statement: Statement, procedure: ObjectName): void => {
@@ -101,7 +104,7 @@ export function sessionFacts(
     switch (statement.kind) {
       case 'ThrowStatement':
         // THROW alone raises the error again that is handled.
-        if (statement.arguments.length === 0) asked.add('error-message');
+        raisesAgain ||= statement.arguments.length === 0;
         break;
       case 'TransactionStatement':
         transact(statement);
@@ -149,5 +152,7 @@ export function sessionFacts(
     }
   };
   visitModule(script.items);
+  const asksError = [...asked].some((value) => value.startsWith('error-'));
+  if (raisesAgain && (asksError || !tellsErrors)) asked.add('error-message');
   return { asked, undone, undoes, outputsIdentity };
 }

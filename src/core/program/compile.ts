@@ -47,7 +47,7 @@ import { LineNumbers } from './line-numbers.ts';
 import type { ErrorPolicy, Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
 import { toTemplates } from './template.ts';
 import { ownName } from '../syntax/own-name.ts';
-import { throwing } from './throwing.ts';
+import { diagnosing, throwing } from './throwing.ts';
 
 /** A script compiled for the local engine. */
 export interface Compiled {
@@ -271,6 +271,8 @@ class Compiler implements StatementCompiler {
         ];
       case 'ThrowStatement':
         return [throwing(this, placed, statement, origin)];
+      case 'GetDiagnostics':
+        return [diagnosing(this, placed, statement, origin)];
       case 'PrintStatement': {
         const value = this.value(placed, statement.value, (context) => {
           const shown = context.sql`${context.emit(statement.value)}`;

@@ -1,5 +1,11 @@
 import { formatMessage } from '../semantics/operations/format-message.ts';
-import type { Expression, PlacedStatement, ThrowStatement } from '../syntax/ast/index.ts';
+import type {
+  Expression,
+  GetDiagnostics,
+  PlacedStatement,
+  ThrowStatement,
+} from '../syntax/ast/index.ts';
+import { duckdbTypeName } from '../targets/duckdb/type-name.ts';
 import type { StatementCompiler } from './assignments.ts';
 import type { Origin, Step } from './program.ts';
 
@@ -45,4 +51,25 @@ export function throwing(
     endsBatch: isThrow,
     origin,
   } as Step;
+}
+
+/** GET DIAGNOSTICS: the text of the error that is handled, in a variable. */
+export function diagnosing(
+  compiler: StatementCompiler,
+  placed: PlacedStatement,
+  { variables, items }: GetDiagnostics,
+  origin: Origin,
+): Step {
+  const other = items.find((item) => item !== 'MESSAGE_TEXT');
+  if (other !== undefined) {
+    const why = `${other} of an error is not known locally.`;
+    return compiler.unsupported(placed, 'operation/throw', why);
+  }
+  const targets = variables.map((variable) => ({
+    variable: variable.toLowerCase(),
+    type: duckdbTypeName(compiler.variableType(placed, variable)),
+  }));
+  const text = { slot: 'system', name: 'error-message' } as const;
+  const parts = targets.flatMap((_, index) => [index === 0 ? 'SELECT ' : ', ', text]);
+  return { step: 'assign', targets, sql: { parts }, whenEmpty: 'null', whenMany: 'error', origin };
 }

@@ -203,7 +203,7 @@ function united(
         : b.dialect.commonType([column.type, other.type]);
     const nullable =
       operator === 'UNION' ? column.nullable || (other?.nullable ?? true) : column.nullable;
-    return { name: column.name, type, nullable, origin: null };
+    return { ...column, type, nullable, origin: null };
   });
 }
 
@@ -299,7 +299,9 @@ function itemColumn(b: Binder, item: SelectItem): OutputColumn {
   const nullable = b.nullable.has(expression);
   const bound = expression.kind === 'ColumnReference' ? b.columns.get(expression) : undefined;
   const origin = bound?.column.type === b.typeOf(expression) ? bound.column.origin : null;
-  return { name: item.alias?.text ?? implicitName(b, expression), type, nullable, origin };
+  const name = item.alias?.text ?? implicitName(b, expression);
+  const own = { name, type, nullable, origin };
+  return bound?.column.copiesDefault ? { ...own, copiesDefault: true } : own;
 }
 
 /** Seen from outside a column's collation is its own, however it came by it. */

@@ -31,6 +31,7 @@ export function columnsOf(table: CatalogTable): readonly OutputColumn[] {
     type: column.type,
     nullable: column.nullable,
     origin: { table, column },
+    ...(column.defaultText !== null || column.copiesDefault ? { copiesDefault: true } : {}),
   }));
   columnsOfTables.set(table, columns);
   return columns;

@@ -258,6 +258,7 @@ class ScriptBinder {
         const aliasTypes = { ...catalog.settings.aliasTypes, [key]: { base, nullable } };
         return catalog.withSettings({ aliasTypes });
       }
+      case 'GetDiagnostics':
       case 'CursorStatement':
       case 'GotoStatement':
       case 'LabelStatement':

@@ -24,6 +24,8 @@ export interface OutputColumn {
   readonly nullable: boolean;
   /** The table column it is a plain copy of, if it is one. */
   readonly origin: { readonly table: CatalogTable; readonly column: CatalogColumn } | null;
+  /** True for a plain copy of a column with a default, through views and the first branch of a set operation too. */
+  readonly copiesDefault?: true;
 }
 
 /** What stands in FROM, with the name that columns are qualified with. */

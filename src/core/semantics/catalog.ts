@@ -32,6 +32,8 @@ export interface CatalogColumn {
   };
   /** Source text of the default, null without one. */
   readonly defaultText: string | null;
+  /** True for a column of a view that is a plain copy of one with a default. */
+  readonly copiesDefault?: true;
   readonly computed: boolean;
 }
 

@@ -5,6 +5,8 @@ import type {
   CreateTable,
   CreateView,
   DropStatement,
+  Expression,
+  Identifier,
   ObjectName,
   Query,
   TableConstraint,
@@ -221,7 +223,13 @@ function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): 
     case 'add-constraint':
       return {
         ...table,
-        columns: withKeysNotNull(table.columns, [], action.constraints),
+        columns: action.constraints.reduce(
+          (columns, { columns: [column], expression, constraint }) =>
+            constraint === 'default' && expression !== null
+              ? withDefault(b, columns, column, expression)
+              : columns,
+          withKeysNotNull(table.columns, [], action.constraints),
+        ),
         keys: [...table.keys, ...keysOf([], action.constraints)],
       };
     case 'drop-columns': {
@@ -245,10 +253,23 @@ function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): 
       return { ...table, columns };
     }
     case 'set-default':
+      return { ...table, columns: withDefault(b, table.columns, action.column, action.value) };
     case 'drop-constraint':
     case 'other':
       return table;
   }
+}
+
+function withDefault(
+  b: Binder,
+  columns: readonly CatalogColumn[],
+  named: Identifier | undefined,
+  value: Expression,
+): readonly CatalogColumn[] {
+  const lower = named?.text.toLowerCase();
+  return columns.map((column) =>
+    column.name.toLowerCase() === lower ? { ...column, defaultText: b.textOf(value) } : column,
+  );
 }
 
 /** Binds CREATE VIEW and adds the view, with its query's columns, to the catalog. */
@@ -258,7 +279,9 @@ export function defineView(b: Binder, node: CreateView): Catalog {
   return b.catalog.withTable({
     name,
     kind: 'view',
-    columns: catalogColumns(b, columns),
+    columns: catalogColumns(b, columns).map((column, index) =>
+      columns[index]?.copiesDefault ? { ...column, copiesDefault: true } : column,
+    ),
     keys: [],
     view: { statement: node, text: b.text },
   });

@@ -103,6 +103,7 @@ const FIELDS: FieldTable = {
     filter: true,
     over: true,
   },
+  GetDiagnostics: {},
   GotoStatement: { label: true },
   GroupByClause: { items: true },
   GroupingSet: { items: true },

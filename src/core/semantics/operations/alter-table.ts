@@ -15,7 +15,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import { renamingIn, type Renaming } from '../rename.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
-import { storedTypeName, withoutParentheses } from './create-table.ts';
+import { COLUMN_DEFAULTS, storedTypeName, withoutParentheses } from './create-table.ts';
 import { identitySequence, passIdentity } from './identity.ts';
 import { keptAsComment } from './kept-as-comment.ts';
 
@@ -30,6 +30,7 @@ type Change =
   | { readonly change: 'add'; readonly column: AddedColumn }
   | { readonly change: 'drop'; readonly column: Identifier }
   | { readonly change: 'default'; readonly column: CatalogColumn; readonly value: Expression }
+  | { readonly change: 'no-default'; readonly columns: readonly string[] }
   | { readonly change: 'type'; readonly column: CatalogColumn }
   | { readonly change: 'rename'; readonly renaming: Renaming }
   /** A type that holds more than the one before. */
@@ -258,6 +259,8 @@ function readConstraints(
 }
 
 const SYNC_IDENTITY = /^ALTER\s+COLUMN\s+(\w+|`[^`]+`)\s+SYNC\s+IDENTITY\s*$/i;
+const DROP_DEFAULTS =
+  /^ALTER\s+COLUMN\s+((?:\w+|`[^`]+`)\s+DROP\s+DEFAULT(?:\s*,\s*(?:\w+|`[^`]+`)\s+DROP\s+DEFAULT)*)\s*$/i;
 const SET_NOT_NULL = /^ALTER\s+COLUMN\s+(\w+)\s+(SET|DROP)\s+NOT\s+NULL\s*$/i;
 
 /** The forms of Databricks SQL that ports are written in. */
@@ -271,6 +274,14 @@ function readOther(
   if (identity !== undefined && object !== undefined)
     return [{ change: 'sync-identity', column: identity, object }];
   if (/^(SET|UNSET)\s+TBLPROPERTIES\b/i.test(text)) return [];
+  const [, dropped] = DROP_DEFAULTS.exec(text) ?? [];
+  if (dropped !== undefined) {
+    const columns = dropped
+      .split(/\s+DROP\s+DEFAULT\s*,?\s*/i)
+      .filter((name) => name !== '')
+      .map((name) => name.replaceAll('`', ''));
+    return [{ change: 'no-default', columns }];
+  }
   const [, column, word] = SET_NOT_NULL.exec(text) ?? [];
   if (column !== undefined)
     return [{ change: 'nullable', column, nullable: word?.toUpperCase() === 'DROP' }];
@@ -383,6 +394,7 @@ function databricksChange(
     }
     case 'assumed':
       return [];
+    case 'no-default':
     case 'sync-identity':
     case 'rename':
       return null;
@@ -409,7 +421,7 @@ function defaulted(
   context: WriteContext,
 ): readonly (readonly Piece[])[] {
   return [
-    context.sql`${alter}SET TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')`,
+    context.sql`${alter}SET TBLPROPERTIES (${COLUMN_DEFAULTS})`,
     context.sql`${alter}ALTER COLUMN ${column} SET DEFAULT ${value}`,
   ];
 }
@@ -445,6 +457,10 @@ function duckdbChange(
       return [
         context.sql`${alter}ALTER COLUMN ${context.identifier(change.column.name)} SET DEFAULT ${defaultValue(change.column, change.value, context)}`,
       ];
+    case 'no-default':
+      return change.columns.map(
+        (column) => context.sql`${alter}ALTER COLUMN ${context.identifier(column)} DROP DEFAULT`,
+      );
     case 'nullable':
       return [
         context.sql`${alter}ALTER COLUMN ${context.identifier(change.column)} ${change.nullable ? 'DROP' : 'SET'} NOT NULL`,

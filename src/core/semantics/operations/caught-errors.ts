@@ -2,7 +2,8 @@ import type { Expression, Node, StatementList } from '../../syntax/ast/index.ts'
 import { childrenOf } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { keepError } from './session-variable.ts';
+import { asksDiagnostics, keepError, sessionVariable } from './session-variable.ts';
+import { ERROR_TEXT } from './variable-name.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
 /** An error that statements can raise: how the target calls it, and how the source does. */
@@ -73,21 +74,37 @@ export function keepingHandlers(
       asked.has('error-severity') ||
       asked.has('error-state'),
   );
-  const handlers = told.flatMap(
-    (error) =>
-      context.sql`${indent}DECLARE EXIT HANDLER FOR ${error.condition} ${kept(error, context)};\n`,
+  const asks = asksDiagnostics(context.session, context.options);
+  const handler = (condition: string, body: readonly Piece[], into: string | null) => {
+    const head = context.sql`${indent}DECLARE EXIT HANDLER FOR ${condition}`;
+    if (into === null) return context.sql`${head} ${body};\n`;
+    return context.sql`${head}\n${indent}BEGIN\n${indent}  GET DIAGNOSTICS CONDITION 1 ${into} = MESSAGE_TEXT;\n${indent}  ${body};\n${indent}END;\n`;
+  };
+  const handlers = told.flatMap((error) =>
+    handler(
+      error.condition,
+      kept(error, context, asks),
+      asks && error.message === null ? (sessionVariable('error-message') ?? null) : null,
+    ),
   );
   // What the script raises itself has said already which error it is.
   const number = context.sql`coalesce(v_error_number, 50000)`;
-  return context.sql`${handlers}${indent}DECLARE EXIT HANDLER FOR SQLEXCEPTION SET v_error_number = ${number};\n`;
+  const any = asks
+    ? context.sql`SET (v_error_number, v_error_message) = (SELECT ${number}, coalesce(v_error_message, ${ERROR_TEXT}))`
+    : context.sql`SET v_error_number = ${number}`;
+  return [...handlers, ...handler('SQLEXCEPTION', any, asks ? ERROR_TEXT : null)];
 }
 
-function kept(error: CaughtError, context: WriteContext): readonly Piece[] {
+function kept(error: CaughtError, context: WriteContext, asks: boolean): readonly Piece[] {
+  const { number, message } = error;
   const text = (value: string): readonly Piece[] => [context.text(value)];
+  const untold = `SQL Server raises error ${number} here; Spark does not tell its text.`;
   return keepError(
     {
-      'error-number': text(String(error.number)),
-      'error-message': error.message === null ? null : text(context.literal(error.message)),
+      'error-number': text(String(number)),
+      ...(asks && message === null
+        ? {}
+        : { 'error-message': text(context.literal(message ?? untold)) }),
       'error-severity': text(String(error.severity)),
       'error-state': text(String(error.state)),
     },

@@ -174,14 +174,14 @@ const CAUGHT: Fidelity = conditional(
   'nothing depends on errors that T-SQL would not catch (a missing table or column): the handler of the port sees every error.',
 );
 
-/** Of an error that Databricks SQL raises the handler knows the class, not the text. */
+/** Of an error that Databricks SQL raises the handler knows the class, and a text that is not SQL Server's. */
 const KEPT: Fidelity = {
   kind: 'conditional',
   assumptions: [
     ...(CAUGHT.kind === 'conditional' ? CAUGHT.assumptions : []),
     {
       statement:
-        'errors are told apart by the numbers of the common ones (8134, 245, 241, 8114, 8115, 515, 547, 2628, 512, 8672, and what the script raises); the texts of others are only logged.',
+        'errors are told apart by the numbers of the common ones (8134, 245, 241, 8114, 8115, 515, 547, 2628, 512, 8672, and what the script raises); the texts of others, which are the target’s own, are only logged.',
       check: null,
     },
   ],
@@ -247,8 +247,8 @@ function writeBody(
 }
 
 /**
- * TRY … CATCH whose handler asks which error it was. Plain Spark has no GET DIAGNOSTICS: a handler for each
- * error keeps what is known of it, and CATCH is what follows if there was one.
+ * TRY … CATCH whose handler asks which error it was: a handler for each error keeps what is known of it, and
+ * CATCH is what follows if there was one.
  */
 function writeKeepingTry(
   statement: TryCatchBlock,

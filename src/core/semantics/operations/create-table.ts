@@ -221,6 +221,12 @@ function nameOf(meaning: Meaning, context: WriteContext): readonly string[] {
   return context.options.mapName(meaning.object).map((part) => context.identifier(part));
 }
 
+/**
+ * What a Delta table needs to take defaults of columns, and to be made from a query that copies a column with one
+ * (measured on Spark 4.2.1 with Delta 4.4.0): https://docs.databricks.com/aws/en/delta/feature-compatibility
+ */
+export const COLUMN_DEFAULTS = "'delta.feature.allowColumnDefaults' = 'supported'";
+
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   if (meaning.native) return null;
   const { columns } = meaning;
@@ -239,7 +245,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   if (context.options.sparkOnly) pieces.push(context.text(' USING DELTA'));
   const properties: string[] = [];
   if (columns.some((column) => column.defaultValue !== null && !column.drawn))
-    properties.push("'delta.feature.allowColumnDefaults' = 'supported'");
+    properties.push(COLUMN_DEFAULTS);
   // Delta keeps names with blanks and the like only where it maps them: https://docs.databricks.com/aws/en/delta/column-mapping
   if (columns.some((column) => /[ ,;{}()\n\t=]/.test(column.name.text)))
     properties.push("'delta.columnMapping.mode' = 'name'");

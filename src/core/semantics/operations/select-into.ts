@@ -4,6 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
+import { COLUMN_DEFAULTS } from './create-table.ts';
 import { rowCountOf } from './counted-rows.ts';
 import { identityColumn, identitySequence, passIdentity, startSequence } from './identity.ts';
 
@@ -104,12 +105,25 @@ function numbered(query: Query, context: WriteContext): ReadonlyMap<Query, reado
   return new Map(numbers ? [[query, [{ emit: query, replace: new Map([[orderBy, []]]) }]]] : []);
 }
 
+/** In Delta a plain copy of a column brings its default along; SELECT INTO does not. */
+function withoutDefaults(columns: readonly string[], table: Piece, context: WriteContext): Piece[] {
+  if (columns.length === 0) return [];
+  const list = columns.map((column) => `${column} DROP DEFAULT`).join(', ');
+  return [
+    ...context.sql`${STATEMENT_BREAK}${context.indent}ALTER TABLE ${table} ALTER COLUMN ${list}`,
+  ];
+}
+
 function write(meaning: Meaning, context: WriteContext): Emission {
   if (meaning.role === 'moved') return { pieces: [], fidelity: EXACT, silent: true };
   const into = intoOf(meaning.statement.query);
   if (into === null) throw new TypeError('a SELECT INTO without INTO');
   const name = context.emit(into.target);
   const before: Piece[] = [];
+  const defaults = context
+    .outputOf(meaning.statement.query)
+    .filter(({ copiesDefault }) => copiesDefault)
+    .map((column) => context.identifier(column.name));
   if (context.target === 'duckdb') {
     if (context.countsRows) return countedLocally(meaning, into, name, context);
     if (meaning.scratch)
@@ -118,19 +132,21 @@ function write(meaning: Meaning, context: WriteContext): Emission {
     return { edits: { before, after: identityBehind(into, name, context) }, fidelity: EXACT };
   } else {
     const using = context.options.sparkOnly ? ' USING DELTA' : '';
+    const properties = defaults.length === 0 ? '' : `\nTBLPROPERTIES (${COLUMN_DEFAULTS})`;
     before.push(
-      ...context.sql`CREATE ${meaning.scratch ? 'OR REPLACE ' : ''}TABLE ${name}${using} AS\n`,
+      ...context.sql`CREATE ${meaning.scratch ? 'OR REPLACE ' : ''}TABLE ${name}${using}${properties} AS\n`,
     );
   }
   const replace = numbered(meaning.statement.query, context);
-  if (!context.countsRows) return { edits: { before, replace }, fidelity: EXACT };
-  const count = rowCountOf(context.sql`(SELECT count(*) FROM ${name})`, context).slice(0, -1);
+  const after = withoutDefaults(defaults, name, context);
+  if (context.countsRows) {
+    const count = rowCountOf(context.sql`(SELECT count(*) FROM ${name})`, context).slice(0, -1);
+    after.push(context.text(STATEMENT_BREAK), ...count);
+  }
+  if (after.length === 0) return { edits: { before, replace }, fidelity: EXACT };
   const end = context
     .tokens({ start: meaning.statement.query.end, end: meaning.statement.end })
     .find((token) => token.text === ';');
   const spans = end === undefined ? [] : [{ span: end.span, pieces: [] }];
-  return {
-    edits: { before, replace, spans, after: [context.text(STATEMENT_BREAK), ...count] },
-    fidelity: EXACT,
-  };
+  return { edits: { before, replace, spans, after }, fidelity: EXACT };
 }

@@ -1,7 +1,7 @@
 import type { Piece } from '../../emit/piece.ts';
 import type { SessionFacts } from '../../emit/session-facts.ts';
-import type { WriteContext } from '../../emit/write-context.ts';
-import { LAST_IDENTITY, ROW_COUNT_VARIABLE } from './variable-name.ts';
+import type { WriteContext, WriteOptions } from '../../emit/write-context.ts';
+import { ERROR_TEXT, LAST_IDENTITY, ROW_COUNT_VARIABLE } from './variable-name.ts';
 import type { SystemValue } from '../../program/program.ts';
 
 /** The session variable that holds what the source's session knows; null for what needs none. */
@@ -30,10 +30,12 @@ export function sessionVariable(value: SystemValue): string | null {
 /** The variables that a script's port declares at its top. */
 export function sessionVariables(
   facts: SessionFacts,
+  options: WriteOptions,
 ): readonly { readonly name: string; readonly type: string }[] {
   const asked = Object.entries(VARIABLES).flatMap(([value, variable]) =>
     variable !== null && facts.asked.has(value as SystemValue) ? [variable] : [],
   );
+  if (asksDiagnostics(facts, options)) asked.push({ name: ERROR_TEXT, type: 'STRING' });
   if (facts.outputsIdentity) asked.push({ name: LAST_IDENTITY, type: 'BIGINT' });
   const number = VARIABLES['error-number'];
   // Whether there was an error is told by its number.
@@ -48,10 +50,23 @@ export function keepsErrors(facts: SessionFacts): boolean {
   return [...facts.asked].some((value) => value.startsWith('error-'));
 }
 
+/** Plain Spark tells a handler nothing of its error. */
+const UNTOLD =
+  'Spark does not tell which error was caught: run the statements of this block by themselves to see it.';
+
+/**
+ * True if handlers ask for the text of their error: Databricks SQL tells it, plain Spark does not (4.2.1 does not parse it).
+ * https://docs.databricks.com/aws/en/sql/language-manual/control-flow/get-diagnostics-stmt
+ */
+export function asksDiagnostics(facts: SessionFacts, options: WriteOptions): boolean {
+  return !options.sparkOnly && facts.asked.has('error-message');
+}
+
 /** An error as the functions ERROR_NUMBER and their kin give it. A part that is null is not known. */
 export interface KeptError {
   readonly 'error-number': readonly Piece[];
-  readonly 'error-message': readonly Piece[] | null;
+  /** Absent where the variable has it already. */
+  readonly 'error-message'?: readonly Piece[] | null;
   readonly 'error-severity': readonly Piece[] | null;
   readonly 'error-state': readonly Piece[] | null;
 }
@@ -87,7 +102,9 @@ export function noError(context: WriteContext): readonly Piece[] {
   return keepError(
     {
       'error-number': text('NULL'),
-      'error-message': text(context.literal('The text of the error is not known here.')),
+      'error-message': text(
+        asksDiagnostics(context.session, context.options) ? 'NULL' : context.literal(UNTOLD),
+      ),
       'error-severity': text('16'),
       'error-state': text('1'),
     },

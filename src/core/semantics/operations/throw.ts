@@ -30,12 +30,13 @@ export const throwOperation = defineOperation<{ readonly statement: ThrowStateme
       tsql: 'THROW raises an error of severity 16; RAISERROR of a severity up to 10 only sends a message.',
       databricks: 'raise_error raises an error with a text.',
     },
-    port: 'raise_error with the text; a message alone is kept as a comment.',
+    port: 'raise_error with the text, RESIGNAL for THROW alone; a message alone is kept as a comment.',
     action: 'Numbers, severity and state are not carried over: look at who reads them.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/throw-transact-sql',
       'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/raiserror-transact-sql',
       'https://docs.databricks.com/aws/en/sql/language-manual/functions/raise_error',
+      'https://docs.databricks.com/aws/en/sql/language-manual/control-flow/resignal-stmt',
     ],
   },
   examples: [],
@@ -56,8 +57,11 @@ function write(meaning: { statement: ThrowStatement }, context: WriteContext): E
   const { statement } = meaning;
   const [first, second, third, ...values] = statement.arguments;
   if (first === undefined) {
-    // The variables still hold the error that is handled.
-    return { pieces: context.sql`SELECT raise_error(v_error_message)`, fidelity: TEXT_ONLY };
+    // The variables still hold the error that is handled; without them a handler raises its own again.
+    const pieces = keepsErrors(context.session)
+      ? context.sql`SELECT raise_error(v_error_message)`
+      : context.sql`RESIGNAL`;
+    return { pieces, fidelity: TEXT_ONLY };
   }
   if (isMessage(statement, context))
     return { pieces: keptAsComment(context, statement), fidelity: EXACT };

@@ -4,6 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogTable } from '../catalog.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
+import { COLUMN_DEFAULTS } from './create-table.ts';
 import { keptAsComment, keptInline } from './kept-as-comment.ts';
 import { sessionVariable } from './session-variable.ts';
 import { readerOf } from '../site.ts';
@@ -82,8 +83,10 @@ function statementsOf(
     const name = tableName(table, context);
     const copy = copyName(table, begins ?? statement, context);
     const using = context.options.sparkOnly ? ' USING DELTA' : '';
+    const defaults = table.columns.some(({ defaultText }) => defaultText !== null);
+    const properties = defaults ? ` TBLPROPERTIES (${COLUMN_DEFAULTS})` : '';
     return begins === undefined
-      ? context.sql`CREATE OR REPLACE TABLE ${copy}${using} AS SELECT * FROM ${name}`
+      ? context.sql`CREATE OR REPLACE TABLE ${copy}${using}${properties} AS SELECT * FROM ${name}`
       : context.sql`INSERT OVERWRITE ${name} SELECT * FROM ${copy}`;
   });
   return [...rows, ...countTransactions(statement, context)];

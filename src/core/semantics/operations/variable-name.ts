@@ -13,3 +13,6 @@ export const ROW_COUNT_VARIABLE = 'v_rowcount';
 
 /** The session variable with the highest identity value before an INSERT whose OUTPUT asks for the new ones. */
 export const LAST_IDENTITY = 'v_last_identity';
+
+/** The session variable with the text of an error as the target tells it. */
+export const ERROR_TEXT = 'v_error_text';

@@ -143,12 +143,20 @@ export interface HandlerDeclaration extends NodeBase {
   readonly body: StatementList;
 }
 
-/** THROW [number, message, state], RAISERROR (…), SIGNAL. */
+/** THROW [number, message, state], RAISERROR (…), SIGNAL, RESIGNAL. */
 export interface ThrowStatement extends NodeBase {
   readonly kind: 'ThrowStatement';
-  readonly form: 'THROW' | 'RAISERROR' | 'SIGNAL';
+  readonly form: 'THROW' | 'RAISERROR' | 'SIGNAL' | 'RESIGNAL';
   readonly arguments: readonly Expression[];
   readonly options: readonly string[];
+}
+
+/** GET DIAGNOSTICS CONDITION 1 of Databricks SQL: what a handler asks of its error. */
+export interface GetDiagnostics extends NodeBase {
+  readonly kind: 'GetDiagnostics';
+  readonly variables: readonly string[];
+  /** What each of them takes, in upper case. */
+  readonly items: readonly string[];
 }
 
 export interface PrintStatement extends NodeBase {

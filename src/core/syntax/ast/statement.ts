@@ -56,6 +56,7 @@ export type Statement =
   | procedural.TryCatchBlock
   | procedural.HandlerDeclaration
   | procedural.ThrowStatement
+  | procedural.GetDiagnostics
   | procedural.PrintStatement
   | procedural.TransactionStatement
   | procedural.ExecuteStatement

@@ -3,6 +3,7 @@ import { NAME_ID } from '../keyword.ts';
 import { TokenKind } from '../token.ts';
 import { parseCursorStatement, parseFetch } from './cursor.ts';
 import { parseExpression, parseObjectName } from './expression.ts';
+import { commaSeparated } from './list.ts';
 import type { Parser } from './parser.ts';
 import {
   atStatementEnd,
@@ -263,9 +264,34 @@ export function parseOtherStatement(p: Parser): Statement | null {
         p.kindAt(1) !== TokenKind.EndOfText
       )
         return administration(p, start, 1);
-      if (isText(p, 'RESIGNAL') && p.grammar.features.sqlScripting) return skipUnparsed(p, start);
-      return null;
+      return p.grammar.features.sqlScripting ? parseHandlerStatement(p, start) : null;
   }
+}
+
+/**
+ * RESIGNAL | GET DIAGNOSTICS CONDITION 1 name '=' item {, name '=' item}: a handler's own statements
+ *
+ * https://docs.databricks.com/aws/en/sql/language-manual/control-flow/resignal-stmt
+ * https://docs.databricks.com/aws/en/sql/language-manual/control-flow/get-diagnostics-stmt
+ */
+function parseHandlerStatement(p: Parser, start: number): Statement | null {
+  if (takeText(p, 'RESIGNAL')) {
+    const raised = { form: 'RESIGNAL', arguments: [], options: [] } as const;
+    return { kind: 'ThrowStatement', start: 0, end: p.previousEnd(), ...raised };
+  }
+  if (!isText(p, 'GET') || !isText(p, 'DIAGNOSTICS', 1)) return null;
+  p.moveTo(p.position + 2);
+  // GET DIAGNOSTICS name = ROW_COUNT
+  if (!takeText(p, 'CONDITION')) return skipUnparsed(p, start);
+  if (p.text() === '1') p.advance();
+  else p.expected('1');
+  const variables: string[] = [];
+  const items = commaSeparated(p, () => {
+    variables.push(p.expectIdentifier('a variable').text);
+    p.expectOperator('=');
+    return p.expectIdentifier('MESSAGE_TEXT').text.toUpperCase();
+  });
+  return { kind: 'GetDiagnostics', start: 0, end: p.previousEnd(), variables, items };
 }
 
 /** WAITFOR (DELAY | TIME) value; WAITFOR '(' RECEIVE … ')' waits for a message, and has no tree */
