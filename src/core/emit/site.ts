@@ -22,7 +22,7 @@ import type { CatalogProcedure, SessionSettings } from '../semantics/catalog.ts'
 import { unknownType, type DataType } from '../semantics/data-type.ts';
 import type { Dialect } from '../semantics/dialect.ts';
 import type { KnownSql } from '../semantics/dynamic-sql.ts';
-import type { Fidelity } from '../semantics/finding.ts';
+import type { Fidelity, Finding } from '../semantics/finding.ts';
 import type { Target } from '../semantics/operation.ts';
 import type { Span } from '../text/span.ts';
 import type { Slot } from '../program/program.ts';
@@ -192,6 +192,15 @@ export class Site implements WriteContext {
       if (fidelity.kind !== 'exact') this.report(id, this.node, fidelity, message);
     }
     return this.text(written.text);
+  }
+
+  findingsIn(
+    procedure: CatalogProcedure,
+    build: (context: WriteContext) => readonly Piece[],
+  ): readonly Finding[] {
+    const { input } = this.emitter;
+    const how = { nested: true, into: null, input, build };
+    return input.writeModule?.(procedure, this, how)?.findings ?? [];
   }
 
   bindingOf(statement: Statement): Binding | undefined {

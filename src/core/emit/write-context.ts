@@ -5,7 +5,7 @@ import type { CatalogColumn, CatalogProcedure, CatalogTable } from '../semantics
 import type { DataType } from '../semantics/data-type.ts';
 import type { Target } from '../semantics/operation.ts';
 import type { KnownSql } from '../semantics/dynamic-sql.ts';
-import type { Fidelity } from '../semantics/finding.ts';
+import type { Fidelity, Finding } from '../semantics/finding.ts';
 import type { Span } from '../text/span.ts';
 import type { Slot } from '../program/program.ts';
 import type { CursorLoops } from './cursor-loops.ts';
@@ -84,6 +84,11 @@ export interface WriteContext extends ReadSite {
     build: (context: WriteContext) => readonly Piece[],
     into?: ResultsInto | null,
   ): Piece | null;
+  /** What there is to say of a procedure that `build` writes; nothing if it is being written already. */
+  findingsIn(
+    procedure: CatalogProcedure,
+    build: (context: WriteContext) => readonly Piece[],
+  ): readonly Finding[];
   /** The binding of another statement of the text: one nested in this. */
   bindingOf(statement: Statement): Binding | undefined;
   /** New text that stands for `origin` (the node, if absent). */

@@ -12,7 +12,7 @@ import type { ResultsInto, WriteContext } from '../../emit/write-context.ts';
 import type { CatalogProcedure } from '../catalog.ts';
 import { dynamicProcedure } from '../dynamic-sql.ts';
 import { renamingOf } from '../rename.ts';
-import { EXACT } from '../finding.ts';
+import { EXACT, conditional, worse, type Fidelity, type Finding } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import {
@@ -87,7 +87,53 @@ function write(meaning: { statement: ExecuteStatement }, context: WriteContext):
     const named = argument.name === null ? '' : `${variableName(argument.name.name)} => `;
     return context.sql`${comma}${named}${context.emit(argument.value)}`;
   });
-  return { pieces: context.sql`CALL ${context.emit(body.procedure)}(${passed})`, fidelity: EXACT };
+  return {
+    pieces: context.sql`CALL ${context.emit(body.procedure)}(${passed})`,
+    fidelity: procedure === null ? EXACT : fidelityOf(procedure, context),
+  };
+}
+
+const known = new WeakMap<
+  CatalogProcedure,
+  { readonly catalog: string; readonly fidelity: Fidelity }
+>();
+
+/** A call is no more faithful than what it calls. */
+function fidelityOf(procedure: CatalogProcedure, context: WriteContext): Fidelity {
+  const catalog = context.binding.catalogIn.fingerprint;
+  const before = known.get(procedure);
+  if (before?.catalog === catalog) return before.fidelity;
+  const findings = context.findingsIn(procedure, (inner) =>
+    inner.statement.kind === 'CreateProcedure' ? writeList(bodyOf(inner.statement), inner, '') : [],
+  );
+  const fidelity = calling(procedure, findings);
+  // Inside another procedure the calls of that one are left out.
+  if (context.module === null) known.set(procedure, { catalog, fidelity });
+  return fidelity;
+}
+
+function calling(procedure: CatalogProcedure, findings: readonly Finding[]): Fidelity {
+  const kind = findings.reduce<Fidelity['kind']>(
+    (worst, { fidelity }) => worse(worst, fidelity.kind),
+    'exact',
+  );
+  const ids = findings.filter(({ fidelity }) => fidelity.kind === kind).map(({ id }) => id);
+  const where = `${procedure.statement.name.parts.map(({ text }) => text).join('.')} (${[...new Set(ids)].join(', ')})`;
+  switch (kind) {
+    case 'exact':
+      return EXACT;
+    case 'conditional':
+      return conditional(`what is assumed of the procedure that it calls, ${where}, holds.`);
+    case 'approximate':
+      return { kind, differs: `the port of the procedure that it calls: ${where}.` };
+    case 'unknown':
+      return { kind, missing: `something in the procedure that it calls: ${where}` };
+    case 'manual':
+      return {
+        kind,
+        because: `the procedure that it calls is left to a person in part: ${where}.`,
+      };
+  }
 }
 
 /** `EXEC sp_rename` of a table or column; null for any other call. */
