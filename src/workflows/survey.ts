@@ -51,8 +51,12 @@ export function surveyOf(prepared: PreparedProject): Survey {
 
 /** The tables, views and table functions that a transform reads, those of what it calls included. */
 function readsOf({ file, left }: PreparedScript, catalog: Catalog): readonly QualifiedName[] {
-  const { database, schema } = left.catalogIn.settings;
-  const collector = new ReferenceCollector({ database, schema });
+  const { database, schema, synonyms } = left.catalogIn.settings;
+  const collector = new ReferenceCollector({
+    database,
+    schema,
+    ...(synonyms === undefined ? {} : { synonyms }),
+  });
   const seen = new Set<string>();
   const pending = [file.legacyText];
   for (let text = pending.pop(); text !== undefined; text = pending.pop()) {

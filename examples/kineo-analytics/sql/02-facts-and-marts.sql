@@ -216,9 +216,17 @@ CREATE TABLE dw.overdue_item
     CONSTRAINT PK_overdue_item PRIMARY KEY (person_id, course_key)
 );
 GO
+-- Reminders keep counting from one load to the next: the portal knows them by number.
+CREATE SEQUENCE etl.reminder_number AS int
+    START WITH 5001
+    INCREMENT BY 1
+    NO CYCLE
+    CACHE 50;
+GO
 CREATE TABLE etl.reminder
 (
-    reminder_id int IDENTITY(1,1) NOT NULL CONSTRAINT PK_reminder PRIMARY KEY,
+    reminder_id int NOT NULL CONSTRAINT DF_reminder_id DEFAULT (NEXT VALUE FOR etl.reminder_number)
+                             CONSTRAINT PK_reminder PRIMARY KEY,
     person_id   int           NOT NULL,
     items       int           NOT NULL,
     worst_days  int           NOT NULL,

@@ -21,3 +21,6 @@ VALUES
 GO
 USE Kineo;
 GO
+-- The marts know Finance's table by a name of their own.
+CREATE SYNONYM dw.cost_centre FOR Finance.ref.cost_centre;
+GO

@@ -12,6 +12,7 @@ import type {
 import type { Binder } from './binder.ts';
 import { bindColumn } from './bind-column.ts';
 import { bindQuery } from './bind-query.ts';
+import { nameKey } from './catalog.ts';
 import { constantOf } from './constant.ts';
 import { BOOLEAN, unknownType, type DataType } from './data-type.ts';
 import { constantDecimal } from './decimal-results.ts';
@@ -252,9 +253,11 @@ function finish(b: Binder, node: Expression, scope: Scope): void {
     case 'ParameterMarker':
       b.set(node, unknownType('it is a parameter whose value is given when it runs'), true);
       return;
-    case 'NextValueExpression':
-      b.set(node, unknownType("the sequence's type is not described here"), false);
+    case 'NextValueExpression': {
+      const known = b.catalog.settings.sequences?.[nameKey(b.name(node.sequence, 'table'))];
+      b.set(node, known?.type ?? unknownType('no statement before makes the sequence'), false);
       return;
+    }
     case 'DefaultValue':
     case 'MissingExpression':
     case 'Star':

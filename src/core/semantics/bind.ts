@@ -25,6 +25,8 @@ import type { DataType } from './data-type.ts';
 import { mergeBranches } from './catalog-store.ts';
 import {
   defineRenaming,
+  defineSequence,
+  defineSynonym,
   afterQuery,
   catalogColumns,
   alterTable,
@@ -252,6 +254,10 @@ class ScriptBinder {
       case 'WaitForStatement':
         bindExpression(b, node.value, bare);
         return catalog;
+      case 'CreateSequence':
+        return defineSequence(b, node);
+      case 'CreateSynonym':
+        return defineSynonym(b, node);
       case 'CreateType': {
         const key = aliasKey(this.dialect.resolveName(node.name, catalog.settings));
         const { base, nullable } = node;

@@ -86,6 +86,17 @@ export interface CatalogFunction {
   readonly text: string;
 }
 
+/** A sequence that somebody defined, with all its bounds. */
+export interface CatalogSequence {
+  readonly name: QualifiedName;
+  readonly type: DataType;
+  readonly first: string;
+  readonly increment: string;
+  readonly minimum: string;
+  readonly maximum: string;
+  readonly cycles: boolean;
+}
+
 /** What SET options, USE and the project say about how statements mean. */
 export interface SessionSettings {
   readonly database: string;
@@ -102,6 +113,10 @@ export interface SessionSettings {
   readonly timeZone: string;
   /** Other names of types, by `schema.name` in lower case. */
   readonly aliasTypes?: Readonly<Record<string, AliasType>>;
+  /** What a synonym stands for, by `nameKey` of its own name. */
+  readonly synonyms?: Readonly<Record<string, QualifiedName>>;
+  /** By `nameKey`. */
+  readonly sequences?: Readonly<Record<string, CatalogSequence>>;
 }
 
 /**

@@ -2,6 +2,8 @@ import type {
   AlterTable,
   ColumnDefinition,
   CreateIndex,
+  CreateSequence,
+  CreateSynonym,
   CreateTable,
   CreateView,
   DropStatement,
@@ -20,7 +22,13 @@ import { bindExpression } from './bind-expression.ts';
 import { bindQuery, renamed } from './bind-query.ts';
 import { columnsOf, tableVariableName } from './bind-relation.ts';
 import type { OutputColumn } from './binding.ts';
-import type { Catalog, CatalogColumn, CatalogTable, QualifiedName } from './catalog.ts';
+import {
+  nameKey,
+  type Catalog,
+  type CatalogColumn,
+  type CatalogTable,
+  type QualifiedName,
+} from './catalog.ts';
 import { unknownType, type DataType } from './data-type.ts';
 import { Scope, ScopeEntry, areComplete } from './scope.ts';
 import { ownName } from '../syntax/own-name.ts';
@@ -399,6 +407,16 @@ export function dropObjects(b: Binder, node: DropStatement): Catalog {
       case 'VARIABLE':
         catalog = catalog.withoutVariable(ownName(written));
         break;
+      case 'SEQUENCE': {
+        const key = nameKey(b.name(written, 'table'));
+        catalog = catalog.withSettings({ sequences: without(catalog.settings.sequences, key) });
+        break;
+      }
+      case 'SYNONYM': {
+        const key = synonymKey(b, written);
+        catalog = catalog.withSettings({ synonyms: without(catalog.settings.synonyms, key) });
+        break;
+      }
       case 'SCHEMA':
       case 'INDEX':
       case 'OTHER':
@@ -406,6 +424,54 @@ export function dropObjects(b: Binder, node: DropStatement): Catalog {
     }
   }
   return catalog;
+}
+
+function without<T>(record: Readonly<Record<string, T>> = {}, key: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([own]) => own !== key));
+}
+
+/** The bounds of whole numbers; of a DECIMAL, those of a BIGINT as far as it has the digits. */
+function boundsOf(type: DataType): readonly [minimum: string, maximum: string] {
+  if (type.type === 'decimal' && type.precision < 19) {
+    const most = '9'.repeat(type.precision);
+    return [`-${most}`, most];
+  }
+  const bits = BigInt(type.type === 'integer' ? type.bits : 64);
+  if (type.type === 'integer' && !type.signed) return ['0', String((1n << bits) - 1n)];
+  const half = 1n << (bits - 1n);
+  return [String(-half), String(half - 1n)];
+}
+
+/** Adds a sequence: https://learn.microsoft.com/en-us/sql/t-sql/statements/create-sequence-transact-sql */
+export function defineSequence(b: Binder, node: CreateSequence): Catalog {
+  const { settings } = b.catalog;
+  const name = b.name(node.name, 'table');
+  const type: DataType =
+    node.type === null
+      ? { type: 'integer', bits: 64, signed: true }
+      : b.dialect.readType(node.type, settings, 'declare');
+  const [least, most] = boundsOf(type);
+  const { increment = null, cycles } = node;
+  const minimum = node.minimum ?? least;
+  const maximum = node.maximum ?? most;
+  const first = node.first ?? (increment?.startsWith('-') === true ? maximum : minimum);
+  const sequence = { name, type, first, increment: increment ?? '1', minimum, maximum, cycles };
+  return b.catalog.withSettings({
+    sequences: { ...settings.sequences, [nameKey(name)]: sequence },
+  });
+}
+
+/** Adds a synonym: from here on its name is that of what it stands for. */
+export function defineSynonym(b: Binder, node: CreateSynonym): Catalog {
+  const { settings } = b.catalog;
+  const target = b.name(node.base, 'table');
+  const synonyms = { ...settings.synonyms, [synonymKey(b, node.name)]: target };
+  return b.catalog.withSettings({ synonyms });
+}
+
+/** A synonym's own name, and not that of what it stands for. */
+function synonymKey(b: Binder, name: ObjectName): string {
+  return nameKey(b.dialect.resolveName(name, { ...b.catalog.settings, synonyms: {} }));
 }
 
 /** Binds a call that renames a table or a column of one. */

@@ -71,10 +71,15 @@ export class ScopeEntry {
     const { table, reference } = this.relation;
     const aliased = 'alias' in reference && reference.alias !== null;
     if (table === null || aliased) return table === null && !aliased;
-    const full = [table.name.server ?? '', table.name.database, table.name.schema, table.name.name];
-    return parts
-      .slice(0, count)
-      .every((part, index) => part === '' || part === full[full.length - count + index]);
+    // A synonym goes by the name that is written, not by that of what it stands for; its schema may be left out there.
+    const bySynonym = reference.kind === 'NamedTable' && table.name.name !== this.lowerName;
+    const full: readonly (string | undefined)[] = bySynonym
+      ? reference.name.parts.map(({ text }) => text.toLowerCase())
+      : [table.name.server ?? '', table.name.database, table.name.schema, table.name.name];
+    return parts.slice(0, count).every((part, index) => {
+      const own = full[full.length - count + index];
+      return part === '' || part === own || (bySynonym && own === undefined);
+    });
   }
 }
 

@@ -52,6 +52,8 @@ const FIELDS: FieldTable = {
   CreateProcedure: { name: true, parameters: true, body: true },
   CreateSchema: { name: true },
   CreateTable: { name: true, columns: true, constraints: true, query: true, options: true },
+  CreateSequence: { name: true, type: true },
+  CreateSynonym: { name: true, base: true },
   CreateType: { name: true, base: true },
   CreateTrigger: { name: true, table: true, body: true },
   CreateView: { name: true, columns: true, options: true, query: true },

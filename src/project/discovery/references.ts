@@ -6,6 +6,7 @@ import {
   type Node,
   type QualifiedName,
   type Script,
+  type SessionSettings,
   type Statement,
 } from '../../core/index.ts';
 
@@ -25,6 +26,7 @@ export interface Reference {
 export interface Home {
   readonly database: string;
   readonly schema: string;
+  readonly synonyms?: NonNullable<SessionSettings['synonyms']>;
 }
 
 /** Names that belong to the server, and that no script of a folder creates. */
@@ -154,6 +156,8 @@ export class ReferenceCollector {
       case 'TableConstraint':
         if (node.references !== null) this.#note(node.references, 'refers');
         return;
+      case 'CreateSynonym':
+        return this.#note(node.base, 'refers');
       case 'CreateIndex':
         return this.#note(node.table, 'reads');
       case 'AlterTable':

@@ -426,7 +426,7 @@ class ScriptReader {
   }
 
   #administer(placed: Placed, what: string): void {
-    if (/^(?:create|alter) (?:type|sequence|synonym)$/u.test(what)) {
+    if (/^(?:create type|alter (?:type|sequence))$/u.test(what)) {
       const text = sliceOf(placed);
       const written =
         /^\s*(?:--[^\n]*\s|\/\*[^]*?\*\/|\s)*\w+\s+\w+\s+((?:\[[^\]]*\]|"[^"]*"|[\w$#@]+)(?:\s*\.\s*(?:\[[^\]]*\]|"[^"]*"|[\w$#@]+))*)/u.exec(

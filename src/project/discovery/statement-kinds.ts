@@ -100,6 +100,8 @@ export function definedBy(statement: Statement): Defined | null {
       return { kind: 'trigger', node: statement.name };
     case 'CreateSchema':
     case 'CreateType':
+    case 'CreateSequence':
+    case 'CreateSynonym':
       return { kind: 'schema', node: statement.name };
     default:
       return null;

@@ -217,7 +217,8 @@ def overdue(tables):
             f"{max(row['days_overdue'] for row in told[root])} days",
             "queued_at": AS_OF,
         }
-        for number, root in enumerate(sorted(told), start=1)
+        # A sequence gives the numbers, from 5001 on, in the order in which the reminders are queued.
+        for number, root in enumerate(sorted(told), start=5001)
     ]
     return rows, reminders
 

@@ -40,6 +40,6 @@ SELECT
 FROM spent AS s
 LEFT JOIN dw.dim_org AS o
        ON o.org_code = s.org_code
-LEFT JOIN Finance.ref.cost_centre AS c
+LEFT JOIN dw.cost_centre AS c
        ON c.cost_centre = o.cost_centre;
 GO

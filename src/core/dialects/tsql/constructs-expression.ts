@@ -25,6 +25,7 @@ export const tsqlExpressionConstructs: Readonly<Record<string, Claim>> = {
   'Literal/null': same('NULL is NULL.'),
   ColumnReference: same('A column by its name.', 'column-name'),
   Variable: rewritten('batch-variable'),
+  NextValueExpression: rewritten('sequence'),
   'UnaryExpression/-': same(plain, 'negate'),
   'UnaryExpression/+': same('A plus sign changes nothing.'),
   'UnaryExpression/~': same('The complement of a whole number.', 'negate'),

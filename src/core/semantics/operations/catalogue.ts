@@ -42,6 +42,7 @@ import { xmlValueOperation } from './xml-value.ts';
 import { jsonTextOperation } from './json-text.ts';
 import { pivotOperation } from './pivot.ts';
 import { selectIntoOperation } from './select-into.ts';
+import { sequenceOperation } from './sequence.ts';
 import { truncateOperation } from './truncate.ts';
 import { updateOperation } from './update.ts';
 import { tableVariableOperation } from './table-variable.ts';
@@ -279,6 +280,7 @@ export const operations: readonly AnyOperation[] = [
   schemaOperation,
   dropOperation,
   droppedStatementOperation,
+  sequenceOperation,
   truncateOperation,
   userFunctionOperation,
   // scripts

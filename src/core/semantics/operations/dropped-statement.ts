@@ -9,7 +9,7 @@ interface Meaning {
   readonly why: string;
 }
 
-/** Statements that have no effect on results and no counterpart: indexes, the database in use, other names of types. */
+/** Statements that have no effect on results and no counterpart: indexes, the database in use, other names of types and objects. */
 export const droppedStatementOperation = defineOperation<Meaning>({
   operation: 'dropped-statement',
   meaningIn: { tsql: read, databricks: 'not-in-dialect' },
@@ -20,13 +20,14 @@ export const droppedStatementOperation = defineOperation<Meaning>({
   docs: {
     title: 'A statement without a counterpart',
     behaviour: {
-      tsql: 'Indexes and statistics make queries faster; USE and session options set the scene; CREATE TYPE … FROM gives a type another name.',
+      tsql: 'Indexes and statistics make queries faster; USE and session options set the scene; CREATE TYPE … FROM gives a type another name, CREATE SYNONYM an object.',
       databricks: 'Delta tables have no indexes; names are written with their catalog and schema.',
     },
     port: 'The statement is kept as a comment.',
     action: 'Consider the columns of an index as clustering columns.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/statements/create-index-transact-sql',
+      'https://learn.microsoft.com/en-us/sql/t-sql/statements/create-synonym-transact-sql',
       'https://docs.databricks.com/aws/en/delta/clustering',
     ],
   },
@@ -61,6 +62,8 @@ function read(site: ReadSite): Meaning | null {
     return why === undefined ? null : { statement: node, why };
   }
   if (node.kind === 'UseStatement') return { statement: node, why: 'Names are written in full.' };
+  if (node.kind === 'CreateSynonym' || (node.kind === 'DropStatement' && node.object === 'SYNONYM'))
+    return { statement: node, why: 'Names are written as those of what it stands for.' };
   if (node.kind === 'CreateType')
     return { statement: node, why: 'Columns are written with the type that it stands for.' };
   return null;

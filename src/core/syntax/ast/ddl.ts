@@ -102,10 +102,38 @@ export interface CreateType extends NodeBase {
   readonly nullable: boolean;
 }
 
+/** CREATE SEQUENCE of T-SQL; numbers are as written, null for those that are left out. */
+export interface CreateSequence extends NodeBase {
+  readonly kind: 'CreateSequence';
+  readonly name: ObjectName;
+  readonly type: DataTypeNode | null;
+  readonly first: string | null;
+  readonly increment: string | null;
+  readonly minimum: string | null;
+  readonly maximum: string | null;
+  readonly cycles: boolean;
+}
+
+/** `CREATE SYNONYM name FOR object`: another name for a table, view, procedure or function. */
+export interface CreateSynonym extends NodeBase {
+  readonly kind: 'CreateSynonym';
+  readonly name: ObjectName;
+  readonly base: ObjectName;
+}
+
 export interface DropStatement extends NodeBase {
   readonly kind: 'DropStatement';
   readonly object:
-    'TABLE' | 'VIEW' | 'PROCEDURE' | 'FUNCTION' | 'SCHEMA' | 'INDEX' | 'VARIABLE' | 'OTHER';
+    | 'TABLE'
+    | 'VIEW'
+    | 'PROCEDURE'
+    | 'FUNCTION'
+    | 'SCHEMA'
+    | 'INDEX'
+    | 'VARIABLE'
+    | 'SEQUENCE'
+    | 'SYNONYM'
+    | 'OTHER';
   readonly ifExists: boolean;
   readonly names: readonly ObjectName[];
 }

@@ -3,6 +3,8 @@ import type {
   CreateIndex,
   CreateSchema,
   CreateTable,
+  CreateSequence,
+  CreateSynonym,
   CreateType,
   CreateView,
   DropStatement,
@@ -38,6 +40,8 @@ export type Statement =
   | AlterTable
   | CreateView
   | CreateSchema
+  | CreateSequence
+  | CreateSynonym
   | CreateType
   | DropStatement
   | CreateIndex

@@ -103,6 +103,8 @@ export function parseAdministration(p: Parser): Statement | null {
   )
     return administration(p, start, 2);
   if (word === 'ADD' || word === 'COPY' || word === 'GET') {
+    if (p.grammar.features.sqlScripting && isText(p, 'DIAGNOSTICS', 1))
+      return parseHandlerStatement(p, start);
     // ADD SIGNATURE, COPY INTO, GET CONVERSATION: names alone could be calls.
     if (p.kindAt(1) === TokenKind.Word || p.kindAt(1) === TokenKind.String)
       return known(p, start, word);

@@ -1,5 +1,7 @@
 import type { Statement } from '../ast/index.ts';
+import { TokenKind } from '../token.ts';
 import { parseAlterTable } from './alter-table.ts';
+import { takeSignedNumber } from './column-definition.ts';
 import { parseCreateTable, skipString } from './create-table.ts';
 import { parseDrop } from './drop.ts';
 import { parseObjectName } from './expression.ts';
@@ -75,6 +77,10 @@ function parseCreateOrAlter(p: Parser): Statement | null {
     case 'TYPE':
       return p.grammar.features.tsqlQuery && !alter ? parseAliasType(p, start) : rewind(p, start);
     default:
+      if (p.grammar.features.tsqlQuery && !alter) {
+        if (isText(p, 'SYNONYM')) return parseSynonym(p);
+        if (isText(p, 'SEQUENCE')) return parseSequence(p);
+      }
       return isText(p, 'COLUMNSTORE') && !alter ? parseCreateIndex(p, start) : rewind(p, start);
   }
 }
@@ -103,6 +109,49 @@ function parseCreateSchema(p: Parser): Statement {
   if (p.grammar.features.sparkQuery) while (skipSchemaOption(p));
   else if (p.takeWord('AUTHORIZATION')) p.expectIdentifier('an owner');
   return { kind: 'CreateSchema', start: 0, end: p.previousEnd(), name, ifNotExists };
+}
+
+/**
+ * create-sequence := CREATE SEQUENCE name [AS type] {START WITH n | INCREMENT BY n | [NO] (MINVALUE | MAXVALUE) [n] |
+ * [NO] CYCLE | [NO] CACHE [n]}
+ *
+ * https://learn.microsoft.com/en-us/sql/t-sql/statements/create-sequence-transact-sql
+ */
+function parseSequence(p: Parser): Statement {
+  p.advance();
+  const name = parseObjectName(p);
+  const type = p.takeWord('AS') ? parseDataType(p) : null;
+  const numbers: Record<'START' | 'INCREMENT' | 'MINVALUE' | 'MAXVALUE' | 'CACHE', string | null> =
+    { START: null, INCREMENT: null, MINVALUE: null, MAXVALUE: null, CACHE: null };
+  const startsNumber = (): boolean =>
+    p.kind() === TokenKind.Integer || p.isOperator('-') || p.isOperator('+');
+  let cycles = false;
+  for (;;) {
+    const none = isText(p, 'NO');
+    const ahead = none ? 1 : 0;
+    const word = p.textAt(ahead).toUpperCase();
+    const given = p.kindAt(ahead) === TokenKind.Word && (word === 'CYCLE' || word in numbers);
+    if (!given) break;
+    p.moveTo(p.position + ahead + 1);
+    if (word === 'CYCLE') cycles = !none;
+    else if (!none) {
+      if (word === 'START') p.expectWord('WITH');
+      if (word === 'INCREMENT') p.expectWord('BY');
+      if (startsNumber()) numbers[word as keyof typeof numbers] = takeSignedNumber(p);
+    }
+  }
+  const { START: first, INCREMENT: increment, MINVALUE: minimum, MAXVALUE: maximum } = numbers;
+  const own = { name, type, first, increment, minimum, maximum, cycles };
+  return { kind: 'CreateSequence', start: 0, end: p.previousEnd(), ...own };
+}
+
+/** create-synonym := CREATE SYNONYM name FOR object */
+function parseSynonym(p: Parser): Statement {
+  p.advance();
+  const name = parseObjectName(p);
+  p.expectWord('FOR');
+  const base = parseObjectName(p);
+  return { kind: 'CreateSynonym', start: 0, end: p.previousEnd(), name, base };
 }
 
 /** create-type := CREATE TYPE name FROM type [[NOT] NULL]; null for types of tables and of assemblies */

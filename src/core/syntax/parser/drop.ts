@@ -69,7 +69,9 @@ function dropKind(p: Parser): DropStatement['object'] {
       p.expectWord('VIEW');
       return 'VIEW';
     default:
-      return 'OTHER';
+      if (!p.grammar.features.tsqlQuery) return 'OTHER';
+      if (takeText(p, 'SYNONYM')) return 'SYNONYM';
+      return takeText(p, 'SEQUENCE') ? 'SEQUENCE' : 'OTHER';
   }
 }
 
