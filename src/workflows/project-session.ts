@@ -4,6 +4,7 @@ import type { Result } from '../base/result.ts';
 import type { Catalog } from '../core/index.ts';
 import type { EngineClient } from '../engine/index.ts';
 import type { LoadReport, ProgramLimits, ProgramOutcome, QueryResult } from '../protocol/engine.ts';
+import type { RuntimeError } from '../protocol/program.ts';
 import type {
   AssumptionTest,
   Comparison,
@@ -18,6 +19,7 @@ import type { PreparedProject, PreparedScript } from './prepare-project.ts';
 import { runSide } from './run-side.ts';
 import { testAssumptions } from './test-assumptions.ts';
 import { insertScriptRows } from './insert-script-rows.ts';
+import { alreadyThere, isAlreadyThere } from './already-there.ts';
 import { judge, LEFT_TO_A_PERSON, oneSided } from './verdict.ts';
 import { writtenTables } from './written-tables.ts';
 
@@ -80,10 +82,12 @@ export class ProjectSession {
     for (const script of prepared.ddl) {
       const { file, left, right } = script;
       const said = new Set<string>();
+      const met: RuntimeError[] = [];
       for (const side of [left, right]) {
         const { errors, stopped } = await runSide(engine, side, null, {}, signal);
+        met.push(...errors.filter(isAlreadyThere));
         for (const { line, message } of [
-          ...errors,
+          ...errors.filter((error) => !isAlreadyThere(error)),
           ...(stopped === null ? [] : [{ ...stopped, line: 0 }]),
         ]) {
           // What the port leaves to a person was said of the legacy side, and once is enough.
@@ -94,7 +98,9 @@ export class ProjectSession {
           warnings.push(`${file.path}, ${side.side} side, ${place}${message}`);
         }
       }
-      if (said.size > 0) broken.push(script);
+      const made = alreadyThere(met);
+      if (made !== null) warnings.push(`${file.path}: ${made}`);
+      if (said.size > 0 || made !== null) broken.push(script);
     }
     const undefinedTables = new Set<string>();
     for (const { left, right } of broken)

@@ -1,5 +1,6 @@
 import type { RuntimeError } from '../protocol/program.ts';
 import type { Comparison, SideRun, Verdict } from '../protocol/transforms.ts';
+import { alreadyThere, isAlreadyThere } from './already-there.ts';
 import { isDoubtful } from './finding-report.ts';
 
 /** A verdict with its reasons, as sentences. */
@@ -27,9 +28,11 @@ export function judge(
       ({ name }) =>
         `The script that defines ${name} failed on one side, so the table is not there to compare.`,
     );
+  const made = alreadyThere([...left.errors, ...right.errors]);
   const unable = [
     ...missing,
     ...undefinedOnOne,
+    ...(made === null ? [] : [made]),
     ...unableReasons('legacy', left),
     ...unableReasons('port', right),
   ];
@@ -81,8 +84,10 @@ function missingTables(left: SideRun, right: SideRun): string[] {
 function unableReasons(side: 'legacy' | 'port', run: SideRun): string[] {
   const reasons = run.errors
     .filter(
-      ({ message }) =>
-        !NO_TABLE.test(message) && (ENGINE_FAULT.test(message) || NOT_RUN.test(message)),
+      (error) =>
+        !NO_TABLE.test(error.message) &&
+        !isAlreadyThere(error) &&
+        (ENGINE_FAULT.test(error.message) || NOT_RUN.test(error.message)),
     )
     .map(
       (error) =>

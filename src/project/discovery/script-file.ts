@@ -34,6 +34,7 @@ import {
   QUIET,
   takesAway,
   TALKS,
+  WITHOUT_ROWS,
   writtenName,
   type Defined,
 } from './statement-kinds.ts';
@@ -467,7 +468,7 @@ class ScriptReader {
     const scripts = names.some(
       (name) => name.name.startsWith('#') || this.#touched.has(nameKey(name)),
     );
-    if (scripts || (this.#run !== null && statement.object !== 'OTHER'))
+    if (scripts || (this.#run !== null && !WITHOUT_ROWS.has(statement.object)))
       return this.#script(placed, count);
     this.#skip('drop');
   }

@@ -49,6 +49,15 @@ export const TALKS: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>(
   'UseStatement',
 ]);
 
+/** What a DROP drops that no query reads. */
+export const WITHOUT_ROWS: ReadonlySet<string> = new Set([
+  'TRIGGER',
+  'SEQUENCE',
+  'SYNONYM',
+  'TYPE',
+  'OTHER',
+]);
+
 /** True for a statement that only drops objects, or what they hold, and for an IF around such statements. */
 export function takesAway(statement: Statement): boolean {
   switch (statement.kind) {

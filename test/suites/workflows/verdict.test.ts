@@ -111,6 +111,17 @@ describe('the verdict', () => {
     });
   });
 
+  it('is none where a script makes what is there already, which is said once', () => {
+    const errors = ['Table with name "a"', 'Column with name b', 'Column with name b'].flatMap(
+      (what) => failing(`Catalog Error: ${what} already exists!`).errors,
+    );
+    const { verdict, reasons } = judge({ ...clean, errors }, clean, [compared('same')]);
+    assert.equal(verdict, 'not-provable');
+    assert.deepEqual(reasons, [
+      'It makes what is there already (a, b). If it brings an older database up to date, take it, or the newer definitions, out of portside.json.',
+    ]);
+  });
+
   it('is none of a table that was on one side only before', () => {
     const lost = { ...compared('different'), diff: null, rightRows: null };
     assert.equal(judge(clean, clean, [lost]).verdict, 'different');

@@ -29,6 +29,12 @@ export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   'DropStatement/VIEW': same('DROP VIEW removes the view.', 'drop'),
   CreateFunction: rewritten('user-function'),
   'DropStatement/FUNCTION': rewritten('user-function'),
+  // Databricks SQL has no triggers: https://docs.databricks.com/aws/en/sql/language-manual/
+  CreateTrigger: rewritten(),
+  'DropStatement/TRIGGER': rewritten('dropped-statement'),
+  'DropStatement/SEQUENCE': rewritten('dropped-statement'),
+  'DropStatement/SYNONYM': rewritten('dropped-statement'),
+  'DropStatement/TYPE': rewritten('dropped-statement'),
   'DropStatement/SCHEMA': same('DROP SCHEMA removes an empty schema.', 'schema'),
   VariableDeclaration: rewritten('create-table'),
   TableVariable: rewritten('table-variable'),

@@ -1,4 +1,4 @@
-import type { Statement } from '../../syntax/ast/index.ts';
+import type { DropStatement, Statement } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
@@ -45,6 +45,22 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   checkpoint: PHYSICAL,
 };
 
+const MADE_BY_NONE = 'The port makes none.';
+
+/** What the port has nothing of, so that there is nothing to drop; that it is not made is said where it should be. */
+const NOT_MADE: Readonly<Partial<Record<DropStatement['object'], string>>> = {
+  INDEX: 'Delta tables have no indexes.',
+  TRIGGER: MADE_BY_NONE,
+  SEQUENCE: MADE_BY_NONE,
+  SYNONYM: MADE_BY_NONE,
+  TYPE: MADE_BY_NONE,
+};
+
+/** True if a DROP drops what the port has nothing of. */
+export function dropsNothing({ object }: DropStatement): boolean {
+  return NOT_MADE[object] !== undefined;
+}
+
 /** True if the statement that these words name changes no rows and no table's shape. */
 export function isWithoutEffect(what: string): boolean {
   return WITHOUT_EFFECT[what] !== undefined;
@@ -53,8 +69,10 @@ export function isWithoutEffect(what: string): boolean {
 function read(site: ReadSite): Meaning | null {
   const { node } = site;
   if (node.kind === 'CreateIndex') return { statement: node, why: 'Delta tables have no indexes.' };
-  if (node.kind === 'DropStatement' && node.object === 'INDEX')
-    return { statement: node, why: 'Delta tables have no indexes.' };
+  if (node.kind === 'DropStatement') {
+    const why = NOT_MADE[node.object];
+    return why === undefined ? null : { statement: node, why };
+  }
   if (node.kind === 'WaitForStatement')
     return { statement: node, why: 'A script of the port waits for nothing.' };
   if (node.kind === 'AdministrationStatement') {

@@ -1,6 +1,6 @@
 import type { Statement } from '../../syntax/ast/index.ts';
 import { statementListsOf } from '../../syntax/nested-statements.ts';
-import { isWithoutEffect } from './dropped-statement.ts';
+import { dropsNothing, isWithoutEffect } from './dropped-statement.ts';
 
 /**
  * True for statements of which the port keeps a comment only, whatever it is written for: indexes, statistics, names
@@ -12,7 +12,7 @@ export function leavesNothing(statement: Statement): boolean {
     case 'CreateType':
       return true;
     case 'DropStatement':
-      return statement.object === 'INDEX';
+      return dropsNothing(statement);
     case 'AdministrationStatement':
       return isWithoutEffect(statement.what);
     case 'AlterTable': {

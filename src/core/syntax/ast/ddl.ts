@@ -131,8 +131,10 @@ export interface DropStatement extends NodeBase {
     | 'SCHEMA'
     | 'INDEX'
     | 'VARIABLE'
+    | 'TRIGGER'
     | 'SEQUENCE'
     | 'SYNONYM'
+    | 'TYPE'
     | 'OTHER';
   readonly ifExists: boolean;
   readonly names: readonly ObjectName[];

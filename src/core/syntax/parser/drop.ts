@@ -5,7 +5,7 @@ import { takeIfExists } from './ddl.ts';
 import { parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { commaSeparated } from './list.ts';
-import { atStatementEnd, skipToRecoveryPoint, skipUnparsed, takeText } from './recovery.ts';
+import { atStatementEnd, isText, skipToRecoveryPoint, skipUnparsed, takeText } from './recovery.ts';
 import { skipKeyOptions } from './table-constraint.ts';
 
 /**
@@ -75,16 +75,19 @@ function dropKind(p: Parser): DropStatement['object'] {
   }
 }
 
+const UNTREED = ['TRIGGER', 'SEQUENCE', 'SYNONYM', 'TYPE'] as const;
+
 /** DROP of a kind that has no tree: its words, then one name, then whatever there is. */
 function parseDropOther(p: Parser, start: number): Statement {
   if (p.kind() !== TokenKind.Word || !isObjectKind(p, 0)) {
     p.expected('what to drop');
     return skipUnparsed(p, start);
   }
+  const object = UNTREED.find((word) => isText(p, word)) ?? 'OTHER';
   p.advance();
   const ifExists = takeIfExists(p, false);
   const names = p.isIdentifier() ? [parseObjectName(p)] : [];
   if (!atStatementEnd(p)) skipToRecoveryPoint(p, start, p.position);
   const end = p.previousEnd();
-  return { kind: 'DropStatement', start: 0, end, object: 'OTHER', ifExists, names };
+  return { kind: 'DropStatement', start: 0, end, object, ifExists, names };
 }
