@@ -420,8 +420,6 @@ export function dropObjects(b: Binder, node: DropStatement): Catalog {
       case 'SCHEMA':
       case 'INDEX':
       case 'TRIGGER':
-      case 'SEQUENCE':
-      case 'SYNONYM':
       case 'TYPE':
       case 'OTHER':
         break;

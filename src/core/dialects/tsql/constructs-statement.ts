@@ -32,8 +32,6 @@ export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   // Databricks SQL has no triggers: https://docs.databricks.com/aws/en/sql/language-manual/
   CreateTrigger: rewritten(),
   'DropStatement/TRIGGER': rewritten('dropped-statement'),
-  'DropStatement/SEQUENCE': rewritten('dropped-statement'),
-  'DropStatement/SYNONYM': rewritten('dropped-statement'),
   'DropStatement/TYPE': rewritten('dropped-statement'),
   'DropStatement/SCHEMA': same('DROP SCHEMA removes an empty schema.', 'schema'),
   VariableDeclaration: rewritten('create-table'),

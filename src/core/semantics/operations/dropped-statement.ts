@@ -46,13 +46,14 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
 };
 
 const MADE_BY_NONE = 'The port makes none.';
+const BY_TARGET = 'Names are written as those of what it stands for.';
 
 /** What the port has nothing of, so that there is nothing to drop; that it is not made is said where it should be. */
 const NOT_MADE: Readonly<Partial<Record<DropStatement['object'], string>>> = {
   INDEX: 'Delta tables have no indexes.',
   TRIGGER: MADE_BY_NONE,
   SEQUENCE: MADE_BY_NONE,
-  SYNONYM: MADE_BY_NONE,
+  SYNONYM: BY_TARGET,
   TYPE: MADE_BY_NONE,
 };
 
@@ -80,8 +81,7 @@ function read(site: ReadSite): Meaning | null {
     return why === undefined ? null : { statement: node, why };
   }
   if (node.kind === 'UseStatement') return { statement: node, why: 'Names are written in full.' };
-  if (node.kind === 'CreateSynonym' || (node.kind === 'DropStatement' && node.object === 'SYNONYM'))
-    return { statement: node, why: 'Names are written as those of what it stands for.' };
+  if (node.kind === 'CreateSynonym') return { statement: node, why: BY_TARGET };
   if (node.kind === 'CreateType')
     return { statement: node, why: 'Columns are written with the type that it stands for.' };
   return null;

@@ -75,7 +75,7 @@ function dropKind(p: Parser): DropStatement['object'] {
   }
 }
 
-const UNTREED = ['TRIGGER', 'SEQUENCE', 'SYNONYM', 'TYPE'] as const;
+const UNTREED = ['TRIGGER', 'TYPE'] as const;
 
 /** DROP of a kind that has no tree: its words, then one name, then whatever there is. */
 function parseDropOther(p: Parser, start: number): Statement {
