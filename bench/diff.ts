@@ -1,16 +1,15 @@
 /**
  * The diff of a million rows against one scan of both sides, in the engine's own child.
  *
- * `node --import=tsx bench/diff.ts` prints one line per case. Ratios are what to compare: wall time
+ * `npm run bench diff` prints one line per case. Ratios are what to compare: wall time
  * swings on a shared machine.
  */
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import type { DiffSide, TableAddress } from '../src/engine/index.ts';
 import { EngineClient } from '../src/engine/index.ts';
 
 const rows = 1_000_000;
-const hostPath = fileURLToPath(new URL('../src/engine/duckdb/host/main.ts', import.meta.url));
-const engine = new EngineClient({ hostPath, hostFlags: ['--import=tsx'] });
+const engine = new EngineClient({ hostPath: path.resolve('dist/duckdb-host.cjs') });
 
 async function script(sql: string): Promise<void> {
   const database = 'files';

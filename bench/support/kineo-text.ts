@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, tsqlDialect } from '../../src/core/index.ts';
 
-const folder = path.resolve(import.meta.dirname, '../../examples/kineo-analytics/sql');
+/** Benchmarks run in the folder of the clone. */
+const folder = path.resolve('examples/kineo-analytics/sql');
 
 /** The statements of a T-SQL text as texts, in their order, without GO and procedures. */
 export function statementsOf(text: string): string[] {
