@@ -82,8 +82,9 @@ const DATABRICKS_WORDS: ReadonlySet<string> = new Set([
   'VACUUM',
 ]);
 
-/** Administration that its first word alone does not tell: conversations, and RENAME of Synapse and Fabric. */
+/** Administration that its first word alone does not tell: conversations, COPY and RENAME of Synapse and Fabric. */
 const SECOND_WORDS: Readonly<Record<string, readonly string[]>> = {
+  COPY: ['INTO'],
   END: ['CONVERSATION'],
   MOVE: ['CONVERSATION'],
   RENAME: ['OBJECT', 'DATABASE', 'COLUMN'],

@@ -60,6 +60,7 @@ function parseAdd(p: Parser): AlterTable['action'] | null {
   const columns: ColumnDefinition[] = [];
   const constraints: TableConstraint[] = [];
   do {
+    if (isText(p, 'PERIOD') && p.isWordAt('FOR', 1)) return null;
     if (startsTableConstraint(p)) constraints.push(parseTableConstraint(p));
     else columns.push(parseColumnDefinition(p));
   } while (p.takeOperator(','));
@@ -80,7 +81,7 @@ function parseAlterDrop(p: Parser): AlterTable['action'] | null {
     return { type: 'drop-columns', names };
   }
   if (p.isWord('PARTITION') || p.isWord('PRIMARY') || p.isWord('FOREIGN')) return null;
-  if (isText(p, 'PERIOD')) return null;
+  if (isText(p, 'PERIOD') || p.isWord('INDEX')) return null;
   p.takeWord('CONSTRAINT');
   takeIfExists(p, false);
   const names = parseDroppedNames(p, 'CONSTRAINT', 'COLUMN');

@@ -31,7 +31,7 @@ export function parseCreateTable(p: Parser, start: number, prefix: CreatePrefix)
   const ifNotExists = !prefix.orReplace && takeIfExists(p, true);
   const name = parseObjectName(p);
   // LIKE, CLONE: the columns are another table's.
-  if (p.isWord('LIKE') || isText(p, 'CLONE', 1) || isText(p, 'CLONE'))
+  if (sparkQuery && (p.isWord('LIKE') || isText(p, 'CLONE', 1) || isText(p, 'CLONE')))
     return skipUnparsed(p, start);
   const elements = p.isOperator('(') ? parseTableElements(p) : NO_ELEMENTS;
   if (sparkQuery) while (parseSparkOption(p, options));
@@ -39,7 +39,7 @@ export function parseCreateTable(p: Parser, start: number, prefix: CreatePrefix)
   let query: Query | null = null;
   if (p.isWord('AS') || (sparkQuery && startsQuery(p))) {
     p.takeWord('AS');
-    // AS FILETABLE, AS NODE, AS EDGE
+    // AS FILETABLE, AS NODE, AS EDGE, AS CLONE OF another table
     if (!sparkQuery && p.isIdentifier())
       return skipKnown(p, start, `create table as ${p.text().toLowerCase()}`);
     if (sparkQuery && elements !== NO_ELEMENTS) {

@@ -17,6 +17,7 @@ import { parseQuery } from './query.ts';
 import { commaSeparated } from './list.ts';
 import {
   atStatementEnd,
+  endsBlock,
   isText,
   skipBatch,
   skipUnparsed,
@@ -135,15 +136,11 @@ function parseConversation(p: Parser): Statement {
   return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what };
 }
 
-function isEnd(p: Parser): boolean {
-  return p.isWord('END');
-}
-
 /** block := BEGIN [NOT ATOMIC] {statement} END [label] */
 function parseBlock(p: Parser, label: Identifier | null): Statement {
   p.advance();
   if (p.grammar.features.sqlScripting && p.takeWord('NOT')) p.expectWord('ATOMIC');
-  const body = parseStatementList(p, isEnd);
+  const body = parseStatementList(p, endsBlock);
   p.expectWord('END');
   takeEndLabel(p, label);
   return { kind: 'Block', start: 0, end: p.previousEnd(), label, body };
@@ -157,7 +154,7 @@ function takeEndLabel(p: Parser, label: Identifier | null): void {
 function parseTryCatch(p: Parser): Statement {
   p.advance();
   p.advance();
-  const body = parseStatementList(p, isEnd);
+  const body = parseStatementList(p, endsBlock);
   p.expectWord('END');
   p.expectWord('TRY');
   const hasCatch = p.isWord('BEGIN') && p.isWordAt('CATCH', 1);
@@ -170,7 +167,7 @@ function parseTryCatch(p: Parser): Statement {
   if (hasCatch) {
     p.advance();
     p.advance();
-    handler = parseStatementList(p, isEnd);
+    handler = parseStatementList(p, endsBlock);
     p.expectWord('END');
     p.expectWord('CATCH');
   } else p.expected('BEGIN CATCH');
@@ -243,7 +240,7 @@ function parseScriptingIf(p: Parser): Statement {
     const body = parseStatementList(p, isEndOrElse);
     branches.push({ kind: 'IfBranch', start, end: p.previousEnd(), condition, body });
   } while (p.isWord('ELSEIF'));
-  if (p.takeWord('ELSE')) otherwise = parseStatementList(p, isEnd);
+  if (p.takeWord('ELSE')) otherwise = parseStatementList(p, endsBlock);
   p.expectWord('END');
   p.expectWord('IF');
   return { kind: 'IfStatement', start: 0, end: p.previousEnd(), branches, otherwise };
@@ -285,7 +282,7 @@ function parseWhile(p: Parser, label: Identifier | null): Statement {
     return { kind: 'WhileStatement', start: 0, end: p.previousEnd(), label, condition, body };
   }
   const condition = parseScriptingCondition(p, 'DO');
-  const body = parseStatementList(p, isEnd);
+  const body = parseStatementList(p, endsBlock);
   p.expectWord('END');
   p.expectWord('WHILE');
   takeEndLabel(p, label);
@@ -306,7 +303,7 @@ function parseFor(p: Parser, label: Identifier | null): Statement {
   }
   const query = parseQuery(p);
   if (!p.expectWord('DO')) return unparsed(p);
-  const body = parseStatementList(p, isEnd);
+  const body = parseStatementList(p, endsBlock);
   p.expectWord('END');
   p.expectWord('FOR');
   takeEndLabel(p, label);

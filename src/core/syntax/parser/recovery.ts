@@ -73,21 +73,75 @@ const CLAUSE_WORDS = keywordSet([
   'BEGIN',
 ]);
 
-const INSIDE_OTHERS: Readonly<Record<string, Uint8Array>> = {
+/** Words that begin a statement as a rule, and clauses of the statements that begin with the word before the colon. */
+const CLAUSES: Readonly<Record<string, Uint8Array>> = {
   UPDATE: keywordSet(['SET']),
   MERGE: keywordSet(['SET', 'INSERT', 'UPDATE', 'DELETE', 'USE']),
-  ALTER: keywordSet(['SET', 'ALTER', 'DROP']),
-  CREATE: keywordSet(['SET']),
+  ALTER: keywordSet(['SET', 'ALTER', 'DROP', 'MERGE']),
   DECLARE: keywordSet(['OPEN', 'FETCH']),
   EXEC: keywordSet(['REVERT']),
   EXECUTE: keywordSet(['REVERT']),
+};
+
+/**
+ * The words behind which such a statement has had its clause: the next one on a line of its own begins another statement
+ * (`ALTER INDEX i ON t REBUILD` newline `DROP TABLE u`).
+ */
+const LAST_CLAUSES: Readonly<Record<string, ReadonlySet<string>>> = {
+  UPDATE: new Set(['SET', 'STATISTICS']),
+  ALTER: new Set([
+    'ABORT',
+    'ADD',
+    'ALTER',
+    'CHECK',
+    'COLLATE',
+    'DISABLE',
+    'DROP',
+    'ENABLE',
+    'FAILOVER',
+    'FORCE_FAILOVER_ALLOW_DATA_LOSS',
+    'GRANT',
+    'JOIN',
+    'MERGE',
+    'MODIFY',
+    'NEXT',
+    'NOCHECK',
+    'OFFLINE',
+    'PAUSE',
+    'POPULATION',
+    'REBUILD',
+    'RECONFIGURE',
+    'REGENERATE',
+    'REMOVE',
+    'REORGANIZE',
+    'RESTART',
+    'RESUME',
+    'SET',
+    'SPLIT',
+    'STATE',
+    'SWITCH',
+    'TO',
+    'TRANSFER',
+    'VALIDATION',
+    'WITH',
+  ]),
 };
 
 /** True if the next token can begin a statement where the one before has no semicolon. */
 export function startsStatement(p: Parser): boolean {
   if (p.kind() !== TokenKind.Word) return startsSqlcmdLine(p);
   if (STATEMENT_WORDS[p.id()] === 1) return true;
-  return startsWithClause(p) || startsLabel(p);
+  return startsWithClause(p) || startsLabel(p) || endsConversation(p);
+}
+
+/** END CONVERSATION, a statement: https://learn.microsoft.com/en-us/sql/t-sql/statements/end-conversation-transact-sql */
+function endsConversation(p: Parser): boolean {
+  return p.isWord('END') && isText(p, 'CONVERSATION', 1) && p.grammar.features.tsqlQuery;
+}
+
+/** True at the END of a block. */
+export function endsBlock(p: Parser): boolean {
+  return p.isWord('END') && !endsConversation(p);
 }
 
 /** True for a word that begins a statement even where a parenthesis is still open. */
@@ -114,18 +168,20 @@ const BEFORE_CLAUSE: Readonly<Record<string, Uint8Array>> = {
 export function beginsInside(p: Parser): boolean {
   if (!p.grammar.features.optionalSemicolon || p.kind() !== TokenKind.Word) return false;
   if (STATEMENT_WORDS[p.id()] !== 1 || !p.startsLine()) return false;
+  // EXECUTE AS among the options of a queue's procedure.
+  if (p.isOperatorAt(',', -1) && p.isWordAt('AS', 1)) return false;
   if (CLAUSE_WORDS[p.id()] !== 1) return true;
   const before = BEFORE_CLAUSE[p.keyword()];
   if (before === undefined || p.isOperatorAt('(', -1) || p.isOperatorAt(',', -1)) return false;
   return p.kindAt(-1) !== TokenKind.Word || before[p.idAt(-1)] !== 1;
 }
 
-/** `WITH name AS (`, `WITH name (` or `WITH XMLNAMESPACES (`, which no table hint looks like. */
+/** `WITH name AS (`, `WITH name (column` or `WITH XMLNAMESPACES (`, which no table hint and no option looks like. */
 function startsWithClause(p: Parser): boolean {
-  if (!p.isWord('WITH')) return false;
-  const name = p.kindAt(1);
-  if (name !== TokenKind.Word && name !== TokenKind.QuotedIdentifier) return false;
-  return p.isWordAt('AS', 2) || p.isOperatorAt('(', 2);
+  if (!p.isWord('WITH') || !p.isIdentifierAt(1)) return false;
+  if (p.isWordAt('AS', 2)) return true;
+  if (!p.isOperatorAt('(', 2)) return false;
+  return isText(p, 'XMLNAMESPACES', 1) || !p.isOperatorAt('=', 4);
 }
 
 /** https://learn.microsoft.com/en-us/sql/tools/sqlcmd/sqlcmd-commands */
@@ -176,14 +232,26 @@ export function atStatementEnd(p: Parser): boolean {
 export function skipToRecoveryPoint(p: Parser, start: number, from: number): void {
   p.moveTo(start);
   const first = p.keyword();
-  const inside = INSIDE_OTHERS[first];
+  let hadClause = false;
+  let hadWith = false;
   // `CREATE VIEW v AS` newline `SELECT`: a part of what failed.
   const module = first === 'CREATE' || first === 'ALTER';
   let parentheses = 0;
   let cases = 0;
   while (!p.atEnd()) {
-    if (p.position >= from && p.position > start && endsHere(p, parentheses, cases, inside, module))
+    const clauses = hadClause && !p.isOperatorAt(',', -1) ? undefined : CLAUSES[first];
+    // The query behind the common table expressions of `CREATE … AS` newline `WITH`.
+    const goesOn = hadWith && parentheses === 0 && p.isWord('SELECT');
+    if (goesOn) hadWith = false;
+    else if (
+      p.position >= from &&
+      p.position > start &&
+      endsHere(p, parentheses, cases, clauses, module)
+    )
       return;
+    hadWith ||= module && p.isWord('WITH') && p.isWordAt('AS', -1);
+    if (p.kind() === TokenKind.Word && p.position > start)
+      hadClause ||= LAST_CLAUSES[first]?.has(p.text().toUpperCase()) === true;
     if (p.kind() === TokenKind.Operator) {
       if (p.isOperator('(')) parentheses++;
       else if (p.isOperator(')') && parentheses > 0) parentheses--;
@@ -197,7 +265,7 @@ function endsHere(
   p: Parser,
   parentheses: number,
   cases: number,
-  inside: Uint8Array | undefined,
+  clauses: Uint8Array | undefined,
   module: boolean,
 ): boolean {
   const kind = p.kind();
@@ -210,11 +278,14 @@ function endsHere(
     parentheses === 0 &&
     (p.isWord('END') || p.isWord('ELSE'))
   ) {
-    return true;
+    // GENERATED ALWAYS AS ROW END
+    return !p.isWordAt('ROW', -1);
   }
-  if (!p.startsLine() || p.isWordAt('THEN', -1) || inside?.[p.id()] === 1) return false;
+  if (!p.startsLine() || p.isWordAt('THEN', -1) || clauses?.[p.id()] === 1) return false;
   if (parentheses > 0) return beginsInside(p);
-  return startsStatement(p) && !(module && p.isWord('SELECT') && p.isWordAt('AS', -1));
+  if (p.isOperatorAt('(', 1) && (p.isWord('SET') || p.isWord('DROP'))) return false;
+  const query = p.isWord('SELECT') || p.isWord('WITH');
+  return startsStatement(p) && !(module && query && p.isWordAt('AS', -1));
 }
 
 /** Moves to the end of the batch: before GO or the end of the text. */

@@ -13,6 +13,7 @@ import {
   STATEMENT_WORDS,
   atStatementEnd,
   beginsUnmistakably,
+  endsBlock,
   skipBatch,
   skipToRecoveryPoint,
   startsStatement,
@@ -49,7 +50,7 @@ export function parseStatementList(p: Parser, isEnd: (p: Parser) => boolean): St
 
 /** A list of the one statement that follows (the body of an IF in T-SQL). */
 export function parseSingleStatement(p: Parser): StatementList {
-  if (p.atEnd() || p.kind() === TokenKind.BatchSeparator || p.isWord('ELSE') || p.isWord('END')) {
+  if (p.atEnd() || p.kind() === TokenKind.BatchSeparator || p.isWord('ELSE') || endsBlock(p)) {
     p.expected('a statement');
     return statementList(p, []);
   }

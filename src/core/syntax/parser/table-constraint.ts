@@ -101,6 +101,28 @@ const STORAGE_WORDS: ReadonlySet<string> = new Set([
   'ENFORCED',
 ]);
 
+/** Options of an index that stood without parentheses before SQL Server 2005, and still may. */
+const OLD_OPTIONS: ReadonlySet<string> = new Set([
+  'PAD_INDEX',
+  'FILLFACTOR',
+  'SORT_IN_TEMPDB',
+  'IGNORE_DUP_KEY',
+  'STATISTICS_NORECOMPUTE',
+  'DROP_EXISTING',
+]);
+
+/**
+ * option {, option}, each with its number or without
+ *
+ * https://learn.microsoft.com/en-us/sql/t-sql/statements/create-index-transact-sql
+ */
+function skipOldOptions(p: Parser): void {
+  do {
+    p.advance();
+    if (p.takeOperator('=')) takeSignedNumber(p);
+  } while (p.takeOperator(',') && p.kind() === TokenKind.Word);
+}
+
 /**
  * A word about a constraint's enforcement, false if none is next.
  * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-create-table-constraint
@@ -135,13 +157,12 @@ export function skipKeyOptions(p: Parser): { readonly filtered: boolean } {
     const word = p.kind() === TokenKind.Word ? p.text().toUpperCase() : '';
     if (STORAGE_WORDS.has(word)) p.advance();
     else if (word === 'NOT' && STORAGE_WORDS.has(p.textAt(1).toUpperCase())) p.advance();
-    else if (word === 'WITH' && (p.isOperatorAt('(', 1) || isText(p, 'FILLFACTOR', 1))) {
+    else if (
+      word === 'WITH' &&
+      (p.isOperatorAt('(', 1) || OLD_OPTIONS.has(p.textAt(1).toUpperCase()))
+    ) {
       p.advance();
-      if (!skipParentheses(p)) {
-        p.advance();
-        p.expectOperator('=');
-        takeSignedNumber(p);
-      }
+      if (!skipParentheses(p)) skipOldOptions(p);
     } else if (word === 'ORDER' && p.isOperatorAt('(', 1)) {
       p.advance();
       skipParentheses(p);

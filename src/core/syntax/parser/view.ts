@@ -6,7 +6,14 @@ import { parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { skipProperties } from './property-list.ts';
 import { parseQuery } from './query.ts';
-import { isText, skipParentheses, skipUnparsed, takeText, unparsedClause } from './recovery.ts';
+import {
+  isText,
+  skipKnown,
+  skipParentheses,
+  skipUnparsed,
+  takeText,
+  unparsedClause,
+} from './recovery.ts';
 
 /**
  * create-view := … [MATERIALIZED] VIEW [IF NOT EXISTS] name ['(' columns ')'] {option} AS query
@@ -23,6 +30,9 @@ export function parseCreateView(p: Parser, start: number, prefix: CreatePrefix):
   if (!prefix.orReplace && p.takeWords('IF', 'NOT', 'EXISTS'))
     options.push(unparsedClause(p, condition, 'IF NOT EXISTS'));
   const name = parseObjectName(p);
+  // Of Synapse: https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-materialized-view-transact-sql
+  if (prefix.alter && p.grammar.features.tsqlQuery && (isText(p, 'REBUILD') || p.isWord('DISABLE')))
+    return skipKnown(p, start, 'alter materialized view');
   // ALTER VIEW v SET TBLPROPERTIES, RENAME TO …
   if (prefix.alter && p.grammar.features.sparkQuery && !p.isWord('AS'))
     return skipUnparsed(p, start);
@@ -79,7 +89,8 @@ function parseViewOption(p: Parser, options: UnparsedClause[]): boolean {
     case 'WITH':
       p.advance();
       if (p.grammar.features.sparkQuery) skipSchemaBinding(p);
-      else {
+      // WITH (DISTRIBUTION = HASH (a)) of a materialized view
+      else if (!skipParentheses(p)) {
         do {
           if (p.isIdentifier()) p.advance();
           else p.expected('SCHEMABINDING, ENCRYPTION or VIEW_METADATA');
