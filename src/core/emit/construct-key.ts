@@ -22,8 +22,9 @@ export function variantOf(node: Node): string | null {
       return node.literal;
     case 'FunctionCall': {
       const name = ownName(node.name).toLowerCase();
-      // Another result type is another function, of which the claim of the plain one says nothing.
-      return node.words.some((word) => word.startsWith('RETURNING ')) ? `${name}/returning` : name;
+      // Another kind of result is another function, of which the claim of the plain one says nothing.
+      const other = node.words.find((word) => /^(?:RETURNING|WITH) /.test(word));
+      return other === undefined ? name : `${name}/${other.toLowerCase()}`;
     }
     case 'TableFunction':
       return ownName(node.name).toLowerCase();

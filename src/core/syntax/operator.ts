@@ -1,6 +1,7 @@
 /** Operators and punctuation, longest first where one is the prefix of another. Ids are indexes + 1. */
 const OPERATORS = [
   '<=>',
+  '||=',
   '!=',
   '<>',
   '<=',

@@ -6,6 +6,7 @@ import type { DataType } from '../data-type.ts';
 export function combines(operator: string, type: DataType): boolean {
   if (operator === '+' || operator === '-' || operator === '*')
     return type.type !== 'date' && type.type !== 'timestamp';
+  if (operator === '||') return type.type === 'text';
   return (
     (operator === '/' || operator === '%') && (type.type === 'integer' || type.type === 'floating')
   );

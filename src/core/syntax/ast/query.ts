@@ -69,7 +69,8 @@ export interface SelectItem extends NodeBase {
   readonly assign: { readonly variable: Variable; readonly operator: AssignmentOperator } | null;
 }
 
-export type AssignmentOperator = '=' | '+=' | '-=' | '*=' | '/=' | '%=' | '&=' | '|=' | '^=';
+export type AssignmentOperator =
+  '=' | '+=' | '-=' | '*=' | '/=' | '%=' | '&=' | '|=' | '^=' | '||=';
 
 export interface IntoClause extends NodeBase {
   readonly kind: 'IntoClause';
@@ -168,7 +169,7 @@ export interface JoinedTable extends NodeBase {
     | 'left-semi'
     | 'left-anti';
   readonly natural: boolean;
-  /** LOOP, HASH, MERGE, REMOTE of T-SQL, in upper case. */
+  /** LOOP, HASH, MERGE, REMOTE and their kin of T-SQL, in upper case. */
   readonly hint: string | null;
   readonly left: TableReference;
   readonly right: TableReference;

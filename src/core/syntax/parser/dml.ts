@@ -35,6 +35,7 @@ import {
   parseTopClause,
   parseWhereClause,
   parseWithClause,
+  readAssignmentOperator,
   startsQuery,
 } from './query.ts';
 import { commaSeparated, parseNameList } from './list.ts';
@@ -310,19 +311,12 @@ function startsColumnAssignment(p: Parser): boolean {
     if (!p.isOperatorAt('.', ahead)) break;
     ahead++;
   }
-  return assignmentOperatorAt(p, ahead) !== null;
-}
-
-const ASSIGNMENT_OPERATORS = ['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^='] as const;
-
-function assignmentOperatorAt(p: Parser, ahead: number): AssignmentOperator | null {
-  if (p.kindAt(ahead) !== TokenKind.Operator) return null;
-  return ASSIGNMENT_OPERATORS.find((text) => p.isOperatorAt(text, ahead)) ?? null;
+  return readAssignmentOperator(p, ahead) !== null;
 }
 
 /** The assignment operator at the cursor, stepped over; null if there is none. */
 export function takeAssignmentOperator(p: Parser): AssignmentOperator | null {
-  const operator = assignmentOperatorAt(p, 0);
+  const operator = readAssignmentOperator(p);
   if (operator !== '=' && !p.grammar.features.tsqlQuery) return null;
   if (operator !== null) p.advance();
   return operator;

@@ -15,7 +15,7 @@ import { NONE, commaSeparated } from './list.ts';
 import { ownName } from '../own-name.ts';
 import type { Parser } from './parser.ts';
 import { nameValue } from './primary.ts';
-import { beginsInside } from './recovery.ts';
+import { beginsInside, takeText } from './recovery.ts';
 import { parseOrderByItems } from './query-clause.ts';
 
 /** Functions with words for commas in their parentheses, and the words that may follow an argument. */
@@ -59,6 +59,9 @@ export function parseCall(p: Parser, name: ObjectName): FunctionCall {
       p.advance();
       p.advance();
       argumentOrder = parseOrderByItems(p);
+      // JSON_ARRAYAGG (value ORDER BY items NULL ON NULL)
+      if (upper === 'JSON_ARRAYAGG')
+        found = { ...found, words: [...found.words, ...takeJsonWords(p)] };
     }
   }
   p.expectOperator(')');
@@ -140,10 +143,11 @@ function parseArguments(p: Parser, name: string): Arguments {
   const items = commaSeparated(p, parseArgument);
   if (!p.isWord('USE') || !p.grammar.features.tsqlQuery || !isText(p, 'MODEL', 1))
     return { items, words: NONE };
-  // AI_GENERATE_EMBEDDINGS (… USE MODEL name)
+  // AI_GENERATE_EMBEDDINGS (… USE MODEL name [PARAMETERS json])
   p.advance();
   p.advance();
   parseObjectName(p);
+  if (takeText(p, 'PARAMETERS')) parseExpression(p);
   return { items, words: ['USE MODEL'] };
 }
 
@@ -198,15 +202,16 @@ function parsePeculiarArguments(p: Parser, name: string): Arguments {
       items.push(parseArgument(p));
     }
   } while (p.takeOperator(','));
-  if (json) takeJsonWords(p, words);
+  if (json) words.push(...takeJsonWords(p));
   return found;
 }
 
-/** JSON_VALUE (… RETURNING type), JSON_ARRAY (… NULL ON NULL) */
-function takeJsonWords(p: Parser, words: string[]): void {
-  if (isText(p, 'RETURNING')) {
-    p.advance();
-    words.push(`RETURNING ${parseDataType(p).name.parts[0]?.text.toUpperCase() ?? ''}`);
+/** JSON_QUERY (… WITH ARRAY WRAPPER), JSON_ARRAY (… NULL ON NULL), JSON_VALUE (… RETURNING type) */
+function takeJsonWords(p: Parser): string[] {
+  const words: string[] = [];
+  if (p.takeWords('WITH', 'ARRAY')) {
+    if (!takeText(p, 'WRAPPER')) p.expected('WRAPPER');
+    words.push('WITH ARRAY WRAPPER');
   }
   if ((p.isWord('NULL') || isText(p, 'ABSENT')) && p.isWordAt('ON', 1) && p.isWordAt('NULL', 2)) {
     words.push(`${p.text().toUpperCase()} ON NULL`);
@@ -214,6 +219,11 @@ function takeJsonWords(p: Parser, words: string[]): void {
     p.advance();
     p.advance();
   }
+  if (isText(p, 'RETURNING')) {
+    p.advance();
+    words.push(`RETURNING ${parseDataType(p).name.parts[0]?.text.toUpperCase() ?? ''}`);
+  }
+  return words;
 }
 
 /** The text up to the parenthesis that closes the call. */

@@ -335,7 +335,7 @@ function parseNamedWindows(p: Parser): NamedWindow[] {
 /**
  * TOP, from that word. Of `TOP (n)` the count is `n`, without the parentheses.
  *
- *     top := TOP (number | "(" expression ")") [PERCENT] [WITH TIES]
+ *     top := TOP (number | "(" expression ")") [PERCENT] [WITH (TIES | APPROXIMATE)]
  */
 export function parseTopClause(p: Parser): TopClause {
   const start = p.start();
@@ -348,6 +348,11 @@ export function parseTopClause(p: Parser): TopClause {
   } else count = parsePrimary(p);
   const percent = p.takeWord('PERCENT');
   const withTies = p.takeWords('WITH', 'TIES');
+  // WITH APPROXIMATE: of the rows that VECTOR_SEARCH finds.
+  if (p.isWord('WITH') && isText(p, 'APPROXIMATE', 1)) {
+    p.advance();
+    p.advance();
+  }
   return { kind: 'TopClause', start, end: p.previousEnd(), count, percent, withTies };
 }
 
@@ -361,6 +366,7 @@ const ASSIGNMENTS: ReadonlySet<string> = new Set([
   '&=',
   '|=',
   '^=',
+  '||=',
 ]);
 
 /** The assignment operator at the cursor, or null. */

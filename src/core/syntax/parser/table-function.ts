@@ -15,6 +15,8 @@ const FREE_FORM_FUNCTIONS = new Set([
   'CONTAINSTABLE',
   'FREETEXTTABLE',
   'PREDICT',
+  'VECTOR_SEARCH',
+  'AI_GENERATE_CHUNKS',
 ]);
 
 export function parseTableFunction(

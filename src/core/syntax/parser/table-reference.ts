@@ -90,9 +90,23 @@ interface JoinWords {
 }
 
 /**
+ * How the server joins, the last three of Synapse and Fabric.
+ * https://learn.microsoft.com/en-us/sql/t-sql/queries/from-transact-sql
+ */
+const JOIN_HINTS: ReadonlySet<string> = new Set([
+  'LOOP',
+  'HASH',
+  'MERGE',
+  'REMOTE',
+  'REDUCE',
+  'REPLICATE',
+  'REDISTRIBUTE',
+]);
+
+/**
  * Steps over the words of a join, or returns null and consumes nothing.
  *
- *     join words := [INNER | (LEFT | RIGHT | FULL) [OUTER]] [LOOP | HASH | MERGE | REMOTE] JOIN
+ *     join words := [INNER | (LEFT | RIGHT | FULL) [OUTER]] [hint] JOIN
  *                 | CROSS (JOIN | APPLY) | OUTER APPLY | [LEFT] (SEMI | ANTI) JOIN | NATURAL …
  */
 function readJoin(p: Parser): JoinWords | null {
@@ -128,7 +142,8 @@ function readJoin(p: Parser): JoinWords | null {
   if (
     tsqlQuery &&
     p.isWordAt('JOIN', 1) &&
-    (p.isWord('LOOP') || p.isWord('HASH') || p.isWord('MERGE') || isText(p, 'REMOTE'))
+    p.kind() === TokenKind.Word &&
+    JOIN_HINTS.has(p.text().toUpperCase())
   ) {
     hint = p.text().toUpperCase();
     p.advance();
