@@ -23,6 +23,11 @@ function indexOf(columns: readonly OutputColumn[]): ReadonlyMap<string, number> 
   return index;
 }
 
+/** True if one of the columns, or several, have that name, in lower case. */
+export function haveColumn(columns: readonly OutputColumn[], lowerName: string): boolean {
+  return indexOf(columns).has(lowerName);
+}
+
 /** True if no column stands for others that are not known. */
 export function areComplete(columns: readonly OutputColumn[]): boolean {
   return !indexOf(columns).has(UNKNOWN_COLUMNS);

@@ -1,5 +1,6 @@
 import { duckdbTypeName } from '../../targets/duckdb/type-name.ts';
 import { EXACT } from '../finding.ts';
+import { haveColumn } from '../scope.ts';
 import { defineOperation } from '../operation.ts';
 
 /** A variable's value. */
@@ -10,11 +11,17 @@ export const batchVariableOperation = defineOperation<{ readonly name: string }>
     databricks: 'not-in-dialect',
   },
   emitAs: {
-    'databricks-sql': ({ name }, context) => ({
-      pieces: [context.text(context.variable(name))],
-      fidelity: EXACT,
-      silent: true,
-    }),
+    'databricks-sql': ({ name }, context) => {
+      const spelled = context.variable(name);
+      const tables = [...context.binding.relations.values()];
+      if (!tables.some(({ columns }) => haveColumn(columns, spelled)))
+        return { pieces: [context.text(spelled)], fidelity: EXACT, silent: true };
+      // In a block it may be a variable of the block, which no session qualifies.
+      if (!context.nested)
+        return { pieces: [context.text(`session.${spelled}`)], fidelity: EXACT, silent: true };
+      const differs = `a table here has a column ${spelled}, for which the variable of that name is taken: rename the variable.`;
+      return { pieces: [context.text(spelled)], fidelity: { kind: 'approximate', differs } };
+    },
     duckdb: ({ name }, context, node) => {
       const type = node.kind === 'Variable' ? context.typeOf(node) : { type: 'null' as const };
       return {
@@ -32,8 +39,8 @@ export const batchVariableOperation = defineOperation<{ readonly name: string }>
       tsql: 'A variable starts with @ and lives to the end of its batch.',
       databricks: 'A session variable is spelled as a column is; a column of the same name wins.',
     },
-    port: 'The session variable v_name.',
-    action: '',
+    port: 'The session variable v_name, qualified where a column has that name.',
+    action: 'Rename the variable.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/variables-transact-sql',
       'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-variables',
