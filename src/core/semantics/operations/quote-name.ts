@@ -1,4 +1,4 @@
-import { conditional } from '../finding.ts';
+import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
 import {
   textArgument,
@@ -13,8 +13,8 @@ import { readerOf } from '../site.ts';
 
 interface Meaning {
   readonly text: TextArgument;
-  readonly open: string;
-  readonly close: string;
+  /** Null for a delimiter that QUOTENAME does not take: the result is NULL. */
+  readonly pair: readonly [open: string, close: string] | null;
 }
 
 /** QUOTENAME: a name between delimiters, those inside doubled. */
@@ -26,13 +26,10 @@ export const quoteNameOperation = defineOperation<Meaning>({
       if (given === undefined) return lacksArguments(site);
       const text = textArgument(site, given);
       const mark = delimiter === undefined ? '[' : site.constantOf(delimiter);
-      const pair =
-        typeof mark === 'string' && Object.hasOwn(PAIRS, mark.charAt(0))
-          ? PAIRS[mark.charAt(0)]
-          : undefined;
-      return text === null || pair === undefined
-        ? unknown('the delimiter is none that QUOTENAME knows')
-        : { text, open: pair[0], close: pair[1] };
+      if (text === null) return unknown(`${site.textOf(given)} is no text`);
+      if (mark === null) return { text, pair: null };
+      if (typeof mark !== 'string') return unknown('the delimiter of QUOTENAME is no constant');
+      return { text, pair: PAIRS[mark.charAt(0)] ?? null };
     }),
     databricks: 'not-in-dialect',
   },
@@ -40,7 +37,7 @@ export const quoteNameOperation = defineOperation<Meaning>({
   docs: {
     title: 'QUOTENAME',
     behaviour: {
-      tsql: 'A name of at most 128 characters between brackets or quotes, a closing one inside doubled; a longer one gives NULL.',
+      tsql: 'A name of at most 128 characters between brackets or quotes, a closing one inside doubled; a longer one and another delimiter give NULL.',
       databricks: 'There is no such function.',
     },
     port: 'concat and replace.',
@@ -73,7 +70,12 @@ const PAIRS: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 function write(meaning: Meaning, context: Parameters<typeof written>[0]): Emission {
-  const { text, open, close } = meaning;
+  const { text, pair } = meaning;
+  if (pair === null) {
+    const type = context.target === 'duckdb' ? 'VARCHAR' : 'STRING';
+    return written(context, context.sql`CAST(NULL AS ${type})`, EXACT);
+  }
+  const [open, close] = pair;
   const doubled = context.sql`replace(${writeText(text, context)}, ${context.literal(close)}, ${context.literal(close + close)})`;
   const joined =
     context.target === 'duckdb'
