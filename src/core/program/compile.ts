@@ -25,12 +25,14 @@ import type {
   ExecuteArgument,
   ExecuteStatementBody,
   Expression,
+  Identifier,
   InsertStatement,
   PlacedStatement,
   Query,
   Statement,
   StatementList,
 } from '../syntax/ast/index.ts';
+import { statementListsOf } from '../syntax/nested-statements.ts';
 import { cursorKey } from '../syntax/cursor-key.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
 import { parse, type ParseResult } from '../syntax/parse.ts';
@@ -424,6 +426,13 @@ class Compiler implements StatementCompiler {
           'A CONTINUE handler is not run locally.',
         );
       }
+      if (leavesFurther(handler.body, statement.label)) {
+        return this.unsupported(
+          placed,
+          'operation/control-flow',
+          'LEAVE and ITERATE in a handler leave that handler alone on Spark 4.2.1, whatever label they name: ask for the error behind the block.',
+        );
+      }
       const at = { statement: handler, offset: placed.offset + offset };
       exitHandlers.push({ conditions: handler.conditions, body: this.list(handler.body, at) });
     }
@@ -667,4 +676,18 @@ class Compiler implements StatementCompiler {
     );
     return 'step' in sql ? null : sql;
   }
+}
+
+/** True if LEAVE or ITERATE name a label around the block whose handler these statements are. */
+function leavesFurther(list: StatementList, own: Identifier | null): boolean {
+  const within = [own?.text.toLowerCase() ?? ''];
+  const search = ({ items }: StatementList): boolean =>
+    items.some(({ statement }) => {
+      if (statement.kind === 'LoopControl')
+        return statement.label !== null && !within.includes(statement.label.text.toLowerCase());
+      if ('label' in statement && statement.label !== null)
+        within.push(statement.label.text.toLowerCase());
+      return statementListsOf(statement).some((inner) => search(inner));
+    });
+  return search(list);
 }
