@@ -27,8 +27,8 @@ export function projectNames(settings: ProjectSettings): MapName {
       settings.schemas.get(`${name.database}.${name.schema}`) ??
       (own ? settings.schemas.get(name.schema) : undefined);
     return target === undefined
-      ? [name.database, name.schema, name.name]
-      : [target.catalog, target.schema, name.name];
+      ? [catalogName(name.database), catalogName(name.schema), catalogName(name.name)]
+      : [target.catalog, target.schema, catalogName(name.name)];
   };
 }
 
@@ -36,9 +36,19 @@ export function projectNames(settings: ProjectSettings): MapName {
 export function bareNames(home: { readonly database: string; readonly schema: string }): MapName {
   return ({ name, role }) => {
     if (role === 'temporary' || role === 'table-variable') return [`tmp_${scratchName(name)}`];
-    if (name.database !== home.database) return [name.database, name.schema, name.name];
-    return name.schema === home.schema ? [name.name] : [name.schema, name.name];
+    const own = catalogName(name.name);
+    const schema = catalogName(name.schema);
+    if (name.database !== home.database) return [catalogName(name.database), schema, own];
+    return name.schema === home.schema ? [own] : [schema, own];
   };
+}
+
+/**
+ * A name with an underscore for each character that the Unity Catalog takes in no name, be it quoted.
+ * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-names
+ */
+export function catalogName(name: string): string {
+  return name.replaceAll(/[ ./\p{Cc}]/gu, '_');
 }
 
 /**
@@ -95,5 +105,5 @@ export function legacyName(
 
 /** `#people` is `people`, `##all` is `global_all`, `@rows` is `rows`. */
 function scratchName(name: QualifiedName): string {
-  return name.name.replace(/^##/u, 'global_').replace(/^[#@]+/u, '');
+  return catalogName(name.name.replace(/^##/u, 'global_').replace(/^[#@]+/u, ''));
 }

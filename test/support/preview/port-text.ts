@@ -9,6 +9,8 @@ import {
   type WriteOptions,
 } from '../../../src/core/index.ts';
 
+import { catalogName } from '../../../src/project/names.ts';
+
 export type DialectName = 'tsql' | 'databricks';
 
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
@@ -24,7 +26,7 @@ export const clock = '2024-03-31T08:30:00.000000';
  * schema goes by its own name, a session's table by `tmp_` and its name.
  */
 export function shortName({ name, role }: ResolvedObject): readonly string[] {
-  const own = name.name.replace(/^[#@]+/u, '');
+  const own = catalogName(name.name.replace(/^[#@]+/u, ''));
   if (role === 'temporary' || role === 'table-variable') return [`tmp_${own}`];
   return name.schema === 'dbo' || name.schema === 'default' ? [own] : [name.schema, own];
 }

@@ -13,6 +13,7 @@ import type {
 } from '../../syntax/ast/index.ts';
 import { statementListsOf } from '../../syntax/nested-statements.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
+import { questionsOf } from '../../emit/questions.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
@@ -137,8 +138,7 @@ function writeContainer(statement: Container, context: WriteContext): Emission {
     return { pieces: keptAsComment(context, statement), fidelity: EXACT };
   if (statement.kind === 'IfStatement' && leavesNothing(statement))
     return { pieces: withoutQuestion(statement, context), fidelity: EXACT };
-  const fidelity =
-    statement.kind !== 'TryCatchBlock' ? EXACT : keepsErrors(context.session) ? KEPT : CAUGHT;
+  const fidelity = statement.kind === 'TryCatchBlock' ? tryFidelity(statement, context) : EXACT;
   if (context.nested) return { pieces: writeBody(statement, context, context.indent), fidelity };
   const results = lastResultOnly(resultsOfOne(statement));
   if (results.kind !== 'exact')
@@ -173,6 +173,33 @@ function withoutQuestion(statement: IfStatement, context: WriteContext): readonl
 const CAUGHT: Fidelity = conditional(
   'nothing depends on errors that T-SQL would not catch (a missing table or column): the handler of the port sees every error.',
 );
+
+function tryFidelity({ body, handler }: TryCatchBlock, context: WriteContext): Fidelity {
+  if (!keepsErrors(context.session)) return CAUGHT;
+  if (asksOfError(body) || (holdsTry(handler) && asksOfError(handler)))
+    return {
+      kind: 'approximate',
+      differs:
+        'within a TRY block, and behind one, ERROR_NUMBER() and its kin tell of the error that the CATCH block around it handles; those of the port have forgotten it.',
+    };
+  return KEPT;
+}
+
+/** True if a list asks, handlers of its own aside, which error is handled. */
+function asksOfError(list: StatementList): boolean {
+  return list.items.some(({ statement }) => {
+    if (questionsOf(statement).values.some((value) => value.startsWith('error-'))) return true;
+    if (statement.kind === 'TryCatchBlock') return asksOfError(statement.body);
+    return statementListsOf(statement).some(asksOfError);
+  });
+}
+
+function holdsTry(list: StatementList): boolean {
+  return list.items.some(
+    ({ statement }) =>
+      statement.kind === 'TryCatchBlock' || statementListsOf(statement).some(holdsTry),
+  );
+}
 
 /** Of an error that Databricks SQL raises the handler knows the class, and a text that is not SQL Server's. */
 const KEPT: Fidelity = {

@@ -25,7 +25,10 @@ export const objectNameOperation = defineOperation<Meaning>({
         return { pieces: [{ copy: node }], fidelity: EXACT, silent: true };
       const name = written(meaning, context);
       if (name === context.textOf(node)) return null;
-      return { pieces: [context.text(name)], fidelity: EXACT, silent: true };
+      const pieces = [context.text(name)];
+      return isRenamed(meaning.object, context)
+        ? { pieces, fidelity: EXACT, note: RENAMED }
+        : { pieces, fidelity: EXACT, silent: true };
     },
     duckdb: (meaning, context, node) => {
       if ('server' in meaning) return elsewhere(meaning.server);
@@ -55,6 +58,15 @@ export const objectNameOperation = defineOperation<Meaning>({
 function elsewhere(server: string): Emission {
   const because = `it stands on another server, ${server}, which a catalog does not have.`;
   return { pieces: [], fidelity: { kind: 'manual', because } };
+}
+
+const RENAMED =
+  'No name of an object holds a blank, a period or a slash there: an underscore stands for each.';
+
+/** True if a table, a view or a procedure has another name of its own in the port. */
+function isRenamed({ name, role }: ResolvedObject, context: WriteContext): boolean {
+  if (role === 'temporary' || role === 'table-variable') return false;
+  return context.options.mapName({ name, role }).at(-1)?.toLowerCase() !== name.name.toLowerCase();
 }
 
 function written(
