@@ -117,7 +117,7 @@ export function port(text: string, request: PortRequest): Port {
   }
   const copyGap = (start: number, end: number): void => {
     if (end <= start) return;
-    map.add(Int32Array.of((end - start) * 2 + 1, 0, end - start), start, output.length);
+    map.add([(end - start) * 2 + 1, 0, end - start], start, output.length);
     output.append(text.slice(start, end));
   };
   const syntaxIn = findingsIn(syntax);

@@ -112,12 +112,12 @@ export function render(
     if (segment.block !== null) size += segment.block.runs.length;
     else if (segment.text !== '') size += 3;
   }
-  const runs = new Int32Array(size);
+  const runs = new Array<number>(size);
   let at = 0;
   for (const segment of segments) {
+    const by = segment.start - start;
     if (segment.block !== null) {
       const inner = segment.block.runs;
-      const by = segment.start - start;
       for (let index = 0; index < inner.length; index += 3) {
         runs[at++] = inner[index] ?? 0;
         runs[at++] = (inner[index + 1] ?? 0) + by;
@@ -125,7 +125,7 @@ export function render(
       }
     } else if (segment.text !== '') {
       runs[at++] = segment.text.length * 2 + (segment.copied ? 1 : 0);
-      runs[at++] = segment.start - start;
+      runs[at++] = by;
       runs[at++] = segment.end - start;
     }
   }

@@ -72,7 +72,7 @@ export interface Block {
  * A source map in numbers, three for each run of output in turn: twice its length, and one more if it is the
  * source's own text; the start and the end of its source.
  */
-export type SourceRuns = Int32Array;
+export type SourceRuns = readonly number[];
 
 /** A comment of the source, at absolute offsets, or at relative ones in a block. */
 export interface Comment {
