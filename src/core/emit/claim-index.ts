@@ -4,10 +4,19 @@ import { findOperation } from '../semantics/operations/catalogue.ts';
 import type { Node } from '../syntax/ast/index.ts';
 import { variantOf } from './construct-key.ts';
 
+/** An operation that a dialect's claims name. */
+export interface ClaimedOperation {
+  readonly operation: AnyOperation;
+  /** The id of its findings. */
+  readonly id: string;
+  /** What a finding says where the port is exact. */
+  readonly exactly: string;
+}
+
 /** A claim with the operations that it names. */
 export interface FoundClaim {
   readonly copy: Claim['copy'];
-  readonly operations: readonly AnyOperation[];
+  readonly operations: readonly ClaimedOperation[];
 }
 
 /** A dialect's claims by kind of node, then by variant: no key has to be put together to find one. */
@@ -17,9 +26,9 @@ export class ClaimIndex {
   /** Of kinds with variants. */
   private readonly variants = new Map<string, Map<string, FoundClaim>>();
 
-  private constructor(claims: Dialect['claims']) {
+  private constructor({ claims, name: dialect }: Dialect) {
     for (const [key, { copy, operations }] of claims) {
-      const found = { copy, operations: operations.map((name) => findOperation(name)) };
+      const found = { copy, operations: operations.map((name) => claimed(name, dialect)) };
       const slash = key.indexOf('/');
       if (slash < 0) {
         this.whole.set(key, found);
@@ -35,7 +44,7 @@ export class ClaimIndex {
 
   static of(dialect: Dialect): ClaimIndex {
     let index = ClaimIndex.made.get(dialect);
-    if (index === undefined) ClaimIndex.made.set(dialect, (index = new ClaimIndex(dialect.claims)));
+    if (index === undefined) ClaimIndex.made.set(dialect, (index = new ClaimIndex(dialect)));
     return index;
   }
 
@@ -51,4 +60,14 @@ export class ClaimIndex {
   get ownFunction(): FoundClaim | undefined {
     return this.whole.get('CreateFunction');
   }
+}
+
+function claimed(name: string, dialect: Dialect['name']): ClaimedOperation {
+  const operation = findOperation(name);
+  const { title, behaviour, port } = operation.docs;
+  return {
+    operation,
+    id: `operation/${operation.operation}`,
+    exactly: `${title}. ${behaviour[dialect]} ${port}`,
+  };
 }

@@ -7,11 +7,11 @@ import { bind } from '../semantics/bind.ts';
 import type { Binding } from '../semantics/binding.ts';
 import { createCatalog } from '../semantics/catalog-store.ts';
 import type { Fidelity, Finding } from '../semantics/finding.ts';
-import type { AnyOperation, Emission } from '../semantics/operation.ts';
+import type { Emission } from '../semantics/operation.ts';
 import { shiftFixes, type SourceFix } from '../text/edit.ts';
 import type { Span } from '../text/span.ts';
 import { toBlock } from './assemble.ts';
-import { ClaimIndex, type FoundClaim } from './claim-index.ts';
+import { ClaimIndex, type ClaimedOperation, type FoundClaim } from './claim-index.ts';
 import { hasComments, withoutComments } from './comments.ts';
 import type { EmitInput } from './emit-input.ts';
 import { FreshNames } from './fresh-names.ts';
@@ -320,6 +320,9 @@ export class Emitter {
    * chain is too long for the stack. What of it is not asked for is dropped, its findings too.
    */
   private visitSpine(top: Spine): void {
+    let length = 0;
+    for (let node: Node = top; isSpine(node); node = node.left) length++;
+    if (length <= SPINE_STEP) return;
     const spine: Spine[] = [];
     for (let node: Node = top; isSpine(node); node = node.left) spine.push(node);
     const { parents } = this;
@@ -361,12 +364,12 @@ export class Emitter {
     let merged: Edits[] | null = null;
     let touched = false;
     let site: Site | null = null;
-    for (const operation of claim.operations) {
+    for (const claimed of claim.operations) {
+      const { operation, id } = claimed;
       if (!operation.concerns(node, target)) continue;
       site ??= this.site(node);
       const applied = operation.apply(site, site);
       if (applied === null) continue;
-      const id = `operation/${operation.operation}`;
       if ('unknown' in applied) {
         const missing = applied.unknown.missing;
         const message = `${operation.docs.title}: Portside can't tell what this means here: ${missing}.`;
@@ -377,7 +380,7 @@ export class Emitter {
       }
       touched = true;
       const { emission } = applied;
-      if (emission.silent !== true) this.reportEmission(operation, emission, site);
+      if (emission.silent !== true) this.reportEmission(claimed, emission, site);
       if ('pieces' in emission) {
         const { pieces, loose, fidelity } = emission;
         if (pieces.length === 0 && (fidelity.kind === 'manual' || fidelity.kind === 'unknown')) {
@@ -428,29 +431,18 @@ export class Emitter {
     return parent !== null && parent !== node && isOperatorExpression(parent);
   }
 
-  private reportEmission(operation: AnyOperation, emission: Emission, site: Site): void {
-    const { docs } = operation;
-    const { fidelity } = emission;
-    const does = docs.behaviour[this.input.dialect.name];
-    const because =
-      fidelity.kind === 'conditional'
-        ? ` Exact if: ${fidelity.assumptions.map((assumption) => assumption.statement).join(' ')}`
-        : fidelity.kind === 'approximate'
-          ? ` Differs: ${fidelity.differs}`
-          : fidelity.kind === 'unknown'
-            ? ` Not known: ${fidelity.missing}.`
-            : fidelity.kind === 'manual'
-              ? ` Left to a person: ${fidelity.because}`
-              : '';
-    const action = fidelity.kind === 'exact' || docs.action === '' ? '' : ` ${docs.action}`;
+  private reportEmission(claimed: ClaimedOperation, emission: Emission, site: Site): void {
+    const { id, operation, exactly } = claimed;
+    const { fidelity, note } = emission;
+    const { title, behaviour, port, action } = operation.docs;
+    const isExact = fidelity.kind === 'exact';
     // What is to be looked at comes first: lists of problems show no more than the beginning.
-    this.report(
-      `operation/${operation.operation}`,
-      site.node,
-      fidelity,
-      `${docs.title}.${because} ${does} ${emission.note ?? docs.port}${action}`,
-      fidelity.kind === 'exact' ? [] : operation.fixes(site),
-    );
+    const message =
+      isExact && note === undefined
+        ? exactly
+        : `${title}.${because(fidelity)} ${behaviour[this.input.dialect.name]} ${note ?? port}` +
+          (isExact || action === '' ? '' : ` ${action}`);
+    this.report(id, site.node, fidelity, message, isExact ? [] : operation.fixes(site));
   }
 
   private unclaimed(node: Node, why: string): void {
@@ -644,6 +636,22 @@ export class Emitter {
         if (nested.kind === 'Block') this.place(nested, base + offset);
       }
     }
+  }
+}
+
+/** Why a port is not exact, as a finding says it; empty for one that is. */
+function because(fidelity: Fidelity): string {
+  switch (fidelity.kind) {
+    case 'exact':
+      return '';
+    case 'conditional':
+      return ` Exact if: ${fidelity.assumptions.map((assumption) => assumption.statement).join(' ')}`;
+    case 'approximate':
+      return ` Differs: ${fidelity.differs}`;
+    case 'unknown':
+      return ` Not known: ${fidelity.missing}.`;
+    case 'manual':
+      return ` Left to a person: ${fidelity.because}`;
   }
 }
 
