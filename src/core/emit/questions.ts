@@ -56,26 +56,32 @@ function read(statement: Statement): Questions {
   walk(statement, (node) => {
     switch (node.kind) {
       case 'SystemVariable':
+      case 'FunctionCall': {
+        const value = askedBy(node);
+        if (value !== null) values.push(value);
         // What PRINT shows is for the client alone, and no port runs it.
-        rowCount ||=
-          statement.kind !== 'PrintStatement' && node.name.toUpperCase() === '@@ROWCOUNT';
-        break;
-      case 'FunctionCall':
-        break;
+        if (node.kind === 'SystemVariable' && statement.kind !== 'PrintStatement')
+          rowCount ||= node.name.toUpperCase() === '@@ROWCOUNT';
+        return true;
+      }
       case 'ExecuteBody':
         if (node.procedure !== null) calls.push(node.procedure);
-        return;
+        return true;
       case 'InsertStatement':
       case 'UpdateStatement':
       case 'DeleteStatement':
       case 'MergeStatement':
         changes.push(node);
-        return;
+        return true;
+      case 'ColumnReference':
+      case 'ObjectName':
+      case 'DataType':
+      case 'TableAlias':
+        // Names hold nothing that asks.
+        return false;
       default:
-        return;
+        return true;
     }
-    const value = askedBy(node);
-    if (value !== null) values.push(value);
   });
   const none = !rowCount && values.length + calls.length + changes.length === 0;
   return none ? NOTHING : { rowCount, values, calls, changes };
