@@ -110,7 +110,7 @@ class ScriptBinder {
 
   statement(statement: Statement, text: string, base: number, catalogIn: Catalog): Binding {
     const known = this.previous?.bindings.get(statement);
-    if (known?.catalogIn.fingerprint === catalogIn.fingerprint) {
+    if (known !== undefined && isEqual(known.catalogIn, catalogIn)) {
       this.reuse(known, base);
       return known;
     }
@@ -381,4 +381,8 @@ function withRow(b: Binder, node: ForStatement): Catalog {
   return node.row === null
     ? inside
     : inside.withVariable(node.row.text, { type: 'struct', fields });
+}
+
+function isEqual(one: Catalog, other: Catalog): boolean {
+  return one === other || one.fingerprint === other.fingerprint;
 }
