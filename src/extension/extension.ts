@@ -13,9 +13,11 @@ import { registerPortBeside } from './features/port/port-beside.ts';
 import { PortStore } from './features/port/port-store.ts';
 import { registerDefineTable } from './features/project/define-table.ts';
 import { registerProjectProblems } from './features/project/project-problems.ts';
+import { MigrationTree } from './features/project/migration-tree.ts';
 import { ProjectService } from './features/project/project-service.ts';
 import { ProjectTree } from './features/project/project-tree.ts';
 import { registerRunProject } from './features/project/run-project.ts';
+import { registerStartMigration } from './features/project/start-migration.ts';
 import { registerPush } from './features/push/push-notebooks.ts';
 import { EngineService } from './features/results/engine-service.ts';
 import { ResultPanels } from './features/results/result-panels.ts';
@@ -28,6 +30,7 @@ export interface PortsideApi {
   readonly ports: PortStore;
   readonly engine: EngineService;
   readonly tree: ProjectTree;
+  readonly migration: MigrationTree;
 }
 
 /** Puts the parts together. Nothing of the core or the engine is loaded before it is needed. */
@@ -45,6 +48,7 @@ export function activate(context: ExtensionContext): PortsideApi {
   );
   const engine = new EngineService();
   const tree = new ProjectTree(projects);
+  const migration = new MigrationTree();
   const parts = { ports, projects, engine };
   const panels = new ResultPanels(parts, commands, notifications, context.extensionUri);
   context.subscriptions.push(
@@ -54,6 +58,7 @@ export function activate(context: ExtensionContext): PortsideApi {
     ports,
     engine,
     tree,
+    migration,
     panels,
     projects.onChanged(() => dialects.refresh()),
     registerDialectStatus(dialects, ports, commands, notifications),
@@ -67,10 +72,11 @@ export function activate(context: ExtensionContext): PortsideApi {
     registerRulePages(commands, notifications),
     registerProjectProblems(projects, commands),
     registerRunProject({ projects, engine, tree, panels }, commands, notifications),
+    registerStartMigration({ projects, tree: migration }, commands, notifications),
     registerPush(projects, new Tokens(context.secrets), commands, notifications),
     commands.register('portside.log.show', l10n.t('The log was not shown.'), () => log.show()),
   );
   ports.refresh();
   const { user, system } = process.cpuUsage(start);
-  return { activationMilliseconds: (user + system) / 1000, ports, engine, tree };
+  return { activationMilliseconds: (user + system) / 1000, ports, engine, tree, migration };
 }

@@ -104,6 +104,7 @@ class SettingsReader {
       databases: this.#texts(all.get('databases'), 'databases', (folder) =>
         folder.replaceAll('\\', '/').replace(/^\.\/|\/$/gu, ''),
       ),
+      unclearNulls: [],
       variables: this.#texts(all.get('variables'), 'variables', (name) => name.toLowerCase()),
       notes: this.#items(all.get('notes'), 'notes').flatMap((item) => {
         if (item.kind === 'text') return [item.value];

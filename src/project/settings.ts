@@ -76,6 +76,8 @@ export interface ProjectSettings {
   readonly databases: ReadonlyMap<string, string>;
   /** Variables of sqlcmd, `$(name)`, by name in lower case. */
   readonly variables: ReadonlyMap<string, string>;
+  /** Data files that were found whose empty fields may be NULL or the empty text, as long as nobody was asked. */
+  readonly unclearNulls: readonly string[];
   /** What was found in the folder, as sentences for people; nothing hangs on it. */
   readonly notes: readonly string[];
 }
@@ -101,5 +103,6 @@ export const defaultSettings: ProjectSettings = {
   workspaceFolder: null,
   databases: new Map(),
   variables: new Map(),
+  unclearNulls: [],
   notes: [],
 };

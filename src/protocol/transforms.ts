@@ -67,7 +67,26 @@ export interface TransformResult {
   readonly assumptions: readonly AssumptionTest[];
 }
 
-/** What a project holds, what it lacks, and what can run as it is. */
+/** What a project holds, what it lacks, and what can run as it is, by name. */
+export interface Inventory {
+  readonly tables: readonly string[];
+  readonly views: readonly string[];
+  readonly procedures: readonly string[];
+  readonly functions: readonly string[];
+  readonly transforms: readonly {
+    readonly path: string;
+    /** What it reads that is created nowhere. */
+    readonly missing: readonly string[];
+    /** Why it could not be read or ported, as sentences; null if it could. */
+    readonly failed: string | null;
+  }[];
+  /** Tables that are read, and that no file and no transform fills. */
+  readonly needsData: readonly string[];
+  /** What was found in a folder that nobody prepared, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/** The same, counted. */
 export interface Survey {
   readonly tables: number;
   readonly views: number;

@@ -2,49 +2,73 @@ import { nameKey, parse, tsqlDialect, type Catalog, type QualifiedName } from '.
 import { isSystemName, ReferenceCollector } from '../project/discovery/references.ts';
 import { legacyName } from '../project/names.ts';
 import type { FidelityKind } from '../protocol/findings.ts';
-import type { ObjectReport, Survey } from '../protocol/transforms.ts';
+import type { Inventory, ObjectReport, Survey } from '../protocol/transforms.ts';
 import { isDoubtful } from './finding-report.ts';
 import type { PreparedProject, PreparedScript } from './prepare-project.ts';
-import { writtenTables } from './written-tables.ts';
+import { filledTables, writtenTables } from './written-tables.ts';
 
 /** What a project holds, what it lacks, and what can run as it is. */
 export function surveyOf(prepared: PreparedProject): Survey {
+  const { tables, views, procedures, functions, transforms, needsData, notes } =
+    inventoryOf(prepared);
+  return {
+    tables: tables.length,
+    views: views.length,
+    procedures: procedures.length,
+    functions: functions.length,
+    transforms: transforms.length,
+    needsData,
+    canRun: transforms.filter(canRun).length,
+    notes,
+  };
+}
+
+/** True for a transform that was ported and reads nothing that is created nowhere. */
+function canRun({ missing, failed }: Inventory['transforms'][number]): boolean {
+  return failed === null && missing.length === 0;
+}
+
+/** What a project holds, what it lacks, and what can run as it is, by name. */
+export function inventoryOf(prepared: PreparedProject): Inventory {
   const { project, legacyCatalog, transforms } = prepared;
   const { settings } = project;
   const last = transforms.at(-1)?.left.compiled.catalogOut ?? legacyCatalog;
-  const own = (name: QualifiedName): boolean => !isSystemName(name);
-  const tables = [...last.tables()].filter(({ kind, name }) => kind === 'table' && own(name));
+  const home = settings.database.toLowerCase();
+  const called = ({ database, schema, name }: QualifiedName): string =>
+    database === home ? `${schema}.${name}` : `${database}.${schema}.${name}`;
+  const named = (objects: Iterable<{ readonly name: QualifiedName }>): readonly string[] =>
+    [...objects].map(({ name }) => called(name)).sort();
+  const own = [...last.tables()].filter(({ name }) => !isSystemName(name));
   const filled = new Set(settings.data.map(({ table }) => nameKey(legacyName(table, settings))));
   const written = new Set<string>();
   const needed = new Map<string, QualifiedName>();
+  // Definitions may bring rows with them, too.
+  for (const { left } of prepared.ddl)
+    for (const name of filledTables(left)) written.add(nameKey(name));
   for (const script of transforms)
     for (const { definition } of writtenTables(script.left, script.right, settings))
       if (definition !== null) written.add(nameKey(definition.name));
-  let canRun = 0;
-  for (const script of transforms) {
+  const read = transforms.map((script) => {
     const reads = readsOf(script, last);
     const { catalogOut } = script.left.compiled;
-    const missing = reads.some(
-      (name) => catalogOut.table(name) === undefined && catalogOut.function(name) === undefined,
-    );
-    if (!missing) canRun += 1;
     for (const name of reads) {
       const key = nameKey(name);
       if (last.table(name)?.kind === 'table' && !filled.has(key) && !written.has(key))
         needed.set(key, name);
     }
-  }
-  const home = settings.database.toLowerCase();
+    const missing = reads.filter(
+      (name) => catalogOut.table(name) === undefined && catalogOut.function(name) === undefined,
+    );
+    return { path: script.file.path, missing: missing.map(called), failed: null };
+  });
+  const failed = prepared.failed.map(({ path, why }) => ({ path, missing: [], failed: why }));
   return {
-    tables: tables.length,
-    views: [...last.tables()].filter(({ kind }) => kind === 'view').length,
-    procedures: [...last.procedures()].length,
-    functions: [...last.functions()].length,
-    transforms: transforms.length + prepared.failed.length,
-    needsData: [...needed.values()].map(({ database, schema, name }) =>
-      database === home ? `${schema}.${name}` : `${database}.${schema}.${name}`,
-    ),
-    canRun,
+    tables: named(own.filter(({ kind }) => kind === 'table')),
+    views: named(own.filter(({ kind }) => kind === 'view')),
+    procedures: named(last.procedures()),
+    functions: named(last.functions()),
+    transforms: [...read, ...failed],
+    needsData: [...needed.values()].map(called),
     notes: settings.notes,
   };
 }

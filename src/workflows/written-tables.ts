@@ -67,8 +67,21 @@ function keyOf(table: EngineTable): string {
 
 /** Names of what a side's program writes, or its text defines. */
 function writtenNames(side: CompiledSide): readonly QualifiedName[] {
+  const names = namesIn(writesOf(side.program));
+  for (const { name } of definedTables(side.catalogIn, side.compiled.catalogOut)) {
+    names.set(`${name.database}.${name.schema}.${name.name}`, name);
+  }
+  return [...names.values()];
+}
+
+/** The tables that a script changes rows of by itself, and not by a procedure that it defines. */
+export function filledTables(side: CompiledSide): readonly QualifiedName[] {
+  return [...namesIn(writesOfSteps(side.program.steps)).values()];
+}
+
+function namesIn(writes: Iterable<string>): Map<string, QualifiedName> {
   const names = new Map<string, QualifiedName>();
-  for (const written of writesOf(side.program)) {
+  for (const written of writes) {
     const [, schema = '', name = ''] = [...written.matchAll(/"((?:[^"]|"")*)"/gu)].map((match) =>
       (match[1] ?? '').replaceAll('""', '"'),
     );
@@ -81,10 +94,7 @@ function writtenNames(side: CompiledSide): readonly QualifiedName[] {
       name,
     });
   }
-  for (const { name } of definedTables(side.catalogIn, side.compiled.catalogOut)) {
-    names.set(`${name.database}.${name.schema}.${name.name}`, name);
-  }
-  return [...names.values()];
+  return names;
 }
 
 function definedTables(before: Catalog, after: Catalog): readonly CatalogTable[] {

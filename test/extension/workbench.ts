@@ -38,6 +38,20 @@ export async function refusalOf(command: string, ...args: readonly unknown[]): P
   return text;
 }
 
+/** Runs a command of ours that tells something without an error, and gives the sentence that is shown. */
+export async function informedBy(command: string, ...args: readonly unknown[]): Promise<string> {
+  await vscode.commands.executeCommand('notifications.clearAll');
+  await vscode.commands.executeCommand(command, ...args);
+  const text = await until('a notification', async () => {
+    const found = (await evaluate(
+      `document.querySelector('.notification-list-item .notification-list-item-message')?.textContent ?? ''`,
+    )) as string;
+    return found === '' ? undefined : found;
+  });
+  await vscode.commands.executeCommand('notifications.clearAll');
+  return text;
+}
+
 /** Waits for what a command does, while notifications that it waits for are dismissed. */
 export async function dismissing<T>(done: Thenable<T>): Promise<T> {
   let settled = false;

@@ -95,7 +95,7 @@ describe('the manifest', () => {
       const text = texts[title.replaceAll('%', '')] ?? '';
       assert.match(text, /^[A-Z]/u, `${command}: ${text}`);
       for (const word of text.split(' ')) {
-        assert.match(word, /^(?:[A-Z]|portside\.json|of|the|a)/u, `${command}: ${text}`);
+        assert.match(word, /^(?:[A-Z]|portside\.json|of|from|the|a)/u, `${command}: ${text}`);
       }
     }
   });

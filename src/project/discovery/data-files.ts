@@ -21,6 +21,8 @@ export interface FoundData {
   readonly notes: readonly string[];
   /** Files that look like rows and belong to no table. */
   readonly unmatched: readonly string[];
+  /** Those whose empty fields may be NULL or the empty text. */
+  readonly unclearNulls: readonly string[];
 }
 
 /** True for a file that may hold rows, by its extension. */
@@ -40,6 +42,7 @@ export async function findData(
   const data: DataFile[] = [];
   const notes: string[] = [];
   const unmatched: string[] = [];
+  const unclearNulls: string[] = [];
   const taken = new Map<string, string>();
   for (const path of paths) {
     const loaded = bulk.find(
@@ -80,21 +83,29 @@ export async function findData(
     taken.set(name.toLowerCase(), path);
     if (table === null && tables.length > 0) unmatched.push(path);
     notes.push(...found.notes.map((note) => `${path}: ${note}`));
+    if (found.unclearNulls) unclearNulls.push(path);
     data.push({ table: name, file: path, ...found.settings });
   }
-  return { data, notes, unmatched };
+  return { data, notes, unmatched, unclearNulls };
+}
+
+interface FoundFile {
+  readonly settings: Partial<DataFile>;
+  readonly notes: readonly string[];
+  readonly unclearNulls: boolean;
 }
 
 async function oneFile(
   files: FileSource,
   path: string,
   table: KnownTable | null,
-): Promise<{ settings: Partial<DataFile>; notes: readonly string[] } | null> {
-  if (/\.(?:parquet|jsonl?|ndjson)$/iu.test(path)) return { settings: {}, notes: [] };
+): Promise<FoundFile | null> {
+  if (/\.(?:parquet|jsonl?|ndjson)$/iu.test(path))
+    return { settings: {}, notes: [], unclearNulls: false };
   const bytes = await beginning(files, path);
   const { text, encoding } = decodeBeginning(bytes);
   if (!isText(text)) return null;
-  const { settings, notes, header, fields } = layoutOf(text, table?.columns ?? null);
+  const { settings, notes, header, fields, unclearNulls } = layoutOf(text, table?.columns ?? null);
   const all = [...notes];
   const own = encoding === 'utf-8' ? {} : { encoding };
   if (table !== null && header === null) {
@@ -112,14 +123,16 @@ async function oneFile(
           columns: table.columns.filter(({ identity }) => !identity).map(({ name }) => name),
         },
         notes: all,
+        unclearNulls,
       };
     else
       return {
         settings: { ...settings, ...own, columns: table.columns.map(({ name }) => name) },
         notes: all,
+        unclearNulls,
       };
   }
-  return { settings: { ...settings, ...own }, notes: all };
+  return { settings: { ...settings, ...own }, notes: all, unclearNulls };
 }
 
 /** False for bytes that no text has. A zero byte by itself is bcp's empty text, ones and escapes are separators. */

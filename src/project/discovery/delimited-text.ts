@@ -1,5 +1,6 @@
 import type { DataFile } from '../settings.ts';
 import type { TableColumn } from './script-file.ts';
+import { UNCLEAR_NULLS } from './unclear-nulls.ts';
 
 /** How a file of rows is written, as its beginning shows. */
 export interface DelimitedLayout {
@@ -9,6 +10,8 @@ export interface DelimitedLayout {
   readonly fields: number;
   /** What a person should know of it, as sentences without the file's name. */
   readonly notes: readonly string[];
+  /** True if its empty fields may be NULL or the empty text. */
+  readonly unclearNulls: boolean;
 }
 
 const DELIMITERS = ['\t', '|', ';', ',', '^', '~', '\u0001'] as const;
@@ -37,13 +40,11 @@ export function layoutOf(text: string, columns: readonly TableColumn[] | null): 
   const empty = fields.some(({ text: field, quoted: inQuotes }) => !inQuotes && field === '');
   const zeroByte = sample.includes('\u0000');
   const notes: string[] = [];
-  if (wordNull && empty) {
+  const holdsText = columns?.some((column) => column.text) !== false;
+  const unclearNulls = empty && !wordNull && !quoted && !zeroByte && holdsText;
+  if (wordNull && empty)
     notes.push('NULL stands in it as a word, and an empty field is taken for the empty text.');
-  } else if (empty && !quoted && !zeroByte && columns?.some((column) => column.text) !== false) {
-    notes.push(
-      'Its empty fields may be NULL or the empty text: the file can\'t tell them apart, and they are taken for NULL. Where that is wrong, set "nullText" of the file in portside.json to a word that stands for NULL.',
-    );
-  }
+  if (unclearNulls) notes.push(UNCLEAR_NULLS);
   return {
     settings: {
       ...(delimiter === ',' ? {} : { delimiter }),
@@ -54,6 +55,7 @@ export function layoutOf(text: string, columns: readonly TableColumn[] | null): 
     header: hasHeader ? names.map(({ text: name }) => name.trim()) : null,
     fields: names.length,
     notes,
+    unclearNulls,
   };
 }
 
@@ -77,6 +79,7 @@ function sqlcmdLayout(text: string): DelimitedLayout | null {
     notes: [
       'sqlcmd wrote it for people: trailing blanks are gone, and a text NULL looks like the value NULL.',
     ],
+    unclearNulls: false,
   };
 }
 

@@ -211,6 +211,7 @@ class Finder {
       ddl: arrangement.definitions.map(({ path }) => path),
       data,
       steps: stepsOf([...arrangement.steps, ...unread.map((path) => unreadUnit(path))]),
+      unclearNulls: found.unclearNulls,
       notes: this.#notes,
     };
   }

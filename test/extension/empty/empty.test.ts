@@ -60,6 +60,8 @@ describe('a window without a folder', function () {
     const document = await openLoose();
     const run = await refusalOf('portside.project.run');
     assert.match(run, /No folder is open\. Open the folder of the legacy scripts/u);
+    const start = await refusalOf('portside.migration.start');
+    assert.match(start, /No folder is open\./u);
     const edit = await refusalOf('portside.port.edit', document.uri);
     assert.match(edit, /The port was not saved\. .*Open the file’s folder/u);
     const offered = await paletteOffers();

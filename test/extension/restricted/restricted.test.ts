@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { click, hasPage, screenshot } from '../../support/vscode/page.ts';
 import { closeAll, lensTitles, openSample, portside, problemsOf, until } from '../support.ts';
 import { shown } from '../webview.ts';
-import { paletteOffers, refusalOf } from '../workbench.ts';
+import { informedBy, paletteOffers, refusalOf } from '../workbench.ts';
 
 const SAMPLE = 'sql/step1/010-stg-people.sql';
 const RUNNING = [
@@ -63,6 +63,17 @@ describe('a folder that is not trusted', function () {
       await refusalOf('portside.push.notebooks'),
       /Nothing was run\. This workspace is not trusted\./u,
     );
+    assert.equal(await engine.processId(), null);
+  });
+
+  it('starts a migration, which runs nothing, and says what it waits for', async () => {
+    const { engine, migration } = await portside();
+    assert.match(
+      await informedBy('portside.migration.start'),
+      /before the workspace is trusted\./u,
+    );
+    const labels = migration.getChildren().map((node) => migration.getTreeItem(node).label);
+    assert.deepEqual(labels.slice(0, 3), ['Found', 'Needs Data', 'Can Run Now']);
     assert.equal(await engine.processId(), null);
   });
 

@@ -11,7 +11,7 @@ import {
   rewrite,
   until,
 } from '../support.ts';
-import { paletteOffers, refusalOf } from '../workbench.ts';
+import { informedBy, paletteOffers, refusalOf } from '../workbench.ts';
 
 const SAMPLE = 'sql/step1/010-stg-people.sql';
 
@@ -77,6 +77,16 @@ describe('a folder that is on no disk', function () {
       const text = await refusalOf(command, document.uri);
       assert.match(text, /this folder is not on one\. Clone the repository and open its folder/u);
     }
+    assert.equal(await engine.processId(), null);
+  });
+
+  it('starts a migration, and says why nothing runs', async () => {
+    const { engine, migration } = await portside();
+    assert.match(await informedBy('portside.migration.start'), /this folder is not on one\./u);
+    const [found, needs, ready] = migration
+      .getChildren()
+      .map((node) => migration.getTreeItem(node).description);
+    assert.deepEqual([found !== undefined, needs, ready], [true, 'nothing', '50 of 51']);
     assert.equal(await engine.processId(), null);
   });
 });

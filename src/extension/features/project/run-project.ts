@@ -126,14 +126,19 @@ async function sayDone(
   if ((await notifications.inform(text, open)) === open) await openReport();
 }
 
-/** The only project, or the one that is picked; undefined if none was. */
+/**
+ * The only project, or the one that is picked; undefined if none was.
+ *
+ * @param wanted - whether folders with a portside.json are meant, where there are both
+ */
 export async function chooseProject(
   projects: ProjectService,
   notifications: Notifications,
+  wanted: 'configured' | 'unprepared' = 'configured',
 ): Promise<OpenedProject | undefined> {
   const all = await projects.all();
-  const configured = all.filter(({ project }) => project.configured);
-  const candidates = configured.length > 0 ? configured : all;
+  const meant = all.filter(({ project }) => project.configured === (wanted === 'configured'));
+  const candidates = meant.length > 0 ? meant : all;
   if (candidates.length === 0) throw new FailureError(nothingOpen());
   if (candidates.length === 1) return candidates[0];
   const items = candidates.map((opened) => ({ label: opened.folder.name, opened }));

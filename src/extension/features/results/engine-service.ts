@@ -35,6 +35,15 @@ export class EngineService {
   }
 }
 
+/** True where previews and runs may run: in a trusted workspace, of files on disk. */
+export function isRunnable(uri: Uri): boolean {
+  return folders.isTrusted() && isOnDisk(uri);
+}
+
+function isOnDisk(uri: Uri): boolean {
+  return uri.scheme === 'file' || uri.scheme === 'untitled';
+}
+
 /** Throws what to do where nothing may run: without trust, and where files are on no disk. */
 export function requireRunnable(uri: Uri | undefined): void {
   if (!folders.isTrusted()) {
@@ -45,7 +54,7 @@ export function requireRunnable(uri: Uri | undefined): void {
       todo: l10n.t('Trust it (command “Workspaces: Manage Workspace Trust”), then try again.'),
     });
   }
-  if (uri !== undefined && uri.scheme !== 'file' && uri.scheme !== 'untitled') {
+  if (uri !== undefined && !isOnDisk(uri)) {
     throw new FailureError({
       code: 'editor/virtual',
       what: l10n.t('Nothing was run.'),
