@@ -43,6 +43,9 @@ const TSQL_WORDS: ReadonlySet<string> = new Set([
   'SHUTDOWN',
 ]);
 
+/** Those of them that say little without the word behind: ADD SIGNATURE, GET CONVERSATION, DISABLE TRIGGER. */
+const TWO_WORDS: ReadonlySet<string> = new Set(['ADD', 'DISABLE', 'ENABLE', 'GET']);
+
 /**
  * First words of Databricks SQL statements that manage and show, and have no tree here:
  * https://docs.databricks.com/aws/en/sql/language-manual/
@@ -119,7 +122,7 @@ function known(p: Parser, start: number, word: string): Statement | null {
   if (!words.has(word)) return null;
   if (word === 'GRANT' || word === 'DENY' || word === 'REVOKE') return parsePermission(p, start);
   if (word === 'EXEC' || word === 'EXECUTE') return administration(p, start, 2);
-  return administration(p, start, word === 'DISABLE' || word === 'ENABLE' ? 2 : 1);
+  return administration(p, start, TWO_WORDS.has(word) ? 2 : 1);
 }
 
 /** `:setvar name value`, `:r file` and their kin, or `!!command`: a line that sqlcmd reads itself. */
@@ -156,32 +159,49 @@ function parsePermission(p: Parser, start: number): Statement {
   return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what };
 }
 
-/** Kinds of objects that CREATE and ALTER name with more than one word. */
-const TWO_WORD_KINDS: ReadonlySet<string> = new Set([
-  'APPLICATION',
-  'ASYMMETRIC',
-  'AVAILABILITY',
-  'COLUMN',
-  'CRYPTOGRAPHIC',
-  'DATABASE AUDIT',
-  'EVENT',
-  'EXTERNAL',
-  'FULLTEXT',
-  'MASTER',
-  'MESSAGE',
-  'PARTITION',
-  'RESOURCE',
-  'SEARCH',
-  'SECURITY',
-  'SERVER',
-  'SERVICE',
-  'SPATIAL',
-  'STREAMING',
-  'SYMMETRIC',
-  'WORKLOAD',
-  'XML',
-  'STORAGE',
-]);
+/** Kinds of objects that CREATE and ALTER name with more than one word, by the first: the others, longest first. */
+const LONG_KINDS: Readonly<Record<string, readonly string[]>> = {
+  APPLICATION: ['ROLE'],
+  ASYMMETRIC: ['KEY'],
+  AVAILABILITY: ['GROUP'],
+  BROKER: ['PRIORITY'],
+  COLUMN: ['ENCRYPTION KEY', 'MASTER KEY'],
+  CRYPTOGRAPHIC: ['PROVIDER'],
+  DATABASE: ['AUDIT SPECIFICATION', 'ENCRYPTION KEY', 'SCOPED CONFIGURATION', 'SCOPED CREDENTIAL'],
+  DIAGNOSTICS: ['SESSION'],
+  EVENT: ['NOTIFICATION', 'SESSION'],
+  EXTERNAL: [
+    'DATA SOURCE',
+    'FILE FORMAT',
+    'RESOURCE POOL',
+    'LANGUAGE',
+    'LIBRARY',
+    'LOCATION',
+    'MODEL',
+    'STREAM',
+    'TABLE',
+  ],
+  FULLTEXT: ['CATALOG', 'INDEX', 'STOPLIST'],
+  JSON: ['INDEX'],
+  MASTER: ['KEY'],
+  MESSAGE: ['TYPE'],
+  PARTITION: ['FUNCTION', 'SCHEME'],
+  PRIMARY: ['XML INDEX'],
+  REMOTE: ['SERVICE BINDING', 'TABLE'],
+  RESOURCE: ['GOVERNOR', 'POOL'],
+  SEARCH: ['PROPERTY LIST'],
+  SECURITY: ['POLICY'],
+  SELECTIVE: ['XML INDEX'],
+  SERVER: ['AUDIT SPECIFICATION', 'AUDIT', 'CONFIGURATION', 'ROLE'],
+  SERVICE: ['MASTER KEY', 'CREDENTIAL'],
+  SPATIAL: ['INDEX'],
+  STORAGE: ['CREDENTIAL'],
+  STREAMING: ['TABLE'],
+  SYMMETRIC: ['KEY'],
+  VECTOR: ['INDEX'],
+  WORKLOAD: ['CLASSIFIER', 'GROUP'],
+  XML: ['SCHEMA COLLECTION', 'INDEX'],
+};
 
 /**
  * Kinds of objects of Databricks SQL that CREATE, ALTER and DROP name and that have no tree here:
@@ -223,10 +243,11 @@ function parseCreateOther(p: Parser, start: number): Statement | null {
   if (p.isWordAt('OR', 1)) ahead = 3;
   if (p.kindAt(ahead) !== TokenKind.Word || !isObjectKind(p, ahead)) return null;
   const kind = p.textAt(ahead).toUpperCase();
-  const words = [p.text().toLowerCase(), kind.toLowerCase()];
-  if (TWO_WORD_KINDS.has(kind) && p.kindAt(ahead + 1) === TokenKind.Word) {
-    words.push(p.textAt(ahead + 1).toLowerCase());
-  }
+  const others = LONG_KINDS[kind]?.map((words) => words.split(' ')) ?? [];
+  const rest = others.find((words) =>
+    words.every((word, index) => isText(p, word, ahead + 1 + index)),
+  );
+  const words = [p.text(), kind, ...(rest ?? [])].map((word) => word.toLowerCase());
   p.moveTo(p.position + ahead + words.length - 1);
   skipRest(p, start);
   const end = p.previousEnd();

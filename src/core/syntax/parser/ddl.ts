@@ -8,7 +8,7 @@ import { parseObjectName } from './expression.ts';
 import { parseDataType } from './name.ts';
 import type { Parser } from './parser.ts';
 import { skipProperties } from './property-list.ts';
-import { isText, skipUnparsed, takeText } from './recovery.ts';
+import { isText, skipBatch, skipUnparsed, takeText } from './recovery.ts';
 import { parseFunction, parseProcedure } from './routine.ts';
 import { parseKeyColumns, skipKeyOptions } from './table-constraint.ts';
 import { parseTrigger } from './trigger.ts';
@@ -108,6 +108,11 @@ function parseCreateSchema(p: Parser): Statement {
   const name = parseObjectName(p);
   if (p.grammar.features.sparkQuery) while (skipSchemaOption(p));
   else if (p.takeWord('AUTHORIZATION')) p.expectIdentifier('an owner');
+  if (startsSchemaElement(p)) {
+    skipBatch(p);
+    const end = p.previousEnd();
+    return { kind: 'AdministrationStatement', start: 0, end, what: 'create schema with elements' };
+  }
   return { kind: 'CreateSchema', start: 0, end: p.previousEnd(), name, ifNotExists };
 }
 
@@ -152,6 +157,16 @@ function parseSynonym(p: Parser): Statement {
   p.expectWord('FOR');
   const base = parseObjectName(p);
   return { kind: 'CreateSynonym', start: 0, end: p.previousEnd(), name, base };
+}
+
+/**
+ * CREATE TABLE and CREATE VIEW right behind CREATE SCHEMA, of names without a schema: they belong to the new one.
+ *
+ * https://learn.microsoft.com/en-us/sql/t-sql/statements/create-schema-transact-sql
+ */
+function startsSchemaElement(p: Parser): boolean {
+  if (!p.isWord('CREATE') || !(p.isWordAt('TABLE', 1) || p.isWordAt('VIEW', 1))) return false;
+  return p.grammar.features.tsqlQuery && !p.isOperatorAt('.', 3);
 }
 
 /** create-type := CREATE TYPE name FROM type [[NOT] NULL]; null for types of tables and of assemblies */
