@@ -60,7 +60,7 @@ function parseCreateOrAlter(p: Parser): Statement | null {
       return parseCreateView(p, start, prefix);
     case 'PROC':
     case 'PROCEDURE':
-      return parseProcedure(p, prefix);
+      return parseProcedure(p, start, prefix);
     case 'FUNCTION':
       return parseFunction(p, start, prefix);
     case 'SCHEMA':
@@ -73,7 +73,7 @@ function parseCreateOrAlter(p: Parser): Statement | null {
     case 'INDEX':
       return alter ? rewind(p, start) : parseCreateIndex(p, start);
     case 'TRIGGER':
-      return parseTrigger(p, prefix);
+      return parseTrigger(p, start, prefix);
     case 'TYPE':
       return p.grammar.features.tsqlQuery && !alter ? parseAliasType(p, start) : rewind(p, start);
     default:

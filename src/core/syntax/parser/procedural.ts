@@ -11,7 +11,7 @@ import type {
 import { TokenKind } from '../token.ts';
 import { takeVariable } from './dml.ts';
 import { parseExecuteStatement } from './execute.ts';
-import { parseExpression, parseObjectName } from './expression.ts';
+import { parseExpression, parseObjectName, parseValueExpression } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { parseQuery } from './query.ts';
 import { commaSeparated } from './list.ts';
@@ -391,11 +391,8 @@ function throwStatement(
 
 /** raiserror := RAISERROR '(' message ',' severity ',' state {, argument} ')' [WITH option {, option}] */
 function parseRaiserror(p: Parser): Statement {
-  const start = p.position;
   p.advance();
-  // RAISERROR 50001 'text', gone since SQL Server 2012.
-  if (!p.isOperator('(')) return skipUnparsed(p, start);
-  p.advance();
+  if (!p.takeOperator('(')) return parseOldRaiserror(p);
   const values = commaSeparated(p, parseExpression);
   p.expectOperator(')');
   const options: string[] = [];
@@ -410,6 +407,18 @@ function parseRaiserror(p: Parser): Statement {
     );
   }
   return throwStatement(p, 'RAISERROR', values, options);
+}
+
+/**
+ * RAISERROR number text, gone since SQL Server 2012. The cursor is behind RAISERROR.
+ *
+ * https://learn.microsoft.com/en-us/previous-versions/sql/sql-server-2012/ms144262(v=sql.110)
+ */
+function parseOldRaiserror(p: Parser): Statement {
+  parseValueExpression(p);
+  parseValueExpression(p);
+  const what = 'raiserror without parentheses';
+  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what };
 }
 
 /** signal := SIGNAL condition [SET MESSAGE_TEXT '=' text] | SIGNAL SQLSTATE [VALUE] 'state' [SET …] */

@@ -33,7 +33,7 @@ import { parseSingleStatement, parseStatementList } from './script.ts';
  * https://learn.microsoft.com/sql/t-sql/statements/create-procedure-transact-sql
  * The cursor is at PROC or PROCEDURE.
  */
-export function parseProcedure(p: Parser, prefix: CreatePrefix): Statement {
+export function parseProcedure(p: Parser, start: number, prefix: CreatePrefix): Statement {
   const mark = p.diagnostics.length;
   p.advance();
   takeIfExists(p, true);
@@ -48,10 +48,7 @@ export function parseProcedure(p: Parser, prefix: CreatePrefix): Statement {
   p.expectWord('AS');
   if (p.failedSince(mark)) return unparsed(p);
   // EXTERNAL NAME assembly.class.method: code that is no SQL.
-  if (p.isWord('EXTERNAL')) {
-    while (!p.atEnd() && p.kind() !== TokenKind.BatchSeparator) p.advance();
-    return unparsed(p);
-  }
+  if (p.isWord('EXTERNAL')) return skipKnown(p, start, 'create procedure external');
   const body = p.grammar.features.tsqlQuery
     ? parseStatementList(p, startsAnotherModule)
     : parseSingleStatement(p);
@@ -207,6 +204,8 @@ export function parseFunction(p: Parser, start: number, prefix: CreatePrefix): S
     } else returns = parseDataType(p);
   } else if (p.grammar.features.tsqlQuery) p.expectWord('RETURNS');
   parseRoutineOptions(p);
+  // ORDER (column) of a table that an assembly returns
+  if (table && p.takeWord('ORDER')) skipParentheses(p);
   const hasAs = p.takeWord('AS');
   if (p.failedSince(mark)) return unparsed(p);
   if (hasAs && p.isWord('EXTERNAL')) return skipKnown(p, start, 'create function external');

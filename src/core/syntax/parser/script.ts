@@ -222,7 +222,7 @@ function parseQueryStatement(p: Parser): Statement | null {
   if (!startsQueryStatement(p)) return null;
   const start = p.position;
   const query: Query = parseQuery(p);
-  // COMPUTE, of SQL Server 2008 R2 and before, adds results: https://learn.microsoft.com/en-us/previous-versions/sql/sql-server-2008-r2/ms181708(v=sql.105)
+  // COMPUTE adds results, and is gone since SQL Server 2012.
   if (p.isWord('COMPUTE') && p.grammar.features.tsqlQuery)
     return skipKnown(p, start, 'select with compute');
   return { kind: 'SelectStatement', start: 0, end: p.previousEnd(), query };
