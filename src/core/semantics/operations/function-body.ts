@@ -6,6 +6,7 @@ import type {
   Query,
   SelectStatement,
   StatementList,
+  ValuesClause,
 } from '../../syntax/ast/index.ts';
 import { walk } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
@@ -281,8 +282,30 @@ export class FunctionBody {
     walk(node, (inner) => {
       const value = this.valueOf(inner, placed, values);
       if (value !== null) replace.set(inner, value);
+      if (inner.kind === 'ValuesClause' && this.isComputed(inner, placed, values))
+        replace.set(inner, this.union(inner, placed, values));
     });
     return replace;
+  }
+
+  /** True for rows that Spark takes for no inline table, since a parameter stands in them. */
+  private isComputed(clause: ValuesClause, placed: PlacedStatement, values: Values): boolean {
+    let found = false;
+    walk(clause, (inner) => {
+      found ||= this.valueOf(inner, placed, values) !== null;
+      return !found;
+    });
+    return found && this.context.target === 'databricks-sql';
+  }
+
+  private union(clause: ValuesClause, placed: PlacedStatement, values: Values): Pieces {
+    return clause.rows.flatMap((row, index) => {
+      const items = row.items.flatMap((item, place) => [
+        ...(place === 0 ? [] : [this.context.text(', ')]),
+        ...this.emitted(item, placed, values),
+      ]);
+      return this.context.sql`${index === 0 ? '' : ' UNION ALL '}SELECT ${items}`;
+    });
   }
 
   /** What a variable holds, spelled `@v` or as a name; null for any other node. */

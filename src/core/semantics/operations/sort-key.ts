@@ -164,6 +164,9 @@ function isOrderable(site: ReadSite, body: QuerySpecification, expression: Expre
   let orderable = asksPlainly(site, body, expression);
   walk(expression, (node) => {
     if (isCorrelated(site, node)) orderable = false;
+    // Spark sorts by no function that is written in SQL.
+    if (node.kind === 'FunctionCall' && site.nameOf(node.name)?.role === 'function')
+      orderable = false;
     if (node.kind === 'FunctionCall' && node.over !== null) orderable = false;
   });
   return orderable;
