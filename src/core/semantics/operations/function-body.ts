@@ -80,7 +80,13 @@ export class FunctionBody {
             return { because: 'its body does more than to insert queries into its table.' };
           if (this.mentionsOwn(source, returnsTable.name))
             return { because: 'its body reads the rows that it has inserted.' };
-          branches.push(this.query(source, placed, values));
+          const { body: rows } = source;
+          const names = returnsTable.table?.columns.map(({ name }) => name.text) ?? [];
+          branches.push(
+            rows.kind === 'ValuesClause' && this.isComputed(rows, placed, values)
+              ? this.union(rows, placed, values, names)
+              : this.query(source, placed, values),
+          );
           continue;
         }
         default: {
@@ -298,11 +304,20 @@ export class FunctionBody {
     return found && this.context.target === 'databricks-sql';
   }
 
-  private union(clause: ValuesClause, placed: PlacedStatement, values: Values): Pieces {
+  /** A query for each row, the first with the names of the columns. */
+  private union(
+    clause: ValuesClause,
+    placed: PlacedStatement,
+    values: Values,
+    names: readonly string[] = [],
+  ): Pieces {
     return clause.rows.flatMap((row, index) => {
       const items = row.items.flatMap((item, place) => [
         ...(place === 0 ? [] : [this.context.text(', ')]),
         ...this.emitted(item, placed, values),
+        ...(index > 0 || names[place] === undefined
+          ? []
+          : [this.context.text(` AS ${this.context.identifier(names[place])}`)]),
       ]);
       return this.context.sql`${index === 0 ? '' : ' UNION ALL '}SELECT ${items}`;
     });
