@@ -6,6 +6,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import type { ReadSite } from '../site.ts';
 import {
   columnText,
+  columnValue,
   joinRows,
   orderFidelity,
   readDocumentRows,
@@ -173,38 +174,29 @@ function write(meaning: Meaning, context: WriteContext): Emission {
       pieces: [],
       fidelity: { kind: 'manual', because: 'the text form of a value in XML is not known.' },
     };
-  const values = parts.map((part, index): readonly Piece[] => {
-    const text = texts[index] ?? [];
+  const written = parts.map((part, index): readonly TextPart[] => {
     const quoted = part.part === 'attribute';
-    const escaped = escape(meaning, index, text, quoted, context);
-    if (part.part === 'text') return optional(meaning, index, [], escaped, [], context);
-    const open = quoted ? ` ${part.name}="` : `<${part.name}>`;
-    const close = quoted ? '"' : `</${part.name}>`;
-    return optional(
-      meaning,
-      index,
-      context.sql`${context.literal(open)} || `,
-      escaped,
-      context.sql` || ${context.literal(close)}`,
-      context,
-    );
+    if (part.part === 'text') {
+      const text = escape(meaning, index, texts[index] ?? [], false, context);
+      return optional(meaning, index, [text], context);
+    }
+    // || makes text of a whole number.
+    const isWhole = rows.columns[index]?.type.type === 'integer';
+    const text = isWhole ? columnValue(rows, index, context) : (texts[index] ?? []);
+    const value = escape(meaning, index, text, quoted, context);
+    const [open, close] = quoted ? [` ${part.name}="`, '"'] : [`<${part.name}>`, `</${part.name}>`];
+    return optional(meaning, index, [open, value, close], context);
   });
-  const all = (kind: 'attribute' | 'content'): readonly Piece[] =>
-    values.flatMap((value, index) =>
-      (parts[index]?.part === 'attribute') === (kind === 'attribute')
-        ? context.sql` || ${value}`
-        : [],
-    );
-  const attributes = all('attribute');
-  const content = all('content');
-  // A row without an element is its content, without the first ||.
-  const bare = content.slice(1);
-  const row =
+  const attributes = written.filter((_, index) => parts[index]?.part === 'attribute').flat();
+  const content = written.filter((_, index) => parts[index]?.part !== 'attribute').flat();
+  const row = concatenated(
     element === ''
-      ? bare
+      ? content
       : content.length === 0
-        ? context.sql`${context.literal(`<${element}`)}${attributes} || '/>'`
-        : context.sql`${context.literal(`<${element}${attributes.length === 0 ? '>' : ''}`)}${attributes}${attributes.length === 0 ? [] : context.sql` || '>'`}${content} || ${context.literal(`</${element}>`)}`;
+        ? [`<${element}`, ...attributes, '/>']
+        : [`<${element}`, ...attributes, '>', ...content, `</${element}>`],
+    context,
+  );
   // An element without content is written in one tag.
   const mayBeEmpty =
     element !== '' &&
@@ -223,19 +215,34 @@ function write(meaning: Meaning, context: WriteContext): Emission {
   return { edits, fidelity, silent };
 }
 
+/** A part of a text: the characters of a constant, or what is written for a value. */
+type TextPart = string | readonly Piece[];
+
+/** The parts as one text, constants side by side in one literal. */
+function concatenated(parts: readonly TextPart[], context: WriteContext): readonly Piece[] {
+  const merged: TextPart[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (typeof part === 'string' && typeof last === 'string')
+      merged.splice(-1, 1, `${last}${part}`);
+    else merged.push(part);
+  }
+  return merged.flatMap((part, index) => {
+    const pieces = typeof part === 'string' ? context.literal(part) : part;
+    return index === 0 ? context.sql`${pieces}` : context.sql` || ${pieces}`;
+  });
+}
+
 /** Nothing where the value is NULL; a lone text is left NULL, for such rows join nothing. */
 function optional(
   { rows, parts, element }: Meaning,
   index: number,
-  open: readonly Piece[],
-  value: readonly Piece[],
-  close: readonly Piece[],
+  value: readonly TextPart[],
   context: WriteContext,
-): readonly Piece[] {
+): readonly TextPart[] {
   const nullable = rows.columns[index]?.nullable ?? true;
   const lone = parts.length === 1 && element === '';
-  const pieces = context.sql`${open}${value}${close}`;
-  return nullable && !lone ? context.sql`coalesce(${pieces}, '')` : pieces;
+  return nullable && !lone ? [context.sql`coalesce(${concatenated(value, context)}, '')`] : value;
 }
 
 const ENTITIES = [
