@@ -1,3 +1,5 @@
+import { ownName } from '../../syntax/own-name.ts';
+import { covers, pathTo } from '../../syntax/children.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import {
@@ -24,7 +26,11 @@ export const textLengthOperation = defineOperation<Meaning>({
   operation: 'text-length',
   meaningIn: {
     tsql: readerOf('FunctionCall', (site) =>
-      read(site, { trailingBlanks: false, units: 'utf-16' }, 'digit'),
+      read(
+        site,
+        { trailingBlanks: false, units: givesPlace(site) ? 'code-points' : 'utf-16' },
+        'digit',
+      ),
     ),
     databricks: readerOf('FunctionCall', (site) =>
       read(site, { trailingBlanks: true, units: 'code-points' }, 'word'),
@@ -62,7 +68,7 @@ export const textLengthOperation = defineOperation<Meaning>({
       tsql: 'LEN counts characters without trailing blanks; a character beyond the basic plane counts as two.',
       databricks: 'length counts all characters, trailing blanks too.',
     },
-    port: 'length(rtrim(…)); for national text, the characters beyond the basic plane are added once more.',
+    port: 'length(rtrim(…)); for national text, the characters beyond the basic plane are added once more, but where the length is a place in a text.',
     action: '',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/functions/len-transact-sql',
@@ -91,6 +97,30 @@ export const textLengthOperation = defineOperation<Meaning>({
 /** True where a character may count as two: in national text. */
 function countsUnits({ text, units }: Meaning): boolean {
   return units === 'utf-16' && text.unicode && text.form === 'text';
+}
+
+/** Of functions that cut a text, or search in it from a place: which arguments are places and lengths, from 0 on. */
+const PLACES: ReadonlyMap<string, readonly number[]> = new Map([
+  ['left', [1]],
+  ['right', [1]],
+  ['substring', [1, 2]],
+  ['stuff', [1, 2]],
+  ['charindex', [2]],
+]);
+
+/**
+ * True where the length only says at which place a text is cut. It counts what those places count, so that
+ * LEFT(s, LEN(s) - 1) leaves out the last character whatever the others are.
+ */
+function givesPlace({ binding, node }: SiteOf<'FunctionCall'>): boolean {
+  return pathTo(binding.statement, node).some((around) => {
+    if (around.kind !== 'FunctionCall') return false;
+    const places = PLACES.get(ownName(around.name).toLowerCase()) ?? [];
+    return places.some((place) => {
+      const argument = around.arguments[place];
+      return argument !== undefined && covers(argument, node);
+    });
+  });
 }
 
 /** True for a constant in which every character is one unit in UTF-16. */
