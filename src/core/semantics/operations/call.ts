@@ -202,67 +202,6 @@ export function raise(
   return context.target === 'duckdb' ? `error(${text})` : `raise_error(${text})`;
 }
 
-/**
- * The least whole number that an expression can be, as far as its form shows; null if it shows nothing.
- * `LEN(x)` is 0 at least, `CHARINDEX(a, b) + 1` is 1 at least.
- */
-export function lowerBound(site: ReadSite, node: Expression): number | null {
-  const constant = site.constantOf(node);
-  if (typeof constant === 'number') return constant;
-  switch (node.kind) {
-    case 'ParenthesizedExpression':
-      return lowerBound(site, node.operand);
-    case 'BinaryExpression': {
-      const left = lowerBound(site, node.left);
-      const right = lowerBound(site, node.right);
-      if (left === null) return null;
-      if (node.operator === '+' && right !== null) return left + right;
-      const subtrahend = site.constantOf(node.right);
-      return node.operator === '-' && typeof subtrahend === 'number' ? left - subtrahend : null;
-    }
-    case 'FunctionCall':
-      return NEVER_NEGATIVE.has(ownName(node.name).toLowerCase()) ? 0 : null;
-    default:
-      return null;
-  }
-}
-
-/** The greatest whole number that an expression can be, as far as its form shows; null if it shows nothing. `5 - LEN(x)` is 5 at most. */
-export function upperBound(site: ReadSite, node: Expression): number | null {
-  const constant = site.constantOf(node);
-  if (typeof constant === 'number') return constant;
-  if (node.kind === 'ParenthesizedExpression') return upperBound(site, node.operand);
-  if (node.kind !== 'BinaryExpression' || (node.operator !== '-' && node.operator !== '+'))
-    return null;
-  const left = upperBound(site, node.left);
-  const right = node.operator === '+' ? upperBound(site, node.right) : lowerBound(site, node.right);
-  if (left === null || right === null) return null;
-  return node.operator === '+' ? left + right : left - right;
-}
-
-/** Whether a number is below zero, as far as its form shows; null if it shows nothing. */
-export function isNegative(site: ReadSite, node: Expression): boolean | null {
-  const constant = site.constantOf(node);
-  if (typeof constant === 'number') return constant < 0;
-  const least = lowerBound(site, node);
-  return least !== null && least >= 0 ? false : null;
-}
-
-const NEVER_NEGATIVE = new Set([
-  'len',
-  'datalength',
-  'charindex',
-  'patindex',
-  'length',
-  'char_length',
-  'locate',
-  'instr',
-  'position',
-  'octet_length',
-  'count',
-  'count_big',
-]);
-
 /** True if a text has no letters, so that case does not matter when it is looked for. */
 export function isCaseless(site: ReadSite, node: Node): boolean {
   if (node.kind !== 'Literal' && node.kind !== 'ParenthesizedExpression') return false;

@@ -23,6 +23,8 @@ export interface ValueFacts {
   readonly notBlank: boolean;
   /** It is a whole number's digits. */
   readonly digits?: boolean;
+  /** The fewest and the most characters of the text that a whole number becomes. */
+  readonly width?: { readonly fewest: number; readonly most: number } | null;
   /** How a person would name it in a sentence. */
   readonly name: string;
   /** Its text where it is a constant. */
@@ -539,8 +541,12 @@ function fitText(
   facts: ValueFacts,
 ): Written {
   const { length, overlong, pad } = step;
-  const fits = facts.constant?.length;
-  if (fits !== undefined && (pad ? fits === length : fits <= length)) return { pieces };
+  const known = facts.constant?.length;
+  const width = known === undefined ? facts.width : { fewest: known, most: known };
+  if (width && width.most <= length)
+    return pad && width.fewest < length
+      ? { pieces: context.sql`rpad(${pieces}, ${length}, ' ')` }
+      : { pieces };
   if (overlong === 'truncate')
     return {
       pieces: pad

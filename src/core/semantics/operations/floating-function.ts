@@ -5,7 +5,8 @@ import type { RaisedError } from '../conversion.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { callAt, lowerBound } from './call.ts';
+import { callAt } from './call.ts';
+import { lowerBound } from './number-bounds.ts';
 import { raise } from './conversion-duckdb.ts';
 import {
   databricksFloating,

@@ -1,4 +1,4 @@
-import type { Expression } from '../../syntax/ast/index.ts';
+import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
 import { constructKey } from '../../emit/construct-key.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
@@ -10,6 +10,7 @@ import type { ReadSite } from '../site.ts';
 import { withoutText } from './at-time-zone.ts';
 import { databricksConversionText, type ValueFacts } from './conversion-databricks.ts';
 import { duckdbConversion, type Value } from './conversion-duckdb.ts';
+import { digitsOf } from './number-bounds.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
 /** A value as an operator or function takes it: as it is, converted, or a constant of another type. */
@@ -134,11 +135,46 @@ export function writeNodeConversion(
     const written = writeConversion(context, rest, value, facts);
     return { ...written, assumptions: [...direct.assumptions, ...written.assumptions] };
   }
+  const number =
+    context.target === 'databricks-sql' && conversion.steps[0]?.step === 'parse-date'
+      ? numberOfDigits(context, node)
+      : null;
+  if (number !== null) {
+    const value = { pieces: context.sql`CAST(${context.emit(number)} AS STRING)`, simple: false };
+    const bare = { ...facts, trimmed: true, notBlank: true, digits: true };
+    return writeConversion(context, conversion, value, bare);
+  }
   const argument =
     context.target === 'databricks-sql' && conversion.steps[0]?.step !== 'days-to-timestamp';
   const plain = argument ? { pieces: [{ emit: node }], simple: isSimple(node) } : valueOf(node);
   const value = isTotal(context, node) ? { ...plain, simple: true } : plain;
   return writeConversion(context, conversion, value, facts);
+}
+
+/** Characters of a date as a whole number: a text with fewer or more of them is none. */
+const DATE_DIGITS = 8;
+
+/**
+ * The whole number whose digits a text is, where it is read as a date: what makes the text fit its length need not be
+ * written then, for an asterisk is no date, and nor is what is too long. Null for any other text.
+ */
+function numberOfDigits(site: ReadSite, node: Expression): Expression | null {
+  if (node.kind === 'ParenthesizedExpression') return numberOfDigits(site, node.operand);
+  if (node.kind !== 'CastExpression') return null;
+  const [from, to] = [site.typeOf(node.operand), site.typeOf(node)];
+  if (from.type !== 'integer' || to.type !== 'text') return null;
+  const { dialect, settings } = site;
+  const conversion = dialect.convert({ from, to, style: null, attempt: false, settings });
+  const readsAlike =
+    isConversion(conversion) &&
+    conversion.steps.every(
+      (step) =>
+        step.step === 'format-number' ||
+        (step.step === 'fit-text' &&
+          step.length >= DATE_DIGITS &&
+          typeof step.overlong === 'string'),
+    );
+  return readsAlike ? node.operand : null;
 }
 
 /** Writes a conversion of a value that is already text. */
@@ -224,9 +260,10 @@ export function factsOf(site: ReadSite, node: Expression): ValueFacts {
   const text = typeof constant === 'string' ? constant : null;
   const source = castToText(site, node);
   return {
-    trimmed: text === null ? source !== null || isTrimmed(node) : text === text.trim(),
+    trimmed: text === null ? source !== null || isTrimmed(site, node) : text === text.trim(),
     notBlank: text === null ? source !== null || isNotBlank(site, node) : text.trim() !== '',
     digits: source === 'integer',
+    width: digitsOf(site, node),
     name: shown,
     constant: text ?? numberText(name, constant),
   };
@@ -254,8 +291,8 @@ function functionName(node: Expression): string {
   return node.kind === 'FunctionCall' ? ownName(node.name).toLowerCase() : '';
 }
 
-function isTrimmed(node: Expression): boolean {
-  if (node.kind === 'ParenthesizedExpression') return isTrimmed(node.operand);
+function isTrimmed(site: ReadSite, node: Expression): boolean {
+  if (node.kind === 'ParenthesizedExpression') return isTrimmed(site, node.operand);
   if (node.kind !== 'FunctionCall') return false;
   const [first] = node.arguments;
   if (first === undefined) return false;
@@ -263,22 +300,39 @@ function isTrimmed(node: Expression): boolean {
     case 'trim':
       return true;
     case 'ltrim':
-      return functionName(first) === 'rtrim' || isTrimmed(first);
+      return functionName(first) === 'rtrim' || isTrimmed(site, first);
     case 'rtrim':
-      return functionName(first) === 'ltrim' || isTrimmed(first);
+      return functionName(first) === 'ltrim' || isTrimmed(site, first);
     case 'nullif':
     case 'upper':
     case 'lower':
-      return isTrimmed(first);
+      return isTrimmed(site, first);
+    case 'format':
+      return /^\S.*\S$/u.test(datePattern(site, node));
     default:
       return false;
   }
 }
 
-/** NULLIF(trimmed, '') is never blank. */
+/**
+ * The pattern that FORMAT writes a date by, where it writes digits or a name whatever the date and the culture; empty
+ * for any other. The halves of the day have no name in some cultures.
+ * https://learn.microsoft.com/en-us/dotnet/standard/base-types/custom-date-and-time-format-strings
+ */
+function datePattern(site: ReadSite, call: FunctionCall): string {
+  const [value, format] = call.arguments;
+  const type = value === undefined ? null : site.typeOf(value).type;
+  const pattern = format === undefined ? null : site.constantOf(format);
+  if (typeof pattern !== 'string' || (type !== 'date' && type !== 'timestamp')) return '';
+  return /[dMyHhms]/.test(pattern) && !pattern.includes('t') ? pattern : '';
+}
+
+/** NULLIF(trimmed, '') is never blank, nor is a date that is written by a pattern. */
 function isNotBlank(site: ReadSite, node: Expression): boolean {
   if (node.kind === 'ParenthesizedExpression') return isNotBlank(site, node.operand);
-  if (functionName(node) !== 'nullif' || node.kind !== 'FunctionCall') return false;
+  if (node.kind !== 'FunctionCall') return false;
+  if (functionName(node) === 'format') return datePattern(site, node) !== '';
+  if (functionName(node) !== 'nullif') return false;
   const [, second] = node.arguments;
   const constant = second === undefined ? undefined : site.constantOf(second);
   return typeof constant === 'string' && constant.trim() === '';

@@ -5,9 +5,7 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import { readerOf, type SiteOf } from '../site.ts';
 import { sameExpression } from './same-expression.ts';
 import {
-  isNegative,
   isRewritten,
-  lowerBound,
   raise,
   textArgument,
   textFidelity,
@@ -17,6 +15,7 @@ import {
   type TextArgument,
   lacksArguments,
 } from './call.ts';
+import { isNegative, lowerBound } from './number-bounds.ts';
 
 interface Meaning {
   readonly text: TextArgument;

@@ -4,7 +4,6 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import { readerOf, type SiteOf } from '../site.ts';
 import {
   callAt,
-  isNegative,
   isRewritten,
   raise,
   textArgument,
@@ -15,6 +14,7 @@ import {
   type TextArgument,
   lacksArguments,
 } from './call.ts';
+import { isNegative } from './number-bounds.ts';
 
 interface Meaning {
   readonly text: TextArgument;

@@ -4,7 +4,6 @@ import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite } from '../site.ts';
 import {
-  lowerBound,
   textArgument,
   textFidelity,
   together,
@@ -13,6 +12,7 @@ import {
   type TextArgument,
   lacksArguments,
 } from './call.ts';
+import { lowerBound } from './number-bounds.ts';
 
 interface Meaning {
   readonly text: TextArgument;

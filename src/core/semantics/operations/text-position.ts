@@ -7,7 +7,6 @@ import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import {
   callAt,
   isCaseless,
-  lowerBound,
   rulingCollation,
   textArgument,
   textFidelity,
@@ -17,6 +16,7 @@ import {
   type TextArgument,
   lacksArguments,
 } from './call.ts';
+import { lowerBound } from './number-bounds.ts';
 
 interface Meaning {
   readonly needle: TextArgument;

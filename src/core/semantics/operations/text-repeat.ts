@@ -7,16 +7,15 @@ import { defineOperation, unknown, type Emission, type Unknown } from '../operat
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import {
   callAt,
-  lowerBound,
   textArgument,
   textFidelity,
   together,
-  upperBound,
   writeText,
   written,
   type TextArgument,
   lacksArguments,
 } from './call.ts';
+import { lowerBound, upperBound } from './number-bounds.ts';
 
 interface Meaning {
   /** Null: a blank. */
