@@ -10,6 +10,7 @@ import { SEVENTH_DIGIT, losesSeventhDigit, seventhDigit } from './cast.ts';
 import {
   constantText,
   factsOf,
+  isNumber,
   keepsNumber,
   sameRepresentation,
   writeConversion,
@@ -42,6 +43,8 @@ export function assignmentConversion(
   const only = pieces.length === 1 ? pieces[0] : undefined;
   const node = only !== undefined && 'emit' in only ? only.emit : null;
   const constant = node?.kind === 'Literal' ? context.constantOf(node) : undefined;
+  if (taker === 'column' && context.target === 'databricks-sql' && isStoredAlike(from, to))
+    return pieces;
   if (from.type === 'text' && to.type === 'text')
     return fittedText(context, from, to, pieces, { node, constant, taker });
   if (node?.kind === 'Literal' && constant !== undefined && constant !== null) {
@@ -68,6 +71,15 @@ export function assignmentConversion(
   });
   if (!isConversion(conversion) || conversion.steps.length === 0) return pieces;
   return converted(context, conversion, pieces, node);
+}
+
+/**
+ * A column of another type of numbers takes a whole number by itself, and refuses what it has no room for; only a
+ * type without negative numbers is none of Databricks':
+ * https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-ansi-compliance (store assignment)
+ */
+function isStoredAlike(from: DataType, to: DataType): boolean {
+  return from.type === 'integer' && isNumber(to) && !(to.type === 'integer' && !to.signed);
 }
 
 /** Text for a column keeps its length check: in Databricks SQL by the column's own type, elsewhere written out. */
