@@ -19,16 +19,18 @@ const FLOATING_STYLES: ReadonlyMap<number, FloatingForm> = new Map<number, Float
 
 type Text = Extract<DataType, { type: 'text' }>;
 
+/** `fixed`: every text is as long as the longest, so that none is filled up where that is long enough. */
 function fitted(
   steps: readonly ConversionStep[],
   to: Text,
   longest: number | 'max',
   overlong: OnFailure | 'truncate' | 'star',
-  rarely = false,
+  { rarely = false, fixed = false }: { readonly rarely?: boolean; readonly fixed?: boolean } = {},
 ): readonly ConversionStep[] {
   if (to.length === 'max') return steps;
   const tooLong = longest === 'max' || longest > to.length;
-  if (!tooLong && !to.padded) return steps;
+  const pad = to.padded && !(fixed && (longest === 'max' || longest >= to.length));
+  if (!tooLong && !pad) return steps;
   return [
     ...steps,
     {
@@ -36,7 +38,7 @@ function fitted(
       length: to.length,
       // What is only filled up needs no look at its length.
       overlong: !tooLong || overlong === 'null' ? 'truncate' : overlong,
-      pad: to.padded,
+      pad,
       rarely,
     },
   ];
@@ -51,18 +53,14 @@ export function toText(request: ConversionRequest, to: Text): readonly Conversio
     case 'xml':
       return fitted([], to, 'max', 'truncate');
     case 'boolean':
-      return fitted([{ step: 'format-boolean', words: 'digit' }], to, 1, 'star');
+      return fitted([{ step: 'format-boolean', words: 'digit' }], to, 1, 'star', { fixed: true });
     case 'integer': {
       const digits = WIDTH[from.bits];
       const longest = from.signed ? digits + 1 : digits;
       const overlong = to.unicode || from.bits === 64 ? overflows(request) : 'star';
-      return fitted(
-        [{ step: 'format-number' }],
-        to,
-        longest,
-        overlong,
-        typeof to.length === 'number' && to.length >= digits,
-      );
+      return fitted([{ step: 'format-number' }], to, longest, overlong, {
+        rarely: typeof to.length === 'number' && to.length >= digits,
+      });
     }
     case 'decimal': {
       const steps: ConversionStep[] = [];
@@ -102,7 +100,9 @@ export function toText(request: ConversionRequest, to: Text): readonly Conversio
       const shape = dateLayout(from, style ?? defaultStyle(from));
       if (shape === null || shape.layout === '') return null;
       const fitting = cut(shape, to);
-      return fitted([{ step: 'format-date', ...fitting }], to, longestText(fitting), 'truncate');
+      return fitted([{ step: 'format-date', ...fitting }], to, longestText(fitting), 'truncate', {
+        fixed: isFixed(fitting),
+      });
     }
     case 'uuid':
       return fitted(
@@ -115,6 +115,7 @@ export function toText(request: ConversionRequest, to: Text): readonly Conversio
           2,
           'Insufficient result space to convert uniqueidentifier value to char.',
         ),
+        { fixed: true },
       );
     case 'binary': {
       const form = style === 1 ? 'prefixed-hex' : style === 2 ? 'hex' : 'characters';
@@ -135,17 +136,33 @@ function zoned(
   to: Text,
 ): readonly ConversionStep[] | null {
   const text = zonedText(from, style);
-  return text === null ? null : fitted(text.steps, to, text.longest, 'truncate');
+  return text === null ? null : fitted(text.steps, to, text.longest, 'truncate', text);
 }
 
-/** AM and PM are longer than their letter, day and hour may be shorter where blanks fill them up. */
-function longestText({ layout, blankPadded }: DateLayout): number {
-  const width = layout.replaceAll("'", '').replace('a', 'PM').length;
-  return blankPadded ? width + 2 : layout.startsWith('h') ? width + 1 : width;
+/** AM and PM are longer than their letter, and days and hours have two places where they are not written with two. */
+function longestText({ layout }: DateLayout): number {
+  const single = layout.match(/(?<![dh])[dh](?![dh])/g) ?? [];
+  return layout.replaceAll("'", '').replace('a', 'PM').length + single.length;
 }
+
+/** True where all dates are as long as each other: no field is written with fewer digits, and no fraction left out. */
+function isFixed({ layout, bareSeconds, blankPadded }: DateLayout): boolean {
+  if (blankPadded) return true;
+  return !bareSeconds && /^(?:y{2,4}|M{2,3}|d{2}|H{2}|m{2}|s{2}|S+|[^A-Za-z])+$/.test(layout);
+}
+
+/** What is left of `Jan  5 2020  1:04PM` after so many characters. */
+const STARTS_OF_DEFAULT: ReadonlyMap<number, string> = new Map([
+  [3, 'MMM'],
+  [6, 'MMM d'],
+  [11, 'MMM d yyyy'],
+]);
 
 /** A layout of fixed width is cut where the text type ends, if the cut falls between fields. */
 function cut(shape: DateLayout, to: Text): DateLayout {
+  const start = to.length === 'max' ? undefined : STARTS_OF_DEFAULT.get(to.length);
+  if (start !== undefined && shape.blankPadded && shape.layout.startsWith(start))
+    return { ...shape, layout: start, blankPadded: start.includes('d') };
   if (shape.blankPadded || to.length === 'max' || !/^(?:[yMdHmsS/.: -]|'T')+$/.test(shape.layout))
     return shape;
   const quotes = shape.layout.indexOf("'T'");

@@ -104,18 +104,23 @@ export function toOffset(
   }
 }
 
-/** A TIME or DATETIMEOFFSET as text under a style; null if the style is not known. */
+/** A TIME or DATETIMEOFFSET as text under a style; `fixed` if all are as long as the longest. Null if the style is not known. */
 export function zonedText(
   from: Extract<DataType, { type: 'time' | 'timestamp' }>,
   style: number | null,
-): { readonly steps: readonly ConversionStep[]; readonly longest: number } | null {
+): {
+  readonly steps: readonly ConversionStep[];
+  readonly longest: number;
+  readonly fixed?: boolean;
+} | null {
   const whole = dateLayout(from, 121);
   const shape = dateLayout(from, style ?? 121);
   if (shape === null || whole === null || shape.layout === '') return null;
   const width = shape.layout.replaceAll("'", '').replace('a', 'PM').length + 1;
   const exact = /a/.test(shape.layout) ? width : width - 1;
   if (from.type === 'time') {
-    if (shape.layout === whole.layout) return { steps: [], longest: whole.layout.length };
+    if (shape.layout === whole.layout)
+      return { steps: [], longest: whole.layout.length, fixed: true };
     if (whole.layout.startsWith(shape.layout)) {
       const cut: ConversionStep = {
         step: 'fit-text',
@@ -124,7 +129,7 @@ export function zonedText(
         pad: false,
         rarely: false,
       };
-      return { steps: [cut], longest: exact };
+      return { steps: [cut], longest: exact, fixed: true };
     }
     return {
       steps: [{ step: 'time-to-timestamp' }, { step: 'format-date', ...shape }],
@@ -144,7 +149,7 @@ export function zonedText(
     { step: 'wall-clock' },
     { step: 'format-date', ...shape },
   ];
-  if (!/[hH]/.test(shape.layout)) return { steps: inner, longest: width };
+  if (!/[hH]/.test(shape.layout)) return { steps: inner, longest: exact, fixed: true };
   // ISO 8601 has no blank before the offset.
   const between = style === 126 ? ('none' as const) : ('' as const);
   return { steps: [{ step: 'keep-offset', inner, between }], longest: width + 7 };

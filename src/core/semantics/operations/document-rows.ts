@@ -163,7 +163,9 @@ export function joinRows(
   }
   const items = query.orderBy?.items ?? [];
   const sorted = items.length === 0 ? [] : orderPieces(items, inPlace, context);
-  const joined = whole(aggregate(row, separator, sorted, context));
+  // Without FROM there is one row, and nothing to join.
+  const isAlone = inPlace.from === null && inPlace.where === null;
+  const joined = whole(isAlone ? row : aggregate(row, separator, sorted, context));
   const [first, ...others] = inPlace.items;
   const replace = new Map<Node, readonly Piece[]>();
   if (first !== undefined) replace.set(first, joined);

@@ -174,15 +174,15 @@ function sparkObject(
 ): readonly Piece[] | null {
   const { rows } = meaning;
   const options = meaning.nulls ? ", map('ignoreNullFields', 'false')" : '';
-  const slashes = rows.columns.some(({ type }) => type.type === 'text');
-  const json = (struct: readonly Piece[]): readonly Piece[] => {
+  const json = (struct: readonly Piece[], of: readonly Property[]): readonly Piece[] => {
     const text = context.sql`to_json(${struct}${options})`;
+    const slashes = columnsOf(of).some((column) => rows.columns[column]?.type.type === 'text');
     // Of what is in a JSON text, only texts have slashes.
     return slashes ? context.sql`replace(${text}, '/', ${context.literal('\\/')})` : text;
   };
   if (!properties.some((property) => 'column' in property && property.isJson)) {
     const struct = sparkStruct(meaning, properties, context);
-    return struct === null ? null : json(struct);
+    return struct === null ? null : json(struct, properties);
   }
   // JSON that is there already stands between the others, whose braces are taken off.
   const parts: (readonly Piece[])[] = [];
@@ -190,9 +190,10 @@ function sparkObject(
   const flush = (): boolean => {
     if (plain.length === 0) return true;
     const struct = sparkStruct(meaning, plain, context);
+    const text = struct === null ? null : json(struct, plain);
     plain = [];
-    if (struct === null) return false;
-    const inside = context.sql`regexp_replace(${json(struct)}, ${context.literal('^[{]|[}]$')}, '')`;
+    if (text === null) return false;
+    const inside = context.sql`regexp_replace(${text}, ${context.literal('^[{]|[}]$')}, '')`;
     parts.push(context.sql`nullif(${inside}, '')`);
     return true;
   };
