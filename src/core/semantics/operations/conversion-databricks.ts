@@ -412,7 +412,13 @@ function write(
     case 'to-date':
       return { pieces: context.sql`CAST(${pieces} AS DATE)` };
     case 'to-timestamp':
-      return { pieces: context.sql`CAST(${pieces} AS ${context.typeName(to)})` };
+      // A moment with an offset is kept as text, which date_format makes of a date as well.
+      return {
+        pieces:
+          to.type === 'timestamp' && to.zone === 'offset'
+            ? pieces
+            : context.sql`CAST(${pieces} AS ${context.typeName(to)})`,
+      };
     case 'days-to-timestamp':
       return conversion.from.type === 'integer'
         ? { pieces: context.sql`CAST(date_add(DATE'1900-01-01', ${pieces}) AS TIMESTAMP_NTZ)` }

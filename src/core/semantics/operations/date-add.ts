@@ -175,7 +175,7 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
   if (first?.kind === 'DatePart') {
     if (second === undefined || third === undefined) return lacksArguments(site);
     const unit = unitOf(first.name);
-    const value = dateValue(site, third, 'refused');
+    const value = dateValue(site, third, 'refused', 'instant');
     if (unit === null || value === null)
       return unknown('the unit or the date of this call is not known');
     return {

@@ -94,8 +94,8 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
   if (first === undefined || second === undefined) return lacksArguments(site);
   if (first.kind === 'DatePart') {
     const unit = unitOf(first.name);
-    const from = dateValue(site, second, 'refused');
-    const to = third === undefined ? null : dateValue(site, third, 'refused');
+    const from = dateValue(site, second, 'refused', 'instant');
+    const to = third === undefined ? null : dateValue(site, third, 'refused', 'instant');
     if (unit === null || from === null || to === null)
       return unknown('the unit or the dates of this call are not known');
     return { from, to, unit, counts: 'elapsed', bits: 64 };

@@ -14,6 +14,7 @@ import {
   writeDate,
   type DateField,
   type DateValue,
+  type TextsAs,
 } from './date-value.ts';
 
 interface Meaning {
@@ -168,6 +169,11 @@ const EXTRACT_FIELDS: Readonly<Record<string, Meaning['field']>> = {
   dayofweek_iso: 'weekday-from-monday',
 };
 
+/** Spark takes a text for the point in time where it is asked for the clock, and for the day as written otherwise: Spark 4.2.1. */
+function textsFor(field: Meaning['field']): TextsAs {
+  return field === 'second-with-fraction' || CLOCK_FIELDS.has(field) ? 'instant' : 'datetime2';
+}
+
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const [first, second] = at.call.arguments;
@@ -179,7 +185,7 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
       return unknown('the part of the date is no constant');
     const lower = part.toLowerCase();
     const field = Object.hasOwn(EXTRACT_FIELDS, lower) ? EXTRACT_FIELDS[lower] : fieldOf(lower);
-    const value = dateValue(site, second, 'refused');
+    const value = field ? dateValue(site, second, 'refused', textsFor(field)) : null;
     if (field === null || field === undefined || value === null)
       return unknown('the part or the date of this call is not known');
     // DOW_ISO counts from 1, weekday() from 0.
@@ -187,7 +193,7 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
     return { ...shape, value, field };
   }
   const field = DATABRICKS_FIELDS[at.name];
-  const value = dateValue(site, first, 'refused');
+  const value = field ? dateValue(site, first, 'refused', textsFor(field)) : null;
   if (field === undefined || value === null)
     return unknown('the text that is taken for a date is no constant');
   return { ...shape, value, field };

@@ -104,16 +104,11 @@ export const dateTruncateOperation = defineOperation<Meaning>({
       const [part, given] = at.name === 'trunc' ? [second, first] : [first, second];
       const named = site.constantOf(part);
       const unit = typeof named === 'string' ? sparkUnit(at.name, named.toLowerCase()) : null;
-      const value = dateValue(site, given, 'refused');
+      const gives = at.name === 'trunc' ? 'date' : 'instant';
+      const value = dateValue(site, given, 'refused', gives === 'date' ? 'datetime2' : 'instant');
       if (unit === null || value === null)
         return unknown('the unit or the date of this call is not known');
-      return {
-        value,
-        unit,
-        firstDay: 1,
-        gives: at.name === 'trunc' ? 'date' : 'instant',
-        underflow: null,
-      };
+      return { value, unit, firstDay: 1, gives, underflow: null };
     }),
   },
   emitAs: {

@@ -20,7 +20,7 @@ import {
   type PatternPart,
   type ReadPattern,
 } from './date-pattern.ts';
-import { isSimple, readOperand, writeOperand, type Operand } from './operand.ts';
+import { isNumber, isSimple, readOperand, writeOperand, type Operand } from './operand.ts';
 import { readerOf } from '../site.ts';
 
 type Gives = 'date' | 'wall-clock' | 'instant';
@@ -32,7 +32,7 @@ type Meaning =
       readonly gives: Gives;
       readonly onFailure: 'error' | 'null';
     }
-  /** Without a pattern it is a cast. */
+  /** Without a pattern, and of a date with any (Spark 4.2.1), it is a cast. */
   | { readonly operand: Operand; readonly gives: Gives };
 
 /** to_date, to_timestamp and their kin: a text read by a pattern. */
@@ -49,7 +49,10 @@ export const parseDateOperation = defineOperation<Meaning>({
         : at.name.endsWith('ntz')
           ? 'wall-clock'
           : 'instant';
-      if (format === undefined) {
+      const { type } = site.typeOf(given);
+      if (format !== undefined && gives !== 'date' && isNumber(site.typeOf(given)))
+        return unknown('Spark reads no number by a pattern: write the CAST to STRING');
+      if (format === undefined || type === 'date' || type === 'timestamp') {
         const to =
           gives === 'date'
             ? ({ type: 'date' } as const)
