@@ -29,6 +29,8 @@ type Meaning =
       readonly conversion: Conversion | null;
       /** Nothing is an empty text, and not NULL. */
       readonly emptyForNone: boolean;
+      /** What is read is always there: the very element of a row of nodes(). */
+      readonly present: boolean;
     }
   | { readonly form: 'exists'; readonly document: Expression; readonly path: XmlPath };
 
@@ -47,7 +49,7 @@ export const xmlValueOperation = defineOperation<Meaning>({
       databricks:
         'xpath_string gives the text at a path, an empty one if nothing is there; xpath_boolean tells whether something is.',
     },
-    port: "nullif(xpath_string(…), '') with a CAST; of texts that FOR XML joined, the joined texts.",
+    port: "nullif(xpath_string(…), '') with a CAST, without nullif for the element of a row of nodes(); of texts that FOR XML joined, the joined texts.",
     action: '',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/xml/value-method-xml-data-type',
@@ -109,7 +111,8 @@ function readMethod(site: SiteOf<'MethodCall'>): Meaning | Unknown | null {
       ? null
       : site.dialect.convert({ from: text, to, style: null, attempt: false, settings });
   if (conversion !== null && !isConversion(conversion)) return unknown(conversion.why);
-  return { form: 'text', document, path, conversion, emptyForNone: false };
+  const own = path.absolute && path.leaf === 'element' && readXmlPath(given)?.steps.length === 0;
+  return { form: 'text', document, path, conversion, emptyForNone: false, present: own };
 }
 
 /** The path from the root of what is at hand: of a row of nodes() that is its own element. */
@@ -137,7 +140,7 @@ function readCall(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   if (path === null) return unknown('the path has more than names, places and attributes');
   return at.name === 'xpath_boolean'
     ? { form: 'exists', document, path }
-    : { form: 'text', document, path, conversion: null, emptyForNone: true };
+    : { form: 'text', document, path, conversion: null, emptyForNone: true, present: false };
 }
 
 function writeJoined(
@@ -153,16 +156,20 @@ function writeSpark(meaning: Meaning, context: WriteContext): Emission {
   const path = context.literal(sparkXmlPath(meaning.path));
   if (meaning.form === 'exists')
     return written(context, context.sql`xpath_boolean(${document}, ${path})`);
-  const text = context.sql`nullif(xpath_string(${document}, ${path}), '')`;
+  const { present } = meaning;
+  const found = context.sql`xpath_string(${document}, ${path})`;
+  const text = present ? found : context.sql`nullif(${found}, '')`;
   const assumed = conditional(
-    'No value that is read is an empty text, or a longer one than its type takes.',
+    present
+      ? 'No value that is read is longer than its type takes.'
+      : 'No value that is read is an empty text, or a longer one than its type takes.',
   );
   if (meaning.conversion === null) return written(context, text, assumed);
   const result = writeConversion(
     context,
     meaning.conversion,
     { pieces: text, simple: true },
-    { trimmed: true, notBlank: true, name: 'the XML' },
+    { trimmed: !present, notBlank: !present, name: 'the XML' },
   );
   const given: Fidelity =
     result.manual !== null
