@@ -281,7 +281,9 @@ function endsHere(
     // GENERATED ALWAYS AS ROW END
     return !p.isWordAt('ROW', -1);
   }
-  if (!p.startsLine() || p.isWordAt('THEN', -1) || clauses?.[p.id()] === 1) return false;
+  if (!p.startsLine() || clauses?.[p.id()] === 1) return false;
+  // WHEN MATCHED THEN and AFTER, of a trigger or a policy, stand before what is done.
+  if (p.isWordAt('THEN', -1) || p.isWordAt('AFTER', -1)) return false;
   if (parentheses > 0) return beginsInside(p);
   if (p.isOperatorAt('(', 1) && (p.isWord('SET') || p.isWord('DROP'))) return false;
   const query = p.isWord('SELECT') || p.isWord('WITH');
