@@ -4,6 +4,7 @@ import type {
   Node,
   OutputClause,
   Query,
+  ValuesClause,
 } from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { Refusal } from '../../emit/known-keys.ts';
@@ -128,14 +129,31 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   }
   const word = meaning.overwrite ? 'INSERT OVERWRITE ' : 'INSERT INTO ';
   if (statement.source === null) {
-    const defaults = meaning.columns.flatMap((column, index) => [
-      ...(index === 0 ? [] : [context.text(', ')]),
-      ...(isDrawn(column.defaultText) ? drawnValue(context) : [context.text('DEFAULT')]),
-    ]);
+    const kept = keepIdentity(context, meaning.table, targetName(statement, context));
+    const drawn = meaning.columns.filter((column) => isDrawn(column.defaultText));
+    // Columns that are left out get their defaults.
+    if (drawn.length > 0) {
+      const names = drawn.map((column) => context.identifier(column.name)).join(', ');
+      const values = drawn.flatMap((_, index) => [
+        ...(index === 0 ? [] : [context.text(', ')]),
+        ...drawnValue(context),
+      ]);
+      const name = targetName(statement, context);
+      return {
+        pieces: context.sql`${word}${name} (${names}) SELECT ${values}${kept}`,
+        fidelity: EXACT,
+      };
+    }
+    const defaults = meaning.columns.map(() => 'DEFAULT').join(', ');
     return {
-      pieces: context.sql`${word}${head(meaning, context)} VALUES (${defaults})${keepIdentity(context, meaning.table, targetName(statement, context))}`,
+      pieces: context.sql`${word}${head(meaning, context)} VALUES (${defaults})${kept}`,
       fidelity: EXACT,
     };
+  }
+  if (mixesDefaults(meaning)) {
+    const because =
+      'Rows with a default that is drawn by chance become a query, which takes no other DEFAULT: write the value that the column has.';
+    return { pieces: [], fidelity: { kind: 'manual', because } };
   }
   const cte = statement.with === null ? [] : context.sql`\n${context.emit(statement.with)}`;
   const given = source(meaning, context);
@@ -263,16 +281,21 @@ function convertItems(
   const { body } = query;
   const convert = (expression: Expression, column: CatalogColumn | undefined): void => {
     if (column === undefined) return;
-    if (expression.kind === 'DefaultValue') {
-      if (isDrawn(column.defaultText) && context.target === 'databricks-sql')
-        replace.set(expression, drawnValue(context));
-      return;
-    }
+    if (expression.kind === 'DefaultValue') return;
     const plain = [context.emit(expression)];
     const converted = assignmentConversion(context, context.typeOf(expression), column.type, plain);
     if (converted !== plain) replace.set(expression, converted);
   };
   if (body.kind === 'ValuesClause') {
+    // An inline table of Spark has constants only.
+    const isDrawnRow = body.rows.some(({ items }) =>
+      items.some(
+        (item, index) =>
+          item.kind === 'DefaultValue' && isDrawn(columns[index]?.defaultText ?? null),
+      ),
+    );
+    if (isDrawnRow && context.target === 'databricks-sql')
+      replace.set(body, drawnRows(body, columns, context));
     for (const row of body.rows) row.items.forEach((item, index) => convert(item, columns[index]));
     return true;
   }
@@ -280,6 +303,42 @@ function convertItems(
   if (body.items.some((item) => item.expression.kind === 'Star')) return false;
   body.items.forEach((item, index) => convert(item.expression, columns[index]));
   return true;
+}
+
+/** True if DEFAULT stands in VALUES for a value that is drawn by chance, and for one that is not. */
+function mixesDefaults({ statement, columns }: Meaning): boolean {
+  const body = statement.source?.kind === 'Query' ? statement.source.body : null;
+  if (body?.kind !== 'ValuesClause') return false;
+  const drawn = new Set(
+    body.rows.flatMap(({ items }) =>
+      items.flatMap((item, index) =>
+        item.kind === 'DefaultValue' ? [isDrawn(columns[index]?.defaultText ?? null)] : [],
+      ),
+    ),
+  );
+  return drawn.size > 1;
+}
+
+/** A query for each row, with a value of its own for each DEFAULT. */
+function drawnRows(
+  body: ValuesClause,
+  columns: readonly CatalogColumn[],
+  context: WriteContext,
+): readonly Piece[] {
+  return body.rows.flatMap((row, index) => {
+    const items = row.items.flatMap((item, place) => {
+      const column = columns[place];
+      const plain = [context.emit(item)];
+      const value =
+        item.kind === 'DefaultValue' || column === undefined
+          ? isDrawn(column?.defaultText ?? null)
+            ? drawnValue(context)
+            : plain
+          : assignmentConversion(context, context.typeOf(item), column.type, plain);
+      return place === 0 ? value : [context.text(', '), ...value];
+    });
+    return context.sql`${index === 0 ? '' : ' UNION ALL '}SELECT ${items}`;
+  });
 }
 
 /** Delta would take the rows that SQL Server refuses. */
