@@ -17,6 +17,7 @@ import { bindQuery, renamed } from './bind-query.ts';
 import type { BoundRelation, OutputColumn } from './binding.ts';
 import type { CatalogTable, QualifiedName } from './catalog.ts';
 import { constantOf } from './constant.ts';
+import { keepsDefault } from './operations/drawn-default.ts';
 import { Scope, ScopeEntry, areComplete, unknownColumns } from './scope.ts';
 import { ownName } from '../syntax/own-name.ts';
 
@@ -31,7 +32,7 @@ export function columnsOf(table: CatalogTable): readonly OutputColumn[] {
     type: column.type,
     nullable: column.nullable,
     origin: { table, column },
-    ...(column.defaultText !== null || column.copiesDefault ? { copiesDefault: true } : {}),
+    ...(keepsDefault(column) || column.copiesDefault ? { copiesDefault: true } : {}),
   }));
   columnsOfTables.set(table, columns);
   return columns;

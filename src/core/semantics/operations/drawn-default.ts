@@ -13,6 +13,13 @@ export function isDrawn(defaultText: string | null): boolean {
   return defaultText !== null && DRAWN.test(defaultText);
 }
 
+/** True for a column whose default the port's table keeps as one: what draws from a sequence is an identity column. */
+export function keepsDefault({ defaultText }: CatalogColumn): boolean {
+  return (
+    defaultText !== null && !isDrawn(defaultText) && !/\bNEXT\s+VALUE\s+FOR\b/iu.test(defaultText)
+  );
+}
+
 /** The columns that get a drawn value because no value is given for them. */
 export function drawnColumns(
   table: CatalogTable,

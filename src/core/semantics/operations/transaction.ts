@@ -5,6 +5,7 @@ import type { CatalogTable } from '../catalog.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { COLUMN_DEFAULTS } from './create-table.ts';
+import { keepsDefault } from './drawn-default.ts';
 import { keptAsComment, keptInline } from './kept-as-comment.ts';
 import { sessionVariable } from './session-variable.ts';
 import { readerOf } from '../site.ts';
@@ -83,8 +84,9 @@ function statementsOf(
     const name = tableName(table, context);
     const copy = copyName(table, begins ?? statement, context);
     const using = context.options.sparkOnly ? ' USING DELTA' : '';
-    const defaults = table.columns.some(({ defaultText }) => defaultText !== null);
-    const properties = defaults ? ` TBLPROPERTIES (${COLUMN_DEFAULTS})` : '';
+    const properties = table.columns.some(keepsDefault)
+      ? ` TBLPROPERTIES (${COLUMN_DEFAULTS})`
+      : '';
     return begins === undefined
       ? context.sql`CREATE OR REPLACE TABLE ${copy}${using}${properties} AS SELECT * FROM ${name}`
       : context.sql`INSERT OVERWRITE ${name} SELECT * FROM ${copy}`;
