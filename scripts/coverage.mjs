@@ -2,8 +2,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { root, say, tool } from './process.mjs';
 
-/** Shares that a layer's tests must run, in per cent. They may only rise: the goal for the core is 90 of both. */
-const least = { core: { lines: 96, branches: 88 } };
+/** Shares that a layer's tests must run, in per cent. They may only rise. */
+const least = { core: { lines: 97, branches: 90 } };
 
 const reports = path.join(root, 'coverage');
 

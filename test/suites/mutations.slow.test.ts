@@ -18,7 +18,7 @@ import { portOptions, portText } from '../support/preview/port-text.ts';
 const unjudgedFile = path.join(repository, 'test/fixtures/mutations/unjudged.json');
 const unjudged = JSON.parse(readFileSync(unjudgedFile, 'utf8')) as readonly string[];
 const updates = process.env['UPDATE'] === '1';
-const unjudgedShare = 0.001;
+const unjudgedShare = 0.012;
 
 /** What never ends after its mutation, a loop or a recursion, is stopped after so many milliseconds. */
 const patience = 5000;

@@ -135,7 +135,11 @@ export class EngineClient {
       });
       unhook = signal.onCancel(() => {
         send(child, { id, interrupt: true });
-        killer = setTimeout(() => child.kill('SIGKILL'), this.#settings.graceMilliseconds ?? 200);
+        const [running] = this.#waiting.keys();
+        // The one that runs has nothing to do with one that waits, which is not begun any more.
+        if (running !== id) this.#waiting.get(id)?.settle(err(cancelled));
+        else
+          killer = setTimeout(() => child.kill('SIGKILL'), this.#settings.graceMilliseconds ?? 200);
       });
       send(child, { id, command });
     });

@@ -41,11 +41,13 @@ describe('engine: client', () => {
       { kind: 'query', database: 'legacy', sql: endless, mode: 'preview', rowLimit: 10 },
       first.signal,
     );
+    await new Promise((resolve) => setTimeout(resolve, 200));
     const waiting = engine.request({ kind: 'lock' }, second.signal);
-    first.cancel();
+    // While the first one runs, the second can't have had its turn.
     second.cancel();
-    assert.equal(failure(await running).code, 'engine/cancelled');
     assert.equal(failure(await waiting).code, 'engine/cancelled');
+    first.cancel();
+    assert.equal(failure(await running).code, 'engine/cancelled');
   });
 
   it('reads no more rows than asked for', async () => {
