@@ -59,12 +59,14 @@ function thirdPartyNotices(stage) {
     const { version, license } = JSON.parse(
       readFileSync(path.join(folder, 'package.json'), 'utf8'),
     );
-    const file = ['LICENSE', 'LICENSE.md', 'LICENCE', 'license'].find((each) =>
-      existsSync(path.join(folder, each)),
-    );
+    const file = [
+      ...['LICENSE', 'LICENSE.md', 'LICENCE', 'license'].map((each) => path.join(folder, each)),
+      // The text that stands in a package's repository, where the package leaves it out.
+      path.join(root, 'scripts/licences', `${name}.txt`),
+    ].find((each) => existsSync(each));
     if (file === undefined)
       throw new Refusal(`${name} is in the bundle and brings no text of its licence (${license}).`);
-    const text = readFileSync(path.join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+    const text = readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trim();
     return `${name} ${version} (${license})\n\n${text}\n`;
   });
   return `Portside holds the following packages, each under its own licence.\n\n${parts.join(`\n${'-'.repeat(72)}\n\n`)}`;
