@@ -59,7 +59,10 @@ export function inventoryOf(prepared: PreparedProject): Inventory {
     const missing = reads.filter(
       (name) => catalogOut.table(name) === undefined && catalogOut.function(name) === undefined,
     );
-    return { path: script.file.path, missing: missing.map(called), failed: null };
+    // A batch that can't be read is not run at all.
+    const unread = script.left.compiled.diagnostics.find(({ code }) => code.startsWith('syntax/'));
+    const failed = unread?.message ?? null;
+    return { path: script.file.path, missing: missing.map(called), failed };
   });
   const failed = prepared.failed.map(({ path, why }) => ({ path, missing: [], failed: why }));
   return {

@@ -38,7 +38,7 @@ describe('activation', () => {
       // Views bring commands of their own.
       .filter(
         (id) =>
-          !/^portside\.project\.(?:focus|open|resetViewLocation|removeView|toggleVisibility)$/u.test(
+          !/^portside\.(?:project|migration)\.(?:focus|open|resetViewLocation|removeView|toggleVisibility)$/u.test(
             id,
           ),
       );

@@ -81,9 +81,7 @@ async function askForEmptyTexts(
     unclear.map((label) => ({ label })),
     {
       title: l10n.t('NULL or Empty Text?'),
-      placeHolder: l10n.t(
-        'Empty fields of these files are taken for NULL. Check those where they are empty texts.',
-      ),
+      placeHolder: l10n.t('Check the files whose empty fields are texts, not NULL'),
     },
   );
   return picked === undefined ? undefined : new Set(picked.map(({ label }) => label));
