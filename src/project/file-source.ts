@@ -79,3 +79,21 @@ export async function filesBelow(
 export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** The same files, as plain members of which some can be replaced. */
+export function forwarded(files: FileSource): FileSource {
+  return {
+    description: files.description,
+    ...(files.readStart === undefined
+      ? {}
+      : {
+          readStart: (path: string, length: number) =>
+            files.readStart?.(path, length) ?? files.readFile(path),
+        }),
+    writeFile: (path, content) => files.writeFile(path, content),
+    exists: (path) => files.exists(path),
+    list: (path) => files.list(path),
+    localPath: (path) => files.localPath(path),
+    readFile: (path) => files.readFile(path),
+  };
+}

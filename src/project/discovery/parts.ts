@@ -1,4 +1,4 @@
-import type { FileSource } from '../file-source.ts';
+import { forwarded, type FileSource } from '../file-source.ts';
 import { encodeText } from '../text-encoding.ts';
 import { openScript, type ScriptSettings } from './open-script.ts';
 import type { JobStep } from './job-steps.ts';
@@ -50,17 +50,7 @@ export function withParts(files: FileSource, settings: ScriptSettings): FileSour
     return found;
   };
   return {
-    description: files.description,
-    ...(files.readStart === undefined
-      ? {}
-      : {
-          readStart: (path: string, length: number) =>
-            files.readStart?.(path, length) ?? files.readFile(path),
-        }),
-    writeFile: (path, content) => files.writeFile(path, content),
-    exists: (path) => files.exists(path),
-    list: (path) => files.list(path),
-    localPath: (path) => files.localPath(path),
+    ...forwarded(files),
     readFile: async (path) => {
       const script = scriptAbove(path);
       if (script === null || (await files.exists(path)) || !(await files.exists(script)))

@@ -1,4 +1,4 @@
-import { baseName, type FileSource } from '../file-source.ts';
+import { baseName, forwarded, type FileSource } from '../file-source.ts';
 import { FileNames } from '../discovery/parts.ts';
 import { decodeText, encodeText } from '../text-encoding.ts';
 import { dacPackage } from './dac-package.ts';
@@ -71,16 +71,7 @@ export function withEmbedded(files: FileSource): FileSource {
       : (await textsOf(above)).get(path);
   };
   return {
-    description: files.description,
-    ...(files.readStart === undefined
-      ? {}
-      : {
-          readStart: (path: string, length: number) =>
-            files.readStart?.(path, length) ?? files.readFile(path),
-        }),
-    writeFile: (path, content) => files.writeFile(path, content),
-    list: (path) => files.list(path),
-    localPath: (path) => files.localPath(path),
+    ...forwarded(files),
     exists: async (path) => (await files.exists(path)) || (await textAt(path)) !== undefined,
     readFile: async (path) => {
       const text = await textAt(path);
