@@ -67,6 +67,18 @@ export function bindColumn(b: Binder, node: ColumnReference, scope: Scope): void
     case undefined: {
       if (bindPseudoColumn(b, node, parts) || bindVariable(b, node, parts)) return;
       const written = parts.join('.');
+      // A property of a value whose type has such: g.Lat of a geography.
+      const owner = scope.resolve(parts.slice(0, -1), rules.structFields);
+      if (parts.length > 1 && owner?.found === 'column' && owner.column.type.type === 'unknown') {
+        const property = `${written} is a property of a value, whose type is not known here`;
+        b.report(
+          'binding/unknown-column',
+          node,
+          `${property}. Write it as a function of the value.`,
+        );
+        b.set(node, unknownType(property), true);
+        return;
+      }
       reportMissing(b, node, written, parts, scope);
       b.set(node, unknownType(`there is no column ${written}`), true);
     }
