@@ -1,4 +1,4 @@
-import type { Node } from '../syntax/ast/index.ts';
+import type { Node, ObjectName } from '../syntax/ast/index.ts';
 import { ownName } from '../syntax/own-name.ts';
 
 /** The key under which a dialect's claims hold what this construct means. */
@@ -21,12 +21,13 @@ export function variantOf(node: Node): string | null {
     case 'Literal':
       return node.literal;
     case 'FunctionCall': {
-      const name = ownName(node.name).toLowerCase();
+      const name = calledAs(node.name);
       // Another kind of result is another function, of which the claim of the plain one says nothing.
       const other = node.words.find((word) => /^(?:RETURNING|WITH) /.test(word));
       return other === undefined ? name : `${name}/${other.toLowerCase()}`;
     }
     case 'TableFunction':
+      // What stands before the name may be a column: t.x.nodes('/a').
       return ownName(node.name).toLowerCase();
     case 'MethodCall':
       return node.method.text.toLowerCase();
@@ -46,4 +47,9 @@ export function variantOf(node: Node): string | null {
     default:
       return null;
   }
+}
+
+/** A function's name, in lower case: one of a schema is somebody's own, whatever a built-in one is called. */
+function calledAs(name: ObjectName): string {
+  return name.parts.map(({ text }) => text.toLowerCase()).join('.');
 }

@@ -59,6 +59,8 @@ function boundsOf(site: ReadSite, node: Expression): Bounds {
 }
 
 function ofCall(call: FunctionCall): Bounds {
+  // A function of one's own may go by any of these names.
+  if (call.name.parts.length > 1) return NONE;
   const name = ownName(call.name).toLowerCase();
   if (NEVER_NEGATIVE.has(name)) return { least: 0, most: null };
   const part = call.arguments.find((argument) => argument.kind === 'DatePart');
