@@ -44,8 +44,11 @@ portside port --jsonl reads lines {"id","dialect","sql","target"} and answers
 portside parse --jsonl reads lines {"id","dialect","sql"} and answers {"id","ok","errors","statements"}.
 `,
   diff: `
-portside diff FILE.sql runs the file and its port and compares the results; portside diff A B compares two data
-files: CSV, TSV, JSON or Parquet. With --json, "summary" counts the rows: {"same","changed","added","removed"}.
+portside diff FILE.sql runs the file and its port and compares the results, portside diff FILE.sql PORT.sql with
+a port that you wrote. portside diff A B compares two data files: CSV, TSV, JSON or Parquet. One of the two may also be
+a script, a table, or a query in quotes: its rows on the project's sample are compared with the file, such as old
+results, on the legacy side or, with --dialect databricks, on the port's. A script is compared by its only result, or
+by the only table that it writes. With --json, "summary" counts the rows: {"same","changed","added","removed"}.
 
   --key COLUMNS          what tells rows apart: id or id,line; guessed where it is not given
   --tolerance T          numbers that are as near as this are the same, absolutely or relatively: 1e-9 for all

@@ -172,7 +172,13 @@ export interface ProgramStop {
 
 /** One side of a diff: a table or view of the session, or rows at hand. */
 export type DiffSide =
-  | { readonly kind: 'table'; readonly address: TableAddress; readonly ordinal?: string }
+  | {
+      readonly kind: 'table';
+      readonly address: TableAddress;
+      readonly ordinal?: string;
+      /** True where it holds a file without types: its texts are read as what stands on the other side. */
+      readonly untyped?: boolean;
+    }
   | { readonly kind: 'rows'; readonly rows: RowSet };
 
 /** How far apart two numbers of a column may be and still be the same. */

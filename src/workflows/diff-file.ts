@@ -2,8 +2,9 @@ import { neverCancelled, type CancellationSignal } from '../base/cancellation.ts
 import { FailureError } from '../base/failure.ts';
 import type { EngineClient } from '../engine/index.ts';
 import type { Project } from '../project/project.ts';
-import type { DiffOptions, DiffResult, ProgramLimits, RelationSource } from '../protocol/engine.ts';
+import type { DiffOptions, DiffResult, DiffSide, ProgramLimits } from '../protocol/engine.ts';
 import type { TransformResult } from '../protocol/transforms.ts';
+import { dataFileSource, unreadRows } from './data-file.ts';
 import type { UnsavedTexts } from './port-file.ts';
 import { prepareProject, upTo } from './prepare-project.ts';
 import { ProjectSession, valueOf } from './project-session.ts';
@@ -70,25 +71,19 @@ export async function diffDataFiles(
   valueOf(await engine.open({ timeZone: 'UTC', databases: ['files'], purpose: 'compare' }, signal));
   const target = (table: string) => ({ database: 'files', schema: 'main', table });
   const relations = [
-    { target: target('left'), source: sourceOf(left) },
-    { target: target('right'), source: sourceOf(right) },
-  ];
-  valueOf(await engine.request({ kind: 'load', relations }, signal));
-  const request = {
-    left: { kind: 'table', address: target('left') },
-    right: { kind: 'table', address: target('right') },
-    options,
-  } as const;
-  return valueOf(await engine.request({ kind: 'diff', request }, signal));
-}
-
-/** True for a file that is data by its extension. */
-export function isDataFile(path: string): boolean {
-  return /\.(?:csv|tsv|jsonl?|parquet)$/iu.test(path);
-}
-
-function sourceOf(path: string): RelationSource {
-  if (/\.parquet$/iu.test(path)) return { kind: 'parquet', path };
-  if (/\.jsonl?$/iu.test(path)) return { kind: 'json', path };
-  return { kind: 'csv', path, ...(/\.tsv$/iu.test(path) ? { settings: { delimiter: '\t' } } : {}) };
+    { target: target('left'), source: dataFileSource(left) },
+    { target: target('right'), source: dataFileSource(right) },
+  ] as const;
+  const side = (index: 0 | 1): DiffSide => ({
+    kind: 'table',
+    address: relations[index].target,
+    untyped: relations[index].source.kind === 'csv',
+  });
+  const loads = valueOf(await engine.request({ kind: 'load', relations }, signal));
+  const request = { left: side(0), right: side(1), options };
+  const diff = valueOf(await engine.request({ kind: 'diff', request }, signal));
+  const unread = [...unreadRows(left, loads[0]), ...unreadRows(right, loads[1])];
+  if (unread.length === 0) return diff;
+  // What was not read may be anything.
+  return { ...diff, verdict: 'different', notes: [...unread, ...diff.notes] };
 }

@@ -3,7 +3,13 @@ import { FailureError, formatFailure, type Failure } from '../base/failure.ts';
 import type { Result } from '../base/result.ts';
 import type { Catalog } from '../core/index.ts';
 import type { EngineClient } from '../engine/index.ts';
-import type { LoadReport, ProgramLimits, ProgramOutcome, QueryResult } from '../protocol/engine.ts';
+import type {
+  LoadReport,
+  ProgramLimits,
+  ProgramOutcome,
+  QueryResult,
+  RelationLoad,
+} from '../protocol/engine.ts';
 import type { RuntimeError } from '../protocol/program.ts';
 import type {
   AssumptionTest,
@@ -30,6 +36,8 @@ import { writtenTables } from './written-tables.ts';
 export class ProjectSession {
   readonly prepared: PreparedProject;
   readonly loads: readonly LoadReport[];
+  /** What loading the files came to that belong to neither side. */
+  readonly ownLoads: readonly LoadReport[];
   /** Sentences on what did not go well before the first transform. */
   readonly warnings: readonly string[];
   readonly #engine: EngineClient;
@@ -45,7 +53,9 @@ export class ProjectSession {
     loaded: LoadedData,
     warnings: readonly string[],
     undefinedTables: ReadonlySet<string>,
+    ownLoads: readonly LoadReport[],
   ) {
+    this.ownLoads = ownLoads;
     this.#engine = engine;
     this.#undefinedTables = undefinedTables;
     this.prepared = prepared;
@@ -64,16 +74,20 @@ export class ProjectSession {
   /**
    * Opens the engine anew, loads files, locks it, and runs the definitions on both sides.
    *
+   * @param files - more to load, which belong to neither side
    * @throws FailureError if the engine does not start, CancelledError when asked to stop
    */
   static async open(
     engine: EngineClient,
     prepared: PreparedProject,
     signal: CancellationSignal,
+    files: readonly RelationLoad[] = [],
   ): Promise<ProjectSession> {
     const { settings } = prepared.project;
-    const databases = ['legacy', 'port', fileDatabases.source, fileDatabases.expected];
+    const own = ['legacy', 'port', fileDatabases.source, fileDatabases.expected];
+    const databases = [...new Set([...own, ...files.map(({ target }) => target.database)])];
     valueOf(await engine.open({ timeZone: settings.timeZone, databases }, signal));
+    const ownLoads = valueOf(await engine.request({ kind: 'load', relations: files }, signal));
     const loaded = await loadData(engine, prepared, signal);
     throwIfCancelled(signal);
     valueOf(await engine.request({ kind: 'lock' }, signal));
@@ -122,7 +136,7 @@ export class ProjectSession {
           `The rows of ${from.table} did not come into ${to.database}.${to.schema}.${to.table}. ${formatFailure(copied.error)}`,
         );
     }
-    return new ProjectSession(engine, prepared, loaded, warnings, undefinedTables);
+    return new ProjectSession(engine, prepared, loaded, warnings, undefinedTables, ownLoads);
   }
 
   /** Runs a transform on both sides and leaves what it did in place; compares nothing. */
@@ -207,7 +221,8 @@ function rowsOf(rows: QueryResult | null): number {
   return rows?.rows.length ?? 0;
 }
 
-function sideRun(side: CompiledSide, outcome: ProgramOutcome): SideRun {
+/** What one side of a transform did, for a person. */
+export function sideRun(side: CompiledSide, outcome: ProgramOutcome): SideRun {
   const { errors, messages, stopped } = outcome;
   return { errors, messages, stopped, findings: reportFindings(side.compiled.findings, side.text) };
 }

@@ -65,8 +65,8 @@ function keyOf(table: EngineTable): string {
   return `${table.database}\u0000${table.schema}\u0000${table.table}`.toLowerCase();
 }
 
-/** Names of what a side's program writes, or its text defines. */
-function writtenNames(side: CompiledSide): readonly QualifiedName[] {
+/** Names of what a side's program writes, or its text defines; tables of its session left out. */
+export function writtenNames(side: CompiledSide): readonly QualifiedName[] {
   const names = namesIn(writesOf(side.program));
   for (const { name } of definedTables(side.catalogIn, side.compiled.catalogOut)) {
     names.set(`${name.database}.${name.schema}.${name.name}`, name);

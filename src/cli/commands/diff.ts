@@ -1,20 +1,28 @@
 import path from 'node:path';
 import { FailureError } from '../../base/failure.ts';
+import type { EngineClient } from '../../engine/index.ts';
 import { verdictWords } from '../../project/report/html-report.ts';
 import type { DiffResult } from '../../protocol/engine.ts';
-import type { TransformResult } from '../../protocol/transforms.ts';
-import { diffDataFiles, diffFile, isDataFile } from '../../workflows/diff-file.ts';
+import type { TransformResult, Verdict } from '../../protocol/transforms.ts';
+import { isDataFile } from '../../workflows/data-file.ts';
+import { diffDataFiles, diffFile } from '../../workflows/diff-file.ts';
+import {
+  diffWithFile,
+  type FileComparison,
+  type QueriedRows,
+} from '../../workflows/diff-with-file.ts';
 import { createEngine } from '../../workflows/engine-host.ts';
 import { isFolder, readSqlFile } from '../../workflows/node-file-source.ts';
+import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { programLimits } from '../line-settings.ts';
 import { openFolder, projectOfFile } from '../open-folder.ts';
-import { exitCodes, type Terminal } from '../terminal.ts';
+import { exitCodes, noteFindings, type ExitCode, type Terminal } from '../terminal.ts';
 import { runCommand } from './run.ts';
 
-/** Compares both sides of a file or project, or two data files. */
+/** Compares both sides of a file or project; or a script, a query, a table or a data file with a data file. */
 export const diffCommand: Command = async (given, terminal) => {
-  const [first, second] = given.rest.map((file) => path.resolve(terminal.folder, file));
+  const [first, second] = given.rest;
   if (first === undefined) {
     throw new FailureError({
       code: 'cli/arguments',
@@ -23,43 +31,135 @@ export const diffCommand: Command = async (given, terminal) => {
       todo: 'Name an SQL file, a folder, or two data files.',
     });
   }
-  if (second === undefined && (await isFolder(first))) return runCommand(given, terminal);
-  if (second === undefined) {
-    const text = await readSqlFile(first);
-    if (!text.ok) throw new FailureError(text.error);
-  }
+  const left = path.resolve(terminal.folder, first);
+  if (second === undefined && (await isFolder(left))) return runCommand(given, terminal);
   const engine = createEngine();
   try {
-    if (second !== undefined && isDataFile(first) && isDataFile(second)) {
-      const { comparison } = given;
-      const diff = await diffDataFiles(engine, first, second, comparison, terminal.cancellation);
-      const names = `${path.basename(first)} and ${path.basename(second)}`;
-      if (given.json)
-        await terminal.out(`${JSON.stringify({ summary: summaryOf(diff), ...diff })}\n`);
-      else await printDiff(names, diff, terminal, comparison.rows);
-      return diff.verdict === 'same' ? exitCodes.same : exitCodes.different;
-    }
-    if (second !== undefined) {
-      throw new FailureError({
-        code: 'cli/arguments',
-        what: 'These two were not compared.',
-        why: 'Two files are compared if both are data: CSV, TSV, JSON or Parquet. An SQL file is compared with its port.',
-        todo: 'Name two data files, or one SQL file.',
-      });
-    }
-    const { folder, path: inside } = await projectOfFile(first);
-    const project = await openFolder(folder, given);
-    const result = await diffFile(engine, project, inside, {
-      signal: terminal.cancellation,
-      limits: programLimits(given),
+    if (second === undefined) return await diffPort(engine, left, null, given, terminal);
+    const right = path.resolve(terminal.folder, second);
+    const [leftIsData, rightIsData] = [isDataFile(left), isDataFile(right)];
+    if (leftIsData && rightIsData) return await diffFiles(engine, [left, right], given, terminal);
+    if (leftIsData) return await diffBeside(engine, second, left, true, given, terminal);
+    if (rightIsData) return await diffBeside(engine, first, right, false, given, terminal);
+    if (isScript(left) && isScript(right))
+      return await diffPort(engine, left, right, given, terminal);
+    throw new FailureError({
+      code: 'cli/arguments',
+      what: 'These two were not compared.',
+      why: 'Neither is a data file (CSV, TSV, JSON or Parquet), and they are not both SQL files.',
+      todo: 'Name a script and its port, or a data file and what to compare it with: another, a script, a table, or a query in quotes.',
     });
-    if (given.json) await terminal.out(`${JSON.stringify(result)}\n`);
-    else await printResult(result, terminal);
-    return result.verdict === 'same' ? exitCodes.same : exitCodes.different;
   } finally {
     await engine.dispose();
   }
 };
+
+function isScript(file: string): boolean {
+  return /\.sql$/iu.test(file);
+}
+
+/** Compares a script with its port: the one that Portside writes, or one in a file. */
+async function diffPort(
+  engine: EngineClient,
+  script: string,
+  port: string | null,
+  given: Arguments,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  await sqlText(script);
+  const unsaved = port === null ? {} : { port: await sqlText(port) };
+  const { folder, path: inside } = await projectOfFile(script);
+  const project = await openFolder(folder, given);
+  const result = await diffFile(engine, project, inside, {
+    signal: terminal.cancellation,
+    limits: programLimits(given),
+    unsaved,
+  });
+  if (given.json) await terminal.out(`${JSON.stringify(result)}\n`);
+  else await printResult(result, terminal);
+  return exitCodeOf(result.verdict);
+}
+
+async function sqlText(file: string): Promise<string> {
+  const text = await readSqlFile(file);
+  if (!text.ok) throw new FailureError(text.error);
+  return text.value.text;
+}
+
+/** Compares two data files. */
+async function diffFiles(
+  engine: EngineClient,
+  [left, right]: readonly [string, string],
+  given: Arguments,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { comparison } = given;
+  const diff = await diffDataFiles(engine, left, right, comparison, terminal.cancellation);
+  const names = `${path.basename(left)} and ${path.basename(right)}`;
+  if (given.json) await terminal.out(`${JSON.stringify({ summary: summaryOf(diff), ...diff })}\n`);
+  else await printDiff(names, diff, terminal, comparison.rows);
+  return exitCodeOf(diff.verdict);
+}
+
+/** Compares what a script, a query or a table gives with a data file. */
+async function diffBeside(
+  engine: EngineClient,
+  named: string,
+  file: string,
+  fileFirst: boolean,
+  given: Arguments,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { folder, queried } = await queriedRows(named, terminal.folder);
+  const project = await openFolder(folder, given);
+  const { comparison, dialect } = given;
+  const compared = await diffWithFile(engine, project, queried, file, {
+    side: dialect === null || dialect === project.settings.dialect ? 'legacy' : 'port',
+    fileFirst,
+    comparison,
+    limits: programLimits(given),
+    signal: terminal.cancellation,
+  });
+  if (given.json) await terminal.out(`${JSON.stringify(jsonComparison(compared))}\n`);
+  else {
+    const names = [shortName(named), path.basename(file)];
+    const title = (fileFirst ? names.reverse() : names).join(' and ');
+    await terminal.out(`${title}: ${verdictWords[compared.verdict]}\n`);
+    for (const reason of compared.reasons) await terminal.out(`  ${reason}\n`);
+    await printDiff('rows', compared.diff, terminal, comparison.rows);
+    noteFindings(terminal, shortName(named), compared.findings);
+  }
+  return exitCodeOf(compared.verdict);
+}
+
+/** A script by its file, else a text of SQL, else a table by its name; and the folder whose rows it reads. */
+async function queriedRows(
+  named: string,
+  folder: string,
+): Promise<{ readonly folder: string; readonly queried: QueriedRows }> {
+  if (!isScript(named)) {
+    const text = /\s/u.test(named.trim()) ? named : `SELECT * FROM ${named}`;
+    return { folder, queried: { text } };
+  }
+  const file = path.resolve(folder, named);
+  await sqlText(file);
+  const project = await projectOfFile(file);
+  return { folder: project.folder, queried: { path: project.path } };
+}
+
+/** As much of a query as a line takes. */
+function shortName(named: string): string {
+  const line = named.replace(/\s+/gu, ' ').trim();
+  return line.length <= 60 ? line : `${line.slice(0, 59)}…`;
+}
+
+function jsonComparison({ verdict, reasons, diff, findings }: FileComparison): object {
+  return { summary: summaryOf(diff), ...diff, verdict, reasons, findings };
+}
+
+function exitCodeOf(verdict: Verdict): ExitCode {
+  return verdict === 'same' ? exitCodes.same : exitCodes.different;
+}
 
 async function printResult(result: TransformResult, terminal: Terminal): Promise<void> {
   await terminal.out(

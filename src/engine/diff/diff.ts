@@ -11,6 +11,7 @@ import type {
 import { bagDifferences, keyedDifferences } from './differences.ts';
 import { countDuplicates, guessKey } from './key-guess.ts';
 import { readAsNumbers } from './number-texts.ts';
+import { readAsTyped } from './untyped-texts.ts';
 import type { Prepared } from './prepared.ts';
 import { prepareSide, sameColumn } from './prepared.ts';
 import type { SchemaMatch } from './schema-match.ts';
@@ -33,7 +34,8 @@ export async function diffTables(sql: SqlRunner, request: DiffRequest): Promise<
     await sql.describe(`SELECT * FROM ${quoteAddress(right.address)}`),
     options,
   );
-  const pairs = await readAsNumbers(sql, [left, right], named.pairs, options);
+  const typed = await readAsTyped(sql, [left, right], named.pairs, options);
+  const pairs = await readAsNumbers(sql, [left, right], typed, options);
   const match = { ...named, pairs };
   const sides: readonly [Prepared, Prepared] = [
     await prepareSide(sql, 'left', left, match.pairs),

@@ -103,6 +103,13 @@ export function toleranceFor(column: string, options: DiffOptions): Tolerance | 
   return own?.[1] ?? options.tolerance;
 }
 
+/** How far apart the values of a column that is compared in that type may be; null where they must be equal. */
+export function toleranceOf(column: string, type: string, options: DiffOptions): Tolerance | null {
+  const numeric = isFloating(type) || decimalParts(type) !== null;
+  if (!numeric) return null;
+  return toleranceFor(column, options) ?? (isFloating(type) ? floatNoise : null);
+}
+
 function pairOf(
   left: ColumnInfo,
   right: ColumnInfo,
@@ -110,7 +117,6 @@ function pairOf(
   options: DiffOptions,
 ): ColumnPair {
   const { type, retyped } = commonType(left.type, right.type);
-  const numeric = isFloating(type) || integerDigits(type) !== null || type.startsWith('DECIMAL');
   return {
     left: left.name,
     right: right.name,
@@ -119,9 +125,7 @@ function pairOf(
     comparedAs: type,
     retyped,
     matchedBy,
-    tolerance: numeric
-      ? (toleranceFor(left.name, options) ?? (isFloating(type) ? floatNoise : null))
-      : null,
+    tolerance: toleranceOf(left.name, type, options),
     padded: (options.padded ?? []).some((name) => fold(name) === fold(left.name)),
   };
 }
@@ -143,11 +147,13 @@ function integerDigits(type: string): number | null {
   return integers[type] ?? null;
 }
 
-function isFloating(type: string): boolean {
+/** True for the types of approximate numbers. */
+export function isFloating(type: string): boolean {
   return type === 'DOUBLE' || type === 'FLOAT';
 }
 
-function decimalParts(type: string): { whole: number; scale: number } | null {
+/** Digits before and behind the point of an exact number's type; null for other types. */
+export function decimalParts(type: string): { whole: number; scale: number } | null {
   const parts = /^DECIMAL\((\d+),\s*(\d+)\)$/u.exec(type);
   if (parts) return { whole: Number(parts[1]) - Number(parts[2]), scale: Number(parts[2]) };
   const digits = integerDigits(type);

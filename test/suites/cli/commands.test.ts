@@ -51,9 +51,10 @@ describe('the command line', function () {
     ],
     [['port', '--jsonl', 'a.sql'], /With --jsonl all input comes from standard input/],
     [['run', '--time-limit', 'soon'], /a number of seconds, at most 86400/],
+    [['diff', 'a.sql', 'b.sql'], /The file \S*a\.sql was not read/],
     [
-      ['diff', 'a.sql', 'b.sql'],
-      /These two were not compared\. .* An SQL file is compared with its/,
+      ['diff', 'SELECT 1', 'dbo.t'],
+      /These two were not compared\. Neither is a data file .* Name a script and its port/,
     ],
   ] as const) {
     it(`ends "${words.join(' ')}" with a sentence and code 2`, async () => {
@@ -231,6 +232,119 @@ describe('the command line', function () {
       assert.equal(spoken.code, 2, option);
       assert.match(spoken.notes, new RegExp(value), option);
     }
+  });
+
+  it('counts a row of a data file that can not be read as a difference', async () => {
+    await writeFile(path.join(folder, 'old.csv'), 'id,a\n1,x\n2,y,z\n');
+    await writeFile(path.join(folder, 'new.csv'), 'id,a\n1,x\n');
+    const { code, out } = await speak(['diff', 'old.csv', 'new.csv'], [], folder);
+    assert.equal(code, 1);
+    assert.match(
+      out,
+      /1 row of \S*old\.csv could not be read, so they were not compared\..* line 3/,
+    );
+  });
+
+  describe('with SQL beside a data file', () => {
+    beforeEach(async () => {
+      await writeFile(
+        path.join(folder, 'portside.json'),
+        JSON.stringify({
+          ddl: ['tables.sql'],
+          data: [{ table: 'dbo.sale', file: 'sale.csv' }],
+          steps: [{ name: 'one', transforms: ['totals.sql'] }],
+        }),
+      );
+      await writeFile(
+        path.join(folder, 'tables.sql'),
+        'CREATE TABLE dbo.sale (id int PRIMARY KEY, amount decimal(10, 2), day date);\n',
+      );
+      await writeFile(
+        path.join(folder, 'sale.csv'),
+        'id,amount,day\n1,7.00,2024-01-01\n2,2.50,2024-01-01\n3,1.00,2024-01-02\n',
+      );
+      await writeFile(
+        path.join(folder, 'totals.sql'),
+        'SELECT day, SUM(amount) AS amount INTO dbo.total FROM dbo.sale GROUP BY day;\n',
+      );
+      // What the old server would have given, its noughts left out as spreadsheets do.
+      await writeFile(path.join(folder, 'old.csv'), 'day,amount\n2024-01-01,9.5\n2024-01-02,1\n');
+    });
+
+    for (const named of [
+      'totals.sql',
+      'dbo.total',
+      'SELECT day, SUM(amount) AS amount FROM dbo.sale GROUP BY day',
+    ])
+      it(`compares ${named} with old results`, async () => {
+        const { code, out } = await speak(['diff', named, 'old.csv'], [], folder);
+        assert.match(out, /^.* and old\.csv: same\n/);
+        assert.match(out, /2 rows same, 0 changed/);
+        assert.equal(code, 0);
+        const turned = await speak(['diff', 'old.csv', named, '--json'], [], folder);
+        const answer = JSON.parse(turned.out) as { verdict: string; summary: object };
+        assert.equal(answer.verdict, 'same');
+        assert.deepEqual(answer.summary, { same: 2, changed: 0, added: 0, removed: 0 });
+      });
+
+    it('says what differs, and which side it is on', async () => {
+      await writeFile(path.join(folder, 'old.csv'), 'day,amount\n2024-01-01,9.4\n2024-01-03,1\n');
+      const words = ['dbo.total', 'old.csv', '--key', 'day', '--json'];
+      const { code, out } = await speak(['diff', ...words], [], folder);
+      assert.equal(code, 1);
+      const answer = JSON.parse(out) as { verdict: string; summary: object; reasons: string[] };
+      assert.equal(answer.verdict, 'different');
+      assert.deepEqual(answer.summary, { same: 0, changed: 1, added: 1, removed: 1 });
+      const near = await speak(['diff', ...words, '--tolerance', '0.2'], [], folder);
+      assert.deepEqual((JSON.parse(near.out) as { summary: object }).summary, {
+        ...{ same: 1, changed: 0, added: 1, removed: 1 },
+      });
+    });
+
+    it("compares the port's side under --dialect databricks", async () => {
+      const query =
+        "SELECT day, SUM(amount) AS amount FROM main.dbo.sale GROUP BY day HAVING 'a' <> 'A'";
+      const port = await speak(['diff', query, 'old.csv', '--dialect', 'databricks'], [], folder);
+      assert.match(port.out, /: same\n/);
+      const legacy = await speak(['diff', query.replace('main.', ''), 'old.csv'], [], folder);
+      assert.match(legacy.out, /: different\n/);
+    });
+
+    it('compares a script with a port that a person wrote', async () => {
+      const port =
+        'CREATE TABLE main.dbo.total AS SELECT day, AVG(amount) AS amount FROM main.dbo.sale GROUP BY day;\n';
+      await writeFile(path.join(folder, 'mine.sql'), port);
+      const wrong = await speak(['diff', 'totals.sql', 'mine.sql'], [], folder);
+      assert.equal(wrong.code, 1);
+      assert.match(wrong.out, /^totals: different/);
+      await writeFile(path.join(folder, 'mine.sql'), port.replace('AVG', 'SUM'));
+      assert.match(
+        (await speak(['diff', 'totals.sql', 'mine.sql'], [], folder)).out,
+        /^totals: same/,
+      );
+    });
+
+    for (const [named, sentence] of [
+      ['dbo.nosuch', /It failed with error \d+ at line 1: .*nosuch/],
+      ['SELECT 1 AS a; SELECT 2 AS a', /It gives 2 results, and the file can be compared with one/],
+      ["PRINT 'x'", /It gives no result and writes 0 tables/],
+      ['gone.sql', /The file \S*gone\.sql was not read/],
+    ] as const)
+      it(`ends ${named} with a sentence`, async () => {
+        const { code, notes } = await speak(['diff', named, 'old.csv'], [], folder);
+        assert.equal(code, 2);
+        assert.match(notes, sentence);
+      });
+
+    it('does not say same of a file with a row that can not be read', async () => {
+      await writeFile(
+        path.join(folder, 'old.csv'),
+        'day,amount\n2024-01-01,9.5\n2024-01-02,1\n2024-01-02,1,2\n',
+      );
+      const { code, out } = await speak(['diff', 'totals.sql', 'old.csv'], [], folder);
+      assert.equal(code, 1);
+      assert.match(out, /: not provable here\n {2}1 row of \S*old\.csv could not be read/);
+    });
   });
 
   it('prints a tree', async () => {

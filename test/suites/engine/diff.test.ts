@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { DiffSide, EngineClient } from '../../../src/engine/index.ts';
+import type { DiffResult, DiffSide, EngineClient } from '../../../src/engine/index.ts';
 import { diff, openLocked, startEngine, table, value } from './support.ts';
 
 describe('engine: diff', () => {
@@ -170,6 +170,97 @@ describe('engine: diff', () => {
     assert.equal(result.columns[1]?.retyped, 'text-number');
     assert.equal(result.counts.changed, 1);
     assert.ok(result.notes.some((note) => note.includes('INTEGER on the left and VARCHAR')));
+  });
+
+  describe('beside a file without types', () => {
+    /** Compares typed columns with the texts of a file, each row a value and its text. */
+    const beside = async (
+      type: string,
+      ...rows: readonly (readonly [string | null, string | null])[]
+    ): Promise<{ readonly as: string; readonly changed: number; readonly notes: number }> => {
+      const typed = {
+        kind: 'rows',
+        rows: table(`id INTEGER, x ${type}`, ...rows.map(([cell], index) => [`${index}`, cell])),
+      } as const;
+      const file = rows.map(([, cell], index) => [`${index}`, cell]);
+      const columns = ['id VARCHAR', 'x VARCHAR'].join(', ');
+      const database = 'legacy';
+      for (const sql of [
+        `CREATE OR REPLACE TABLE main.untyped (${columns})`,
+        `INSERT INTO main.untyped VALUES ${file
+          .map(
+            (cells) =>
+              `(${cells.map((cell) => (cell === null ? 'NULL' : `'${cell}'`)).join(', ')})`,
+          )
+          .join(', ')}`,
+      ])
+        value(await engine.request({ kind: 'query', database, sql, mode: 'script', rowLimit: 1 }));
+      const address = { database, schema: 'main', table: 'untyped' };
+      const untyped = { kind: 'table', address, untyped: true } as const;
+      const results: DiffResult[] = [];
+      for (const [left, right] of [
+        [typed, untyped],
+        [untyped, typed],
+      ] as const) {
+        const request = { left, right, options: { key: ['id'] } };
+        results.push(value(await engine.request({ kind: 'diff', request })));
+      }
+      const [one, other] = results;
+      assert.deepEqual(one?.counts.changed, other?.counts.changed, 'both ways');
+      const retyped = one?.columns.filter((column) => column.retyped !== 'no').length ?? 0;
+      return {
+        as: one?.columns[1]?.comparedAs ?? '',
+        changed: one?.counts.changed ?? 0,
+        notes: retyped,
+      };
+    };
+
+    it('reads numbers as numbers, and loses no digit of either side', async () => {
+      assert.deepEqual(await beside('INTEGER', ['7', '7'], ['8', '008'], ['9', '9.0']), {
+        ...{ as: 'DECIMAL(38,0)', changed: 0, notes: 0 },
+      });
+      // To two digits 1.504 and 1.50 would be the same.
+      assert.deepEqual(
+        await beside('DECIMAL(10,2)', ['1.50', '1.5'], ['1.50', '1.504'], ['-0.07', '-.07']),
+        { as: 'DECIMAL(38,3)', changed: 1, notes: 0 },
+      );
+      assert.equal((await beside('DOUBLE', ['0.5', '5e-1'], ['2', '2.1'])).changed, 1);
+      // Nothing holds all these digits, so they are compared as they are written.
+      const digits = '1'.repeat(39);
+      assert.deepEqual(await beside('INTEGER', ['7', '7'], ['8', digits]), {
+        ...{ as: 'VARCHAR', changed: 1, notes: 1 },
+      });
+    });
+
+    it('reads days, moments, truth and ids, and keeps the time of a day', async () => {
+      assert.deepEqual(
+        await beside('DATE', ['2024-03-31', '2024-03-31'], ['2024-04-01', '2024-04-01 10:00:00']),
+        { as: 'TIMESTAMP', changed: 1, notes: 0 },
+      );
+      assert.deepEqual(
+        await beside(
+          'TIMESTAMP',
+          ['2024-03-31 09:30:00', '2024-03-31T09:30:00.000'],
+          ['2024-03-31 09:30:00.5', '2024-03-31 09:30:00.500000'],
+        ),
+        { as: 'TIMESTAMP', changed: 0, notes: 0 },
+      );
+      assert.equal(
+        (await beside('TIMESTAMP', ['2024-03-31 09:30:00', '2024-03-31 09:30:00.0000001'])).changed,
+        1,
+      );
+      assert.equal((await beside('BOOLEAN', ['true', '1'], ['false', 'False'])).changed, 0);
+      const id = '6F9619FF-8B86-D011-B42D-00C04FC964FF';
+      assert.equal((await beside('UUID', [id.toLowerCase(), id])).changed, 0);
+    });
+
+    it('leaves texts that are no such value as they are, and NULL apart from the empty text', async () => {
+      assert.deepEqual(await beside('INTEGER', ['7', '7'], ['8', 'eight']), {
+        ...{ as: 'VARCHAR', changed: 1, notes: 1 },
+      });
+      assert.equal((await beside('INTEGER', [null, null], ['1', '1'])).changed, 0);
+      assert.equal((await beside('INTEGER', [null, ''], ['1', '1'])).changed, 1);
+    });
   });
 
   it('counts trailing blanks unless the column is padded', async () => {

@@ -1,0 +1,24 @@
+import { plural } from '../project/discovery/notes.ts';
+import type { LoadReport, RelationSource } from '../protocol/engine.ts';
+
+/** True for a file that is data by its extension. */
+export function isDataFile(path: string): boolean {
+  return /\.(?:csv|tsv|jsonl?|parquet)$/iu.test(path);
+}
+
+/** A data file as the engine loads it, by its extension. */
+export function dataFileSource(path: string): RelationSource {
+  if (/\.parquet$/iu.test(path)) return { kind: 'parquet', path };
+  if (/\.jsonl?$/iu.test(path)) return { kind: 'json', path };
+  return { kind: 'csv', path, ...(/\.tsv$/iu.test(path) ? { settings: { delimiter: '\t' } } : {}) };
+}
+
+/** Sentences on the rows of a file that could not be read: what was not read was not compared. */
+export function unreadRows(path: string, report: LoadReport | undefined): readonly string[] {
+  if (report === undefined || report.rejectedRows === 0) return [];
+  const [first] = report.rejected;
+  const place = first === undefined ? '' : ` The first is at line ${first.line}: ${first.why}`;
+  return [
+    `${plural(report.rejectedRows, 'row')} of ${path} could not be read, so they were not compared.${place}`,
+  ];
+}
