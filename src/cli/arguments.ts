@@ -5,6 +5,7 @@ import type { SourceDialect } from '../core/index.ts';
 import type { PortTarget } from '../workflows/port-text.ts';
 import type { DiffOptions, Tolerance } from '../protocol/engine.ts';
 import { isTimeZone, isWallClock } from '../project/clock.ts';
+import { reportExtensions } from '../workflows/write-reports.ts';
 
 /** What a person wrote behind `portside`. */
 export interface Arguments {
@@ -25,6 +26,8 @@ export interface Arguments {
   readonly threshold: FidelityKind;
   /** Folder for ports, notebooks and the report; null for the project's own. */
   readonly out: string | null;
+  /** Files that get a report, in the form of their extensions; absolute or by the working folder. */
+  readonly reports: readonly string[];
   readonly push: boolean;
   readonly yes: boolean;
   readonly force: boolean;
@@ -79,6 +82,7 @@ export function readArguments(words: readonly string[]): Arguments {
       'manual',
     ]),
     out: values.out ?? null,
+    reports: (values.report ?? []).map(checkReport),
     push: values.push,
     yes: values.yes,
     force: values.force,
@@ -122,6 +126,11 @@ function readTolerances(given: readonly string[]): Pick<DiffOptions, 'tolerance'
   };
 }
 
+function checkReport(file: string): string {
+  if (reportExtensions.some((extension) => file.toLowerCase().endsWith(extension))) return file;
+  throw wrong('--report', file, `a file that ends in ${reportExtensions.join(', ')}`);
+}
+
 function readRows(text: string): number {
   if (!/^\d{1,9}$/u.test(text)) throw wrong('--rows', text, 'a whole number, 0 or more');
   return Number(text);
@@ -144,6 +153,7 @@ function parse(words: readonly string[]) {
         'time-limit': { type: 'string' },
         threshold: { type: 'string', default: 'conditional' },
         out: { type: 'string', short: 'o' },
+        report: { type: 'string', multiple: true },
         push: { type: 'boolean', default: false },
         yes: { type: 'boolean', short: 'y', default: false },
         force: { type: 'boolean', default: false },

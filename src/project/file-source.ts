@@ -31,6 +31,11 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/u, '');
 }
 
+/** What a folder is called, by its path on any system. */
+export function folderName(folder: string): string {
+  return baseName(folder.replaceAll('\\', '/').replace(/\/+$/u, '')) || 'project';
+}
+
 /** Each path's last part without its extension, with as much of what is before it as tells it from the others. */
 export function namesOfPaths(paths: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();

@@ -8,7 +8,8 @@ import type { PushPlan } from '../databricks/push-plan.ts';
 import { RestClient, type Credentials, type RequestEvent } from '../databricks/rest-client.ts';
 import { WorkspaceClient } from '../databricks/workspace.ts';
 import type { Project } from '../project/project.ts';
-import { nameOf, type WrittenNotebook } from './write-outputs.ts';
+import type { WrittenNotebook } from './write-outputs.ts';
+import { folderName } from '../project/file-source.ts';
 
 /** A push that is planned and not carried out. */
 export interface PlannedPush {
@@ -53,7 +54,7 @@ export async function planNotebookPush(
   const given = request.folder ?? project.settings.workspaceFolder;
   const folder =
     given ??
-    `/Users/${(await workspace.currentUser(signal)).userName}/portside/${nameOf(project.files.description)}`;
+    `/Users/${(await workspace.currentUser(signal)).userName}/portside/${folderName(project.files.description)}`;
   const local = notebooks.map(({ path, content }) => ({
     path: `${folder.replace(/\/+$/u, '')}/${path}`,
     content,

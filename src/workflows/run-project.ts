@@ -128,7 +128,7 @@ function notRun(path: string, name: string, step: string, why: string): Transfor
 
 /** Counts of a run's transforms. */
 export function summarise(
-  transforms: readonly TransformResult[],
+  transforms: readonly Pick<TransformResult, 'verdict' | 'rows'>[],
   milliseconds: number,
 ): RunSummary {
   const count = (verdict: TransformResult['verdict']): number =>

@@ -1,5 +1,4 @@
 import { FailureError } from '../base/failure.ts';
-import { baseName } from '../project/file-source.ts';
 import { notebookOfPort } from '../project/notebook/notebook-of-port.ts';
 import { writeSourceNotebook } from '../project/notebook/notebook-writer.ts';
 import { outputPath, type Project } from '../project/project.ts';
@@ -8,6 +7,7 @@ import { encodeText } from '../project/text-encoding.ts';
 import type { ProjectRun } from '../protocol/transforms.ts';
 import { savePort, type PortedFile } from './port-file.ts';
 import type { PreparedProject } from './prepare-project.ts';
+import { reportOfRun } from './write-reports.ts';
 
 /** A notebook in the SOURCE format. */
 export interface WrittenNotebook {
@@ -47,8 +47,7 @@ export async function writeOutputs(
   }
   const report = run === null ? null : outputPath(project.settings, 'report.html');
   if (run !== null && report !== null) {
-    const title = nameOf(run.project);
-    await project.files.writeFile(report, encodeText(htmlReport({ ...run, title })));
+    await project.files.writeFile(report, encodeText(htmlReport(reportOfRun(run))));
   }
   return {
     ports: outputPath(project.settings, 'ports'),
@@ -75,9 +74,4 @@ function notebookOf(project: Project, file: PortedFile): WrittenNotebook {
     throw new FailureError({ ...written.error, what: `${file.path}: ${written.error.what}` });
   }
   return { path: file.path.replace(/\.[^./]*$/u, ''), content: written.value };
-}
-
-/** What a project's folder is called. */
-export function nameOf(folder: string): string {
-  return baseName(folder.replaceAll('\\', '/').replace(/\/+$/u, '')) || 'project';
 }

@@ -7,10 +7,12 @@ import { createEngine } from '../../workflows/engine-host.ts';
 import { writeFoundSettings } from '../../workflows/found-settings.ts';
 import { runProject } from '../../workflows/run-project.ts';
 import { notebooksOf, writeOutputs } from '../../workflows/write-outputs.ts';
+import { reportOfRun } from '../../workflows/write-reports.ts';
 import type { Command } from '../command.ts';
 import { programLimits } from '../line-settings.ts';
 import { openFolder } from '../open-folder.ts';
 import { pushWithPlan, withPushTarget } from '../push-output.ts';
+import { writeAskedReports } from '../report-output.ts';
 import { exitCodeOf, jsonRun, printSummary, RunPrinter } from '../run-output.ts';
 import { exitCodes } from '../terminal.ts';
 
@@ -33,6 +35,7 @@ export const demoCommand: Command = async (given, terminal) => {
     });
     const outputs = await writeOutputs(prepared, run);
     if (!given.json) await printSummary(run, outputs, terminal);
+    await writeAskedReports(given, reportOfRun(run), terminal);
     const pushed = given.push
       ? await withPushTarget(given, terminal, true, (credentials) =>
           pushWithPlan(

@@ -13,10 +13,12 @@ import {
 } from '../../workflows/diff-with-file.ts';
 import { createEngine } from '../../workflows/engine-host.ts';
 import { isFolder, readSqlFile } from '../../workflows/node-file-source.ts';
+import { reportOfRows, reportOfTransform } from '../../workflows/write-reports.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { programLimits } from '../line-settings.ts';
 import { openFolder, projectOfFile } from '../open-folder.ts';
+import { writeAskedReports } from '../report-output.ts';
 import { exitCodes, noteFindings, type ExitCode, type Terminal } from '../terminal.ts';
 import { runCommand } from './run.ts';
 
@@ -77,6 +79,7 @@ async function diffPort(
   });
   if (given.json) await terminal.out(`${JSON.stringify(result)}\n`);
   else await printResult(result, terminal);
+  await writeAskedReports(given, reportOfTransform(result), terminal);
   return exitCodeOf(result.verdict);
 }
 
@@ -94,10 +97,13 @@ async function diffFiles(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { comparison } = given;
+  const started = performance.now();
   const diff = await diffDataFiles(engine, left, right, comparison, terminal.cancellation);
-  const names = `${path.basename(left)} and ${path.basename(right)}`;
+  const names = [path.basename(left), path.basename(right)] as const;
   if (given.json) await terminal.out(`${JSON.stringify({ summary: summaryOf(diff), ...diff })}\n`);
-  else await printDiff(names, diff, terminal, comparison.rows);
+  else await printDiff(names.join(' and '), diff, terminal, comparison.rows);
+  const compared = { verdict: diff.verdict, reasons: [], diff, milliseconds: since(started) };
+  await writeAskedReports(given, reportOfRows(names, compared), terminal);
   return exitCodeOf(diff.verdict);
 }
 
@@ -113,6 +119,7 @@ async function diffBeside(
   const { folder, queried } = await queriedRows(named, terminal.folder);
   const project = await openFolder(folder, given);
   const { comparison, dialect } = given;
+  const started = performance.now();
   const compared = await diffWithFile(engine, project, queried, file, {
     side: dialect === null || dialect === project.settings.dialect ? 'legacy' : 'port',
     fileFirst,
@@ -120,16 +127,24 @@ async function diffBeside(
     limits: programLimits(given),
     signal: terminal.cancellation,
   });
+  const own = shortName(named);
+  const other = path.basename(file);
+  const names = fileFirst ? ([other, own] as const) : ([own, other] as const);
   if (given.json) await terminal.out(`${JSON.stringify(jsonComparison(compared))}\n`);
   else {
-    const names = [shortName(named), path.basename(file)];
-    const title = (fileFirst ? names.reverse() : names).join(' and ');
-    await terminal.out(`${title}: ${verdictWords[compared.verdict]}\n`);
+    await terminal.out(`${names.join(' and ')}: ${verdictWords[compared.verdict]}\n`);
     for (const reason of compared.reasons) await terminal.out(`  ${reason}\n`);
     await printDiff('rows', compared.diff, terminal, comparison.rows);
-    noteFindings(terminal, shortName(named), compared.findings);
+    noteFindings(terminal, own, compared.findings);
   }
+  const report = reportOfRows(names, { ...compared, milliseconds: since(started) });
+  await writeAskedReports(given, report, terminal);
   return exitCodeOf(compared.verdict);
+}
+
+/** Whole milliseconds since then. */
+function since(started: number): number {
+  return Math.round(performance.now() - started);
 }
 
 /** A script by its file, else a text of SQL, else a table by its name; and the folder whose rows it reads. */

@@ -8,11 +8,13 @@ import { jsonRows } from '../../workflows/result-values.ts';
 import { runProject } from '../../workflows/run-project.ts';
 import { ScriptRunner, type ScriptRun } from '../../workflows/run-script.ts';
 import { writeOutputs } from '../../workflows/write-outputs.ts';
+import { reportOfRun } from '../../workflows/write-reports.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { answerLines } from '../json-lines.ts';
 import { lineSettings, programLimits } from '../line-settings.ts';
 import { openFolder } from '../open-folder.ts';
+import { writeAskedReports } from '../report-output.ts';
 import { textTable } from '../text-table.ts';
 import { exitCodeOf, jsonRun, printSummary, RunPrinter } from '../run-output.ts';
 import { exceeds, exitCodes, noteFindings, type ExitCode, type Terminal } from '../terminal.ts';
@@ -123,6 +125,7 @@ async function runFolder(folder: string, given: Arguments, terminal: Terminal): 
     const outputs = await writeOutputs(prepared, run);
     if (given.json) await terminal.out(`${JSON.stringify(jsonRun(run, outputs))}\n`);
     else await printSummary(run, outputs, terminal);
+    await writeAskedReports(given, reportOfRun(run), terminal);
     return exitCodeOf(run);
   } finally {
     await engine.dispose();

@@ -19,7 +19,7 @@ export interface ReportDifference {
 export interface ReportComparison {
   readonly name: string;
   readonly portName: string | null;
-  readonly left: 'emulated' | 'expected-file';
+  readonly left: 'emulated' | 'expected-file' | 'given';
   readonly verdict: 'same' | 'different' | 'no-evidence';
   readonly leftRows: ReportRows | null;
   readonly rightRows: ReportRows | null;
@@ -93,8 +93,8 @@ export interface ReportObject {
 /** What a report shows. */
 export interface Report {
   readonly title: string;
-  readonly asOf: string;
-  readonly timeZone: string;
+  /** Sentences: what stands on the left, what on the right, and when they ran. */
+  readonly sides: string;
   readonly transforms: readonly ReportTransform[];
   readonly warnings: readonly string[];
   readonly assumptions: readonly ReportAssumption[];
@@ -123,7 +123,7 @@ export const verdictWords = {
 } as const;
 
 /** A number for a person, with a comma between thousands. */
-const grouped = (value: number): string => value.toLocaleString('en');
+export const grouped = (value: number): string => value.toLocaleString('en');
 
 /** A run as one HTML file that needs nothing else: no script, no network. */
 export function htmlReport(report: Report): string {
@@ -153,12 +153,7 @@ export function htmlReport(report: Report): string {
       <body>
         <header>
           <h1>${report.title}</h1>
-          <p class="soft">
-            Left: SQL Server, emulated, or a file of old results where one is named. Right: the
-            port’s final text, run under Spark’s rules. Both on the sample rows, at
-            ${report.asOf.replace('T', ' ')} ${report.timeZone}, in
-            ${seconds(summary.milliseconds)}.
-          </p>
+          <p class="soft">${report.sides}</p>
           <ul class="counts">
             ${counts.map(([count, word]) => html`<li><b>${grouped(count)}</b> ${word}</li>`)}
           </ul>
@@ -268,12 +263,31 @@ function transformSection(transform: ReportTransform, index: number): Html {
   return html`<details ${open}>
     <summary>
       ${transform.name} ${verdict(transform.verdict)}
-      <span class="soft">${transform.step}, port ${transform.fidelity}, ${transform.path}</span>
+      <span class="soft">${placeOf(transform)}</span>
     </summary>
     <div id="t${index}" class="target">
       ${transform.reasons.length === 0 ? html`<p>All that it leaves behind is equal on both sides.</p>` : sentenceList(transform.reasons)}
     </div>
-    <div class="pair">
+    ${isPort(transform) ? bothTexts(transform) : html``}
+    ${assumptionsTable(transform.assumptions, transform.name)}
+    ${sideNotes('Legacy side', transform.left)}${sideNotes('Port side', transform.right)}
+    ${transform.comparisons.map(comparison)}
+  </details> `;
+}
+
+/** True where it compares a script with its port, and not only two sets of rows. */
+function isPort({ legacyText, portText }: ReportTransform): boolean {
+  return legacyText !== '' || portText !== '';
+}
+
+function placeOf(transform: ReportTransform): string {
+  const { step, fidelity, path } = transform;
+  const parts = [step, ...(isPort(transform) ? [`port ${fidelity}`] : []), path];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function bothTexts(transform: ReportTransform): Html {
+  return html`<div class="pair">
       <section aria-label="Legacy text of ${transform.name}">
         <h3>Legacy</h3>
         <pre tabindex="0">${transform.legacyText}</pre>
@@ -283,10 +297,7 @@ function transformSection(transform: ReportTransform, index: number): Html {
         <pre tabindex="0">${transform.portText}</pre>
       </section>
     </div>
-    ${findingsTable(transform)} ${assumptionsTable(transform.assumptions, transform.name)}
-    ${sideNotes('Legacy side', transform.left)}${sideNotes('Port side', transform.right)}
-    ${transform.comparisons.map(comparison)}
-  </details> `;
+    ${findingsTable(transform)}`;
 }
 
 function findingsTable({ findings, name }: ReportTransform): Html {
@@ -363,24 +374,36 @@ function sideNotes(title: string, side: ReportSide): Html {
         ${sentenceList(notes)}`;
 }
 
+/** What stands on the left of a comparison, in a sentence. */
+export const origins = {
+  emulated: 'The left side is SQL Server, emulated.',
+  'expected-file': 'The left side is a file of old results.',
+  given: '',
+} as const;
+
+/** The counts of a comparison in a sentence; empty where one side has nothing to compare. */
+export function countsOf({ diff }: ReportComparison): string {
+  if (diff === null) return '';
+  const { left, right, same, changed, leftOnly, rightOnly } = diff.counts;
+  return `${left} rows on the left, ${right} on the right: ${same} same, ${changed} changed, ${leftOnly} only left, ${rightOnly} only right.`;
+}
+
 function comparison(each: ReportComparison): Html {
   const { diff } = each;
-  const counts =
-    diff === null
-      ? ''
-      : `${diff.counts.left} rows on the left, ${diff.counts.right} on the right: ${diff.counts.same} same, ${diff.counts.changed} changed, ${diff.counts.leftOnly} only left, ${diff.counts.rightOnly} only right.`;
-  const origin =
-    each.left === 'expected-file'
-      ? 'The left side is a file of old results.'
-      : 'The left side is SQL Server, emulated.';
   return html`<section aria-label="Comparison of ${each.name}">
     <h3>
       ${each.name}${each.portName === null ? '' : ` and ${each.portName}`} ${verdict(each.verdict)}
     </h3>
-    <p class="soft">${origin} ${counts}</p>
-    ${sentenceList(diff?.notes ?? [])}
-    ${diff === null || diff.rows.length === 0 ? bothTables(each) : differences(each.name, diff)}
+    <p class="soft">${origins[each.left]} ${countsOf(each)}</p>
+    ${sentenceList(diff?.notes ?? [])} ${rowsOf(each)}
   </section>`;
+}
+
+/** The rows that differ, else what is known of both sides' rows. */
+function rowsOf(each: ReportComparison): Html {
+  const { diff, leftRows, rightRows } = each;
+  if (diff !== null && diff.rows.length > 0) return differences(each.name, diff);
+  return diff !== null && leftRows === null && rightRows === null ? html`` : bothTables(each);
 }
 
 function differences(name: string, diff: NonNullable<ReportComparison['diff']>): Html {
@@ -466,6 +489,7 @@ function sentenceList(sentences: readonly string[]): Html {
       </ul>`;
 }
 
-function seconds(milliseconds: number): string {
+/** Milliseconds as seconds, for a person. */
+export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }

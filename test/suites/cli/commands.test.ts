@@ -234,6 +234,32 @@ describe('the command line', function () {
     }
   });
 
+  it('writes reports in each form, and refuses others', async () => {
+    await writeFile(path.join(folder, 'old.csv'), 'id,a\n1,x\n2,y\n');
+    await writeFile(path.join(folder, 'new.csv'), 'id,a\n1,x\n2,Y\n');
+    const files = ['out/r.md', 'r.xml', 'r.html', 'r.json'];
+    const asked = files.flatMap((file) => ['--report', file]);
+    const { code, out } = await speak(['diff', 'old.csv', 'new.csv', ...asked], [], folder);
+    assert.equal(code, 1);
+    for (const file of files) assert.match(out, new RegExp(`Report +${file}`));
+    const read = (file: string): Promise<string> => readFile(path.join(folder, file), 'utf8');
+    assert.match(await read('out/r.md'), /\| changed \| 2 \| y → \*\*Y\*\* \|/);
+    assert.match(
+      await read('r.xml'),
+      /<testsuites name="old\.csv and new\.csv" tests="1" failures="1"/,
+    );
+    assert.match(await read('r.html'), /<td class="cell changed">Y<\/td>/);
+    const json = JSON.parse(await read('r.json')) as { summary: { different: number } };
+    assert.equal(json.summary.different, 1);
+    const other = await speak(['diff', 'old.csv', 'new.csv', '--report', 'r.pdf'], [], folder);
+    assert.equal(other.code, 2);
+    assert.match(other.notes, /It must be a file that ends in \.html, \.md, \.xml, \.json/);
+    const unable = ['diff', 'old.csv', 'new.csv', '--report', 'old.csv/r.md'];
+    const { code: failed, notes } = await speak(unable, [], folder);
+    assert.equal(failed, 2);
+    assert.match(notes, /The report \S*r\.md was not written\./);
+  });
+
   it('counts a row of a data file that can not be read as a difference', async () => {
     await writeFile(path.join(folder, 'old.csv'), 'id,a\n1,x\n2,y,z\n');
     await writeFile(path.join(folder, 'new.csv'), 'id,a\n1,x\n');

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { SaxesParser } from 'saxes';
+import { htmlReport, type Report } from '../../../src/project/report/html-report.ts';
+import { junitReport } from '../../../src/project/report/junit-report.ts';
+import { markdownReport } from '../../../src/project/report/markdown-report.ts';
+
+const side = { errors: [], messages: [] };
+
+const base = {
+  ...{ path: 'sql/a.sql', step: 'one', fidelity: 'exact', rows: 3, milliseconds: 250 },
+  ...{ legacyText: 'SELECT 1', portText: 'SELECT 1', findings: [], assumptions: [] },
+  ...{ left: side, right: side, comparisons: [] },
+};
+
+/** A run with each verdict, and texts that Markdown and XML would take for their own. */
+const report: Report = {
+  title: 'sales & <stock>',
+  sides: 'Left: old. Right: new.',
+  warnings: ['One file | was left out.'],
+  assumptions: [],
+  survey: { needsData: [], notes: [] },
+  objects: [],
+  transforms: [
+    { ...base, name: 'a', verdict: 'same', reasons: [] },
+    {
+      ...base,
+      name: 'b_c',
+      verdict: 'different',
+      reasons: ['dbo.t: 1 changed, 1 only on the right (x).'],
+      comparisons: [
+        {
+          name: 'dbo.t',
+          portName: 'main.dbo.t',
+          left: 'emulated',
+          verdict: 'different',
+          leftRows: null,
+          rightRows: null,
+          diff: {
+            notes: ['The key id was guessed: it is unique on both sides.'],
+            columns: [
+              { left: 'id', right: 'id' },
+              { left: 'x', right: 'x' },
+            ],
+            counts: { left: 3, right: 4, same: 2, changed: 1, leftOnly: 0, rightOnly: 1 },
+            rows: [
+              {
+                kind: 'changed',
+                left: ['1', 'a|b\nc'],
+                right: ['1', null],
+                changed: [false, true],
+              },
+              { kind: 'right-only', left: null, right: ['4', ''], changed: [false, false] },
+            ],
+            complete: true,
+          },
+        },
+      ],
+    },
+    { ...base, name: 'c', step: 'two', verdict: 'not-provable', reasons: ['It needs "x" \u0001.'] },
+    { ...base, name: 'd', step: 'two', verdict: 'no-evidence', reasons: [] },
+  ],
+  summary: {
+    ...{ transforms: 4, same: 1, different: 1, notProvable: 1, noEvidence: 1 },
+    ...{ rows: 12, milliseconds: 1000 },
+  },
+};
+
+describe('reports', () => {
+  it('gives Markdown with the rows that differ, both values of a cell', () => {
+    assert.equal(
+      markdownReport(report),
+      `# sales \\& \\<stock\\>: both sides compared
+
+**1 of 4 same, 1 different, 1 not provable here, 1 no evidence, 12 rows compared.** Left: old. Right: new.
+
+| Transform | Step | Port | Rows | Verdict | Time |
+| --- | --- | --- | ---: | --- | ---: |
+| a | one | exact | 3 | same | 0.3 s |
+| b\\_c | one | exact | 3 | different | 0.3 s |
+| c | two | exact | 3 | not provable here | 0.3 s |
+| d | two | exact | 3 | no evidence | 0.3 s |
+
+## b\\_c: different
+
+- dbo.t: 1 changed, 1 only on the right (x).
+
+### dbo.t and main.dbo.t
+
+The left side is SQL Server, emulated. 3 rows on the left, 4 on the right: 2 same, 1 changed, 0 only left, 1 only right.
+
+- The key id was guessed: it is unique on both sides.
+
+|  | id | x |
+| --- | --- | --- |
+| changed | 1 | a\\|b c → ***NULL*** |
+| only right | 4 | '' |
+
+## c: not provable here
+
+- It needs "x" \u0001.
+
+## d: no evidence
+
+## Warnings
+
+- One file \\| was left out.
+`,
+    );
+  });
+
+  it('gives JUnit: what differs has failed, what was not shown is skipped', () => {
+    const read: { name: string; attributes: Record<string, string>; text: string }[] = [];
+    const parser = new SaxesParser();
+    parser.on('opentag', ({ name, attributes }) =>
+      read.push({ name, attributes: { ...attributes }, text: '' }),
+    );
+    parser.on('text', (text) => {
+      const last = read.at(-1);
+      if (last !== undefined && text.trim() !== '') last.text += text;
+    });
+    parser.on('error', (error) => assert.fail(error));
+    parser.write(junitReport(report)).close();
+    const reason = 'dbo.t: 1 changed, 1 only on the right (x).';
+    const counts =
+      'dbo.t: 3 rows on the left, 4 on the right: 2 same, 1 changed, 0 only left, 1 only right.';
+    const totals = (tests: number, failures: number, skipped: number, time: number): object =>
+      Object.fromEntries(
+        Object.entries({ tests, failures, errors: 0, skipped, time }).map(([name, count]) => [
+          name,
+          `${count}`,
+        ]),
+      );
+    const testcase = (classname: string, name: string): object => ({
+      name: 'testcase',
+      attributes: { classname, name, file: 'sql/a.sql', time: '0.25' },
+      text: '',
+    });
+    assert.deepEqual(read, [
+      {
+        name: 'testsuites',
+        attributes: { name: 'sales & <stock>', ...totals(4, 1, 2, 1) },
+        text: '',
+      },
+      { name: 'testsuite', attributes: { name: 'one', ...totals(2, 1, 0, 0.5) }, text: '' },
+      testcase('one', 'a'),
+      testcase('one', 'b_c'),
+      {
+        name: 'failure',
+        attributes: { type: 'different', message: reason },
+        text: `${reason}\n${counts}`,
+      },
+      { name: 'testsuite', attributes: { name: 'two', ...totals(2, 0, 2, 0.5) }, text: '' },
+      testcase('two', 'c'),
+      { name: 'skipped', attributes: { message: 'It needs "x" \uFFFD.' }, text: '' },
+      testcase('two', 'd'),
+      { name: 'skipped', attributes: { message: 'no evidence' }, text: '' },
+    ]);
+  });
+
+  it('gives HTML without the texts of a port where only rows are compared', () => {
+    const [, b] = report.transforms;
+    assert.ok(b);
+    const rows = { ...b, legacyText: '', portText: '', fidelity: '' };
+    assert.match(htmlReport(report), /aria-label="Port of b_c"/);
+    const alone = htmlReport({ ...report, transforms: [rows] });
+    assert.doesNotMatch(alone, /aria-label="Port of b_c"|No findings/);
+    assert.match(alone, /Differing rows of dbo\.t, left/);
+  });
+});
