@@ -204,6 +204,8 @@ export interface DiffOptions {
   readonly ordered?: boolean;
   /** Differing rows returned; 1,000 when absent. Counts are always of all rows. */
   readonly rows?: number;
+  /** True to add up each column on both sides, which takes a pass over their rows. */
+  readonly totals?: boolean;
 }
 
 export interface DiffRequest {
@@ -228,6 +230,17 @@ export interface ComparedColumn {
   readonly changed: number;
 }
 
+/** What the values of a column come to on one side, in the type in which they are compared. */
+export interface ColumnTotals {
+  readonly nulls: number;
+  /** Different values, NULL not counted. */
+  readonly distinct: number;
+  readonly min: CellText;
+  readonly max: CellText;
+  /** Null for what is no number, and where there is none. */
+  readonly sum: CellText;
+}
+
 export interface DiffRow {
   readonly kind: 'changed' | 'left-only' | 'right-only';
   /** Cells in the order of the compared columns; null where that side has no row. */
@@ -242,6 +255,8 @@ export interface DiffResult {
   /** Sentences: what makes it so, and what was assumed. */
   readonly notes: readonly string[];
   readonly columns: readonly ComparedColumn[];
+  /** Of the compared columns, in their order; where they were asked for. */
+  readonly totals?: readonly { readonly left: ColumnTotals; readonly right: ColumnTotals }[];
   readonly leftOnlyColumns: readonly string[];
   readonly rightOnlyColumns: readonly string[];
   /** Same columns in another order; never a difference by itself. */

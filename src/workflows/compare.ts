@@ -40,7 +40,7 @@ export async function compareTable(
   const request = {
     left: { kind: 'table', address: left },
     right: { kind: 'table', address: table.right },
-    options: { ...optionsFor(table.definition, expected !== undefined), rows },
+    options: { ...optionsFor(table.definition, expected !== undefined), rows, totals: true },
   } as const;
   const diff = await engine.request({ kind: 'diff', request }, signal);
   if (!diff.ok) return { ...shared, verdict: 'different', diff: null };
@@ -75,7 +75,7 @@ export async function compareResults(
       left: { kind: 'table', address: addressOf(one.kept), ordinal: one.kept.ordinal },
       right: { kind: 'table', address: addressOf(other.kept), ordinal: other.kept.ordinal },
       // Without ORDER BY on the left any order is right.
-      options: { ordered: one.ordered, rows },
+      options: { ordered: one.ordered, rows, totals: true },
     } as const;
     const diff = await engine.request({ kind: 'diff', request }, signal);
     comparisons.push(

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { FailureError } from '../../base/failure.ts';
 import type { EngineClient } from '../../engine/index.ts';
 import { verdictWords } from '../../project/report/html-report.ts';
-import type { DiffResult } from '../../protocol/engine.ts';
+import type { DiffOptions, DiffResult } from '../../protocol/engine.ts';
 import type { TransformResult, Verdict } from '../../protocol/transforms.ts';
 import { isDataFile } from '../../workflows/data-file.ts';
 import { diffDataFiles, diffFile } from '../../workflows/diff-file.ts';
@@ -96,7 +96,7 @@ async function diffFiles(
   given: Arguments,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { comparison } = given;
+  const comparison = comparisonOf(given);
   const started = performance.now();
   const diff = await diffDataFiles(engine, left, right, comparison, terminal.cancellation);
   const names = [path.basename(left), path.basename(right)] as const;
@@ -118,7 +118,8 @@ async function diffBeside(
 ): Promise<ExitCode> {
   const { folder, queried } = await queriedRows(named, terminal.folder);
   const project = await openFolder(folder, given);
-  const { comparison, dialect } = given;
+  const { dialect } = given;
+  const comparison = comparisonOf(given);
   const started = performance.now();
   const compared = await diffWithFile(engine, project, queried, file, {
     side: dialect === null || dialect === project.settings.dialect ? 'legacy' : 'port',
@@ -140,6 +141,11 @@ async function diffBeside(
   const report = reportOfRows(names, { ...compared, milliseconds: since(started) });
   await writeAskedReports(given, report, terminal);
   return exitCodeOf(compared.verdict);
+}
+
+/** What was asked for, with the totals of columns where something shows them. */
+function comparisonOf({ comparison, json, reports }: Arguments): DiffOptions {
+  return json || reports.length > 0 ? { ...comparison, totals: true } : comparison;
 }
 
 /** Whole milliseconds since then. */

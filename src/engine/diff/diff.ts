@@ -8,6 +8,7 @@ import type {
   DiffRow,
   DiffSide,
 } from '../../protocol/engine.ts';
+import { columnTotals } from './column-totals.ts';
 import { bagDifferences, keyedDifferences } from './differences.ts';
 import { countDuplicates, guessKey } from './key-guess.ts';
 import { readAsNumbers } from './number-texts.ts';
@@ -76,6 +77,7 @@ export async function diffTables(sql: SqlRunner, request: DiffRequest): Promise<
       ...pair,
       changed: found.perColumn[index] ?? 0,
     })),
+    ...(options.totals === true ? { totals: await bothTotals(sql, sides) } : {}),
     leftOnlyColumns: match.leftOnly,
     rightOnlyColumns: match.rightOnly,
     reordered: match.reordered,
@@ -115,6 +117,17 @@ async function countBoth(
     `SELECT (SELECT count(*) FROM ${quoteAddress(left.address)}), (SELECT count(*) FROM ${quoteAddress(right.address)})`,
   );
   return { left: Number(row?.[0] ?? 0), right: Number(row?.[1] ?? 0) };
+}
+
+async function bothTotals(
+  sql: SqlRunner,
+  [left, right]: readonly [Prepared, Prepared],
+): Promise<NonNullable<DiffResult['totals']>> {
+  const others = await columnTotals(sql, right);
+  return (await columnTotals(sql, left)).flatMap((own, index) => {
+    const other = others[index];
+    return other === undefined ? [] : [{ left: own, right: other }];
+  });
 }
 
 interface Key {

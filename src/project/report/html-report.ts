@@ -15,6 +15,15 @@ export interface ReportDifference {
   readonly changed: readonly boolean[];
 }
 
+/** What a column's values come to on one side. */
+export interface ReportTotals {
+  readonly nulls: number;
+  readonly distinct: number;
+  readonly min: string | null;
+  readonly max: string | null;
+  readonly sum: string | null;
+}
+
 /** One comparison of a transform. */
 export interface ReportComparison {
   readonly name: string;
@@ -25,7 +34,13 @@ export interface ReportComparison {
   readonly rightRows: ReportRows | null;
   readonly diff: {
     readonly notes: readonly string[];
-    readonly columns: readonly { readonly left: string; readonly right: string }[];
+    readonly columns: readonly {
+      readonly left: string;
+      readonly right: string;
+      /** Changed rows in which it differs. */
+      readonly changed: number;
+    }[];
+    readonly totals?: readonly { readonly left: ReportTotals; readonly right: ReportTotals }[];
     readonly counts: {
       readonly left: number;
       readonly right: number;
@@ -395,7 +410,7 @@ function comparison(each: ReportComparison): Html {
       ${each.name}${each.portName === null ? '' : ` and ${each.portName}`} ${verdict(each.verdict)}
     </h3>
     <p class="soft">${origins[each.left]} ${countsOf(each)}</p>
-    ${sentenceList(diff?.notes ?? [])} ${rowsOf(each)}
+    ${sentenceList(diff?.notes ?? [])} ${rowsOf(each)} ${totalsTable(each)}
   </section>`;
 }
 
@@ -440,6 +455,58 @@ function differences(name: string, diff: NonNullable<ReportComparison['diff']>):
       Rows that differ, row by row; cells that differ have a bar and bold text.${rest}
     </p>
     <div class="pair">${side('left')}${side('right')}</div>`;
+}
+
+/** What each total is called. */
+const totalWords = {
+  nulls: 'NULL',
+  distinct: 'distinct',
+  min: 'least',
+  max: 'greatest',
+  sum: 'sum',
+} as const;
+
+const totalNames = ['nulls', 'distinct', 'min', 'max', 'sum'] as const;
+
+/** The totals of each column: one value where both sides agree, else both. */
+function totalsTable({ name, diff }: ReportComparison): Html {
+  const { totals = [], columns = [] } = diff ?? {};
+  if (totals.length === 0) return html``;
+  const rows = totals.map(({ left, right }, index) => {
+    const column = columns[index];
+    const cells = totalNames.map((total) => {
+      const [one, other] = [left[total], right[total]].map((value) => `${value ?? ''}`);
+      return one === other
+        ? html`<td class="cell">${one ?? ''}</td>`
+        : html`<td class="cell changed">${one ?? ''} | ${other ?? ''}</td>`;
+    });
+    return html`<tr>
+      <th scope="row">${column?.left ?? ''}</th>
+      ${cells}
+      <td class="number">${column?.changed ?? 0}</td>
+    </tr>`;
+  });
+  const title = `Columns of ${name} added up`;
+  return html`<details>
+    <summary>${title}</summary>
+    <div class="scroll" tabindex="0" role="region" aria-label="${title}">
+      <table>
+        <caption>
+          Left and right where they differ, else the value of both
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Column</th>
+            ${totalNames.map((total) => html`<th scope="col">${totalWords[total]}</th>`)}
+            <th scope="col" class="number">changed rows</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
 }
 
 function bothTables(each: ReportComparison): Html {

@@ -172,6 +172,34 @@ describe('engine: diff', () => {
     assert.ok(result.notes.some((note) => note.includes('INTEGER on the left and VARCHAR')));
   });
 
+  it('adds up each column on both sides where it is asked to', async () => {
+    const left = table(
+      'id INTEGER, x DECIMAL(10,2), c VARCHAR, f DOUBLE',
+      ['1', '1.50', 'b', '0.5'],
+      ['2', null, 'B', null],
+      ['3', '-2.25', 'b', '1'],
+    );
+    const right = table(
+      'id INTEGER, x DECIMAL(10,2), c VARCHAR, f DOUBLE',
+      ['1', '1.50', 'b', '0.5'],
+      ['4', '9.00', '', null],
+    );
+    const { totals } = await diff(engine, left, right, { totals: true });
+    const of = (nulls: number, distinct: number, ...ends: readonly (string | null)[]): object => {
+      const [min, max, sum] = ends;
+      return { nulls, distinct, min, max, sum };
+    };
+    assert.deepEqual(totals, [
+      { left: of(0, 3, '1', '3', '6'), right: of(0, 2, '1', '4', '5') },
+      { left: of(1, 2, '-2.25', '1.50', '-0.75'), right: of(0, 2, '1.50', '9.00', '10.50') },
+      { left: of(0, 2, 'B', 'b', null), right: of(0, 2, '', 'b', null) },
+      { left: of(1, 2, '0.5', '1.0', '1.5'), right: of(1, 1, '0.5', '0.5', '0.5') },
+    ]);
+    assert.equal((await diff(engine, left, right)).totals, undefined);
+    const wide = table('x DECIMAL(38,20)', ['999999999999999999.5'], ['999999999999999999.5']);
+    assert.equal((await diff(engine, wide, wide, { totals: true })).totals?.[0]?.left.sum, '2e+18');
+  });
+
   describe('beside a file without types', () => {
     /** Compares typed columns with the texts of a file, each row a value and its text. */
     const beside = async (

@@ -12,6 +12,14 @@ const base = {
   ...{ left: side, right: side, comparisons: [] },
 };
 
+type Ends = readonly [string | null, string | null, string | null];
+
+/** Totals of a column of three values on the left, four on the right. */
+const total = ([min, max, sum]: Ends, [otherMin, otherMax, otherSum]: Ends) => ({
+  left: { nulls: 0, distinct: 3, min, max, sum },
+  right: { nulls: 0, distinct: 4, min: otherMin, max: otherMax, sum: otherSum },
+});
+
 /** A run with each verdict, and texts that Markdown and XML would take for their own. */
 const report: Report = {
   title: 'sales & <stock>',
@@ -38,8 +46,12 @@ const report: Report = {
           diff: {
             notes: ['The key id was guessed: it is unique on both sides.'],
             columns: [
-              { left: 'id', right: 'id' },
-              { left: 'x', right: 'x' },
+              { left: 'id', right: 'id', changed: 0 },
+              { left: 'x', right: 'x', changed: 1 },
+            ],
+            totals: [
+              total(['1', '3', '6'], ['1', '4', '10']),
+              total(['a', 'c', null], ['', 'c', null]),
             ],
             counts: { left: 3, right: 4, same: 2, changed: 1, leftOnly: 0, rightOnly: 1 },
             rows: [
@@ -155,6 +167,16 @@ The left side is SQL Server, emulated. 3 rows on the left, 4 on the right: 2 sam
       testcase('two', 'd'),
       { name: 'skipped', attributes: { message: 'no evidence' }, text: '' },
     ]);
+  });
+
+  it('gives HTML with the totals of columns, both where they differ', () => {
+    const page = htmlReport(report).replace(/>\s+</gu, '><');
+    const cells = (column: string): readonly (string | undefined)[] => {
+      const [row = ''] = new RegExp(`<th scope="row">${column}</th>.*?</tr>`, 'u').exec(page) ?? [];
+      return [...row.matchAll(/<td[^>]*>([^<]*)</gu)].map(([, text]) => text);
+    };
+    assert.deepEqual(cells('id'), ['0', '3 | 4', '1', '3 | 4', '6 | 10', '0']);
+    assert.deepEqual(cells('x'), ['0', '3 | 4', 'a | ', 'c', '', '1']);
   });
 
   it('gives HTML without the texts of a port where only rows are compared', () => {
