@@ -28,6 +28,8 @@ export interface Arguments {
   readonly out: string | null;
   /** Files that get a report, in the form of their extensions; absolute or by the working folder. */
   readonly reports: readonly string[];
+  /** Whether a project runs a second time on what the first run left. */
+  readonly twice: boolean;
   readonly push: boolean;
   readonly yes: boolean;
   readonly force: boolean;
@@ -83,6 +85,7 @@ export function readArguments(words: readonly string[]): Arguments {
     ]),
     out: values.out ?? null,
     reports: (values.report ?? []).map(checkReport),
+    twice: values.twice,
     push: values.push,
     yes: values.yes,
     force: values.force,
@@ -154,6 +157,7 @@ function parse(words: readonly string[]) {
         threshold: { type: 'string', default: 'conditional' },
         out: { type: 'string', short: 'o' },
         report: { type: 'string', multiple: true },
+        twice: { type: 'boolean', default: false },
         push: { type: 'boolean', default: false },
         yes: { type: 'boolean', short: 'y', default: false },
         force: { type: 'boolean', default: false },

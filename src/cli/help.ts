@@ -20,6 +20,7 @@ Options
   --threshold F          findings worse than this make the exit code 1:
                          exact, conditional (default), approximate, unknown, manual
   -o, --out FOLDER       where ports, notebooks and the report go
+  --twice                run, demo: run everything once more on what the first run left, and compare again
   --report FILE          run, diff, demo: a report as .html, .md, .xml (JUnit) or .json; may be repeated
   --push                 demo: push the notebooks, to a stand-in workspace if there is no --host
   --host, --profile      the workspace, or a profile of the Databricks configuration file

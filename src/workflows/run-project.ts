@@ -37,6 +37,8 @@ export type RunProgress =
 export interface RunOptions {
   readonly limits?: ProgramLimits;
   readonly signal?: CancellationSignal;
+  /** True to run all transforms once more on what the first run left, as tomorrow's job will, and compare again. */
+  readonly twice?: boolean;
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
@@ -56,7 +58,12 @@ export async function runProject(
   project: Project,
   options: RunOptions = {},
 ): Promise<FinishedRun> {
-  const { signal = neverCancelled, limits = {}, onProgress = () => undefined } = options;
+  const {
+    signal = neverCancelled,
+    limits = {},
+    twice = false,
+    onProgress = () => undefined,
+  } = options;
   const started = performance.now();
   const prepared = await prepareProject(project, signal, (path) =>
     onProgress({ kind: 'porting', path }),
@@ -65,21 +72,24 @@ export async function runProject(
   onProgress({ kind: 'prepared', survey });
   onProgress({ kind: 'loading' });
   const session = await ProjectSession.open(engine, prepared, signal);
-  const transforms: TransformResult[] = [];
   const order = transformsOf(project.settings);
-  const total = order.length;
-  for (const [index, { path, name, step }] of order.entries()) {
+  const total = twice ? 2 * order.length : order.length;
+  const transforms: TransformResult[] = [];
+  for (const [index, { path, name, step }] of [...order, ...(twice ? order : [])].entries()) {
     onProgress({ kind: 'running', name, index, total });
+    const place = index % order.length;
+    const first = transforms[place];
     const script = prepared.transforms.find(
       (each) => each.file.path === path && each.step === step,
     );
     const why = prepared.failed.find((each) => each.path === path)?.why ?? '';
-    const result =
+    const ran =
       script === undefined
         ? notRun(path, name, step, why)
-        : await session.run(script, limits, signal);
-    transforms.push(result);
-    onProgress({ kind: 'done', result, index, total });
+        : await session.run(script, limits, signal, first !== undefined);
+    const result = first === undefined ? ran : withSecondRun(first, ran);
+    transforms[place] = result;
+    if (index >= total - order.length) onProgress({ kind: 'done', result, index, total });
   }
   const assumptions: AssumptionTest[] = [];
   const last = prepared.transforms.at(-1)?.left.compiled.catalogOut ?? prepared.legacyCatalog;
@@ -102,6 +112,17 @@ export async function runProject(
     summary: summarise(transforms, Math.round(performance.now() - started)),
   };
   return { prepared, run };
+}
+
+/** The first run's result, unless only the second one shows that something is not the same. */
+function withSecondRun(first: TransformResult, second: TransformResult): TransformResult {
+  const milliseconds = first.milliseconds + second.milliseconds;
+  if (first.verdict !== 'same' || second.verdict === 'same') return { ...first, milliseconds };
+  const reasons = [
+    'The first run was the same on both sides, the second is not.',
+    ...second.reasons,
+  ];
+  return { ...second, milliseconds, reasons };
 }
 
 /** A transform that could not even be ported: nothing is known of it, and it is not left out. */

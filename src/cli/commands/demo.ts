@@ -31,6 +31,7 @@ export const demoCommand: Command = async (given, terminal) => {
     const { run, prepared } = await runProject(engine, project, {
       signal: terminal.cancellation,
       limits: programLimits(given),
+      twice: given.twice,
       onProgress: (progress) => printer.progress(progress, names),
     });
     const outputs = await writeOutputs(prepared, run);

@@ -120,6 +120,7 @@ async function runFolder(folder: string, given: Arguments, terminal: Terminal): 
     const { run, prepared } = await runProject(engine, project, {
       signal: terminal.cancellation,
       limits: programLimits(given),
+      twice: given.twice,
       onProgress: (progress) => printer.progress(progress, names),
     });
     const outputs = await writeOutputs(prepared, run);

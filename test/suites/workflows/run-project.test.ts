@@ -81,6 +81,46 @@ describe('a run of a project', function () {
     assert.match(run.transforms[0]?.reasons[0] ?? '', /^Only the legacy side fails, at line 1: /);
   });
 
+  it('runs everything once more where it is asked to, and compares again', async () => {
+    // The old server refuses the second load, Databricks enforces no key.
+    const project = await open({
+      'tables.sql': 'CREATE TABLE t (a int);\nGO\nCREATE TABLE u (a int NOT NULL PRIMARY KEY);\n',
+      'load.sql': 'INSERT INTO u (a) SELECT a FROM t;\n',
+      'other.sql': 'SELECT a FROM t;\n',
+      't.csv': 'a\n1\n2\n',
+      'expected/u.csv': 'a\n1\n2\n',
+    });
+    const said: string[] = [];
+    const once = await runProject(engine, project);
+    assert.deepEqual(
+      once.run.transforms.map(({ verdict }) => verdict),
+      ['same', 'same'],
+    );
+    const { run } = await runProject(engine, project, {
+      twice: true,
+      onProgress: (progress) => {
+        if (progress.kind === 'running') said.push(`${progress.index + 1} of ${progress.total}`);
+        if (progress.kind === 'done') said.push(progress.result.verdict);
+      },
+    });
+    const load = run.transforms.find(({ name }) => name === 'load');
+    assert.equal(load?.verdict, 'different');
+    assert.equal(load.reasons[0], 'The first run was the same on both sides, the second is not.');
+    assert.match(load.reasons[1] ?? '', /^Only the legacy side fails, at line 1: .*PRIMARY KEY/);
+    assert.deepEqual(run.summary.different, 1);
+    assert.deepEqual(
+      said.filter((each) => each.includes(' of ')),
+      ['1 of 4', '2 of 4', '3 of 4', '4 of 4'],
+    );
+    assert.deepEqual(
+      said
+        .slice(-4)
+        .filter((each) => !each.includes(' of '))
+        .sort(),
+      [...['different', 'same']],
+    );
+  });
+
   it('takes the columns of a CSV without a definition as text', async () => {
     const project = await open({
       'a.sql': 'SELECT a + b AS ab FROM t ORDER BY a;',
