@@ -110,12 +110,26 @@ export interface ObjectReport {
   readonly reasons: readonly string[];
 }
 
+/** A data file whose rows both sides ran on. */
+export interface SampleFile {
+  readonly table: string;
+  /** Path in the project. */
+  readonly file: string;
+  readonly rows: number;
+  /** Of the file's bytes, in hexadecimal: tells whether another run had the same rows. */
+  readonly sha256: string;
+}
+
 /** A whole run, as the report and the editor show it. */
 export interface ProjectRun {
   readonly project: string;
   readonly asOf: string;
   readonly timeZone: string;
   readonly transforms: readonly TransformResult[];
+  /** The old server's collation, and the Databricks runtime that the ports are for. */
+  readonly collation: string;
+  readonly targetRuntime: string;
+  readonly samples: readonly SampleFile[];
   /** What loading the sample files came to. */
   readonly loads: readonly LoadReport[];
   /** Sentences on what did not go well outside of any transform. */

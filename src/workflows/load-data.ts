@@ -13,6 +13,7 @@ import { baseName, joinPath } from '../project/file-source.ts';
 import type { Project } from '../project/project.ts';
 import type { DataFile, ProjectSettings } from '../project/settings.ts';
 import type { CsvSettings, LoadColumn, LoadReport, RelationLoad } from '../protocol/engine.ts';
+import type { SampleFile } from '../protocol/transforms.ts';
 import type { PreparedProject } from './prepare-project.ts';
 import { readScriptRows, type RowGroup } from './script-rows.ts';
 import { isScript } from '../project/discovery/parts.ts';
@@ -23,6 +24,8 @@ export const fileDatabases = { source: 'source', expected: 'expected' } as const
 /** What loading files came to. */
 export interface LoadedData {
   readonly loads: readonly LoadReport[];
+  /** The data files that were loaded, with their paths on this machine. */
+  readonly files: readonly (Omit<SampleFile, 'sha256'> & { readonly path: string })[];
   /** Where the rows of each data file go, once the tables are there. */
   readonly copies: readonly {
     readonly from: EngineTable;
@@ -52,6 +55,7 @@ export async function loadData(
   const loads: LoadReport[] = [];
   const warnings: string[] = [];
   const copies: LoadedData['copies'][number][] = [];
+  const loadedFiles: LoadedData['files'][number][] = [];
   const load = async (relation: RelationLoad, made: readonly string[] = []): Promise<boolean> => {
     const loaded = await engine.request({ kind: 'load', relations: [relation] }, signal);
     if (!loaded.ok) {
@@ -69,10 +73,10 @@ export async function loadData(
   const defined = prepared.ddl.at(-1);
   const ofScripts = settings.data.filter(({ file }) => isScript(file));
   const lastCatalog = defined?.left.compiled.catalogOut ?? prepared.legacyCatalog;
-  const rows = await readScriptRows(project, ofScripts, lastCatalog);
-  warnings.push(...rows.warnings);
+  const inScripts = await readScriptRows(project, ofScripts, lastCatalog);
+  warnings.push(...inScripts.warnings);
   const scriptRows: RowGroup[] = [];
-  for (const group of rows.groups) if (await load(group.relation)) scriptRows.push(group);
+  for (const group of inScripts.groups) if (await load(group.relation)) scriptRows.push(group);
   for (const data of settings.data) {
     if (isScript(data.file)) continue;
     const name = legacyName(data.table, settings);
@@ -98,6 +102,8 @@ export async function loadData(
       ))
     )
       continue;
+    const rows = loads.at(-1)?.rows ?? 0;
+    loadedFiles.push({ table: data.table, file: data.file, rows, path });
     const mapped = portName(projectNames(settings)({ name, role: 'table' }));
     copies.push({
       from,
@@ -111,7 +117,7 @@ export async function loadData(
     });
   }
   const expected = await loadExpected(project, settings, prepared, load);
-  return { loads, copies, scriptRows, expected, warnings };
+  return { loads, files: loadedFiles, copies, scriptRows, expected, warnings };
 }
 
 async function loadExpected(

@@ -36,6 +36,8 @@ import { writtenTables } from './written-tables.ts';
 export class ProjectSession {
   readonly prepared: PreparedProject;
   readonly loads: readonly LoadReport[];
+  /** The data files whose rows both sides have. */
+  readonly files: LoadedData['files'];
   /** What loading the files came to that belong to neither side. */
   readonly ownLoads: readonly LoadReport[];
   /** Sentences on what did not go well before the first transform. */
@@ -60,6 +62,7 @@ export class ProjectSession {
     this.#undefinedTables = undefinedTables;
     this.prepared = prepared;
     this.loads = loaded.loads;
+    this.files = loaded.files;
     this.warnings = warnings;
     this.#expected = loaded.expected;
     const writers = new Map<string, PreparedScript>();

@@ -1,4 +1,6 @@
-import { neverCancelled, type CancellationSignal } from '../base/cancellation.ts';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { neverCancelled, throwIfCancelled, type CancellationSignal } from '../base/cancellation.ts';
 import type { EngineClient } from '../engine/index.ts';
 import { wallClockOf } from '../project/clock.ts';
 import { transformsOf, type Project } from '../project/project.ts';
@@ -7,6 +9,7 @@ import type {
   AssumptionTest,
   ProjectRun,
   RunSummary,
+  SampleFile,
   Survey,
   TransformResult,
 } from '../protocol/transforms.ts';
@@ -103,6 +106,9 @@ export async function runProject(
       settings.asOf ??
       wallClockOf(Date.parse(`${prepared.clock.slice(0, 19)}Z`), settings.timeZone),
     timeZone: settings.timeZone,
+    collation: prepared.legacyCatalog.settings.collation.name,
+    targetRuntime: settings.targetRuntime,
+    samples: await hashed(session.files, signal),
     transforms,
     loads: session.loads,
     warnings: session.warnings,
@@ -112,6 +118,22 @@ export async function runProject(
     summary: summarise(transforms, Math.round(performance.now() - started)),
   };
   return { prepared, run };
+}
+
+async function hashed(
+  files: ProjectSession['files'],
+  signal: CancellationSignal,
+): Promise<readonly SampleFile[]> {
+  const samples: SampleFile[] = [];
+  for (const { path, ...file } of files) {
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(path)) {
+      throwIfCancelled(signal);
+      hash.update(chunk as Uint8Array);
+    }
+    samples.push({ ...file, sha256: hash.digest('hex') });
+  }
+  return samples;
 }
 
 /** The first run's result, unless only the second one shows that something is not the same. */

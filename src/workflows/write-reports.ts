@@ -47,7 +47,7 @@ export function reportOfRun(run: ProjectRun): Report {
   return {
     ...run,
     title: folderName(run.project),
-    sides: `${portSides} Both on the sample rows, ${when}, in ${time}.`,
+    sides: `${portSides} Both on the sample rows, ${when}, in ${time}. The old server’s collation is ${run.collation}, the ports are for Databricks Runtime ${run.targetRuntime}.`,
   };
 }
 
@@ -103,4 +103,5 @@ const alone = {
   assumptions: [],
   survey: { needsData: [], notes: [] },
   objects: [],
+  samples: [],
 } as const;

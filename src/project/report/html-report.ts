@@ -105,6 +105,14 @@ export interface ReportObject {
   readonly reasons: readonly string[];
 }
 
+/** A data file whose rows both sides ran on. */
+export interface ReportSample {
+  readonly table: string;
+  readonly file: string;
+  readonly rows: number;
+  readonly sha256: string;
+}
+
 /** What a report shows. */
 export interface Report {
   readonly title: string;
@@ -118,6 +126,7 @@ export interface Report {
     readonly notes: readonly string[];
   };
   readonly objects: readonly ReportObject[];
+  readonly samples: readonly ReportSample[];
   readonly summary: {
     readonly transforms: number;
     readonly same: number;
@@ -178,6 +187,7 @@ export function htmlReport(report: Report): string {
           <h2>Transforms</h2>
           ${report.transforms.map(transformSection)}
           ${assumptionsTable(report.assumptions, 'the definitions')} ${objectTable(report.objects)}
+          ${sampleTable(report.samples)}
         </main>
       </body>
     </html> `;
@@ -235,6 +245,35 @@ function objectTable(objects: readonly ReportObject[]): Html {
             </table>
           </div>`
     }`;
+}
+
+function sampleTable(samples: readonly ReportSample[]): Html {
+  if (samples.length === 0) return html``;
+  const rows = samples.map(
+    ({ table, file, rows: count, sha256 }) =>
+      html`<tr>
+        <th scope="row">${table}</th>
+        <td>${file}</td>
+        <td class="number">${grouped(count)}</td>
+        <td><code>${sha256}</code></td>
+      </tr>`,
+  );
+  return html`<h2>Sample files</h2>
+    <div class="scroll" tabindex="0" role="region" aria-label="Sample files">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Table</th>
+            <th scope="col">File</th>
+            <th scope="col" class="number">Rows</th>
+            <th scope="col">SHA-256</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>`;
 }
 
 function overview(transforms: readonly ReportTransform[]): Html {

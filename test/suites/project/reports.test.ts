@@ -28,6 +28,7 @@ const report: Report = {
   assumptions: [],
   survey: { needsData: [], notes: [] },
   objects: [],
+  samples: [{ table: 'dbo.t', file: 'data/t.csv', rows: 1200, sha256: 'ab12' }],
   transforms: [
     { ...base, name: 'a', verdict: 'same', reasons: [] },
     {
@@ -177,6 +178,13 @@ The left side is SQL Server, emulated. 3 rows on the left, 4 on the right: 2 sam
     };
     assert.deepEqual(cells('id'), ['0', '3 | 4', '1', '3 | 4', '6 | 10', '0']);
     assert.deepEqual(cells('x'), ['0', '3 | 4', 'a | ', 'c', '', '1']);
+  });
+
+  it('names the sample files, so that another run can be told to have had the same rows', () => {
+    assert.match(
+      htmlReport(report).replace(/>\s+</gu, '><'),
+      /<th scope="row">dbo\.t<\/th><td>data\/t\.csv<\/td><td class="number">1,200<\/td><td><code>ab12</,
+    );
   });
 
   it('gives HTML without the texts of a port where only rows are compared', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -49,6 +50,9 @@ describe('a run of a project', function () {
     const [result] = run.transforms;
     assert.deepEqual([result?.verdict, result?.reasons], ['same', []]);
     assert.equal(result?.comparisons[0]?.left, 'expected-file');
+    const sha256 = createHash('sha256').update(rows).digest('hex');
+    assert.deepEqual(run.samples, [{ table: 'dbo.t', file: 't.csv', rows: 4, sha256 }]);
+    assert.equal(run.collation, 'SQL_Latin1_General_CP1_CI_AS');
     await writeFile(path.join(folder, 'expected/u.csv'), 'a,n\n1,1\n2,4\n3,\n4,0\n');
     const again = await runProject(engine, project);
     assert.equal(again.run.transforms[0]?.verdict, 'different');
