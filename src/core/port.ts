@@ -4,11 +4,12 @@ import type { EmitInput } from './emit/emit-input.ts';
 import { NestedPorts, moveFinding, seesTheSame, type NestedPort } from './emit/nested-ports.ts';
 import type { SourceRuns } from './emit/piece.ts';
 import { cursorLoops } from './emit/cursor-loops.ts';
-import { refusedInserts } from './emit/known-keys.ts';
+import { refusedChanges } from './emit/known-keys.ts';
 import { knownTexts } from './emit/known-texts.ts';
 import { firstPassedFailure } from './emit/passed-failures.ts';
 import { rowCounts } from './emit/row-counts.ts';
 import { sessionFacts } from './emit/session-facts.ts';
+import { truncatedDefinitions } from './emit/table-definitions.ts';
 import { writeModule } from './emit/write-module.ts';
 import { portStatement, type StatementPort } from './emit/statement-port.ts';
 import type { WriteOptions } from './emit/write-context.ts';
@@ -26,6 +27,7 @@ import {
 import type { Diagnostic } from './syntax/diagnostic.ts';
 import type { Script, Statement } from './syntax/ast/index.ts';
 import { parse, type ParseResult } from './syntax/parse.ts';
+import { structuredJumps } from './syntax/structured-jumps.ts';
 import type { Span } from './text/span.ts';
 
 /** A top-level statement of the source and what became of it. */
@@ -78,7 +80,8 @@ export interface PortRequest {
  */
 export function port(text: string, request: PortRequest): Port {
   const { dialect, options, previous } = request;
-  const parsed = previous?.parsed.text === text ? previous.parsed : parse(text, dialect.grammar);
+  const read = previous?.parsed.text === text ? previous.parsed : parse(text, dialect.grammar);
+  const parsed = { ...read, script: structuredJumps(read.script, { batches: true }) };
   const binding = bindScript(parsed.script, text, request.catalog, dialect, previous?.binding);
   const syntax = parsed.diagnostics.map((diagnostic) => syntaxFinding(diagnostic));
   const names = binding.diagnostics.flatMap((diagnostic) => bindingFinding(diagnostic) ?? []);
@@ -89,7 +92,7 @@ export function port(text: string, request: PortRequest): Port {
   const { tokens } = parsed;
   const { bindings } = binding;
   const session = sessionFacts(parsed.script, bindings, !options.sparkOnly);
-  const refused = refusedInserts(parsed.script, bindings, dialect);
+  const refused = refusedChanges(parsed.script, bindings, dialect);
   const input: EmitInput = {
     tokens,
     dialect,
@@ -101,6 +104,7 @@ export function port(text: string, request: PortRequest): Port {
     session,
     cursors: cursorLoops(parsed.script),
     texts: knownTexts(parsed.script, dialect),
+    definitions: truncatedDefinitions(parsed.script, bindings),
     refused,
     passedFailure: firstPassedFailure(parsed.script, bindings, dialect, refused),
     writeModule,
@@ -168,7 +172,7 @@ export function port(text: string, request: PortRequest): Port {
       return map.entries();
     },
     catalogOut: binding.catalogOut,
-    state: { parsed, binding, emission: { input, ports, nested: memory.ports } },
+    state: { parsed: read, binding, emission: { input, ports, nested: memory.ports } },
   };
 }
 

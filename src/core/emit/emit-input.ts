@@ -3,7 +3,7 @@ import type { CatalogProcedure } from '../semantics/catalog.ts';
 import type { Dialect } from '../semantics/dialect.ts';
 import type { KnownSql } from '../semantics/dynamic-sql.ts';
 import type { Finding } from '../semantics/finding.ts';
-import type { Statement } from '../syntax/ast/index.ts';
+import type { PlacedStatement, Statement } from '../syntax/ast/index.ts';
 import type { TokenTable } from '../syntax/token.ts';
 import type { CursorLoops } from './cursor-loops.ts';
 import type { Refusal } from './known-keys.ts';
@@ -31,14 +31,21 @@ export interface EmitInput {
   readonly cursors?: CursorLoops;
   /** The SQL that statements run as a text, where it is known. */
   readonly texts?: ReadonlyMap<Statement, KnownSql>;
-  /** The INSERTs that a key refuses, as is known before they run. */
+  /** The CREATE TABLE, at its absolute offset, of the table that a TRUNCATE empties, where the script makes it. */
+  readonly definitions?: ReadonlyMap<Statement, PlacedStatement>;
+  /** The changes that a key refuses, as is known before they run. */
   readonly refused?: ReadonlyMap<Statement, Refusal>;
   /** The first statement after whose failure the source engine goes on with effect; null for none. */
   readonly passedFailure?: Statement | null;
   /** The table that takes the results of the module's queries (INSERT … EXEC); absent where the client does. */
   readonly resultsInto?: ResultsInto;
   /** The module whose statements are written in its caller's place, and those around it; absent for a script's own. */
-  readonly module?: { readonly name: string; readonly around: readonly string[] };
+  readonly module?: {
+    readonly name: string;
+    readonly around: readonly string[];
+    /** True where it is called in a CATCH. */
+    readonly handling: boolean;
+  };
   /** Writes what stands for the call of a procedure; absent where a call stays one. */
   readonly writeModule?: ModuleWriter;
 }

@@ -96,10 +96,14 @@ export function seesTheSame(statement: Statement, before: EmitInput, now: EmitIn
   // A loop over a cursor is written from the cursor's declaration, too.
   if (now.cursors?.absorbed.has(statement) || now.cursors?.loops.has(statement)) return false;
   if (before.cursors?.absorbed.has(statement) || before.cursors?.loops.has(statement)) return false;
+  // A TRUNCATE may be written from the table's definition.
+  if (now.definitions?.has(statement) || before.definitions?.has(statement)) return false;
   const text = before.texts?.get(statement);
   const other = now.texts?.get(statement);
   if (text?.text !== other?.text || text?.parameters !== other?.parameters) return false;
-  if (before.refused?.get(statement)?.message !== now.refused?.get(statement)?.message)
+  const refusal = before.refused?.get(statement);
+  const refused = now.refused?.get(statement);
+  if (refusal?.message !== refused?.message || refusal?.passedOver !== refused?.passedOver)
     return false;
   if ((before.passedFailure === statement) !== (now.passedFailure === statement)) return false;
   if (!asksTheSame(statement, before.session, now.session)) return false;
@@ -117,6 +121,8 @@ function asksTheSame(
   if (before === undefined || now === undefined) return before === now;
   if (before.asked.size !== now.asked.size) return false;
   for (const fact of before.asked) if (!now.asked.has(fact)) return false;
+  if (before.handling.has(statement) !== now.handling.has(statement)) return false;
+  if (before.asksOutside !== now.asksOutside) return false;
   if (before.undone.size === 0 && now.undone.size === 0) return true;
   const tables = (facts: SessionFacts): string =>
     [

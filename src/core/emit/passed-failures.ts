@@ -107,7 +107,8 @@ class Search {
   }
 
   private risk(statement: Statement): Risk {
-    if (this.refused.has(statement)) return 'surely';
+    // One that is refused says by itself what becomes of it.
+    if (this.refused.has(statement)) return 'none';
     switch (statement.kind) {
       case 'InsertStatement':
         return this.insertRisk(statement);

@@ -25,12 +25,16 @@ export interface SessionFacts {
   readonly undone: ReadonlyMap<Statement, readonly CatalogTable[]>;
   /** True if OUTPUT of an INSERT may ask for identity values. */
   readonly outputsIdentity: boolean;
+  /** The TRY blocks and calls that stand in a CATCH, whose error is theirs to ask for, too. */
+  readonly handling: ReadonlySet<Statement>;
+  /** True if a statement asks for an error outside of any CATCH of its text. */
+  readonly asksOutside: boolean;
   /** For a ROLLBACK, the statement whose work it undoes; none if it is not in the script. */
   readonly undoes: ReadonlyMap<Statement, Statement>;
 }
 
 /** The table whose rows a statement changes, through a CTE, too; null if it is not known. */
-function changedTable(
+export function changedTable(
   statement: ChangeStatement,
   binding: Binding | undefined,
 ): CatalogTable | null {
@@ -67,6 +71,9 @@ export function sessionFacts(
   const asked = new Set<SystemValue>();
   const undone = new Map<Statement, readonly CatalogTable[]>();
   const undoes = new Map<Statement, Statement>();
+  const handling = new Set<Statement>();
+  let handlers = 0;
+  let asksOutside = false;
   let open: Stretch[] = [];
   let ended = true;
   const write = (change: ChangeStatement, around: Statement): void => {
@@ -117,9 +124,19 @@ export function sessionFacts(
         outputsIdentity ||= insertsIdentity(change, bindings.get(statement));
       write(change, statement);
     }
-    for (const value of values) asked.add(value);
+    for (const value of values) {
+      asked.add(value);
+      asksOutside ||= handlers === 0 && value.startsWith('error-');
+    }
+    if (handlers > 0 && (statement.kind === 'TryCatchBlock' || calls.length > 0))
+      handling.add(statement);
     for (const procedure of calls) call(statement, procedure);
-    for (const list of statementListsOf(statement)) visitAll(list.items);
+    if (statement.kind === 'TryCatchBlock') {
+      visitAll(statement.body.items);
+      handlers++;
+      visitAll(statement.handler.items);
+      handlers--;
+    } else for (const list of statementListsOf(statement)) visitAll(list.items);
   };
   const visitAll = (items: readonly PlacedStatement[]): void => {
     for (const { statement } of items) visit(statement);
@@ -154,5 +171,5 @@ export function sessionFacts(
   visitModule(script.items);
   const asksError = [...asked].some((value) => value.startsWith('error-'));
   if (raisesAgain && (asksError || !tellsErrors)) asked.add('error-message');
-  return { asked, undone, undoes, outputsIdentity };
+  return { asked, undone, undoes, handling, asksOutside, outputsIdentity };
 }

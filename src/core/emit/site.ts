@@ -4,6 +4,7 @@ import type {
   Expression,
   Node,
   ObjectName,
+  PlacedStatement,
   Query,
   QueryBody,
   Statement,
@@ -54,6 +55,8 @@ const NOTHING_ASKED: SessionFacts = {
   asked: new Set(),
   undone: new Map(),
   undoes: new Map(),
+  handling: new Set(),
+  asksOutside: false,
   outputsIdentity: false,
 };
 
@@ -155,6 +158,10 @@ export class Site implements WriteContext {
     return this.emitter.input.texts?.get(this.statement) ?? null;
   }
 
+  get definition(): PlacedStatement | null {
+    return this.emitter.input.definitions?.get(this.statement) ?? null;
+  }
+
   get refusal(): Refusal | null {
     return this.emitter.input.refused?.get(this.statement) ?? null;
   }
@@ -169,6 +176,11 @@ export class Site implements WriteContext {
     const outermost = this.emitter.outermostStatement;
     if (outermost?.kind !== 'CreateProcedure') return null;
     return { name: ownName(outermost.name), called: false };
+  }
+
+  get handlesError(): boolean {
+    const { input } = this.emitter;
+    return input.module?.handling === true || this.session.handling.has(this.statement);
   }
 
   get resultsInto(): ResultsInto | null {

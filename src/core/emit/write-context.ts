@@ -1,4 +1,4 @@
-import type { Node, Statement } from '../syntax/ast/index.ts';
+import type { Node, PlacedStatement, Statement } from '../syntax/ast/index.ts';
 import type { ReadSite } from '../semantics/site.ts';
 import type { Binding, ResolvedObject } from '../semantics/binding.ts';
 import type { CatalogColumn, CatalogProcedure, CatalogTable } from '../semantics/catalog.ts';
@@ -61,12 +61,16 @@ export interface WriteContext extends ReadSite {
   readonly cursors: CursorLoops;
   /** The SQL that this statement runs as a text, where it is known before it runs; else null. */
   readonly knownSql: KnownSql | null;
+  /** The CREATE TABLE of the table that this TRUNCATE empties, where the script makes it; else null. */
+  readonly definition: PlacedStatement | null;
   /** The error with which the source engine refuses this statement, where that is known; else null. */
   readonly refusal: Refusal | null;
   /** True for the first statement of a script after whose failure the source engine goes on, with effect. */
   readonly passesFailure: boolean;
   /** The procedure that the statement stands in, and whether it is written in its caller's place; null outside of any. */
   readonly module: { readonly name: string; readonly called: boolean } | null;
+  /** True for a TRY or a call that stands in a CATCH, be it that of a caller. */
+  readonly handlesError: boolean;
   /** The table that takes the results of queries here (INSERT … EXEC); null where the client does. */
   readonly resultsInto: ResultsInto | null;
   /** The name in the target of a variable of the source. */

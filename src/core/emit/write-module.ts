@@ -1,12 +1,13 @@
 import { bindScript } from '../semantics/bind.ts';
 import { nameKey } from '../semantics/catalog.ts';
 import { parse } from '../syntax/parse.ts';
+import { structuredJumps } from '../syntax/structured-jumps.ts';
 import { assemble } from './assemble.ts';
 import { dropComments } from './comments.ts';
 import { cursorLoops } from './cursor-loops.ts';
 import type { EmitInput, ModuleWriter } from './emit-input.ts';
 import { createEmitter } from './emitter.ts';
-import { refusedInserts } from './known-keys.ts';
+import { refusedChanges } from './known-keys.ts';
 import { knownTexts } from './known-texts.ts';
 import { rowCounts } from './row-counts.ts';
 import { sessionFacts } from './session-facts.ts';
@@ -20,7 +21,8 @@ export const writeModule: ModuleWriter = (procedure, caller, { nested, into, inp
   const around = input.module?.around ?? [];
   if (around.includes(key)) return null;
   const { dialect, options } = input;
-  const parsed = parse(procedure.text, dialect.grammar);
+  const read = parse(procedure.text, dialect.grammar);
+  const parsed = { ...read, script: structuredJumps(read.script, { batches: false }) };
   const [placed] = parsed.script.items;
   if (placed === undefined) return null;
   const { bindings } = bindScript(parsed.script, procedure.text, caller.binding.catalogIn, dialect);
@@ -30,10 +32,14 @@ export const writeModule: ModuleWriter = (procedure, caller, { nested, into, inp
     ...{ tokens: parsed.tokens, dialect, options, bindings },
     ...rowCounts(parsed.script),
     session: { ...own, asked: caller.session.asked },
-    module: { name: procedure.name.name, around: [...around, key] },
+    module: {
+      name: procedure.name.name,
+      around: [...around, key],
+      handling: caller.handlesError,
+    },
     cursors: cursorLoops(parsed.script),
     texts: knownTexts(parsed.script, dialect),
-    refused: refusedInserts(parsed.script, bindings, dialect),
+    refused: refusedChanges(parsed.script, bindings, dialect),
     ...(results === undefined ? {} : { resultsInto: results }),
     writeModule,
   };

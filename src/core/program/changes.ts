@@ -43,7 +43,10 @@ export function countedTemplate(
   );
 }
 
-/** The tables that a statement writes, as they stand in the SQL. */
+/**
+ * The tables that a statement writes and a rollback puts back, as they stand in the SQL. Table variables keep what they have:
+ * https://learn.microsoft.com/en-us/sql/t-sql/data-types/table-transact-sql#limitations-and-restrictions
+ */
 export function writtenTables(statement: Statement, input: EmitInput): readonly string[] {
   if (statement.kind === 'SelectStatement' && input.resultsInto !== undefined)
     return [input.resultsInto.name];
@@ -55,8 +58,8 @@ export function writtenTables(statement: Statement, input: EmitInput): readonly 
 }
 
 function writtenTable(table: CatalogTable | null | undefined, input: EmitInput): readonly string[] {
-  if (table === undefined || table === null) return [];
-  const role = table.kind === 'temporary' || table.kind === 'table-variable' ? table.kind : 'table';
+  if (table === undefined || table === null || table.kind === 'table-variable') return [];
+  const role = table.kind === 'temporary' ? table.kind : 'table';
   const parts = input.options.mapName({ name: table.name, role });
   return [parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.')];
 }

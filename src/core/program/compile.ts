@@ -17,6 +17,7 @@ import { tableName } from '../semantics/operations/dml-target.ts';
 import { isWithoutEffect } from '../semantics/operations/dropped-statement.ts';
 import { leavesNothing } from '../semantics/operations/leaves-nothing.ts';
 import { identityColumn, lastIdentity } from '../semantics/operations/identity.ts';
+import { unstructured } from '../semantics/operations/loop-control.ts';
 import { isSystemProcedure } from '../semantics/operations/execute-procedure.ts';
 import { resultsInto } from '../semantics/operations/insert-execute.ts';
 import { intoOf } from '../semantics/operations/select-into.ts';
@@ -25,27 +26,22 @@ import type {
   ExecuteArgument,
   ExecuteStatementBody,
   Expression,
-  Identifier,
   InsertStatement,
   PlacedStatement,
   Query,
   Statement,
   StatementList,
 } from '../syntax/ast/index.ts';
-import { statementListsOf } from '../syntax/nested-statements.ts';
 import { cursorKey } from '../syntax/cursor-key.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
 import { parse, type ParseResult } from '../syntax/parse.ts';
+import { structuredJumps } from '../syntax/structured-jumps.ts';
 import { duckdbTypeName } from '../targets/duckdb/type-name.ts';
-import {
-  declare,
-  selectAssign,
-  setVariable,
-  takenByUpdate,
-  type StatementCompiler,
-} from './assignments.ts';
+import { declare, selectAssign, setVariable, takenByUpdate } from './assignments.ts';
 import { countedTemplate, outputsToClient, writtenTables } from './changes.ts';
+import { keysAround, type KeysAround } from './foreign-keys.ts';
 import { LineNumbers } from './line-numbers.ts';
+import { block, fetch, forEach, repeated, type ListCompiler } from './loops.ts';
 import type { ErrorPolicy, Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
 import { toTemplates } from './template.ts';
 import { ownName } from '../syntax/own-name.ts';
@@ -114,7 +110,8 @@ function compileText(
   request: CompileRequest,
   into: ResultsInto | null = null,
 ): { compiler: Compiler; steps: Step[]; diagnostics: readonly Diagnostic[]; catalogOut: Catalog } {
-  const parsed = parse(text, request.dialect.grammar);
+  const read = parse(text, request.dialect.grammar);
+  const parsed = { ...read, script: structuredJumps(read.script, { batches: false }) };
   const binding = bindScript(parsed.script, text, request.catalog, request.dialect);
   const compiler = new Compiler(parsed, binding.bindings, request, into);
   const steps = compiler.steps(parsed.script.items, 0);
@@ -131,7 +128,7 @@ const MOST_REPEATS = 1000;
 
 type CallStep = Extract<Step, { step: 'call' }>;
 
-class Compiler implements StatementCompiler {
+class Compiler implements ListCompiler {
   readonly findings: Finding[] = [];
   /** Of the procedures that the text defines: they count where one is called. */
   readonly definitionFindings: Finding[] = [];
@@ -191,7 +188,7 @@ class Compiler implements StatementCompiler {
     return steps;
   }
 
-  private list(list: StatementList | null, placed: PlacedStatement): Step[] {
+  list(list: StatementList | null, placed: PlacedStatement): Step[] {
     return list === null ? [] : this.steps(list.items, placed.offset);
   }
 
@@ -212,7 +209,7 @@ class Compiler implements StatementCompiler {
       case 'SetOption':
         return this.setOption(placed, statement, origin);
       case 'Block':
-        return [this.block(placed, statement, origin)];
+        return [block(this, placed, statement, origin)];
       case 'IfStatement': {
         // What its question asks, often for indexes, makes no difference.
         if (leavesNothing(statement)) return [];
@@ -234,8 +231,14 @@ class Compiler implements StatementCompiler {
           { step: 'while', label, condition, body: this.list(statement.body, placed), origin },
         ];
       }
+      case 'RepeatedStatements':
+        return [repeated(this, placed, statement, origin)];
+      case 'LabelStatement':
+        return [];
+      case 'GotoStatement':
+        return [this.unsupported(placed, 'operation/loop-control', unstructured(statement.label))];
       case 'ForStatement':
-        return [this.forEach(placed, statement, origin)];
+        return [forEach(this, placed, statement, origin)];
       case 'DeclareCursor': {
         const sql = this.fragment(placed, (context) => [context.emit(statement.query)]);
         if ('step' in sql) return [sql];
@@ -247,7 +250,7 @@ class Compiler implements StatementCompiler {
         return [{ step: 'cursor', action: statement.action, name, sql: null, origin }];
       }
       case 'FetchStatement':
-        return [this.fetch(placed, statement, origin)];
+        return [fetch(this, placed, statement, origin)];
       case 'LoopControl':
         return [
           {
@@ -358,7 +361,7 @@ class Compiler implements StatementCompiler {
     return templates[0] ?? { parts: ['NULL'] };
   }
 
-  private value(
+  value(
     placed: PlacedStatement,
     expression: Expression,
     build: (context: WriteContext) => readonly Piece[] = (context) => [context.emit(expression)],
@@ -404,73 +407,6 @@ class Compiler implements StatementCompiler {
     this.findings.push(...emitStatement(placed, this.input).findings);
     const on = statement.value.toUpperCase() === 'ON';
     return statement.names.includes('XACT_ABORT') ? [{ step: 'set-xact-abort', on, origin }] : [];
-  }
-
-  private block(
-    placed: PlacedStatement,
-    statement: Extract<Statement, { kind: 'Block' }>,
-    origin: Origin,
-  ): Step {
-    const others: PlacedStatement[] = [];
-    const exitHandlers: Extract<Step, { step: 'block' }>['exitHandlers'][number][] = [];
-    for (const item of statement.body.items) {
-      const { statement: handler, offset } = item;
-      if (handler.kind !== 'HandlerDeclaration') {
-        others.push(item);
-        continue;
-      }
-      if (handler.action === 'CONTINUE') {
-        return this.unsupported(
-          placed,
-          'operation/control-flow',
-          'A CONTINUE handler is not run locally.',
-        );
-      }
-      if (leavesFurther(handler.body, statement.label)) {
-        return this.unsupported(
-          placed,
-          'operation/control-flow',
-          'LEAVE and ITERATE in a handler leave that handler alone on Spark 4.2.1, whatever label they name: ask for the error behind the block.',
-        );
-      }
-      const at = { statement: handler, offset: placed.offset + offset };
-      exitHandlers.push({ conditions: handler.conditions, body: this.list(handler.body, at) });
-    }
-    const label = statement.label?.text.toLowerCase() ?? null;
-    return { step: 'block', label, body: this.steps(others, placed.offset), exitHandlers, origin };
-  }
-
-  private forEach(
-    placed: PlacedStatement,
-    statement: Extract<Statement, { kind: 'ForStatement' }>,
-    origin: Origin,
-  ): Step {
-    const sql = this.fragment(placed, (context) => [context.emit(statement.query)]);
-    if ('step' in sql) return sql;
-    const outputs = this.input.bindings.get(statement)?.outputs.get(statement.query) ?? [];
-    const row = statement.row?.text.toLowerCase() ?? null;
-    const variables = outputs.map((output) => {
-      const name = output.name.toLowerCase();
-      return row === null ? [name] : [name, `${row}.${name}`];
-    });
-    const label = statement.label?.text.toLowerCase() ?? null;
-    const body = this.list(statement.body, placed);
-    return { step: 'for-each', label, sql, variables, body, origin };
-  }
-
-  private fetch(
-    placed: PlacedStatement,
-    statement: Extract<Statement, { kind: 'FetchStatement' }>,
-    origin: Origin,
-  ): Step {
-    if (statement.into.length === 0)
-      return this.unsupported(placed, 'operation/cursor', 'FETCH without INTO is not run locally.');
-    const offset = statement.offset === null ? null : this.value(placed, statement.offset);
-    if (offset !== null && 'step' in offset) return offset;
-    const into = statement.into.map((variable) => variable.name.toLowerCase());
-    const direction = statement.direction ?? 'NEXT';
-    const name = cursorKey(statement.cursor);
-    return { step: 'fetch', name, direction, offset, into, origin };
   }
 
   private call(
@@ -625,11 +561,18 @@ class Compiler implements StatementCompiler {
     if (templates.length === 0) return [];
     const identity = this.identity(placed);
     const counts = countedTemplate(placed.statement, templates);
+    const keys = keysAround(placed.statement, this.input);
+    const around = (build: KeysAround['before'] | undefined): readonly SqlTemplate[] | Step =>
+      build === undefined ? [] : this.templates(placed, emitFragment(placed, this.input, build));
+    const before = around(keys?.before);
+    const behind = around(keys?.behind);
+    if ('step' in before) return [before];
+    if ('step' in behind) return [behind];
     const change: Step = {
       step: 'execute',
       checks: [],
-      sql: templates,
-      counts,
+      sql: [...before, ...templates, ...behind],
+      counts: counts === null ? null : counts + before.length,
       writes: writtenTables(placed.statement, this.input),
       ...(identity === null ? {} : { identity }),
       origin,
@@ -676,18 +619,4 @@ class Compiler implements StatementCompiler {
     );
     return 'step' in sql ? null : sql;
   }
-}
-
-/** True if LEAVE or ITERATE name a label around the block whose handler these statements are. */
-function leavesFurther(list: StatementList, own: Identifier | null): boolean {
-  const within = [own?.text.toLowerCase() ?? ''];
-  const search = ({ items }: StatementList): boolean =>
-    items.some(({ statement }) => {
-      if (statement.kind === 'LoopControl')
-        return statement.label !== null && !within.includes(statement.label.text.toLowerCase());
-      if ('label' in statement && statement.label !== null)
-        within.push(statement.label.text.toLowerCase());
-      return statementListsOf(statement).some((inner) => search(inner));
-    });
-  return search(list);
 }

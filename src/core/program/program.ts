@@ -72,7 +72,7 @@ export type Step =
       readonly step: 'execute';
       readonly checks: readonly SqlTemplate[];
       readonly sql: readonly SqlTemplate[];
-      /** Index into `sql` of the statement whose change count is the row count; null: it stays. */
+      /** Index into `sql` of the statement whose change count is the row count; null: it is 0 then. */
       readonly counts: number | null;
       /** The tables it writes, as they stand in the SQL, for transaction snapshots. */
       readonly writes: readonly string[];

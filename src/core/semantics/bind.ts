@@ -208,6 +208,8 @@ class ScriptBinder {
       case 'WhileStatement':
         bindExpression(b, node.condition, bare);
         return mergeBranches(catalog, [within(node.body, catalog)]);
+      case 'RepeatedStatements':
+        return within(node.body, catalog);
       case 'ForStatement':
         return mergeBranches(catalog, [
           within(node.body, withRow(b, node)).withVariablesOf(catalog),

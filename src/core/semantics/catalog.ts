@@ -43,10 +43,24 @@ export interface CatalogTable {
   readonly columns: readonly CatalogColumn[];
   /** Column names of the primary key and unique constraints, the primary key first. */
   readonly keys: readonly (readonly string[])[];
+  /** Its foreign keys, where the source engine enforces them. */
+  readonly foreignKeys?: readonly CatalogForeignKey[];
   /** Which of the keys are those of a unique index, with its name: its error is another one. */
   readonly uniqueIndexes?: readonly { readonly name: string; readonly key: readonly string[] }[];
   /** The statement and its source text for a view (to expand or run it), else null. */
   readonly view: { readonly statement: CreateView; readonly text: string } | null;
+}
+
+/** A foreign key that is enforced: the values of `columns` stand in a row of `parent`, or one of them is NULL. */
+export interface CatalogForeignKey {
+  /** Null for one whose name the server makes up. */
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  readonly parent: QualifiedName;
+  /** Empty for the columns of the primary key. */
+  readonly parentColumns: readonly string[];
+  /** True if its rows change by themselves where the row that they refer to changes or goes. */
+  readonly acts: boolean;
 }
 
 const columnIndexes = new WeakMap<readonly CatalogColumn[], ReadonlyMap<string, CatalogColumn>>();

@@ -27,6 +27,7 @@ import {
   type Catalog,
   type CatalogColumn,
   type CatalogTable,
+  type CatalogForeignKey,
   type QualifiedName,
 } from './catalog.ts';
 import { unknownType, type DataType } from './data-type.ts';
@@ -50,6 +51,7 @@ export function defineTable(b: Binder, node: CreateTable): Catalog {
     kind: node.temporary || name.name.startsWith('#') ? 'temporary' : 'table',
     columns: withKeysNotNull(columns, node.columns, node.constraints),
     keys: keysOf(node.columns, node.constraints),
+    foreignKeys: foreignKeysOf(b, node.columns, node.constraints),
     view: null,
   };
   bindDefinitions(b, node.columns, node.constraints, table);
@@ -130,6 +132,31 @@ function keysOf(
   }
   for (const constraint of constraints) note(constraint, null);
   return keys.sort((a, b) => Number(b.primary) - Number(a.primary)).map((key) => key.columns);
+}
+
+/** The foreign keys of a definition; none where the dialect has them for information only. */
+function foreignKeysOf(
+  b: Binder,
+  definitions: readonly ColumnDefinition[],
+  constraints: readonly TableConstraint[],
+): readonly CatalogForeignKey[] {
+  if (!b.dialect.binding.enforcesForeignKeys) return [];
+  const keys: CatalogForeignKey[] = [];
+  const note = (constraint: TableConstraint, own: string | null): void => {
+    if (constraint.references === null) return;
+    const listed = constraint.columns.map((column) => column.text);
+    keys.push({
+      name: constraint.name?.text ?? null,
+      columns: listed.length > 0 || own === null ? listed : [own],
+      parent: b.dialect.resolveName(constraint.references, b.catalog.settings),
+      parentColumns: constraint.referencedColumns.map((column) => column.text),
+      acts: constraint.acts,
+    });
+  };
+  for (const definition of definitions)
+    for (const constraint of definition.constraints) note(constraint, definition.name.text);
+  for (const constraint of constraints) note(constraint, null);
+  return keys;
 }
 
 /** Binds defaults, computed columns and checks; a computed column takes its expression's type. */
@@ -226,6 +253,7 @@ function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): 
         ...table,
         columns: [...table.columns, ...withKeysNotNull(columns, action.columns, [])],
         keys: [...table.keys, ...keysOf(action.columns, [])],
+        foreignKeys: [...(table.foreignKeys ?? []), ...foreignKeysOf(b, action.columns, [])],
       };
     }
     case 'add-constraint':
@@ -239,6 +267,7 @@ function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): 
           withKeysNotNull(table.columns, [], action.constraints),
         ),
         keys: [...table.keys, ...keysOf([], action.constraints)],
+        foreignKeys: [...(table.foreignKeys ?? []), ...foreignKeysOf(b, [], action.constraints)],
       };
     case 'drop-columns': {
       const names = new Set(action.names.map((name) => name.text.toLowerCase()));
@@ -262,10 +291,26 @@ function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): 
     }
     case 'set-default':
       return { ...table, columns: withDefault(b, table.columns, action.column, action.value) };
-    case 'drop-constraint':
-    case 'other':
-      return table;
+    case 'drop-constraint': {
+      const names = new Set(action.names.map((name) => name.text.toLowerCase()));
+      return withoutForeignKeys(table, names);
+    }
+    case 'other': {
+      const disabled = /^\s*NOCHECK\s+CONSTRAINT\s+([^]+)$/iu.exec(b.textOf(action.text))?.[1];
+      if (disabled === undefined) return table;
+      const names = disabled.split(',').map((name) => name.trim().replaceAll(/^[["]|[\]"]$/g, ''));
+      return /^ALL$/i.test(disabled.trim())
+        ? { ...table, foreignKeys: [] }
+        : withoutForeignKeys(table, new Set(names.map((name) => name.toLowerCase())));
+    }
   }
+}
+
+function withoutForeignKeys(table: CatalogTable, names: ReadonlySet<string>): CatalogTable {
+  const { foreignKeys = [] } = table;
+  const stays = ({ name }: CatalogForeignKey): boolean =>
+    name === null || !names.has(name.toLowerCase());
+  return { ...table, foreignKeys: foreignKeys.filter(stays) };
 }
 
 function withDefault(

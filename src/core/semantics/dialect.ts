@@ -128,6 +128,8 @@ export interface BindingRules {
   readonly structFields: boolean;
   /** Variables that are declared in a block end with it. */
   readonly blockVariables: boolean;
+  /** Foreign keys are enforced, and not for information only. */
+  readonly enforcesForeignKeys: boolean;
   /** The name of a select item without one, from its source text. */
   unnamedItem(text: string): string;
   /** The name of a VALUES column, from 0. */

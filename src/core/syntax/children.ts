@@ -199,6 +199,7 @@ const FIELDS: FieldTable = {
     windows: true,
     qualify: true,
   },
+  RepeatedStatements: { label: true, body: true },
   ReturnStatement: { value: true },
   RowExpression: { items: true },
   SelectItem: { expression: true, alias: true, assign: true, aliases: true },

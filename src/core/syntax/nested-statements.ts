@@ -5,6 +5,7 @@ export function statementListsOf(statement: Statement): readonly StatementList[]
   switch (statement.kind) {
     case 'Block':
     case 'WhileStatement':
+    case 'RepeatedStatements':
     case 'ForStatement':
     case 'HandlerDeclaration':
     case 'CreateProcedure':
@@ -32,6 +33,7 @@ export function holdsStatements(statement: Statement): boolean {
     case 'Block':
     case 'IfStatement':
     case 'WhileStatement':
+    case 'RepeatedStatements':
     case 'ForStatement':
     case 'TryCatchBlock':
     case 'HandlerDeclaration':

@@ -410,8 +410,9 @@ class Interpreter {
       throw thrown;
     }
     this.#inStatement = false;
+    // What changes no rows leaves 0: https://learn.microsoft.com/en-us/sql/t-sql/functions/rowcount-transact-sql
+    this.#state.rowCount = counted ?? 0;
     if (counted === null) return;
-    this.#state.rowCount = counted;
     this.#rowsWritten += counted;
     if (step.identity === undefined || counted === 0 || !this.#asksIdentity) return;
     const { rows } = await this.#connection.query(this.#render(step.identity), 'preview', 1);

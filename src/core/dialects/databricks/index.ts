@@ -103,6 +103,8 @@ export const databricksDialect: Dialect = {
     variablesAsNames: true,
     structFields: true,
     blockVariables: true,
+    // https://docs.databricks.com/aws/en/tables/constraints: for information only
+    enforcesForeignKeys: false,
     unnamedItem: (text) => text,
     // https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-select-values
     valuesColumn: (index) => `col${index + 1}`,

@@ -102,6 +102,8 @@ export const tsqlDialect: Dialect = {
     variablesAsNames: false,
     structFields: false,
     blockVariables: false,
+    // https://learn.microsoft.com/en-us/sql/relational-databases/tables/primary-and-foreign-key-constraints
+    enforcesForeignKeys: true,
     unnamedItem: () => '',
     valuesColumn: () => '',
     temporaryName: (name) => (name.startsWith('#') ? temporaryName(name) : null),

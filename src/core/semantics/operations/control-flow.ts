@@ -3,8 +3,10 @@ import type {
   Block,
   CreateProcedure,
   Expression,
+  Identifier,
   IfStatement,
   ProcedureParameter,
+  RepeatedStatements,
   Statement,
   StatementList,
   TryCatchBlock,
@@ -26,13 +28,14 @@ import { leavesNothing, statementsIn } from './leaves-nothing.ts';
 import { guardedStatement, type GuardedStatement } from './object-guard.ts';
 import { lastResultOnly, resultsOfOne } from './results.ts';
 import { isOptionComment } from './session-option.ts';
-import { keepsErrors, noError } from './session-variable.ts';
+import { forgetError, keepingOuterError, keepsErrors, noError } from './session-variable.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { isMessage } from './throw.ts';
 import { isKeptAsComment } from './transaction.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
-type Container = Block | IfStatement | WhileStatement | TryCatchBlock | CreateProcedure;
+type Container =
+  Block | IfStatement | WhileStatement | RepeatedStatements | TryCatchBlock | CreateProcedure;
 
 type Meaning =
   | { readonly role: 'container'; readonly statement: Container }
@@ -80,6 +83,7 @@ function read(site: ReadSite): Meaning | null {
     }
     case 'Block':
     case 'WhileStatement':
+    case 'RepeatedStatements':
     case 'TryCatchBlock':
     case 'CreateProcedure':
       return { role: 'container', statement: node };
@@ -153,7 +157,8 @@ function writeContainer(statement: Container, context: WriteContext): Emission {
     ...context.sql`DECLARE OR REPLACE VARIABLE ${context.variable(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL`,
     context.text(STATEMENT_BREAK),
   ]);
-  if (statement.kind === 'Block' || statement.kind === 'TryCatchBlock')
+  const isBlock = statement.kind === 'Block' && statement.label === null;
+  if (isBlock || statement.kind === 'TryCatchBlock')
     return { pieces: [...before, ...writeBody(statement, context, '')], fidelity };
   return {
     pieces: context.sql`${before}BEGIN\n  ${writeBody(statement, context, '  ')};\nEND`,
@@ -176,14 +181,16 @@ const CAUGHT: Fidelity = conditional(
 
 function tryFidelity({ body, handler }: TryCatchBlock, context: WriteContext): Fidelity {
   if (!keepsErrors(context.session)) return CAUGHT;
-  if (asksOfError(body) || (holdsTry(handler) && asksOfError(handler)))
-    return {
-      kind: 'approximate',
-      differs:
-        'within a TRY block, and behind one, ERROR_NUMBER() and its kin tell of the error that the CATCH block around it handles; those of the port have forgotten it.',
-    };
-  return KEPT;
+  if (!context.handlesError) return KEPT;
+  const forgets = asksOfError(body) || leaves(body) || leaves(handler);
+  return forgets ? FORGOTTEN : KEPT;
 }
+
+const FORGOTTEN: Fidelity = {
+  kind: 'approximate',
+  differs:
+    'within a TRY block, and behind one that is left early, ERROR_NUMBER() and its kin tell of the error that the CATCH block around it handles; those of the port have forgotten it.',
+};
 
 /** True if a list asks, handlers of its own aside, which error is handled. */
 function asksOfError(list: StatementList): boolean {
@@ -192,13 +199,6 @@ function asksOfError(list: StatementList): boolean {
     if (statement.kind === 'TryCatchBlock') return asksOfError(statement.body);
     return statementListsOf(statement).some(asksOfError);
   });
-}
-
-function holdsTry(list: StatementList): boolean {
-  return list.items.some(
-    ({ statement }) =>
-      statement.kind === 'TryCatchBlock' || statementListsOf(statement).some(holdsTry),
-  );
 }
 
 /** Of an error that Databricks SQL raises the handler knows the class, and a text that is not SQL Server's. */
@@ -242,7 +242,14 @@ function writeBody(
   const inner = `${indent}  `;
   switch (statement.kind) {
     case 'Block':
-      return context.sql`BEGIN\n${writeList(statement.body, context, inner)}${indent}END`;
+      return labelled(
+        statement.label,
+        context,
+        (head, name) =>
+          context.sql`${head}BEGIN\n${writeList(statement.body, context, inner)}${indent}END${name}`,
+      );
+    case 'RepeatedStatements':
+      return writeRepeated(statement, context, indent);
     case 'IfStatement': {
       const branches = statement.branches.flatMap(
         (branch, index) =>
@@ -273,6 +280,39 @@ function writeBody(
   }
 }
 
+const NO_OUTER = { before: '', behind: '' };
+
+/** What `write` makes of the label, where there is one, before a block or loop and behind its END. */
+function labelled(
+  label: Identifier | null,
+  context: WriteContext,
+  write: (head: string, name: string) => readonly Piece[],
+): readonly Piece[] {
+  const name = label === null ? null : context.identifier(label.text);
+  return name === null ? write('', '') : write(`${name}: `, ` ${name}`);
+}
+
+/** A batch before GO n, with what it declares anew in each round; or what jumps go back to, left at its end. */
+function writeRepeated(
+  { label, times, body }: RepeatedStatements,
+  context: WriteContext,
+  indent: string,
+): readonly Piece[] {
+  const inner = `${indent}  `;
+  const list = writeList(body, context, inner);
+  if (times === null)
+    return labelled(
+      label,
+      context,
+      (head, name) =>
+        context.sql`${head}WHILE TRUE DO\n${list}${inner}LEAVE${name};\n${indent}END WHILE${name}`,
+    );
+  const fresh = declarationsIn(body)
+    .filter(({ table, value }) => table === null && value === null)
+    .map(({ name }) => `${inner}SET ${context.variable(name)} = NULL;\n`);
+  return context.sql`FOR go_round AS\n${inner}SELECT id FROM range(${times})\n${indent}DO\n${fresh.join('')}${list}${indent}END FOR`;
+}
+
 /**
  * TRY … CATCH whose handler asks which error it was: a handler for each error keeps what is known of it, and
  * CATCH is what follows if there was one.
@@ -287,7 +327,12 @@ function writeKeepingTry(
   const handlers = keepingHandlers(statement.body, context, deeper);
   const body = writeList(statement.body, context, deeper);
   const caught = writeList(statement.handler, context, deeper);
-  return context.sql`BEGIN\n${inner}${noError(context)};\n${inner}BEGIN\n${handlers}${body}${inner}END;\n${inner}IF v_error_number IS NOT NULL THEN\n${caught}${inner}END IF;\n${indent}END`;
+  const { before, behind } = context.handlesError
+    ? keepingOuterError(context, inner)
+    : context.session.asksOutside
+      ? { before: '', behind: context.sql`${inner}${forgetError(context)};\n` }
+      : NO_OUTER;
+  return context.sql`BEGIN\n${before}${inner}${noError(context)};\n${inner}BEGIN\n${handlers}${body}${inner}END;\n${inner}IF v_error_number IS NOT NULL THEN\n${caught}${inner}END IF;\n${behind}${indent}END`;
 }
 
 /** True if RETURN, BREAK or CONTINUE go on somewhere else than behind the statements. */
@@ -324,7 +369,7 @@ export const LOOP_LABEL = 'the_loop';
 
 function hasLoopControl(list: StatementList): boolean {
   return list.items.some(({ statement }) => {
-    if (statement.kind === 'LoopControl') return true;
+    if (statement.kind === 'LoopControl') return statement.label === null;
     if (statement.kind === 'WhileStatement') return false;
     return statementListsOf(statement).some((inner) => hasLoopControl(inner));
   });
@@ -370,7 +415,12 @@ function isBareDeclaration(statement: Statement): boolean {
   );
 }
 
-const COMMENTS = new Set<Statement['kind']>(['PrintStatement', 'UseStatement', 'WaitForStatement']);
+const COMMENTS = new Set<Statement['kind']>([
+  'LabelStatement',
+  'PrintStatement',
+  'UseStatement',
+  'WaitForStatement',
+]);
 
 function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emission {
   const inPlace = whyInPlace(procedure, context);

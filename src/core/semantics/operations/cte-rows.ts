@@ -78,6 +78,12 @@ export function cteTarget(
   };
 }
 
+/** How the CTE calls a column of its table; null where it leaves it out. */
+export function nameInCte({ columns }: CteTarget, column: CatalogColumn): string | null {
+  for (const [name, own] of columns) if (own.name === column.name) return name;
+  return null;
+}
+
 /** What a table's row is found again by: an expression on the table inside the CTE, and its name outside. */
 export interface RowIdentity {
   readonly expression: string;

@@ -14,6 +14,7 @@ import { rowCount } from './counted-rows.ts';
 import {
   cteRows,
   cteTarget,
+  nameInCte,
   keyIdentity,
   localIdentity,
   noTwins,
@@ -33,6 +34,7 @@ import {
   keyColumns,
 } from './dml-target.ts';
 import { together } from './call.ts';
+import { refused } from './refused-change.ts';
 import { outputItems, outputStatement } from './output-rows.ts';
 
 interface Common {
@@ -88,8 +90,7 @@ function read(site: SiteOf<'DeleteStatement'>, native: boolean): Meaning | Unkno
     native,
   };
   if (changed !== null) return { role: 'table', changed, ...common };
-  if (node.top !== null || node.output !== null)
-    return unknown('what TOP and OUTPUT mean where rows are deleted through a CTE');
+  if (node.top !== null) return unknown('what TOP means where rows are deleted through a CTE');
   const cte = cteTarget(site, node.target, node.with, node.from);
   return cte === null
     ? unknown('the CTE is no plain query of one table')
@@ -98,7 +99,16 @@ function read(site: SiteOf<'DeleteStatement'>, native: boolean): Meaning | Unkno
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   if (meaning.native) return null;
-  if (meaning.role === 'cte') return writeThroughCte(meaning, meaning.cte, context);
+  const { refusal } = context;
+  if (refusal !== null) return refused(refusal, context);
+  if (meaning.role === 'cte') {
+    const before = outputThroughCte(meaning, meaning.cte, context);
+    if (before === null) return missingOutput();
+    const written = writeThroughCte(meaning, meaning.cte, context);
+    return 'pieces' in written && written.pieces.length > 0
+      ? { ...written, pieces: [...before, ...written.pieces] }
+      : written;
+  }
   const { changed, statement, from, where } = meaning;
   const output = outputOf(meaning, changed, context);
   if (from === null && statement.with === null && statement.top === null && !hasSubquery(where)) {
@@ -160,6 +170,47 @@ function outputOf(
   ];
 }
 
+/** The rows of OUTPUT of a DELETE through a CTE; null where it asks for a column that the CTE leaves out. */
+function deletedThroughCte(
+  { from, where }: Common,
+  cte: CteTarget,
+  output: OutputClause,
+  context: WriteContext,
+): readonly Piece[] | null {
+  let isThere = true;
+  const items = outputItems(context, output, cte.table, {
+    inserted: null,
+    deleted: (column) => {
+      const name = nameInCte(cte, column);
+      if (name === null) isThere = false;
+      return [
+        context.text(`${context.identifier(cte.alias)}.${context.identifier(name ?? column.name)}`),
+      ];
+    },
+    action: 'DELETE',
+    hasSource: true,
+  });
+  return isThere ? cteRows(context, cte, [], { items, from, where }) : null;
+}
+
+/** The statement for the rows of OUTPUT, in front of the one that deletes through a CTE; null if it can not be written. */
+function outputThroughCte(
+  meaning: Common,
+  cte: CteTarget,
+  context: WriteContext,
+): readonly Piece[] | null {
+  const { output } = meaning.statement;
+  if (output === null) return [];
+  const rows = deletedThroughCte(meaning, cte, output, context);
+  if (rows === null) return null;
+  return [...outputStatement(context, output, rows), context.text(STATEMENT_BREAK)];
+}
+
+function missingOutput(): Emission {
+  const because = 'OUTPUT asks for a column that the CTE leaves out.';
+  return { pieces: [], fidelity: { kind: 'manual', because } };
+}
+
 /** The rows of OUTPUT as a query over the rows that are to be deleted. */
 function deletedRows(
   meaning: Meaning,
@@ -186,9 +237,12 @@ const readOne = readerOf('DeleteStatement', (site) => read(site, false));
 /** The rows that OUTPUT of a DELETE gives to the client; null where it gives none. */
 export function outputOfDelete(context: WriteContext): readonly Piece[] | null {
   const meaning = readOne(context);
-  if (meaning === null || 'unknown' in meaning || meaning.role !== 'table') return null;
+  if (meaning === null || 'unknown' in meaning) return null;
   const { output } = meaning.statement;
-  return output?.into !== null ? null : deletedRows(meaning, meaning.changed, output, context);
+  if (output?.into !== null) return null;
+  return meaning.role === 'cte'
+    ? deletedThroughCte(meaning, meaning.cte, output, context)
+    : deletedRows(meaning, meaning.changed, output, context);
 }
 
 function condition(where: Expression | null, context: WriteContext): readonly Piece[] {
@@ -293,8 +347,11 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   if (meaning.role === 'cte') {
     const { cte } = meaning;
     const inner = cteRows(context, cte, localIdentity(context, cte), { items: [], from, where });
+    // What goes to the client is a query of its own, before this statement.
+    const before = isKept(context, statement.output) ? outputThroughCte(meaning, cte, context) : [];
+    if (before === null) return missingOutput();
     return {
-      pieces: context.sql`DELETE FROM ${tableName(context, cte.reference)} WHERE rowid IN (${inner})`,
+      pieces: context.sql`${before}DELETE FROM ${tableName(context, cte.reference)} WHERE rowid IN (${inner})`,
       fidelity: EXACT,
       silent: true,
     };

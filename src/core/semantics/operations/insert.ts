@@ -6,8 +6,8 @@ import type {
   Query,
   ValuesClause,
 } from '../../syntax/ast/index.ts';
+import { walk } from '../../syntax/children.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
-import type { Refusal } from '../../emit/known-keys.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { columnNamed, type CatalogColumn, type CatalogTable } from '../catalog.ts';
 import { EXACT, type Assumption } from '../finding.ts';
@@ -21,8 +21,7 @@ import { identityColumn, identitySequence, keepIdentity, passIdentity } from './
 import { drawnColumns, drawnValue, isDrawn } from './drawn-default.ts';
 import { keyChecks } from './key-check.ts';
 import { asksFor, outputItems, outputStatement, type RowValue } from './output-rows.ts';
-import { keptInline } from './kept-as-comment.ts';
-import { raise } from './throw.ts';
+import { refused } from './refused-change.ts';
 import { LAST_IDENTITY } from './variable-name.ts';
 
 interface Meaning {
@@ -287,15 +286,16 @@ function convertItems(
     if (converted !== plain) replace.set(expression, converted);
   };
   if (body.kind === 'ValuesClause') {
-    // An inline table of Spark has constants only.
-    const isDrawnRow = body.rows.some(({ items }) =>
-      items.some(
-        (item, index) =>
-          item.kind === 'DefaultValue' && isDrawn(columns[index]?.defaultText ?? null),
+    // An inline table of Spark has constants only, and one that fails does so before any handler is there.
+    const isQuery = body.rows.some(({ items }) =>
+      items.some((item, index) =>
+        item.kind === 'DefaultValue'
+          ? isDrawn(columns[index]?.defaultText ?? null)
+          : context.nested && mayFail(item, context),
       ),
     );
-    if (isDrawnRow && context.target === 'databricks-sql')
-      replace.set(body, drawnRows(body, columns, context));
+    if (isQuery && context.target === 'databricks-sql')
+      replace.set(body, queryOfRows(body, columns, context));
     for (const row of body.rows) row.items.forEach((item, index) => convert(item, columns[index]));
     return true;
   }
@@ -319,8 +319,25 @@ function mixesDefaults({ statement, columns }: Meaning): boolean {
   return drawn.size > 1;
 }
 
+/** True for a value whose computation may fail, as far as its constants show. */
+function mayFail(item: Expression, context: WriteContext): boolean {
+  let found = false;
+  walk(item, (node) => {
+    if (node.kind === 'BinaryExpression' && (node.operator === '/' || node.operator === '%')) {
+      const divisor = context.constantOf(node.right);
+      found ||= typeof divisor !== 'number' || divisor === 0;
+    }
+    if (node.kind === 'CastExpression' && !/^TRY/i.test(node.form)) {
+      const text = context.constantOf(node.operand);
+      found ||= typeof text === 'string' && !/^(?:\d+|\d{4}-\d\d-\d\d)$/.test(text);
+    }
+    return !found;
+  });
+  return found;
+}
+
 /** A query for each row, with a value of its own for each DEFAULT. */
-function drawnRows(
+function queryOfRows(
   body: ValuesClause,
   columns: readonly CatalogColumn[],
   context: WriteContext,
@@ -342,19 +359,6 @@ function drawnRows(
 }
 
 /** Delta would take the rows that SQL Server refuses. */
-function refused(refusal: Refusal, context: WriteContext): Emission {
-  const { number, severity, state, message } = refusal;
-  const text = [context.text(context.literal(message))];
-  return {
-    pieces: [
-      keptInline(context, context.node),
-      ...raise({ number, text, severity, state }, context),
-    ],
-    fidelity: EXACT,
-    note: `SQL Server refuses these rows: ${message} So does the port.`,
-  };
-}
-
 function unknownOutput(): Emission {
   const because = 'OUTPUT asks for a default or computed value of the inserted row.';
   return { pieces: [], fidelity: { kind: 'manual', because } };

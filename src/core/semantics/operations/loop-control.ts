@@ -1,18 +1,30 @@
-import type { LoopControl, ReturnStatement } from '../../syntax/ast/index.ts';
+import type {
+  GotoStatement,
+  Identifier,
+  LabelStatement,
+  LoopControl,
+  ReturnStatement,
+} from '../../syntax/ast/index.ts';
 import { STATEMENT_BREAK } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { LOOP_LABEL, moduleLabel } from './control-flow.ts';
+import { keptAsComment } from './kept-as-comment.ts';
 
-/** BREAK, CONTINUE and RETURN. */
-export const loopControlOperation = defineOperation<{
-  readonly statement: LoopControl | ReturnStatement;
-}>({
+type Jump = GotoStatement | LabelStatement | LoopControl | ReturnStatement;
+
+/** BREAK, CONTINUE and RETURN; GOTO and its labels, as far as they are not blocks and loops already. */
+export const loopControlOperation = defineOperation<{ readonly statement: Jump }>({
   operation: 'loop-control',
   meaningIn: {
     tsql: ({ node }) =>
-      node.kind === 'LoopControl' || node.kind === 'ReturnStatement' ? { statement: node } : null,
+      node.kind === 'LoopControl' ||
+      node.kind === 'ReturnStatement' ||
+      node.kind === 'GotoStatement' ||
+      node.kind === 'LabelStatement'
+        ? { statement: node }
+        : null,
     databricks: 'not-in-dialect',
   },
   emitAs: {
@@ -20,13 +32,13 @@ export const loopControlOperation = defineOperation<{
     duckdb: () => ({ pieces: [], fidelity: EXACT, silent: true }),
   },
   docs: {
-    title: 'BREAK, CONTINUE and RETURN',
+    title: 'BREAK, CONTINUE, RETURN and GOTO',
     behaviour: {
-      tsql: 'BREAK leaves the innermost WHILE, CONTINUE goes to its next round, RETURN ends the batch or procedure.',
+      tsql: 'BREAK leaves the innermost WHILE, CONTINUE goes to its next round, RETURN ends the batch or procedure, GOTO goes on at a label.',
       databricks: 'LEAVE and ITERATE name the label of a loop; there is no RETURN from a script.',
     },
-    port: 'LEAVE or ITERATE of the loop, or LEAVE of the block of the procedure, which gets a label.',
-    action: 'Turn an early RETURN into an IF around the rest.',
+    port: 'LEAVE or ITERATE of the loop, or LEAVE of a block around the rest, which gets a label.',
+    action: 'Turn the jump into IF or WHILE.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/language-elements/break-transact-sql',
       'https://docs.databricks.com/aws/en/sql/language-manual/control-flow/leave-stmt',
@@ -35,14 +47,28 @@ export const loopControlOperation = defineOperation<{
   examples: [],
 });
 
-function write(
-  meaning: { statement: LoopControl | ReturnStatement },
-  context: WriteContext,
-): Emission {
-  const { statement } = meaning;
-  if (statement.kind === 'ReturnStatement') return writeReturn(statement, context);
-  const word = statement.action === 'break' ? 'LEAVE' : 'ITERATE';
-  return { pieces: [context.text(`${word} ${LOOP_LABEL}`)], fidelity: EXACT };
+function write({ statement }: { statement: Jump }, context: WriteContext): Emission {
+  switch (statement.kind) {
+    case 'ReturnStatement':
+      return writeReturn(statement, context);
+    case 'LabelStatement':
+      return { pieces: keptAsComment(context, statement), fidelity: EXACT };
+    case 'GotoStatement': {
+      const because = unstructured(statement.label);
+      return { pieces: [], fidelity: { kind: 'manual', because } };
+    }
+    case 'LoopControl': {
+      const word = statement.action === 'break' ? 'LEAVE' : 'ITERATE';
+      const { label } = statement;
+      const name = label === null ? LOOP_LABEL : context.identifier(label.text);
+      return { pieces: [context.text(`${word} ${name}`)], fidelity: EXACT };
+    }
+  }
+}
+
+/** Why a GOTO is none of the blocks and loops that `structuredJumps` makes. */
+export function unstructured(label: Identifier): string {
+  return `no block or loop around whole statements does what the jump to ${label.text} does.`;
 }
 
 /** RETURN leaves the block that a procedure's statements stand in, where they stand in one. */

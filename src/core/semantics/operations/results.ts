@@ -35,7 +35,8 @@ export function resultsOfOne(statement: Statement): number {
     return either ? Math.max(tried, tried - 1 + handled) : tried + handled;
   }
   const sum = inner.reduce((all, one) => all + one, 0);
-  return statement.kind === 'WhileStatement' ? sum * 2 : sum;
+  const repeats = statement.kind === 'WhileStatement' || statement.kind === 'RepeatedStatements';
+  return repeats ? sum * 2 : sum;
 }
 
 function givesRows(query: Query): boolean {

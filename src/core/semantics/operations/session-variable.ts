@@ -112,3 +112,37 @@ export function noError(context: WriteContext): readonly Piece[] {
     'SET',
   );
 }
+
+/** Behind a CATCH there is no error any more. */
+export function forgetError(context: WriteContext): readonly Piece[] {
+  const none = [context.text('NULL')];
+  return keepError(
+    {
+      'error-number': none,
+      'error-message': none,
+      'error-severity': none,
+      'error-state': none,
+    },
+    context,
+    'SET',
+  );
+}
+
+/** Lines around a TRY within a CATCH: the error of that CATCH is there again behind it. */
+export function keepingOuterError(
+  context: WriteContext,
+  indent: string,
+): { readonly before: string; readonly behind: string } {
+  const { asked } = context.session;
+  const kept = (Object.keys(VARIABLES) as SystemValue[]).flatMap((value) => {
+    const variable = VARIABLES[value];
+    const isKept = value === 'error-number' || asked.has(value);
+    return value.startsWith('error-') && isKept && variable !== null ? [variable] : [];
+  });
+  const outer = (name: string): string => name.replace(/^v_/, 'outer_');
+  const before = kept.map(
+    ({ name, type }) => `${indent}DECLARE ${outer(name)} ${type} DEFAULT ${name};\n`,
+  );
+  const behind = kept.map(({ name }) => `${indent}SET ${name} = ${outer(name)};\n`);
+  return { before: before.join(''), behind: behind.join('') };
+}

@@ -23,6 +23,7 @@ import { isSimple } from './operand.ts';
 import {
   cteRows,
   cteTarget,
+  nameInCte,
   keyIdentity,
   localIdentity,
   noTwins,
@@ -46,6 +47,7 @@ import {
   keyColumns,
 } from './dml-target.ts';
 import { together } from './call.ts';
+import { refused } from './refused-change.ts';
 import { asksFor, outputItems, outputStatement, type RowValue } from './output-rows.ts';
 
 interface Change {
@@ -119,8 +121,8 @@ function read(site: SiteOf<'UpdateStatement'>, native: boolean): Meaning | Unkno
       ? null
       : { reference: cte.reference, alias: cte.alias, inFrom: null, table: cte.table });
   if (changed === null) return unknown('the CTE is no plain query of one table');
-  if (cte !== null && (node.top !== null || node.output !== null))
-    return unknown('what TOP and OUTPUT mean where rows are changed through a CTE');
+  if (cte !== null && node.top !== null)
+    return unknown('what TOP means where rows are changed through a CTE');
   if (changed.table === null) return unknown(`the table ${changed.alias} is not known`);
   const changes: Change[] = [];
   const taken: Taken[] = [];
@@ -246,6 +248,8 @@ export function valuesTakenByUpdate(
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   if (meaning.native) return null;
+  const { refusal } = context;
+  if (refusal !== null) return refused(refusal, context);
   const written = writeChange(meaning, context);
   if (meaning.taken.length === 0 || !('pieces' in written) || written.pieces.length === 0)
     return written;
@@ -295,7 +299,8 @@ function writeChange(meaning: Meaning, context: WriteContext): Emission {
 }
 
 function computedOutput(): Emission {
-  const because = 'OUTPUT asks for a computed column of the changed row.';
+  const because =
+    'OUTPUT asks for a computed column of the changed row, or for one that the CTE leaves out.';
   return { pieces: [], fidelity: { kind: 'manual', because } };
 }
 
@@ -314,16 +319,19 @@ function changedRows(
   output: OutputClause,
   context: WriteContext,
 ): readonly Piece[] | null {
-  const { changed, changes, statement } = meaning;
+  const { changed, changes, statement, cte } = meaning;
   const { table } = changed;
   if (table === null) return null;
   const computed = table.columns.filter((column) => column.computed);
   const names = new Set(computed.map((column) => column.name.toLowerCase()));
   if (asksFor(context, output, names)) return null;
-  const qualifier = `${qualifierOf(context, changed.reference)}.`;
-  const old: RowValue = (column) => [
-    context.text(`${qualifier}${context.identifier(column.name)}`),
-  ];
+  const qualifier = qualifierOfRows(meaning, context);
+  let isThere = true;
+  const old: RowValue = (column) => {
+    const name = cte === null ? column.name : nameInCte(cte, column);
+    if (name === null) isThere = false;
+    return [context.text(`${qualifier}${context.identifier(name ?? column.name)}`)];
+  };
   const items = outputItems(context, output, table, {
     deleted: old,
     inserted: (column) => {
@@ -335,8 +343,16 @@ function changedRows(
     action: 'UPDATE',
     hasSource: true,
   });
-  const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
-  return context.sql`${cte}SELECT ${items}\n${rowsOf(meaning, context)}`;
+  if (!isThere) return null;
+  if (cte !== null)
+    return cteRows(context, cte, [], { items, from: meaning.from, where: meaning.where });
+  const clause = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
+  return context.sql`${clause}SELECT ${items}\n${rowsOf(meaning, context)}`;
+}
+
+/** What the columns of the rows to change are qualified with. */
+function qualifierOfRows({ cte, changed }: Meaning, context: WriteContext): string {
+  return `${cte === null ? qualifierOf(context, changed.reference) : context.identifier(cte.alias)}.`;
 }
 
 const readOne = readerOf('UpdateStatement', (site) => read(site, false));
@@ -355,7 +371,7 @@ function condition(where: Expression | null, context: WriteContext): readonly Pi
 
 /** The new values, as items of a query over the rows to change. */
 function newValues(meaning: Meaning, context: WriteContext): readonly Piece[] {
-  const qualifier = `${meaning.cte === null ? qualifierOf(context, meaning.changed.reference) : context.identifier(meaning.cte.alias)}.`;
+  const qualifier = qualifierOfRows(meaning, context);
   return meaning.changes.flatMap(
     (change, index) => context.sql`, ${valueOf(change, context, qualifier)} AS new_${index + 1}`,
   );
@@ -364,6 +380,8 @@ function newValues(meaning: Meaning, context: WriteContext): readonly Piece[] {
 /** The rows of the CTE are found again in its table by their key. */
 function writeThroughCte(meaning: Meaning, cte: CteTarget, context: WriteContext): Emission {
   const { changes, from, where } = meaning;
+  const output = outputOf(meaning, context);
+  if (output === null) return computedOutput();
   const row = keyIdentity(context, cte);
   const inner = cteRows(context, cte, row.rows, {
     items: newValues(meaning, context),
@@ -381,7 +399,7 @@ function writeThroughCte(meaning: Meaning, cte: CteTarget, context: WriteContext
   const table = tableName(context, cte.reference);
   const alike = noTwins(cte.table.name.name);
   return {
-    pieces: context.sql`${count}MERGE INTO ${table} AS target_rows\nUSING (\n${source}\n) AS source_rows\nON ${row.on}\nWHEN MATCHED THEN UPDATE SET ${set}`,
+    pieces: context.sql`${output}${count}MERGE INTO ${table} AS target_rows\nUSING (\n${source}\n) AS source_rows\nON ${row.on}\nWHEN MATCHED THEN UPDATE SET ${set}`,
     fidelity: together(
       foundBy(context, keyColumns(cte.table)),
       row.isKey ? (from === null ? EXACT : oneMatch(meaning, context)) : alike,

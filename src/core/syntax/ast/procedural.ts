@@ -106,6 +106,17 @@ export interface WhileStatement extends NodeBase {
   readonly body: StatementList;
 }
 
+/**
+ * Statements that run several times: a batch before GO n, or what jumps go back to. No text is one; `structuredJumps` makes it.
+ */
+export interface RepeatedStatements extends NodeBase {
+  readonly kind: 'RepeatedStatements';
+  readonly label: Identifier | null;
+  /** How many times; null until they are left behind the last of them. */
+  readonly times: number | null;
+  readonly body: StatementList;
+}
+
 /** `FOR [row AS] query DO … END FOR` of Databricks SQL: once for each row. */
 export interface ForStatement extends NodeBase {
   readonly kind: 'ForStatement';

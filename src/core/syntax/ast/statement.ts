@@ -54,6 +54,7 @@ export type Statement =
   | procedural.Block
   | procedural.IfStatement
   | procedural.WhileStatement
+  | procedural.RepeatedStatements
   | procedural.ForStatement
   | procedural.LoopControl
   | procedural.ReturnStatement
