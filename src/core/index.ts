@@ -1,12 +1,14 @@
 /** The only door of the core for other layers. */
 export { compile, type Compiled, type CompileRequest } from './program/compile.ts';
 export type {
+  CompiledText,
   ErrorPolicy,
   Origin,
   Procedure,
   Program,
   ResultColumn,
   RuntimeError,
+  RunText,
   Slot,
   SqlTemplate,
   Step,

@@ -1,5 +1,5 @@
 /** Messages between the engine and its child process: plain data, values as text or null. */
-import type { Program, RuntimeError } from './program.ts';
+import type { CompiledText, Program, RuntimeError, RunText } from './program.ts';
 
 /** A value as canonical text: `1.50`, `2024-03-31 09:30:00`, `true`, `\xAB`; null is SQL's NULL. */
 export type CellText = string | null;
@@ -319,10 +319,14 @@ export interface EngineReplies {
   close: null;
 }
 
-/** Parent to child. An interrupt stops the work of the request with that id, if it still runs. */
+/**
+ * Parent to child. An interrupt stops the work of the request with that id, if it still runs; a compiled text
+ * answers what that request asked last.
+ */
 export type EngineRequest =
   | { readonly id: number; readonly command: EngineCommand }
-  | { readonly id: number; readonly interrupt: true };
+  | { readonly id: number; readonly interrupt: true }
+  | { readonly id: number; readonly compiled: CompiledText };
 
 /** A failure as it crosses; the same fields as the base layer's. */
 export interface EngineFailure {
@@ -332,7 +336,8 @@ export interface EngineFailure {
   readonly todo: string;
 }
 
-/** Child to parent: exactly one per request that is not an interrupt. */
+/** Child to parent: one answer per command, and before it any number of texts that its program needs compiled. */
 export type EngineResponse =
+  | { readonly id: number; readonly text: RunText }
   | { readonly id: number; readonly ok: true; readonly value: EngineReplies[keyof EngineReplies] }
   | { readonly id: number; readonly ok: false; readonly failure: EngineFailure };

@@ -1,9 +1,11 @@
 /** The Program form, for those who may not import the core's values. */
 export type {
+  CompiledText,
   Origin,
   Procedure,
   Program,
   RuntimeError,
+  RunText,
   Slot,
   SqlTemplate,
   Step,

@@ -3,7 +3,11 @@ import {
   databricksDialect,
   type Catalog,
   type Compiled,
+  type CompiledText,
+  type Finding,
   type Program,
+  type RunText,
+  type Step,
 } from '../core/index.ts';
 import { instantOf, wallClockOf } from '../project/clock.ts';
 import { engineNames, sessionSchema } from '../project/names.ts';
@@ -23,6 +27,13 @@ export interface CompiledSide {
   readonly catalogIn: Catalog;
   /** Schemas of its database that it names. */
   readonly schemas: ReadonlySet<string>;
+  /** Compiles what the program puts together while it runs. */
+  readonly compileText: (text: RunText) => CompiledText;
+}
+
+/** What the local engine does not emulate exactly; of texts that a run put together, those so far. */
+export function findingsOf({ compiled }: CompiledSide): readonly Finding[] {
+  return [...compiled.findings, ...compiled.texts.findings];
 }
 
 /** The frozen instant of a project's previews; `now`, in milliseconds, where no `asOf` is set. */
@@ -79,6 +90,25 @@ function compileSide(
     program: prepared(compiled.program, side, schemas, new Set([sessionSchema])),
     schemas,
     catalogIn: catalog,
+    compileText: (asked) => {
+      const before = new Set(schemas);
+      const answer = compiled.texts.answer(asked);
+      const entry = 'entry' in answer ? answer.procedures[answer.entry] : undefined;
+      const more = [...schemas].filter((schema) => !before.has(schema));
+      if (!('entry' in answer) || entry === undefined || more.length === 0) return answer;
+      // The program made only the schemas that were known when it started.
+      const body = [
+        making(
+          more.map((schema) => schemaName(side, schema)),
+          [],
+        ),
+        ...entry.body,
+      ];
+      return {
+        ...answer,
+        procedures: { ...answer.procedures, [answer.entry]: { ...entry, body } },
+      };
+    },
   };
 }
 
@@ -93,19 +123,23 @@ function prepared(
   schemas: ReadonlySet<string>,
   emptied: ReadonlySet<string>,
 ): Program {
-  const origin = { start: 0, end: 0, line: 1 };
-  const named = (schema: string): string => `${quoted(database)}.${quoted(schema)}`;
+  const named = (each: ReadonlySet<string>): string[] =>
+    [...each].map((schema) => schemaName(database, schema));
+  return { ...program, steps: [making(named(schemas), named(emptied)), ...program.steps] };
+}
+
+function schemaName(database: string, schema: string): string {
+  return `${quoted(database)}.${quoted(schema)}`;
+}
+
+/** The step that makes schemas, after it emptied others. */
+function making(schemas: readonly string[], emptied: readonly string[]): Step {
   const sql = [
-    ...[...emptied].map((schema) => `DROP SCHEMA IF EXISTS ${named(schema)} CASCADE`),
-    ...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${named(schema)}`),
+    ...emptied.map((schema) => `DROP SCHEMA IF EXISTS ${schema} CASCADE`),
+    ...schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`),
   ].map((text) => ({ parts: [text] }));
-  return {
-    ...program,
-    steps: [
-      { step: 'execute', checks: [], sql, counts: null, writes: [], origin },
-      ...program.steps,
-    ],
-  };
+  const origin = { start: 0, end: 0, line: 1 };
+  return { step: 'execute', checks: [], sql, counts: null, writes: [], origin };
 }
 
 /** The side with everything that its script names made anew: nothing of an earlier script is seen. */

@@ -126,6 +126,7 @@ const WORDS = {
   'loop-control': 'BREAK and CONTINUE',
   return: 'RETURN',
   call: 'a procedure call',
+  'run-text': 'SQL that is put together at run time',
   try: 'TRY and CATCH',
   throw: 'an error that is raised',
   print: 'PRINT',

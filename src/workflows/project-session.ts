@@ -18,7 +18,7 @@ import type {
   TransformResult,
 } from '../protocol/transforms.ts';
 import { compareResults, compareTable, shownRows } from './compare.ts';
-import type { CompiledSide } from './compile-sides.ts';
+import { findingsOf, type CompiledSide } from './compile-sides.ts';
 import { reportFindings } from './finding-report.ts';
 import { addressKey, fileDatabases, loadData, type LoadedData } from './load-data.ts';
 import type { PreparedProject, PreparedScript } from './prepare-project.ts';
@@ -229,7 +229,7 @@ function rowsOf(rows: QueryResult | null): number {
 /** What one side of a transform did, for a person. */
 export function sideRun(side: CompiledSide, outcome: ProgramOutcome): SideRun {
   const { errors, messages, stopped } = outcome;
-  return { errors, messages, stopped, findings: reportFindings(side.compiled.findings, side.text) };
+  return { errors, messages, stopped, findings: reportFindings(findingsOf(side), side.text) };
 }
 
 /** The value of an engine's answer; throws what it says instead. */

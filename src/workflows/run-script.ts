@@ -8,7 +8,7 @@ import { dialects, emptyLegacyCatalog, emptyPortCatalog } from '../project/sessi
 import type { ProjectSettings } from '../project/settings.ts';
 import type { ProgramLimits, ProgramOutcome } from '../protocol/engine.ts';
 import type { FindingReport } from '../protocol/findings.ts';
-import { byItself, clockOf, compileLegacy, compilePort } from './compile-sides.ts';
+import { byItself, clockOf, compileLegacy, compilePort, findingsOf } from './compile-sides.ts';
 import { isDoubtful, reportFindings, worstOf } from './finding-report.ts';
 
 /** What a script did under its own dialect's rules. */
@@ -51,11 +51,12 @@ export class ScriptRunner {
     const ready = await this.#open(signal);
     if (!ready.ok) return ready;
     const request = { database: side.side, program: side.program, limits };
-    const outcome = await this.#engine.request({ kind: 'program', request }, signal);
+    const command = { kind: 'program', request } as const;
+    const outcome = await this.#engine.request(command, signal, side.compileText);
     // What was stopped from outside may have left anything behind.
     if (!outcome.ok) this.#left = 0;
     if (!outcome.ok) return outcome;
-    const findings = reportFindings(side.compiled.findings, text);
+    const findings = reportFindings(findingsOf(side), text);
     return ok({ outcome: outcome.value, findings, warn: isDoubtful(worstOf(findings)) });
   }
 

@@ -18,7 +18,7 @@ export async function runSide(
     limits,
     ...(keepAs === null ? {} : { keepAs }),
   };
-  const answer = await engine.request({ kind: 'program', request }, signal);
+  const answer = await engine.request({ kind: 'program', request }, signal, side.compileText);
   throwIfCancelled(signal);
   if (answer.ok) return answer.value;
   if (answer.error.code !== 'engine/refused') throw new FailureError(answer.error);

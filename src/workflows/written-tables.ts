@@ -67,7 +67,7 @@ function keyOf(table: EngineTable): string {
 
 /** Names of what a side's program writes, or its text defines; tables of its session left out. */
 export function writtenNames(side: CompiledSide): readonly QualifiedName[] {
-  const names = namesIn(writesOf(side.program));
+  const names = namesIn([...writesOf(side.program), ...writesOfTexts(side)]);
   for (const { name } of definedTables(side.catalogIn, side.compiled.catalogOut)) {
     names.set(`${name.database}.${name.schema}.${name.name}`, name);
   }
@@ -109,6 +109,11 @@ function definedTables(before: Catalog, after: Catalog): readonly CatalogTable[]
 function* writesOf(program: Program): Iterable<string> {
   yield* writesOfSteps(program.steps);
   for (const procedure of Object.values(program.procedures)) yield* writesOfSteps(procedure.body);
+}
+
+/** What the texts write that the side's runs put together so far. */
+function* writesOfTexts({ compiled }: CompiledSide): Iterable<string> {
+  for (const procedure of compiled.texts.procedures) yield* writesOfSteps(procedure.body);
 }
 
 function* writesOfSteps(steps: readonly Step[]): Iterable<string> {

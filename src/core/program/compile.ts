@@ -6,10 +6,9 @@ import type { Piece } from '../emit/piece.ts';
 import type { ResultsInto, WriteContext, WriteOptions } from '../emit/write-context.ts';
 import { bindScript } from '../semantics/bind.ts';
 import type { Binding } from '../semantics/binding.ts';
-import { nameKey, type Catalog, type CatalogProcedure } from '../semantics/catalog.ts';
+import { nameKey, type Catalog } from '../semantics/catalog.ts';
 import type { DataType } from '../semantics/data-type.ts';
 import type { Dialect } from '../semantics/dialect.ts';
-import { dynamicProcedure, type KnownSql } from '../semantics/dynamic-sql.ts';
 import { syntaxFinding, type Finding } from '../semantics/finding.ts';
 import type { SourceDialect } from '../semantics/operation.ts';
 import { renamingOf } from '../semantics/rename.ts';
@@ -43,9 +42,10 @@ import { keysAround, type KeysAround } from './foreign-keys.ts';
 import { LineNumbers } from './line-numbers.ts';
 import { block, fetch, forEach, repeated, type ListCompiler } from './loops.ts';
 import type { ErrorPolicy, Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
+import { moduleKey, RunTexts, type CalledModule, type CompiledModules } from './run-texts.ts';
 import { toTemplates } from './template.ts';
 import { ownName } from '../syntax/own-name.ts';
-import { diagnosing, throwing } from './throwing.ts';
+import { diagnosing, throwing, undeclaredVariable } from './throwing.ts';
 
 /** A script compiled for the local engine. */
 export interface Compiled {
@@ -54,6 +54,8 @@ export interface Compiled {
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
   readonly catalogOut: Catalog;
+  /** Compiles what the program's `run-text` steps ask for while it runs, and knows their findings then. */
+  readonly texts: RunTexts;
 }
 
 export interface CompileRequest {
@@ -77,44 +79,82 @@ const POLICIES: Readonly<Record<SourceDialect, ErrorPolicy>> = {
 
 /** Compiles a script. Any text gives a program: what can't be run is a step that says so when it is reached. */
 export function compile(text: string, request: CompileRequest): Compiled {
-  const main = compileText(text, request);
-  const procedures: Record<string, Procedure> = {};
-  const findings = [...main.compiler.findings];
-  // A procedure sees the temporary tables of its first caller; what it calls may be defined in other texts.
-  const wanted = [...main.compiler.called];
-  for (let next = wanted.pop(); next !== undefined; next = wanted.pop()) {
-    const [key, { definition, catalog, into }] = next;
-    if (procedures[key] !== undefined) continue;
-    const { compiler } = compileText(definition.text, { ...request, catalog }, into);
-    for (const [name, procedure] of compiler.procedures)
-      procedures[moduleKey(name, into)] ??= procedure;
-    for (const finding of compiler.definitionFindings) findings.push(finding);
-    wanted.push(...compiler.called);
-  }
+  const texts = new RunTexts(request.dialect, (module, own) =>
+    compileCalled([[calledKey(module), module]], request, own),
+  );
+  const main = compileText(text, request, null, texts);
+  const called = compileCalled([...main.compiler.called], request, texts);
   const dialect = request.dialect.name;
   return {
-    program: { dialect, policy: POLICIES[dialect], steps: main.steps, procedures },
-    findings,
+    program: {
+      dialect,
+      policy: POLICIES[dialect],
+      steps: main.steps,
+      procedures: called.procedures,
+    },
+    findings: [...main.compiler.findings, ...called.findings],
     diagnostics: main.diagnostics,
     catalogOut: main.catalogOut,
+    texts,
   };
 }
 
-/** The key of a procedure; one whose results go into a table is another one. */
-function moduleKey(key: string, into: ResultsInto | null): string {
-  return into === null ? key : `${key}\u0000${into.head}`;
+function calledKey({ definition, into }: CalledModule): string {
+  return moduleKey(nameKey(definition.name), into);
+}
+
+/** Compiles modules, and what they call, which may be defined in other texts. */
+function compileCalled(
+  wanted: (readonly [string, CalledModule])[],
+  request: CompileRequest,
+  texts: RunTexts,
+): CompiledModules {
+  const procedures: Record<string, Procedure> = {};
+  const findings: Finding[] = [];
+  // A procedure sees the temporary tables of its first caller.
+  for (let next = wanted.pop(); next !== undefined; next = wanted.pop()) {
+    const [key, { definition, catalog, into, isText }] = next;
+    if (procedures[key] !== undefined) continue;
+    const { compiler, steps } = compileText(definition.text, { ...request, catalog }, into, texts);
+    for (const [name, procedure] of compiler.procedures)
+      procedures[moduleKey(name, into)] ??= isText ? { ...procedure, name: null } : procedure;
+    // A text that may not begin fails where it is run, and what runs it goes on.
+    if (isText)
+      procedures[key] ??= {
+        name: null,
+        parameters: parametersOf(definition.statement),
+        body: steps.map((step) => (step.step === 'throw' ? { ...step, endsBatch: false } : step)),
+      };
+    for (const finding of compiler.definitionFindings) findings.push(finding);
+    wanted.push(...compiler.called);
+  }
+  return { procedures, findings };
+}
+
+/** The parameters by name alone, where their values make no difference. */
+function parametersOf({ parameters }: CreateProcedure): Procedure['parameters'] {
+  return parameters.map(({ name, output }) => ({
+    name: name.toLowerCase(),
+    type: 'VARCHAR',
+    defaultValue: { parts: ['NULL'] },
+    output,
+  }));
 }
 
 function compileText(
   text: string,
   request: CompileRequest,
-  into: ResultsInto | null = null,
+  into: ResultsInto | null,
+  texts: RunTexts,
 ): { compiler: Compiler; steps: Step[]; diagnostics: readonly Diagnostic[]; catalogOut: Catalog } {
   const read = parse(text, request.dialect.grammar);
   const parsed = { ...read, script: structuredJumps(read.script, { batches: false }) };
   const binding = bindScript(parsed.script, text, request.catalog, request.dialect);
-  const compiler = new Compiler(parsed, binding.bindings, request, into);
-  const steps = compiler.steps(parsed.script.items, 0);
+  const compiler = new Compiler(parsed, binding.bindings, request, into, texts);
+  const undeclared = binding.diagnostics.filter(({ code }) => code === 'binding/unknown-variable');
+  const { items } = parsed.script;
+  const steps =
+    undeclared.length === 0 ? compiler.steps(items, 0) : compiler.batches(items, undeclared);
   return {
     compiler,
     steps,
@@ -135,19 +175,13 @@ class Compiler implements ListCompiler {
   /** The procedures that the text defines, by key. */
   readonly procedures = new Map<string, Procedure>();
   /** The procedures that the text calls, by key, and what is known at the first call. */
-  readonly called = new Map<
-    string,
-    {
-      readonly definition: CatalogProcedure;
-      readonly catalog: Catalog;
-      readonly into: ResultsInto | null;
-    }
-  >();
+  readonly called = new Map<string, CalledModule>();
   readonly input: EmitInput;
   private readonly parsed: ParseResult;
   private readonly request: CompileRequest;
   private readonly into: ResultsInto | null;
   private readonly lines: LineNumbers;
+  private readonly texts: RunTexts;
 
   /** @param into - the table that takes the results of the queries; null where the client does */
   constructor(
@@ -155,7 +189,9 @@ class Compiler implements ListCompiler {
     bindings: ReadonlyMap<Statement, Binding>,
     request: CompileRequest,
     into: ResultsInto | null,
+    texts: RunTexts,
   ) {
+    this.texts = texts;
     this.into = into;
     this.parsed = parsed;
     this.lines = new LineNumbers(parsed.text);
@@ -184,6 +220,32 @@ class Compiler implements ListCompiler {
       for (let time = 1; time < Math.min(statement.count, MOST_REPEATS); time++)
         steps.push(...repeated);
       batch = steps.length;
+    }
+    return steps;
+  }
+
+  /**
+   * The steps of a script that uses variables which nobody declared: of their batches nothing runs.
+   * https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors
+   */
+  batches(items: readonly PlacedStatement[], undeclared: readonly Diagnostic[]): Step[] {
+    const steps: Step[] = [];
+    for (let at = 0; at < items.length;) {
+      const end = items.findIndex(
+        ({ statement }, index) => index >= at && statement.kind === 'BatchSeparator',
+      );
+      const next = end < 0 ? items.length : end + 1;
+      const until = items[next]?.offset ?? Infinity;
+      const problem = undeclared.find(
+        ({ span }) => span.start >= (items[at]?.offset ?? 0) && span.start < until,
+      );
+      if (problem === undefined) steps.push(...this.steps(items.slice(at, next), 0));
+      else
+        steps.push(
+          undeclaredVariable(problem, this.parsed.text, this.lines),
+          ...this.steps(items.slice(end < 0 ? next : end, next), 0),
+        );
+      at = next;
     }
     return steps;
   }
@@ -416,8 +478,6 @@ class Compiler implements ListCompiler {
     into: ResultsInto | null,
   ): Step {
     const { statement } = placed;
-    const known = this.input.texts?.get(statement);
-    if (known !== undefined) return this.callText(placed, body, known, origin, into);
     if (body.context !== null) {
       return this.unsupported(
         placed,
@@ -427,11 +487,7 @@ class Compiler implements ListCompiler {
     }
     const called = body.procedure === null ? '' : ownName(body.procedure);
     if (body.procedure === null || /^sp_executesql$/i.test(called))
-      return this.unsupported(
-        placed,
-        'operation/execute-procedure',
-        'SQL that is put together at run time is not run locally.',
-      );
+      return this.runText(placed, body, origin, into);
     const resolved = this.input.bindings.get(statement)?.names.get(body.procedure);
     if (resolved === undefined)
       return this.unsupported(placed, 'operation/execute-procedure', 'The procedure is not known.');
@@ -448,7 +504,12 @@ class Compiler implements ListCompiler {
     const returnVariable = body.returnVariable?.name.toLowerCase() ?? null;
     const key = moduleKey(nameKey(resolved.name), into);
     if (catalog !== undefined && definition !== undefined && !this.called.has(key))
-      this.called.set(key, { definition, catalog: catalog.withoutVariables(), into });
+      this.called.set(key, {
+        definition,
+        catalog: catalog.withoutVariables(),
+        into,
+        isText: false,
+      });
     const name = body.procedure.parts.map(({ text }) => text).join('.');
     return { step: 'call', procedure: key, name, arguments: passed, returnVariable, origin };
   }
@@ -472,30 +533,33 @@ class Compiler implements ListCompiler {
     return this.call(placed, body, origin, into);
   }
 
-  /** SQL that is run as a text, as the call of a procedure that holds it. */
-  private callText(
+  /** SQL that is run as a text: compiled when it runs, and what ran before it is known. */
+  private runText(
     placed: PlacedStatement,
     body: ExecuteStatementBody,
-    known: KnownSql,
     origin: Origin,
     into: ResultsInto | null,
   ): Step {
     const { statement } = placed;
-    const catalog = this.input.bindings.get(statement)?.catalogIn ?? this.request.catalog;
-    const name = `sql_${placed.offset}_${this.called.size}`;
-    const definition = dynamicProcedure(name, known, this.request.dialect, catalog.settings);
-    if (definition === null)
-      return this.unsupported(
-        placed,
-        'operation/execute-procedure',
-        'The SQL of the text can not be read.',
-      );
-    const passed = this.passed(placed, statement, body.arguments.slice(2));
+    const [given, declared] = body.arguments;
+    const asked = body.text ?? given?.value;
+    if (asked === undefined)
+      return this.unsupported(placed, 'operation/execute-procedure', 'It names no text to run.');
+    const text = this.value(placed, asked);
+    if ('step' in text) return text;
+    const parameters =
+      body.text !== null || declared === undefined ? null : this.value(placed, declared.value);
+    if (parameters !== null && 'step' in parameters) return parameters;
+    const passed = this.passed(
+      placed,
+      statement,
+      body.text === null ? body.arguments.slice(2) : [],
+    );
     if ('step' in passed) return passed;
-    const key = moduleKey(nameKey(definition.name), into);
-    this.called.set(key, { definition, catalog: catalog.withoutVariables(), into });
-    const called = { procedure: key, name, arguments: passed };
-    return { step: 'call', ...called, returnVariable: null, origin };
+    const catalog = this.input.bindings.get(statement)?.catalogIn ?? this.request.catalog;
+    const span = { start: origin.start, end: origin.end };
+    const site = this.texts.add({ span, catalog: catalog.withoutVariables(), into });
+    return { step: 'run-text', site, text, parameters, arguments: passed, origin };
   }
 
   private passed(

@@ -169,12 +169,19 @@ export type Step =
       readonly procedure: string;
       /** As the script calls it. */
       readonly name: string;
-      readonly arguments: readonly {
-        readonly parameter: string | null;
-        readonly value: SqlTemplate | null;
-        readonly outputVariable: string | null;
-      }[];
+      readonly arguments: CallArguments;
       readonly returnVariable: string | null;
+      readonly origin: Origin;
+    }
+  /** SQL that is put together at run time: who asked for the run compiles it, then it is called. */
+  | {
+      readonly step: 'run-text';
+      /** Which of the program's places it is, for who compiles it. */
+      readonly site: number;
+      readonly text: SqlTemplate;
+      /** `@id int, @n int OUTPUT`; null without any. */
+      readonly parameters: SqlTemplate | null;
+      readonly arguments: CallArguments;
       readonly origin: Origin;
     }
   | {
@@ -211,9 +218,29 @@ export type Step =
       readonly origin: Origin;
     };
 
+/** What a call passes, in its order. */
+export type CallArguments = readonly {
+  readonly parameter: string | null;
+  readonly value: SqlTemplate | null;
+  readonly outputVariable: string | null;
+}[];
+
+/** A text that a run put together, at one of its program's places. */
+export interface RunText {
+  readonly site: number;
+  readonly text: string;
+  /** Empty without any. */
+  readonly parameters: string;
+}
+
+/** What it is compiled to: procedures to add to the program, and the key of the one to call; else why it can't run. */
+export type CompiledText =
+  | { readonly procedures: Readonly<Record<string, Procedure>>; readonly entry: string }
+  | { readonly id: string; readonly message: string };
+
 export interface Procedure {
-  /** As people write it. */
-  readonly name: string;
+  /** As people write it; null for SQL that is run as a text. */
+  readonly name: string | null;
   readonly parameters: readonly {
     readonly name: string;
     readonly type: string;

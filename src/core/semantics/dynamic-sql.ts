@@ -19,7 +19,13 @@ export function dynamicProcedure(
   dialect: Dialect,
   settings: SessionSettings,
 ): CatalogProcedure | null {
-  const text = `CREATE PROCEDURE ${name} ${known.parameters} AS\n${known.text}`;
+  // On one line, so that the text's own lines keep their numbers.
+  const parameters = known.parameters.replace(/\s*\n\s*/gu, ' ');
+  const head = `CREATE PROCEDURE ${name} ${parameters} AS`;
+  // The first statement of a text may call a procedure without saying EXEC, as in any batch.
+  const first = parse(known.text, dialect.grammar).script.items[0]?.statement;
+  const calls = first?.kind === 'ExecuteStatement' && !/^\s*EXEC/iu.test(known.text);
+  const text = `${head}${calls ? ' EXEC' : ''} ${known.text}`;
   const parsed = parse(text, dialect.grammar);
   const statement = parsed.script.items[0]?.statement;
   if (statement?.kind !== 'CreateProcedure' || parsed.diagnostics.length > 0) return null;

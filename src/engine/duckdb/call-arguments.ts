@@ -20,8 +20,14 @@ export async function bindArguments(
         : procedure.parameters.find(({ name }) => name === argument.parameter);
     if (!parameter) {
       throw argument.parameter === null
-        ? fail(8144, `Procedure or function ${procedure.name} has too many arguments specified.`)
-        : fail(8145, `${argument.parameter} is not a parameter for procedure ${procedure.name}.`);
+        ? fail(
+            8144,
+            `Procedure or function ${procedure.name ?? ''} has too many arguments specified.`,
+          )
+        : fail(
+            8145,
+            `${argument.parameter} is not a parameter for procedure ${procedure.name ?? ''}.`,
+          );
     }
     if (argument.value) {
       variables.set(parameter.name, await valueOf(argument.value, parameter.type));
@@ -33,10 +39,15 @@ export async function bindArguments(
   for (const { name, type, defaultValue } of procedure.parameters) {
     if (variables.has(name)) continue;
     if (!defaultValue) {
-      throw fail(
-        201,
-        `Procedure or function '${procedure.name}' expects parameter '${name}', which was not supplied.`,
-      );
+      throw procedure.name === null
+        ? fail(
+            8178,
+            `The parameterized query expects the parameter '${name}', which was not supplied.`,
+          )
+        : fail(
+            201,
+            `Procedure or function '${procedure.name}' expects parameter '${name}', which was not supplied.`,
+          );
     }
     variables.set(name, await valueOf(defaultValue, type));
   }

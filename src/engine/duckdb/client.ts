@@ -15,6 +15,7 @@ import type {
   EngineResponse,
   OpenOptions,
 } from '../../protocol/engine.ts';
+import type { CompiledText, RunText } from '../../protocol/program.ts';
 import { longestProgram } from './limits.ts';
 
 /** What can be set when an engine is started; the rest has defaults. */
@@ -35,8 +36,18 @@ export type SessionOptions = Pick<OpenOptions, 'timeZone' | 'databases'> &
 const deafness = 5000;
 
 interface Waiting {
+  /** Compiles what the program of the request puts together. */
+  readonly compile: TextCompiler;
   readonly settle: (answer: Result<EngineReplies[keyof EngineReplies], Failure>) => void;
 }
+
+/** Compiles SQL that a program puts together while it runs. */
+export type TextCompiler = (text: RunText) => CompiledText;
+
+const compilesNothing: TextCompiler = () => ({
+  id: 'operation/execute-procedure',
+  message: 'SQL that is put together at run time is not run here.',
+});
 
 /** The answer to one kind of command: its reply, or why there is none. */
 export type EngineAnswer<K extends keyof EngineReplies> = Promise<
@@ -93,10 +104,15 @@ export class EngineClient {
     );
   }
 
-  /** Sends a command and waits for its answer; the signal interrupts it, if need be by force. */
+  /**
+   * Sends a command and waits for its answer; the signal interrupts it, if need be by force.
+   *
+   * @param compile - for a program: compiles the texts that it puts together; they do not run where it is absent
+   */
   request<C extends EngineCommand>(
     command: C,
     signal: CancellationSignal = neverCancelled,
+    compile: TextCompiler = compilesNothing,
   ): EngineAnswer<C['kind']> {
     return new Promise((resolve) => {
       if (signal.cancelled) return resolve(err(cancelled));
@@ -121,6 +137,7 @@ export class EngineClient {
           : null;
       let unhook = (): void => undefined;
       this.#waiting.set(id, {
+        compile,
         settle: (answer) => {
           this.#waiting.delete(id);
           if (killer) clearTimeout(killer);
@@ -173,9 +190,11 @@ export class EngineClient {
     this.#child = child;
     child.on('message', (message) => {
       const response = message as EngineResponse;
-      this.#waiting
-        .get(response.id)
-        ?.settle(response.ok ? ok(response.value) : err(response.failure));
+      const waiting = this.#waiting.get(response.id);
+      if ('text' in response) {
+        const compiled = (waiting?.compile ?? compilesNothing)(response.text);
+        send(child, { id: response.id, compiled });
+      } else waiting?.settle(response.ok ? ok(response.value) : err(response.failure));
     });
     child.on('error', (error) => this.#lost(child, error.message));
     child.on('exit', (code, killedBy) => {

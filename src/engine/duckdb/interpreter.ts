@@ -8,9 +8,17 @@ import type {
   ProgramResult,
   ProgramStop,
 } from '../../protocol/engine.ts';
-import type { Program, RuntimeError, SqlTemplate, Step } from '../../protocol/program.ts';
+import type {
+  CompiledText,
+  Procedure,
+  Program,
+  RuntimeError,
+  RunText,
+  SqlTemplate,
+  Step,
+} from '../../protocol/program.ts';
 import { bindArguments } from './call-arguments.ts';
-import { Cursor } from './cursor.ts';
+import { Cursors } from './cursor.ts';
 import type { GuardedConnection } from './host/session.ts';
 import { quoteAddress, quoteName } from './host/sql-text.ts';
 import { longestProgram } from './limits.ts';
@@ -47,6 +55,9 @@ class LimitReached extends Error {
   }
 }
 
+/** Has SQL compiled that a program put together. */
+export type AskToCompile = (text: RunText) => Promise<CompiledText>;
+
 /**
  * Runs a program to its end, its limits or its cancellation.
  *
@@ -57,8 +68,9 @@ export async function runProgram(
   connection: GuardedConnection,
   request: ProgramRequest,
   signal: CancellationSignal,
+  compile: AskToCompile,
 ): Promise<ProgramOutcome> {
-  const interpreter = new Interpreter(connection, request, signal);
+  const interpreter = new Interpreter(connection, request, signal, compile);
   // One query may take longer than the whole run may, so the limit stops statements as well.
   const limit = createCancellation();
   const untie = signal.onCancel(limit.cancel);
@@ -90,10 +102,19 @@ function handlerOf(step: StepOf<'block'>, error: RuntimeError): readonly Step[] 
   return (named ?? any)?.body ?? null;
 }
 
+/** The error of what could not be compiled: it ends the batch. */
+function notRun({ id, message }: { id: string; message: string }, line: number): ScriptError {
+  const error = { number: 50000, severity: 16, state: 1, line, message: `${id}: ${message}` };
+  return new ScriptError(error, true);
+}
+
 class Interpreter {
   readonly #connection: GuardedConnection;
   readonly #request: ProgramRequest;
   readonly #program: Program;
+  readonly #compile: AskToCompile;
+  /** Those of the program, and of the texts that it put together. */
+  readonly #procedures: Record<string, Procedure>;
   readonly #signal: CancellationSignal;
   readonly #transactions: TransactionSnapshots;
   readonly #state: ScriptState = {
@@ -117,24 +138,33 @@ class Interpreter {
   /** Whether a statement that takes several of DuckDB's is under way. */
   #inStatement = false;
   readonly #asksIdentity: boolean;
-  readonly #cursors = new Map<string, Cursor>();
+  readonly #cursors = new Cursors();
   #steps = 0;
   #rowsWritten = 0;
   #tries = 0;
   #calls = 0;
 
-  constructor(connection: GuardedConnection, request: ProgramRequest, signal: CancellationSignal) {
+  constructor(
+    connection: GuardedConnection,
+    request: ProgramRequest,
+    signal: CancellationSignal,
+    compile: AskToCompile,
+  ) {
     this.#connection = connection;
     this.#request = request;
     this.#program = request.program;
+    this.#compile = compile;
+    this.#procedures = { ...request.program.procedures };
     this.#signal = signal;
     this.#transactions = new TransactionSnapshots(connection);
     this.#milliseconds = longestProgram(request.limits);
     this.#deadline = performance.now() + this.#milliseconds;
     this.#mostSteps = request.limits?.steps ?? defaultSteps;
     const text = JSON.stringify(request.program);
-    this.#countsRows = text.includes('"name":"rowcount"');
-    this.#asksIdentity = /"name":"(?:scope-)?identity"/u.test(text);
+    // What a text asks is not known before it is there.
+    const runsTexts = text.includes('"step":"run-text"');
+    this.#countsRows = runsTexts || text.includes('"name":"rowcount"');
+    this.#asksIdentity = runsTexts || /"name":"(?:scope-)?identity"/u.test(text);
   }
 
   /** Runs all batches; gives the limit that ended them, if one did. */
@@ -292,6 +322,9 @@ class Interpreter {
       case 'call':
         await this.#call(step);
         return next;
+      case 'run-text':
+        await this.#runText(step);
+        return next;
       case 'try':
         return this.#handled(step.body, () => step.handler);
       case 'throw':
@@ -310,16 +343,7 @@ class Interpreter {
       case 'batch-end':
         return next;
       case 'unsupported':
-        throw new ScriptError(
-          {
-            number: 50000,
-            severity: 16,
-            state: 1,
-            line: step.origin.line,
-            message: `${step.id}: ${step.message}`,
-          },
-          true,
-        );
+        throw notRun(step, step.origin.line);
       default:
         return assertNever(step, 'step');
     }
@@ -421,8 +445,7 @@ class Interpreter {
   }
 
   async #assign(step: StepOf<'assign'>): Promise<void> {
-    const sql = this.#render(step.sql);
-    const { rows } = await this.#connection.query(sql, 'preview', Number.MAX_SAFE_INTEGER);
+    const rows = await this.#allRows(this.#render(step.sql));
     if (rows.length > 1 && step.whenMany === 'error') {
       throw new ScriptError({
         number: 512,
@@ -484,12 +507,7 @@ class Interpreter {
   }
 
   async #forEach(step: StepOf<'for-each'>): Promise<Completion> {
-    const { rows } = await this.#connection.query(
-      this.#render(step.sql),
-      'preview',
-      Number.MAX_SAFE_INTEGER,
-    );
-    for (const row of rows) {
+    for (const row of await this.#allRows(this.#render(step.sql))) {
       this.#countStep(step.origin.line);
       throwIfCancelled(this.#signal);
       for (const [index, names] of step.variables.entries()) {
@@ -506,41 +524,17 @@ class Interpreter {
   }
 
   async #cursor(step: StepOf<'cursor'>): Promise<void> {
-    const { action, name } = step;
-    const fail = (number: number, message: string): ScriptError =>
-      new ScriptError({ number, severity: 16, state: 1, line: step.origin.line, message });
-    const cursor = this.#cursors.get(name);
-    if (action === 'declare') {
-      if (cursor !== undefined)
-        throw fail(16915, `A cursor with the name '${name}' already exists.`);
-      if (step.sql !== null) this.#cursors.set(name, new Cursor(this.#render(step.sql)));
-      return;
-    }
-    if (cursor === undefined) throw fail(16916, `A cursor with the name '${name}' does not exist.`);
-    if (action === 'deallocate') this.#cursors.delete(name);
-    else if (action === 'open') {
-      if (cursor.isOpen) throw fail(16905, 'The cursor is already open.');
-      const { rows } = await this.#connection.query(cursor.sql, 'preview', Number.MAX_SAFE_INTEGER);
-      cursor.open(rows);
-    } else if (cursor.isOpen) cursor.close();
-    else throw fail(16917, 'Cursor is not open.');
+    const sql = step.sql === null ? null : this.#render(step.sql);
+    await this.#cursors.change(step, sql, (query) => this.#allRows(query));
+  }
+
+  async #allRows(sql: string): Promise<readonly (readonly CellText[])[]> {
+    return (await this.#connection.query(sql, 'preview', Number.MAX_SAFE_INTEGER)).rows;
   }
 
   async #fetch(step: StepOf<'fetch'>): Promise<void> {
-    const cursor = this.#cursors.get(step.name);
-    if (cursor?.isOpen !== true) {
-      const error = { severity: 16, state: 2, line: step.origin.line };
-      const missing = cursor === undefined;
-      throw new ScriptError({
-        ...error,
-        number: missing ? 16916 : 16917,
-        message: missing
-          ? `A cursor with the name '${step.name}' does not exist.`
-          : 'Cursor is not open.',
-      });
-    }
     const offset = step.offset === null ? 0 : Number(await this.#value(step.offset));
-    const row = cursor.fetch(step.direction, offset);
+    const row = this.#cursors.fetch(step, offset);
     this.#state.fetchStatus = row === null ? -1 : 0;
     this.#state.rowCount = row === null ? 0 : 1;
     if (row === null) return;
@@ -643,8 +637,22 @@ class Interpreter {
     this.#state.rowCount = 0;
   }
 
+  /** SQL that the script put together: NULL and blank texts do nothing. */
+  async #runText(step: StepOf<'run-text'>): Promise<void> {
+    const { site, origin } = step;
+    const text = (await this.#value(step.text)) ?? '';
+    const parameters = step.parameters === null ? '' : ((await this.#value(step.parameters)) ?? '');
+    if (text.trim() === '') return;
+    const compiled = await this.#compile({ site, text, parameters });
+    throwIfCancelled(this.#signal);
+    if ('id' in compiled) throw notRun(compiled, origin.line);
+    Object.assign(this.#procedures, compiled.procedures);
+    const called = { procedure: compiled.entry, name: '', arguments: step.arguments };
+    await this.#call({ step: 'call', ...called, returnVariable: null, origin });
+  }
+
   async #call(step: StepOf<'call'>): Promise<void> {
-    const procedure = this.#program.procedures[step.procedure];
+    const procedure = this.#procedures[step.procedure];
     const fail = (number: number, message: string): ScriptError =>
       new ScriptError({ number, severity: 16, state: 1, line: step.origin.line, message });
     if (!procedure) throw fail(2812, `Could not find stored procedure '${step.name}'.`);

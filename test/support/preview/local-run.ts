@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
+import { neverCancelled } from '../../../src/base/cancellation.ts';
 import { compile, createCatalog, type Finding } from '../../../src/core/index.ts';
 import { EngineClient, type ProgramOutcome } from '../../../src/engine/index.ts';
 import { clock, dialects, shortName, type DialectName } from './port-text.ts';
@@ -45,12 +46,13 @@ export async function runLocally(
   const database = await emptyDatabase(client);
   const { program } = compiled;
   const outcome = answer(
-    await client.request({
-      kind: 'program',
-      request: { database, program, limits: { milliseconds } },
-    }),
+    await client.request(
+      { kind: 'program', request: { database, program, limits: { milliseconds } } },
+      neverCancelled,
+      (asked) => compiled.texts.answer(asked),
+    ),
   );
-  return { ...outcome, findings: compiled.findings };
+  return { ...outcome, findings: [...compiled.findings, ...compiled.texts.findings] };
 }
 
 /** Opening an instance costs more than most runs, so one holds many databases, each used once. */

@@ -7,7 +7,7 @@ import type {
   LoadReport,
 } from '../../../protocol/engine.ts';
 import { diffTables } from '../../diff/diff.ts';
-import { runProgram } from '../interpreter.ts';
+import { runProgram, type AskToCompile } from '../interpreter.ts';
 import { loadRelation } from './loader.ts';
 import { EngineSession, notReady } from './session.ts';
 import { quoteAddress, quoteName } from './sql-text.ts';
@@ -16,10 +16,15 @@ import { quoteAddress, quoteName } from './sql-text.ts';
 export class CommandHandler {
   #session: EngineSession | null = null;
 
-  /** Runs a command to its end or until the signal comes; throws what went wrong. */
+  /**
+   * Runs a command to its end or until the signal comes; throws what went wrong.
+   *
+   * @param compile - compiles what a program puts together while it runs
+   */
   async run(
     command: EngineCommand,
     signal: CancellationSignal,
+    compile: AskToCompile,
   ): Promise<EngineReplies[keyof EngineReplies]> {
     switch (command.kind) {
       case 'open':
@@ -36,7 +41,7 @@ export class CommandHandler {
       case 'query':
         return this.#query(command, signal);
       case 'program':
-        return this.#program(command.request, signal);
+        return this.#program(command.request, signal, compile);
       case 'diff':
         return this.#withAdmin(signal, (session) => diffTables(session.admin, command.request));
       case 'close-session':
@@ -139,11 +144,12 @@ export class CommandHandler {
   async #program(
     request: (EngineCommand & { kind: 'program' })['request'],
     signal: CancellationSignal,
+    compile: AskToCompile,
   ): Promise<EngineReplies['program']> {
     const session = this.#opened();
     const connection = await session.connection(request.database, request.session);
     try {
-      return await runProgram(connection, request, signal);
+      return await runProgram(connection, request, signal, compile);
     } finally {
       if (request.session === undefined) connection.close();
     }

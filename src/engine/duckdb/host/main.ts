@@ -10,10 +10,13 @@ import {
 } from '../../../base/cancellation.ts';
 import { toFailure } from '../../../base/failure.ts';
 import type { EngineRequest, EngineResponse } from '../../../protocol/engine.ts';
+import type { CompiledText, RunText } from '../../../protocol/program.ts';
 import { CommandHandler } from './commands.ts';
 
 const handler = new CommandHandler();
 const running = new Map<number, () => void>();
+/** What waits for its text to be compiled, by the request whose program asked. */
+const asking = new Map<number, (compiled: CompiledText) => void>();
 let queue: Promise<void> = Promise.resolve();
 
 process.on('message', (message: EngineRequest) => {
@@ -21,14 +24,24 @@ process.on('message', (message: EngineRequest) => {
     running.get(message.id)?.();
     return;
   }
+  if ('compiled' in message) {
+    asking.get(message.id)?.(message.compiled);
+    asking.delete(message.id);
+    return;
+  }
   const { id, command } = message;
+  const compile = (text: RunText): Promise<CompiledText> =>
+    new Promise((resolve) => {
+      asking.set(id, resolve);
+      respond({ id, text });
+    });
   const { signal, cancel } = createCancellation();
   running.set(id, cancel);
   queue = queue.then(async () => {
     let response: EngineResponse;
     try {
       throwIfCancelled(signal);
-      const value = await handler.run(command, signal);
+      const value = await handler.run(command, signal, compile);
       // An interrupted stream just ends, so what looks complete may be cut: it is not handed out.
       throwIfCancelled(signal);
       response = { id, ok: true, value };
@@ -36,9 +49,13 @@ process.on('message', (message: EngineRequest) => {
       response = { id, ok: false, failure: failureOf(thrown) };
     }
     running.delete(id);
-    process.send?.(response);
+    respond(response);
   });
 });
+
+function respond(response: EngineResponse): void {
+  process.send?.(response);
+}
 
 // The parent is gone. An orderly exit would wait for the query that runs, perhaps for ever.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
