@@ -11,7 +11,12 @@ import { rowCounts } from './emit/row-counts.ts';
 import { sessionFacts } from './emit/session-facts.ts';
 import { truncatedDefinitions } from './emit/table-definitions.ts';
 import { writeModule } from './emit/write-module.ts';
-import { portStatement, type StatementPort } from './emit/statement-port.ts';
+import {
+  readPorts,
+  writeStatement,
+  type StatementPort,
+  type WrittenStatement,
+} from './emit/statement-port.ts';
 import type { WriteOptions } from './emit/write-context.ts';
 import { bindScript, type ScriptBinding } from './semantics/bind.ts';
 import type { Catalog } from './semantics/catalog.ts';
@@ -114,6 +119,21 @@ export function port(text: string, request: PortRequest): Port {
   const before = reusable ? emission : null;
   const memory = new NestedPorts(before);
   const changed = before === null ? null : changedPort(before.ports, parsed.script);
+  const syntaxIn = findingsIn(syntax);
+  const kept = new Map<Statement, StatementPort>();
+  const written: WrittenStatement[] = [];
+  const unreadIn = parsed.script.items.map((placed) => {
+    const { offset, statement } = placed;
+    const unread = syntaxIn({ start: offset, end: offset + statement.end });
+    const known = before?.ports.get(statement);
+    if (known !== undefined && before !== null && seesTheSame(statement, before.input, input)) {
+      memory.carryOver(statement);
+      kept.set(statement, known);
+    } else
+      written.push(writeStatement(placed, input, unread.length === 0, memory, known ?? changed));
+    return unread;
+  });
+  const read = readPorts(written, tokens);
   const ports = new Map<Statement, StatementPort>();
   const output = new Output();
   for (const { name, type } of sessionVariables(session, options)) {
@@ -124,20 +144,17 @@ export function port(text: string, request: PortRequest): Port {
     map.add([(end - start) * 2 + 1, 0, end - start], start, output.length);
     output.append(text.slice(start, end));
   };
-  const syntaxIn = findingsIn(syntax);
   const namesIn = findingsIn(names);
   let at = 0;
-  for (const placed of parsed.script.items) {
-    const { offset, statement } = placed;
+  parsed.script.items.forEach(({ offset, statement }, index) => {
     const source = { start: offset, end: offset + statement.end };
     if (output.endsInComment && !/^[ \t]*\r?\n/.test(text.slice(at, offset))) output.append('\n');
     copyGap(at, offset);
-    const unread = syntaxIn(source);
+    const unread = unreadIn[index] ?? [];
     const own = [...unread, ...namesIn(source)];
-    let ported = before?.ports.get(statement);
-    if (ported !== undefined && before !== null && seesTheSame(statement, before.input, input))
-      memory.carryOver(statement);
-    else ported = portStatement(placed, input, unread.length === 0, memory, ported ?? changed);
+    const ported = kept.get(statement) ?? read.get(statement);
+    at = source.end;
+    if (ported === undefined) return;
     ports.set(statement, ported);
     const outputStart = output.length;
     output.append(ported.text);
@@ -159,8 +176,7 @@ export function port(text: string, request: PortRequest): Port {
       ),
       findings: own,
     });
-    at = source.end;
-  }
+  });
   copyGap(at, text.length);
   return {
     output: output.text(),

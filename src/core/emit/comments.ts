@@ -1,17 +1,5 @@
-import { TokenKind, type TokenTable } from '../syntax/token.ts';
+import { TokenKind, tokenAt, type TokenTable } from '../syntax/token.ts';
 import type { Comment, Segment } from './piece.ts';
-
-/** Index of the token that holds `offset`, by binary search. */
-export function tokenAt(tokens: TokenTable, offset: number): number {
-  let low = 0;
-  let high = tokens.count - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((tokens.starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
 
 /** The indexes of the tokens that are comments, found once for each text. */
 const commentTokens = new WeakMap<TokenTable, readonly number[]>();

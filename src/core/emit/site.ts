@@ -10,7 +10,7 @@ import type {
   Statement,
   TableReference,
 } from '../syntax/ast/index.ts';
-import { TokenKind } from '../syntax/token.ts';
+import { TokenKind, tokenAt } from '../syntax/token.ts';
 import { constantOf } from '../semantics/constant.ts';
 import type {
   Binding,
@@ -28,7 +28,6 @@ import type { Target } from '../semantics/operation.ts';
 import type { Span } from '../text/span.ts';
 import type { Slot } from '../program/program.ts';
 import { isPlainName, targetWords } from '../targets/target-words.ts';
-import { tokenAt } from './comments.ts';
 import type { CursorLoops } from './cursor-loops.ts';
 import type { Refusal } from './known-keys.ts';
 import type { Emitter } from './emitter.ts';

@@ -1,9 +1,11 @@
 import { databricksPortGrammar } from '../dialects/databricks/grammar.ts';
 import type { Finding } from '../semantics/finding.ts';
-import type { PlacedStatement } from '../syntax/ast/index.ts';
-import { statementListsOf } from '../syntax/nested-statements.ts';
+import type { PlacedStatement, Statement } from '../syntax/ast/index.ts';
+import { holdsStatements } from '../syntax/nested-statements.ts';
+import { parseTogether } from '../syntax/parse-together.ts';
 import { parse, type ParseResult } from '../syntax/parse.ts';
 import { reparse } from '../syntax/reparse.ts';
+import type { TokenTable } from '../syntax/token.ts';
 import { differenceOf } from '../text/edit.ts';
 import type { Span } from '../text/span.ts';
 import { assemble, moveSegment, render } from './assemble.ts';
@@ -27,37 +29,91 @@ export interface StatementPort {
   readonly parsed: ParseResult | null;
 }
 
-/**
- * Ports one statement; `readable` is false where its source has a syntax error already. What the same
- * statement became before the last edit, if that is known, makes it quicker.
- */
-export function portStatement(
-  placed: PlacedStatement,
+/** A statement as it was emitted: a port but for the proof that it parses. */
+export interface WrittenStatement extends Omit<StatementPort, 'parsed'> {
+  readonly statement: Statement;
+  /** False where its source has a syntax error already: what becomes of that need not parse. */
+  readonly readable: boolean;
+  /** What the same statement became before the last edit, if that is known: makes reading quicker. */
+  readonly before: StatementPort | null;
+}
+
+/** Emits one statement. What it became stands for it once it was read again: see `readPorts`. */
+export function writeStatement(
+  { offset, statement }: PlacedStatement,
   input: EmitInput,
   readable: boolean,
   memory: NestedPorts,
   before: StatementPort | null,
-): StatementPort {
-  const { offset, statement } = placed;
-  const emitted = emitStatement(placed, input, memory);
-  const end = offset + statement.end;
-  const commented = placeComments(emitted.segments, input.tokens, offset, end);
+): WrittenStatement {
+  const emitted = emitStatement({ offset, statement }, input, memory);
+  const commented = placeComments(emitted.segments, input.tokens, offset, offset + statement.end);
   const { text, runs } = render(terminate(assemble(commented, input.tokens)), offset);
-  const findings = [...emitted.findings];
-  let parsed: ParseResult | null = null;
-  if (readable && text.trim() !== '') {
-    parsed = readAgain(text, before?.parsed ?? null);
-    const failure = failureOf(parsed, { start: offset, end });
-    if (failure !== null) findings.push(failure);
-    if (statementListsOf(statement).length === 0) {
-      parsed = null;
-      if (failure !== null) {
-        const raised = raisedSegment(input.tokens, offset, end, failure.id);
-        return { base: offset, ...render(terminate([raised]), offset), findings, parsed };
-      }
-    }
+  return { statement, base: offset, text, runs, findings: emitted.findings, readable, before };
+}
+
+/** Every port parses in the target's dialect before it is shown: what was written, read again. */
+export function readPorts(
+  written: readonly WrittenStatement[],
+  tokens: TokenTable,
+): ReadonlyMap<Statement, StatementPort> {
+  const sound = readInGroups(written);
+  const ports = new Map<Statement, StatementPort>();
+  for (const each of written) {
+    const { statement, base, text, runs, findings } = each;
+    const read = { base, text, runs, findings, parsed: null };
+    ports.set(statement, sound.has(each) ? read : readPort(each, tokens));
   }
-  return { base: offset, text, runs, findings, parsed };
+  return ports;
+}
+
+/** Texts are read together up to this length: where one is mistaken, only those around it are read one by one. */
+const GROUP_LENGTH = 1 << 16;
+
+/**
+ * The ports that are known to parse. Many short texts take three times as long to read one by one as together. A
+ * statement that holds others is not among them: its own reading is kept, for the next edit in it.
+ */
+function readInGroups(written: readonly WrittenStatement[]): ReadonlySet<WrittenStatement> {
+  const sound = new Set<WrittenStatement>();
+  let group: WrittenStatement[] = [];
+  let length = 0;
+  const readGroup = (): void => {
+    if (
+      group.length > 1 &&
+      parseTogether(
+        group.map(({ text }) => text),
+        databricksPortGrammar,
+      )
+    )
+      for (const each of group) sound.add(each);
+    group = [];
+    length = 0;
+  };
+  for (const each of written) {
+    if (!each.readable || holdsStatements(each.statement)) continue;
+    group.push(each);
+    length += each.text.length;
+    if (length >= GROUP_LENGTH) readGroup();
+  }
+  readGroup();
+  return sound;
+}
+
+/** Reads one port again. One that does not parse is an error of ours; without others in it, it is kept as comments. */
+function readPort(
+  { statement, base, text, runs, findings, readable, before }: WrittenStatement,
+  tokens: TokenTable,
+): StatementPort {
+  if (!readable || text.trim() === '') return { base, text, runs, findings, parsed: null };
+  const end = base + statement.end;
+  const parsed = readAgain(text, before?.parsed ?? null);
+  const failure = failureOf(parsed, { start: base, end });
+  const all = failure === null ? findings : [...findings, failure];
+  if (holdsStatements(statement)) return { base, text, runs, findings: all, parsed };
+  if (failure === null) return { base, text, runs, findings, parsed: null };
+  const raised = raisedSegment(tokens, base, end, failure.id);
+  return { base, ...render(terminate([raised]), base), findings: all, parsed: null };
 }
 
 /** Gives a statement the semicolon that Databricks SQL needs, before trailing blanks and comments if it can. */
@@ -98,13 +154,13 @@ function isOnlyComment(text: string): boolean {
   );
 }
 
-/** Every port parses in the target's dialect before it is shown. */
+/** A port's text as Databricks SQL: as an edit of what it was, if that is known. */
 function readAgain(output: string, before: ParseResult | null): ParseResult {
   if (before === null) return parse(output, databricksPortGrammar);
   return before.text === output ? before : reparse(before, differenceOf(before.text, output));
 }
 
-/** A port that does not parse is an error of ours, and is said. A statement without others in it is then kept as comments. */
+/** What is said of a port that does not parse. */
 function failureOf(parsed: ParseResult, span: Span): Finding | null {
   const first = parsed.diagnostics[0];
   if (first === undefined) return null;
