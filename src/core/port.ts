@@ -30,7 +30,7 @@ import {
   type Finding,
 } from './semantics/finding.ts';
 import type { Diagnostic } from './syntax/diagnostic.ts';
-import type { Script, Statement } from './syntax/ast/index.ts';
+import type { PlacedStatement, Script, Statement } from './syntax/ast/index.ts';
 import { parse, type ParseResult } from './syntax/parse.ts';
 import { structuredJumps } from './syntax/structured-jumps.ts';
 import type { Span } from './text/span.ts';
@@ -90,9 +90,6 @@ export function port(text: string, request: PortRequest): Port {
   const binding = bindScript(parsed.script, text, request.catalog, dialect, previous?.binding);
   const syntax = parsed.diagnostics.map((diagnostic) => syntaxFinding(diagnostic));
   const names = binding.diagnostics.flatMap((diagnostic) => bindingFinding(diagnostic) ?? []);
-  const findings: Finding[] = [...syntax, ...names];
-  const statements: PortedStatement[] = [];
-  const map = new SourceMap();
   const { counted, blind, fixed } = rowCounts(parsed.script);
   const { tokens } = parsed;
   const { bindings } = binding;
@@ -118,71 +115,25 @@ export function port(text: string, request: PortRequest): Port {
   const reusable = emission?.input.options === options && emission.input.dialect === dialect;
   const before = reusable ? emission : null;
   const memory = new NestedPorts(before);
-  const changed = before === null ? null : changedPort(before.ports, parsed.script);
-  const syntaxIn = findingsIn(syntax);
-  const kept = new Map<Statement, StatementPort>();
-  const written: WrittenStatement[] = [];
-  const unreadIn = parsed.script.items.map((placed) => {
-    const { offset, statement } = placed;
-    const unread = syntaxIn({ start: offset, end: offset + statement.end });
-    const known = before?.ports.get(statement);
-    if (known !== undefined && before !== null && seesTheSame(statement, before.input, input)) {
-      memory.carryOver(statement);
-      kept.set(statement, known);
-    } else
-      written.push(writeStatement(placed, input, unread.length === 0, memory, known ?? changed));
-    return unread;
-  });
-  const read = readPorts(written, tokens);
-  const ports = new Map<Statement, StatementPort>();
-  const output = new Output();
-  for (const { name, type } of sessionVariables(session, options)) {
-    output.append(`DECLARE OR REPLACE VARIABLE ${name} ${type};\n`);
+  const ports = portStatements(parsed.script, syntax, input, memory, before);
+  const whole = new WholePort(text);
+  for (const { name, type } of sessionVariables(session, options))
+    whole.declare(`DECLARE OR REPLACE VARIABLE ${name} ${type};\n`);
+  const syntaxByPart = new FindingsByPart(syntax);
+  const namesByPart = new FindingsByPart(names);
+  for (const placed of parsed.script.items) {
+    const ported = ports.get(placed.statement);
+    if (ported === undefined) continue;
+    const source = sourceOf(placed);
+    whole.add(placed, ported, syntaxByPart.in(source), namesByPart.in(source));
   }
-  const copyGap = (start: number, end: number): void => {
-    if (end <= start) return;
-    map.add([(end - start) * 2 + 1, 0, end - start], start, output.length);
-    output.append(text.slice(start, end));
-  };
-  const namesIn = findingsIn(names);
-  let at = 0;
-  parsed.script.items.forEach(({ offset, statement }, index) => {
-    const source = { start: offset, end: offset + statement.end };
-    if (output.endsInComment && !/^[ \t]*\r?\n/.test(text.slice(at, offset))) output.append('\n');
-    copyGap(at, offset);
-    const unread = unreadIn[index] ?? [];
-    const own = [...unread, ...namesIn(source)];
-    const ported = kept.get(statement) ?? read.get(statement);
-    at = source.end;
-    if (ported === undefined) return;
-    ports.set(statement, ported);
-    const outputStart = output.length;
-    output.append(ported.text);
-    map.add(ported.runs, offset, outputStart);
-    // What can't be read at all is said once, by the syntax problem.
-    const unreadable = statement.kind === 'UnparsedStatement' && unread.length > 0;
-    for (const finding of unreadable ? [] : ported.findings) {
-      const moved = moveFinding(finding, offset - ported.base);
-      findings.push(moved);
-      own.push(moved);
-    }
-    statements.push({
-      kind: statement.kind,
-      source,
-      output: { start: outputStart, end: output.length },
-      fidelity: own.reduce<Fidelity['kind']>(
-        (kind, finding) => worse(kind, finding.fidelity.kind),
-        'exact',
-      ),
-      findings: own,
-    });
-  });
-  copyGap(at, text.length);
+  whole.copyTo(text.length);
+  const { map } = whole;
   return {
-    output: output.text(),
-    findings: findings.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
+    output: whole.output.text(),
+    findings: [...syntax, ...names, ...whole.findings].sort(byPlace),
     diagnostics: [...parsed.diagnostics, ...binding.diagnostics],
-    statements,
+    statements: whole.statements,
     // Few ask for the map, and it has an entry for every few characters.
     get map() {
       return map.entries();
@@ -192,17 +143,67 @@ export function port(text: string, request: PortRequest): Port {
   };
 }
 
-/** Gives the findings that stand in a part of the text; the parts are asked for in the order of the text. */
-function findingsIn(findings: readonly Finding[]): (part: Span) => readonly Finding[] {
-  const inOrder = [...findings].sort((a, b) => a.span.start - b.span.start);
-  let next = 0;
-  return ({ start, end }) => {
-    while ((inOrder[next]?.span.start ?? Infinity) < start) next++;
+function byPlace(a: Finding, b: Finding): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end;
+}
+
+function sourceOf({ offset, statement }: PlacedStatement): Span {
+  return { start: offset, end: offset + statement.end };
+}
+
+/** The ports of a script's statements in their order: those of the last round that would come out the same, and new ones. */
+function portStatements(
+  script: Script,
+  syntax: readonly Finding[],
+  input: EmitInput,
+  memory: NestedPorts,
+  before: NonNullable<PortState['emission']> | null,
+): ReadonlyMap<Statement, StatementPort> {
+  const changed = before === null ? null : changedPort(before.ports, script);
+  const syntaxByPart = new FindingsByPart(syntax);
+  const kept = new Map<Statement, StatementPort>();
+  const written: WrittenStatement[] = [];
+  for (const placed of script.items) {
+    const { statement } = placed;
+    const known = before?.ports.get(statement);
+    const readable = syntaxByPart.in(sourceOf(placed)).length === 0;
+    if (known !== undefined && before !== null && seesTheSame(statement, before.input, input)) {
+      memory.carryOver(statement);
+      kept.set(statement, known);
+    } else {
+      written.push(writeStatement(placed, input, readable, memory, known ?? changed));
+    }
+  }
+  const read = readPorts(written, input.tokens);
+  if (kept.size === 0) return read;
+  const ports = new Map<Statement, StatementPort>();
+  for (const { statement } of script.items) {
+    const ported = kept.get(statement) ?? read.get(statement);
+    if (ported !== undefined) ports.set(statement, ported);
+  }
+  return ports;
+}
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+/** Findings that are asked for part by part of a text, in its order. */
+class FindingsByPart {
+  private readonly inOrder: readonly Finding[];
+  private next = 0;
+
+  constructor(findings: readonly Finding[]) {
+    this.inOrder = [...findings].sort((a, b) => a.span.start - b.span.start);
+  }
+
+  /** Those that start in a part. */
+  in({ start, end }: Span): readonly Finding[] {
+    const { inOrder } = this;
+    while ((inOrder[this.next]?.span.start ?? Infinity) < start) this.next++;
     // What stands at the very end may be the next part's, too.
-    let behind = next;
+    let behind = this.next;
     while ((inOrder[behind]?.span.start ?? Infinity) <= end) behind++;
-    return inOrder.slice(next, behind);
-  };
+    return behind === this.next ? NO_FINDINGS : inOrder.slice(this.next, behind);
+  }
 }
 
 /** The port of the first statement that is no longer in the script: what an edit made of it stands there now. */
@@ -216,6 +217,76 @@ function changedPort(
     index++;
   }
   return null;
+}
+
+/** The port of a text as it is put together from those of its statements. */
+class WholePort {
+  readonly findings: Finding[] = [];
+  readonly statements: PortedStatement[] = [];
+  readonly map = new SourceMap();
+  readonly output = new Output();
+  private readonly text: string;
+  /** Up to here the source is in the output. */
+  private at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Adds a line that stands for nothing in the source. */
+  declare(line: string): void {
+    this.output.append(line);
+  }
+
+  /** Copies what stands between statements. */
+  copyTo(end: number): void {
+    const { at } = this;
+    if (end <= at) return;
+    this.map.add([(end - at) * 2 + 1, 0, end - at], at, this.output.length);
+    this.output.append(this.text.slice(at, end));
+    this.at = end;
+  }
+
+  /**
+   * @param unread - what of the statement can't be read
+   * @param names - what its binding found
+   */
+  add(
+    placed: PlacedStatement,
+    ported: StatementPort,
+    unread: readonly Finding[],
+    names: readonly Finding[],
+  ): void {
+    const { output, text } = this;
+    const { offset, statement } = placed;
+    if (output.endsInComment && !/^[ \t]*\r?\n/.test(text.slice(this.at, offset)))
+      output.append('\n');
+    this.copyTo(offset);
+    const own = [...unread, ...names];
+    const outputStart = output.length;
+    output.append(ported.text);
+    this.map.add(ported.runs, offset, outputStart);
+    // What can't be read at all is said once, by the syntax problem.
+    const unreadable = statement.kind === 'UnparsedStatement' && unread.length > 0;
+    if (!unreadable) {
+      for (const finding of ported.findings) {
+        const moved = moveFinding(finding, offset - ported.base);
+        this.findings.push(moved);
+        own.push(moved);
+      }
+    }
+    let fidelity: Fidelity['kind'] = 'exact';
+    for (const finding of own) fidelity = worse(fidelity, finding.fidelity.kind);
+    const source = sourceOf(placed);
+    this.statements.push({
+      kind: statement.kind,
+      source,
+      output: { start: outputStart, end: output.length },
+      fidelity,
+      findings: own,
+    });
+    this.at = source.end;
+  }
 }
 
 /** The source map as it grows; its entries are made when they are first asked for. */
@@ -262,3 +333,5 @@ class Output {
 
 keepCompiled(new SourceMap());
 keepCompiled(new Output());
+keepCompiled(new WholePort(''));
+keepCompiled(new FindingsByPart([]));

@@ -1,3 +1,4 @@
+import { keepCompiled } from '../../base/keep-compiled.ts';
 import type {
   Expression,
   FetchStatement,
@@ -25,52 +26,66 @@ export interface CursorLoops {
 }
 
 export function cursorLoops(script: Script): CursorLoops {
-  const loops = new Map<Statement, CursorLoop>();
-  const absorbed = new Set<Statement>();
-  const declared = new Map<string, PlacedStatement>();
+  const reader = new CursorReader();
+  reader.list(script.items, 0);
+  return reader.found();
+}
+
+class CursorReader {
+  private readonly loops = new Map<Statement, CursorLoop>();
+  private readonly absorbed = new Set<Statement>();
+  private readonly declared = new Map<string, PlacedStatement>();
   /** OPEN, FETCH, CLOSE and DEALLOCATE, by the declaration that they belong to. */
-  const uses = new Map<Statement, Statement[]>();
-  const driven = new Set<Statement>();
-  const use = (name: string, statement: Statement): PlacedStatement | undefined => {
-    const cursor = declared.get(name);
-    if (cursor !== undefined) uses.get(cursor.statement)?.push(statement);
-    return cursor;
-  };
-  const visit = (items: readonly PlacedStatement[], base: number): void => {
+  private readonly uses = new Map<Statement, Statement[]>();
+  private readonly driven = new Set<Statement>();
+
+  list(items: readonly PlacedStatement[], base: number): void {
     const fetched = new Map<string, FetchStatement>();
     for (const { statement, offset } of items) {
       switch (statement.kind) {
         case 'DeclareCursor':
-          declared.set(cursorKey(statement.name), { statement, offset: base + offset });
-          uses.set(statement, []);
+          this.declared.set(cursorKey(statement.name), { statement, offset: base + offset });
+          this.uses.set(statement, []);
           break;
         case 'CursorStatement':
-          use(cursorKey(statement.cursor), statement);
+          this.use(cursorKey(statement.cursor), statement);
           break;
         case 'FetchStatement':
           fetched.set(cursorKey(statement.cursor), statement);
-          use(cursorKey(statement.cursor), statement);
+          this.use(cursorKey(statement.cursor), statement);
           break;
-        case 'WhileStatement': {
-          const loop = loopOf(statement, fetched);
-          const cursor = loop === null ? undefined : use(cursorKey(loop.fetch.cursor), loop.fetch);
-          if (loop === null || cursor === undefined) break;
-          loops.set(statement, { declared: cursor, fetch: loop.fetch });
-          for (const own of loop.absorbed) absorbed.add(own);
-          driven.add(cursor.statement);
+        case 'WhileStatement':
+          this.loop(statement, fetched);
           break;
-        }
         default:
       }
-      for (const list of statementListsOf(statement)) visit(list.items, base + offset);
+      for (const list of statementListsOf(statement)) this.list(list.items, base + offset);
     }
-  };
-  visit(script.items, 0);
-  for (const cursor of driven) {
-    absorbed.add(cursor);
-    for (const statement of uses.get(cursor) ?? []) absorbed.add(statement);
   }
-  return { loops, absorbed };
+
+  found(): CursorLoops {
+    const { loops, absorbed } = this;
+    for (const cursor of this.driven) {
+      absorbed.add(cursor);
+      for (const statement of this.uses.get(cursor) ?? []) absorbed.add(statement);
+    }
+    return { loops, absorbed };
+  }
+
+  private loop(statement: WhileStatement, fetched: ReadonlyMap<string, FetchStatement>): void {
+    const loop = loopOf(statement, fetched);
+    const cursor = loop === null ? undefined : this.use(cursorKey(loop.fetch.cursor), loop.fetch);
+    if (loop === null || cursor === undefined) return;
+    this.loops.set(statement, { declared: cursor, fetch: loop.fetch });
+    for (const own of loop.absorbed) this.absorbed.add(own);
+    this.driven.add(cursor.statement);
+  }
+
+  private use(name: string, statement: Statement): PlacedStatement | undefined {
+    const cursor = this.declared.get(name);
+    if (cursor !== undefined) this.uses.get(cursor.statement)?.push(statement);
+    return cursor;
+  }
 }
 
 function loopOf(
@@ -165,3 +180,5 @@ function numberOf(expression: Expression): number | null {
   const operand = numberOf(expression.operand);
   return operand === null ? null : -operand;
 }
+
+keepCompiled(new CursorReader());

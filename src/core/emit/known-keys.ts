@@ -54,6 +54,7 @@ export function refusedChanges(
   bindings: ReadonlyMap<Statement, Binding>,
   dialect: Dialect,
 ): ReadonlyMap<Statement, Refusal> {
+  idle ??= new KnownKeys(new Map(), dialect);
   const found = new KnownKeys(bindings, dialect);
   found.list(script.items, { once: true, caught: false });
   return found.refused;
@@ -66,6 +67,9 @@ interface Place {
   /** True inside of TRY, whose CATCH every failure reaches. */
   readonly caught: boolean;
 }
+
+/** One that is never used: see `keepCompiled`. */
+let idle: KnownKeys | null = null;
 
 class KnownKeys {
   readonly refused = new Map<Statement, Refusal>();

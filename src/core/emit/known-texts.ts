@@ -28,10 +28,11 @@ export function knownTexts(script: Script, dialect: Dialect): ReadonlyMap<Statem
 
 /** True if one of the statements runs a text, known or not, which few scripts do. */
 function runText(items: readonly PlacedStatement[]): boolean {
-  return items.some(
-    ({ statement }) =>
-      runsText(statement) || statementListsOf(statement).some((list) => runText(list.items)),
-  );
+  for (const { statement } of items) {
+    if (runsText(statement)) return true;
+    for (const list of statementListsOf(statement)) if (runText(list.items)) return true;
+  }
+  return false;
 }
 
 function runsText(statement: Statement): boolean {

@@ -31,10 +31,14 @@ export function firstPassedFailure(
   dialect: Dialect,
   refused: ReadonlyMap<Statement, Refusal>,
 ): Statement | null {
+  idle ??= new Search(new Map(), dialect, new Map());
   const search = new Search(bindings, dialect, refused);
   search.list(script.items, false);
   return search.found;
 }
+
+/** One that is never used: see `keepCompiled`. */
+let idle: Search | null = null;
 
 class Search {
   found: Statement | null = null;

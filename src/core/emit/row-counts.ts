@@ -1,3 +1,4 @@
+import { keepCompiled } from '../../base/keep-compiled.ts';
 import type { PlacedStatement, Script, Statement, StatementList } from '../syntax/ast/index.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
 import { questionsOf } from './questions.ts';
@@ -69,30 +70,41 @@ function fixedCountOf(list: StatementList): number | null {
 }
 
 export function rowCounts(script: Script): RowCounts {
-  const counted = new Set<Statement>();
-  const blind = new Set<Statement>();
-  const fixed = new Map<Statement, number>();
-  const ask = (before: Statement | undefined, reader: Statement): void => {
-    const number = before === undefined ? null : fixedCount(before);
-    if (number !== null && reader.kind !== 'WhileStatement') fixed.set(reader, number);
-    else if (before !== undefined && number === null && isCountable(before)) counted.add(before);
-    else blind.add(reader);
-  };
-  const visit = (items: readonly PlacedStatement[]): void => {
-    items.forEach(({ statement }, index) => {
+  const reader = new RowCountReader();
+  reader.list(script.items);
+  return reader;
+}
+
+class RowCountReader implements RowCounts {
+  readonly counted = new Set<Statement>();
+  readonly blind = new Set<Statement>();
+  readonly fixed = new Map<Statement, number>();
+
+  list(items: readonly PlacedStatement[]): void {
+    let before: Statement | undefined;
+    for (const { statement } of items) {
       if (questionsOf(statement).rowCount) {
-        ask(items[index - 1]?.statement, statement);
+        this.ask(before, statement);
         // The condition of a loop is asked again after its last statement.
-        if (statement.kind === 'WhileStatement') ask(lastOf(statement.body.items), statement);
+        if (statement.kind === 'WhileStatement') this.ask(lastOf(statement.body.items), statement);
       }
-      for (const list of statementListsOf(statement)) visit(list.items);
-    });
-  };
-  visit(script.items);
-  return { counted, blind, fixed };
+      for (const list of statementListsOf(statement)) this.list(list.items);
+      before = statement;
+    }
+  }
+
+  private ask(before: Statement | undefined, reader: Statement): void {
+    const number = before === undefined ? null : fixedCount(before);
+    if (number !== null && reader.kind !== 'WhileStatement') this.fixed.set(reader, number);
+    else if (before !== undefined && number === null && isCountable(before))
+      this.counted.add(before);
+    else this.blind.add(reader);
+  }
 }
 
 function lastOf(items: readonly PlacedStatement[]): Statement | undefined {
   const last = items.at(-1)?.statement;
   return last?.kind === 'Block' ? lastOf(last.body.items) : last;
 }
+
+keepCompiled(new RowCountReader());

@@ -1,3 +1,4 @@
+import { keepCompiled } from '../../base/keep-compiled.ts';
 import type { SystemValue } from '../program/program.ts';
 import type { Binding } from '../semantics/binding.ts';
 import { nameKey, type CatalogTable } from '../semantics/catalog.ts';
@@ -68,94 +69,113 @@ export function sessionFacts(
   bindings: ReadonlyMap<Statement, Binding>,
   tellsErrors: boolean,
 ): SessionFacts {
-  const asked = new Set<SystemValue>();
-  const undone = new Map<Statement, readonly CatalogTable[]>();
-  const undoes = new Map<Statement, Statement>();
-  const handling = new Set<Statement>();
-  let handlers = 0;
-  let asksOutside = false;
-  let open: Stretch[] = [];
-  let ended = true;
-  const write = (change: ChangeStatement, around: Statement): void => {
-    const table = changedTable(change, bindings.get(around));
-    if (table === null || table.kind === 'table-variable') return;
-    for (const stretch of open) {
-      // A table that is made later has no rows to put back.
-      const before = bindings.get(stretch.begins)?.catalogIn.table(table.name);
-      if (before !== undefined) stretch.written.set(nameKey(table.name), table);
-    }
-  };
-  let outputsIdentity = false;
-  let raisesAgain = false;
-  const seen = new Set<Statement>();
-  /** What a procedure of another text asks is asked by its caller; what it writes, its caller writes. */
-  const call = (statement: Statement, procedure: ObjectName): void => {
-    const binding = bindings.get(statement);
-    const name = binding?.names.get(procedure)?.name;
-    const definition = name === undefined ? undefined : binding?.catalogIn.procedure(name);
-    if (definition === undefined || seen.has(definition.statement)) return;
-    seen.add(definition.statement);
-    visitModule(definition.statement.body.items);
-    seen.delete(definition.statement);
-  };
-  const visit = (statement: Statement): void => {
+  const reader = new SessionReader(bindings);
+  reader.module(script.items);
+  const { asked, undone, undoes, handling, asksOutside, outputsIdentity } = reader;
+  const asksError = [...asked].some((value) => value.startsWith('error-'));
+  if (reader.raisesAgain && (asksError || !tellsErrors)) asked.add('error-message');
+  return { asked, undone, undoes, handling, asksOutside, outputsIdentity };
+}
+
+class SessionReader {
+  readonly asked = new Set<SystemValue>();
+  readonly undone = new Map<Statement, readonly CatalogTable[]>();
+  readonly undoes = new Map<Statement, Statement>();
+  readonly handling = new Set<Statement>();
+  asksOutside = false;
+  outputsIdentity = false;
+  raisesAgain = false;
+  private readonly bindings: ReadonlyMap<Statement, Binding>;
+  private open: Stretch[] = [];
+  private ended = true;
+  /** How many CATCH blocks stand around. */
+  private handlers = 0;
+  /** Procedures that are being read. */
+  private readonly seen = new Set<Statement>();
+
+  constructor(bindings: ReadonlyMap<Statement, Binding>) {
+    this.bindings = bindings;
+  }
+
+  /** Reads the statements of a script or a procedure. */
+  module(items: readonly PlacedStatement[]): void {
+    // One @@ROWCOUNT that needs no counting needs no variable either.
+    if (rowCounts({ kind: 'Script', length: 0, items }).counted.size > 0)
+      this.asked.add('rowcount');
+    this.list(items);
+  }
+
+  private list(items: readonly PlacedStatement[]): void {
+    for (const { statement } of items) this.statement(statement);
+  }
+
+  private statement(statement: Statement): void {
     if (statement.kind === 'CreateProcedure') {
       // What it begins and undoes is its own.
-      const around = { open, ended };
-      open = [];
-      ended = true;
-      visitAll(statement.body.items);
-      ({ open, ended } = around);
+      const { open, ended } = this;
+      this.open = [];
+      this.ended = true;
+      this.list(statement.body.items);
+      this.open = open;
+      this.ended = ended;
       return;
     }
-    switch (statement.kind) {
-      case 'ThrowStatement':
-        // THROW alone raises the error again that is handled.
-        raisesAgain ||= statement.arguments.length === 0;
-        break;
-      case 'TransactionStatement':
-        transact(statement);
-        break;
-      default:
-    }
+    // THROW alone raises the error again that is handled.
+    if (statement.kind === 'ThrowStatement') this.raisesAgain ||= statement.arguments.length === 0;
+    else if (statement.kind === 'TransactionStatement') this.transact(statement);
     const { values, calls, changes } = questionsOf(statement);
     for (const change of changes) {
       if (change.kind === 'InsertStatement' && change.output !== null)
-        outputsIdentity ||= insertsIdentity(change, bindings.get(statement));
-      write(change, statement);
+        this.outputsIdentity ||= insertsIdentity(change, this.bindings.get(statement));
+      this.write(change, statement);
     }
     for (const value of values) {
-      asked.add(value);
-      asksOutside ||= handlers === 0 && value.startsWith('error-');
+      this.asked.add(value);
+      this.asksOutside ||= this.handlers === 0 && value.startsWith('error-');
     }
-    if (handlers > 0 && (statement.kind === 'TryCatchBlock' || calls.length > 0))
-      handling.add(statement);
-    for (const procedure of calls) call(statement, procedure);
+    if (this.handlers > 0 && (statement.kind === 'TryCatchBlock' || calls.length > 0))
+      this.handling.add(statement);
+    for (const procedure of calls) this.call(statement, procedure);
     if (statement.kind === 'TryCatchBlock') {
-      visitAll(statement.body.items);
-      handlers++;
-      visitAll(statement.handler.items);
-      handlers--;
-    } else for (const list of statementListsOf(statement)) visitAll(list.items);
-  };
-  const visitAll = (items: readonly PlacedStatement[]): void => {
-    for (const { statement } of items) visit(statement);
-  };
-  const visitModule = (items: readonly PlacedStatement[]): void => {
-    // One @@ROWCOUNT that needs no counting needs no variable either.
-    if (rowCounts({ kind: 'Script', length: 0, items }).counted.size > 0) asked.add('rowcount');
-    visitAll(items);
-  };
-  const transact = (node: TransactionStatement): void => {
+      this.list(statement.body.items);
+      this.handlers += 1;
+      this.list(statement.handler.items);
+      this.handlers -= 1;
+    } else for (const list of statementListsOf(statement)) this.list(list.items);
+  }
+
+  private write(change: ChangeStatement, around: Statement): void {
+    const table = changedTable(change, this.bindings.get(around));
+    if (table === null || table.kind === 'table-variable') return;
+    for (const stretch of this.open) {
+      // A table that is made later has no rows to put back.
+      const before = this.bindings.get(stretch.begins)?.catalogIn.table(table.name);
+      if (before !== undefined) stretch.written.set(nameKey(table.name), table);
+    }
+  }
+
+  /** What a procedure of another text asks is asked by its caller; what it writes, its caller writes. */
+  private call(statement: Statement, procedure: ObjectName): void {
+    const binding = this.bindings.get(statement);
+    const name = binding?.names.get(procedure)?.name;
+    const definition = name === undefined ? undefined : binding?.catalogIn.procedure(name);
+    if (definition === undefined || this.seen.has(definition.statement)) return;
+    this.seen.add(definition.statement);
+    this.module(definition.statement.body.items);
+    this.seen.delete(definition.statement);
+  }
+
+  private transact(node: TransactionStatement): void {
     const name = node.name?.kind === 'Identifier' ? node.name.text.toLowerCase() : null;
+    const { open } = this;
     if (node.action === 'begin') {
       // A transaction inside another one is part of it.
-      if (!ended) return;
-      open = [{ begins: node, name, written: new Map() }];
-      ended = false;
+      if (!this.ended) return;
+      this.open = [{ begins: node, name, written: new Map() }];
+      this.ended = false;
     } else if (node.action === 'save') {
       open.push({ begins: node, name, written: new Map() });
-    } else if (node.action === 'commit') ended = true;
+    } else if (node.action === 'commit') this.ended = true;
     else {
       const savepoint = open.findLast(
         (stretch) => stretch.name !== null && stretch.name === name && stretch !== open[0],
@@ -163,13 +183,11 @@ export function sessionFacts(
       const stretch = savepoint ?? open[0];
       // A name that stands neither for a savepoint nor for the transaction is an error.
       if (stretch === undefined || (name !== null && stretch.name !== name)) return;
-      undoes.set(node, stretch.begins);
-      undone.set(stretch.begins, [...stretch.written.values()]);
-      if (savepoint === undefined) ended = true;
+      this.undoes.set(node, stretch.begins);
+      this.undone.set(stretch.begins, [...stretch.written.values()]);
+      if (savepoint === undefined) this.ended = true;
     }
-  };
-  visitModule(script.items);
-  const asksError = [...asked].some((value) => value.startsWith('error-'));
-  if (raisesAgain && (asksError || !tellsErrors)) asked.add('error-message');
-  return { asked, undone, undoes, handling, asksOutside, outputsIdentity };
+  }
 }
+
+keepCompiled(new SessionReader(new Map()));

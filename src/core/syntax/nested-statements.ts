@@ -1,5 +1,7 @@
 import type { PlacedStatement, Statement, StatementList } from './ast/index.ts';
 
+const NONE: readonly StatementList[] = [];
+
 /** The statement lists that stand directly in a statement, in source order; most have none. */
 export function statementListsOf(statement: Statement): readonly StatementList[] {
   switch (statement.kind) {
@@ -12,7 +14,7 @@ export function statementListsOf(statement: Statement): readonly StatementList[]
     case 'CreateTrigger':
       return [statement.body];
     case 'CreateFunction':
-      return statement.body === null ? [] : [statement.body];
+      return statement.body === null ? NONE : [statement.body];
     case 'TryCatchBlock':
       return [statement.body, statement.handler];
     case 'IfStatement': {
@@ -20,7 +22,7 @@ export function statementListsOf(statement: Statement): readonly StatementList[]
       return statement.otherwise === null ? lists : [...lists, statement.otherwise];
     }
     default:
-      return [];
+      return NONE;
   }
 }
 

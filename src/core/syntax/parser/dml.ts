@@ -38,7 +38,7 @@ import {
   readAssignmentOperator,
   startsQuery,
 } from './query.ts';
-import { commaSeparated, parseNameList } from './list.ts';
+import { commaSeparated, expectTargetColumn, parseNameList } from './list.ts';
 import { isText, skipKnown, skipParentheses, skipUnparsed, unparsedClause } from './recovery.ts';
 import { wordAfterWith } from './script.ts';
 
@@ -108,14 +108,9 @@ function parseInsert(p: Parser, withClause: WithClause | null): Statement {
   };
 }
 
-/** A column of INSERT may be qualified by its table, which means nothing: the last part counts. */
 function parseInsertColumns(p: Parser): Identifier[] {
   p.expectOperator('(');
-  const columns = commaSeparated(p, () => {
-    let name = p.expectIdentifier('a column');
-    while (p.takeOperator('.')) name = p.expectIdentifier('a column');
-    return name;
-  });
+  const columns = commaSeparated(p, expectTargetColumn);
   p.expectOperator(')');
   return columns;
 }

@@ -29,6 +29,13 @@ function expectColumn(p: Parser): Identifier {
   return p.expectIdentifier('a column');
 }
 
+/** The name of a column that may be qualified by its table, which means nothing: the last part counts. */
+export function expectTargetColumn(p: Parser): Identifier {
+  let name = expectColumn(p);
+  while (p.takeOperator('.')) name = expectColumn(p);
+  return name;
+}
+
 /** `(a, b)`: the names of columns in parentheses, of which the opening one is reported where it is missing. */
 export function parseNameList(p: Parser): Identifier[] {
   p.expectOperator('(');

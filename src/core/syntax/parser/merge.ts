@@ -18,7 +18,7 @@ import {
 import { parseExpression } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { parseTablePrimary, parseTableReference } from './query.ts';
-import { commaSeparated } from './list.ts';
+import { NONE, commaSeparated, expectTargetColumn } from './list.ts';
 import { isText, skipUnparsed } from './recovery.ts';
 
 /**
@@ -130,17 +130,11 @@ function parseMergeInsert(p: Parser): MergeInsert {
       form: 'star',
     };
   }
-  const columns: Identifier[] = [];
+  let columns: readonly Identifier[] = NONE;
   const { sparkQuery } = p.grammar.features;
   if (sparkQuery && !p.isOperator('(')) p.expected("'('");
   if (p.takeOperator('(')) {
-    columns.push(
-      ...commaSeparated(p, () => {
-        let name = p.expectIdentifier('a column');
-        while (p.takeOperator('.')) name = p.expectIdentifier('a column');
-        return name;
-      }),
-    );
+    columns = commaSeparated(p, expectTargetColumn);
     p.expectOperator(')');
   }
   if (!sparkQuery && p.takeWords('DEFAULT', 'VALUES')) {
