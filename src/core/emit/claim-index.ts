@@ -3,6 +3,7 @@ import type { AnyOperation } from '../semantics/operation.ts';
 import { findOperation } from '../semantics/operations/catalogue.ts';
 import type { Node } from '../syntax/ast/index.ts';
 import { variantOf } from './construct-key.ts';
+import { isOperatorKind } from './node-shape.ts';
 
 /** An operation that a dialect's claims name. */
 export interface ClaimedOperation {
@@ -15,28 +16,36 @@ export interface ClaimedOperation {
 
 /** A claim with the operations that it names. */
 export interface FoundClaim {
+  /** True if a copy of the node needs parentheses where it is an operand. */
+  readonly open: boolean;
   readonly copy: Claim['copy'];
   readonly operations: readonly ClaimedOperation[];
 }
 
+/** The claims on a kind of node. */
+interface KindClaims {
+  /** Of a kind that is one construct, as most are. */
+  whole: FoundClaim | undefined;
+  readonly variants: Map<string, FoundClaim>;
+}
+
 /** A dialect's claims by kind of node, then by variant: no key has to be put together to find one. */
 export class ClaimIndex {
-  /** Of kinds that are one construct, as most are. */
-  private readonly whole = new Map<string, FoundClaim>();
-  /** Of kinds with variants. */
-  private readonly variants = new Map<string, Map<string, FoundClaim>>();
+  private readonly kinds = new Map<string, KindClaims>();
 
   private constructor({ claims, name: dialect }: Dialect) {
     for (const [key, { copy, operations }] of claims) {
-      const found = { copy, operations: operations.map((name) => claimed(name, dialect)) };
       const slash = key.indexOf('/');
-      if (slash < 0) {
-        this.whole.set(key, found);
-        continue;
-      }
-      const kind = key.slice(0, slash);
-      const own = this.variants.get(kind) ?? new Map<string, FoundClaim>();
-      this.variants.set(kind, own.set(key.slice(slash + 1), found));
+      const kind = slash < 0 ? key : key.slice(0, slash);
+      const found: FoundClaim = {
+        open: isOperatorKind(kind),
+        copy,
+        operations: operations.map((name) => claimed(name, dialect)),
+      };
+      const own = this.kinds.get(kind) ?? { whole: undefined, variants: new Map() };
+      if (slash < 0) own.whole = found;
+      else own.variants.set(key.slice(slash + 1), found);
+      this.kinds.set(kind, own);
     }
   }
 
@@ -50,15 +59,15 @@ export class ClaimIndex {
 
   /** The claim on a node; undefined where its dialect's tables have none. */
   find(node: Node): FoundClaim | undefined {
-    const whole = this.whole.get(node.kind);
-    if (whole !== undefined) return whole;
+    const claims = this.kinds.get(node.kind);
+    if (claims === undefined || claims.whole !== undefined) return claims?.whole;
     const variant = variantOf(node);
-    return variant === null ? undefined : this.variants.get(node.kind)?.get(variant);
+    return variant === null ? undefined : claims.variants.get(variant);
   }
 
   /** What is claimed of a function that somebody defined. */
   get ownFunction(): FoundClaim | undefined {
-    return this.whole.get('CreateFunction');
+    return this.kinds.get('CreateFunction')?.whole;
   }
 }
 

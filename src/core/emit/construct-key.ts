@@ -23,6 +23,7 @@ export function variantOf(node: Node): string | null {
     case 'FunctionCall': {
       const name = calledAs(node.name);
       // Another kind of result is another function, of which the claim of the plain one says nothing.
+      if (node.words.length === 0) return name;
       const other = node.words.find((word) => /^(?:RETURNING|WITH) /.test(word));
       return other === undefined ? name : `${name}/${other.toLowerCase()}`;
     }
@@ -51,5 +52,7 @@ export function variantOf(node: Node): string | null {
 
 /** A function's name, in lower case: one of a schema is somebody's own, whatever a built-in one is called. */
 function calledAs(name: ObjectName): string {
+  const [first] = name.parts;
+  if (first !== undefined && name.parts.length === 1) return first.text.toLowerCase();
   return name.parts.map(({ text }) => text.toLowerCase()).join('.');
 }

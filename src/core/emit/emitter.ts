@@ -7,7 +7,7 @@ import { bind } from '../semantics/bind.ts';
 import type { Binding } from '../semantics/binding.ts';
 import { createCatalog } from '../semantics/catalog-store.ts';
 import type { Fidelity, Finding } from '../semantics/finding.ts';
-import type { Emission } from '../semantics/operation.ts';
+import { isWhole, type Emission } from '../semantics/operation.ts';
 import { shiftFixes, type SourceFix } from '../text/edit.ts';
 import type { Span } from '../text/span.ts';
 import { toBlock } from './assemble.ts';
@@ -17,7 +17,15 @@ import type { EmitInput } from './emit-input.ts';
 import { FreshNames } from './fresh-names.ts';
 import { moveFinding, type NestedPorts } from './nested-ports.ts';
 import { overrideOf, replacesAny, type Overrides } from './overrides.ts';
-import type { Edits, Piece, Segment } from './piece.ts';
+import {
+  isCopy,
+  isEmitted,
+  isForeign,
+  isText,
+  type Edits,
+  type Piece,
+  type Segment,
+} from './piece.ts';
 import { SegmentList } from './segment-list.ts';
 import { Site } from './site.ts';
 import { mergeEdits } from './merge-edits.ts';
@@ -381,7 +389,7 @@ export class Emitter {
       touched = true;
       const { emission } = applied;
       if (emission.silent !== true) this.reportEmission(claimed, emission, site);
-      if ('pieces' in emission) {
+      if (isWhole(emission)) {
         const { pieces, loose, fidelity } = emission;
         if (pieces.length === 0 && (fidelity.kind === 'manual' || fidelity.kind === 'unknown')) {
           this.raiseInPlace(node, id, out);
@@ -401,7 +409,7 @@ export class Emitter {
       this.raiseInPlace(node, 'construct/no-counterpart', out);
       return false;
     }
-    const open = isOperatorExpression(node);
+    const { open } = claim;
     const wrap = parenthesize && open;
     if (wrap) this.open(node, out);
     this.copyNode(node, merged === null ? null : mergeEdits(merged), out);
@@ -558,7 +566,7 @@ export class Emitter {
   }
 
   private write(piece: Piece, node: Node, out: SegmentList): void {
-    if ('text' in piece) {
+    if (isText(piece)) {
       if (piece.text === '') return;
       const { text, origin, covers } = piece;
       out.push({
@@ -569,9 +577,9 @@ export class Emitter {
         copied: covers === true,
         block: null,
       });
-    } else if ('copy' in piece) {
+    } else if (isCopy(piece)) {
       out.copy(piece.copy.start + this.base, piece.copy.end + this.base);
-    } else if ('in' in piece) {
+    } else if (isForeign(piece)) {
       const saved = { base: this.base, current: this.current };
       this.base = piece.in.offset;
       this.current = piece.in.statement;
@@ -586,7 +594,7 @@ export class Emitter {
       }
       this.base = saved.base;
       this.current = saved.current;
-    } else if ('emit' in piece) {
+    } else if (isEmitted(piece)) {
       const { emit, replace } = piece;
       const statementBase = replace === undefined ? this.offsetOf(emit) : null;
       if (statementBase !== null) {

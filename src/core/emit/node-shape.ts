@@ -1,7 +1,7 @@
 import type { Expression, Node } from '../syntax/ast/index.ts';
 import { ownName } from '../syntax/own-name.ts';
 
-const OPERATORS = new Set<Node['kind']>([
+const OPERATORS: ReadonlySet<string> = new Set<Node['kind']>([
   'UnaryExpression',
   'BinaryExpression',
   'ComparisonExpression',
@@ -17,7 +17,7 @@ const OPERATORS = new Set<Node['kind']>([
   'AtTimeZoneExpression',
 ]);
 
-const ATOMS = new Set<Node['kind']>([
+const ATOMS: ReadonlySet<string> = new Set<Node['kind']>([
   'Literal',
   'ColumnReference',
   'Variable',
@@ -41,7 +41,12 @@ const ATOMS = new Set<Node['kind']>([
 
 /** True if the node's text needs parentheses to be an operand of anything. */
 export function isOperatorExpression(node: Node): boolean {
-  return OPERATORS.has(node.kind);
+  return isOperatorKind(node.kind);
+}
+
+/** True if the text of nodes of this kind needs parentheses to be an operand of anything. */
+export function isOperatorKind(kind: string): boolean {
+  return OPERATORS.has(kind);
 }
 
 /** True if the node is a value or a predicate that a call may stand in place of. */

@@ -31,6 +31,28 @@ export type Piece =
   /** A hole for the interpreter. */
   | { readonly slot: Slot; readonly origin: Span };
 
+// Pieces are of many shapes: to ask for a property is quicker than to ask whether there is one.
+
+/** New text. */
+export function isText(piece: Piece): piece is Extract<Piece, { text: string }> {
+  return (piece as { text?: string }).text !== undefined;
+}
+
+/** The source's own text. */
+export function isCopy(piece: Piece): piece is Extract<Piece, { copy: Span }> {
+  return (piece as { copy?: Span }).copy !== undefined;
+}
+
+/** A node of another statement. */
+export function isForeign(piece: Piece): piece is Extract<Piece, { in: PlacedStatement }> {
+  return (piece as { in?: PlacedStatement }).in !== undefined;
+}
+
+/** A node's emission. */
+export function isEmitted(piece: Piece): piece is Extract<Piece, { emit: Node }> {
+  return (piece as { emit?: Node }).emit !== undefined;
+}
+
 /** Changes to the copy of a node. */
 export interface Edits {
   /** Put before the node's first character. */

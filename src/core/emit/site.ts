@@ -256,7 +256,7 @@ export class Site implements WriteContext {
       if (text !== '') pieces.push(this.text(text));
       text = '';
       if (isList(value)) for (const piece of value) pieces.push(piece);
-      else if ('kind' in value) pieces.push({ emit: value, parenthesize: true });
+      else if (isNode(value)) pieces.push({ emit: value, parenthesize: true });
       else pieces.push(value);
     }
     if (text !== '') pieces.push(this.text(text));
@@ -264,9 +264,12 @@ export class Site implements WriteContext {
   }
 
   list(nodes: readonly Node[], separator = ', '): readonly Piece[] {
-    return nodes.flatMap((node, index) =>
-      index === 0 ? [this.emit(node)] : [this.text(separator), this.emit(node)],
-    );
+    const pieces: Piece[] = [];
+    for (const node of nodes) {
+      if (pieces.length > 0) pieces.push(this.text(separator));
+      pieces.push(this.emit(node));
+    }
+    return pieces;
   }
 
   identifier(name: string): string {
@@ -320,6 +323,11 @@ export class Site implements WriteContext {
   isOperator(node: Node): boolean {
     return isOperatorExpression(node);
   }
+}
+
+/** Asking for the property is quicker than asking whether there is one. */
+function isNode(value: Node | Piece): value is Node {
+  return (value as Partial<Node>).kind !== undefined;
 }
 
 function isList(value: Node | Piece | readonly Piece[]): value is readonly Piece[] {

@@ -46,6 +46,11 @@ export type Emission =
       readonly silent?: boolean;
     };
 
+/** True for an emission that is the whole text of its node. */
+export function isWhole(emission: Emission): emission is WholeEmission {
+  return (emission as Partial<WholeEmission>).pieces !== undefined;
+}
+
 /** Text about an operation, for hovers, rule pages and `portside explain`. The only copy. */
 export interface OperationDocs {
   /** A noun phrase: "Integer division". */

@@ -216,8 +216,13 @@ export class Scope {
     qualifiers: number,
     depth: number,
   ): Resolution | null {
-    const entry = this.entries.find((candidate) => candidate.isCalled(parts, qualifiers));
-    if (entry === undefined) return null;
+    let entry: ScopeEntry | null = null;
+    for (const candidate of this.entries) {
+      if (!candidate.isCalled(parts, qualifiers)) continue;
+      entry = candidate;
+      break;
+    }
+    if (entry === null) return null;
     const position = entry.find(parts[qualifiers] ?? '');
     if (position === AMBIGUOUS) return { found: 'ambiguous', relations: [entry.relation] };
     const column = position === undefined ? undefined : entry.columns[position];

@@ -7,6 +7,8 @@ export function decodeString(raw: string): string {
   const open = raw.charAt(0) === 'N' || raw.charAt(0) === 'n' ? 1 : 0;
   const quote = raw.charAt(open);
   const inner = raw.slice(open + 1, -1);
+  // Most texts are what they look like.
+  if (!inner.includes(quote) && !inner.includes('\\')) return inner;
   return inner.replaceAll(quote + quote, quote).replaceAll(/\\(?:\r\n|\n)/gu, '');
 }
 
@@ -28,10 +30,20 @@ export function decodeBinary(raw: string): string {
  * https://learn.microsoft.com/en-us/sql/t-sql/data-types/constants-transact-sql
  */
 export function decodeNumber(raw: string): string {
+  if (isDigits(raw)) return raw;
   const digits = raw.replace(/^\p{Sc}/u, '');
   const [mantissa = '', exponent] = digits.split(/e/iu);
   const [whole = '', fraction = ''] = mantissa.split('.');
   const plain = (whole === '' ? '0' : whole) + (fraction === '' ? '' : `.${fraction}`);
   if (exponent === undefined) return plain;
   return `${plain}e${/\d/u.test(exponent) ? exponent : '0'}`;
+}
+
+/** True for a whole number as most are written. */
+function isDigits(raw: string): boolean {
+  for (let index = 0; index < raw.length; index++) {
+    const code = raw.charCodeAt(index);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return raw !== '';
 }
