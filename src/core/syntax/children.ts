@@ -274,12 +274,28 @@ const found: Node[] = [];
  * relative to themselves (`walkScript` crosses into them).
  */
 export function childrenOf(node: Node): readonly Node[] {
+  const known = partsOf(node);
+  if (known !== null) return known;
   addChildren(node, found);
   if (found.length === 0) return NONE;
   const children = found.slice();
   // Setting its length to 0 would give its memory away, to be asked for again at the next node.
   for (let left = found.length; left > 0; left--) found.pop();
   return children;
+}
+
+/** The children of names and literals, which are more than half of all nodes and need no looking; null for other nodes. */
+function partsOf(node: Node): readonly Node[] | null {
+  switch (node.kind) {
+    case 'Identifier':
+    case 'Literal':
+      return NONE;
+    case 'ColumnReference':
+    case 'ObjectName':
+      return node.parts;
+    default:
+      return null;
+  }
 }
 
 /** Adds the children of a node behind what is in the list, in source order. */
@@ -320,6 +336,14 @@ function isObject(value: unknown): value is object {
 
 /** As addChildren, but the last child comes first: what is taken off the list's end is in source order. */
 function pushChildren(node: Node, stack: Node[]): void {
+  const known = partsOf(node);
+  if (known !== null) {
+    for (let index = known.length - 1; index >= 0; index--) {
+      const part = known[index];
+      if (part !== undefined) stack.push(part);
+    }
+    return;
+  }
   const first = stack.length;
   addChildren(node, stack);
   for (let low = first, high = stack.length - 1; low < high; low++, high--) {

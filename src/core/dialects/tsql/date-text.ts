@@ -65,9 +65,8 @@ export function dateReading(
   length: number | 'max',
 ): DateReading {
   const order = orderOf(style, settings);
-  const yearFirst = yearFirstOf(order, isNewer(to));
   return {
-    pattern: pattern(to, style, order, yearFirst, length),
+    pattern: pattern(to, style, order, length),
     ...(style !== null && SHORT_YEARS.has(style)
       ? { shortYearAfter: SEPARATORS[style] ?? '/' }
       : {}),
@@ -98,15 +97,30 @@ const SEPARATORS: Readonly<Record<number, string>> = {
 /** Styles that end with a year of two digits. */
 const SHORT_YEARS = new Set([1, 3, 4, 5, 10]);
 
+/** The patterns of days that were asked for, by style, order and age of the type: there are not many. */
+const knownDays = new Map<string, string>();
+
 /** The pattern that a port reads texts by: optional sections, the first that fits counts. */
 function pattern(
   to: DataType,
   style: number | null,
   order: Order,
-  yearFirst: string,
   length: number | 'max',
 ): string | null {
   if (style !== null && ISO_STYLES.has(style)) return null;
+  const key = `${style ?? ''} ${order} ${isNewer(to) ? 'newer' : 'older'}`;
+  const written = knownDays.get(key) ?? dayPattern(style, order, isNewer(to));
+  knownDays.set(key, written);
+  const timeless = length !== 'max' && length <= DAY_LENGTH;
+  if (to.type === 'date' && (timeless || style === 112)) return written;
+  const zone = isNewer(to) && !timeless ? "['Z']" : '';
+  // As many digits as the newer types have, of which Spark keeps six.
+  const fraction = 'S'.repeat(isNewer(to) ? 7 : 6);
+  return `${written}[  ][ ]['T'][h:m[:s][ ]a][H:m[:s[.${fraction}]]]${zone}`;
+}
+
+function dayPattern(style: number | null, order: Order, newer: boolean): string {
+  if (style === 112) return 'yyyyMMdd';
   const separator = (style === null ? undefined : SEPARATORS[style % 100]) ?? '/';
   const own = NUMERIC[order].replaceAll('-', separator);
   const named =
@@ -115,16 +129,8 @@ function pattern(
       : [];
   const short = style !== null && SHORT_YEARS.has(style) ? [own.replace('yyyy', 'yy')] : [];
   const dashed = style === null ? [NUMERIC[order]] : [];
-  const days =
-    style === 112 ? ['yyyyMMdd'] : [own, ...short, ...dashed, 'yyyyMMdd', yearFirst, ...named];
-  const day = [...new Set(days)].map((one) => `[${one}]`).join('');
-  const written = days.length === 1 ? 'yyyyMMdd' : day;
-  const timeless = length !== 'max' && length <= DAY_LENGTH;
-  if (to.type === 'date' && (timeless || style === 112)) return written;
-  const zone = isNewer(to) && !timeless ? "['Z']" : '';
-  // As many digits as the newer types have, of which Spark keeps six.
-  const fraction = 'S'.repeat(isNewer(to) ? 7 : 6);
-  return `${written}[  ][ ]['T'][h:m[:s][ ]a][H:m[:s[.${fraction}]]]${zone}`;
+  const days = [own, ...short, ...dashed, 'yyyyMMdd', yearFirstOf(order, newer), ...named];
+  return [...new Set(days)].map((one) => `[${one}]`).join('');
 }
 
 /** A date text taken apart, fields as numbers. */

@@ -4,9 +4,10 @@ import { tsqlTypeName } from './types.ts';
 
 /** A type's name without its length or digits, as messages have it. */
 export function bareName(type: DataType): string {
-  return type.type === 'decimal' && !type.money
-    ? 'numeric'
-    : tsqlTypeName(type).replace(/\(.*$/, '');
+  if (type.type === 'decimal' && !type.money) return 'numeric';
+  const name = tsqlTypeName(type);
+  const length = name.indexOf('(');
+  return length < 0 ? name : name.slice(0, length);
 }
 
 /**
