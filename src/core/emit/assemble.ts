@@ -105,10 +105,10 @@ export function render(
   segments: readonly Segment[],
   start: number,
 ): { text: string; runs: SourceRuns } {
-  let text = '';
+  const texts: string[] = [];
   let size = 0;
   for (const segment of segments) {
-    text += segment.text;
+    texts.push(segment.text);
     if (segment.block !== null) size += segment.block.runs.length;
     else if (segment.text !== '') size += 3;
   }
@@ -129,7 +129,8 @@ export function render(
       runs[at++] = segment.end - start;
     }
   }
-  return { text, runs };
+  // Joined at once: a text that grows by parts is kept as those parts until somebody looks at it.
+  return { text: texts.join(''), runs };
 }
 
 /** Adds the entries of a map whose source and output start at these offsets. */
