@@ -32,14 +32,25 @@ export function judge(
   const unable = [
     ...missing,
     ...undefinedOnOne,
-    ...(made === null ? [] : [made]),
     ...unableReasons('legacy', left),
     ...unableReasons('port', right),
   ];
+  const differing = [
+    ...errorReasons(withoutMade(left), withoutMade(right)),
+    ...comparisons.flatMap(differenceReasons),
+  ];
+  if (made !== null) {
+    // T-SQL goes on behind such an error where a port ends: only one that did not meet it ran as far.
+    const ended = right.errors.some(isAlreadyThere);
+    if (unable.length > 0 || differing.length === 0 || ended) {
+      const rest = ended && differing.length > 0 ? [PORT_ENDED, ...differing] : differing;
+      return { verdict: 'not-provable', reasons: [made, ...unable, ...rest] };
+    }
+    return { verdict: 'different', reasons: [...differing, made, ...doubtReasons(left, right)] };
+  }
   if (unable.length > 0) return { verdict: 'not-provable', reasons: unable };
-  const different = [...errorReasons(left, right), ...comparisons.flatMap(differenceReasons)];
-  if (different.length > 0)
-    return { verdict: 'different', reasons: [...different, ...doubtReasons(left, right)] };
+  if (differing.length > 0)
+    return { verdict: 'different', reasons: [...differing, ...doubtReasons(left, right)] };
   const doubts = doubtReasons(left, right);
   if (doubts.length > 0) return { verdict: 'not-provable', reasons: doubts };
   const both =
@@ -52,6 +63,14 @@ export function judge(
       : 'No rows came through on either side.';
   return { verdict: 'no-evidence', reasons: [...both, why] };
 }
+
+function withoutMade(run: SideRun): SideRun {
+  return { ...run, errors: run.errors.filter((error) => !isAlreadyThere(error)) };
+}
+
+/** What is said before differences that may come from a port's early end. */
+const PORT_ENDED =
+  'The port ended there, and what stands behind it did not run. As the tables are now:';
 
 /** True for a table that one side has and the other has not. */
 export function oneSided({ leftRows, rightRows }: Comparison): boolean {

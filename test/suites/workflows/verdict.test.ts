@@ -122,6 +122,22 @@ describe('the verdict', () => {
     ]);
   });
 
+  it('does not hide rows that differ behind what is there already', () => {
+    const { errors } = failing('Catalog Error: Table with name "a" already exists!');
+    const rows = compared('different', 1);
+    // The port ran to its end, so that its rows count.
+    const ran = judge({ ...clean, errors }, clean, [rows]);
+    assert.equal(ran.verdict, 'different');
+    assert.match(ran.reasons.join('\n'), /^stg\.t: 1 changed.*\nIt makes what is there already/u);
+    // It ended where T-SQL went on: the rows may differ for that alone, and are named.
+    const ended = judge({ ...clean, errors }, { ...clean, errors }, [rows]);
+    assert.equal(ended.verdict, 'not-provable');
+    assert.match(
+      ended.reasons.join('\n'),
+      /^It makes what is there already.*\nThe port ended there.*\nstg\.t: 1 changed/u,
+    );
+  });
+
   it('is none of a table that was on one side only before', () => {
     const lost = { ...compared('different'), diff: null, rightRows: null };
     assert.equal(judge(clean, clean, [lost]).verdict, 'different');
