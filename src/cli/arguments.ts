@@ -6,6 +6,7 @@ import type { PortTarget } from '../workflows/port-text.ts';
 import type { DiffOptions, Tolerance } from '../protocol/engine.ts';
 import { isTimeZone, isWallClock } from '../project/clock.ts';
 import { reportExtensions } from '../workflows/write-reports.ts';
+import { defaultMadeUpRows } from '../project/settings.ts';
 
 /** What a person wrote behind `portside`. */
 export interface Arguments {
@@ -38,6 +39,12 @@ export interface Arguments {
   readonly workspaceFolder: string | null;
   /** How two data files are compared. */
   readonly comparison: DiffOptions;
+  /** Rows that are listed, or taken; null for the command's own number. */
+  readonly rows: number | null;
+  /** Tables whose rows an extract chooses. */
+  readonly tables: readonly string[];
+  /** Rows made up for a table that has none; null for what the project says. */
+  readonly madeUpRows: number | null;
 }
 
 /** A day, in seconds: Node's timers end at 24 of them. */
@@ -58,6 +65,7 @@ export function readArguments(words: readonly string[]): Arguments {
   if (timeZone !== null && !isTimeZone(timeZone)) {
     throw wrong('--time-zone', timeZone, 'an IANA time zone such as Europe/London');
   }
+  const rows = values.rows === undefined ? null : readRows(values.rows);
   const timeLimit = values['time-limit'] ?? null;
   if (timeLimit !== null && !(Number(timeLimit) > 0 && Number(timeLimit) <= longestLimit))
     throw wrong('--time-limit', timeLimit, `a number of seconds, at most ${longestLimit}`);
@@ -96,8 +104,11 @@ export function readArguments(words: readonly string[]): Arguments {
       ...(values.key === undefined ? {} : { key: namesIn(values.key) }),
       ...(values.ignore === undefined ? {} : { ignored: namesIn(values.ignore) }),
       ...readTolerances(values.tolerance ?? []),
-      ...(values.rows === undefined ? {} : { rows: readRows(values.rows) }),
+      ...(rows === null ? {} : { rows }),
     },
+    rows,
+    tables: namesIn(values.tables ?? []),
+    madeUpRows: values['made-up-rows'] ? defaultMadeUpRows : null,
   };
 }
 
@@ -168,6 +179,8 @@ function parse(words: readonly string[]) {
         ignore: { type: 'string', multiple: true },
         tolerance: { type: 'string', multiple: true },
         rows: { type: 'string' },
+        tables: { type: 'string', multiple: true },
+        'made-up-rows': { type: 'boolean', default: false },
       },
     });
   } catch (thrown) {

@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
 import { parseCommand } from './commands/parse.ts';
+import { extractCommand } from './commands/extract.ts';
 import { portCommand } from './commands/port.ts';
 import { pushCommand } from './commands/push.ts';
 import { runCommand } from './commands/run.ts';
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly most: 
   demo: { run: demoCommand, most: 1 },
   diff: { run: diffCommand, most: 2 },
   push: { run: pushCommand, most: 1 },
+  extract: { run: extractCommand, most: 1 },
   explain: { run: explainCommand, most: 1 },
   ast: { run: astCommand, most: 1 },
   parse: { run: parseCommand, most: Infinity },

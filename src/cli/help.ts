@@ -3,6 +3,7 @@ const OVERVIEW = `portside: ports T-SQL to Databricks SQL, and proves that both 
   portside port    [FILE…|FOLDER]   port files; a folder's ports and notebooks are written to .portside
   portside run     [FILE|FOLDER]    run a script here, or a whole project on both sides
   portside diff    FILE|FOLDER      port, run both sides, show what differs; or two data files
+  portside extract [FOLDER]         write the script that takes sample rows out of SQL Server
   portside push    [FOLDER]         push a project's notebooks to a Databricks workspace
   portside parse   FILE…            say whether every statement is understood
   portside explain ID               what a finding means
@@ -19,6 +20,7 @@ Options
   --time-limit SECONDS   a script that runs is stopped after this; 30 for a line of --jsonl, else 300
   --threshold F          findings worse than this make the exit code 1:
                          exact, conditional (default), approximate, unknown, manual
+  --made-up-rows         demo, run, diff: make rows up for tables that have none; what they show is labelled
   -o, --out FOLDER       where ports, notebooks and the report go
   --twice                run, demo: run everything once more on what the first run left, and compare again
   --report FILE          run, diff, demo: a report as .html, .md, .xml (JUnit) or .json; may be repeated
@@ -44,6 +46,14 @@ portside port --jsonl reads lines {"id","dialect","sql","target"} and answers
 `,
   parse: `
 portside parse --jsonl reads lines {"id","dialect","sql"} and answers {"id","ok","errors","statements"}.
+`,
+  extract: `
+portside extract DIR prints T-SQL to run on the old server, with bcp lines at its end that save what it chose as files
+for the folder samples: CSV in UTF-8 with a header, NULL as a word of its own, dates in ISO's form. Every foreign key of
+the sample is whole: what a chosen row refers to comes with it. Nothing is run here.
+
+  --tables T,U           choose rows of these; else of the tables that are read and that no other one refers to
+  --rows N               rows of each of them, the newest ones; 1,000
 `,
   diff: `
 portside diff FILE.sql runs the file and its port and compares the results, portside diff FILE.sql PORT.sql with

@@ -17,6 +17,7 @@ export async function openFolder(folder: string, given: Arguments): Promise<Proj
   const overrides = {
     ...(given.asOf === null ? {} : { asOf: given.asOf }),
     ...(given.timeZone === null ? {} : { timeZone: given.timeZone }),
+    ...(given.madeUpRows === null ? {} : { madeUpRows: given.madeUpRows }),
   };
   const opened = await openProject(nodeFileSource(folder), overrides);
   if (!opened.ok) throw new FailureError(opened.error);

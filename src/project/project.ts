@@ -25,6 +25,7 @@ export interface Project {
 export interface SettingsOverrides {
   readonly asOf?: string;
   readonly timeZone?: string;
+  readonly madeUpRows?: number;
 }
 
 /** Reads a folder's settings, or finds them where there is no `portside.json`. */

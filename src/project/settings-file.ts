@@ -4,6 +4,7 @@ import {
   dataEncodings,
   dataLayouts,
   defaultSettings,
+  mostMadeUpRows,
   type DataFile,
   type ProjectSettings,
   type ProjectStep,
@@ -91,6 +92,7 @@ class SettingsReader {
       encoding: this.#string(all, 'encoding') ?? base.encoding,
       ddl: this.#paths(all.get('ddl'), 'ddl'),
       data: this.#items(all.get('data'), 'data').flatMap((item) => this.#dataFile(item)),
+      madeUpRows: this.#madeUpRows(all.get('madeUpRows')),
       steps: this.#items(all.get('steps'), 'steps').flatMap((item) => this.#step(item)),
       expected: this.#expected(all.get('expected')),
       output: this.#path(all, 'output') ?? base.output,
@@ -230,6 +232,14 @@ class SettingsReader {
     return day ?? null;
   }
 
+  #madeUpRows(node: JsonNode | undefined): number {
+    if (node === undefined) return 0;
+    const value = node.kind === 'number' ? node.value : -1;
+    if (Number.isInteger(value) && value >= 0 && value <= mostMadeUpRows) return value;
+    this.#wrong(node, 'madeUpRows', `a whole number from 0 to ${mostMadeUpRows}`);
+    return 0;
+  }
+
   #paths(node: JsonNode | undefined, name: string): string[] {
     return this.#items(node, name).flatMap((item) => {
       const path = this.#asPath(item, name);
@@ -351,6 +361,7 @@ export const PROJECT_KEYS: readonly string[] = [
   'encoding',
   'ddl',
   'data',
+  'madeUpRows',
   'steps',
   'expected',
   'output',

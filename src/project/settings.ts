@@ -14,6 +14,14 @@ export type DataEncoding = (typeof dataEncodings)[number];
 export const dataLayouts = ['sqlcmd', 'bcp'] as const;
 export type DataLayout = (typeof dataLayouts)[number];
 
+/** Folder whose files hold the rows of the tables that they are called after, where `data` names no other. */
+export const samplesFolder = 'samples';
+
+/** Rows made up for a table that has none, where nobody says how many. */
+export const defaultMadeUpRows = 8;
+/** More are no help: made-up rows show that a text runs, and little more. */
+export const mostMadeUpRows = 1000;
+
 /** A file of sample rows and the table it belongs to. */
 export interface DataFile {
   /** Legacy name, one to three parts with dots: `raw.people`. */
@@ -65,6 +73,8 @@ export interface ProjectSettings {
   readonly encoding: string;
   readonly ddl: readonly string[];
   readonly data: readonly DataFile[];
+  /** Rows that are made up for each table which is read and has none; 0 for none at all. */
+  readonly madeUpRows: number;
   readonly steps: readonly ProjectStep[];
   /** Folder of files with real old results, `<schema>.<table>.csv` or `<table>.csv`. */
   readonly expected: { readonly folder: string; readonly nullText: string };
@@ -97,6 +107,7 @@ export const defaultSettings: ProjectSettings = {
   encoding: 'windows-1252',
   ddl: [],
   data: [],
+  madeUpRows: 0,
   steps: [],
   expected: { folder: 'expected', nullText: '' },
   output: '.portside',

@@ -1,16 +1,20 @@
 import { CancelledError, throwIfCancelled, type CancellationSignal } from '../base/cancellation.ts';
 import { FailureError, formatFailure, toFailure } from '../base/failure.ts';
-import type { Catalog } from '../core/index.ts';
+import type { Catalog, CatalogTable } from '../core/index.ts';
+import { findSamples, type KnownTable } from '../project/discovery/data-files.ts';
+import { plural, shownNames } from '../project/discovery/notes.ts';
 import { legacyName, portName, projectNames } from '../project/names.ts';
 import { transformsOf, type Project } from '../project/project.ts';
 import {
+  dialects,
   emptyLegacyCatalog,
   emptyPortCatalog,
   forNextSession,
   legacySession,
   portSession,
 } from '../project/session-settings.ts';
-import type { DataFile } from '../project/settings.ts';
+import { samplesFolder, type DataFile } from '../project/settings.ts';
+import { readTableRules, type TableRules } from '../project/table-rules.ts';
 import { decodeText } from '../project/text-encoding.ts';
 import { clockOf, compileLegacy, compilePort, type CompiledSide } from './compile-sides.ts';
 import { portFile, type PortedFile, type UnsavedTexts } from './port-file.ts';
@@ -61,7 +65,8 @@ export async function prepareProject(
     onFile(path);
     await preparation.add(path, '');
   }
-  for (const data of project.settings.data) await preparation.defineData(data);
+  await preparation.takeSamples();
+  for (const data of preparation.data) await preparation.defineData(data);
   preparation.endDefinitions();
   for (const { path, step } of transformsOf(project.settings)) {
     throwIfCancelled(signal);
@@ -72,7 +77,7 @@ export async function prepareProject(
 }
 
 class Preparation {
-  readonly #project: Project;
+  #project: Project;
   readonly #clock: string;
   readonly #warnings: string[] = [];
   readonly #failed: PreparedProject['failed'][number][] = [];
@@ -92,6 +97,34 @@ class Preparation {
     this.#port = emptyPortCatalog(project.settings);
     for (const { message, line } of project.problems)
       this.#warnings.push(`portside.json, line ${line}: ${message}`);
+  }
+
+  get data(): readonly DataFile[] {
+    return this.#project.settings.data;
+  }
+
+  /** Takes what lies in the samples folder for tables that portside.json names no file of. */
+  async takeSamples(): Promise<void> {
+    const { files, settings, configured } = this.#project;
+    if (!configured) return;
+    const tables = [...this.#legacy.tables()].filter(({ kind }) => kind === 'table');
+    const known = tables.map((table) => knownTable(table, settings.database));
+    const found = await findSamples(files, known, settings.data, settings);
+    if (found === null || found.data.length + found.notes.length === 0) return;
+    const taken =
+      found.data.length === 0
+        ? []
+        : [
+            `${plural(found.data.length, 'file')} of the folder ${samplesFolder} ${found.data.length === 1 ? 'was' : 'were'} taken as rows of ${shownNames(found.data.map(({ table }) => table))}, though portside.json does not name ${found.data.length === 1 ? 'it' : 'them'}.`,
+          ];
+    this.#project = {
+      ...this.#project,
+      settings: {
+        ...settings,
+        data: [...settings.data, ...found.data],
+        notes: [...settings.notes, ...taken, ...found.notes],
+      },
+    };
   }
 
   /** Adds a file. A fault of ours in one of them does not stop the others. */
@@ -191,6 +224,33 @@ class Preparation {
       failed: this.#failed,
     };
   }
+}
+
+/** A table of the definitions, as those look for it who match files to tables. */
+function knownTable({ name, columns }: CatalogTable, home: string): KnownTable {
+  const own = `${name.schema}.${name.name}`;
+  return {
+    ...name,
+    written: name.database === home.toLowerCase() ? own : `${name.database}.${own}`,
+    columns: columns
+      .filter(({ computed }) => !computed)
+      .map((column) => ({
+        name: column.name,
+        identity: column.identity,
+        text: column.type.type === 'text',
+      })),
+  };
+}
+
+/** What the definitions ask of the rows of the old server's tables, by the tables' keys. */
+export function legacyRules({ ddl, project }: PreparedProject): ReadonlyMap<string, TableRules> {
+  return readTableRules(
+    ddl.map(({ file, left }) => ({
+      text: file.legacyText,
+      session: left.catalogIn.settings,
+    })),
+    dialects[project.settings.dialect],
+  );
 }
 
 /** The project as far as that file: the steps behind it are left out. */

@@ -1,4 +1,11 @@
-import { nameKey, parse, tsqlDialect, type Catalog, type QualifiedName } from '../core/index.ts';
+import {
+  nameKey,
+  parse,
+  tsqlDialect,
+  type Catalog,
+  type CatalogTable,
+  type QualifiedName,
+} from '../core/index.ts';
 import { isSystemName, ReferenceCollector } from '../project/discovery/references.ts';
 import { legacyName } from '../project/names.ts';
 import type { FidelityKind } from '../protocol/findings.ts';
@@ -40,14 +47,8 @@ export function inventoryOf(prepared: PreparedProject): Inventory {
     [...objects].map(({ name }) => called(name)).sort();
   const own = [...last.tables()].filter(({ name }) => !isSystemName(name));
   const filled = new Set(settings.data.map(({ table }) => nameKey(legacyName(table, settings))));
-  const written = new Set<string>();
+  const written = writtenIn(prepared);
   const needed = new Map<string, QualifiedName>();
-  // Definitions may bring rows with them, too.
-  for (const { left } of prepared.ddl)
-    for (const name of filledTables(left)) written.add(nameKey(name));
-  for (const script of transforms)
-    for (const { definition } of writtenTables(script.left, script.right, settings))
-      if (definition !== null) written.add(nameKey(definition.name));
   const read = transforms.map((script) => {
     const reads = readsOf(script, last);
     const { catalogOut } = script.left.compiled;
@@ -76,29 +77,61 @@ export function inventoryOf(prepared: PreparedProject): Inventory {
   };
 }
 
-/** The tables, views and table functions that a transform reads, those of what it calls included. */
+/** The keys of the tables that definitions and transforms fill by themselves. */
+function writtenIn({ ddl, transforms, project }: PreparedProject): ReadonlySet<string> {
+  const written = new Set<string>();
+  // Definitions may bring rows with them, too.
+  for (const { left } of ddl) for (const name of filledTables(left)) written.add(nameKey(name));
+  for (const script of transforms)
+    for (const { definition } of writtenTables(script.left, script.right, project.settings))
+      if (definition !== null) written.add(nameKey(definition.name));
+  return written;
+}
+
+/** The tables of the definitions that transforms read, and that none of them fills. */
+export function readTables(prepared: PreparedProject): readonly CatalogTable[] {
+  const { transforms, legacyCatalog } = prepared;
+  const last = transforms.at(-1)?.left.compiled.catalogOut ?? legacyCatalog;
+  const written = writtenIn(prepared);
+  const found = new Map<string, CatalogTable>();
+  for (const script of transforms)
+    for (const name of readsOf(script, last)) {
+      const table = legacyCatalog.table(name);
+      if (table?.kind === 'table' && !written.has(nameKey(name))) found.set(nameKey(name), table);
+    }
+  return [...found.values()];
+}
+
+/** The tables, views and table functions that a transform reads, those of what it calls and reads included. */
 function readsOf({ file, left }: PreparedScript, catalog: Catalog): readonly QualifiedName[] {
   const { database, schema, synonyms } = left.catalogIn.settings;
-  const collector = new ReferenceCollector({
-    database,
-    schema,
-    ...(synonyms === undefined ? {} : { synonyms }),
-  });
+  const read = new Map<string, QualifiedName>();
+  const made = new Set<string>();
   const seen = new Set<string>();
-  const pending = [file.legacyText];
-  for (let text = pending.pop(); text !== undefined; text = pending.pop()) {
+  const pending = [{ text: file.legacyText, database, schema }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { text, ...home } = next;
+    const collector = new ReferenceCollector({
+      ...home,
+      ...(synonyms === undefined ? {} : { synonyms }),
+    });
     for (const { statement } of parse(text, tsqlDialect.grammar).script.items)
       collector.add(statement);
     for (const [key, { name, roles }] of collector.references) {
-      if (!roles.has('calls') || seen.has(key)) continue;
+      if (roles.has('creates')) made.add(key);
+      else if (roles.has('reads') && !isSystemName(name)) read.set(key, name);
+      if (seen.has(key)) continue;
       seen.add(key);
-      const called = catalog.procedure(name);
-      if (called !== undefined) pending.push(called.text);
+      const inner = [
+        roles.has('calls') ? catalog.procedure(name)?.text : undefined,
+        roles.has('reads') ? catalog.table(name)?.view?.text : undefined,
+        roles.has('reads') || roles.has('uses') ? catalog.function(name)?.text : undefined,
+      ];
+      for (const body of inner)
+        if (body !== undefined) pending.push({ text: body, database: name.database, schema });
     }
   }
-  return [...collector.references.values()]
-    .filter(({ name, roles }) => roles.has('reads') && !isSystemName(name) && !roles.has('creates'))
-    .map(({ name }) => name);
+  return [...read].filter(([key]) => !made.has(key)).map(([, name]) => name);
 }
 
 /** Statements that do nothing by themselves, and so say nothing of how an object ports. */

@@ -1,7 +1,9 @@
 import iconv from 'iconv-lite';
-import { baseName, type FileSource } from '../file-source.ts';
+import { nameKey } from '../../core/index.ts';
+import { baseName, filesBelow, type FileSource } from '../file-source.ts';
+import { legacyName } from '../names.ts';
+import { samplesFolder, type DataFile } from '../settings.ts';
 import { isUtf8 } from '../text-encoding.ts';
-import type { DataFile } from '../settings.ts';
 import { layoutOf, plain } from './delimited-text.ts';
 import type { BulkFile, TableColumn } from './script-file.ts';
 
@@ -30,7 +32,8 @@ export function mayHoldRows(path: string): boolean {
   return /\.(?:csv|tsv|tab|dat|txt|rpt|bcp|parquet|jsonl?|ndjson)$/iu.test(path);
 }
 
-const SAMPLE = 64 * 1024;
+/** As much of a file as is looked through for what stands for NULL. */
+const SAMPLE = 8 * 1024 * 1024;
 
 /** Finds for each data file the table that it holds rows of, and how it is written. */
 export async function findData(
@@ -87,6 +90,36 @@ export async function findData(
     data.push({ table: name, file: path, ...found.settings });
   }
   return { data, notes, unmatched, unclearNulls };
+}
+
+/**
+ * The files of the samples folder that hold rows of tables which `data` does not name. A project that a person settled
+ * takes new samples this way.
+ *
+ * @param tables - all that the definitions create
+ */
+export async function findSamples(
+  files: FileSource,
+  tables: readonly KnownTable[],
+  data: readonly DataFile[],
+  home: { readonly database: string; readonly schema: string },
+): Promise<FoundData | null> {
+  if (!(await files.exists(samplesFolder))) return null;
+  const named = new Set(data.map(({ table }) => nameKey(legacyName(table, home))));
+  const used = new Set(data.map(({ file }) => file.toLowerCase()));
+  const open = tables.filter(
+    ({ database, schema, name }) =>
+      !named.has(nameKey({ server: null, database, schema, name: name.toLowerCase() })),
+  );
+  const paths = (await filesBelow(files, samplesFolder)).filter(
+    (path) => mayHoldRows(path) && !used.has(path.toLowerCase()),
+  );
+  return findData(
+    files,
+    paths.filter((path) => tableOf(path, open) !== null),
+    open,
+    [],
+  );
 }
 
 interface FoundFile {

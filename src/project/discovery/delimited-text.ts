@@ -14,15 +14,20 @@ export interface DelimitedLayout {
   readonly unclearNulls: boolean;
 }
 
+/** As much of a text as tells its layout. */
+const SAMPLE = 64 * 1024;
+
 const DELIMITERS = ['\t', '|', ';', ',', '^', '~', '\u0001'] as const;
 
 /**
- * What the beginning of a delimited file says: its delimiter, whether it has a header, what NULL is.
+ * What the beginning of a delimited file says: its delimiter, whether it has a header, what NULL is. NULL is looked for in
+ * all of the text, the rest in its first lines.
  *
  * @param columns - of the table that it is for, where that is known: they tell a header from rows
  */
 export function layoutOf(text: string, columns: readonly TableColumn[] | null): DelimitedLayout {
-  const sample = text.replace(/^\ufeff/u, '');
+  const all = text.replace(/^\ufeff/u, '');
+  const sample = all.slice(0, SAMPLE);
   const sqlcmd = sqlcmdLayout(sample);
   if (sqlcmd !== null) return sqlcmd;
   const delimiter = delimiterOf(sample, columns);
@@ -32,13 +37,8 @@ export function layoutOf(text: string, columns: readonly TableColumn[] | null): 
   const records = quoted ? first : recordsOf(sample, delimiter, false).slice(0, 200);
   const [names = []] = records;
   const hasHeader = isHeader(names, records, columns);
-  const rows = hasHeader ? records.slice(1) : records;
-  const fields = rows.flat();
-  const wordNull = fields.some(
-    ({ text: field, quoted: inQuotes }) => !inQuotes && field === 'NULL',
-  );
-  const empty = fields.some(({ text: field, quoted: inQuotes }) => !inQuotes && field === '');
-  const zeroByte = sample.includes('\u0000');
+  const { word: wordNull, empty } = nullsIn(all, delimiter, quoted, hasHeader);
+  const zeroByte = all.includes('\u0000');
   const notes: string[] = [];
   const holdsText = columns?.some((column) => column.text) !== false;
   const unclearNulls = empty && !wordNull && !quoted && !zeroByte && holdsText;
@@ -122,6 +122,39 @@ function isHeader(
   if (texts.some(unlike) || new Set(texts.map(plain)).size < texts.length) return false;
   const isName = texts.every((text) => /^[\p{L}_][\p{L}\p{N}_ .$#-]{0,127}$/u.test(text));
   return isName && records.length > 0;
+}
+
+/** Whether fields without quotes, those of a header left out, are the word NULL, or empty. */
+function nullsIn(
+  text: string,
+  delimiter: string,
+  quotes: boolean,
+  hasHeader: boolean,
+): { readonly word: boolean; readonly empty: boolean } {
+  let word = false;
+  let empty = false;
+  let at = 0;
+  let first = true;
+  let counts = !hasHeader;
+  const ends = (place: number): boolean => {
+    const char = text[place];
+    return char === undefined || char === delimiter || char === '\n' || char === '\r';
+  };
+  while ((at < text.length || !first) && !(word && empty)) {
+    if (quotes && text[at] === '"') {
+      for (at = text.indexOf('"', at + 1); text[at + 1] === '"';) at = text.indexOf('"', at + 2);
+      if (at < 0) break;
+      at += 1;
+    } else if (ends(at)) {
+      // A line without anything is no row.
+      if (counts && (!first || text[at] === delimiter)) empty = true;
+    } else if (counts && text.startsWith('NULL', at) && ends(at + 4)) word = true;
+    while (!ends(at)) at += 1;
+    first = text[at] !== delimiter;
+    counts ||= first;
+    at += text[at] === '\r' && text[at + 1] === '\n' ? 2 : 1;
+  }
+  return { word, empty };
 }
 
 /** A name without what differs between a column and a file of it: case, blanks, underscores. */

@@ -23,6 +23,7 @@ export function settingsText(settings: ProjectSettings): string {
     ...(settings.variables.size === 0 ? {} : { variables: Object.fromEntries(settings.variables) }),
     ddl: settings.ddl,
     data: settings.data.map(dataEntry),
+    ...differing('madeUpRows'),
     steps: settings.steps,
   };
   return `${JSON.stringify(all, null, 2)}\n`;
