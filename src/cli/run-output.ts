@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { exitCodes, type ExitCode, type Terminal } from './terminal.ts';
-import { verdictWords } from '../project/report/html-report.ts';
+import { MADE_UP, verdictPhrase, verdictWords } from '../project/report/html-report.ts';
 import { plural, shownNames } from '../project/discovery/notes.ts';
 import type { ObjectReport, ProjectRun, Survey, TransformResult } from '../protocol/transforms.ts';
 import type { RunProgress } from '../workflows/run-project.ts';
@@ -19,6 +19,7 @@ export class RunPrinter {
   readonly #terminal: Terminal;
   readonly #quiet: boolean;
   #width = 0;
+  #verdictWidth = VERDICT;
   #headed = false;
 
   /** @param quiet - true under `--json`: no line on standard output */
@@ -34,6 +35,7 @@ export class RunPrinter {
         return this.#live(`Porting ${progress.path} …`);
       case 'prepared':
         this.#live('');
+        if (progress.survey.madeUpRows > 0) this.#verdictWidth = VERDICT + 2 + MADE_UP.length;
         if (!this.#quiet)
           for (const line of surveyLines(progress.survey)) void this.#terminal.out(line);
         return;
@@ -52,13 +54,19 @@ export class RunPrinter {
   }
 
   #heading(): string {
-    const text = this.#columns('transform', 'port', 'rows', 'verdict'.padEnd(VERDICT), 'time');
+    const text = this.#columns(
+      'transform',
+      'port',
+      'rows',
+      'verdict'.padEnd(this.#verdictWidth),
+      'time',
+    );
     return this.#terminal.colours ? `\u001b[2m${text}\u001b[0m` : text;
   }
 
   #line(result: TransformResult): string {
     const { name, fidelity, rows, verdict, milliseconds } = result;
-    const word = verdictWords[verdict].padEnd(VERDICT);
+    const word = verdictPhrase(result).padEnd(this.#verdictWidth);
     const shown = this.#terminal.colours ? `\u001b[${COLOURS[verdict]}m${word}\u001b[0m` : word;
     return this.#columns(name, fidelity, grouped(rows), shown, `${grouped(milliseconds)} ms`);
   }
@@ -76,6 +84,7 @@ export class RunPrinter {
 /** What there is, what it lacks, and what can run: the first lines of a run. */
 function surveyLines(survey: Survey): readonly string[] {
   const { tables, views, procedures, functions, transforms, needsData, canRun, notes } = survey;
+  const { madeUpRows } = survey;
   const counts = [
     [tables, 'table'],
     [views, 'view'],
@@ -90,6 +99,15 @@ function surveyLines(survey: Survey): readonly string[] {
   return [
     `Found        ${[...found, plural(transforms, 'transform')].join(', ')}\n`,
     `Needs data   ${lacking}\n`,
+    ...(needsData.length === 0
+      ? []
+      : madeUpRows === 0
+        ? [
+            `             Take a sample with "portside extract", or make rows up with --made-up-rows.\n`,
+          ]
+        : [
+            `             ${madeUpRows} rows of each are made up: what is the same on them is no proof.\n`,
+          ]),
     `Can run now  ${canRun} of ${plural(transforms, 'transform')}\n`,
     ...(notes.length === 0 ? [] : ['\n', ...notes.map((note) => `- ${note}\n`)]),
     '\n',
@@ -125,9 +143,10 @@ export async function printSummary(
   terminal: Terminal,
 ): Promise<void> {
   const { summary } = run;
-  for (const { name, verdict, reasons } of run.transforms) {
+  for (const result of run.transforms) {
+    const { name, verdict, reasons } = result;
     if (verdict === 'same') continue;
-    await terminal.out(`\n${name}: ${verdictWords[verdict]}\n`);
+    await terminal.out(`\n${name}: ${verdictPhrase(result)}\n`);
     for (const reason of reasons.slice(0, 5)) await terminal.out(`  ${reason}\n`);
     if (reasons.length > 5) await terminal.out(`  and ${reasons.length - 5} more in the report\n`);
   }
@@ -138,7 +157,7 @@ export async function printSummary(
   for (const line of objectLines(run.objects)) await terminal.out(line);
   const seconds = (summary.milliseconds / 1000).toFixed(1);
   await terminal.out(
-    `\n${summary.transforms} transforms in ${seconds} s: ${summary.same} same, ${summary.different} different, ${summary.notProvable} not provable here, ${summary.noEvidence} without evidence; ${grouped(summary.rows)} rows compared.\n`,
+    `\n${summary.transforms} transforms in ${seconds} s: ${summary.same} same${summary.madeUp === 0 ? '' : ` (${summary.madeUp} of them on ${MADE_UP})`}, ${summary.different} different, ${summary.notProvable} not provable here, ${summary.noEvidence} without evidence; ${grouped(summary.rows)} rows compared.\n`,
   );
   if (outputs === null) return;
   const shown = (path: string): string =>
@@ -153,7 +172,7 @@ export async function printSummary(
 export function jsonRun(run: ProjectRun, outputs: WrittenOutputs | null): object {
   return {
     transforms: run.transforms.map(
-      ({ name, step, fidelity, rows, verdict, milliseconds, reasons }) => ({
+      ({ name, step, fidelity, rows, verdict, milliseconds, reasons, madeUp }) => ({
         name,
         step,
         fidelity,
@@ -161,6 +180,7 @@ export function jsonRun(run: ProjectRun, outputs: WrittenOutputs | null): object
         verdict,
         milliseconds,
         reasons,
+        madeUp,
       }),
     ),
     objects: run.objects,

@@ -55,6 +55,8 @@ export interface TransformResult {
   readonly verdict: Verdict;
   /** Sentences: why the verdict is what it is. */
   readonly reasons: readonly string[];
+  /** The tables whose made-up rows reached it: where there are any, no verdict is a proof. */
+  readonly madeUp: readonly string[];
   readonly milliseconds: number;
   readonly legacyText: string;
   readonly portText: string;
@@ -82,6 +84,8 @@ export interface Inventory {
   }[];
   /** Tables that are read, and that no file and no transform fills. */
   readonly needsData: readonly string[];
+  /** Rows that are made up for each of these; 0 for none. */
+  readonly madeUpRows: number;
   /** What was found in a folder that nobody prepared, as sentences. */
   readonly notes: readonly string[];
 }
@@ -95,6 +99,8 @@ export interface Survey {
   readonly transforms: number;
   /** Tables that are read, and that no file and no transform fills. */
   readonly needsData: readonly string[];
+  /** Rows that are made up for each of these; 0 for none. */
+  readonly madeUpRows: number;
   /** Transforms that read nothing that is created nowhere. */
   readonly canRun: number;
   /** What was found in a folder that nobody prepared, as sentences. */
@@ -148,6 +154,8 @@ export interface RunSummary {
   readonly different: number;
   readonly notProvable: number;
   readonly noEvidence: number;
+  /** Of those that are the same, how many are so on made-up rows. */
+  readonly madeUp: number;
   readonly rows: number;
   readonly milliseconds: number;
 }

@@ -11,7 +11,7 @@ import { legacyName } from '../project/names.ts';
 import { samplesFolder, type ProjectSettings } from '../project/settings.ts';
 import type { TableRules } from '../project/table-rules.ts';
 import { legacyRules, type PreparedProject } from './prepare-project.ts';
-import { readTables } from './survey.ts';
+import { readTables } from './transform-reads.ts';
 
 /** What a person asks of an extract. */
 export interface ExtractOptions {

@@ -26,7 +26,9 @@ import { runSide } from './run-side.ts';
 import { testAssumptions } from './test-assumptions.ts';
 import { insertScriptRows } from './insert-script-rows.ts';
 import { alreadyThere, isAlreadyThere } from './already-there.ts';
-import { judge, LEFT_TO_A_PERSON, oneSided } from './verdict.ts';
+import { makeUpRows } from './make-up-rows.ts';
+import { reachedBy } from './transform-reads.ts';
+import { judge, LEFT_TO_A_PERSON, madeUpReasons, oneSided } from './verdict.ts';
 import { writtenTables } from './written-tables.ts';
 
 /**
@@ -47,6 +49,8 @@ export class ProjectSession {
   readonly #lastWriter: ReadonlyMap<string, PreparedScript>;
   /** Tables that one side only has from the definitions. */
   readonly #undefinedTables: ReadonlySet<string>;
+  /** The tables with made-up rows that reach each transform. */
+  readonly #madeUp: ReadonlyMap<PreparedScript, readonly string[]>;
   #runs = 0;
 
   private constructor(
@@ -56,8 +60,10 @@ export class ProjectSession {
     warnings: readonly string[],
     undefinedTables: ReadonlySet<string>,
     ownLoads: readonly LoadReport[],
+    madeUp: ReadonlyMap<PreparedScript, readonly string[]>,
   ) {
     this.ownLoads = ownLoads;
+    this.#madeUp = madeUp;
     this.#engine = engine;
     this.#undefinedTables = undefinedTables;
     this.prepared = prepared;
@@ -128,7 +134,7 @@ export class ProjectSession {
       }
     const filled = await insertScriptRows(engine, loaded.scriptRows, prepared, signal);
     warnings.push(...filled.warnings);
-    for (const { from, to, create, except = [] } of [...loaded.copies, ...filled.copies]) {
+    const copy = async ({ from, to, create, except = [] }: LoadedData['copies'][number]) => {
       const copied = await engine.request(
         { kind: 'copy', copies: [{ from, to, mode: create ? 'create' : 'insert', except }] },
         signal,
@@ -138,8 +144,13 @@ export class ProjectSession {
         warnings.push(
           `The rows of ${from.table} did not come into ${to.database}.${to.schema}.${to.table}. ${formatFailure(copied.error)}`,
         );
-    }
-    return new ProjectSession(engine, prepared, loaded, warnings, undefinedTables, ownLoads);
+    };
+    for (const each of [...loaded.copies, ...filled.copies]) await copy(each);
+    const madeUp = await makeUpRows(engine, prepared, signal);
+    warnings.push(...madeUp.warnings);
+    for (const each of madeUp.copies) await copy(each);
+    const reached = reachedBy(prepared, madeUp.tables);
+    return new ProjectSession(engine, prepared, loaded, warnings, undefinedTables, ownLoads, reached);
   }
 
   /** Runs a transform on both sides and leaves what it did in place; compares nothing. */
@@ -188,6 +199,7 @@ export class ProjectSession {
     const leftRun = sideRun(left, leftOutcome);
     const rightRun = sideRun(right, rightOutcome);
     const { verdict, reasons } = judge(leftRun, rightRun, comparisons, this.#undefinedTables);
+    const madeUp = this.#madeUp.get(script) ?? [];
     const assumptions = await this.assumptions(script, left.compiled.catalogOut, signal);
     return {
       name: file.name,
@@ -199,7 +211,8 @@ export class ProjectSession {
         0,
       ),
       verdict,
-      reasons,
+      reasons: [...reasons, ...madeUpReasons(verdict, madeUp)],
+      madeUp,
       milliseconds: Math.round(performance.now() - started),
       legacyText: file.legacyText,
       portText: file.merged.text,

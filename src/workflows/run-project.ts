@@ -158,6 +158,7 @@ function notRun(path: string, name: string, step: string, why: string): Transfor
     rows: 0,
     verdict: 'not-provable',
     reasons: [why],
+    madeUp: [],
     milliseconds: 0,
     legacyText: '',
     portText: '',
@@ -171,7 +172,7 @@ function notRun(path: string, name: string, step: string, why: string): Transfor
 
 /** Counts of a run's transforms. */
 export function summarise(
-  transforms: readonly Pick<TransformResult, 'verdict' | 'rows'>[],
+  transforms: readonly Pick<TransformResult, 'verdict' | 'rows' | 'madeUp'>[],
   milliseconds: number,
 ): RunSummary {
   const count = (verdict: TransformResult['verdict']): number =>
@@ -182,6 +183,8 @@ export function summarise(
     different: count('different'),
     notProvable: count('not-provable'),
     noEvidence: count('no-evidence'),
+    madeUp: transforms.filter(({ madeUp, verdict }) => verdict === 'same' && madeUp.length > 0)
+      .length,
     rows: transforms.reduce((sum, each) => sum + each.rows, 0),
     milliseconds,
   };

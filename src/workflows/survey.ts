@@ -1,22 +1,15 @@
-import {
-  nameKey,
-  parse,
-  tsqlDialect,
-  type Catalog,
-  type CatalogTable,
-  type QualifiedName,
-} from '../core/index.ts';
-import { isSystemName, ReferenceCollector } from '../project/discovery/references.ts';
+import { nameKey, type QualifiedName } from '../core/index.ts';
+import { isSystemName } from '../project/discovery/references.ts';
 import { legacyName } from '../project/names.ts';
 import type { FidelityKind } from '../protocol/findings.ts';
 import type { Inventory, ObjectReport, Survey } from '../protocol/transforms.ts';
 import { isDoubtful } from './finding-report.ts';
-import type { PreparedProject, PreparedScript } from './prepare-project.ts';
-import { filledTables, writtenTables } from './written-tables.ts';
+import type { PreparedProject } from './prepare-project.ts';
+import { readsOf, writtenIn } from './transform-reads.ts';
 
 /** What a project holds, what it lacks, and what can run as it is. */
 export function surveyOf(prepared: PreparedProject): Survey {
-  const { tables, views, procedures, functions, transforms, needsData, notes } =
+  const { tables, views, procedures, functions, transforms, needsData, madeUpRows, notes } =
     inventoryOf(prepared);
   return {
     tables: tables.length,
@@ -25,6 +18,7 @@ export function surveyOf(prepared: PreparedProject): Survey {
     functions: functions.length,
     transforms: transforms.length,
     needsData,
+    madeUpRows,
     canRun: transforms.filter(canRun).length,
     notes,
   };
@@ -50,7 +44,7 @@ export function inventoryOf(prepared: PreparedProject): Inventory {
   const written = writtenIn(prepared);
   const needed = new Map<string, QualifiedName>();
   const read = transforms.map((script) => {
-    const reads = readsOf(script, last);
+    const { names: reads } = readsOf(script, last);
     const { catalogOut } = script.left.compiled;
     for (const name of reads) {
       const key = nameKey(name);
@@ -73,65 +67,9 @@ export function inventoryOf(prepared: PreparedProject): Inventory {
     functions: named(last.functions()),
     transforms: [...read, ...failed],
     needsData: [...needed.values()].map(called),
+    madeUpRows: settings.madeUpRows,
     notes: settings.notes,
   };
-}
-
-/** The keys of the tables that definitions and transforms fill by themselves. */
-function writtenIn({ ddl, transforms, project }: PreparedProject): ReadonlySet<string> {
-  const written = new Set<string>();
-  // Definitions may bring rows with them, too.
-  for (const { left } of ddl) for (const name of filledTables(left)) written.add(nameKey(name));
-  for (const script of transforms)
-    for (const { definition } of writtenTables(script.left, script.right, project.settings))
-      if (definition !== null) written.add(nameKey(definition.name));
-  return written;
-}
-
-/** The tables of the definitions that transforms read, and that none of them fills. */
-export function readTables(prepared: PreparedProject): readonly CatalogTable[] {
-  const { transforms, legacyCatalog } = prepared;
-  const last = transforms.at(-1)?.left.compiled.catalogOut ?? legacyCatalog;
-  const written = writtenIn(prepared);
-  const found = new Map<string, CatalogTable>();
-  for (const script of transforms)
-    for (const name of readsOf(script, last)) {
-      const table = legacyCatalog.table(name);
-      if (table?.kind === 'table' && !written.has(nameKey(name))) found.set(nameKey(name), table);
-    }
-  return [...found.values()];
-}
-
-/** The tables, views and table functions that a transform reads, those of what it calls and reads included. */
-function readsOf({ file, left }: PreparedScript, catalog: Catalog): readonly QualifiedName[] {
-  const { database, schema, synonyms } = left.catalogIn.settings;
-  const read = new Map<string, QualifiedName>();
-  const made = new Set<string>();
-  const seen = new Set<string>();
-  const pending = [{ text: file.legacyText, database, schema }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { text, ...home } = next;
-    const collector = new ReferenceCollector({
-      ...home,
-      ...(synonyms === undefined ? {} : { synonyms }),
-    });
-    for (const { statement } of parse(text, tsqlDialect.grammar).script.items)
-      collector.add(statement);
-    for (const [key, { name, roles }] of collector.references) {
-      if (roles.has('creates')) made.add(key);
-      else if (roles.has('reads') && !isSystemName(name)) read.set(key, name);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const inner = [
-        roles.has('calls') ? catalog.procedure(name)?.text : undefined,
-        roles.has('reads') ? catalog.table(name)?.view?.text : undefined,
-        roles.has('reads') || roles.has('uses') ? catalog.function(name)?.text : undefined,
-      ];
-      for (const body of inner)
-        if (body !== undefined) pending.push({ text: body, database: name.database, schema });
-    }
-  }
-  return [...read].filter(([key]) => !made.has(key)).map(([, name]) => name);
 }
 
 /** Statements that do nothing by themselves, and so say nothing of how an object ports. */

@@ -1,3 +1,4 @@
+import { shownNames } from '../project/discovery/notes.ts';
 import type { RuntimeError } from '../protocol/program.ts';
 import type { Comparison, SideRun, Verdict } from '../protocol/transforms.ts';
 import { alreadyThere, isAlreadyThere } from './already-there.ts';
@@ -62,6 +63,22 @@ export function judge(
       ? 'It leaves no table and no result behind.'
       : 'No rows came through on either side.';
   return { verdict: 'no-evidence', reasons: [...both, why] };
+}
+
+/** What has to be said with a verdict on made-up rows: it is no proof. */
+export function madeUpReasons(verdict: Verdict, tables: readonly string[]): readonly string[] {
+  if (tables.length === 0) return [];
+  const rows = `The rows of ${shownNames(tables, 4)} are made up`;
+  switch (verdict) {
+    case 'same':
+      return [
+        `${rows}: that both sides agree on them proves nothing of your data. Take a sample out of SQL Server (portside extract) for that.`,
+      ];
+    case 'different':
+      return [`${rows}, which makes the difference no smaller: such rows are allowed.`];
+    default:
+      return [`${rows}.`];
+  }
 }
 
 function withoutMade(run: SideRun): SideRun {

@@ -81,7 +81,7 @@ export function reportOfRows(
   const result = {
     ...{ name: `${left} and ${right}`, path: '', step: '', fidelity: '' },
     ...{ legacyText: '', portText: '', findings: [], left: side, right: side, assumptions: [] },
-    ...{ verdict, reasons, milliseconds, rows: diff.counts.left },
+    ...{ verdict, reasons, madeUp: [], milliseconds, rows: diff.counts.left },
     comparisons: [
       { name: left, portName: right, left: 'given', verdict: diff.verdict, diff, ...noRows },
     ],
@@ -101,7 +101,7 @@ const noRows = { leftRows: null, rightRows: null };
 const alone = {
   warnings: [],
   assumptions: [],
-  survey: { needsData: [], notes: [] },
+  survey: { needsData: [], madeUpRows: 0, notes: [] },
   objects: [],
   samples: [],
 } as const;

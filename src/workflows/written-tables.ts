@@ -35,10 +35,7 @@ export function writtenTables(
     seen.add(keyOf(table));
     const own = engineTable('legacy', { name, role: 'table' });
     found.set(keyOf(own), {
-      name:
-        name.database === settings.database.toLowerCase()
-          ? `${name.schema}.${name.name}`
-          : `${name.database}.${name.schema}.${name.name}`,
+      name: shownName(name, settings),
       portName: `${mapped.database}.${mapped.schema}.${mapped.name}`,
       left: own,
       right: table,
@@ -50,15 +47,47 @@ export function writtenTables(
     const table = engineTable('port', { name, role: 'table' });
     if (seen.has(keyOf(table)) || table.schema.toLowerCase() === scratch) continue;
     const shown = `${name.database}.${name.schema}.${name.name}`;
+    // A text made at run time may write it on the legacy side, too: nothing tells before it runs.
+    const legacy = legacyNameOf(name, settings);
     found.set(keyOf(table), {
-      name: shown,
+      name: legacy === null ? shown : shownName(legacy, settings),
       portName: shown,
-      left: null,
+      left: legacy === null ? null : engineTable('legacy', { name: legacy, role: 'table' }),
       right: table,
       definition: null,
     });
   }
   return [...found.values()];
+}
+
+/** The legacy object that the project's names bring to a name in the port; null if none is. */
+function legacyNameOf(name: QualifiedName, settings: ProjectSettings): QualifiedName | null {
+  const home = settings.database.toLowerCase();
+  const mapped = [...settings.schemas]
+    .filter(
+      ([, { catalog, schema }]) =>
+        catalog.toLowerCase() === name.database && schema.toLowerCase() === name.schema,
+    )
+    .map(([key]) => {
+      const dot = key.indexOf('.');
+      return { database: dot < 0 ? home : key.slice(0, dot), schema: key.slice(dot + 1) };
+    });
+  const mapName = projectNames(settings);
+  const right = keyOf(engineTable('port', { name, role: 'table' }));
+  const candidates = [...mapped, { database: name.database, schema: name.schema }].map(
+    ({ database, schema }) => ({ server: null, database, schema, name: name.name }),
+  );
+  return (
+    candidates.find((candidate) => {
+      const target = portName(mapName({ name: candidate, role: 'table' }));
+      return keyOf(engineTable('port', { name: target, role: 'table' })) === right;
+    }) ?? null
+  );
+}
+
+function shownName(name: QualifiedName, { database }: ProjectSettings): string {
+  const own = `${name.schema}.${name.name}`;
+  return name.database === database.toLowerCase() ? own : `${name.database}.${own}`;
 }
 
 function keyOf(table: EngineTable): string {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { FailureError } from '../../base/failure.ts';
 import type { EngineClient } from '../../engine/index.ts';
-import { verdictWords } from '../../project/report/html-report.ts';
+import { verdictPhrase, verdictWords } from '../../project/report/html-report.ts';
 import type { DiffOptions, DiffResult } from '../../protocol/engine.ts';
 import type { TransformResult, Verdict } from '../../protocol/transforms.ts';
 import { isDataFile } from '../../workflows/data-file.ts';
@@ -184,7 +184,7 @@ function exitCodeOf(verdict: Verdict): ExitCode {
 
 async function printResult(result: TransformResult, terminal: Terminal): Promise<void> {
   await terminal.out(
-    `${result.name}: ${verdictWords[result.verdict]}, port ${result.fidelity}, ${result.rows} rows, ${result.milliseconds} ms\n`,
+    `${result.name}: ${verdictPhrase(result)}, port ${result.fidelity}, ${result.rows} rows, ${result.milliseconds} ms\n`,
   );
   for (const reason of result.reasons) await terminal.out(`  ${reason}\n`);
   for (const { name, diff } of result.comparisons)

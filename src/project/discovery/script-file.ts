@@ -273,8 +273,13 @@ class ScriptReader {
     const references = [...collector.references.values()];
     const steps = jobStepsOf(script.items);
     this.#jobSteps.push(...steps);
+    // What is put together from the server's own tables administers it; other texts made at run time do the script's work.
+    const ofServer = references.some(({ name, roles }) => roles.has('reads') && isSystemName(name));
     const own = references.filter(
-      (reference) => !isOfServer(reference) || this.#byObject.has(nameKey(reference.name)),
+      (reference) =>
+        !isOfServer(reference) ||
+        this.#byObject.has(nameKey(reference.name)) ||
+        (!ofServer && OF_SCRIPTS.has(reference.name.name)),
     );
     const makes = placed.some(({ statement }) => definedBy(statement) !== null);
     if (own.length === 0 && !makes && (references.length > 0 || onlyTalks(script.items))) {

@@ -82,6 +82,8 @@ export interface ReportTransform {
   readonly rows: number;
   readonly verdict: 'same' | 'different' | 'not-provable' | 'no-evidence';
   readonly reasons: readonly string[];
+  /** The tables whose made-up rows reached it. */
+  readonly madeUp: readonly string[];
   readonly milliseconds: number;
   readonly legacyText: string;
   readonly portText: string;
@@ -123,6 +125,7 @@ export interface Report {
   readonly assumptions: readonly ReportAssumption[];
   readonly survey: {
     readonly needsData: readonly string[];
+    readonly madeUpRows: number;
     readonly notes: readonly string[];
   };
   readonly objects: readonly ReportObject[];
@@ -133,6 +136,7 @@ export interface Report {
     readonly different: number;
     readonly notProvable: number;
     readonly noEvidence: number;
+    readonly madeUp: number;
     readonly rows: number;
     readonly milliseconds: number;
   };
@@ -146,6 +150,18 @@ export const verdictWords = {
   'no-evidence': 'no evidence',
 } as const;
 
+/** A verdict in words, with what must never be left out beside it: that its rows are made up. */
+export function verdictPhrase({
+  verdict,
+  madeUp,
+}: Pick<ReportTransform, 'verdict' | 'madeUp'>): string {
+  const words = verdictWords[verdict];
+  return madeUp.length > 0 && verdict !== 'no-evidence' ? `${words}, ${MADE_UP}` : words;
+}
+
+/** What stands beside a verdict on rows that nobody's database held. */
+export const MADE_UP = 'made-up rows';
+
 /** A number for a person, with a comma between thousands. */
 export const grouped = (value: number): string => value.toLocaleString('en');
 
@@ -155,6 +171,7 @@ export function htmlReport(report: Report): string {
   const counts = [
     [summary.transforms, 'transforms'],
     [summary.same, verdictWords.same],
+    ...(summary.madeUp === 0 ? [] : ([[summary.madeUp, 'of these on made-up rows']] as const)),
     [summary.different, verdictWords.different],
     [summary.notProvable, verdictWords['not-provable']],
     [summary.noEvidence, verdictWords['no-evidence']],
@@ -178,6 +195,7 @@ export function htmlReport(report: Report): string {
         <header>
           <h1>${report.title}</h1>
           <p class="soft">${report.sides}</p>
+          ${madeUpNotice(report)}
           <ul class="counts">
             ${counts.map(([count, word]) => html`<li><b>${grouped(count)}</b> ${word}</li>`)}
           </ul>
@@ -202,9 +220,23 @@ function warnings(sentences: readonly string[]): Html {
   </section>`;
 }
 
-function found({ needsData, notes }: Report['survey']): Html {
-  const lacking = needsData.map(
-    (table) => `${table} has no rows: no file and no transform fills it.`,
+/** What stands above everything where rows were made up. */
+function madeUpNotice({ transforms }: Report): Html {
+  const tables = [...new Set(transforms.flatMap(({ madeUp }) => madeUp))].sort();
+  if (tables.length === 0) return html``;
+  const reached = transforms.filter(({ madeUp }) => madeUp.length > 0).length;
+  return html`<p class="made-up">
+    <b>Made-up rows.</b> Nothing filled ${tables.join(', ')}: their rows are made up, and reach
+    ${reached} of ${transforms.length} transforms. What is the same on them is no proof that it is
+    on your data.
+  </p>`;
+}
+
+function found({ needsData, madeUpRows, notes }: Report['survey']): Html {
+  const lacking = needsData.map((table) =>
+    madeUpRows === 0
+      ? `${table} has no rows: no file and no transform fills it.`
+      : `${table} has made-up rows: no file and no transform fills it.`,
   );
   if (lacking.length + notes.length === 0) return html``;
   return html`<section aria-label="What was found">
@@ -284,7 +316,7 @@ function overview(transforms: readonly ReportTransform[]): Html {
         <td>${transform.step}</td>
         <td>${transform.fidelity}</td>
         <td class="number">${grouped(transform.rows)}</td>
-        <td>${verdict(transform.verdict)}</td>
+        <td>${verdict(transform.verdict, transform.madeUp)}</td>
         <td class="number">${grouped(transform.milliseconds)} ms</td>
       </tr> `,
   );
@@ -308,15 +340,15 @@ function overview(transforms: readonly ReportTransform[]): Html {
     </div>`;
 }
 
-function verdict(value: ReportTransform['verdict']): Html {
-  return html`<span class="verdict ${value}">${verdictWords[value]}</span>`;
+function verdict(value: ReportTransform['verdict'], madeUp: readonly string[]): Html {
+  return html`<span class="verdict ${value}">${verdictPhrase({ verdict: value, madeUp })}</span>`;
 }
 
 function transformSection(transform: ReportTransform, index: number): Html {
   const open = transform.verdict === 'different' ? { html: ' open' } : '';
   return html`<details ${open}>
     <summary>
-      ${transform.name} ${verdict(transform.verdict)}
+      ${transform.name} ${verdict(transform.verdict, transform.madeUp)}
       <span class="soft">${placeOf(transform)}</span>
     </summary>
     <div id="t${index}" class="target">
@@ -325,7 +357,7 @@ function transformSection(transform: ReportTransform, index: number): Html {
     ${isPort(transform) ? bothTexts(transform) : html``}
     ${assumptionsTable(transform.assumptions, transform.name)}
     ${sideNotes('Legacy side', transform.left)}${sideNotes('Port side', transform.right)}
-    ${transform.comparisons.map(comparison)}
+    ${transform.comparisons.map((each) => comparison(each, transform.madeUp))}
   </details> `;
 }
 
@@ -442,11 +474,12 @@ export function countsOf({ diff }: ReportComparison): string {
   return `${left} rows on the left, ${right} on the right: ${same} same, ${changed} changed, ${leftOnly} only left, ${rightOnly} only right.`;
 }
 
-function comparison(each: ReportComparison): Html {
+function comparison(each: ReportComparison, madeUp: readonly string[]): Html {
   const { diff } = each;
   return html`<section aria-label="Comparison of ${each.name}">
     <h3>
-      ${each.name}${each.portName === null ? '' : ` and ${each.portName}`} ${verdict(each.verdict)}
+      ${each.name}${each.portName === null ? '' : ` and ${each.portName}`}
+      ${verdict(each.verdict, madeUp)}
     </h3>
     <p class="soft">${origins[each.left]} ${countsOf(each)}</p>
     ${sentenceList(diff?.notes ?? [])} ${rowsOf(each)} ${totalsTable(each)}

@@ -1,4 +1,4 @@
-import { countsOf, verdictWords, type Report, type ReportTransform } from './html-report.ts';
+import { countsOf, verdictPhrase, type Report, type ReportTransform } from './html-report.ts';
 import { escapeHtml } from './html-text.ts';
 
 /**
@@ -21,7 +21,7 @@ type Attributes = Readonly<Record<string, string | number>>;
 
 function totals(transforms: readonly ReportTransform[]): Attributes {
   const failures = transforms.filter(({ verdict }) => verdict === 'different').length;
-  const same = transforms.filter(({ verdict }) => verdict === 'same').length;
+  const same = transforms.filter(isShown).length;
   const time = transforms.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000;
   const skipped = transforms.length - failures - same;
   return { tests: transforms.length, failures, errors: 0, skipped, time };
@@ -33,9 +33,15 @@ function testCase(transform: ReportTransform, classname: string): string {
   return element('testcase', attributes, outcome(transform));
 }
 
-function outcome({ verdict, reasons, comparisons }: ReportTransform): string {
-  if (verdict === 'same') return '';
-  const message = reasons[0] ?? verdictWords[verdict];
+/** True if both sides are the same, and that on rows which somebody's database held. */
+function isShown({ verdict, madeUp }: ReportTransform): boolean {
+  return verdict === 'same' && madeUp.length === 0;
+}
+
+function outcome(transform: ReportTransform): string {
+  const { verdict, reasons, comparisons } = transform;
+  if (isShown(transform)) return '';
+  const message = reasons[0] ?? verdictPhrase(transform);
   if (verdict !== 'different') return element('skipped', { message }, '');
   const counts = comparisons
     .filter((each) => each.verdict === 'different')

@@ -1,8 +1,10 @@
 import {
   countsOf,
   grouped,
+  MADE_UP,
   origins,
   seconds,
+  verdictPhrase,
   verdictWords,
   type Report,
   type ReportComparison,
@@ -17,7 +19,7 @@ const shownRows = 20;
 export function markdownReport(report: Report): string {
   const { title, sides, summary, transforms } = report;
   const counts = [
-    `${grouped(summary.same)} of ${grouped(summary.transforms)} ${verdictWords.same}`,
+    `${grouped(summary.same)} of ${grouped(summary.transforms)} ${verdictWords.same}${summary.madeUp === 0 ? '' : ` (${grouped(summary.madeUp)} of these on ${MADE_UP}, which proves nothing)`}`,
     `${grouped(summary.different)} ${verdictWords.different}`,
     `${grouped(summary.notProvable)} ${verdictWords['not-provable']}`,
     `${grouped(summary.noEvidence)} ${verdictWords['no-evidence']}`,
@@ -28,13 +30,13 @@ export function markdownReport(report: Report): string {
     `**${counts.join(', ')}.** ${escaped(sides)}`,
     table(
       ['Transform', 'Step', 'Port', 'Rows', 'Verdict', 'Time'],
-      transforms.map(({ name, step, fidelity, rows, verdict, milliseconds }) => [
-        escaped(name),
-        escaped(step),
-        fidelity,
-        grouped(rows),
-        verdictWords[verdict],
-        seconds(milliseconds),
+      transforms.map((transform) => [
+        escaped(transform.name),
+        escaped(transform.step),
+        transform.fidelity,
+        grouped(transform.rows),
+        verdictPhrase(transform),
+        seconds(transform.milliseconds),
       ]),
       new Set([3, 5]),
     ),
@@ -46,10 +48,10 @@ export function markdownReport(report: Report): string {
 }
 
 function transformSection(transform: ReportTransform): readonly string[] {
-  const { name, verdict, reasons, comparisons } = transform;
+  const { name, reasons, comparisons } = transform;
   const differing = comparisons.filter((each) => each.verdict === 'different');
   return [
-    `## ${escaped(name)}: ${verdictWords[verdict]}`,
+    `## ${escaped(name)}: ${verdictPhrase(transform)}`,
     ...(reasons.length === 0 ? [] : [sentences(reasons)]),
     ...differing.flatMap(comparisonSection),
   ];

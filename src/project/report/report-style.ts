@@ -28,6 +28,7 @@ td.cell { height: 1.9rem; } tr.left-only td { background: var(--bad-back); } tr.
 @media (max-width: 900px) { .pair { grid-template-columns: minmax(0, 1fr); } }
 pre { margin: 0; padding: .75rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; overflow: auto; max-height: 36rem;
   font: 12.5px/1.45 ui-monospace, SFMono-Regular, Consolas, monospace; tab-size: 4; }
+.made-up { border: 1px solid currentColor; border-left-width: .4em; padding: .5em .8em; }
 .verdict { font-weight: 600; white-space: nowrap; } .verdict::before { content: ""; display: inline-block; width: .65em; height: .65em; margin-right: .4em; border-radius: 50%; background: currentColor; }
 .same { color: var(--good); } .different { color: var(--bad); } .not-provable { color: var(--doubt); } .no-evidence { color: var(--none); }
 .different::before { border-radius: 0; } .not-provable::before { border-radius: 50% 0; } .no-evidence::before { background: none; border: 2px solid currentColor; }

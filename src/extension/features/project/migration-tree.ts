@@ -116,7 +116,8 @@ export function whyNot({ missing, failed }: Transform): string | null {
 }
 
 function rootsOf(inventory: Inventory): readonly Node[] {
-  const { tables, views, procedures, functions, transforms, needsData, notes } = inventory;
+  const { tables, views, procedures, functions, transforms, needsData, madeUpRows, notes } =
+    inventory;
   const names = (list: readonly string[], icon: string): readonly Node[] =>
     list.map((name) => ({ kind: 'name', name, icon: new ThemeIcon(icon) }));
   const group = (
@@ -162,10 +163,14 @@ function rootsOf(inventory: Inventory): readonly Node[] {
     ),
     group(
       l10n.t('Needs Data'),
-      needsData.length === 0 ? l10n.t('nothing') : shownNumber(needsData.length),
+      needsData.length === 0
+        ? l10n.t('nothing')
+        : madeUpRows === 0
+          ? shownNumber(needsData.length)
+          : l10n.t('{0}, with {1} made-up rows each', shownNumber(needsData.length), madeUpRows),
       new ThemeIcon(needsData.length === 0 ? 'pass' : 'warning'),
       l10n.t(
-        'Tables that are read, and that no file and no transform fills. Put a CSV file with the table’s name into the folder, or name its file under "data" in portside.json.',
+        'Tables that are read, and that no file and no transform fills. Take a sample with Copy Extract Script, put CSV files with the tables’ names into the folder samples, name files under "data" in portside.json, or have rows made up.',
       ),
       names(needsData, 'table'),
       true,

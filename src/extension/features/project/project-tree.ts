@@ -130,8 +130,17 @@ export class ProjectTree implements TreeDataProvider<Node> {
     const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
     const results = paths.flatMap((path) => this.resultOf(opened.files.uri(path)) ?? []);
     if (results.length > 0) {
-      const same = results.filter(({ verdict }) => verdict === 'same').length;
-      item.description = l10n.t('{0} of {1} same', same, paths.length);
+      const same = results.filter(({ verdict }) => verdict === 'same');
+      const madeUp = same.filter((result) => result.madeUp.length > 0).length;
+      item.description =
+        madeUp === 0
+          ? l10n.t('{0} of {1} same', same.length, paths.length)
+          : l10n.t(
+              '{0} of {1} same, {2} of these on made-up rows',
+              same.length,
+              paths.length,
+              madeUp,
+            );
     }
     return item;
   }
@@ -155,10 +164,12 @@ export class ProjectTree implements TreeDataProvider<Node> {
       item.iconPath = new ThemeIcon('circle-outline');
     } else {
       item.iconPath = ICONS[result.verdict];
-      const words = verdictText(result.verdict);
+      const words = verdictText(result);
       // The icon says which verdict; there is no room for more than what differs from it.
       item.description =
-        result.verdict === 'same' ? l10n.t('{0} rows', shownNumber(result.rows)) : words;
+        result.verdict === 'same' && result.madeUp.length === 0
+          ? l10n.t('{0} rows', shownNumber(result.rows))
+          : words;
       item.tooltip = new MarkdownString();
       item.tooltip.appendMarkdown(`**${words}**\n\n`);
       item.tooltip.appendText(result.reasons.join('\n\n'));

@@ -123,7 +123,15 @@ async function sayDone(
     summary.notProvable,
     summary.noEvidence,
   );
-  if ((await notifications.inform(text, open)) === open) await openReport();
+  const shown =
+    summary.madeUp === 0
+      ? text
+      : l10n.t(
+          '{0} Of the same ones {1} are so on made-up rows, which is no proof.',
+          text,
+          summary.madeUp,
+        );
+  if ((await notifications.inform(shown, open)) === open) await openReport();
 }
 
 /**

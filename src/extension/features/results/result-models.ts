@@ -29,10 +29,10 @@ export function diffModel(result: TransformResult, clock: RunClock): DiffModel {
     view: 'diff',
     subtitle: subtitle(result.name, clock),
     verdict: result.verdict,
-    verdictText: verdictText(result.verdict),
+    verdictText: verdictText(result),
     reasons: result.reasons,
-    leftLabels: result.comparisons.map(leftLabel),
-    rightLabel: l10n.t('Port, as Databricks SQL'),
+    leftLabels: result.comparisons.map((each) => onRows(leftLabel(each), result)),
+    rightLabel: onRows(l10n.t('Port, as Databricks SQL'), result),
     comparisons: result.comparisons,
     messages: [
       ...result.assumptions.map(assumptionMessage),
@@ -56,7 +56,7 @@ export function previewModel(
   });
   return {
     view: 'preview',
-    subtitle: `${engine} · ${subtitle(result.name, clock)}`,
+    subtitle: `${onRows(engine, result)} · ${subtitle(result.name, clock)}`,
     tables,
     messages: messagesOf(side, side === 'left' ? result.left : result.right),
   };
@@ -86,6 +86,11 @@ function subtitle(name: string, { asOf, timeZone }: RunClock): string {
 
 function leftLabel({ left }: Comparison): string {
   return left === 'emulated' ? legacyEngine() : l10n.t('SQL Server, old results from file');
+}
+
+/** A side's label, with the word that its rows are made up where they are. */
+function onRows(label: string, { madeUp }: TransformResult): string {
+  return madeUp.length === 0 ? label : l10n.t('{0}, on made-up rows', label);
 }
 
 function legacyEngine(): string {

@@ -40,8 +40,16 @@ export function viewTexts(): ViewTexts {
   };
 }
 
-/** A verdict in words. */
-export function verdictText(verdict: Verdict): string {
+/** A verdict in words, with what must not be left out beside it: that its rows are made up. */
+export function verdictText({
+  verdict,
+  madeUp,
+}: {
+  readonly verdict: Verdict;
+  readonly madeUp: readonly string[];
+}): string {
+  if (madeUp.length > 0 && verdict === 'same') return l10n.t('Same on made-up rows: no proof');
+  if (madeUp.length > 0 && verdict === 'different') return l10n.t('Different on made-up rows');
   const words: Readonly<Record<Verdict, string>> = {
     same: l10n.t('Same on these rows'),
     different: l10n.t('Different'),
