@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import { createCancellation } from '../base/cancellation.ts';
 import { runCommandLine } from './command-line.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,6 +16,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? 0 : 2),
 );
 
+async function askPerson(question: string): Promise<string> {
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  const unhook = signal.onCancel(() => asking.close());
+  try {
+    return await asking.question(question);
+  } finally {
+    unhook();
+    asking.close();
+  }
+}
+
 const terminal: Terminal = {
   out: (text) =>
     new Promise((resolve) => {
@@ -23,6 +35,7 @@ const terminal: Terminal = {
     }),
   note: (text) => void process.stderr.write(text),
   input: () => process.stdin.setEncoding('utf8') as AsyncIterable<string>,
+  ask: process.stdin.isTTY === true ? askPerson : null,
   folder: process.cwd(),
   environment: process.env,
   // An empty NO_COLOR says nothing: https://no-color.org

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { formatFailure } from '../base/failure.ts';
 import type { Credentials } from '../databricks/rest-client.ts';
 import { startStandIn } from '../databricks/stand-in/server.ts';
@@ -103,15 +102,6 @@ export async function pushWithPlan(
   };
 }
 
-async function agreed(question: string, terminal: Terminal): Promise<boolean> {
-  // Nobody is there to say yes.
-  if (process.stdin.isTTY !== true) return false;
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const unhook = terminal.cancellation.onCancel(() => asking.close());
-  try {
-    return /^y(?:es)?$/iu.test((await asking.question(`${question} [y/N] `)).trim());
-  } finally {
-    unhook();
-    asking.close();
-  }
+async function agreed(question: string, { ask }: Terminal): Promise<boolean> {
+  return ask !== null && /^y(?:es)?$/iu.test((await ask(`${question} [y/N] `)).trim());
 }

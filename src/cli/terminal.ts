@@ -10,6 +10,8 @@ export interface Terminal {
   readonly note: (text: string) => void;
   /** Standard input as text. */
   readonly input: () => AsyncIterable<string>;
+  /** Asks a person a question and gives the answer; null where nobody is there. An empty text when asked to stop. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether `out` goes to a person who sees colours. */

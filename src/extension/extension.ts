@@ -17,6 +17,7 @@ import { MigrationTree } from './features/project/migration-tree.ts';
 import { ProjectService } from './features/project/project-service.ts';
 import { ProjectTree } from './features/project/project-tree.ts';
 import { registerRunProject } from './features/project/run-project.ts';
+import { registerSampleRows } from './features/project/sample-rows.ts';
 import { registerStartMigration } from './features/project/start-migration.ts';
 import { registerPush } from './features/push/push-notebooks.ts';
 import { EngineService } from './features/results/engine-service.ts';
@@ -73,6 +74,7 @@ export function activate(context: ExtensionContext): PortsideApi {
     registerProjectProblems(projects, commands),
     registerRunProject({ projects, engine, tree, panels }, commands, notifications),
     registerStartMigration({ projects, tree: migration }, commands, notifications),
+    registerSampleRows({ projects, tree: migration }, commands, notifications),
     registerPush(projects, new Tokens(context.secrets), commands, notifications),
     commands.register('portside.log.show', l10n.t('The log was not shown.'), () => log.show()),
   );

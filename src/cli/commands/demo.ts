@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FailureError } from '../../base/failure.ts';
-import { transformsOf } from '../../project/project.ts';
+import { withAnswer } from '../../project/discovery/unclear-nulls.ts';
+import { transformsOf, type Project } from '../../project/project.ts';
 import { createEngine } from '../../workflows/engine-host.ts';
 import { writeFoundSettings } from '../../workflows/found-settings.ts';
 import { runProject } from '../../workflows/run-project.ts';
@@ -14,13 +15,13 @@ import { openFolder } from '../open-folder.ts';
 import { pushWithPlan, withPushTarget } from '../push-output.ts';
 import { writeAskedReports } from '../report-output.ts';
 import { exitCodeOf, jsonRun, printSummary, RunPrinter } from '../run-output.ts';
-import { exitCodes } from '../terminal.ts';
+import { exitCodes, type Terminal } from '../terminal.ts';
 
 /** Runs the Kineo sample, or a folder, from end to end; with `--push` its notebooks are pushed too. */
 export const demoCommand: Command = async (given, terminal) => {
   const named = given.rest[0];
   const folder = named === undefined ? sampleFolder() : path.resolve(terminal.folder, named);
-  const project = await openFolder(folder, given);
+  const project = await withNullsAnswered(await openFolder(folder, given), terminal);
   const { ddl, steps } = project.settings;
   if (named !== undefined && ddl.length + steps.length > 0)
     await writeFoundSettings(project, Date.now());
@@ -59,6 +60,19 @@ export const demoCommand: Command = async (given, terminal) => {
     await engine.dispose();
   }
 };
+
+/** Asks once, where somebody is there, which files have empty texts where others have NULL. */
+async function withNullsAnswered(project: Project, { ask }: Terminal): Promise<Project> {
+  const { unclearNulls } = project.settings;
+  if (ask === null || unclearNulls.length === 0) return project;
+  const listed = unclearNulls.map((file, index) => `  ${index + 1}  ${file}\n`).join('');
+  const answer = await ask(
+    `In these files an empty field may be NULL or the empty text, and nothing in them tells which.\n${listed}In which of them is it the empty text? Numbers, or nothing for none: `,
+  );
+  const numbers = new Set(answer.match(/\d+/gu)?.map(Number));
+  const emptyTexts = unclearNulls.filter((_, index) => numbers.has(index + 1));
+  return { ...project, settings: withAnswer(project.settings, new Set(emptyTexts)) };
+}
 
 /** The sample that comes with Portside: below the folder that holds this program's. */
 function sampleFolder(): string {

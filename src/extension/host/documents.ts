@@ -35,6 +35,9 @@ export const documents = {
     return workspace.textDocuments.find((document) => document.uri.toString() === text);
   },
   open: (uri: Uri): Thenable<TextDocument> => workspace.openTextDocument(uri),
+  /** A text that is in no file yet. */
+  create: (language: string, content: string): Thenable<TextDocument> =>
+    workspace.openTextDocument({ language, content }),
   show: (document: TextDocument, options: TextDocumentShowOptions): Thenable<TextEditor> =>
     window.showTextDocument(document, options),
   onOpened: (listener: (document: TextDocument) => void): Disposable =>

@@ -147,9 +147,16 @@ class Finder {
           unread.push(path);
           continue;
         }
+        const { encoding, prose } = script.value;
+        if (prose !== null) {
+          if (!quiet)
+            this.#notes.push(
+              `${path} was left out: it is no SQL, but a text that begins "${prose}". If it is SQL after all, put it into a step in portside.json.`,
+            );
+          continue;
+        }
         found.push(script.value.script);
         for (const file of script.value.included) included.add(file);
-        const { encoding } = script.value;
         encodings.set(encoding, (encodings.get(encoding) ?? 0) + 1);
         if (!quiet) this.#notes.push(...script.value.notes);
       }

@@ -3,6 +3,7 @@ import { ok, type Result } from '../../base/result.ts';
 import type { FileSource } from '../file-source.ts';
 import type { ProjectSettings } from '../settings.ts';
 import { decodeText } from '../text-encoding.ts';
+import { proseIn } from './prose.ts';
 import { readScript, type ConstantInsert, type ScriptFile } from './script-file.ts';
 import { expandSqlcmd } from './sqlcmd.ts';
 
@@ -19,6 +20,8 @@ export interface OpenedScript {
   readonly notes: readonly string[];
   /** What its bytes were, for those who count encodings. */
   readonly encoding: string;
+  /** How it begins if it is no SQL but prose, else null. */
+  readonly prose: string | null;
 }
 
 /** Reads a script file and takes it apart, as it stands in its project. */
@@ -44,6 +47,7 @@ export async function openScript(
     included: expanded.included,
     notes: expanded.notes,
     encoding: decoded.value.encoding.name,
+    prose: script.whole && script.parts.length === 1 ? proseIn(expanded.text) : null,
   });
 }
 

@@ -72,11 +72,13 @@ describe('the start of a migration, in a folder that nobody prepared', function 
     assert.ok(settings.notes.some((note) => note.includes('as was answered')));
     const screen = await screenOf();
     assert.deepEqual(screen.filter((line) => !line.startsWith(' ')).slice(0, 3), [
-      'Found  5',
+      'Found  4',
       'Needs Data  nothing',
-      'Can Run Now  3 of 4',
+      'Can Run Now  3 of 3',
     ]);
     assert.ok(screen.includes('    dbo.orders'), screen.join('\n'));
+    // A letter among the scripts is no transform.
+    assert.ok(screen.some((line) => /notes\.sql was left out: it is no SQL/u.test(line)));
     await until('the view', async () =>
       /Can Run Now/u.test(
         String(
@@ -87,6 +89,33 @@ describe('the start of a migration, in a folder that nobody prepared', function 
       ),
     );
     await screenshot('migration-first-screen');
+  });
+
+  it('copies the script that takes a sample out of SQL Server', async () => {
+    await vscode.commands.executeCommand('portside.migration.copyExtractScript');
+    const script = await vscode.env.clipboard.readText();
+    assert.match(
+      script,
+      /SELECT TOP \(1000\) .*\nINTO #chosen_dbo_orders\nFROM \[dbo\]\.\[orders\]/u,
+    );
+    assert.match(script, /bcp "SELECT line FROM ##portside_dbo_orders ORDER BY n" queryout /u);
+  });
+
+  it('writes into portside.json that rows are made up, and marks what they show', async () => {
+    const before = new TextDecoder().decode(await vscode.workspace.fs.readFile(settingsFile()));
+    const asked = vscode.commands.executeCommand('portside.migration.makeUpRows');
+    await until(
+      'the question',
+      async () => (await count({ selector: '.quick-input-widget input' })) > 0,
+    );
+    await screenshot('migration-make-up-rows');
+    await press('Enter');
+    await asked;
+    const settings = JSON.parse(
+      new TextDecoder().decode(await vscode.workspace.fs.readFile(settingsFile())),
+    ) as { madeUpRows: number };
+    assert.equal(settings.madeUpRows, 8);
+    await vscode.workspace.fs.writeFile(settingsFile(), new TextEncoder().encode(before));
   });
 
   it('finds no fault in the portside.json that it wrote', async () => {

@@ -10,13 +10,19 @@ export interface Spoken {
   readonly notes: string;
 }
 
-/** Runs a command line in this process. */
+/**
+ * Runs a command line in this process.
+ *
+ * @param answers - to what it asks, one after the other; null if nobody is there to ask
+ */
 export async function speak(
   words: readonly string[],
   input: readonly string[] | Readable = [],
   folder = process.cwd(),
   cancellation: CancellationSignal = neverCancelled,
+  answers: readonly string[] | null = null,
 ): Promise<Spoken> {
+  const left = [...(answers ?? [])];
   let out = '';
   let notes = '';
   const code = await runCommandLine(words, {
@@ -26,6 +32,13 @@ export async function speak(
     },
     note: (text) => void (notes += text),
     input: () => (input instanceof Readable ? input.setEncoding('utf8') : Readable.from(input)),
+    ask:
+      answers === null
+        ? null
+        : (question) => {
+            notes += question;
+            return Promise.resolve(left.shift() ?? '');
+          },
     folder,
     environment: {},
     colours: false,

@@ -247,4 +247,43 @@ GO
     );
     assert.equal(await readFile(path.join(folder, 'portside.json'), 'utf8'), written);
   });
+
+  const unclear = {
+    'town.sql': 'CREATE TABLE dbo.town (id int, name varchar(9));\n',
+    'town.csv': 'id,name\n1,York\n2,\n',
+    'names.sql': 'SELECT COUNT(name) AS named, COUNT(*) AS n INTO dbo.counts FROM dbo.town;\n',
+  };
+  const settled = async (): Promise<{ data: { nullText?: string }[]; notes: string[] }> =>
+    JSON.parse(await readFile(path.join(folder, 'portside.json'), 'utf8')) as never;
+
+  it('is asked once on the command line what no file tells', async () => {
+    await write(unclear);
+    const first = await speak(['demo', folder], [], undefined, undefined, ['1']);
+    assert.match(first.notes, /may be NULL or the empty text.*\n {2}1 {2}town\.csv\n/u);
+    const { data, notes } = await settled();
+    assert.deepEqual(data, [{ table: 'dbo.town', file: 'town.csv', nullText: 'NULL' }]);
+    assert.match(notes.join(' '), /Its empty fields are empty texts, as was answered/u);
+    const again = await speak(['demo', folder], [], undefined, undefined, ['']);
+    assert.doesNotMatch(again.notes, /may be NULL or the empty text/u);
+  });
+
+  it('is told so where nobody is there to ask', async () => {
+    await write(unclear);
+    const { out, notes } = await speak(['demo', folder]);
+    assert.match(out, /- town\.csv: Its empty fields may be NULL or the empty text/u);
+    assert.doesNotMatch(notes, /In which of them/u);
+  });
+
+  it('keeps a text that is no SQL out of the order, and says what it is', async () => {
+    const { transforms, survey } = await run({
+      'one.sql': 'SELECT 1 AS one INTO dbo.ones;\n',
+      'notes.sql':
+        'Dear all,\n\nplease find attached the scripts of the last release.\n\nBest,\nA.\n',
+      'broken.sql': 'SELEC * FORM dbo.ones\n',
+    });
+    assert.deepEqual(transforms.map(({ name }) => name).sort(), ['broken', 'one']);
+    assert.deepEqual(survey.notes, [
+      'notes.sql was left out: it is no SQL, but a text that begins "Dear all, please find attached the scrip …". If it is SQL after all, put it into a step in portside.json.',
+    ]);
+  });
 });

@@ -26,6 +26,8 @@ type Node =
       readonly icon: ThemeIcon;
       readonly tooltip: string;
       readonly open: boolean;
+      /** True for tables that lack rows: there is something to do about them. */
+      readonly lacks?: true;
       readonly children: readonly Node[];
     }
   | { readonly kind: 'name'; readonly name: string; readonly icon: ThemeIcon }
@@ -67,6 +69,7 @@ export class MigrationTree implements TreeDataProvider<Node> {
         item.iconPath = node.icon;
         item.tooltip = node.tooltip;
         item.accessibilityInformation = { label: `${node.name}: ${node.count}` };
+        if (node.lacks === true) item.contextValue = 'needsData';
         return item;
       }
       case 'name': {
@@ -161,20 +164,23 @@ function rootsOf(inventory: Inventory): readonly Node[] {
       found,
       true,
     ),
-    group(
-      l10n.t('Needs Data'),
-      needsData.length === 0
-        ? l10n.t('nothing')
-        : madeUpRows === 0
-          ? shownNumber(needsData.length)
-          : l10n.t('{0}, with {1} made-up rows each', shownNumber(needsData.length), madeUpRows),
-      new ThemeIcon(needsData.length === 0 ? 'pass' : 'warning'),
-      l10n.t(
-        'Tables that are read, and that no file and no transform fills. Take a sample with Copy Extract Script, put CSV files with the tables’ names into the folder samples, name files under "data" in portside.json, or have rows made up.',
+    {
+      ...(needsData.length === 0 ? {} : { lacks: true as const }),
+      ...group(
+        l10n.t('Needs Data'),
+        needsData.length === 0
+          ? l10n.t('nothing')
+          : madeUpRows === 0
+            ? shownNumber(needsData.length)
+            : l10n.t('{0}, with {1} made-up rows each', shownNumber(needsData.length), madeUpRows),
+        new ThemeIcon(needsData.length === 0 ? 'pass' : 'warning'),
+        l10n.t(
+          'Tables that are read, and that no file and no transform fills. Take a sample with Copy Extract Script, put CSV files with the tables’ names into the folder samples, name files under "data" in portside.json, or have rows made up.',
+        ),
+        names(needsData, 'table'),
+        true,
       ),
-      names(needsData, 'table'),
-      true,
-    ),
+    },
     group(
       l10n.t('Can Run Now'),
       l10n.t('{0} of {1}', shownNumber(ready), shownNumber(transforms.length)),

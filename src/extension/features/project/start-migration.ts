@@ -115,11 +115,18 @@ async function sayFound(
     return;
   }
   const run = l10n.t('Run Project');
-  const actions = ready.length > 0 ? [run] : [];
+  const extract = l10n.t('Copy Extract Script');
+  const makeUp = l10n.t('Make Up Rows…');
+  const actions = [
+    ...(ready.length > 0 ? [run] : []),
+    ...(needsData.length > 0 ? [extract, makeUp] : []),
+  ];
   const text = l10n.t(
     'Objects found: {0}; transforms: {1}; tables that need data: {2}; transforms that can run now: {3}.',
     ...counts,
   );
-  if ((await notifications.inform(text, ...actions)) === run)
-    await commands.execute('portside.project.run');
+  const chosen = await notifications.inform(text, ...actions);
+  if (chosen === run) await commands.execute('portside.project.run');
+  if (chosen === extract) await commands.execute('portside.migration.copyExtractScript');
+  if (chosen === makeUp) await commands.execute('portside.migration.makeUpRows');
 }
