@@ -150,7 +150,15 @@ export class ProjectSession {
     warnings.push(...madeUp.warnings);
     for (const each of madeUp.copies) await copy(each);
     const reached = reachedBy(prepared, madeUp.tables);
-    return new ProjectSession(engine, prepared, loaded, warnings, undefinedTables, ownLoads, reached);
+    return new ProjectSession(
+      engine,
+      prepared,
+      loaded,
+      warnings,
+      undefinedTables,
+      ownLoads,
+      reached,
+    );
   }
 
   /** Runs a transform on both sides and leaves what it did in place; compares nothing. */

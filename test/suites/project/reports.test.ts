@@ -9,7 +9,7 @@ const side = { errors: [], messages: [] };
 const base = {
   ...{ path: 'sql/a.sql', step: 'one', fidelity: 'exact', rows: 3, milliseconds: 250 },
   ...{ legacyText: 'SELECT 1', portText: 'SELECT 1', findings: [], assumptions: [] },
-  ...{ left: side, right: side, comparisons: [] },
+  ...{ left: side, right: side, comparisons: [], madeUp: [] },
 };
 
 type Ends = readonly [string | null, string | null, string | null];
@@ -26,7 +26,7 @@ const report: Report = {
   sides: 'Left: old. Right: new.',
   warnings: ['One file | was left out.'],
   assumptions: [],
-  survey: { needsData: [], notes: [] },
+  survey: { needsData: [], madeUpRows: 0, notes: [] },
   objects: [],
   samples: [{ table: 'dbo.t', file: 'data/t.csv', rows: 1200, sha256: 'ab12' }],
   transforms: [
@@ -73,12 +73,42 @@ const report: Report = {
     { ...base, name: 'd', step: 'two', verdict: 'no-evidence', reasons: [] },
   ],
   summary: {
-    ...{ transforms: 4, same: 1, different: 1, notProvable: 1, noEvidence: 1 },
+    ...{ transforms: 4, same: 1, different: 1, notProvable: 1, noEvidence: 1, madeUp: 0 },
     ...{ rows: 12, milliseconds: 1000 },
   },
 };
 
+/** The same, where the first transform is the same on rows that were made up. */
+const onMadeUpRows: Report = {
+  ...report,
+  survey: { needsData: ['dbo.t'], madeUpRows: 8, notes: [] },
+  transforms: report.transforms.map((each) =>
+    each.name === 'a'
+      ? { ...each, madeUp: ['dbo.t'], reasons: ['The rows of dbo.t are made up: no proof.'] }
+      : each,
+  ),
+  summary: { ...report.summary, madeUp: 1 },
+};
+
 describe('reports', () => {
+  it('say wherever they say a verdict that its rows are made up', () => {
+    const markdown = markdownReport(onMadeUpRows);
+    assert.match(markdown, /1 of 4 same \(1 of these on made-up rows, which proves nothing\)/u);
+    assert.match(markdown, /\| a \| one \| exact \| 3 \| same, made-up rows \|/u);
+    const html = htmlReport(onMadeUpRows);
+    assert.match(html, /<b>Made-up rows\.<\/b> Nothing filled dbo\.t: [^]*? reach\s+1\s+of\s+4/u);
+    assert.equal(html.match(/>same, made-up rows</gu)?.length, 2);
+    // What is the same on such rows was not shown.
+    const junit = junitReport(onMadeUpRows);
+    assert.match(
+      junit,
+      /<skipped message="The rows of dbo\.t are made up: no proof\."><\/skipped>/u,
+    );
+    assert.match(junit, /<testsuites [^>]*failures="1"[^>]*skipped="3"/u);
+    for (const made of [markdownReport(report), htmlReport(report), junitReport(report)])
+      assert.doesNotMatch(made, /made.up rows/iu);
+  });
+
   it('gives Markdown with the rows that differ, both values of a cell', () => {
     assert.equal(
       markdownReport(report),
