@@ -1,4 +1,5 @@
-import { TokenKind, tokenAt, type TokenTable } from '../syntax/token.ts';
+import { TokenKind, type TokenTable } from '../syntax/token.ts';
+import { tokenAt } from '../syntax/token-at.ts';
 import type { Comment, Segment } from './piece.ts';
 
 /** The indexes of the tokens that are comments, found once for each text. */

@@ -10,7 +10,8 @@ import type {
   Statement,
   TableReference,
 } from '../syntax/ast/index.ts';
-import { TokenKind, tokenAt } from '../syntax/token.ts';
+import { TokenKind } from '../syntax/token.ts';
+import { tokenAt } from '../syntax/token-at.ts';
 import { constantOf } from '../semantics/constant.ts';
 import type {
   Binding,

@@ -39,7 +39,7 @@ import { duckdbTypeName } from '../targets/duckdb/type-name.ts';
 import { declare, selectAssign, setVariable, takenByUpdate } from './assignments.ts';
 import { countedTemplate, outputsToClient, writtenTables } from './changes.ts';
 import { keysAround, type KeysAround } from './foreign-keys.ts';
-import { LineNumbers } from './line-numbers.ts';
+import { LineNumbers } from '../text/line-numbers.ts';
 import { block, fetch, forEach, repeated, type ListCompiler } from './loops.ts';
 import type { ErrorPolicy, Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
 import { moduleKey, RunTexts, type CalledModule, type CompiledModules } from './run-texts.ts';

@@ -8,7 +8,7 @@ import type {
 import { duckdbTypeName } from '../targets/duckdb/type-name.ts';
 import type { StatementCompiler } from './assignments.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
-import type { LineNumbers } from './line-numbers.ts';
+import type { LineNumbers } from '../text/line-numbers.ts';
 import type { Origin, SqlTemplate, Step } from './program.ts';
 
 /** THROW and RAISERROR: the error that is raised, part by part. */

@@ -145,6 +145,7 @@ function relationInFrom(b: Binder, target: DmlTarget, scope: Scope): BoundRelati
       );
     });
   if (found === null) return null;
+  b.locals.set(target.name, found.reference);
   const aliased = 'alias' in found.reference && found.reference.alias !== null;
   b.names.set(target.name, {
     name: found.table?.name ?? qualified,

@@ -363,6 +363,7 @@ function starEntries(b: Binder, star: Star, scope: Scope): readonly ScopeEntry[]
     );
     return [];
   }
+  b.locals.set(star.qualifier, entry.relation.reference);
   b.names.set(star.qualifier, {
     name: entry.relation.table?.name ?? {
       server: null,

@@ -155,6 +155,7 @@ export function bindDmlRelation(
       name: { server: null, database: '', schema: '', name: cte.lowerName },
       role: 'cte',
     });
+    b.locals.set(name, cte.expression);
     if (cte.open) b.recursive.add(cte.expression);
     const columns = cte.columns ?? [unknownColumns(last)];
     return {

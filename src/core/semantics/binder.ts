@@ -1,5 +1,6 @@
 import type {
   ColumnReference,
+  CommonTableExpression,
   Expression,
   Node,
   ObjectName,
@@ -60,6 +61,7 @@ export class Binder {
   private ownRelations: Map<TableReference, BoundRelation> | null = null;
   private ownOutputs: Map<Query | QueryBody | OutputClause, readonly OutputColumn[]> | null = null;
   private ownNames: Map<ObjectName, ResolvedObject> | null = null;
+  private ownLocals: Map<ObjectName, CommonTableExpression | TableReference> | null = null;
   private ownShadowed: Map<TableReference, string> | null = null;
   private ownBehindResults: Set<ColumnReference> | null = null;
   private ownRecursive: Set<Node> | null = null;
@@ -96,6 +98,10 @@ export class Binder {
 
   get names(): Map<ObjectName, ResolvedObject> {
     return (this.ownNames ??= new Map());
+  }
+
+  get locals(): Map<ObjectName, CommonTableExpression | TableReference> {
+    return (this.ownLocals ??= new Map());
   }
 
   get shadowed(): Map<TableReference, string> {
@@ -143,6 +149,7 @@ export class Binder {
     for (const [key, value] of other.relations) this.relations.set(key, value);
     for (const [key, value] of other.outputs) this.outputs.set(key, value);
     for (const [key, value] of other.names) this.names.set(key, value);
+    for (const [key, value] of other.locals) this.locals.set(key, value);
     for (const [key, value] of other.shadowed) this.shadowed.set(key, value);
     for (const key of other.behindResults) this.behindResults.add(key);
     for (const key of other.recursive) this.recursive.add(key);
@@ -160,6 +167,7 @@ export class Binder {
       relations: this.ownRelations ?? NO_MAP,
       outputs: this.ownOutputs ?? NO_MAP,
       names: this.ownNames ?? NO_MAP,
+      locals: this.ownLocals ?? NO_MAP,
       shadowed: this.ownShadowed ?? NO_MAP,
       behindResults: this.ownBehindResults ?? NO_SET,
       recursive: this.ownRecursive ?? NO_SET,

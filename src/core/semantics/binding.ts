@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../syntax/diagnostic.ts';
 import type {
   ColumnReference,
+  CommonTableExpression,
   Expression,
   Node,
   ObjectName,
@@ -68,6 +69,8 @@ export interface Binding {
   readonly outputs: ReadonlyMap<Query | QueryBody | OutputClause, readonly OutputColumn[]>;
   /** What an object name means: resolved by the dialect's rule, database and schema filled in. */
   readonly names: ReadonlyMap<ObjectName, ResolvedObject>;
+  /** What a name stands for that the statement itself gives: a CTE, or what FROM calls so. */
+  readonly locals: ReadonlyMap<ObjectName, CommonTableExpression | TableReference>;
   /**
    * Relations whose name is also a column's in a subquery that refers to them by it, and a name that is free there:
    * where a name may be a struct's, the column is found first.

@@ -1,6 +1,7 @@
 import type { Grammar } from './grammar.ts';
 import { parse } from './parse.ts';
-import { TokenKind, tokenAt } from './token.ts';
+import { tokenAt } from './token-at.ts';
+import { TokenKind } from './token.ts';
 
 /**
  * True if each of the texts parses, as one text of them all shows: there is no problem in it, and none of its

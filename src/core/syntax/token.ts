@@ -64,15 +64,3 @@ export interface TokenTable {
   /** The codes of these: the id of a keyword, FIRST_OPERATOR_CODE and the id of an operator, else FIRST_KIND_CODE and the kind. */
   readonly codes: Uint16Array;
 }
-
-/** Index of the token that holds `offset`, by binary search. */
-export function tokenAt(tokens: TokenTable, offset: number): number {
-  let low = 0;
-  let high = tokens.count - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((tokens.starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}

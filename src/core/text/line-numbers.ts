@@ -9,15 +9,24 @@ export class LineNumbers {
 
   /** The 1-based line that an offset stands in. */
   at(offset: number): number {
-    this.starts ??= startsOf(this.text);
+    const starts = this.all();
     let low = 0;
-    let high = this.starts.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] ?? 0) <= offset) low = middle;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
     return low + 1;
+  }
+
+  /** The offset at which a 1-based line starts. */
+  startOf(line: number): number {
+    return this.all()[line - 1] ?? this.text.length;
+  }
+
+  private all(): readonly number[] {
+    return (this.starts ??= startsOf(this.text));
   }
 }
 
