@@ -8,11 +8,18 @@ import { foldingLines } from '../../src/core/editor/folding.ts';
 import { matchingWords } from '../../src/core/editor/matching-words.ts';
 import { outlineOf, type OutlineItem } from '../../src/core/editor/outline.ts';
 import { namesOfScript } from '../../src/core/editor/script-names.ts';
+import { renameEdits, renameTarget } from '../../src/core/editor/rename.ts';
+import {
+  semanticTokenModifiers,
+  semanticTokens,
+  semanticTokenTypes,
+} from '../../src/core/editor/semantic-tokens.ts';
 import { selectionRanges } from '../../src/core/editor/selection-ranges.ts';
-import { bindScript } from '../../src/core/semantics/bind.ts';
+import { bindScript, type ScriptBinding } from '../../src/core/semantics/bind.ts';
 import { createCatalog } from '../../src/core/semantics/catalog-store.ts';
 import type { Dialect } from '../../src/core/semantics/dialect.ts';
-import { parse } from '../../src/core/syntax/parse.ts';
+import { parse, type ParseResult } from '../../src/core/syntax/parse.ts';
+import { applyEdits } from '../../src/core/text/edit.ts';
 
 /**
  * Every `*.sql` below `test/fixtures/editor/<dialect>` says by hand what an editor is told of it. What stands before
@@ -20,7 +27,8 @@ import { parse } from '../../src/core/syntax/parse.ts';
  * `--  ^^^ label [definition | write]`: all names with that label mean the same, and no other name does;
  * `--  ^^^ #label`: the words with that label belong together.
  * Sections: `-- @outline`, `-- @folds` (lines, from 1), `-- @selection LINE:COLUMN` (with blanks as one, the smallest
- * first; `…` stands for all that is left).
+ * first; `…` stands for all that is left), `-- @tokens LINE` (each name of the line with its type and modifiers),
+ * `-- @rename LINE:COLUMN NAME` (the lines that change, each after its number, or `refused: why`).
  */
 const root = fileURLToPath(new URL('../fixtures/editor/', import.meta.url));
 const dialects: Readonly<Record<string, Dialect>> = {
@@ -47,12 +55,14 @@ interface EditorFixture {
   readonly sections: readonly Section[];
 }
 
+const SECTION = /^-- @(outline|folds|selection|tokens|rename)\b ?(.*)$/u;
+
 function readEditorFixture(content: string): EditorFixture {
-  const at = content.search(/^-- @(?:outline|folds|selection)\b/mu);
+  const at = content.search(new RegExp(SECTION, 'mu'));
   const text = at < 0 ? content : content.slice(0, at);
   const sections: { name: string; argument: string; lines: string[] }[] = [];
   for (const line of at < 0 ? [] : content.slice(at).trimEnd().split('\n')) {
-    const head = /^-- @(\w+)\s*(.*)$/u.exec(line);
+    const head = SECTION.exec(line);
     if (head !== null) sections.push({ name: head[1] ?? '', argument: head[2] ?? '', lines: [] });
     else sections.at(-1)?.lines.push(line.replace(/^-- ?/u, ''));
   }
@@ -106,9 +116,54 @@ function checkSection({ name, argument, lines }: Section, text: string, dialect:
       else assert.deepEqual(ranges.slice(0, lines.length - 1), lines.slice(0, -1));
       return;
     }
+    case 'tokens':
+      assert.deepEqual(tokensOfLine(text, Number(argument), dialect), lines);
+      return;
+    case 'rename': {
+      const [place = '', ...words] = argument.split(' ');
+      assert.deepEqual(renamed(text, offsetAt(text, place), words.join(' '), dialect), lines);
+      return;
+    }
     default:
       assert.fail(`There is no section ${name}.`);
   }
+}
+
+function bound(text: string, dialect: Dialect): { parsed: ParseResult; binding: ScriptBinding } {
+  const parsed = parse(text, dialect.grammar);
+  const catalog = createCatalog(dialect.defaultSettings);
+  return { parsed, binding: bindScript(parsed.script, text, catalog, dialect) };
+}
+
+/** `name type modifier …` of each name in a line, out of the numbers that an editor gets. */
+function tokensOfLine(text: string, wanted: number, dialect: Dialect): string[] {
+  const { parsed, binding } = bound(text, dialect);
+  const codes = semanticTokens(parsed, binding, dialect);
+  const found: string[] = [];
+  let line = 0;
+  let character = 0;
+  for (let at = 0; at < codes.length; at += 5) {
+    const [lines = 0, characters = 0, length = 0, type = 0, bits = 0] = codes.subarray(at, at + 5);
+    line += lines;
+    character = lines === 0 ? character + characters : characters;
+    if (line !== wanted - 1) continue;
+    const modifiers = semanticTokenModifiers.filter((_, bit) => (bits & (1 << bit)) !== 0);
+    const name = (text.split('\n')[line] ?? '').slice(character, character + length);
+    found.push([name, semanticTokenTypes[type], ...modifiers].join(' '));
+  }
+  return found;
+}
+
+function renamed(text: string, offset: number, newName: string, dialect: Dialect): string[] {
+  const { parsed, binding } = bound(text, dialect);
+  const names = namesOfScript(parsed, binding, dialect);
+  const target = renameTarget(parsed, names, offset);
+  const edits =
+    target.refused === undefined ? renameEdits(parsed, names, target, newName, dialect) : target;
+  if ('refused' in edits) return [`refused: ${edits.refused ?? ''}`];
+  const before = text.split('\n');
+  const after = applyEdits(text, edits).split('\n');
+  return after.flatMap((line, index) => (line === before[index] ? [] : [`${index + 1}: ${line}`]));
 }
 
 /** The marks by their labels. */

@@ -39,6 +39,8 @@ export interface NameUse extends Span {
   readonly role: 'definition' | 'read' | 'write';
   /** Null where nobody knows what is meant. */
   readonly target: NameTarget | null;
+  /** True where it stands in a text: the name that OBJECT_ID asks for, or SQL that EXEC runs. */
+  readonly inText?: true;
 }
 
 /** A place that gives something its name without being a name of it: a select item that a view has as a column. */

@@ -1,3 +1,4 @@
+import { bindScript } from '../semantics/bind.ts';
 import type { Binding, BoundRelation } from '../semantics/binding.ts';
 import { nameKey, type CatalogTable, type QualifiedName } from '../semantics/catalog.ts';
 import type { Dialect } from '../semantics/dialect.ts';
@@ -5,6 +6,9 @@ import type {
   ColumnReference,
   CommonTableExpression,
   DmlTarget,
+  ExecuteStatementBody,
+  Expression,
+  FunctionCall,
   Identifier,
   Node,
   ObjectName,
@@ -14,7 +18,8 @@ import type {
   TableReference,
 } from '../syntax/ast/index.ts';
 import { walk } from '../syntax/children.ts';
-import { ownName } from '../syntax/own-name.ts';
+import { nameOf, ownName } from '../syntax/own-name.ts';
+import { parse } from '../syntax/parse.ts';
 import { TokenKind, type TokenTable } from '../syntax/token.ts';
 import { tokenAt } from '../syntax/token-at.ts';
 import type { Span } from '../text/span.ts';
@@ -108,6 +113,7 @@ class NamesOfStatement implements StatementNames {
           this.queries.at(-1)?.node,
         );
       case 'FunctionCall':
+        this.nameInText(node);
         return this.call(node.name);
       case 'TableFunction':
         this.functionColumns(node.columns.map(({ name }) => name));
@@ -137,6 +143,7 @@ class NamesOfStatement implements StatementNames {
         if (node.variable !== null) this.written(node.variable);
         return;
       case 'ExecuteBody':
+        this.sqlInText(node.text ?? node.arguments[0]?.value ?? null, node);
         if (node.procedure !== null) this.object(node.procedure, 'procedure', 'read');
         if (node.returnVariable !== null) this.written(node.returnVariable);
         return;
@@ -480,6 +487,54 @@ class NamesOfStatement implements StatementNames {
     else this.use(last, 'built-in-function', 'read', null);
   }
 
+  /** The name that a function is given as a text, as in `OBJECT_ID(N'dbo.t')`. */
+  private nameInText({ name, arguments: [first] }: FunctionCall): void {
+    if (!this.dialect.binding.takeNamesAsText.has(ownName(name).toLowerCase())) return;
+    const content = first === undefined ? null : contentOf(first, this.dialect);
+    if (content === null) return;
+    const parts = [...content.text.matchAll(/\[([^\]]*)\]|"([^"]*)"|([^.[\]"]+)|(?<=\.)(?=\.)/gu)];
+    const last = parts.at(-1);
+    if (last === undefined || last[0] === '') return;
+    const written = nameOf(parts.map((part) => part[1] ?? part[2] ?? part[3] ?? ''));
+    const qualified = this.dialect.resolveName(written, this.binding.catalogIn.settings);
+    const temporary = qualified.name.startsWith('#');
+    this.uses.push({
+      start: content.placeOf(last.index),
+      end: content.placeOf(last.index + last[0].length),
+      thing: temporary ? 'temporary-table' : 'table',
+      role: 'read',
+      target: temporary ? sessionTarget(qualified) : objectTarget(qualified),
+      inText: true,
+    });
+  }
+
+  /** The names in SQL that is run as a text, where it stands there as one constant. Its variables are its own. */
+  private sqlInText(text: Expression | null, body: ExecuteStatementBody): void {
+    const runs =
+      body.text !== null ||
+      (body.procedure !== null && ownName(body.procedure).toLowerCase() === 'sp_executesql');
+    const content = runs && text !== null ? contentOf(text, this.dialect) : null;
+    if (content === null) return;
+    const parsed = parse(content.text, this.dialect.grammar);
+    const { catalogIn } = this.binding;
+    const inside = bindScript(
+      parsed.script,
+      content.text,
+      catalogIn.withoutVariables(),
+      this.dialect,
+    );
+    for (const { offset, statement } of parsed.script.items) {
+      const own = inside.bindings.get(statement);
+      if (own === undefined) continue;
+      for (const use of namesOfStatement(own, offset, parsed.tokens, this.dialect).uses) {
+        if (use.target === null || !isOfDatabase(use.target)) continue;
+        const start = content.placeOf(offset + use.start);
+        const end = content.placeOf(offset + use.end);
+        this.uses.push({ ...use, start, end, inText: true });
+      }
+    }
+  }
+
   private type(name: ObjectName): void {
     const last = name.parts.at(-1);
     if (name.parts.length > 1) this.object(name, 'type', 'read');
@@ -563,6 +618,34 @@ class NamesOfStatement implements StatementNames {
     const { statement } = this.binding;
     return statement.kind === 'AlterTable' && statement.action.type === 'alter-column';
   }
+}
+
+/** A text constant: what it says, and where each of its characters stands. */
+interface TextContent {
+  readonly text: string;
+  placeOf(offset: number): number;
+}
+
+function contentOf(expression: Expression, dialect: Dialect): TextContent | null {
+  if (expression.kind !== 'Literal' || !/string$/u.test(expression.literal)) return null;
+  const { raw, start } = expression;
+  const open = raw.indexOf("'");
+  const written = raw.slice(open + 1, -1);
+  const text = written.replaceAll("''", "'");
+  // Where other escapes stand in it, nobody knows what stands where.
+  if (open < 0 || dialect.grammar.decodeString(raw) !== text) return null;
+  const placeOf = (offset: number): number => {
+    let at = 0;
+    for (let taken = 0; taken < offset; taken++) at += written.startsWith("''", at) ? 2 : 1;
+    return start + open + 1 + at;
+  };
+  return { text, placeOf };
+}
+
+/** True for what SQL that runs as a text shares with the script that runs it. */
+function isOfDatabase(target: NameTarget): boolean {
+  if (target.in === 'column') return isOfDatabase(target.of);
+  return target.in === 'object' || target.in === 'session';
 }
 
 function close<N>(open: Open<N>[], node: Node): void {

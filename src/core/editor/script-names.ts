@@ -18,6 +18,8 @@ export interface NameOccurrence extends Span {
    * that; null where nobody knows what is meant.
    */
   readonly symbol: string | null;
+  /** True where it stands in a text that the script runs or asks with. */
+  readonly inText: boolean;
 }
 
 const known = new WeakMap<Binding, StatementNames>();
@@ -65,9 +67,9 @@ export class ScriptNames {
     const found: NameOccurrence[] = [];
     for (const { base, names, scope } of placed) {
       const symbolOf = (target: NameTarget): string => symbolIn(target, base, scope, defined);
-      for (const { start, end, thing, role, target } of names.uses) {
+      for (const { start, end, thing, role, target, inText = false } of names.uses) {
         const symbol = target === null ? null : symbolOf(target);
-        found.push({ start: base + start, end: base + end, thing, role, symbol });
+        found.push({ start: base + start, end: base + end, thing, role, symbol, inText });
         if (target?.in === 'statement' && symbol !== null && !this.definitions.has(symbol))
           this.define(symbol, { start: base + target.place.start, end: base + target.place.end });
       }

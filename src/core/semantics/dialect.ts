@@ -136,6 +136,8 @@ export interface BindingRules {
   valuesColumn(index: number): string;
   /** The name under which the catalog holds a temporary table or view that is called by one part, or null. */
   temporaryName(name: string): QualifiedName | null;
+  /** Functions, in lower case, whose first argument is the name of an object as a text. */
+  readonly takeNamesAsText: ReadonlySet<string>;
   /** True for the server's own tables and views, whose columns are not described here. */
   isSystemObject(name: QualifiedName): boolean;
   /** The columns of a table function, null if it is not known. `name` is in lower case. */

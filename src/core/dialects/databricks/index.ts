@@ -109,6 +109,7 @@ export const databricksDialect: Dialect = {
     // https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-select-values
     valuesColumn: (index) => `col${index + 1}`,
     temporaryName,
+    takeNamesAsText: new Set(),
     isSystemObject,
     tableFunction: databricksTableFunction,
     methodType: () => undefined,

@@ -107,6 +107,9 @@ export const tsqlDialect: Dialect = {
     unnamedItem: () => '',
     valuesColumn: () => '',
     temporaryName: (name) => (name.startsWith('#') ? temporaryName(name) : null),
+    // https://learn.microsoft.com/en-us/sql/t-sql/functions/object-id-transact-sql,
+    // https://learn.microsoft.com/en-us/sql/t-sql/functions/col-length-transact-sql
+    takeNamesAsText: new Set(['object_id', 'col_length']),
     isSystemObject,
     tableFunction: tsqlTableFunction,
     methodType: tsqlMethodType,
