@@ -56,5 +56,22 @@ export { reparse } from './syntax/reparse.ts';
 export { treeText } from './syntax/tree-text.ts';
 export { walk, walkScript } from './syntax/children.ts';
 export { statementListsOf } from './syntax/nested-statements.ts';
+export { foldingLines, type FoldingLines } from './editor/folding.ts';
+export { matchingWords } from './editor/matching-words.ts';
+export { outlineOf, type OutlineItem, type OutlineKind } from './editor/outline.ts';
+export { renameEdits, renameTarget, type RenameRefusal } from './editor/rename.ts';
+export {
+  isShared,
+  namesOfScript,
+  type NameOccurrence,
+  type ScriptNames,
+} from './editor/script-names.ts';
+export { selectionRanges } from './editor/selection-ranges.ts';
+export {
+  semanticTokenModifiers,
+  semanticTokens,
+  semanticTokenTypes,
+} from './editor/semantic-tokens.ts';
+export { LineNumbers } from './text/line-numbers.ts';
 export type { Span } from './text/span.ts';
 export { applyEdits, type SourceFix, type TextEdit } from './text/edit.ts';

@@ -4,6 +4,10 @@ import { Notifications } from './host/notifications.ts';
 import { Tokens } from './host/secrets.ts';
 import { registerDialectStatus } from './features/dialect/dialect-status.ts';
 import { DialectService } from './features/dialect/dialect-service.ts';
+import { FolderIndex } from './features/language/folder-index.ts';
+import { registerNames } from './features/language/names.ts';
+import { registerSemanticColours } from './features/language/semantic-colours.ts';
+import { registerStructure } from './features/language/structure.ts';
 import { registerCodeActions } from './features/port/code-actions.ts';
 import { registerCodeLenses } from './features/port/code-lens.ts';
 import { registerDiagnostics } from './features/port/diagnostics.ts';
@@ -47,6 +51,7 @@ export function activate(context: ExtensionContext): PortsideApi {
     (uri, name) => projects.contextOf(uri, name),
     (error) => log.error(error instanceof Error ? error : String(error)),
   );
+  const index = new FolderIndex(ports, projects, notifications);
   const engine = new EngineService();
   const tree = new ProjectTree(projects);
   const migration = new MigrationTree();
@@ -57,6 +62,7 @@ export function activate(context: ExtensionContext): PortsideApi {
     projects,
     dialects,
     ports,
+    index,
     engine,
     tree,
     migration,
@@ -66,6 +72,9 @@ export function activate(context: ExtensionContext): PortsideApi {
     registerDiagnostics(ports),
     registerHover(ports),
     registerCodeLenses(ports),
+    registerStructure(ports),
+    registerNames(ports, index),
+    registerSemanticColours(ports),
     registerCodeActions(ports, dialects),
     registerPortBeside(ports, commands),
     registerEditPort(projects, commands, notifications),

@@ -46,6 +46,14 @@ export interface OutlineItem {
   readonly children: readonly OutlineItem[];
 }
 
+/** Statements that change rows may begin with their CTEs. */
+const CHANGES = {
+  InsertStatement: 'INSERT',
+  UpdateStatement: 'UPDATE',
+  DeleteStatement: 'DELETE',
+  MergeStatement: 'MERGE',
+} as const;
+
 /** Blocks of fewer characters are left out; what is in them stands where they would. */
 const SMALLEST_BLOCK = 400;
 const LONGEST_DETAIL = 60;
@@ -132,7 +140,7 @@ class Outline {
       case 'UpdateStatement':
       case 'DeleteStatement':
       case 'MergeStatement':
-        return item('change', statement.target, undefined, firstWord(this.textOf(statement, base)));
+        return item('change', statement.target, undefined, CHANGES[statement.kind]);
       case 'TruncateStatement':
         return item('change', statement.table, undefined, 'TRUNCATE');
       case 'SelectStatement':

@@ -43,8 +43,9 @@ export function renameTarget(
   offset: number,
 ): RenameTarget | RenameRefusal {
   const found = names.at(offset);
-  if (found?.symbol == null) return { refused: 'nothing' };
-  const { symbol, thing, start, end } = found;
+  const symbol = found?.symbol ?? null;
+  if (found === null || symbol === null) return { refused: 'nothing' };
+  const { thing, start, end } = found;
   if (thing === 'column' || symbol.startsWith('column ')) return { refused: 'column' };
   if (isShared(symbol)) return { refused: 'shared', thing };
   if (names.definitionsOf(symbol).length === 0) return { refused: 'defined-elsewhere' };

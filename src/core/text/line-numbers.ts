@@ -25,6 +25,12 @@ export class LineNumbers {
     return this.all()[line - 1] ?? this.text.length;
   }
 
+  /** The line and the character in it, both from 0, as editors count. */
+  placeOf(offset: number): { readonly line: number; readonly character: number } {
+    const line = this.at(offset);
+    return { line: line - 1, character: offset - this.startOf(line) };
+  }
+
   private all(): readonly number[] {
     return (this.starts ??= startsOf(this.text));
   }

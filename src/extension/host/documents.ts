@@ -1,9 +1,9 @@
 import {
+  Disposable,
   languages,
   window,
   workspace,
   type DecorationRenderOptions,
-  type Disposable,
   type DocumentSelector,
   type TextDocument,
   type TextDocumentContentProvider,
@@ -17,8 +17,19 @@ import type {
   CodeActionProvider,
   CodeActionProviderMetadata,
   CodeLensProvider,
+  DefinitionProvider,
   DiagnosticCollection,
+  DocumentFormattingEditProvider,
+  DocumentHighlightProvider,
+  DocumentRangeFormattingEditProvider,
+  DocumentSemanticTokensProvider,
+  DocumentSymbolProvider,
+  FoldingRangeProvider,
   HoverProvider,
+  ReferenceProvider,
+  RenameProvider,
+  SelectionRangeProvider,
+  SemanticTokensLegend,
   StatusBarAlignment,
   StatusBarItem,
   TextDocumentChangeEvent,
@@ -74,6 +85,33 @@ export const providers = {
     provider: CodeActionProvider,
     metadata: CodeActionProviderMetadata,
   ): Disposable => languages.registerCodeActionsProvider(selector, provider, metadata),
+  symbols: (selector: DocumentSelector, provider: DocumentSymbolProvider): Disposable =>
+    languages.registerDocumentSymbolProvider(selector, provider, { label: 'Portside' }),
+  folding: (selector: DocumentSelector, provider: FoldingRangeProvider): Disposable =>
+    languages.registerFoldingRangeProvider(selector, provider),
+  selections: (selector: DocumentSelector, provider: SelectionRangeProvider): Disposable =>
+    languages.registerSelectionRangeProvider(selector, provider),
+  highlights: (selector: DocumentSelector, provider: DocumentHighlightProvider): Disposable =>
+    languages.registerDocumentHighlightProvider(selector, provider),
+  definitions: (selector: DocumentSelector, provider: DefinitionProvider): Disposable =>
+    languages.registerDefinitionProvider(selector, provider),
+  references: (selector: DocumentSelector, provider: ReferenceProvider): Disposable =>
+    languages.registerReferenceProvider(selector, provider),
+  rename: (selector: DocumentSelector, provider: RenameProvider): Disposable =>
+    languages.registerRenameProvider(selector, provider),
+  semanticTokens: (
+    selector: DocumentSelector,
+    provider: DocumentSemanticTokensProvider,
+    legend: SemanticTokensLegend,
+  ): Disposable => languages.registerDocumentSemanticTokensProvider(selector, provider, legend),
+  formatting: (
+    selector: DocumentSelector,
+    provider: DocumentFormattingEditProvider & DocumentRangeFormattingEditProvider,
+  ): Disposable =>
+    Disposable.from(
+      languages.registerDocumentFormattingEditProvider(selector, provider),
+      languages.registerDocumentRangeFormattingEditProvider(selector, provider),
+    ),
   statusBarItem: (id: string, alignment: StatusBarAlignment, priority: number): StatusBarItem =>
     window.createStatusBarItem(id, alignment, priority),
   tree: <T>(id: string, treeDataProvider: TreeDataProvider<T>): TreeView<T> =>

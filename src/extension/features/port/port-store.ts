@@ -1,5 +1,5 @@
 import { Disposable, EventEmitter, type TextDocument, type Uri } from 'vscode';
-import type { Port, PortState, TextEdit } from '../../../core/index.ts';
+import type { Dialect, Port, PortState, TextEdit } from '../../../core/index.ts';
 import { documents } from '../../host/documents.ts';
 import { setting } from '../../host/settings.ts';
 import type { DialectService } from '../dialect/dialect-service.ts';
@@ -11,6 +11,7 @@ export interface PortedDocument {
   readonly document: TextDocument;
   readonly version: number;
   readonly entry: DialectEntry;
+  readonly dialect: Dialect;
   readonly port: Port;
   /** How long porting took, in milliseconds. */
   readonly milliseconds: number;
@@ -164,6 +165,7 @@ export class PortStore {
       document,
       version: document.version,
       entry: dialect,
+      dialect: context.dialect,
       port: result,
       milliseconds: performance.now() - start,
     };
