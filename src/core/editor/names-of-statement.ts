@@ -24,6 +24,7 @@ import { TokenKind, type TokenTable } from '../syntax/token.ts';
 import { tokenAt } from '../syntax/token-at.ts';
 import type { Span } from '../text/span.ts';
 import { columnPlace, itemNames, namingSelect } from './column-places.ts';
+import { ownWords } from './own-words.ts';
 import type { ImpliedDefinition, NameTarget, NamedThing, NameUse } from './name-use.ts';
 
 /** The names of one statement, nested statements left out. */
@@ -247,7 +248,7 @@ class NamesOfStatement implements StatementNames {
       case 'Block':
       case 'WhileStatement':
       case 'ForStatement':
-        if (node.label !== null) this.label(node.label, 'definition');
+        if (node.label !== null) this.blockLabel(node, node.label);
         return;
       case 'LoopControl':
         if (node.label !== null) this.label(node.label, 'read');
@@ -581,6 +582,16 @@ class NamesOfStatement implements StatementNames {
 
   private label(label: Identifier, role: NameUse['role']): void {
     this.use(label, 'label', role, { in: 'batch', name: `label ${label.text.toLowerCase()}` });
+  }
+
+  /** A label before a block, which may stand behind its END again. */
+  private blockLabel(node: Node, label: Identifier): void {
+    this.label(label, 'definition');
+    const { tokens, base } = this;
+    for (const { start, end } of ownWords(node, base, tokens)) {
+      if (tokens.text.slice(start, end).toLowerCase() === label.text.toLowerCase())
+        this.label({ ...label, start: start - base, end: end - base }, 'read');
+    }
   }
 
   /** `@p = value` of a call: the parameter of the procedure that is called. */
