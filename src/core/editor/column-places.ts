@@ -66,3 +66,15 @@ export function columnPlace(
       return null;
   }
 }
+
+/** Which part of a name is the column's: what is behind it are fields. */
+export function columnPart(parts: readonly Identifier[], relation: string, column: string): number {
+  const own = column.toLowerCase();
+  const called = relation.toLowerCase();
+  for (let at = parts.length - 1; at > 0; at--) {
+    if (parts[at]?.text.toLowerCase() === own && parts[at - 1]?.text.toLowerCase() === called)
+      return at;
+  }
+  const first = parts.findIndex(({ text }) => text.toLowerCase() === own);
+  return first < 0 ? parts.length - 1 : first;
+}

@@ -1,3 +1,4 @@
+import { nameKey, type CatalogTable, type QualifiedName } from '../semantics/catalog.ts';
 import type { Span } from '../text/span.ts';
 
 /** What a name is the name of. */
@@ -46,4 +47,31 @@ export interface NameUse extends Span {
 /** A place that gives something its name without being a name of it: a select item that a view has as a column. */
 export interface ImpliedDefinition extends Span {
   readonly target: NameTarget;
+}
+
+/** True for what SQL that runs as a text shares with the script that runs it. */
+export function isOfDatabase(target: NameTarget): boolean {
+  if (target.in === 'column') return isOfDatabase(target.of);
+  return target.in === 'object' || target.in === 'session';
+}
+
+/** An object of the database. */
+export function objectTarget(name: QualifiedName): NameTarget {
+  return { in: 'object', key: nameKey(name) };
+}
+
+/** A temporary table. */
+export function sessionTarget(name: QualifiedName): NameTarget {
+  return { in: 'session', name: name.name };
+}
+
+/** A variable or parameter. */
+export function variableTarget(name: string): NameTarget {
+  return { in: 'batch', name: name.toLowerCase() };
+}
+
+/** A table of the catalog, of whatever kind. */
+export function tableTarget({ name, kind }: CatalogTable): NameTarget {
+  if (kind === 'table-variable') return variableTarget(name.name);
+  return kind === 'temporary' ? sessionTarget(name) : objectTarget(name);
 }

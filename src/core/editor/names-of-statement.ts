@@ -1,6 +1,6 @@
 import { bindScript } from '../semantics/bind.ts';
 import type { Binding, BoundRelation } from '../semantics/binding.ts';
-import { nameKey, type CatalogTable, type QualifiedName } from '../semantics/catalog.ts';
+import { nameKey } from '../semantics/catalog.ts';
 import type { Dialect } from '../semantics/dialect.ts';
 import type {
   ColumnReference,
@@ -23,9 +23,20 @@ import { parse } from '../syntax/parse.ts';
 import { TokenKind, type TokenTable } from '../syntax/token.ts';
 import { tokenAt } from '../syntax/token-at.ts';
 import type { Span } from '../text/span.ts';
-import { columnPlace, itemNames, namingSelect } from './column-places.ts';
+import { columnPart, columnPlace, itemNames, namingSelect } from './column-places.ts';
 import { ownWords } from './own-words.ts';
-import type { ImpliedDefinition, NameTarget, NamedThing, NameUse } from './name-use.ts';
+import {
+  isOfDatabase,
+  objectTarget,
+  sessionTarget,
+  tableTarget,
+  variableTarget,
+  type ImpliedDefinition,
+  type NamedThing,
+  type NameTarget,
+  type NameUse,
+} from './name-use.ts';
+import { contentOf } from './text-content.ts';
 
 /** The names of one statement, nested statements left out. */
 export interface StatementNames {
@@ -631,48 +642,8 @@ class NamesOfStatement implements StatementNames {
   }
 }
 
-/** A text constant: what it says, and where each of its characters stands. */
-interface TextContent {
-  readonly text: string;
-  placeOf(offset: number): number;
-}
-
-function contentOf(expression: Expression, dialect: Dialect): TextContent | null {
-  if (expression.kind !== 'Literal' || !/string$/u.test(expression.literal)) return null;
-  const { raw, start } = expression;
-  const open = raw.indexOf("'");
-  const written = raw.slice(open + 1, -1);
-  const text = written.replaceAll("''", "'");
-  // Where other escapes stand in it, nobody knows what stands where.
-  if (open < 0 || dialect.grammar.decodeString(raw) !== text) return null;
-  const placeOf = (offset: number): number => {
-    let at = 0;
-    for (let taken = 0; taken < offset; taken++) at += written.startsWith("''", at) ? 2 : 1;
-    return start + open + 1 + at;
-  };
-  return { text, placeOf };
-}
-
-/** True for what SQL that runs as a text shares with the script that runs it. */
-function isOfDatabase(target: NameTarget): boolean {
-  if (target.in === 'column') return isOfDatabase(target.of);
-  return target.in === 'object' || target.in === 'session';
-}
-
 function close<N>(open: Open<N>[], node: Node): void {
   while (open.length > 0 && (open.at(-1)?.end ?? 0) <= node.start) open.pop();
-}
-
-/** Which part of a name is the column's: what is behind it are fields. */
-function columnPart(parts: readonly Identifier[], relation: string, column: string): number {
-  const own = column.toLowerCase();
-  const called = relation.toLowerCase();
-  for (let at = parts.length - 1; at > 0; at--) {
-    if (parts[at]?.text.toLowerCase() === own && parts[at - 1]?.text.toLowerCase() === called)
-      return at;
-  }
-  const first = parts.findIndex(({ text }) => text.toLowerCase() === own);
-  return first < 0 ? parts.length - 1 : first;
 }
 
 function nameAmong(select: QuerySpecification, name: string): Identifier | null {
@@ -695,21 +666,4 @@ function droppedThing(object: Extract<Statement, { kind: 'DropStatement' }>['obj
     default:
       return 'table';
   }
-}
-
-function objectTarget(name: QualifiedName): NameTarget {
-  return { in: 'object', key: nameKey(name) };
-}
-
-function sessionTarget(name: QualifiedName): NameTarget {
-  return { in: 'session', name: name.name };
-}
-
-function variableTarget(name: string): NameTarget {
-  return { in: 'batch', name: name.toLowerCase() };
-}
-
-function tableTarget({ name, kind }: CatalogTable): NameTarget {
-  if (kind === 'table-variable') return variableTarget(name.name);
-  return kind === 'temporary' ? sessionTarget(name) : objectTarget(name);
 }
