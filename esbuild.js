@@ -40,6 +40,17 @@ const codePages = {
   },
 };
 
+/** The formatter brings grammars of its own, and few ask for it: it stands beside the programs, and is loaded when they do. */
+const FORMATTER = 'src/workflows/formatter/sql-formatter.ts';
+const formatterBeside = {
+  name: 'formatter-beside',
+  setup(bundler) {
+    bundler.onResolve({ filter: /\/formatter\/sql-formatter\.ts$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './sql-formatter.cjs', external: true },
+    );
+  },
+};
+
 /** A program for Node. DuckDB's bindings are native, and `vscode` exists only inside the editor. */
 const forNode = (entry, outfile, banner = '') => ({
   ...common,
@@ -49,7 +60,7 @@ const forNode = (entry, outfile, banner = '') => ({
   target: 'node20',
   format: 'cjs',
   external: ['vscode', '@duckdb/node-bindings-*'],
-  plugins: [codePages],
+  plugins: [codePages, formatterBeside],
   // CommonJS has no import.meta: sources that ask where they are get the bundle's own address.
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: {
@@ -75,6 +86,7 @@ const bundles = [
   forNode('src/extension/extension.ts', 'extension.cjs'),
   forNode('src/cli/main.ts', 'cli.cjs', '#!/usr/bin/env node\n'),
   forNode('src/engine/duckdb/host/main.ts', 'duckdb-host.cjs'),
+  forNode(FORMATTER, 'sql-formatter.cjs'),
   ...webviews.map(forBrowser),
 ].filter(({ entryPoints: [entry] }) => existsSync(path.join(root, entry.in ?? entry)));
 

@@ -60,7 +60,9 @@ function thirdPartyNotices(stage) {
       readFileSync(path.join(folder, 'package.json'), 'utf8'),
     );
     const file = [
-      ...['LICENSE', 'LICENSE.md', 'LICENCE', 'license'].map((each) => path.join(folder, each)),
+      ...['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'license'].map((each) =>
+        path.join(folder, each),
+      ),
       // The text that stands in a package's repository, where the package leaves it out.
       path.join(root, 'scripts/licences', `${name}.txt`),
     ].find((each) => existsSync(each));

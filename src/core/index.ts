@@ -57,6 +57,8 @@ export { treeText } from './syntax/tree-text.ts';
 export { walk, walkScript } from './syntax/children.ts';
 export { statementListsOf } from './syntax/nested-statements.ts';
 export { foldingLines, type FoldingLines } from './editor/folding.ts';
+export { layoutParts } from './editor/layout-parts.ts';
+export { haveSameTokens } from './editor/same-tokens.ts';
 export { matchingWords } from './editor/matching-words.ts';
 export { outlineOf, type OutlineItem, type OutlineKind } from './editor/outline.ts';
 export { renameEdits, renameTarget, type RenameRefusal } from './editor/rename.ts';

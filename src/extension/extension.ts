@@ -5,6 +5,7 @@ import { Tokens } from './host/secrets.ts';
 import { registerDialectStatus } from './features/dialect/dialect-status.ts';
 import { DialectService } from './features/dialect/dialect-service.ts';
 import { FolderIndex } from './features/language/folder-index.ts';
+import { registerFormatting } from './features/language/formatting.ts';
 import { registerNames } from './features/language/names.ts';
 import { registerSemanticColours } from './features/language/semantic-colours.ts';
 import { registerStructure } from './features/language/structure.ts';
@@ -75,6 +76,7 @@ export function activate(context: ExtensionContext): PortsideApi {
     registerStructure(ports),
     registerNames(ports, index),
     registerSemanticColours(ports),
+    registerFormatting(ports, notifications),
     registerCodeActions(ports, dialects),
     registerPortBeside(ports, commands),
     registerEditPort(projects, commands, notifications),

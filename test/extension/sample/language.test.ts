@@ -251,6 +251,62 @@ describe('language', () => {
     });
   });
 
+  describe('format', () => {
+    const UNTIDY = `IF 1 = 1
+BEGIN
+  select   o.id,o.amount from dbo.orders o where o.id>1 -- all of them
+END
+GO
+select N'a  b' as t;
+`;
+
+    it('lays out statements, and keeps GO, comments and what is around them', async () => {
+      const { document } = await openText(UNTIDY);
+      const edits = await until('edits', () =>
+        ask<vscode.TextEdit[] | undefined>('vscode.executeFormatDocumentProvider', document.uri, {
+          tabSize: 2,
+          insertSpaces: true,
+        }),
+      );
+      const change = new vscode.WorkspaceEdit();
+      change.set(document.uri, edits);
+      await vscode.workspace.applyEdit(change);
+      assert.equal(
+        document.getText(),
+        `IF 1 = 1
+BEGIN
+  select
+    o.id,
+    o.amount
+  from
+    dbo.orders o
+  where
+    o.id > 1 -- all of them
+END
+GO
+select
+  N'a  b' as t;
+`,
+      );
+    });
+
+    it('of a selection changes the statements that it touches', async () => {
+      const { document } = await openText(UNTIDY);
+      const line = document.lineAt(5).range;
+      const edits = await until('edits', () =>
+        ask<vscode.TextEdit[] | undefined>(
+          'vscode.executeFormatRangeProvider',
+          document.uri,
+          line,
+          { tabSize: 4, insertSpaces: false },
+        ),
+      );
+      // The editor gives the smallest edits that do it.
+      assert.ok(edits.every(({ range }) => range.start.line >= 5));
+      assert.ok(edits.some(({ newText }) => newText.includes('\n\t')));
+    });
+  });
+
   describe('colours', () => {
     it('come from what names mean', async () => {
       const { document } = await openText(SCRIPT);
