@@ -122,6 +122,7 @@ async function fillStage(stage, { os, cpu, libc }) {
   for (const name of [
     'media',
     'schemas',
+    'syntaxes',
     'LICENSE',
     'CHANGELOG.md',
     'package.nls.json',
