@@ -30,6 +30,7 @@ describe('the package', () => {
       'changelog.md',
       'dist/duckdb-host.cjs',
       'dist/extension.cjs',
+      'dist/sql-formatter.cjs',
       'dist/webview/diff.css',
       'dist/webview/diff.js',
       'dist/webview/preview.css',
@@ -45,6 +46,7 @@ describe('the package', () => {
       'package.nls.json',
       'readme.md',
       'schemas/portside.schema.json',
+      'syntaxes/dynamic-sql.tmLanguage.json',
     ]);
   });
 
