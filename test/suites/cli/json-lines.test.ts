@@ -179,6 +179,20 @@ describe('JSON lines', () => {
     assert.equal(databricks?.warn, false);
   });
 
+  it('of run run nothing of a batch with a variable that nobody declared', async function () {
+    this.timeout(20_000);
+    // https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors
+    const sql = 'SELECT 1 AS a;\nGO\nSELECT 2 AS b;\nSELECT @missing AS c;\nGO\nSELECT 3 AS d;';
+    const { out } = await speak(['run', '--jsonl'], [json({ id: 1, sql })]);
+    const [answer] = linesOf<RunAnswer>(out);
+    assert.deepEqual(
+      answer?.results?.map(({ rows }) => rows),
+      [[[1]], [[3]]],
+    );
+    const message = 'Must declare the scalar variable "@missing".';
+    assert.deepEqual(answer?.errors, [{ number: 137, severity: 15, state: 2, line: 4, message }]);
+  });
+
   it('of run see nothing of the lines before them', async function () {
     this.timeout(30_000);
     const create =
