@@ -108,10 +108,22 @@ export interface LoadReport {
 export interface CopyRequest {
   readonly from: TableAddress;
   readonly to: TableAddress;
-  /** `create` replaces the table; `insert` empties an existing one and fills it, types converted. */
+  /**
+   * `create` replaces the table; `insert` empties an existing one and fills it, types converted: rows that its constraints
+   * refuse are left out.
+   */
   readonly mode: 'create' | 'insert';
   /** Columns that take no values, since the engine computes them. */
   readonly except?: readonly string[];
+  /** Keys of the table that no two rows share: of `insert`, the first row of each counts. */
+  readonly keys?: readonly (readonly string[])[];
+}
+
+/** Rows that the constraints of a table did not take, and were left out. */
+export interface RefusedRows {
+  readonly rows: number;
+  /** A sentence on the first of them. */
+  readonly why: string;
 }
 
 /** Rows of one statement, cut at the row limit. */
@@ -311,7 +323,11 @@ export interface EngineReplies {
   open: null;
   load: readonly LoadReport[];
   lock: null;
-  copy: readonly { readonly to: TableAddress; readonly rows: number }[];
+  copy: readonly {
+    readonly to: TableAddress;
+    readonly rows: number;
+    readonly refused: RefusedRows | null;
+  }[];
   query: QueryResult;
   program: ProgramOutcome;
   diff: DiffResult;

@@ -33,6 +33,10 @@ export interface LoadedData {
     readonly create: boolean;
     /** Columns that are computed on both sides. */
     readonly except?: readonly string[];
+    /** Keys of the legacy table. */
+    readonly keys?: readonly (readonly string[])[];
+    /** Of the port: where the rows come from, if the legacy table refused some of `from`. */
+    readonly settled?: { readonly from: EngineTable; readonly except: readonly string[] };
   }[];
   /** Tables with real old results, by the key of their legacy address. */
   readonly expected: ReadonlyMap<string, EngineTable>;
@@ -109,11 +113,18 @@ export async function loadData(
       from,
       to: engineTable('legacy', { name, role: 'table' }),
       create: defined?.left.compiled.catalogOut.table(name) === undefined,
+      keys: definition?.keys ?? [],
     });
     copies.push({
       from,
       to: engineTable('port', { name: mapped, role: 'table' }),
       create: defined?.right.compiled.catalogOut.table(mapped) === undefined,
+      settled: {
+        from: engineTable('legacy', { name, role: 'table' }),
+        except: (definition?.columns ?? []).flatMap((column) =>
+          column.computed ? [column.name] : [],
+        ),
+      },
     });
   }
   const expected = await loadExpected(project, settings, prepared, load);

@@ -134,16 +134,32 @@ export class ProjectSession {
       }
     const filled = await insertScriptRows(engine, loaded.scriptRows, prepared, signal);
     warnings.push(...filled.warnings);
-    const copy = async ({ from, to, create, except = [] }: LoadedData['copies'][number]) => {
+    const refusedOf = new Set<string>();
+    const copy = async (each: LoadedData['copies'][number]): Promise<void> => {
+      const { to, create } = each;
+      const settled = refusedOf.has(addressKey(each.from)) ? each.settled : undefined;
+      const { from, except = [] } = settled ?? each;
       const copied = await engine.request(
-        { kind: 'copy', copies: [{ from, to, mode: create ? 'create' : 'insert', except }] },
+        {
+          kind: 'copy',
+          copies: [{ from, to, mode: create ? 'create' : 'insert', except, keys: each.keys ?? [] }],
+        },
         signal,
       );
       throwIfCancelled(signal);
-      if (!copied.ok)
+      if (!copied.ok) {
         warnings.push(
           `The rows of ${from.table} did not come into ${to.database}.${to.schema}.${to.table}. ${formatFailure(copied.error)}`,
         );
+        return;
+      }
+      const refused = copied.value[0]?.refused ?? null;
+      if (refused === null) return;
+      if (each.settled === undefined) refusedOf.add(addressKey(from));
+      const sides = each.settled === undefined ? 'both sides' : 'the side of the port';
+      warnings.push(
+        `${refused.rows} ${refused.rows === 1 ? 'row does' : 'rows do'} not fit the definition of ${to.table} and ${refused.rows === 1 ? 'is' : 'are'} missing on ${sides}. ${refused.why} Correct the file, or the definition.`,
+      );
     };
     for (const each of [...loaded.copies, ...filled.copies]) await copy(each);
     const madeUp = await makeUpRows(engine, prepared, signal);

@@ -22,6 +22,8 @@ export interface Arrangement {
   readonly missing: readonly { readonly reference: Reference; readonly by: readonly Unit[] }[];
   /** Procedures that need arguments, and that nothing calls. */
   readonly uncalled: readonly Unit[];
+  /** Procedures that only call each other, or themselves. */
+  readonly circular: readonly Unit[];
 }
 
 const RANKS: Readonly<Record<Unit['kind'], number>> = {
@@ -55,6 +57,7 @@ export function arrange(all: readonly Unit[], filled: ReadonlySet<string>): Arra
     else uncalled.push(unit);
   }
   const runs = [...units, ...calls];
+  const circular = unreached(units, [...calls, ...uncalled], creators);
   const nodes = nodesOf(runs, creators);
   const { order, cycles } = putInOrder(nodes);
   const late = new Set<number>();
@@ -73,7 +76,29 @@ export function arrange(all: readonly Unit[], filled: ReadonlySet<string>): Arra
     repeated,
     missing: missingIn(units, creators, filled),
     uncalled,
+    circular,
   };
+}
+
+/** The procedures that no script reaches, and none of the others that are called or need arguments. */
+function unreached(
+  units: readonly Unit[],
+  others: readonly Unit[],
+  creators: ReadonlyMap<string, Unit>,
+): readonly Unit[] {
+  const called = calledBy(units);
+  const reached = new Set<string>();
+  for (const unit of [...units, ...others])
+    if (runs(unit) || others.includes(unit) || unit.kind === 'trigger') {
+      for (const key of withCallees(unit, units, creators).keys()) reached.add(key);
+      for (const key of unit.creates.keys()) reached.add(key);
+    }
+  return units.filter(
+    ({ kind, creates }) =>
+      kind === 'procedure' &&
+      [...creates.keys()].some((key) => called.has(key)) &&
+      ![...creates.keys()].some((key) => reached.has(key)),
+  );
 }
 
 function withoutRepetitions(all: readonly Unit[]): {

@@ -223,14 +223,16 @@ class Finder {
     };
   }
 
+  /** The tables that the units create; of one that is created again the first counts. */
   #tables(units: readonly Unit[]): readonly KnownTable[] {
-    return units.flatMap((unit) =>
-      [...unit.tables].flatMap(([key, { name: own, columns }]) => {
+    const known = new Map<string, KnownTable>();
+    for (const unit of units)
+      for (const [key, { name: own, columns }] of unit.tables) {
         const name = unit.creates.get(key);
-        if (name === undefined) return [];
-        return [{ ...name, written: this.#written({ ...name, name: own }), columns }];
-      }),
-    );
+        if (name === undefined || known.has(key)) continue;
+        known.set(key, { ...name, written: this.#written({ ...name, name: own }), columns });
+      }
+    return [...known.values()];
   }
 
   #written({ database, schema, name }: QualifiedName): string {

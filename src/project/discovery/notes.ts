@@ -1,5 +1,6 @@
 import type { QualifiedName } from '../../core/index.ts';
 import type { Arrangement } from './arrange.ts';
+import type { Unit } from './units.ts';
 
 /** `1 table`, `2 tables`. */
 export function plural(count: number, word: string): string {
@@ -14,7 +15,7 @@ export function shownNames(names: readonly string[], most = 8): string {
 
 /** What the order shows that a person should know. */
 export function arrangementNotes(
-  { cycles, repeated, missing, uncalled }: Arrangement,
+  { cycles, repeated, missing, uncalled, circular }: Arrangement,
   home: { readonly database: string },
 ): readonly string[] {
   const written = ({ database, schema, name }: QualifiedName): string =>
@@ -55,11 +56,33 @@ export function arrangementNotes(
     notes.push(
       `${plural(uncalled.length, 'procedure')} ${uncalled.length === 1 ? 'needs arguments and is' : 'need arguments and are'} called by nothing here, so ${uncalled.length === 1 ? 'it is' : 'they are'} ported and not run: ${shownNames(uncalled.map((unit) => unit.written))}. Put a call with typical values into a script, such as EXEC ${uncalled[0]?.written ?? ''} … .`,
     );
+  if (circular.length > 0)
+    notes.push(
+      `${shownNames(circular.map((unit) => unit.written))} ${circular.length === 1 ? 'calls itself and is called by nothing else, so it is' : 'call each other and are called by nothing else, so they are'} ported and not run. Put a call into a script, such as EXEC ${circular[0]?.written ?? ''}.`,
+    );
   return notes;
 }
 
 /** Files that create more of the same things than this are named once. */
 const FEW = 2;
+
+/** Which columns only one of two definitions of a table has, for the middle of a sentence. */
+function otherColumns(first: Unit, second: Unit): string {
+  const columnsOf = ({ tables }: Unit): readonly string[] =>
+    [...tables.values()].flatMap(({ columns }) => columns.map(({ name }) => name));
+  const only = (some: readonly string[], others: readonly string[]): readonly string[] => {
+    const known = new Set(others.map((name) => name.toLowerCase()));
+    return some.filter((name) => !known.has(name.toLowerCase()));
+  };
+  const [own, again] = [columnsOf(first), columnsOf(second)];
+  const [missing, added] = [only(own, again), only(again, own)];
+  if (missing.length + added.length === 0) return '';
+  const parts = [
+    ...(missing.length === 0 ? [] : [`without ${shownNames(missing, 4)}`]),
+    ...(added.length === 0 ? [] : [`with ${shownNames(added, 4)}`]),
+  ];
+  return ` ${parts.join(' and ')}`;
+}
 
 function repetitionNotes(
   repeated: Arrangement['repeated'],
@@ -76,7 +99,7 @@ function repetitionNotes(
     if (group.length > FEW)
       return [
         `${plural(group.length, 'object')} that ${some.first.file} creates ${some.second.file} creates again: ${shownNames(
-          group.map(({ name }) => written(name)),
+          group.map(({ name, first, second }) => `${written(name)}${otherColumns(first, second)}`),
           4,
         )}; the first ones count. Take one of the files out, or choose under "ddl" in portside.json.`,
       ];
@@ -84,7 +107,8 @@ function repetitionNotes(
       const cased =
         first.written !== second.written &&
         first.written.toLowerCase() === second.written.toLowerCase();
-      return `${written(name)} is created by ${first.path} and again by ${second.path}${cased ? `, in other letters (${first.written}, ${second.written})` : ''}; the first one counts. Take one of them out, or choose under "ddl" in portside.json.`;
+      const other = otherColumns(first, second);
+      return `${written(name)} is created by ${first.path} and again by ${second.path}${other}${cased ? `, in other letters (${first.written}, ${second.written})` : ''}; the first one counts. Take one of them out, or choose under "ddl" in portside.json.`;
     });
   });
 }

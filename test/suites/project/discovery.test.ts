@@ -125,7 +125,7 @@ GO
     );
     assert.match(
       notes[1] ?? '',
-      /^dbo\.t is created by t\.sql and again by t2\.sql, in other letters \(dbo\.t, dbo\.T\); the first one counts\./u,
+      /^dbo\.t is created by t\.sql and again by t2\.sql with y, in other letters \(dbo\.t, dbo\.T\); the first one counts\./u,
     );
     assert.match(
       notes[2] ?? '',
@@ -175,6 +175,36 @@ DROP TABLE dbo.line`,
     });
     assert.deepEqual(settings.ddl, ['b.sql']);
     assert.deepEqual(steps(settings), [['Transforms', 'a.sql']]);
+  });
+
+  it('names procedures that only call each other: nothing runs them', async () => {
+    const {
+      notes,
+      ddl,
+      steps: made,
+    } = await found({
+      'a.sql': 'CREATE PROC dbo.a AS EXEC dbo.b',
+      'b.sql': 'CREATE PROC dbo.b AS IF 1 = 0 EXEC dbo.a',
+      'c.sql': 'CREATE PROC dbo.c AS IF 1 = 0 EXEC dbo.c',
+      'd.sql': 'EXEC dbo.c',
+    });
+    assert.deepEqual([...ddl].sort(), ['a.sql', 'b.sql', 'c.sql']);
+    assert.deepEqual(
+      made.flatMap(({ transforms }) => transforms),
+      ['d.sql'],
+    );
+    assert.deepEqual(notes, [
+      'dbo.a, dbo.b call each other and are called by nothing else, so they are ported and not run. Put a call into a script, such as EXEC dbo.a.',
+    ]);
+  });
+
+  it('has a data file for a table that two scripts create', async () => {
+    const { data } = await found({
+      'a.sql': 'CREATE TABLE dbo.t (x int)',
+      'b.sql': 'CREATE TABLE dbo.T (x bigint)',
+      't.csv': 'x\n1\n',
+    });
+    assert.deepEqual(data, [{ table: 'dbo.t', file: 't.csv' }]);
   });
 
   it('names files once that create the same things', async () => {

@@ -124,6 +124,26 @@ describe('bad input', function () {
     assert.equal(run.transforms[0]?.rows, 2);
   });
 
+  it('rows that do not fit their table are left out on both sides, and counted', async () => {
+    const project = await open({
+      't.sql':
+        'CREATE TABLE dbo.t (a int NOT NULL PRIMARY KEY, b int NOT NULL, c AS a + b, CHECK (b > 0));\nGO\nCREATE VIEW dbo.v AS SELECT a, b, c FROM dbo.t;\n',
+      't.csv': 'a,b\n1,10\n2,\n1,11\n3,-1\n4,40\n',
+    });
+    const { run } = await runProject(engine, project);
+    const [view] = run.transforms;
+    assert.equal(view?.verdict, 'same', view?.reasons.join(' '));
+    assert.deepEqual(view.comparisons[0]?.leftRows?.rows, [
+      ['1', '10', '11'],
+      ['4', '40', '44'],
+    ]);
+    assert.equal(run.warnings.length, 1, run.warnings.join('\n'));
+    assert.match(
+      run.warnings[0] ?? '',
+      /^3 rows do not fit the definition of t and are missing on both sides\. /u,
+    );
+  });
+
   it('no folder, and a folder without SQL, are sentences', async () => {
     const none = await speak(['run', path.join(folder, 'nowhere')], [], folder);
     assert.equal(none.code, 2);

@@ -2,12 +2,14 @@ import type { CancellationSignal } from '../../../base/cancellation.ts';
 import { assertNever } from '../../../base/assert-never.ts';
 import type {
   CopyRequest,
+  RefusedRows,
   EngineCommand,
   EngineReplies,
   LoadReport,
 } from '../../../protocol/engine.ts';
 import { diffTables } from '../../diff/diff.ts';
 import { runProgram, type AskToCompile } from '../interpreter.ts';
+import { refill } from './copier.ts';
 import { loadRelation } from './loader.ts';
 import { EngineSession, notReady } from './session.ts';
 import { quoteAddress, quoteName } from './sql-text.ts';
@@ -98,8 +100,10 @@ export class CommandHandler {
   ): Promise<EngineReplies['copy']> {
     return this.#withAdmin(signal, async ({ admin }) => {
       const done: EngineReplies['copy'][number][] = [];
-      for (const { from, to, mode, except = [] } of copies) {
+      for (const copy of copies) {
+        const { from, to, mode } = copy;
         const target = quoteAddress(to);
+        let refused: RefusedRows | null = null;
         if (mode === 'create') {
           await admin.execute(
             `CREATE SCHEMA IF NOT EXISTS ${quoteName(to.database)}.${quoteName(to.schema)}`,
@@ -108,14 +112,10 @@ export class CommandHandler {
             `CREATE OR REPLACE TABLE ${target} AS SELECT * FROM ${quoteAddress(from)}`,
           );
         } else {
-          await admin.execute(`DELETE FROM ${target}`);
-          const left = except.length === 0 ? '' : ` EXCLUDE (${except.map(quoteName).join(', ')})`;
-          await admin.execute(
-            `INSERT INTO ${target} BY NAME SELECT *${left} FROM ${quoteAddress(from)}`,
-          );
+          refused = await refill(admin, copy);
         }
         const [count] = await admin.rows(`SELECT count(*) FROM ${target}`);
-        done.push({ to, rows: Number(count?.[0] ?? 0) });
+        done.push({ to, rows: Number(count?.[0] ?? 0), refused });
       }
       return done;
     });
