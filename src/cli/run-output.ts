@@ -108,7 +108,9 @@ function surveyLines(survey: Survey): readonly string[] {
         : [
             `             ${madeUpRows} rows of each are made up: what is the same on them is no proof.\n`,
           ]),
-    `Can run now  ${canRun} of ${plural(transforms, 'transform')}\n`,
+    transforms === 0
+      ? 'Can run now  nothing: no script here reads rows or changes them\n'
+      : `Can run now  ${canRun} of ${plural(transforms, 'transform')}\n`,
     ...(notes.length === 0 ? [] : ['\n', ...notes.map((note) => `- ${note}\n`)]),
     '\n',
   ];

@@ -4,6 +4,7 @@ import { discoverSettings } from './discovery/discover.ts';
 import { withParts } from './discovery/parts.ts';
 import { withEmbedded } from './embedded/embedded-files.ts';
 import { baseName, joinPath, namesOfPaths, type FileSource } from './file-source.ts';
+import { readText } from './read-text.ts';
 import { readSettings, type SettingsProblem } from './settings-file.ts';
 import type { ProjectSettings } from './settings.ts';
 import { decodeText, type DecodedText } from './text-encoding.ts';
@@ -64,23 +65,12 @@ export async function openProject(
 }
 
 /** Reads one SQL file of a project, in whatever encoding it is. */
-export async function readSql(
+export function readSql(
   files: FileSource,
   path: string,
   settings: ProjectSettings,
 ): Promise<Result<DecodedText, Failure>> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await files.readFile(path);
-  } catch (thrown) {
-    return err({
-      code: 'project/file-missing',
-      what: `The file ${path} was not read.`,
-      why: thrown instanceof Error ? thrown.message : String(thrown),
-      todo: `Put it into ${files.description}, or take it out of portside.json.`,
-    });
-  }
-  return decodeText(bytes, path, settings.encoding);
+  return readText(files, path, settings.encoding);
 }
 
 /** The transforms of a project in their order, with what each is called and the step it belongs to. */

@@ -29,6 +29,9 @@ export function legacySession(settings: ProjectSettings): SessionSettings {
     ...(settings.collation === null
       ? {}
       : { collation: dialect.collation(settings.collation, 'implicit') }),
+    ...(settings.tempdbCollation === null
+      ? {}
+      : { temporaryCollation: dialect.collation(settings.tempdbCollation, 'implicit') }),
   };
 }
 

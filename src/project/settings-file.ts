@@ -67,6 +67,7 @@ class SettingsReader {
     return {
       dialect: this.#choice(all, 'dialect', ['tsql', 'databricks'] as const) ?? base.dialect,
       collation: this.#string(all, 'collation') ?? null,
+      tempdbCollation: this.#string(all, 'tempdbCollation') ?? null,
       asOf:
         this.#checked(
           all,
@@ -350,6 +351,7 @@ class SettingsReader {
 export const PROJECT_KEYS: readonly string[] = [
   'dialect',
   'collation',
+  'tempdbCollation',
   'asOf',
   'timeZone',
   'dateFirst',

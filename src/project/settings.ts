@@ -54,6 +54,8 @@ export interface ProjectSettings {
   readonly dialect: SourceDialect;
   /** Name of the legacy database's collation; null for its dialect's default. */
   readonly collation: string | null;
+  /** Name of tempdb's collation, which the columns of temporary tables have; null where it is the database's. */
+  readonly tempdbCollation: string | null;
   /** Wall clock of the old server, `2024-03-31T09:30:00`, at which previews are frozen; null: now. */
   readonly asOf: string | null;
   /** IANA name of the old server's zone. */
@@ -96,6 +98,7 @@ export interface ProjectSettings {
 export const defaultSettings: ProjectSettings = {
   dialect: 'tsql',
   collation: null,
+  tempdbCollation: null,
   asOf: null,
   timeZone: 'UTC',
   dateFirst: null,

@@ -15,6 +15,9 @@ export interface DecodedText {
   readonly encoding: TextEncoding;
 }
 
+/** Characters of the longest text that can be held: V8's limit is 2 ** 29 - 24. */
+const LONGEST_TEXT = 500_000_000;
+
 /** What new files are written in. */
 export const defaultEncoding: TextEncoding = { name: 'utf-8', byteOrderMark: false };
 
@@ -41,6 +44,14 @@ export function decodeText(
     });
   }
   const encoding = encodingOf(bytes, codePage);
+  const characters = encoding.name.startsWith('utf-16') ? bytes.length / 2 : bytes.length;
+  if (characters > LONGEST_TEXT)
+    return err({
+      code: 'text/too-long',
+      what: `The file ${path} was not read as SQL.`,
+      why: `It has ${Math.round(bytes.length / 1e6)} MB, and at most ${Math.round(LONGEST_TEXT / 1e6)} million characters can be read at once.`,
+      todo: 'Split it: keep the definitions, and put the rows into files, which may have any size (portside extract writes such files).',
+    });
   const text = iconv.decode(bytes, encoding.name, { stripBOM: true });
   if (!text.includes('\u0000')) return ok({ text, encoding });
   return err({

@@ -77,7 +77,7 @@ export interface Inventory {
   readonly functions: readonly string[];
   readonly transforms: readonly {
     readonly path: string;
-    /** What it reads that is created nowhere. */
+    /** What it reads or calls that is created nowhere. */
     readonly missing: readonly string[];
     /** Why it could not be read or ported, as sentences; null if it could. */
     readonly failed: string | null;

@@ -44,16 +44,21 @@ export function inventoryOf(prepared: PreparedProject): Inventory {
   const written = writtenIn(prepared);
   const needed = new Map<string, QualifiedName>();
   const read = transforms.map((script) => {
-    const { names: reads } = readsOf(script, last);
+    const { names: reads, calls } = readsOf(script, last);
     const { catalogOut } = script.left.compiled;
     for (const name of reads) {
       const key = nameKey(name);
       if (last.table(name)?.kind === 'table' && !filled.has(key) && !written.has(key))
         needed.set(key, name);
     }
-    const missing = reads.filter(
-      (name) => catalogOut.table(name) === undefined && catalogOut.function(name) === undefined,
-    );
+    const missing = [
+      ...reads.filter(
+        (name) => catalogOut.table(name) === undefined && catalogOut.function(name) === undefined,
+      ),
+      ...calls.filter(
+        (name) => last.procedure(name) === undefined && last.function(name) === undefined,
+      ),
+    ];
     // A batch that can't be read is not run at all.
     const unread = script.left.compiled.diagnostics.find(({ code }) => code.startsWith('syntax/'));
     const failed = unread?.message ?? null;

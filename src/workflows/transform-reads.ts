@@ -6,7 +6,7 @@ import {
   type CatalogTable,
   type QualifiedName,
 } from '../core/index.ts';
-import { isSystemName, ReferenceCollector } from '../project/discovery/references.ts';
+import { isOfServer, isSystemName, ReferenceCollector } from '../project/discovery/references.ts';
 import type { PreparedProject, PreparedScript } from './prepare-project.ts';
 import { filledTables, writtenTables } from './written-tables.ts';
 
@@ -14,6 +14,8 @@ import { filledTables, writtenTables } from './written-tables.ts';
 export interface TransformReads {
   /** Tables, views and table functions. */
   readonly names: readonly QualifiedName[];
+  /** Procedures that it calls, those of the server left out. */
+  readonly calls: readonly QualifiedName[];
   /** True if it runs texts that are made only then: they may read anything. */
   readonly dynamic: boolean;
 }
@@ -22,6 +24,7 @@ export interface TransformReads {
 export function readsOf({ file, left }: PreparedScript, catalog: Catalog): TransformReads {
   const { database, schema, synonyms } = left.catalogIn.settings;
   const read = new Map<string, QualifiedName>();
+  const calls = new Map<string, QualifiedName>();
   const made = new Set<string>();
   const seen = new Set<string>();
   let dynamic = false;
@@ -35,7 +38,9 @@ export function readsOf({ file, left }: PreparedScript, catalog: Catalog): Trans
     });
     for (const { statement } of parse(text, tsqlDialect.grammar).script.items)
       collector.add(statement);
-    for (const [key, { name, roles }] of collector.references) {
+    for (const [key, reference] of collector.references) {
+      const { name, roles } = reference;
+      if (roles.has('calls') && !isOfServer(reference)) calls.set(key, name);
       if (roles.has('creates')) made.add(key);
       else if (roles.has('reads') && !isSystemName(name)) read.set(key, name);
       if (seen.has(key)) continue;
@@ -50,7 +55,7 @@ export function readsOf({ file, left }: PreparedScript, catalog: Catalog): Trans
     }
   }
   const names = [...read].filter(([key]) => !made.has(key)).map(([, name]) => name);
-  return { names, dynamic };
+  return { names, calls: [...calls.values()], dynamic };
 }
 
 /** The keys of the tables that definitions and transforms fill by themselves. */

@@ -182,7 +182,7 @@ function finish(b: Binder, node: Expression, scope: Scope): void {
       return;
     case 'CollateExpression': {
       const type = b.typeOf(node.operand);
-      const collation = dialect.collation(node.collation.text, 'explicit');
+      const collation = dialect.collation(node.collation.text, 'explicit', b.catalog.settings);
       b.set(
         node,
         type.type === 'text' ? { ...type, collation } : type,

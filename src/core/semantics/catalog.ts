@@ -117,6 +117,8 @@ export interface SessionSettings {
   readonly schema: string;
   /** The database's collation: of literals, variables and columns declared without one. */
   readonly collation: Collation;
+  /** Of the columns of temporary tables that are declared without one, where it is another: tempdb's. */
+  readonly temporaryCollation?: Collation;
   readonly quotedIdentifier: boolean;
   readonly ansiNulls: boolean;
   readonly xactAbort: boolean;

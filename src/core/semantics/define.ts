@@ -45,10 +45,11 @@ export function defineTable(b: Binder, node: CreateTable): Catalog {
           ...column,
           nullable: true,
         }));
-  const columns = made ?? node.columns.map((column) => definedColumn(b, column));
+  const kind = node.temporary || name.name.startsWith('#') ? 'temporary' : 'table';
+  const columns = made ?? node.columns.map((column) => definedColumn(b, column, kind));
   const table: CatalogTable = {
     name,
-    kind: node.temporary || name.name.startsWith('#') ? 'temporary' : 'table',
+    kind,
     columns: withKeysNotNull(columns, node.columns, node.constraints),
     keys: keysOf(node.columns, node.constraints),
     foreignKeys: foreignKeysOf(b, node.columns, node.constraints),
@@ -69,15 +70,18 @@ export function objectName(b: Binder, node: ObjectName, temporary: boolean): Qua
   return name;
 }
 
-function definedColumn(b: Binder, node: ColumnDefinition): CatalogColumn {
+function definedColumn(b: Binder, node: ColumnDefinition, of: CatalogTable['kind']): CatalogColumn {
   const { settings } = b.catalog;
+  const { temporaryCollation: own } = settings;
+  // A temporary table is created where its columns' texts compare as that database's do.
+  const home = of === 'temporary' && own !== undefined ? { ...settings, collation: own } : settings;
   const declared: DataType =
     node.type === null
       ? unknownType(`${node.name.text} is computed`)
-      : b.dialect.readType(node.type, settings, 'declare');
+      : b.dialect.readType(node.type, home, 'declare');
   const type =
     declared.type === 'text' && node.collation !== null
-      ? { ...declared, collation: b.dialect.collation(node.collation.text, 'implicit') }
+      ? { ...declared, collation: b.dialect.collation(node.collation.text, 'implicit', settings) }
       : declared;
   const alias = node.type === null ? undefined : aliasTypeOf(node.type.name, settings);
   return {
@@ -231,7 +235,7 @@ export function alterTable(b: Binder, node: AlterTable): Catalog {
   const changed = table === undefined ? null : altered(b, table, action);
   if (changed === null) {
     const empty: CatalogTable = { name, kind: 'table', columns: [], keys: [], view: null };
-    const known = { ...empty, columns: added.map((column) => definedColumn(b, column)) };
+    const known = { ...empty, columns: added.map((column) => definedColumn(b, column, 'table')) };
     if (constraints.every((constraint) => constraint.expression === null)) {
       bindDefinitions(b, added, constraints, known);
     }
@@ -247,7 +251,7 @@ function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): 
       // One that is there already, behind a question whether it is, stays as it is.
       const there = new Set(table.columns.map((column) => column.name.toLowerCase()));
       const columns = action.columns
-        .map((column) => definedColumn(b, column))
+        .map((column) => definedColumn(b, column, table.kind))
         .filter((column) => !there.has(column.name.toLowerCase()));
       return {
         ...table,
@@ -276,7 +280,7 @@ function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): 
     }
     case 'alter-column': {
       const lower = action.column.name.text.toLowerCase();
-      const changed = definedColumn(b, action.column);
+      const changed = definedColumn(b, action.column, table.kind);
       const columns = table.columns.map((column): CatalogColumn =>
         column.name.toLowerCase() === lower
           ? {
@@ -568,7 +572,7 @@ export function declareVariable(b: Binder, node: VariableDeclaration, catalog: C
       name: tableVariableName(node.name),
       kind: 'table-variable',
       columns: withKeysNotNull(
-        columns.map((column) => definedColumn(b, column)),
+        columns.map((column) => definedColumn(b, column, 'table-variable')),
         columns,
         constraints,
       ),

@@ -66,7 +66,7 @@ export interface Dialect {
   /** The type of a sign or complement before an operand. */
   unaryType(operator: '-' | '+' | '~', operand: DataType): DataType;
   /** What a collation's name says of comparisons. */
-  collation(name: string, strength: Collation['strength']): Collation;
+  collation(name: string, strength: Collation['strength'], settings?: SessionSettings): Collation;
   /** The common type of CASE branches, COALESCE arguments, UNION columns. */
   commonType(types: readonly DataType[]): DataType;
   /** Fills in database and schema, folds case. */

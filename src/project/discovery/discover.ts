@@ -1,15 +1,21 @@
 import { nameKey, type QualifiedName } from '../../core/index.ts';
-import { legacyName } from '../names.ts';
+import { catalogName, legacyName } from '../names.ts';
 import { embeddedIn, embeddedPaths, mayEmbed } from '../embedded/embedded-files.ts';
-import { filesBelow, type FileSource } from '../file-source.ts';
-import { defaultSettings, type DataFile, type ProjectSettings } from '../settings.ts';
-import { decodeText } from '../text-encoding.ts';
+import { byText, filesBelow, type FileSource } from '../file-source.ts';
+import {
+  defaultSettings,
+  type DataFile,
+  type ProjectSettings,
+  type SchemaTarget,
+} from '../settings.ts';
+import { readText } from '../read-text.ts';
 import { arrange } from './arrange.ts';
 import { readDatabaseProject, type DatabaseProject } from './database-projects.ts';
 import { findData, mayHoldRows, type KnownTable } from './data-files.ts';
-import { namedDatabase, usedDatabase } from './home-database.ts';
+import { namedCollation, namedDatabase, usedDatabase } from './home-database.ts';
 import { openScript, type ScriptSettings } from './open-script.ts';
 import { isScript } from './parts.ts';
+import { isSystemName } from './references.ts';
 import type { ScriptFile } from './script-file.ts';
 import { unitsOf, type Unit } from './units.ts';
 import { arrangementNotes, plural, shownNames } from './notes.ts';
@@ -123,13 +129,18 @@ class Finder {
     }
     const texts: string[] = [];
     for (const path of scripts) {
-      const decoded = decodeText(await this.#files.readFile(path), path);
+      const decoded = await readText(this.#files, path);
       if (decoded.ok) texts.push(decoded.value.text);
     }
     const used = usedDatabase(texts);
     if (used !== null) {
       this.#settings = { ...this.#settings, database: used };
       this.#notes.push(`The database is ${used}, which the scripts use.`);
+    }
+    const collation = namedCollation(texts, this.#settings.database);
+    if (collation !== null) {
+      this.#settings = { ...this.#settings, collation };
+      this.#notes.push(`Its collation is ${collation}, by the script that creates it.`);
     }
   }
 
@@ -215,6 +226,7 @@ class Finder {
     this.#noteData(scripts, found.unmatched);
     return {
       ...settings,
+      schemas: schemasOf(units, settings.database.toLowerCase()),
       ddl: arrangement.definitions.map(({ path }) => path),
       data,
       steps: stepsOf([...arrangement.steps, ...unread.map((path) => unreadUnit(path))]),
@@ -322,6 +334,20 @@ function unreadUnit(path: string): Unit {
     callable: false,
     tables: new Map(),
   };
+}
+
+/** Where the objects of each schema go, which is where their names say: for a person to change. */
+function schemasOf(units: readonly Unit[], home: string): ProjectSettings['schemas'] {
+  const found = new Map<string, SchemaTarget>();
+  for (const { creates } of units)
+    for (const { database, schema } of creates.values())
+      if (!isSystemName({ server: null, database, schema, name: '' }))
+        found.set(`${database}.${schema}`, {
+          catalog: catalogName(database),
+          schema: catalogName(schema),
+        });
+  const isHome = (key: string): number => Number(key.startsWith(`${home}.`));
+  return new Map([...found].sort(([a], [b]) => isHome(b) - isHome(a) || byText(a, b)));
 }
 
 /** Units that follow each other and are of one sort are a step. */

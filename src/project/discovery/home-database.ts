@@ -19,6 +19,19 @@ export function usedDatabase(texts: Iterable<string>): string | null {
   return mostOf(counts.values());
 }
 
+/** The collation that CREATE or ALTER DATABASE gives that database; null where none does. */
+export function namedCollation(texts: Iterable<string>, database: string): string | null {
+  const statement =
+    /\b(?:CREATE|ALTER)\s+DATABASE\s+(?:\[([^\]]+)\]|"([^"]+)"|([\p{L}_][\p{L}\p{N}_$#@]*))((?:(?!^\s*GO\b|;|\bCREATE\b|\bALTER\b)[^])*?)\bCOLLATE\s+([\p{L}\p{N}_]+)/gimu;
+  let found: string | null = null;
+  for (const text of texts)
+    for (const [, bracketed, quoted, bare, , collation = ''] of text.matchAll(statement)) {
+      const name = (bracketed ?? quoted ?? bare ?? '').toLowerCase();
+      if (name === database.toLowerCase() || name === 'current') found = collation;
+    }
+  return found;
+}
+
 /**
  * The database whose name stands before objects that the scripts themselves create without one: it is
  * theirs. Null where there is none.

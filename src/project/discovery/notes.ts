@@ -54,13 +54,21 @@ export function arrangementNotes(
   }
   if (uncalled.length > 0)
     notes.push(
-      `${plural(uncalled.length, 'procedure')} ${uncalled.length === 1 ? 'needs arguments and is' : 'need arguments and are'} called by nothing here, so ${uncalled.length === 1 ? 'it is' : 'they are'} ported and not run: ${shownNames(uncalled.map((unit) => unit.written))}. Put a call with typical values into a script, such as EXEC ${uncalled[0]?.written ?? ''} … .`,
+      `${plural(uncalled.length, 'procedure')} ${uncalled.length === 1 ? 'needs arguments and is' : 'need arguments and are'} called by nothing here, so ${uncalled.length === 1 ? 'it is' : 'they are'} ported and not run: ${shownNames(uncalled.map((unit) => unit.written))}. Put a call with typical values into a script, such as EXEC ${called(uncalled[0])} … .`,
     );
   if (circular.length > 0)
     notes.push(
-      `${shownNames(circular.map((unit) => unit.written))} ${circular.length === 1 ? 'calls itself and is called by nothing else, so it is' : 'call each other and are called by nothing else, so they are'} ported and not run. Put a call into a script, such as EXEC ${circular[0]?.written ?? ''}.`,
+      `${shownNames(circular.map((unit) => unit.written))} ${circular.length === 1 ? 'calls itself and is called by nothing else, so it is' : 'call each other and are called by nothing else, so they are'} ported and not run. Put a call into a script, such as EXEC ${called(circular[0])}.`,
     );
   return notes;
+}
+
+/** A procedure's name as a call has it. */
+function called(unit: Unit | undefined): string {
+  return (unit?.written ?? '')
+    .split('.')
+    .map((part) => (/^[\p{L}_#][\p{L}\p{N}_$#@]*$/u.test(part) ? part : `[${part}]`))
+    .join('.');
 }
 
 /** Files that create more of the same things than this are named once. */

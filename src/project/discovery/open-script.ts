@@ -2,7 +2,7 @@ import type { Failure } from '../../base/failure.ts';
 import { ok, type Result } from '../../base/result.ts';
 import type { FileSource } from '../file-source.ts';
 import type { ProjectSettings } from '../settings.ts';
-import { decodeText } from '../text-encoding.ts';
+import { readText } from '../read-text.ts';
 import { proseIn } from './prose.ts';
 import { readScript, type ConstantInsert, type ScriptFile } from './script-file.ts';
 import { expandSqlcmd } from './sqlcmd.ts';
@@ -31,7 +31,7 @@ export async function openScript(
   settings: ScriptSettings,
   onRows?: (insert: ConstantInsert) => void,
 ): Promise<Result<OpenedScript, Failure>> {
-  const decoded = decodeText(await files.readFile(path), path, settings.encoding);
+  const decoded = await readText(files, path, settings.encoding);
   if (!decoded.ok) return decoded;
   const { variables, encoding } = settings;
   const expanded = await expandSqlcmd(files, path, decoded.value.text, variables, encoding);

@@ -12,6 +12,7 @@ export function settingsText(settings: ProjectSettings): string {
     notes: settings.notes,
     dialect: settings.dialect,
     ...differing('collation'),
+    ...differing('tempdbCollation'),
     ...differing('asOf'),
     timeZone: settings.timeZone,
     ...differing('dateFirst'),

@@ -247,6 +247,35 @@ describe('the database of a folder that nobody prepared', () => {
     assert.deepEqual(named.notes.length, 1);
   });
 
+  it('has the collation that its CREATE names, and a place for each of its schemas', async () => {
+    const { collation, schemas, notes } = await found({
+      'a.sql': `CREATE DATABASE [Other] COLLATE Latin1_General_BIN2
+GO
+CREATE DATABASE [Shop] ON PRIMARY (NAME = N'Shop', FILENAME = N'C:\\x.mdf') COLLATE Latin1_General_CS_AS
+GO
+USE Shop
+GO
+CREATE SCHEMA Sales
+GO
+CREATE TABLE Sales.t (x int)
+GO
+CREATE TABLE dbo.u (x int)
+GO
+USE Shop
+GO
+SELECT x INTO [Archive 2].dbo.v FROM dbo.u`,
+    });
+    assert.equal(collation, 'Latin1_General_CS_AS');
+    assert.ok(
+      notes.includes('Its collation is Latin1_General_CS_AS, by the script that creates it.'),
+    );
+    assert.deepEqual(Object.fromEntries(schemas), {
+      'shop.dbo': { catalog: 'shop', schema: 'dbo' },
+      'shop.sales': { catalog: 'shop', schema: 'sales' },
+      'archive 2.dbo': { catalog: 'archive_2', schema: 'dbo' },
+    });
+  });
+
   it('may be several: a part says which it is of', async () => {
     const settings = await found({
       'a.sql':

@@ -395,3 +395,38 @@ describe('the T-SQL catalog chain', () => {
     }
   });
 });
+
+describe('collations of T-SQL', () => {
+  it("have temporary tables those of tempdb, and table variables the database's", () => {
+    const settings = {
+      ...tsqlDialect.defaultSettings,
+      collation: tsqlDialect.collation('Latin1_General_CS_AS', 'implicit'),
+      temporaryCollation: tsqlDialect.collation('Latin1_General_CI_AI', 'implicit'),
+    };
+    const text = `CREATE TABLE #t (own varchar(9), same varchar(9) COLLATE DATABASE_DEFAULT, other varchar(9) COLLATE Danish_Norwegian_CI_AS);
+CREATE TABLE dbo.p (own varchar(9));
+SELECT own, same, other, own COLLATE database_default AS again INTO #u FROM #t;`;
+    const binding = bindScript(
+      parse(text, tsqlDialect.grammar).script,
+      text,
+      createCatalog(settings),
+      tsqlDialect,
+    );
+    const found = Object.fromEntries(
+      [...binding.catalogOut.tables()].map(({ name, columns: all }) => [
+        name.name,
+        all.map(({ type }) => (type.type === 'text' ? type.collation.name : '')),
+      ]),
+    );
+    const [database, tempdb, danish] = [
+      'Latin1_General_CS_AS',
+      'Latin1_General_CI_AI',
+      'Danish_Norwegian_CI_AS',
+    ];
+    assert.deepEqual(found, {
+      '#t': [tempdb, database, danish],
+      p: [database],
+      '#u': [tempdb, database, danish, database],
+    });
+  });
+});

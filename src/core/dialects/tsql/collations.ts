@@ -1,3 +1,4 @@
+import type { SessionSettings } from '../../semantics/catalog.ts';
 import type { Collation } from '../../semantics/data-type.ts';
 
 /** SQL Server's collation for a server installed in US English. */
@@ -12,8 +13,17 @@ const known = new Map<string, Collation>();
  * `_CI`/`_CS` case, `_AI`/`_AS` accents, `_BIN` and `_BIN2` compare code points. Trailing blanks never
  * count in a comparison, under a binary collation either:
  * https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-comparison-assignment
+ *
+ * DATABASE_DEFAULT is that of the database in use:
+ * https://learn.microsoft.com/en-us/sql/t-sql/statements/collations
  */
-export function tsqlCollation(name: string, strength: Collation['strength']): Collation {
+export function tsqlCollation(
+  name: string,
+  strength: Collation['strength'],
+  settings?: Pick<SessionSettings, 'collation'>,
+): Collation {
+  if (settings !== undefined && name.toUpperCase() === 'DATABASE_DEFAULT')
+    return { ...settings.collation, strength };
   const key = `${strength}:${name}`;
   const found = known.get(key);
   if (found !== undefined) return found;

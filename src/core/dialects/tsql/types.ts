@@ -166,7 +166,7 @@ export function readTsqlType(
   const collation =
     node.collation === null
       ? { ...settings.collation, strength: 'implicit' as const }
-      : tsqlCollation(node.collation.text, use === 'cast' ? 'explicit' : 'implicit');
+      : tsqlCollation(node.collation.text, use === 'cast' ? 'explicit' : 'implicit', settings);
   return found({
     first: node.arguments[0],
     second: node.arguments[1],

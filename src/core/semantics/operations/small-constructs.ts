@@ -68,7 +68,9 @@ function readCollate(site: SiteOf<'CollateExpression'>): {
   const { node } = site;
   const type = site.typeOf(node);
   const collation =
-    type.type === 'text' ? type.collation : site.dialect.collation(node.collation.text, 'explicit');
+    type.type === 'text'
+      ? type.collation
+      : site.dialect.collation(node.collation.text, 'explicit', site.settings);
   return { operand: node.operand, collation: sparkCollation(collation) };
 }
 

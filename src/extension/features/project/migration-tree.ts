@@ -115,7 +115,7 @@ export function whyNot({ missing, failed }: Transform): string | null {
   if (failed !== null) return failed;
   return missing.length === 0
     ? null
-    : l10n.t('reads what no script creates: {0}', missing.join(', '));
+    : l10n.t('needs what no script creates: {0}', missing.join(', '));
 }
 
 function rootsOf(inventory: Inventory): readonly Node[] {
@@ -185,7 +185,7 @@ function rootsOf(inventory: Inventory): readonly Node[] {
       l10n.t('Can Run Now'),
       l10n.t('{0} of {1}', shownNumber(ready), shownNumber(transforms.length)),
       new ThemeIcon(all ? 'pass' : 'run-all'),
-      l10n.t('Transforms that read nothing which is created nowhere.'),
+      l10n.t('Transforms that need nothing which is created nowhere.'),
       [...scripts].sort(readyLast),
       true,
     ),
