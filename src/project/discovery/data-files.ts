@@ -51,6 +51,13 @@ export async function findData(
     const loaded = bulk.find(
       ({ file }) => lastPart(file).toLowerCase() === lastPart(path).toLowerCase(),
     );
+    const ends = loaded === undefined ? null : longTerminators(loaded.options);
+    if (loaded !== undefined && ends !== null) {
+      notes.push(
+        `${path} was left out: BULK INSERT takes ${ends} in it, and only fields that end at one character and rows that end with their line can be read here. Save the rows of ${loaded.table} as CSV (portside extract writes such files).`,
+      );
+      continue;
+    }
     const table = loaded === undefined ? tableOf(path, tables) : namedTable(loaded.table, tables);
     if (table === 'several') {
       notes.push(
@@ -120,6 +127,18 @@ export async function findSamples(
     open,
     [],
   );
+}
+
+/**
+ * Ends of fields and rows that BULK INSERT is told of and no delimited text here has; null where there are none.
+ * https://learn.microsoft.com/sql/relational-databases/import-export/specify-field-and-row-terminators-sql-server
+ */
+function longTerminators(options: string): string | null {
+  const [, field = ','] = /\bFIELDTERMINATOR\s*=\s*N?'([^']*)'/iu.exec(options) ?? [];
+  const [, row = String.raw`\n`] = /\bROWTERMINATOR\s*=\s*N?'([^']*)'/iu.exec(options) ?? [];
+  const oneField = field.length === 1 || /^(?:\\[tnr0\\]|0x[0-9a-f]{2})$/iu.test(field);
+  const oneRow = /^(?:\\r)?\\n$|^\r?\n$|^0x(?:0d)?0a$/iu.test(row);
+  return oneField && oneRow ? null : `${field} for the end of a field and ${row} for that of a row`;
 }
 
 interface FoundFile {

@@ -132,7 +132,7 @@ class Finder {
       const decoded = await readText(this.#files, path);
       if (decoded.ok) texts.push(decoded.value.text);
     }
-    const used = usedDatabase(texts);
+    const used = usedDatabase(texts, variables);
     if (used !== null) {
       this.#settings = { ...this.#settings, database: used };
       this.#notes.push(`The database is ${used}, which the scripts use.`);

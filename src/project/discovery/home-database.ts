@@ -2,12 +2,15 @@ import type { ScriptFile } from './script-file.ts';
 import { isSystemName } from './references.ts';
 
 /** The database that most scripts use, by their USE and CREATE DATABASE lines; null where none is named. */
-export function usedDatabase(texts: Iterable<string>): string | null {
+export function usedDatabase(
+  texts: Iterable<string>,
+  variables: ReadonlyMap<string, string> = new Map(),
+): string | null {
   const counts = new Map<string, { written: string; count: number }>();
   const line =
     /^[ \t]*(?:USE|CREATE[ \t]+DATABASE)[ \t]+(?:\[([^\]\r\n]+)\]|"([^"\r\n]+)"|([\p{L}_][\p{L}\p{N}_$#@]*))[ \t]*;?[ \t]*(?:--.*)?\r?$/gimu;
   for (const text of texts) {
-    for (const [, bracketed, quoted, bare] of text.matchAll(line)) {
+    for (const [, bracketed, quoted, bare] of withVariables(text, variables).matchAll(line)) {
       const written = bracketed ?? quoted ?? bare ?? '';
       if (isSystemName({ server: null, database: written.toLowerCase(), schema: '', name: '' }))
         continue;
@@ -17,6 +20,20 @@ export function usedDatabase(texts: Iterable<string>): string | null {
     }
   }
   return mostOf(counts.values());
+}
+
+/** The text with sqlcmd's variables put in, as far as it or the project sets them. */
+function withVariables(text: string, given: ReadonlyMap<string, string>): string {
+  if (!text.includes('$(')) return text;
+  const values = new Map(given);
+  for (const [, name = '', quoted, bare] of text.matchAll(
+    /^[ \t]*:setvar[ \t]+(\w+)[ \t]+(?:"([^"\r\n]*)"|([^\s"]+))/gimu,
+  ))
+    if (!given.has(name.toLowerCase())) values.set(name.toLowerCase(), quoted ?? bare ?? '');
+  return text.replaceAll(
+    /\$\((\w+)\)/gu,
+    (whole, name: string) => values.get(name.toLowerCase()) ?? whole,
+  );
 }
 
 /** The collation that CREATE or ALTER DATABASE gives that database; null where none does. */

@@ -247,6 +247,15 @@ describe('the database of a folder that nobody prepared', () => {
     assert.deepEqual(named.notes.length, 1);
   });
 
+  it('is the one that a variable of sqlcmd names', async () => {
+    const { database, notes } = await found({
+      'install.sql':
+        ':setvar DatabaseName "Shop"\nCREATE DATABASE $(DatabaseName);\nGO\nUSE $(DatabaseName)\nGO\nCREATE TABLE dbo.t (x int)\n',
+    });
+    assert.equal(database, 'Shop');
+    assert.ok(notes.includes('The database is Shop, which the scripts use.'));
+  });
+
   it('has the collation that its CREATE names, and a place for each of its schemas', async () => {
     const { collation, schemas, notes } = await found({
       'a.sql': `CREATE DATABASE [Other] COLLATE Latin1_General_BIN2
@@ -397,6 +406,23 @@ describe('data files of a folder that nobody prepared', () => {
       assert.deepEqual(layout.header, header);
     });
   }
+
+  it('are left out where BULK INSERT is told of ends that no text here has', async () => {
+    const load = (table: string, ends: string): string =>
+      `CREATE TABLE dbo.${table} (x int, y int)\nGO\nBULK INSERT dbo.${table} FROM 'C:\\in\\${table}.csv' WITH (${ends})\nGO\n`;
+    const { data, notes } = await found({
+      'load.sql':
+        load('a', "FIELDTERMINATOR = '+|', ROWTERMINATOR = '&|\\n'") +
+        load('b', "FIELDTERMINATOR = '\\t', ROWTERMINATOR = '\\n', TABLOCK"),
+      'a.csv': '1+|2&|\n',
+      'b.csv': '1\t2\n',
+    });
+    assert.deepEqual(
+      data.map(({ file }) => file),
+      ['b.csv'],
+    );
+    assert.match(notes.join('\n'), /^a\.csv was left out: BULK INSERT takes \+\| for the end/mu);
+  });
 
   it('that cannot tell NULL from the empty text say so', () => {
     assert.match(layoutOf('id,full name\n1,\n', columns).notes.join(''), /can't tell them apart/u);
