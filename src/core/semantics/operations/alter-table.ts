@@ -316,7 +316,8 @@ function write(meaning: Meaning, context: WriteContext, writeChange: WriteChange
 
 function fidelityOf(changes: readonly Change[], context: WriteContext): Fidelity {
   const statements = changes.flatMap((change) => {
-    if (change.change === 'assumed') return [change.statement];
+    // Locally keys are held.
+    if (change.change === 'assumed') return context.target === 'duckdb' ? [] : [change.statement];
     return change.change === 'check'
       ? [`all rows satisfy ${context.textOf(change.condition)}.`]
       : [];
@@ -438,18 +439,16 @@ function duckdbChange(
       const called = context.identifier(column.name);
       const type = context.typeName(column.type);
       const given = value === null ? null : defaultValue(column, value, context);
-      // A default of the definition itself fills the rows that are there.
-      if (!column.nullable) {
-        const filled =
-          given === null
-            ? context.sql`${alter}ADD COLUMN ${called} ${type}`
-            : context.sql`${alter}ADD COLUMN ${called} ${type} DEFAULT ${given}`;
-        return [filled, context.sql`${alter}ALTER COLUMN ${called} SET NOT NULL`];
-      }
-      const added = context.sql`${alter}ADD COLUMN ${called} ${type}`;
-      return given === null
-        ? [added]
-        : [added, context.sql`${alter}ALTER COLUMN ${called} SET DEFAULT ${given}`];
+      const statements = [context.sql`${alter}ADD COLUMN ${called} ${type}`];
+      // DuckDB 1.5 takes a default within ADD COLUMN, if it is no plain constant, for several statements (`true` is none), and
+      // no NOT NULL behind an UPDATE in one transaction: the values come with the type.
+      if (given !== null && !column.nullable)
+        statements.push(context.sql`${alter}ALTER COLUMN ${called} TYPE ${type} USING ${given}`);
+      if (given !== null)
+        statements.push(context.sql`${alter}ALTER COLUMN ${called} SET DEFAULT ${given}`);
+      if (!column.nullable)
+        statements.push(context.sql`${alter}ALTER COLUMN ${called} SET NOT NULL`);
+      return statements;
     }
     case 'drop':
       return [context.sql`${alter}DROP COLUMN ${context.identifier(change.column.text)}`];

@@ -26,6 +26,7 @@ import {
   hasSubquery,
   qualifierOf,
   tableName,
+  throughView,
   type ChangedTable,
   furtherTables,
   pickedAtWill,
@@ -89,7 +90,10 @@ function read(site: SiteOf<'DeleteStatement'>, native: boolean): Meaning | Unkno
     where: node.where?.condition ?? null,
     native,
   };
-  if (changed !== null) return { role: 'table', changed, ...common };
+  if (changed !== null) {
+    const view = changed.table === null ? null : throughView(changed.table);
+    return view ?? { role: 'table', changed, ...common };
+  }
   if (node.top !== null) return unknown('what TOP means where rows are deleted through a CTE');
   const cte = cteTarget(site, node.target, node.with, node.from);
   return cte === null

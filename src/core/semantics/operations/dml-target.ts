@@ -13,6 +13,7 @@ import type { OutputColumn } from '../binding.ts';
 import { columnNamed, type CatalogColumn, type CatalogTable } from '../catalog.ts';
 import type { DataType } from '../data-type.ts';
 import { conditional, EXACT, type Assumption, type Fidelity } from '../finding.ts';
+import { unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
@@ -220,4 +221,11 @@ export function pickedAtWill(top: TopClause | null): readonly Assumption[] {
   if (top === null) return [];
   const statement = 'it does not matter which of the rows TOP picks: SQL Server does not say.';
   return [{ statement, check: null }];
+}
+
+/** What is missing where a statement changes the rows of a view: neither target has views that are changed. */
+export function throughView(table: CatalogTable): Unknown | null {
+  return table.kind === 'view'
+    ? unknown(`which rows of its own tables a change of the view ${table.name.name} reaches`)
+    : null;
 }

@@ -16,7 +16,7 @@ import { readerOf, type SiteOf } from '../site.ts';
 import { changeBefore, isKept } from './changed-rows.ts';
 import { rowCount } from './counted-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
-import { pickedAtWill, tableName } from './dml-target.ts';
+import { pickedAtWill, tableName, throughView } from './dml-target.ts';
 import { identityColumn, identitySequence, keepIdentity, passIdentity } from './identity.ts';
 import { drawnColumns, drawnValue, isDrawn } from './drawn-default.ts';
 import { keyChecks } from './key-check.ts';
@@ -76,6 +76,8 @@ function read(site: SiteOf<'InsertStatement'>, enforcesKeys: boolean): Meaning |
   if (node.source?.kind === 'ExecuteBody') return null;
   const table = site.relationOf(node.target)?.table ?? null;
   if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
+  const view = throughView(table);
+  if (view !== null) return view;
   const columns = targetColumns(node, table);
   const drawn = enforcesKeys ? drawnColumns(table, columns) : [];
   return { statement: node, table, columns, overwrite: node.overwrite, enforcesKeys, drawn };

@@ -21,6 +21,7 @@ import {
   mergeSource,
   qualifierOf,
   tableName,
+  throughView,
 } from './dml-target.ts';
 import { compoundValue } from './compound-value.ts';
 import { mergedOutput } from './merge-output.ts';
@@ -83,7 +84,7 @@ function read(
   if (node.top !== null) return unknown('which rows MERGE TOP picks');
   const table = site.relationOf(node.target)?.table ?? null;
   if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
-  return { statement: node, table, severalMatches, enforcesKeys };
+  return throughView(table) ?? { statement: node, table, severalMatches, enforcesKeys };
 }
 
 const KINDS = ['matched', 'not-matched', 'not-matched-by-source'] as const;

@@ -5,7 +5,7 @@ import type {
   QuerySpecification,
   TopClause,
 } from '../../syntax/ast/index.ts';
-import { holdsQuery } from '../../syntax/children.ts';
+import { holdsQuery, walk } from '../../syntax/children.ts';
 import type { Edits, Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { SourceFix } from '../../text/edit.ts';
@@ -131,7 +131,7 @@ function write(meaning: Meaning, context: WriteContext): Emission {
       return { pieces: [], fidelity: EXACT, silent: true };
     case 'gap':
       return {
-        edits: { spans: [gap(meaning.body, meaning.top), ...rankOfGroups(meaning, context)] },
+        edits: { spans: [gap(meaning.body, meaning.top), ...rankOfRows(meaning, context)] },
         fidelity: EXACT,
         silent: true,
       };
@@ -205,7 +205,7 @@ function writeLimit(meaning: Extract<Meaning, { role: 'limit' }>, context: Write
   }
   const limit = count === null ? context.sql`1` : context.sql`${count}`;
   if (ordersByWindow(query)) return writeNumbered(query, count, context);
-  if (isGrouped(query)) return writeGroups(query, limit, meaning.percent, context);
+  if (isRanked(query, count, context)) return writeRanked(query, limit, meaning.percent, context);
   const place = rank(meaning.withTies, query, context);
   // A fraction of a row counts as one: n rows before it are less than the percentage of all.
   const condition = meaning.percent
@@ -218,9 +218,26 @@ function writeLimit(meaning: Extract<Meaning, { role: 'limit' }>, context: Write
   return { edits: { spans }, fidelity: picksAny(query, context) ? ANY_ROWS : EXACT };
 }
 
-/** True for a number of rows that a query gives: LIMIT of Spark takes constants and variables only. */
+/** True for a number of rows that a query or a parameter gives: LIMIT of Spark takes constants and variables only. */
 function isAsked(count: Expression | null, context: WriteContext): boolean {
-  return count !== null && context.target !== 'duckdb' && holdsQuery(count);
+  if (count === null || context.target === 'duckdb') return false;
+  return holdsQuery(count) || isParameter(count, context);
+}
+
+/** True for a number that a function is given, which Spark 4.2.1 takes in WHERE, and neither in LIMIT nor in QUALIFY. */
+function isParameter(count: Expression, context: WriteContext): boolean {
+  if (context.statement.kind !== 'CreateFunction') return false;
+  let found = false;
+  walk(count, (node) => {
+    found ||= node.kind === 'Variable';
+    return !found;
+  });
+  return found;
+}
+
+/** True where the place of each row is a column of its own, which the query around it drops. */
+function isRanked(query: Query, count: Expression | null, context: WriteContext): boolean {
+  return isGrouped(query) || (count !== null && isParameter(count, context));
 }
 
 function rank(withTies: boolean, query: Query, context: WriteContext): readonly Piece[] {
@@ -284,21 +301,21 @@ function isGrouped(query: Query): boolean {
 const RANK = 'row_rank';
 const TOTAL = 'row_total';
 
-/** Spark has no aggregates in QUALIFY: the rank of a group is a column of its own, which the query around it drops. */
-function rankOfGroups(
+/** Spark has no aggregates and no parameters in QUALIFY: the rank is a column of its own, which the query around it drops. */
+function rankOfRows(
   meaning: Extract<Meaning, { role: 'gap' }>,
   context: WriteContext,
 ): NonNullable<Edits['spans']> {
   const { query, top, body } = meaning;
   const last = body.items.at(-1);
-  if (query === null || last === undefined || !isGrouped(query)) return [];
+  if (query === null || last === undefined || !isRanked(query, top.count, context)) return [];
   if (!top.withTies && !top.percent && !isAsked(top.count, context)) return [];
   const total = top.percent ? `, count(*) OVER () AS ${TOTAL}` : '';
   const pieces = context.sql`, ${rank(top.withTies, query, context)} AS ${RANK}${total}`;
   return [{ span: { start: last.end, end: last.end }, pieces }];
 }
 
-function writeGroups(
+function writeRanked(
   query: Query,
   limit: readonly Piece[],
   percent: boolean,
@@ -310,8 +327,7 @@ function writeGroups(
       pieces: [],
       fidelity: {
         kind: 'manual',
-        because:
-          'ties or a percentage of groups are taken whose columns have no names of their own.',
+        because: 'rows are ranked whose columns have no names of their own.',
       },
     };
   }
@@ -324,7 +340,7 @@ function writeGroups(
     { span: { start: body.start, end: body.start }, pieces: context.sql`SELECT ${list} FROM (` },
     {
       span: { start: body.end, end: body.end },
-      pieces: context.sql`) AS ranked_groups WHERE ${condition}`,
+      pieces: context.sql`) AS ranked_rows WHERE ${condition}`,
     },
   ];
   const replace = new Map<Node, readonly Piece[]>();

@@ -37,6 +37,7 @@ import {
   mergeSource,
   qualifierOf,
   tableName,
+  throughView,
   tablesOf,
   type ChangedTable,
   furtherTables,
@@ -124,6 +125,8 @@ function read(site: SiteOf<'UpdateStatement'>, native: boolean): Meaning | Unkno
   if (cte !== null && node.top !== null)
     return unknown('what TOP means where rows are changed through a CTE');
   if (changed.table === null) return unknown(`the table ${changed.alias} is not known`);
+  const view = throughView(changed.table);
+  if (view !== null) return view;
   const changes: Change[] = [];
   const taken: Taken[] = [];
   const names = new Set(node.assignments.map(({ variable }) => variable?.name.toLowerCase()));
