@@ -99,7 +99,7 @@ function loopOf(
     // FETCH before the loop and at the end of each round.
     const before = fetched.get(cursorKey(last.cursor));
     if (before === undefined || !alike(before, last)) return null;
-    const others = fetchesIn(items.slice(0, -1));
+    const others = fetchesOf(cursorKey(last.cursor), items.slice(0, -1));
     const skipping = others.filter(({ thenContinue }) => thenContinue);
     if (skipping.length < others.length) return null;
     return { fetch: last, absorbed: [last, ...skipping.map(({ fetch }) => fetch)] };
@@ -115,7 +115,8 @@ function loopOf(
     asksStatus(branch.condition) === 'none' &&
     leaves?.kind === 'LoopControl' &&
     leaves.action === 'break';
-  if (!ends || fetchesIn(items.slice(2)).length > 0 || first.into.length === 0) return null;
+  if (!ends || first.into.length === 0) return null;
+  if (fetchesOf(cursorKey(first.cursor), items.slice(2)).length > 0) return null;
   return { fetch: first, absorbed: [first, second] };
 }
 
@@ -125,6 +126,14 @@ function bodyOf(list: StatementList): readonly Statement[] {
     .filter((statement) => statement.kind !== 'EmptyStatement');
   const [only] = items;
   return items.length === 1 && only?.kind === 'Block' ? bodyOf(only.body) : items;
+}
+
+/** The FETCHes of that cursor; a loop within the loop has one of its own. */
+function fetchesOf(
+  cursor: string,
+  items: readonly Statement[],
+): readonly { fetch: FetchStatement; thenContinue: boolean }[] {
+  return fetchesIn(items).filter(({ fetch }) => cursorKey(fetch.cursor) === cursor);
 }
 
 function fetchesIn(

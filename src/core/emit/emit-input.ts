@@ -7,6 +7,7 @@ import type { PlacedStatement, Statement } from '../syntax/ast/index.ts';
 import type { TokenTable } from '../syntax/token.ts';
 import type { CursorLoops } from './cursor-loops.ts';
 import type { Refusal } from './known-keys.ts';
+import type { PassedFailure } from './passed-failures.ts';
 import type { Piece } from './piece.ts';
 import type { SessionFacts } from './session-facts.ts';
 import type { ResultsInto, WriteContext, WriteOptions } from './write-context.ts';
@@ -36,7 +37,7 @@ export interface EmitInput {
   /** The changes that a key refuses, as is known before they run. */
   readonly refused?: ReadonlyMap<Statement, Refusal>;
   /** The first statement after whose failure the source engine goes on with effect; null for none. */
-  readonly passedFailure?: Statement | null;
+  readonly passedFailure?: PassedFailure | null;
   /** The table that takes the results of the module's queries (INSERT … EXEC); absent where the client does. */
   readonly resultsInto?: ResultsInto;
   /** The module whose statements are written in its caller's place, and those around it; absent for a script's own. */

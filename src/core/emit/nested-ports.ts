@@ -105,7 +105,9 @@ export function seesTheSame(statement: Statement, before: EmitInput, now: EmitIn
   const refused = now.refused?.get(statement);
   if (refusal?.message !== refused?.message || refusal?.passedOver !== refused?.passedOver)
     return false;
-  if ((before.passedFailure === statement) !== (now.passedFailure === statement)) return false;
+  const passed = before.passedFailure?.statement === statement ? before.passedFailure : null;
+  const passes = now.passedFailure?.statement === statement ? now.passedFailure : null;
+  if (passed?.surely !== passes?.surely) return false;
   if (!asksTheSame(statement, before.session, now.session)) return false;
   return statementListsOf(statement).every((list) =>
     list.items.every((item) => seesTheSame(item.statement, before, now)),

@@ -30,19 +30,40 @@ export function firstPassedFailure(
   bindings: ReadonlyMap<Statement, Binding>,
   dialect: Dialect,
   refused: ReadonlyMap<Statement, Refusal>,
-): Statement | null {
+): PassedFailure | null {
   idle ??= new Search(new Map(), dialect, new Map());
   const search = new Search(bindings, dialect, refused);
-  search.list(script.items, false);
+  search.list(script.items, { caught: false, always: true });
   return search.found;
 }
 
 /** One that is never used: see `keepCompiled`. */
 let idle: Search | null = null;
 
+/** A statement after whose failure the source engine goes on. */
+export interface PassedFailure {
+  readonly statement: Statement;
+  /** True if it fails whatever the rows are. */
+  readonly surely: boolean;
+}
+
+/** Where a statement stands. */
+interface Place {
+  /** True inside of TRY, whose CATCH every failure reaches. */
+  readonly caught: boolean;
+  /** False in branches and loops. */
+  readonly always: boolean;
+}
+
 class Search {
-  found: Statement | null = null;
-  private candidate: { readonly statement: Statement; readonly risk: Risk } | null = null;
+  found: PassedFailure | null = null;
+  private candidate: {
+    readonly statement: Statement;
+    readonly risk: Risk;
+    readonly always: boolean;
+  } | null = null;
+  /** A THROW that always runs: it ends its batch, and the next one runs. */
+  private thrown: Statement | null = null;
   private readonly bindings: ReadonlyMap<Statement, Binding>;
   private readonly dialect: Dialect;
   private readonly refused: ReadonlyMap<Statement, Refusal>;
@@ -57,47 +78,66 @@ class Search {
     this.refused = refused;
   }
 
-  /** @param caught - true inside of TRY, whose CATCH every failure reaches */
-  list(items: readonly PlacedStatement[], caught: boolean): void {
+  list(items: readonly PlacedStatement[], place: Place): void {
     for (const { statement } of items) {
       if (this.found !== null) return;
-      this.statement(statement, caught);
+      this.statement(statement, place);
     }
   }
 
-  private statement(statement: Statement, caught: boolean): void {
+  private statement(statement: Statement, place: Place): void {
+    const { caught } = place;
+    if (statement.kind === 'BatchSeparator' && this.thrown !== null) {
+      this.candidate = { statement: this.thrown, risk: 'surely', always: true };
+      this.thrown = null;
+    }
+    if (
+      statement.kind === 'ThrowStatement' &&
+      statement.form === 'THROW' &&
+      !caught &&
+      place.always
+    )
+      this.thrown ??= statement;
     const { candidate } = this;
     const follows = changesData(statement) || (candidate?.risk === 'surely' && answers(statement));
     if (candidate !== null && follows) {
-      this.found = candidate.statement;
+      const surely = candidate.risk === 'surely' && candidate.always;
+      this.found = { statement: candidate.statement, surely };
       return;
     }
-    if (!caught && candidate?.risk !== 'surely') this.consider(statement, candidate !== null);
+    if (!caught && candidate?.risk !== 'surely')
+      this.consider(statement, place, candidate !== null);
+    const inner = { ...place, always: false };
     switch (statement.kind) {
       case 'TryCatchBlock':
-        this.list(statement.body.items, true);
-        this.list(statement.handler.items, caught);
+        this.list(statement.body.items, { ...place, caught: true });
+        this.list(statement.handler.items, inner);
         return;
-      case 'WhileStatement':
-        this.list(statement.body.items, caught);
+      case 'WhileStatement': {
+        this.list(statement.body.items, inner);
         // The next round follows the statement that failed in this one.
-        if (this.found === null && this.candidateIn(statement.body) !== null)
-          this.found = this.candidateIn(statement.body);
+        const failing = this.candidateIn(statement.body);
+        if (this.found === null && failing !== null)
+          this.found = { statement: failing, surely: false };
         return;
+      }
       case 'CreateTrigger':
       case 'CreateFunction':
         return;
+      case 'Block':
+        this.list(statement.body.items, place);
+        return;
       default:
-        for (const list of statementListsOf(statement)) this.list(list.items, caught);
+        for (const list of statementListsOf(statement)) this.list(list.items, inner);
     }
   }
 
-  private consider(statement: Statement, hasCandidate: boolean): void {
+  private consider(statement: Statement, { always }: Place, hasCandidate: boolean): void {
     const risk = this.risk(statement);
     if (risk === 'none' || (hasCandidate && risk !== 'surely')) return;
     const binding = this.bindings.get(statement);
     if (binding === undefined || binding.catalogIn.settings.xactAbort) return;
-    this.candidate = { statement, risk };
+    this.candidate = { statement, risk, always };
   }
 
   private candidateIn(list: StatementList): Statement | null {

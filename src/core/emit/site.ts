@@ -166,8 +166,10 @@ export class Site implements WriteContext {
     return this.emitter.input.refused?.get(this.statement) ?? null;
   }
 
-  get passesFailure(): boolean {
-    return this.emitter.input.passedFailure === this.node;
+  get passesFailure(): 'surely' | 'perhaps' | null {
+    const passed = this.emitter.input.passedFailure;
+    if (passed?.statement !== this.node) return null;
+    return passed.surely ? 'surely' : 'perhaps';
   }
 
   get module(): { readonly name: string; readonly called: boolean } | null {

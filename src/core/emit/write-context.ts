@@ -65,8 +65,8 @@ export interface WriteContext extends ReadSite {
   readonly definition: PlacedStatement | null;
   /** The error with which the source engine refuses this statement, where that is known; else null. */
   readonly refusal: Refusal | null;
-  /** True for the first statement of a script after whose failure the source engine goes on, with effect. */
-  readonly passesFailure: boolean;
+  /** How the first statement of a script fails after whose failure the source engine goes on, with effect; null for any other. */
+  readonly passesFailure: 'surely' | 'perhaps' | null;
   /** The procedure that the statement stands in, and whether it is written in its caller's place; null outside of any. */
   readonly module: { readonly name: string; readonly called: boolean } | null;
   /** True for a TRY or a call that stands in a CATCH, be it that of a caller. */

@@ -29,7 +29,7 @@ export const tsqlProceduralConstructs: Readonly<Record<string, Claim>> = {
   GotoStatement: rewritten('loop-control'),
   LabelStatement: rewritten('loop-control'),
   PrintStatement: rewritten('print'),
-  'ThrowStatement/THROW': rewritten('throw'),
+  'ThrowStatement/THROW': rewritten('statement-failure', 'throw'),
   'ThrowStatement/RAISERROR': rewritten('statement-failure', 'throw'),
   'TransactionStatement/begin': rewritten('transaction'),
   'TransactionStatement/commit': rewritten('transaction'),

@@ -40,7 +40,13 @@ const OVERFLOW: CaughtError = {
 const WRITING: readonly CaughtError[] = [
   { condition: "SQLSTATE '23502'", number: 515, severity: 16, state: 2, message: null },
   { condition: "SQLSTATE '23001'", number: 547, severity: 16, state: 0, message: null },
-  { condition: "SQLSTATE '22001'", number: 2628, severity: 16, state: 1, message: null },
+  {
+    condition: "SQLSTATE '22001', EXCEED_LIMIT_LENGTH",
+    number: 2628,
+    severity: 16,
+    state: 1,
+    message: null,
+  },
 ];
 const MERGING: CaughtError = {
   condition: "SQLSTATE '21506'",

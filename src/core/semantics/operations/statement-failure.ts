@@ -1,6 +1,14 @@
 import type { Node } from '../../syntax/ast/index.ts';
-import { conditional } from '../finding.ts';
+import { conditional, type Fidelity } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
+
+const PERHAPS = conditional('no statement of this script fails.');
+
+const SURELY: Fidelity = {
+  kind: 'approximate',
+  differs:
+    'SQL Server goes on behind this error, with the next statement or batch; the port ends here.',
+};
 
 /** A statement that fails: the source engine goes on with the next one, a port stops. Said once a script. */
 export const statementFailureOperation = defineOperation<{ readonly kind: Node['kind'] }>({
@@ -11,9 +19,9 @@ export const statementFailureOperation = defineOperation<{ readonly kind: Node['
   },
   emitAs: {
     'databricks-sql': (_, context) =>
-      context.passesFailure
-        ? { edits: {}, fidelity: conditional('no statement of this script fails.') }
-        : null,
+      context.passesFailure === null
+        ? null
+        : { edits: {}, fidelity: context.passesFailure === 'surely' ? SURELY : PERHAPS },
     // The interpreter goes on as the source engine does.
     duckdb: () => null,
   },
