@@ -285,9 +285,12 @@ export class FunctionBody {
 
   private substitution(node: Node, placed: PlacedStatement, values: Values): Map<Node, Pieces> {
     const replace = new Map<Node, Pieces>();
+    const ofGroups = this.context.target === 'duckdb' ? inHaving(node) : NONE;
     walk(node, (inner) => {
       const value = this.valueOf(inner, placed, values);
-      if (value !== null) replace.set(inner, value);
+      // DuckDB's macros take a parameter in HAVING for a column that is not grouped by.
+      if (value !== null)
+        replace.set(inner, ofGroups.has(inner) ? this.context.sql`(SELECT ${value})` : value);
       if (inner.kind === 'ValuesClause' && this.isComputed(inner, placed, values))
         replace.set(inner, this.union(inner, placed, values));
     });
@@ -350,6 +353,20 @@ export class FunctionBody {
     this.because = because;
     return null;
   }
+}
+
+const NONE: ReadonlySet<Node> = new Set();
+
+/** What stands in a HAVING. */
+function inHaving(node: Node): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  walk(node, (inner) => {
+    if (inner.kind === 'QuerySpecification' && inner.having !== null)
+      walk(inner.having, (part) => {
+        found.add(part);
+      });
+  });
+  return found;
 }
 
 /** The name of a parameter in the target. */

@@ -294,8 +294,10 @@ function writeChange(meaning: Meaning, context: WriteContext): Emission {
       `${alias}.`,
     );
     const pieces = context.sql`${output}MERGE INTO ${tableName(context, changed.reference)} AS ${alias}\nUSING ${mergeSource(context, single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
-    const asked = columnsAskedFor(context, changed.reference, conditions);
-    return { pieces, fidelity: together(foundBy(context, asked), oneMatch(meaning, context)) };
+    const found = foundBy(context, columnsAskedFor(context, changed.reference, conditions));
+    // Rows that a MERGE does not find by these columns are found by their key.
+    if (found.kind === 'exact' || changed.table?.keys[0] === undefined)
+      return { pieces, fidelity: together(found, oneMatch(meaning, context)) };
   }
   const written = writeByKey(meaning, identity(changed), context);
   return 'pieces' in written ? { ...written, pieces: [...output, ...written.pieces] } : written;
