@@ -131,6 +131,8 @@ export interface SessionSettings {
   readonly aliasTypes?: Readonly<Record<string, AliasType>>;
   /** What a synonym stands for, by `nameKey` of its own name. */
   readonly synonyms?: Readonly<Record<string, QualifiedName>>;
+  /** Tables with blanks and the like in their names, which targets may call like others. */
+  readonly oddNames?: readonly QualifiedName[];
   /** By `nameKey`. */
   readonly sequences?: Readonly<Record<string, CatalogSequence>>;
 }

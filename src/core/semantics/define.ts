@@ -57,7 +57,9 @@ export function defineTable(b: Binder, node: CreateTable): Catalog {
   };
   bindDefinitions(b, node.columns, node.constraints, table);
   if (node.ifNotExists && b.catalog.table(name) !== undefined) return b.catalog;
-  return b.catalog.withTable(withComputedTypes(b, table, node.columns));
+  const after = b.catalog.withTable(withComputedTypes(b, table, node.columns));
+  if (!/[^\p{L}\p{N}_$#@]/u.test(name.name)) return after;
+  return after.withSettings({ oddNames: [...(after.settings.oddNames ?? []), name] });
 }
 
 /** The name of a table or view that is created, changed or dropped, noted under its node. */

@@ -12,7 +12,13 @@ import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { tableVariableName } from '../bind-relation.ts';
 import type { ResolvedObject } from '../binding.ts';
-import { columnNamed, type CatalogSequence, type CatalogTable } from '../catalog.ts';
+import {
+  columnNamed,
+  nameKey,
+  type CatalogSequence,
+  type CatalogTable,
+  type QualifiedName,
+} from '../catalog.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT, type Assumption, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
@@ -371,9 +377,27 @@ function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
   return assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions };
 }
 
+/** Another table that gets the same name, as a blank becomes an underscore; null for none. */
+function namesakeOfTable(name: QualifiedName, context: WriteContext): string | null {
+  const { catalogIn } = context.binding;
+  const mapped = (other: QualifiedName): string =>
+    context.options.mapName({ name: other, role: 'table' }).join('.');
+  const own = mapped(name);
+  const plain = { ...name, name: context.options.mapName({ name, role: 'table' }).at(-1) ?? '' };
+  const others = [...(catalogIn.settings.oddNames ?? []), plain];
+  const twin = others.find(
+    (other) =>
+      nameKey(other) !== nameKey(name) &&
+      mapped(other) === own &&
+      catalogIn.table(other) !== undefined,
+  );
+  return twin === undefined ? null : `${twin.schema}.${twin.name}`;
+}
+
 /** The `@t` beside a `#t`, or the other way round, where both get the same name in the target; null for none. */
 function namesakeOf({ object }: Meaning, context: WriteContext): string | null {
   const { name, role } = object;
+  if (role === 'table') return namesakeOfTable(name, context);
   if (role !== 'temporary' && role !== 'table-variable') return null;
   const bare = name.name.replace(/^[#@]+/, '');
   const [other, called] =
@@ -417,6 +441,11 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   // Keys and foreign keys are checked after each statement that may break them.
   if (meaning.lost !== null && meaning.foreignKeys.length > 0)
     return { pieces, fidelity: { kind: 'approximate', differs: meaning.lost } };
+  const namesake = meaning.native ? null : namesakeOf(meaning, context);
+  if (namesake !== null) {
+    const differs = `it has the name of ${namesake} locally, too.`;
+    return { pieces, fidelity: { kind: 'approximate', differs } };
+  }
   return { pieces, fidelity: EXACT, silent: true };
 }
 
