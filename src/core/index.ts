@@ -56,6 +56,7 @@ export { reparse } from './syntax/reparse.ts';
 export { treeText } from './syntax/tree-text.ts';
 export { walk, walkScript } from './syntax/children.ts';
 export { statementListsOf } from './syntax/nested-statements.ts';
+export { definitionText } from './editor/definition-text.ts';
 export { foldingLines, type FoldingLines } from './editor/folding.ts';
 export { layoutParts } from './editor/layout-parts.ts';
 export { haveSameTokens } from './editor/same-tokens.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { databricksDialect } from '../../src/core/dialects/databricks/index.ts';
 import { tsqlDialect } from '../../src/core/dialects/tsql/index.ts';
+import { definitionText } from '../../src/core/editor/definition-text.ts';
 import { foldingLines } from '../../src/core/editor/folding.ts';
 import { matchingWords } from '../../src/core/editor/matching-words.ts';
 import { outlineOf, type OutlineItem } from '../../src/core/editor/outline.ts';
@@ -28,6 +29,7 @@ import { applyEdits } from '../../src/core/text/edit.ts';
  * `--  ^^^ #label`: the words with that label belong together.
  * Sections: `-- @outline`, `-- @folds` (lines, from 1), `-- @selection LINE:COLUMN` (with blanks as one, the smallest
  * first; `…` stands for all that is left), `-- @tokens LINE` (each name of the line with its type and modifiers),
+ * `-- @definition LINE:COLUMN` (the text of what defines the name there),
  * `-- @rename LINE:COLUMN NAME` (the lines that change, each after its number, or `refused: why`).
  */
 const root = fileURLToPath(new URL('../fixtures/editor/', import.meta.url));
@@ -55,7 +57,7 @@ interface EditorFixture {
   readonly sections: readonly Section[];
 }
 
-const SECTION = /^-- @(outline|folds|selection|tokens|rename)\b ?(.*)$/u;
+const SECTION = /^-- @(outline|folds|selection|tokens|rename|definition)\b ?(.*)$/u;
 
 function readEditorFixture(content: string): EditorFixture {
   const at = content.search(new RegExp(SECTION, 'mu'));
@@ -118,6 +120,9 @@ function checkSection({ name, argument, lines }: Section, text: string, dialect:
     }
     case 'tokens':
       assert.deepEqual(tokensOfLine(text, Number(argument), dialect), lines);
+      return;
+    case 'definition':
+      assert.deepEqual(definitionText(parsed, offsetAt(text, argument)).split('\n'), lines);
       return;
     case 'rename': {
       const [place = '', ...words] = argument.split(' ');

@@ -182,6 +182,26 @@ describe('language', () => {
     });
   });
 
+  describe('hovers', () => {
+    it('show what defines a name, here or in another file', async () => {
+      const { document } = await openSample('sql/step4/420-fact-completion.sql');
+      const hover = async (of: vscode.TextDocument, at: vscode.Position): Promise<string> => {
+        const found = await ask<vscode.Hover[]>('vscode.executeHoverProvider', of.uri, at);
+        const contents = found.flatMap((each) => each.contents);
+        return contents.map((each) => (typeof each === 'string' ? each : each.value)).join('\n');
+      };
+      assert.match(
+        await hover(document, place(document, 'dw.usp_apply_late_corrections', 0, 5)),
+        /CREATE PROCEDURE dw\.usp_apply_late_corrections\s+@applied_at datetime/u,
+      );
+      const script = await openText(SCRIPT);
+      assert.match(
+        await hover(script.document, place(script.document, '@rows', 2, 2)),
+        /@rows int = 2/u,
+      );
+    });
+  });
+
   describe('references', () => {
     it('of a procedure are in all files of the folder, edits that are not saved included', async () => {
       const { document } = await openSample(PROGRAMS);

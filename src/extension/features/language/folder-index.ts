@@ -20,6 +20,8 @@ export type Wanted = 'definitions' | 'occurrences';
 
 /** The legacy files of a folder, or its ports, as far as they were read. */
 interface Index {
+  /** What it was made under: it is made anew when that changes. */
+  readonly circumstances: string;
   readonly names: FolderNames;
   /** Whether a file belongs to it: ports stand in a folder of their own. */
   holds(path: string): boolean;
@@ -50,7 +52,8 @@ export class FolderIndex {
     this.#notifications = notifications;
     this.#watchers = this.#watch();
     this.#registrations = Disposable.from(
-      projects.onChanged(() => this.#indexes.clear()),
+      // It may have been read with edits that were dropped now.
+      documents.onClosed(({ uri }) => void this.#changed(uri)),
       folders.onChanged(() => {
         this.#indexes.clear();
         this.#watchers.dispose();
@@ -74,6 +77,27 @@ export class FolderIndex {
     for (const [path, places] of index.names[wanted](symbol, paths))
       for (const place of places) found.push(new Location(project.files.uri(path), rangeOf(place)));
     return found;
+  }
+
+  /** The text of a definition in another file of the document's folder. */
+  async definitionText(
+    { document, entry }: PortedDocument,
+    { uri, range }: Location,
+  ): Promise<string> {
+    const project = await this.#projects.of(document.uri);
+    const path = project?.files.pathOf(uri);
+    if (project === undefined || path === undefined) return '';
+    const [{ readSql }, { dialects }, { definitionText, LineNumbers, parse }] = await Promise.all([
+      import('../../../project/project.ts'),
+      import('../../../project/session-settings.ts'),
+      import('../../../core/index.ts'),
+    ]);
+    const read = await readSql(project.files, path, project.project.settings);
+    if (!read.ok) return '';
+    const { text } = read.value;
+    const lineStart = new LineNumbers(text).startOf(range.start.line + 1);
+    const parsed = parse(text, dialects[entry.name].grammar);
+    return definitionText(parsed, lineStart + range.start.character);
   }
 
   dispose(): void {
@@ -107,17 +131,22 @@ export class FolderIndex {
     return { found, paths };
   }
 
-  #indexOf(project: OpenedProject, entry: DialectEntry): Promise<Index> {
+  async #indexOf(project: OpenedProject, entry: DialectEntry): Promise<Index> {
+    const { dialect, database, schema, encoding } = project.project.settings;
+    const circumstances = [dialect, database, schema, encoding].join(' ');
     const key = `${entry.name} ${project.folder.uri.toString()}`;
-    let index = this.#indexes.get(key);
-    if (index === undefined) {
-      index = this.#makeIndex(project, entry);
-      this.#indexes.set(key, index);
-    }
-    return index;
+    const known = this.#indexes.get(key);
+    if (known !== undefined && (await known).circumstances === circumstances) return known;
+    const made = this.#makeIndex(project, entry, circumstances);
+    this.#indexes.set(key, made);
+    return made;
   }
 
-  async #makeIndex({ files, project }: OpenedProject, { name }: DialectEntry): Promise<Index> {
+  async #makeIndex(
+    { files, project }: OpenedProject,
+    { name }: DialectEntry,
+    circumstances: string,
+  ): Promise<Index> {
     const [{ FolderNames }, { filesBelow }, session] = await Promise.all([
       import('../../../project/folder-names.ts'),
       import('../../../project/file-source.ts'),
@@ -133,6 +162,7 @@ export class FolderIndex {
     const below = legacy ? '' : PORTS_FOLDER;
     const paths = (await files.exists(below)) ? await filesBelow(files, below) : [];
     return {
+      circumstances,
       names: new FolderNames(session.dialects[name], catalog),
       holds,
       unread: new Set(paths.filter(holds)),

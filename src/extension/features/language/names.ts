@@ -1,7 +1,9 @@
 import {
   Disposable,
+  Hover,
   l10n,
   Location,
+  MarkdownString,
   WorkspaceEdit,
   type CancellationToken,
   type Position,
@@ -48,6 +50,28 @@ export function registerNames(ports: PortStore, index: FolderIndex): Disposable 
           targetRange: range,
           targetSelectionRange: range,
         }));
+      },
+    }),
+    providers.hover(scripts, {
+      async provideHover(document, position, token) {
+        const asked = await namesAt(document, position, token);
+        const found = asked?.names.at(asked.offset) ?? null;
+        const symbol = found?.symbol ?? null;
+        // What defines a name is there to be read.
+        if (asked === undefined || found === null || symbol === null) return undefined;
+        if (found.role === 'definition') return undefined;
+        const { definitionText, isShared } = await import('../../../core/index.ts');
+        const [here] = asked.names.definitionsOf(symbol);
+        let text = '';
+        if (here !== undefined) text = definitionText(asked.ported.port.state.parsed, here.start);
+        else if (isShared(symbol)) {
+          const [elsewhere] = await index.elsewhere(asked.ported, symbol, 'definitions', token);
+          if (elsewhere !== undefined) text = await index.definitionText(asked.ported, elsewhere);
+        }
+        if (text === '') return undefined;
+        const shown = new MarkdownString();
+        shown.appendCodeblock(text, 'sql');
+        return new Hover(shown, spanRange(document, found));
       },
     }),
     providers.references(scripts, {
