@@ -344,6 +344,29 @@ select
       assert.ok(data.length > 60, String(data.length));
     });
 
+    it('are those of SQL in a text that is run as SQL, and of a text in others', async function () {
+      if (!hasPage()) this.skip();
+      await openText("EXEC (N'DELETE FROM dbo.t');\nDELETE FROM dbo.t;\nPRINT 'UPDATE it';\n");
+      const colours = await until(
+        'colours',
+        async () => {
+          const found = (await evaluate(
+            `[...document.querySelectorAll('.view-line span span')].map((each) => [each.textContent.trim(), getComputedStyle(each).color])`,
+          )) as readonly (readonly [string, string])[];
+          const of = (text: string): readonly string[] =>
+            found.filter(([each]) => each === text).map(([, colour]) => colour);
+          const [embedded, plain] = of('DELETE');
+          const texts = found
+            .filter(([each]) => each.includes('UPDATE'))
+            .map(([, colour]) => colour);
+          return plain === undefined ? undefined : { embedded, plain, text: texts[0] };
+        },
+        60_000,
+      );
+      assert.equal(colours.embedded, colours.plain);
+      assert.notEqual(colours.text, colours.plain);
+    });
+
     it('and the outline look right in a window', async function () {
       if (!hasPage()) this.skip();
       await openSample(PERSON);
@@ -356,27 +379,6 @@ select
       assert.ok(document.lineCount > 100);
       await ask('workbench.view.explorer');
     });
-  });
-
-  it('colours SQL in a text that is run as SQL, and leaves other texts as they are', async function () {
-    if (!hasPage()) this.skip();
-    await openText("EXEC (N'DELETE FROM dbo.t');\nDELETE FROM dbo.t;\nPRINT 'UPDATE it';\n");
-    const colours = await until(
-      'colours',
-      async () => {
-        const found = (await evaluate(
-          `[...document.querySelectorAll('.view-line span span')].map((each) => [each.textContent.trim(), getComputedStyle(each).color])`,
-        )) as readonly (readonly [string, string])[];
-        const of = (text: string): readonly string[] =>
-          found.filter(([each]) => each === text).map(([, colour]) => colour);
-        const [embedded, plain] = of('DELETE');
-        const texts = found.filter(([each]) => each.includes('UPDATE')).map(([, colour]) => colour);
-        return plain === undefined ? undefined : { embedded, plain, text: texts[0] };
-      },
-      60_000,
-    );
-    assert.equal(colours.embedded, colours.plain);
-    assert.notEqual(colours.text, colours.plain);
   });
 
   it('leaves files alone that have no dialect', async () => {
