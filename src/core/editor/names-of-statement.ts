@@ -325,6 +325,8 @@ class NamesOfStatement implements StatementNames {
     if (found.kind === 'CommonTableExpression')
       this.use(last, 'cte', role, { in: 'statement', place: found.name });
     else {
+      // What is changed may be named as the table that it is, whatever FROM calls that.
+      if (this.nameOf(found, last.text) !== last.text.toLowerCase()) return false;
       const { thing, target } = this.called(found);
       this.use(last, thing, role, target);
     }
