@@ -26,8 +26,8 @@ const dialects: Readonly<Record<string, Dialect>> = {
 /** Ends of a text that are tried, and places in it, spread evenly. */
 const PLACES = 12;
 
-function fixtures(dialect: string): string[] {
-  return ['parse', 'recover', 'editor'].flatMap((kind) => {
+function fixtures(dialect: string, kinds: readonly string[]): string[] {
+  return kinds.flatMap((kind) => {
     const folder = path.join(repository, 'test/fixtures', kind, dialect);
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.sql'))
@@ -75,7 +75,7 @@ function check(text: string, dialect: Dialect): void {
 
 for (const [name, dialect] of Object.entries(dialects)) {
   describe(`what an editor is told of ${name}`, () => {
-    const texts = fixtures(name);
+    const texts = fixtures(name, ['parse', 'recover', 'editor']);
 
     it('nests and is in order, of whole texts and of broken ones', function () {
       this.timeout(60_000);
@@ -113,7 +113,7 @@ for (const [name, dialect] of Object.entries(dialects)) {
     it('lets a rename change names only, and go back', function () {
       this.timeout(60_000);
       let renames = 0;
-      for (const text of texts) {
+      for (const text of [...texts, ...fixtures(name, ['run'])]) {
         const { parsed, binding } = bound(text, dialect);
         if (parsed.diagnostics.length > 0) continue;
         const names = namesOfScript(parsed, binding, dialect);
