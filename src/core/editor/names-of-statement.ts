@@ -1,3 +1,4 @@
+import { aliasTypeOf } from '../semantics/alias-types.ts';
 import { bindScript } from '../semantics/bind.ts';
 import type { Binding, BoundRelation } from '../semantics/binding.ts';
 import { nameKey } from '../semantics/catalog.ts';
@@ -551,7 +552,9 @@ class NamesOfStatement implements StatementNames {
 
   private type(name: ObjectName): void {
     const last = name.parts.at(-1);
-    if (name.parts.length > 1) this.object(name, 'type', 'read');
+    const { settings } = this.binding.catalogIn;
+    if (name.parts.length > 1 || aliasTypeOf(name, settings) !== undefined)
+      this.object(name, 'type', 'read');
     else if (last !== undefined) this.use(last, 'built-in-type', 'read', null);
   }
 
