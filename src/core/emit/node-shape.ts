@@ -6,6 +6,7 @@ const OPERATORS: ReadonlySet<string> = new Set<Node['kind']>([
   'BinaryExpression',
   'ComparisonExpression',
   'DistinctPredicate',
+  'OuterJoinComparison',
   'LogicalExpression',
   'NotExpression',
   'IsPredicate',

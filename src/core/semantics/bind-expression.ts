@@ -52,6 +52,7 @@ function spineOf(node: Expression): Expression | null {
     case 'LogicalExpression':
     case 'ComparisonExpression':
     case 'DistinctPredicate':
+    case 'OuterJoinComparison':
     case 'QuantifiedComparison':
       return node.left;
     case 'IsPredicate':
@@ -118,6 +119,7 @@ function finish(b: Binder, node: Expression, scope: Scope): void {
     }
     case 'LogicalExpression':
     case 'DistinctPredicate':
+    case 'OuterJoinComparison':
       bindExpression(b, node.right, scope);
       predicate(
         b,

@@ -472,7 +472,6 @@ export function dropObjects(b: Binder, node: DropStatement): Catalog {
       case 'INDEX':
       case 'TRIGGER':
       case 'TYPE':
-      case 'OTHER':
         break;
     }
   }

@@ -291,7 +291,7 @@ export class Scope {
 keepCompiled(new Scope(null, null));
 keepCompiled(
   new ScopeEntry({
-    reference: { kind: 'TableVariable', start: 0, end: 0, name: '', alias: null },
+    reference: { kind: 'TableVariable', start: 0, end: 0, name: '', alias: null, hints: null },
     name: '',
     kind: 'unknown',
     table: null,

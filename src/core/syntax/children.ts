@@ -13,7 +13,7 @@ type FieldTable = { readonly [K in NodeKind]: { readonly [P in NodeFields<NodeOf
  * compile. Statement lists hold placed statements, whose spans count from elsewhere: see `walkScript`.
  */
 const FIELDS: FieldTable = {
-  AdministrationStatement: {},
+  AdministrationStatement: { names: true },
   AlterTable: { name: true, action: true },
   Assignment: { variable: true, column: true, value: true },
   AtTimeZoneExpression: { operand: true, zone: true },
@@ -107,7 +107,7 @@ const FIELDS: FieldTable = {
   },
   GetDiagnostics: {},
   GotoStatement: { label: true },
-  GroupByClause: { items: true },
+  GroupByClause: { items: true, hints: true },
   GroupingSet: { items: true },
   HandlerDeclaration: { body: true },
   HavingClause: { condition: true },
@@ -161,6 +161,7 @@ const FIELDS: FieldTable = {
   OptionClause: {},
   OrderByClause: { items: true },
   OrderByItem: { expression: true },
+  OuterJoinComparison: { left: true, right: true },
   OutputClause: { items: true, into: true, intoColumns: true },
   ParameterMarker: {},
   ParenthesizedExpression: { operand: true },
@@ -224,7 +225,7 @@ const FIELDS: FieldTable = {
   TableFunctionColumn: { name: true, type: true, path: true },
   TableHints: {},
   TableTypeDefinition: { columns: true, constraints: true },
-  TableVariable: { alias: true },
+  TableVariable: { alias: true, hints: true },
   ThrowStatement: { arguments: true },
   TopClause: { count: true },
   TransactionStatement: { name: true },

@@ -36,6 +36,8 @@ export interface Grammar {
   readonly callable: Uint8Array;
   /** Keyword ids that are a call without parentheses (CURRENT_TIMESTAMP): 1 at the id's index. */
   readonly niladic: Uint8Array;
+  /** Reserved keyword ids that are a column where a value stands (IDENTITYCOL): 1 at the id's index. */
+  readonly columnWords: Uint8Array;
   /** The types (upper case) with how many numbers they take, at the least and at the most; null: any name may be a type. */
   readonly typeArguments: ReadonlyMap<string, readonly [number, number]> | null;
   /** Names that are methods of a value after a dot (`value`, `nodes`, `GetLevel`), by their exact case. */

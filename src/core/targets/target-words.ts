@@ -8,11 +8,9 @@ import { duckdbTypeName } from './duckdb/type-name.ts';
 
 /** How the targets spell names, strings and types. Databricks' own words come from its dialect. */
 export const targetWords: {
-  readonly reserved: Uint8Array;
   readonly encodeString: (value: string) => string;
   readonly typeName: Readonly<Record<Target, (type: DataType) => string>>;
 } = {
-  reserved: databricksGrammar.reserved,
   encodeString,
   typeName: { 'databricks-sql': databricksTypeName, duckdb: duckdbTypeName },
 };
@@ -26,5 +24,8 @@ export function isPlainName(name: string): boolean {
     if (!isLetter && code !== 0x5f && (!isDigit || index === 0)) return false;
   }
   const keyword = keywordOf(name);
-  return name !== '' && (keyword === 0 || targetWords.reserved[keyword] !== 1);
+  if (keyword === 0) return name !== '';
+  // A word that may begin a clause is a name in most places, but no alias without AS.
+  const { notBareAlias, neverTableAlias } = databricksGrammar;
+  return notBareAlias[keyword] !== 1 && neverTableAlias[keyword] !== 1;
 }

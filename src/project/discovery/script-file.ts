@@ -320,7 +320,7 @@ class ScriptReader {
       case 'DropStatement':
         return this.#drop(placed, statement, count);
       case 'AdministrationStatement':
-        return this.#administer(placed, statement.what);
+        return this.#administer(placed, statement);
       case 'ExecuteStatement':
         return this.#execute(placed, statement, known, count);
       case 'BulkInsertStatement': {
@@ -431,29 +431,15 @@ class ScriptReader {
     }
   }
 
-  #administer(placed: Placed, what: string): void {
-    if (/^(?:create type|alter (?:type|sequence))$/u.test(what)) {
-      const text = sliceOf(placed);
-      const written =
-        /^\s*(?:--[^\n]*\s|\/\*[^]*?\*\/|\s)*\w+\s+\w+\s+((?:\[[^\]]*\]|"[^"]*"|[\w$#@]+)(?:\s*\.\s*(?:\[[^\]]*\]|"[^"]*"|[\w$#@]+))*)/u.exec(
-          text,
-        )?.[1];
-      const part = this.#open(
-        'schema',
-        null,
-        written?.replaceAll(/[[\]"]/gu, '') ?? what,
-        placed.line,
-      );
-      part.texts.push(text);
-      if (written !== undefined) {
-        const parsed = parse(`SELECT * FROM ${written}`, tsqlDialect.grammar).script.items[0]
-          ?.statement;
-        if (parsed !== undefined) {
-          const collector = this.#collector();
-          collector.add(parsed);
-          for (const [key, { name }] of collector.references) part.creates.set(key, name);
-        }
-      }
+  #administer(
+    placed: Placed,
+    { what, names: [name] }: Extract<Statement, { kind: 'AdministrationStatement' }>,
+  ): void {
+    if (name !== undefined && /^(?:create type|alter (?:type|sequence))$/u.test(what)) {
+      const part = this.#open('schema', null, writtenName(name), placed.line);
+      part.texts.push(sliceOf(placed));
+      const created = this.#collector().resolve(name);
+      part.creates.set(nameKey(created), created);
       return;
     }
     this.#takenOut = true;

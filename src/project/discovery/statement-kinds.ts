@@ -55,7 +55,6 @@ export const WITHOUT_ROWS: ReadonlySet<string> = new Set([
   'SEQUENCE',
   'SYNONYM',
   'TYPE',
-  'OTHER',
 ]);
 
 /** True for a statement that only drops objects, or what they hold, and for an IF around such statements. */

@@ -1,5 +1,5 @@
 import type { Grammar, LexicalRules, Precedence } from '../../syntax/grammar.ts';
-import { operatorPowers } from '../../syntax/keyword-set.ts';
+import { keywordSet, operatorPowers } from '../../syntax/keyword-set.ts';
 import { callable, neverTableAlias, niladic, notBareAlias, reserved } from './keywords.ts';
 import { decodeString } from './literals.ts';
 import { parseDatabricksPrimary } from './primary.ts';
@@ -59,6 +59,7 @@ export const databricksGrammar: Grammar = {
   datePartFunctions,
   callable,
   niladic,
+  columnWords: keywordSet([]),
   typeArguments,
   methods: new Set(),
   precedence,

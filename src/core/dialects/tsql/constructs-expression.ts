@@ -52,6 +52,7 @@ export const tsqlExpressionConstructs: Readonly<Record<string, Claim>> = {
   'ComparisonExpression/<=': compared,
   'ComparisonExpression/>': compared,
   'ComparisonExpression/>=': compared,
+  OuterJoinComparison: rewritten('outer-join-comparison'),
   DistinctPredicate: same('IS [NOT] DISTINCT FROM treats NULLs as equal in all.', 'compare'),
   BetweenPredicate: same('x BETWEEN a AND b is x >= a AND x <= b in all.', 'compare'),
   InPredicate: same('IN is = with OR; NOT IN is never true beside a NULL, in all.', 'in-list'),

@@ -1,6 +1,6 @@
 import type { Grammar, LexicalRules, Precedence } from '../../syntax/grammar.ts';
 import { operatorPowers } from '../../syntax/keyword-set.ts';
-import { callable, niladic, notBareAlias, reserved } from './keywords.ts';
+import { callable, columnWords, niladic, notBareAlias, reserved } from './keywords.ts';
 import { decodeString } from './literals.ts';
 import { parseTsqlPrimary } from './primary.ts';
 
@@ -72,6 +72,7 @@ export const tsqlGrammar: Grammar = {
   datePartFunctions,
   callable,
   niladic,
+  columnWords,
   typeArguments: null,
   methods,
   precedence,

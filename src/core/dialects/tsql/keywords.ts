@@ -177,17 +177,12 @@ const RESERVED: readonly KeywordName[] = [
   'WRITETEXT',
 ];
 
-/** Words that are names elsewhere, but after a select item or a table begin a clause or a statement. */
+/** Words that are names elsewhere, but after a select item or a table may begin a clause or a statement. */
 const CLAUSE_WORDS: readonly KeywordName[] = [
-  'APPLY',
   'DISABLE',
   'ENABLE',
   'GO',
-  'MATCHED',
-  'OFFSET',
-  'OUTPUT',
   'THROW',
-  'USING',
   'WINDOW',
   'WITHIN',
 ];
@@ -211,6 +206,9 @@ export const callable = keywordSet([
   'SEMANTICKEYPHRASETABLE',
   'UPDATE',
 ]);
+
+/** Columns by what they are: https://learn.microsoft.com/en-us/sql/t-sql/queries/select-clause-transact-sql */
+export const columnWords = keywordSet(['IDENTITYCOL', 'ROWGUIDCOL']);
 
 /** Functions without parentheses, each described on its own page below learn.microsoft.com/en-us/sql/t-sql/functions. */
 export const niladic = keywordSet([

@@ -2,7 +2,7 @@ import type { CastExpression, Expression } from '../../syntax/ast/index.ts';
 import { keywordId } from '../../syntax/keyword.ts';
 import { TokenKind } from '../../syntax/token.ts';
 import { parseDataType, parseExpression, parseObjectName } from '../../syntax/parser/expression.ts';
-import { parseWindow } from '../../syntax/parser/function-call.ts';
+import { parseCall, parseWindow } from '../../syntax/parser/function-call.ts';
 import { isText } from '../../syntax/parser/name.ts';
 import type { Parser } from '../../syntax/parser/parser.ts';
 
@@ -78,7 +78,7 @@ function parseEscape(p: Parser): Expression | null {
   if (word === 'FN') {
     p.advance();
     p.advance();
-    const call = parseExpression(p);
+    const call = parseEscapedCall(p);
     p.expectOperator('}');
     return { kind: 'EscapedCall', start, end: p.previousEnd(), call };
   }
@@ -93,4 +93,11 @@ function parseEscape(p: Parser): Expression | null {
   const end = p.previousEnd();
   const raw = p.tokens.text.slice(start + p.base, end + p.base);
   return { kind: 'Literal', start, end, literal: 'typed', raw, typeName };
+}
+
+/** Any word is a function's name there: `{fn CURRENT_DATE()}`, `{fn CONVERT(a, SQL_INTEGER)}`. */
+function parseEscapedCall(p: Parser): Expression {
+  if (p.kind() !== TokenKind.Word || !p.isOperatorAt('(', 1)) return parseExpression(p);
+  const part = p.takeIdentifier();
+  return parseCall(p, { kind: 'ObjectName', start: part.start, end: part.end, parts: [part] });
 }

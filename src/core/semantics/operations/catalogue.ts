@@ -93,6 +93,7 @@ import { dateTruncateOperation } from './date-truncate.ts';
 import { formatDateOperation } from './format-date.ts';
 import { monthEndOperation } from './month-end.ts';
 import { offsetMomentOperation } from './offset-moment.ts';
+import { outerJoinComparisonOperation } from './outer-join-comparison.ts';
 import { batchOperation } from './batch.ts';
 import { controlFlowOperation } from './control-flow.ts';
 import { cursorOperation } from './cursor.ts';
@@ -283,6 +284,7 @@ export const operations: readonly AnyOperation[] = [
   sequenceOperation,
   truncateOperation,
   userFunctionOperation,
+  outerJoinComparisonOperation,
   // scripts
   batchOperation,
   controlFlowOperation,

@@ -134,8 +134,7 @@ export interface DropStatement extends NodeBase {
     | 'TRIGGER'
     | 'SEQUENCE'
     | 'SYNONYM'
-    | 'TYPE'
-    | 'OTHER';
+    | 'TYPE';
   readonly ifExists: boolean;
   readonly names: readonly ObjectName[];
 }

@@ -212,6 +212,14 @@ export interface EscapedCall extends NodeBase {
   readonly call: Expression;
 }
 
+/** `a *= b`, `a =* b` in WHERE: an outer join as it was written before SQL-92, gone since SQL Server 2012. */
+export interface OuterJoinComparison extends NodeBase {
+  readonly kind: 'OuterJoinComparison';
+  readonly operator: '*=' | '=*';
+  readonly left: Expression;
+  readonly right: Expression;
+}
+
 export interface SubqueryExpression extends NodeBase {
   readonly kind: 'SubqueryExpression';
   readonly query: Query;
@@ -259,7 +267,8 @@ export interface FieldAccess extends NodeBase {
   readonly kind: 'FieldAccess';
   readonly operand: Expression;
   readonly field: Identifier;
-  readonly separator: '.' | ':';
+  /** `::` before a property of a CLR type, `geometry::[Null]`. */
+  readonly separator: '.' | ':' | '::';
 }
 
 /** `x -> …` or `(x, y) -> …`. */
@@ -304,6 +313,7 @@ export type Expression =
   | BinaryExpression
   | ComparisonExpression
   | DistinctPredicate
+  | OuterJoinComparison
   | LogicalExpression
   | NotExpression
   | IsPredicate

@@ -259,8 +259,10 @@ export interface CreateTrigger extends NodeBase {
 /** Recognised and named, but ported by no rule: logins, permissions, backup, DBCC … */
 export interface AdministrationStatement extends NodeBase {
   readonly kind: 'AdministrationStatement';
-  /** Lower case, for people: `backup`, `create login`, `dbcc`. */
+  /** Lower case, for people: `backup database`, `create login`, `dbcc checkdb`. */
   readonly what: string;
+  /** What it is about, and whom (GRANT ON object TO user), where it names them. */
+  readonly names: readonly ObjectName[];
 }
 
 /** A statement that is known as one but not understood; a diagnostic or finding says so. Nothing is lost. */

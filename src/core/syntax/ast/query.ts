@@ -121,6 +121,7 @@ export interface TableVariable extends NodeBase {
   readonly kind: 'TableVariable';
   readonly name: string;
   readonly alias: TableAlias | null;
+  readonly hints: TableHints | null;
 }
 
 /** `(query) alias`, `(VALUES …) alias`; `lateral` where LATERAL is written before it. */
@@ -223,6 +224,8 @@ export interface GroupByClause extends NodeBase {
   readonly kind: 'GroupByClause';
   /** ROLLUP(…), CUBE(…) and GROUPING SETS stand in `items` as GroupingSet nodes. */
   readonly items: readonly (Expression | GroupingSet)[];
+  /** WITH (DISTRIBUTED_AGG) behind items, of Synapse: kept, reported, not understood here. */
+  readonly hints: readonly UnparsedClause[];
   /** `WITH ROLLUP`, `WITH CUBE`, `GROUP BY ALL`. */
   readonly modifier: 'WITH ROLLUP' | 'WITH CUBE' | 'ALL' | null;
 }

@@ -1,10 +1,12 @@
-import type { Statement, UnparsedClause } from '../ast/index.ts';
-import { NAME_ID } from '../keyword.ts';
+import type { ObjectName, Statement, UnparsedClause } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseCursorStatement, parseFetch } from './cursor.ts';
+import { takeIfExists } from './ddl.ts';
 import { parseExpression, parseObjectName } from './expression.ts';
 import { commaSeparated } from './list.ts';
+import { isNamedKind, objectKindAt } from './object-kind.ts';
 import type { Parser } from './parser.ts';
+import { parsePermission, parseSecurable } from './permission.ts';
 import {
   atStatementEnd,
   isText,
@@ -43,8 +45,16 @@ const TSQL_WORDS: ReadonlySet<string> = new Set([
   'SHUTDOWN',
 ]);
 
-/** Those of them that say little without the word behind: ADD SIGNATURE, GET CONVERSATION, DISABLE TRIGGER. */
-const TWO_WORDS: ReadonlySet<string> = new Set(['ADD', 'DISABLE', 'ENABLE', 'GET']);
+/** Those of them that say little without the words behind: ADD SIGNATURE, DBCC CHECKDB, DISABLE TRIGGER. */
+const SAY_MORE: ReadonlySet<string> = new Set([
+  'ADD',
+  'BACKUP',
+  'DBCC',
+  'DISABLE',
+  'ENABLE',
+  'GET',
+  'RESTORE',
+]);
 
 /**
  * First words of Databricks SQL statements that manage and show, and have no tree here:
@@ -88,7 +98,11 @@ const DATABRICKS_WORDS: ReadonlySet<string> = new Set([
 /** Administration that its first word alone does not tell: conversations, COPY and RENAME of Synapse and Fabric. */
 const SECOND_WORDS: Readonly<Record<string, readonly string[]>> = {
   COPY: ['INTO'],
+  // Of SQL Server 2000.
+  DISK: ['INIT', 'REINIT', 'REFIT', 'RESIZE', 'MIRROR'],
+  DUMP: ['DATABASE', 'TRANSACTION', 'TRAN', 'LOG'],
   END: ['CONVERSATION'],
+  LOAD: ['DATABASE', 'TRANSACTION', 'TRAN', 'LOG'],
   MOVE: ['CONVERSATION'],
   RENAME: ['OBJECT', 'DATABASE', 'COLUMN'],
 };
@@ -99,7 +113,7 @@ export function parseAdministration(p: Parser): Statement | null {
   if (p.kind() !== TokenKind.Word) return null;
   const start = p.position;
   const word = p.text().toUpperCase();
-  if (word === 'CREATE' || word === 'ALTER') return parseCreateOther(p, start);
+  if (word === 'CREATE' || word === 'ALTER') return parseOtherObject(p, start);
   if (word === 'UPDATE' && p.isWordAt('STATISTICS', 1)) return administration(p, start, 2);
   if (
     p.grammar.features.tsqlQuery &&
@@ -120,9 +134,18 @@ export function parseAdministration(p: Parser): Statement | null {
 function known(p: Parser, start: number, word: string): Statement | null {
   const words = p.grammar.features.sqlScripting ? DATABRICKS_WORDS : TSQL_WORDS;
   if (!words.has(word)) return null;
-  if (word === 'GRANT' || word === 'DENY' || word === 'REVOKE') return parsePermission(p, start);
+  if (word === 'GRANT' || word === 'DENY' || word === 'REVOKE') {
+    const { what, names } = parsePermission(p);
+    return administrationStatement(p, start, what, names);
+  }
   if (word === 'EXEC' || word === 'EXECUTE') return administration(p, start, 2);
-  return administration(p, start, TWO_WORDS.has(word) ? 2 : 1);
+  return administration(p, start, 1 + wordsBehind(p, word));
+}
+
+/** How many words behind the first say what it is: BACKUP DATABASE, DBCC CHECKDB, ADD COUNTER SIGNATURE. */
+function wordsBehind(p: Parser, word: string): number {
+  if (!SAY_MORE.has(word) || p.grammar.features.sqlScripting) return 0;
+  return objectKindAt(p, 1)?.length ?? 0;
 }
 
 /** `:setvar name value`, `:r file` and their kin, or `!!command`: a line that sqlcmd reads itself. */
@@ -130,128 +153,121 @@ function parseSqlcmdLine(p: Parser): Statement {
   const what = p.isOperator(':') ? `sqlcmd :${p.textAt(1).toLowerCase()}` : 'sqlcmd !!';
   do p.advance();
   while (!p.atEnd() && !p.startsLine());
-  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what };
+  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what, names: [] };
 }
 
-/** The first `words` words name it; the rest is skipped. */
+/** The first `words` words say what it is, names may follow, the rest is skipped. */
 function administration(p: Parser, start: number, words: number): Statement {
-  const names: string[] = [];
+  const said: string[] = [];
   for (let index = 0; index < words && (index === 0 || !atStatementEnd(p)); index++) {
-    if (p.kind() === TokenKind.Word) names.push(p.text().toLowerCase());
+    if (p.kind() === TokenKind.Word) said.push(p.text().toLowerCase());
     p.advance();
   }
-  skipRest(p, start);
-  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what: names.join(' ') };
+  const what = said.join(' ');
+  return administrationStatement(p, start, what, parseNamesOf(p, what));
 }
 
-function skipRest(p: Parser, start: number): void {
-  if (!p.atEnd() && !p.isOperator(';')) skipToRecoveryPoint(p, start, p.position);
-}
-
-/** GRANT SELECT, INSERT ON t TO x: the permissions are words that begin statements elsewhere. */
-function parsePermission(p: Parser, start: number): Statement {
-  const what = p.text().toLowerCase();
-  while (!p.atEnd() && !p.isOperator(';') && p.kind() !== TokenKind.BatchSeparator) {
-    if (p.isWord('TO') || p.isWord('FROM')) break;
-    p.advance();
-  }
-  skipRest(p, start);
-  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what };
-}
-
-/** Kinds of objects that CREATE and ALTER name with more than one word, by the first: the others, longest first. */
-const LONG_KINDS: Readonly<Record<string, readonly string[]>> = {
-  APPLICATION: ['ROLE'],
-  ASYMMETRIC: ['KEY'],
-  AVAILABILITY: ['GROUP'],
-  BROKER: ['PRIORITY'],
-  COLUMN: ['ENCRYPTION KEY', 'MASTER KEY'],
-  CRYPTOGRAPHIC: ['PROVIDER'],
-  DATABASE: ['AUDIT SPECIFICATION', 'ENCRYPTION KEY', 'SCOPED CONFIGURATION', 'SCOPED CREDENTIAL'],
-  DIAGNOSTICS: ['SESSION'],
-  EVENT: ['NOTIFICATION', 'SESSION'],
-  EXTERNAL: [
-    'DATA SOURCE',
-    'FILE FORMAT',
-    'RESOURCE POOL',
-    'LANGUAGE',
-    'LIBRARY',
-    'LOCATION',
-    'MODEL',
-    'STREAM',
-    'TABLE',
-  ],
-  FULLTEXT: ['CATALOG', 'INDEX', 'STOPLIST'],
-  JSON: ['INDEX'],
-  MASTER: ['KEY'],
-  MESSAGE: ['TYPE'],
-  PARTITION: ['FUNCTION', 'SCHEME'],
-  PRIMARY: ['XML INDEX'],
-  REMOTE: ['SERVICE BINDING', 'TABLE'],
-  RESOURCE: ['GOVERNOR', 'POOL'],
-  SEARCH: ['PROPERTY LIST'],
-  SECURITY: ['POLICY'],
-  SELECTIVE: ['XML INDEX'],
-  SERVER: ['AUDIT SPECIFICATION', 'AUDIT', 'CONFIGURATION', 'ROLE'],
-  SERVICE: ['MASTER KEY', 'CREDENTIAL'],
-  SPATIAL: ['INDEX'],
-  STORAGE: ['CREDENTIAL'],
-  STREAMING: ['TABLE'],
-  SYMMETRIC: ['KEY'],
-  VECTOR: ['INDEX'],
-  WORKLOAD: ['CLASSIFIER', 'GROUP'],
-  XML: ['SCHEMA COLLECTION', 'INDEX'],
+/** Administration that names what it is about: whether at once, or behind a word. */
+const NAMED: Readonly<Record<string, string>> = {
+  'add counter signature': 'TO',
+  'add sensitivity classification': 'TO',
+  'add signature': 'TO',
+  'backup certificate': '',
+  'backup database': '',
+  'backup log': '',
+  'backup symmetric key': '',
+  'close symmetric key': '',
+  'copy into': '',
+  'disable trigger': '',
+  'dump database': '',
+  'enable trigger': '',
+  'get conversation': 'FROM',
+  'load database': '',
+  'open symmetric key': '',
+  'rename database': '',
+  'rename object': '',
+  'restore database': '',
+  'restore log': '',
+  'update statistics': '',
+  readtext: '',
+  receive: 'FROM',
+  updatetext: '',
+  writetext: '',
 };
 
-/**
- * Kinds of objects of Databricks SQL that CREATE, ALTER and DROP name and that have no tree here:
- * https://docs.databricks.com/aws/en/sql/language-manual/#ddl-statements
- */
-const DATABRICKS_KINDS: ReadonlySet<string> = new Set([
-  'BLOOMFILTER',
-  'CATALOG',
-  'CONNECTION',
-  'CREDENTIAL',
-  'DATABASE',
-  'EXTERNAL',
-  'FLOW',
-  'FOREIGN',
-  'MATERIALIZED',
-  'NAMESPACE',
-  'POLICY',
-  'PROVIDER',
-  'RECIPIENT',
-  'SCHEMA',
-  'SERVER',
-  'SERVICE',
-  'SHARE',
-  'STORAGE',
-  'STREAMING',
-  'VOLUME',
-]);
-
-/** True if the token `ahead` places on names a kind of object that may be created and dropped. */
-export function isObjectKind(p: Parser, ahead: number): boolean {
-  if (!p.grammar.features.sqlScripting) return true;
-  if (p.kindAt(ahead) !== TokenKind.Word || p.idAt(ahead) >= NAME_ID) return false;
-  return DATABRICKS_KINDS.has(p.textAt(ahead).toUpperCase());
+function parseNamesOf(p: Parser, what: string): readonly ObjectName[] {
+  const behind = Object.hasOwn(NAMED, what) ? NAMED[what] : undefined;
+  if (behind === undefined) return [];
+  if (behind !== '') {
+    while (!atStatementEnd(p) && !isText(p, behind)) p.advance();
+    if (!isText(p, behind)) return [];
+    p.advance();
+  }
+  p.takeWord('BULK');
+  // RENAME OBJECT :: name
+  p.takeOperator('::');
+  const names = parseAdministered(p, what !== 'copy into');
+  if (what.startsWith('rename') && p.takeWord('TO') && p.isIdentifier())
+    return [...names, parseObjectName(p)];
+  return names;
 }
 
-/** CREATE and ALTER of objects without a tree. Null if no word for one follows. */
-function parseCreateOther(p: Parser, start: number): Statement | null {
-  let ahead = 1;
-  if (p.isWordAt('OR', 1)) ahead = 3;
-  if (p.kindAt(ahead) !== TokenKind.Word || !isObjectKind(p, ahead)) return null;
-  const kind = p.textAt(ahead).toUpperCase();
-  const others = LONG_KINDS[kind]?.map((words) => words.split(' ')) ?? [];
-  const rest = others.find((words) =>
-    words.every((word, index) => isText(p, word, ahead + 1 + index)),
-  );
-  const words = [p.text(), kind, ...(rest ?? [])].map((word) => word.toLowerCase());
-  p.moveTo(p.position + ahead + words.length - 1);
-  skipRest(p, start);
-  const end = p.previousEnd();
-  return { kind: 'AdministrationStatement', start: 0, end, what: words.join(' ') };
+/**
+ * CREATE, ALTER or DROP of an object without a tree. Null if no word for one follows.
+ *
+ *     other := (CREATE [OR (ALTER | REPLACE)] | ALTER | DROP) kind [IF [NOT] EXISTS] [name {"," name}] …
+ */
+export function parseOtherObject(p: Parser, start: number): Statement | null {
+  const ahead = p.isWordAt('OR', 1) ? 3 : 1;
+  const kind = objectKindAt(p, ahead);
+  if (kind === null) return null;
+  const drops = p.isWord('DROP');
+  const what = [p.text(), ...kind].join(' ').toLowerCase();
+  p.moveTo(p.position + ahead + kind.length);
+  if (!takeIfExists(p, false)) takeIfExists(p, true);
+  // DROP SIGNATURE FROM module
+  if (drops) p.takeWord('FROM');
+  const names = isNamedKind(kind) ? parseAdministered(p, drops) : [];
+  return administrationStatement(p, start, what, names);
+}
+
+/** The names behind the words of an administration statement, as far as they stand where names are expected. */
+function parseAdministered(p: Parser, several: boolean): ObjectName[] {
+  const names: ObjectName[] = [];
+  do {
+    if (!startsName(p)) break;
+    names.push(parseSecurable(p));
+  } while (several && p.takeOperator(','));
+  // CREATE XML INDEX name ON table; FULLTEXT INDEX ON table; ALTER AUTHORIZATION ON class::name; TRIGGER name ON table
+  if (p.isWord('ON') && p.isIdentifierAt(1) && !NO_NAME.has(p.textAt(1).toUpperCase())) {
+    p.advance();
+    if (isText(p, 'QUEUE') && p.isIdentifierAt(1)) p.advance();
+    names.push(parseSecurable(p));
+  } else if (p.isWord('ON') && p.isOperatorAt('::', 2)) {
+    p.advance();
+    names.push(parseSecurable(p));
+  }
+  return names;
+}
+
+/** Words that stand behind ON and are no name: EVENT SESSION … ON SERVER, FULLTEXT CATALOG … ON FILEGROUP f. */
+const NO_NAME: ReadonlySet<string> = new Set(['FILEGROUP', 'SERVER']);
+
+/** True at a name that is no option: `CREATE CERTIFICATE c`, and not `CREATE MASTER KEY ENCRYPTION`. */
+function startsName(p: Parser): boolean {
+  if (p.isIdentifier()) return !p.isOperatorAt('=', 1);
+  return p.kind() === TokenKind.Word && p.isOperatorAt('::', 1);
+}
+
+/** The statement up to where another may begin. */
+function administrationStatement(
+  p: Parser,
+  start: number,
+  what: string,
+  names: readonly ObjectName[],
+): Statement {
+  skipToRecoveryPoint(p, start, p.position, true);
+  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what, names };
 }
 
 /** Statements that are known, with no tree yet, and no report of a problem: a finding says so. */

@@ -2,6 +2,7 @@ import type { AlterTable, ColumnDefinition, Identifier, TableConstraint } from '
 import { TokenKind } from '../token.ts';
 import { parseSparkAlteration } from './alter-table-spark.ts';
 import {
+  isConnection,
   parseColumnDefinition,
   parseTableElements,
   startsTableConstraint,
@@ -54,13 +55,13 @@ function parseAlterAction(p: Parser, start: number): AlterTable['action'] {
 function parseAdd(p: Parser): AlterTable['action'] | null {
   if (p.isWord('PARTITION') || isText(p, 'PERIOD')) return null;
   p.takeWord('COLUMN');
-  if (p.takeWord('COLUMNS') || p.isOperator('(')) {
+  if ((p.grammar.features.sparkQuery && p.takeWord('COLUMNS')) || p.isOperator('(')) {
     return { type: 'add-columns', columns: parseTableElements(p).columns };
   }
   const columns: ColumnDefinition[] = [];
   const constraints: TableConstraint[] = [];
   do {
-    if (isText(p, 'PERIOD') && p.isWordAt('FOR', 1)) return null;
+    if (isConnection(p) || (isText(p, 'PERIOD') && p.isWordAt('FOR', 1))) return null;
     if (startsTableConstraint(p)) constraints.push(parseTableConstraint(p));
     else columns.push(parseColumnDefinition(p));
   } while (p.takeOperator(','));
@@ -71,7 +72,7 @@ function parseAdd(p: Parser): AlterTable['action'] | null {
 }
 
 function parseAlterDrop(p: Parser): AlterTable['action'] | null {
-  if (p.takeWord('COLUMN') || p.takeWord('COLUMNS')) {
+  if (p.takeWord('COLUMN') || (p.grammar.features.sparkQuery && p.takeWord('COLUMNS'))) {
     const parenthesised = p.isOperator('(') || p.isOperatorAt('(', 2);
     takeIfExists(p, false);
     p.takeOperator('(');

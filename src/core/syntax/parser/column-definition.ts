@@ -51,7 +51,7 @@ export function parseTableElements(p: Parser): TableElements {
 }
 
 /** [CONSTRAINT name] CONNECTION (…): which nodes an edge may join. */
-function isConnection(p: Parser): boolean {
+export function isConnection(p: Parser): boolean {
   const ahead = p.isWord('CONSTRAINT') ? 2 : 0;
   return isText(p, 'CONNECTION', ahead) && p.isOperatorAt('(', ahead + 1);
 }
@@ -110,7 +110,7 @@ export function parseColumnDefinition(p: Parser): ColumnDefinition {
   if (p.grammar.features.tsqlQuery && p.takeWord('AS')) found.computed = parseExpression(p);
   else {
     // ALTER COLUMN name TYPE type
-    p.takeWord('TYPE');
+    if (p.grammar.features.sparkQuery) p.takeWord('TYPE');
     type = isBareTimestamp(p, name) ? timestampOf(name) : parseDataType(p);
   }
   while (parseColumnOption(p, found));

@@ -95,7 +95,7 @@ export function parseFetch(p: Parser): FetchStatement {
   let direction: FetchStatement['direction'] = null;
   let offset: Expression | null = null;
   const word = DIRECTIONS.find((each) => isText(p, each)) ?? null;
-  const counted = word === 'ABSOLUTE' || word === 'RELATIVE';
+  const counted = (word === 'ABSOLUTE' || word === 'RELATIVE') && startsCount(p);
   if (word !== null && (counted || p.isWordAt('FROM', 1))) {
     direction = word;
     p.advance();
@@ -113,4 +113,10 @@ export function parseFetch(p: Parser): FetchStatement {
   }
   const end = p.previousEnd();
   return { kind: 'FetchStatement', start: 0, end, direction, offset, global, cursor, into };
+}
+
+/** True if a number follows ABSOLUTE or RELATIVE, which else is the name of a cursor. */
+function startsCount(p: Parser): boolean {
+  const kind = p.kindAt(1);
+  return kind === TokenKind.Integer || kind === TokenKind.Variable || p.isOperatorAt('-', 1);
 }

@@ -111,7 +111,13 @@ function parseCreateSchema(p: Parser): Statement {
   if (startsSchemaElement(p)) {
     skipBatch(p);
     const end = p.previousEnd();
-    return { kind: 'AdministrationStatement', start: 0, end, what: 'create schema with elements' };
+    return {
+      kind: 'AdministrationStatement',
+      start: 0,
+      end,
+      what: 'create schema with elements',
+      names: [name],
+    };
   }
   return { kind: 'CreateSchema', start: 0, end: p.previousEnd(), name, ifNotExists };
 }

@@ -230,8 +230,10 @@ export function parseDmlTarget(p: Parser, allowed: 'alias' | 'no-alias'): DmlTar
   if (p.kind() === TokenKind.Variable) {
     const name = p.text();
     p.advance();
+    const early = parseOptionalHints(p);
     const alias = allowed === 'alias' ? parseOptionalAlias(p) : null;
-    return { kind: 'TableVariable', start, end: p.previousEnd(), name, alias };
+    const hints = early ?? parseOptionalHints(p);
+    return { kind: 'TableVariable', start, end: p.previousEnd(), name, alias, hints };
   }
   const name = parseObjectName(p);
   const hintsFirst = parseOptionalHints(p);
@@ -247,7 +249,8 @@ function parseOptionalHints(p: Parser): ReturnType<typeof parseTableHints> | nul
 function parseOptionalAlias(p: Parser): TableAlias | null {
   if (p.isWord('AS')) return parseTableAlias(p);
   const quoted = p.kind() === TokenKind.QuotedIdentifier;
-  const word = p.isIdentifier() && !p.isWord('SET') && !p.isWord('USING') && !p.isWord('WHERE');
+  const using = p.isWord('USING') && !p.isWordAt('USING', 1);
+  const word = p.isIdentifier() && !p.isWord('SET') && !using && !p.isWord('WHERE');
   return quoted || word ? parseTableAlias(p) : null;
 }
 

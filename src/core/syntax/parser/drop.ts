@@ -1,11 +1,10 @@
 import type { DropStatement, ObjectName, Statement } from '../ast/index.ts';
-import { TokenKind } from '../token.ts';
-import { isObjectKind } from './administration.ts';
+import { parseOtherObject } from './administration.ts';
 import { takeIfExists } from './ddl.ts';
 import { parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { commaSeparated } from './list.ts';
-import { atStatementEnd, isText, skipToRecoveryPoint, skipUnparsed, takeText } from './recovery.ts';
+import { skipUnparsed, takeText } from './recovery.ts';
 import { skipKeyOptions } from './table-constraint.ts';
 
 /**
@@ -20,7 +19,14 @@ export function parseDrop(p: Parser): Statement {
   const { sparkQuery } = p.grammar.features;
   const temporary = sparkQuery && (p.takeWord('TEMPORARY') || p.takeWord('TEMP'));
   const object = dropKind(p);
-  if (object === 'OTHER') return parseDropOther(p, start);
+  if (object === null) {
+    p.moveTo(start);
+    const other = parseOtherObject(p, start);
+    if (other !== null) return other;
+    p.advance();
+    p.expected('what to drop');
+    return skipUnparsed(p, start);
+  }
   if (sparkQuery && object === 'VARIABLE' && !temporary) p.expected('TEMPORARY');
   if (temporary && object !== 'VARIABLE' && object !== 'FUNCTION')
     p.expected('VARIABLE or FUNCTION');
@@ -29,6 +35,11 @@ export function parseDrop(p: Parser): Statement {
   if (sparkQuery && object === 'SCHEMA') {
     if (!p.takeWord('CASCADE')) p.takeWord('RESTRICT');
   } else if (sparkQuery && object === 'TABLE') takeText(p, 'PURGE');
+  // DROP TRIGGER name ON (DATABASE | ALL SERVER)
+  else if (object === 'TRIGGER' && p.takeWord('ON')) {
+    if (p.takeWord('ALL')) takeText(p, 'SERVER');
+    else p.expectWord('DATABASE');
+  }
   return { kind: 'DropStatement', start: 0, end: p.previousEnd(), object, ifExists, names };
 }
 
@@ -44,8 +55,8 @@ function parseDroppedObjects(p: Parser, object: DropStatement['object']): Object
   });
 }
 
-/** Steps over the kind's words. For OTHER it steps over nothing. */
-function dropKind(p: Parser): DropStatement['object'] {
+/** Steps over the kind's words. Null for a kind that has no tree, of which it steps over nothing. */
+function dropKind(p: Parser): DropStatement['object'] | null {
   const word = p.keyword();
   switch (word) {
     case 'TABLE':
@@ -61,7 +72,7 @@ function dropKind(p: Parser): DropStatement['object'] {
       p.advance();
       return 'PROCEDURE';
     case 'DATABASE':
-      if (p.grammar.features.tsqlQuery) return 'OTHER';
+      if (p.grammar.features.tsqlQuery) return null;
       p.advance();
       return 'SCHEMA';
     case 'MATERIALIZED':
@@ -69,25 +80,10 @@ function dropKind(p: Parser): DropStatement['object'] {
       p.expectWord('VIEW');
       return 'VIEW';
     default:
-      if (!p.grammar.features.tsqlQuery) return 'OTHER';
+      if (!p.grammar.features.tsqlQuery) return null;
       if (takeText(p, 'SYNONYM')) return 'SYNONYM';
-      return takeText(p, 'SEQUENCE') ? 'SEQUENCE' : 'OTHER';
+      if (takeText(p, 'TRIGGER')) return 'TRIGGER';
+      if (takeText(p, 'TYPE')) return 'TYPE';
+      return takeText(p, 'SEQUENCE') ? 'SEQUENCE' : null;
   }
-}
-
-const UNTREED = ['TRIGGER', 'TYPE'] as const;
-
-/** DROP of a kind that has no tree: its words, then one name, then whatever there is. */
-function parseDropOther(p: Parser, start: number): Statement {
-  if (p.kind() !== TokenKind.Word || !isObjectKind(p, 0)) {
-    p.expected('what to drop');
-    return skipUnparsed(p, start);
-  }
-  const object = UNTREED.find((word) => isText(p, word)) ?? 'OTHER';
-  p.advance();
-  const ifExists = takeIfExists(p, false);
-  const names = p.isIdentifier() ? [parseObjectName(p)] : [];
-  if (!atStatementEnd(p)) skipToRecoveryPoint(p, start, p.position);
-  const end = p.previousEnd();
-  return { kind: 'DropStatement', start: 0, end, object, ifExists, names };
 }

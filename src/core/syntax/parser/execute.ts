@@ -11,16 +11,62 @@ import { parseValueOrDefault, takeVariable } from './dml.ts';
 import { parseExpression, parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { commaSeparated } from './list.ts';
-import { skipParentheses, skipUnparsed, takeText, unparsedClause } from './recovery.ts';
+import { isText, skipParentheses, skipUnparsed, takeText, unparsedClause } from './recovery.ts';
 
 /** execute-statement := EXEC body | CALL name '(' arguments ')' | EXECUTE IMMEDIATE text [USING …] */
 export function parseExecuteStatement(p: Parser): Statement | null {
   if (p.isWord('CALL')) return statement(p, parseCall(p));
+  if (p.isOperator('{') && p.grammar.features.tsqlQuery) return parseEscapedCall(p);
   if (!p.isWord('EXEC') && !p.isWord('EXECUTE')) return null;
-  if (p.isWordAt('IMMEDIATE', 1)) return parseExecuteImmediate(p, p.position);
+  if (p.grammar.features.sqlScripting && p.isWordAt('IMMEDIATE', 1))
+    return parseExecuteImmediate(p, p.position);
   // EXECUTE AS USER = 'x': whose rights the next statements have.
   if (p.isWordAt('AS', 1)) return null;
   return statement(p, parseExecuteBody(p));
+}
+
+/**
+ * escape := '{' ['?' '='] CALL procedure ['(' arguments ')'] '}', of ODBC; null if it is another escape
+ *
+ * https://learn.microsoft.com/en-us/sql/odbc/reference/appendixes/procedure-call-escape-sequence
+ */
+function parseEscapedCall(p: Parser): Statement | null {
+  const start = p.position;
+  const returns = p.isOperatorAt('?', 1) && p.isOperatorAt('=', 2);
+  if (!isText(p, 'CALL', returns ? 3 : 1)) return null;
+  p.moveTo(start + (returns ? 4 : 2));
+  const from = p.start();
+  const procedure = parseObjectName(p);
+  let passed: readonly ExecuteArgument[] = [];
+  const markers = returns || holdsMarker(p);
+  if (markers) skipParentheses(p);
+  else if (p.takeOperator('(')) {
+    if (!p.isOperator(')')) passed = parseArguments(p);
+    p.expectOperator(')');
+  }
+  const end = p.previousEnd();
+  p.expectOperator('}');
+  // Whoever sends it fills the markers in.
+  const what = 'call with parameter markers';
+  if (markers)
+    return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what, names: [] };
+  return statement(p, {
+    ...NOTHING,
+    kind: 'ExecuteBody',
+    start: from,
+    end,
+    procedure,
+    arguments: passed,
+  });
+}
+
+/** True if a `?` stands for a value before the brace that closes the escape. */
+function holdsMarker(p: Parser): boolean {
+  for (let ahead = 0; p.kindAt(ahead) !== TokenKind.EndOfText; ahead++) {
+    if (p.isOperatorAt('?', ahead)) return true;
+    if (p.isOperatorAt('}', ahead)) return false;
+  }
+  return false;
 }
 
 function statement(p: Parser, body: ExecuteStatementBody): Statement {

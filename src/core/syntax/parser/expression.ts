@@ -47,6 +47,7 @@ for (const [text, normal] of [
   COMPARISONS[operatorId(text)] = normal;
 }
 const EQUALS = operatorId('=');
+const TIMES_EQUALS = operatorId('*=');
 const LESS = operatorId('<');
 const GREATER = operatorId('>');
 const EXCLAMATION = operatorId('!');
@@ -104,11 +105,15 @@ function parseChain(p: Parser, least: number): Expression {
         continue;
       }
       const comparison = COMPARISONS[id] ?? (id === EXCLAMATION ? splitComparison(p) : undefined);
-      if (comparison === undefined || precedence.comparison < least || precedence.comparison > most)
-        return left;
+      const outer = isOuterJoin(p, id);
+      if (!outer && comparison === undefined) return left;
+      if (precedence.comparison < least || precedence.comparison > most) return left;
       if ((comparison === '<=>' || p.isOperator('==')) && !p.grammar.features.sparkQuery)
         return left;
-      left = parseComparison(p, left, comparison);
+      left =
+        outer || comparison === undefined
+          ? parseOuterJoin(p, left)
+          : parseComparison(p, left, comparison);
       if (precedence.comparison === precedence.predicate) most = precedence.comparison - 1;
     } else if (kind === TokenKind.Word) {
       if (id === AND || id === OR) {
@@ -137,6 +142,24 @@ function parseChain(p: Parser, least: number): Expression {
       }
     } else return left;
   }
+}
+
+/**
+ * `*=` or `=*`, which joined tables in WHERE. They are read over only to be reported.
+ * https://learn.microsoft.com/en-us/previous-versions/sql/sql-server-2008-r2/ms143729(v=sql.105)
+ */
+function isOuterJoin(p: Parser, id: number): boolean {
+  if (id === TIMES_EQUALS) return p.grammar.features.tsqlQuery;
+  return id === EQUALS && p.isOperatorAt('*', 1) && p.grammar.features.tsqlQuery;
+}
+
+function parseOuterJoin(p: Parser, left: Expression): Expression {
+  const operator = p.isOperator('=') ? '=*' : '*=';
+  p.advance();
+  if (operator === '=*') p.advance();
+  const right = parseChain(p, p.grammar.precedence.comparison + 1);
+  const { start } = left;
+  return { kind: 'OuterJoinComparison', start, end: p.previousEnd(), operator, left, right };
 }
 
 function parseBinary(p: Parser, left: Expression, power: number): BinaryExpression {

@@ -370,8 +370,14 @@ export function parseWindow(p: Parser): WindowSpecification {
   };
 }
 
+/** ROWS, RANGE or GROUPS with bounds behind it; else the word is the name of a window. */
 function isFrameWord(p: Parser): boolean {
-  return (p.isWord('ROWS') || p.isWord('RANGE') || p.isWord('GROUPS')) && !p.isOperatorAt(')', 1);
+  if (!isFrameUnit(p, 0) || p.isOperatorAt(')', 1)) return false;
+  return !isFrameUnit(p, 1) && !p.isWordAt('ORDER', 1) && !p.isWordAt('PARTITION', 1);
+}
+
+function isFrameUnit(p: Parser, ahead: number): boolean {
+  return p.isWordAt('ROWS', ahead) || p.isWordAt('RANGE', ahead) || p.isWordAt('GROUPS', ahead);
 }
 
 /**

@@ -56,10 +56,11 @@ function takeNamePart(p: Parser): Identifier | null {
   return { kind: 'Identifier', start: at, end: at, text: '', quote: 'none' };
 }
 
-/** Spark takes any word right behind a point: `t.order`. A blank between them tells an unfinished name. */
+/** `t.IDENTITYCOL`. Spark takes any word right behind a point: `t.order`; a blank between them tells an unfinished name. */
 function isReservedPart(p: Parser): boolean {
   return (
-    p.grammar.features.sparkQuery && p.kindAt(1) === TokenKind.Word && p.startAt(1) === p.endAt(0)
+    p.grammar.columnWords[p.idAt(1)] === 1 ||
+    (p.grammar.features.sparkQuery && p.kindAt(1) === TokenKind.Word && p.startAt(1) === p.endAt(0))
   );
 }
 

@@ -7,7 +7,7 @@ import type {
 } from '../ast/index.ts';
 import { parseExpression } from './expression.ts';
 import type { Parser } from './parser.ts';
-import { isText } from './name.ts';
+import { isText, parseObjectName } from './name.ts';
 import { parseTableAlias } from './table-reference.ts';
 
 /** True if PIVOT or UNPIVOT with its parenthesis stands at the cursor. */
@@ -43,7 +43,9 @@ export function parsePivot(p: Parser, table: TableReference): PivotedTable {
     while (p.takeOperator(','));
   }
   p.expectWord('FOR');
-  const column = p.expectIdentifier('a column');
+  // A table may be named before the column, which says nothing more.
+  const named = parseObjectName(p).parts;
+  const column = named.at(-1) ?? p.expectIdentifier('a column');
   p.expectWord('IN');
   const values: PivotValue[] = [];
   if (p.expectOperator('(')) {

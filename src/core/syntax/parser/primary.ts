@@ -275,7 +275,7 @@ function parseWord(p: Parser): Expression {
   const id = p.id();
   if (followed && p.grammar.callable[id] === 1) return parseNameOrCall(p);
   if (!followed && p.grammar.niladic[id] === 1 && !p.isOperatorAt('.', 1)) return parseNiladic(p);
-  if (p.isIdentifier()) return parseNameOrCall(p);
+  if (p.isIdentifier() || p.grammar.columnWords[id] === 1) return parseNameOrCall(p);
   p.expected('an expression');
   return missingExpression(p);
 }
@@ -310,17 +310,7 @@ function parseNameOrCall(p: Parser): Expression {
     if (p.isOperator('(')) {
       return parseCall(p, { kind: 'ObjectName', start, end: first.end, parts: [first] });
     }
-    if (
-      p.isOperator('::') &&
-      p.grammar.features.tsqlQuery &&
-      p.isIdentifierAt(1) &&
-      p.isOperatorAt('(', 2)
-    ) {
-      // A static method of a CLR type: hierarchyid::GetRoot().
-      p.advance();
-      const method = p.takeIdentifier();
-      return parseCall(p, { kind: 'ObjectName', start, end: method.end, parts: [first, method] });
-    }
+    if (isStaticMember(p)) return parseStaticMember(p, [first]);
     return { kind: 'ColumnReference', start, end: first.end, parts: [first] };
   }
   const all = parseNameParts(p, first);
@@ -330,6 +320,7 @@ function parseNameOrCall(p: Parser): Expression {
     p.advance();
     return finishStar(p, start, { kind: 'ObjectName', start, end, parts: all });
   }
+  if (isStaticMember(p)) return parseStaticMember(p, all);
   if (!p.isOperator('(')) return { kind: 'ColumnReference', start, end, parts: all };
   const method = all.at(-1);
   if (method === undefined || !isMethod(p, method.text))
@@ -352,6 +343,24 @@ function parseNameOrCall(p: Parser): Expression {
     method,
     arguments: arguments_,
   };
+}
+
+/** `type::member` of a CLR type. */
+function isStaticMember(p: Parser): boolean {
+  return p.isOperator('::') && p.grammar.features.tsqlQuery && p.isIdentifierAt(1);
+}
+
+/** A method, `hierarchyid::GetRoot()`, or a property, `geometry::[Null]`, of the type whose name has been read. */
+function parseStaticMember(p: Parser, type: readonly Identifier[]): Expression {
+  const start = type[0]?.start ?? p.start();
+  const typeEnd = p.previousEnd();
+  p.advance();
+  const member = p.takeIdentifier();
+  const { end } = member;
+  if (p.isOperator('('))
+    return parseCall(p, { kind: 'ObjectName', start, end, parts: [...type, member] });
+  const operand = { kind: 'ColumnReference', start, end: typeEnd, parts: type } as const;
+  return { kind: 'FieldAccess', start, end, operand, field: member, separator: '::' };
 }
 
 /** XML and hierarchyid methods, and the ST methods of the spatial types. */

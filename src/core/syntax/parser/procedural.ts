@@ -120,6 +120,7 @@ function parseBegin(p: Parser): Statement {
         start: 0,
         end: p.previousEnd(),
         what: 'begin atomic',
+        names: [],
       };
     }
   }
@@ -133,7 +134,7 @@ function parseConversation(p: Parser): Statement {
   p.advance();
   p.advance();
   skipUnparsed(p, start);
-  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what };
+  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what, names: [] };
 }
 
 /** block := BEGIN [NOT ATOMIC] {statement} END [label] */
@@ -418,7 +419,7 @@ function parseOldRaiserror(p: Parser): Statement {
   parseValueExpression(p);
   parseValueExpression(p);
   const what = 'raiserror without parentheses';
-  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what };
+  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what, names: [] };
 }
 
 /** signal := SIGNAL condition [SET MESSAGE_TEXT '=' text] | SIGNAL SQLSTATE [VALUE] 'state' [SET …] */

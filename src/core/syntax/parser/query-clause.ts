@@ -9,11 +9,13 @@ import type {
   OrderByClause,
   OrderByItem,
   QualifyClause,
+  UnparsedClause,
   WhereClause,
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseExpression, parseValueExpression } from './expression.ts';
-import { commaSeparated } from './list.ts';
+import { NONE, commaSeparated } from './list.ts';
+import { isText } from './name.ts';
 import type { Parser } from './parser.ts';
 import { beginsInside } from './recovery.ts';
 
@@ -83,7 +85,7 @@ function parseOrderExpression(p: Parser): Expression {
 /**
  * GROUP BY, from GROUP.
  *
- *     group by := GROUP BY (ALL | item {"," item}) [WITH (ROLLUP | CUBE)]
+ *     group by := GROUP BY (ALL | item [hint] {"," item [hint]}) [WITH (ROLLUP | CUBE)]
  *     item := expression | (ROLLUP | CUBE) "(" sets ")" | GROUPING SETS "(" sets ")" | "(" ")"
  */
 export function parseGroupByClause(p: Parser): GroupByClause {
@@ -92,17 +94,32 @@ export function parseGroupByClause(p: Parser): GroupByClause {
   p.advance();
   let modifier: GroupByClause['modifier'] = null;
   const items: (Expression | GroupingSet)[] = [];
+  let hints: readonly UnparsedClause[] = NONE;
   if (p.takeWord('ALL')) modifier = 'ALL';
   if (modifier === null || p.grammar.features.tsqlQuery) {
-    do items.push(parseGroupingItem(p, false));
-    while (p.takeOperator(',') || isGroupingSets(p));
+    do {
+      items.push(parseGroupingItem(p, false));
+      if (startsGroupHint(p)) hints = [...hints, parseGroupHint(p)];
+    } while (p.takeOperator(',') || isGroupingSets(p));
   }
   if (p.isWord('WITH') && (p.isWordAt('ROLLUP', 1) || p.isWordAt('CUBE', 1))) {
     modifier = p.isWordAt('ROLLUP', 1) ? 'WITH ROLLUP' : 'WITH CUBE';
     p.advance();
     p.advance();
   }
-  return { kind: 'GroupByClause', start, end: p.previousEnd(), items, modifier };
+  return { kind: 'GroupByClause', start, end: p.previousEnd(), items, hints, modifier };
+}
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/queries/select-group-by-transact-sql */
+function startsGroupHint(p: Parser): boolean {
+  return p.isWord('WITH') && p.isOperatorAt('(', 1) && isText(p, 'DISTRIBUTED_AGG', 2);
+}
+
+function parseGroupHint(p: Parser): UnparsedClause {
+  const start = p.start();
+  p.advance();
+  takeParenthesized(p);
+  return { kind: 'UnparsedClause', start, end: p.previousEnd(), what: 'DISTRIBUTED_AGG' };
 }
 
 /** `GROUP BY a, b GROUPING SETS (…)` of Spark has no comma before. */

@@ -459,8 +459,26 @@ function isAliasToken(p: Parser): boolean {
 
 /** True if the next token is an alias without AS. */
 export function isBareAlias(p: Parser): boolean {
-  if (p.kind() === TokenKind.Word) return p.isIdentifier() && p.grammar.notBareAlias[p.id()] !== 1;
-  return isAliasToken(p);
+  if (p.kind() !== TokenKind.Word) return isAliasToken(p);
+  if (!p.isIdentifier()) return false;
+  return p.grammar.notBareAlias[p.id()] !== 1 || !beginsClause(p);
+}
+
+/** True if the word at the cursor, which may begin a clause or a statement, does so by what stands around it. */
+function beginsClause(p: Parser): boolean {
+  if (!p.grammar.features.tsqlQuery) return true;
+  switch (p.keyword()) {
+    case 'DISABLE':
+    case 'ENABLE':
+      return p.isWordAt('TRIGGER', 1);
+    case 'WINDOW':
+      return p.isIdentifierAt(1) && p.isWordAt('AS', 2);
+    case 'WITHIN':
+      return p.isWordAt('GROUP', 1);
+    default:
+      // GO and THROW: on a line of their own nobody means an alias.
+      return p.startsLine();
+  }
 }
 
 function takeAlias(p: Parser): Identifier {
@@ -537,7 +555,9 @@ export function parseWithClause(p: Parser): WithClause {
   const recursive = p.grammar.features.sparkQuery && p.isWord('RECURSIVE') && p.isIdentifierAt(1);
   if (recursive) p.advance();
   const namespaces =
-    p.grammar.features.tsqlQuery && isText(p, 'XMLNAMESPACES') ? parseNamespaces(p) : null;
+    p.grammar.features.tsqlQuery && isText(p, 'XMLNAMESPACES') && p.isOperatorAt('(', 1)
+      ? parseNamespaces(p)
+      : null;
   const expressions: CommonTableExpression[] = [];
   if (namespaces === null || p.takeOperator(',')) {
     do expressions.push(parseCommonTableExpression(p, recursive));

@@ -77,7 +77,7 @@ const CLAUSE_WORDS = keywordSet([
 const CLAUSES: Readonly<Record<string, Uint8Array>> = {
   UPDATE: keywordSet(['SET']),
   MERGE: keywordSet(['SET', 'INSERT', 'UPDATE', 'DELETE', 'USE']),
-  ALTER: keywordSet(['SET', 'ALTER', 'DROP', 'MERGE']),
+  ALTER: keywordSet(['SET']),
   DECLARE: keywordSet(['OPEN', 'FETCH']),
   EXEC: keywordSet(['REVERT']),
   EXECUTE: keywordSet(['REVERT']),
@@ -85,7 +85,7 @@ const CLAUSES: Readonly<Record<string, Uint8Array>> = {
 
 /**
  * The words behind which such a statement has had its clause: the next one on a line of its own begins another statement
- * (`ALTER INDEX i ON t REBUILD` newline `DROP TABLE u`).
+ * (`ALTER INDEX i ON t REBUILD` newline `SET NOCOUNT ON`).
  */
 const LAST_CLAUSES: Readonly<Record<string, ReadonlySet<string>>> = {
   UPDATE: new Set(['SET', 'STATISTICS']),
@@ -126,6 +126,81 @@ const LAST_CLAUSES: Readonly<Record<string, ReadonlySet<string>>> = {
     'WITH',
   ]),
 };
+
+/** What ALTER drops of an object, where DROP with another word behind it is a statement. */
+const DROPPED_PARTS: ReadonlySet<string> = new Set([
+  'ALL',
+  'BLOCK',
+  'CONSTRAINT',
+  'CREDENTIAL',
+  'ENCRYPTION',
+  'FILE',
+  'FILTER',
+  'MEMBER',
+  'PERIOD',
+  'TARGET',
+  'VALUE',
+]);
+
+/** Options of a session, of which no object has one. */
+const SESSION_OPTIONS: ReadonlySet<string> = new Set([
+  'DATEFIRST',
+  'DATEFORMAT',
+  'DEADLOCK_PRIORITY',
+  'IDENTITY_INSERT',
+  'LANGUAGE',
+  'LOCK_TIMEOUT',
+  'NOCOUNT',
+  'ROWCOUNT',
+  'STATISTICS',
+  'TEXTSIZE',
+  'TRANSACTION',
+  'XACT_ABORT',
+]);
+
+/** True at SET of a variable or of a session's option. */
+function setsSession(p: Parser): boolean {
+  if (!p.isWord('SET')) return false;
+  return p.kindAt(1) === TokenKind.Variable || SESSION_OPTIONS.has(p.textAt(1).toUpperCase());
+}
+
+/** True at DROP, ALTER or MERGE as a clause of ALTER, by what follows it. */
+function isAlterClause(p: Parser): boolean {
+  if (p.isWord('MERGE')) return isText(p, 'RANGE', 1);
+  if (!p.isWord('DROP') && !p.isWord('ALTER')) return false;
+  switch (p.kindAt(1) === TokenKind.Word ? p.textAt(1).toUpperCase() : '') {
+    case 'COLUMN':
+      return !isText(p, 'KEY', 3);
+    case 'INDEX':
+      return !p.isWordAt('ON', 3) && !p.isOperatorAt('.', 3) && !p.isWordAt('IF', 2);
+    case 'EVENT':
+      return p.isOperatorAt('.', 3);
+    case 'EXTERNAL':
+      return false;
+    case '':
+      return p.isWord('DROP');
+    default:
+      return DROPPED_PARTS.has(p.textAt(1).toUpperCase());
+  }
+}
+
+/** Words that begin a statement wherever they stand outside parentheses in one that administers. */
+const BEGINS_ANYWHERE = keywordSet([
+  'DEALLOCATE',
+  'DECLARE',
+  'EXEC',
+  'EXECUTE',
+  'GOTO',
+  'IF',
+  'INSERT',
+  'PRINT',
+  'RAISERROR',
+  'RETURN',
+  'SELECT',
+  'TRUNCATE',
+  'WAITFOR',
+  'WHILE',
+]);
 
 /** True if the next token can begin a statement where the one before has no semicolon. */
 export function startsStatement(p: Parser): boolean {
@@ -227,9 +302,15 @@ export function atStatementEnd(p: Parser): boolean {
 /**
  * Moves on to where statements can be parsed again: before a semicolon, before GO, at a statement's
  * word that begins a line outside parentheses, or at the END or ELSE of what encloses this statement.
- * Starts at token position `from`; `start` is where the statement starts, which is never where this ends.
+ * Starts at token position `from`; `start` is where the statement starts, which is never where this ends. Where it
+ * `administers`, some words need not begin a line.
  */
-export function skipToRecoveryPoint(p: Parser, start: number, from: number): void {
+export function skipToRecoveryPoint(
+  p: Parser,
+  start: number,
+  from: number,
+  administers = false,
+): void {
   p.moveTo(start);
   const first = p.keyword();
   let hadClause = false;
@@ -239,14 +320,17 @@ export function skipToRecoveryPoint(p: Parser, start: number, from: number): voi
   let parentheses = 0;
   let cases = 0;
   while (!p.atEnd()) {
-    const clauses = hadClause && !p.isOperatorAt(',', -1) ? undefined : CLAUSES[first];
+    const ended = (hadClause && !p.isOperatorAt(',', -1)) || (first === 'ALTER' && setsSession(p));
+    const clauses = ended ? undefined : CLAUSES[first];
     // The query behind the common table expressions of `CREATE … AS` newline `WITH`.
     const goesOn = hadWith && parentheses === 0 && p.isWord('SELECT');
     if (goesOn) hadWith = false;
     else if (
       p.position >= from &&
       p.position > start &&
-      endsHere(p, parentheses, cases, clauses, module)
+      (endsHere(p, parentheses, cases, clauses, module) ||
+        (administers && parentheses === 0 && beginsBehind(p))) &&
+      !(first === 'ALTER' && isAlterClause(p))
     )
       return;
     hadWith ||= module && p.isWord('WITH') && p.isWordAt('AS', -1);
@@ -259,6 +343,14 @@ export function skipToRecoveryPoint(p: Parser, start: number, from: number): voi
     else if (p.isWord('END') && cases > 0) cases--;
     p.advance();
   }
+}
+
+/** True at a word that begins another statement right behind one that administers, on the same line. */
+function beginsBehind(p: Parser): boolean {
+  if (BEGINS_ANYWHERE[p.id()] !== 1) return false;
+  // AS SELECT; FOR INSERT, AFTER INSERT; EXECUTE AS; IF EXISTS
+  if (p.isWordAt('AS', -1) || p.isWordAt('FOR', -1) || p.isWordAt('AFTER', -1)) return false;
+  return !p.isOperatorAt(',', -1) && !p.isWordAt('AS', 1) && !p.isWordAt('EXISTS', 1);
 }
 
 function endsHere(
@@ -307,7 +399,7 @@ export function skipUnparsed(p: Parser, start: number): UnparsedStatement {
 /** Steps over a statement of the dialect that has no tree, under the words by which people know it. */
 export function skipKnown(p: Parser, start: number, what: string): AdministrationStatement {
   skipToRecoveryPoint(p, start, p.position);
-  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what };
+  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what, names: [] };
 }
 
 /** An UnparsedStatement up to the cursor. */

@@ -83,10 +83,12 @@ function parseFunctionColumns(p: Parser): TableFunctionColumn[] {
   do {
     const name = p.expectIdentifier('a column');
     const type = parseDataType(p);
-    const isPath = p.kind() === TokenKind.String || p.kind() === TokenKind.NationalString;
-    // A file's column may name its collation and its place in the file.
+    // A file's column may name its collation and its place in the file; PREDICT's says whether it may be NULL.
     if (p.takeWord('COLLATE')) p.expectIdentifier('a collation');
+    if (p.isWord('NOT') && p.isWordAt('NULL', 1)) p.advance();
+    p.takeWord('NULL');
     if (p.kind() === TokenKind.Integer) p.advance();
+    const isPath = p.kind() === TokenKind.String || p.kind() === TokenKind.NationalString;
     const path = isPath ? parseValueExpression(p) : null;
     const asJson = p.takeWord('AS');
     if (asJson) p.expectWord('JSON');

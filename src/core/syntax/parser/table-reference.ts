@@ -342,8 +342,10 @@ function parseTableVariable(p: Parser): TableReference {
     );
   }
   p.advance();
+  let hints = isHintAhead(p) ? parseTableHints(p) : null;
   const alias = parseTableAlias(p);
-  return { kind: 'TableVariable', start, end: p.previousEnd(), name, alias };
+  if (hints === null && isHintAhead(p)) hints = parseTableHints(p);
+  return { kind: 'TableVariable', start, end: p.previousEnd(), name, alias, hints };
 }
 
 function isChangeAhead(p: Parser): boolean {
