@@ -26,6 +26,8 @@ export function block(
   statement: Extract<Statement, { kind: 'Block' }>,
   origin: Origin,
 ): Step {
+  if (statement.atomic !== null)
+    return compiler.unsupported(placed, 'construct/unknown', 'BEGIN ATOMIC is not run locally.');
   const others: PlacedStatement[] = [];
   const exitHandlers: Extract<Step, { step: 'block' }>['exitHandlers'][number][] = [];
   for (const item of statement.body.items) {

@@ -271,6 +271,7 @@ class ScriptBinder {
       case 'GotoStatement':
       case 'LabelStatement':
       case 'CreateSchema':
+      case 'CreateTableType':
       case 'LoopControl':
       case 'TransactionStatement':
       case 'AdministrationStatement':

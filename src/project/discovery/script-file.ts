@@ -27,6 +27,7 @@ import {
   aliasTypeText,
   columnsOf,
   definedBy,
+  movesRows,
   HOLDING,
   nameNode,
   OF_SCRIPTS,
@@ -320,6 +321,7 @@ class ScriptReader {
       case 'DropStatement':
         return this.#drop(placed, statement, count);
       case 'AdministrationStatement':
+        if (movesRows(statement)) return this.#script(placed, count);
         return this.#administer(placed, statement);
       case 'ExecuteStatement':
         return this.#execute(placed, statement, known, count);
@@ -381,7 +383,7 @@ class ScriptReader {
   #isScript(statement: Statement, known: ReturnType<typeof knownTexts>): boolean {
     if (statement.kind === 'ExecuteStatement')
       return !known.has(statement) && !this.#isAdministration(statement);
-    if (QUIET.has(statement.kind)) return false;
+    if (QUIET.has(statement.kind)) return movesRows(statement);
     return definedBy(statement) === null;
   }
 

@@ -40,6 +40,16 @@ export const QUIET: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>(
   'UseStatement',
 ]);
 
+/** True for a statement that is known by its words alone and reads or changes rows: it belongs to a script. */
+export function movesRows(statement: Statement): boolean {
+  return (
+    statement.kind === 'AdministrationStatement' &&
+    /^(?:insert|update (?:on|with)|delete|select|copy|receive|(?:write|update)text)\b/u.test(
+      statement.what,
+    )
+  );
+}
+
 /** Statements that make, change and drop nothing. */
 export const TALKS: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
   'BatchSeparator',
@@ -107,6 +117,7 @@ export function definedBy(statement: Statement): Defined | null {
     case 'CreateTrigger':
       return { kind: 'trigger', node: statement.name };
     case 'CreateSchema':
+    case 'CreateTableType':
     case 'CreateType':
     case 'CreateSequence':
     case 'CreateSynonym':

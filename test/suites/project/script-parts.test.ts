@@ -177,6 +177,31 @@ GO
     );
   });
 
+  it('takes no change of rows for administration, though its form has no tree', () => {
+    const { administration, parts } = read(
+      "UPDATE STATISTICS t\nGO\nINSERT INTO OPENQUERY(srv, 'SELECT a FROM t') VALUES (1)\nGO\nCOPY INTO dbo.u FROM 'https://a/b.csv'\n",
+    );
+    assert.deepEqual([...administration], [['update statistics', 1]]);
+    assert.deepEqual(
+      parts.map(({ kind }) => kind),
+      ['script'],
+    );
+  });
+
+  it('keeps types of tables and later changes of sequences as what others need', () => {
+    const { parts } = read(
+      'CREATE TYPE dbo.ids AS TABLE (id int)\nGO\nCREATE SEQUENCE dbo.s\nGO\nALTER SEQUENCE dbo.s RESTART WITH 5\n',
+    );
+    assert.deepEqual(
+      parts.map(({ kind, creates }) => [kind, [...creates.values()].map(({ name }) => name)]),
+      [
+        ['schema', ['ids']],
+        ['schema', ['s']],
+        ['schema', ['s']],
+      ],
+    );
+  });
+
   it('stands as it is where it is one object, or tables only, or statements with the tables they fill', () => {
     assert.equal(read('SET ANSI_NULLS ON\nGO\nCREATE PROC p AS SELECT 1\nGO\n').whole, true);
     assert.equal(read('CREATE TABLE a (x int)\nGO\nCREATE TABLE b (x int)').whole, true);

@@ -17,6 +17,8 @@ export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   CreateIndex: rewritten('dropped-statement'),
   CreateSequence: rewritten('sequence'),
   CreateSynonym: rewritten('dropped-statement'),
+  // Databricks SQL has no types of tables: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-datatypes
+  CreateTableType: rewritten(),
   CreateType: rewritten('dropped-statement'),
   UseStatement: rewritten('dropped-statement'),
   'DropStatement/INDEX': rewritten('dropped-statement'),

@@ -82,6 +82,8 @@ function read(site: ReadSite): Meaning | null {
         : { role: 'guarded', guarded };
     }
     case 'Block':
+      // All of an atomic block happens or nothing, which no block of Databricks SQL promises.
+      return node.atomic === null ? { role: 'container', statement: node } : null;
     case 'WhileStatement':
     case 'RepeatedStatements':
     case 'TryCatchBlock':
@@ -382,7 +384,8 @@ export function writeList(
   indent: string,
 ): readonly Piece[] {
   const only = list.items.length === 1 ? list.items[0]?.statement : undefined;
-  if (only?.kind === 'Block' && only.label === null) return writeList(only.body, context, indent);
+  if (only?.kind === 'Block' && only.label === null && only.atomic === null)
+    return writeList(only.body, context, indent);
   let runs = false;
   const written = list.items.flatMap(({ statement }): readonly Piece[] => {
     if (statement.kind === 'EmptyStatement') return [];
@@ -472,8 +475,9 @@ export function moduleLabel(module: { readonly name: string }): string {
 /** Nothing is left to leave behind the last statement, and nobody asks a procedure of the port for its code. */
 function withoutLastReturn(list: StatementList): StatementList {
   const [only, ...others] = list.items;
-  if (only?.statement.kind === 'Block' && only.statement.label === null && others.length === 0)
-    return withoutLastReturn(only.statement.body);
+  const block = only?.statement;
+  const plain = block?.kind === 'Block' && block.label === null && block.atomic === null;
+  if (plain && others.length === 0) return withoutLastReturn(block.body);
   const last = list.items.findLastIndex(({ statement }) => statement.kind !== 'EmptyStatement');
   return list.items[last]?.statement.kind === 'ReturnStatement'
     ? { ...list, items: list.items.slice(0, last) }

@@ -103,6 +103,8 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (node.kind === 'VariableDeclaration') return readTableVariable(site, node, native);
   if (node.kind !== 'CreateTable' || node.query !== null) return null;
+  // Nodes and edges of a graph have columns that the server fills.
+  if (node.options.some(({ what }) => what === 'GRAPH')) return null;
   const object = site.nameOf(node.name);
   const table = object === undefined ? undefined : site.binding.catalogOut.table(object.name);
   if (object === undefined || table === undefined)

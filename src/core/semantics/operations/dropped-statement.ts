@@ -40,6 +40,9 @@ const PHYSICAL = 'It is about how the server stores and finds rows, not about wh
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'alter index': PHYSICAL,
   'update statistics': PHYSICAL,
+  'create fulltext index': PHYSICAL,
+  'alter fulltext index': PHYSICAL,
+  'drop fulltext index': PHYSICAL,
   'create statistics': PHYSICAL,
   'drop statistics': PHYSICAL,
   checkpoint: PHYSICAL,

@@ -388,7 +388,7 @@ function bodyOf(statement: CreateProcedure): StatementList {
   const [only, ...others] = statement.body.items.filter(
     (item) => item.statement.kind !== 'EmptyStatement',
   );
-  return only?.statement.kind === 'Block' && others.length === 0
+  return only?.statement.kind === 'Block' && only.statement.atomic === null && others.length === 0
     ? only.statement.body
     : statement.body;
 }

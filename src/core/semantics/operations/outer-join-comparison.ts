@@ -20,7 +20,8 @@ export const outerJoinComparisonOperation = defineOperation<never>({
       databricks: 'Outer joins are written with JOIN only.',
     },
     port: 'The statement is kept as a comment.',
-    action: 'Write LEFT JOIN or RIGHT JOIN with the conditions that join, and leave the others in WHERE.',
+    action:
+      'Write LEFT JOIN or RIGHT JOIN with the conditions that join, and leave the others in WHERE.',
     references: [
       'https://learn.microsoft.com/en-us/previous-versions/sql/sql-server-2008-r2/ms143729(v=sql.105)',
       'https://learn.microsoft.com/en-us/sql/t-sql/queries/from-transact-sql',

@@ -12,7 +12,7 @@ export interface CreateTable extends NodeBase {
   readonly constraints: readonly TableConstraint[];
   /** `AS query` (Databricks SQL), else null. */
   readonly query: Query | null;
-  /** USING, CLUSTER BY, TBLPROPERTIES, ON filegroup, WITH (…): kept as text. */
+  /** USING, CLUSTER BY, TBLPROPERTIES, ON filegroup, WITH (…), AS NODE and AS EDGE (GRAPH): kept as text. */
   readonly options: readonly UnparsedClause[];
 }
 
@@ -61,6 +61,13 @@ export interface TableConstraint extends NodeBase {
   readonly expression: Expression | null;
 }
 
+/** `TABLE (…)` of a variable, of what a function returns, or of a type. */
+export interface TableTypeDefinition extends NodeBase {
+  readonly kind: 'TableTypeDefinition';
+  readonly columns: readonly ColumnDefinition[];
+  readonly constraints: readonly TableConstraint[];
+}
+
 export interface AlterTable extends NodeBase {
   readonly kind: 'AlterTable';
   readonly name: ObjectName;
@@ -93,7 +100,16 @@ export interface CreateSchema extends NodeBase {
   readonly ifNotExists: boolean;
 }
 
-/** `CREATE TYPE name FROM type`: another name for a type. Table types have no tree. */
+/** `CREATE TYPE name AS TABLE (…)`: what variables and parameters of that type are. */
+export interface CreateTableType extends NodeBase {
+  readonly kind: 'CreateTableType';
+  readonly name: ObjectName;
+  readonly table: TableTypeDefinition;
+  /** WITH (MEMORY_OPTIMIZED = ON). */
+  readonly options: UnparsedClause | null;
+}
+
+/** `CREATE TYPE name FROM type`: another name for a type. */
 export interface CreateType extends NodeBase {
   readonly kind: 'CreateType';
   readonly name: ObjectName;

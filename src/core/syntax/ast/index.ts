@@ -64,8 +64,8 @@ export type Node =
   | ddl.IdentityClause
   | ddl.DefaultClause
   | ddl.TableConstraint
+  | ddl.TableTypeDefinition
   | procedural.VariableDeclaration
-  | procedural.TableTypeDefinition
   | procedural.StatementList
   | procedural.IfBranch
   | procedural.ProcedureParameter;

@@ -1,8 +1,8 @@
-import type { ColumnDefinition, TableConstraint } from './ddl.ts';
+import type { TableTypeDefinition } from './ddl.ts';
 import type { ExecuteStatementBody } from './dml.ts';
 import type { Expression, Variable } from './expression.ts';
 import type { DataTypeNode, Identifier, NodeBase, ObjectName } from './node.ts';
-import type { AssignmentOperator, Query } from './query.ts';
+import type { AssignmentOperator, Query, UnparsedClause } from './query.ts';
 import type { Statement } from './statement.ts';
 
 /** A statement in its place: `offset` from the start of what encloses it (statement or script). */
@@ -32,12 +32,6 @@ export interface VariableDeclaration extends NodeBase {
   readonly type: DataTypeNode | null;
   readonly value: Expression | null;
   readonly table: TableTypeDefinition | null;
-}
-
-export interface TableTypeDefinition extends NodeBase {
-  readonly kind: 'TableTypeDefinition';
-  readonly columns: readonly ColumnDefinition[];
-  readonly constraints: readonly TableConstraint[];
 }
 
 /** `SET @v = x`, `SET @v += x`; Databricks: `SET [VAR | VARIABLE] v = x` or `(v, w) = (query)`. */
@@ -83,6 +77,8 @@ export interface BatchSeparator extends NodeBase {
 export interface Block extends NodeBase {
   readonly kind: 'Block';
   readonly label: Identifier | null;
+  /** ATOMIC WITH (…), of a natively compiled module of T-SQL: all of it happens or nothing. */
+  readonly atomic: UnparsedClause | null;
   readonly body: StatementList;
 }
 

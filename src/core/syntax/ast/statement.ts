@@ -5,6 +5,7 @@ import type {
   CreateTable,
   CreateSequence,
   CreateSynonym,
+  CreateTableType,
   CreateType,
   CreateView,
   DropStatement,
@@ -42,6 +43,7 @@ export type Statement =
   | CreateSchema
   | CreateSequence
   | CreateSynonym
+  | CreateTableType
   | CreateType
   | DropStatement
   | CreateIndex

@@ -6,6 +6,7 @@ import type {
   Identifier,
   IdentityClause,
   TableConstraint,
+  TableTypeDefinition,
   UnparsedClause,
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
@@ -22,7 +23,7 @@ export interface TableElements {
 }
 
 /** elements := '(' (column | constraint | index | PERIOD …) {, …} ')'; a comma may stand at the end. */
-export function parseTableElements(p: Parser): TableElements {
+export function parseTableElements(p: Parser, named = false): TableElements {
   const columns: ColumnDefinition[] = [];
   const constraints: TableConstraint[] = [];
   const options: UnparsedClause[] = [];
@@ -44,10 +45,18 @@ export function parseTableElements(p: Parser): TableElements {
       while (!p.isOperator('(') && !p.atEnd() && !p.isOperator(',')) p.advance();
       skipParentheses(p);
       options.push(unparsedClause(p, start, 'PERIOD FOR SYSTEM_TIME'));
-    } else columns.push(parseColumnDefinition(p));
+    } else columns.push(parseColumnDefinition(p, named));
   } while (p.takeOperator(','));
   p.expectOperator(')');
   return { columns, constraints, options };
+}
+
+/** table := TABLE '(' elements ')', of a variable, of what a function returns or of a type */
+export function parseTableDefinition(p: Parser): TableTypeDefinition {
+  const start = p.start();
+  p.expectWord('TABLE');
+  const { columns, constraints } = parseTableElements(p);
+  return { kind: 'TableTypeDefinition', start, end: p.previousEnd(), columns, constraints };
 }
 
 /** [CONSTRAINT name] CONNECTION (…): which nodes an edge may join. */
@@ -92,8 +101,8 @@ interface ColumnOptions {
   readonly options: UnparsedClause[];
 }
 
-/** column := name [[TYPE] type | AS computed] {option} */
-export function parseColumnDefinition(p: Parser): ColumnDefinition {
+/** column := name [[TYPE] type | AS computed] {option}; only a name where it is `named` and a query says the rest */
+export function parseColumnDefinition(p: Parser, named = false): ColumnDefinition {
   const start = p.start();
   const name = p.expectIdentifier('a column');
   const found: ColumnOptions = {
@@ -111,7 +120,8 @@ export function parseColumnDefinition(p: Parser): ColumnDefinition {
   else {
     // ALTER COLUMN name TYPE type
     if (p.grammar.features.sparkQuery) p.takeWord('TYPE');
-    type = isBareTimestamp(p, name) ? timestampOf(name) : parseDataType(p);
+    if (isBareTimestamp(p, name)) type = timestampOf(name);
+    else if (!named) type = parseDataType(p);
   }
   while (parseColumnOption(p, found));
   return { kind: 'ColumnDefinition', start, end: p.previousEnd(), name, type, ...found };

@@ -33,15 +33,23 @@ export function parseCreateTable(p: Parser, start: number, prefix: CreatePrefix)
   // LIKE, CLONE: the columns are another table's.
   if (sparkQuery && (p.isWord('LIKE') || isText(p, 'CLONE', 1) || isText(p, 'CLONE')))
     return skipUnparsed(p, start);
-  const elements = p.isOperator('(') ? parseTableElements(p) : NO_ELEMENTS;
+  const elements = p.isOperator('(') ? parseTableElements(p, isNameList(p)) : NO_ELEMENTS;
   if (sparkQuery) while (parseSparkOption(p, options));
   else while (parseTsqlOption(p, options));
   let query: Query | null = null;
   if (p.isWord('AS') || (sparkQuery && startsQuery(p))) {
+    const as = p.start();
     p.takeWord('AS');
-    // AS FILETABLE, AS NODE, AS EDGE, AS CLONE OF another table
-    if (!sparkQuery && p.isIdentifier())
-      return skipKnown(p, start, `create table as ${p.text().toLowerCase()}`);
+    const graph = !sparkQuery && (isText(p, 'NODE') || isText(p, 'EDGE'));
+    // AS FILETABLE, AS CLONE OF another table: what the columns are is said elsewhere.
+    if (!sparkQuery && p.isIdentifier() && !graph)
+      return skipKnown(p, start, `create table as ${p.text().toLowerCase()}`, [name]);
+    if (graph) {
+      p.advance();
+      options.push(unparsedClause(p, as, 'GRAPH'));
+      while (parseTsqlOption(p, options));
+      return createTable(p, prefix, { name, ifNotExists, elements, query, options });
+    }
     if (sparkQuery && elements !== NO_ELEMENTS) {
       p.error(
         'syntax/columns-of-query',
@@ -52,7 +60,25 @@ export function parseCreateTable(p: Parser, start: number, prefix: CreatePrefix)
   }
   // A table whose location says what its columns are needs no list.
   if (!sparkQuery && elements === NO_ELEMENTS && query === null) p.expected("'('");
-  const table: CreateTable = {
+  return createTable(p, prefix, { name, ifNotExists, elements, query, options });
+}
+
+/** `(a, b)`: the names of the columns of CREATE TABLE … AS SELECT, whose types the query says. */
+function isNameList(p: Parser): boolean {
+  if (!p.grammar.features.tsqlQuery) return false;
+  let ahead = 1;
+  while (p.isIdentifierAt(ahead) && p.isOperatorAt(',', ahead + 1)) ahead += 2;
+  if (!p.isIdentifierAt(ahead) || !p.isOperatorAt(')', ahead + 1)) return false;
+  return p.isWordAt('WITH', ahead + 2) || p.isWordAt('AS', ahead + 2);
+}
+
+interface TableParts extends Pick<CreateTable, 'name' | 'ifNotExists' | 'query' | 'options'> {
+  readonly elements: TableElements;
+}
+
+function createTable(p: Parser, prefix: CreatePrefix, parts: TableParts): CreateTable {
+  const { elements, options, name, ifNotExists, query } = parts;
+  return {
     kind: 'CreateTable',
     start: 0,
     end: p.previousEnd(),
@@ -65,7 +91,6 @@ export function parseCreateTable(p: Parser, start: number, prefix: CreatePrefix)
     query,
     options: [...options, ...elements.options].sort((a, b) => a.start - b.start),
   };
-  return table;
 }
 
 /**

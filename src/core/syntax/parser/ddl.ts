@@ -1,14 +1,22 @@
-import type { Statement } from '../ast/index.ts';
+import type { ObjectName, Statement, UnparsedClause } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseAlterTable } from './alter-table.ts';
-import { takeSignedNumber } from './column-definition.ts';
+import { parseTableDefinition, takeSignedNumber } from './column-definition.ts';
 import { parseCreateTable, skipString } from './create-table.ts';
 import { parseDrop } from './drop.ts';
 import { parseObjectName } from './expression.ts';
 import { parseDataType } from './name.ts';
 import type { Parser } from './parser.ts';
 import { skipProperties } from './property-list.ts';
-import { isText, skipBatch, skipUnparsed, takeText } from './recovery.ts';
+import {
+  isText,
+  skipBatch,
+  skipParentheses,
+  skipToRecoveryPoint,
+  skipUnparsed,
+  takeText,
+  unparsedClause,
+} from './recovery.ts';
 import { parseFunction, parseProcedure } from './routine.ts';
 import { parseKeyColumns, skipKeyOptions } from './table-constraint.ts';
 import { parseTrigger } from './trigger.ts';
@@ -75,13 +83,16 @@ function parseCreateOrAlter(p: Parser): Statement | null {
     case 'TRIGGER':
       return parseTrigger(p, start, prefix);
     case 'TYPE':
-      return p.grammar.features.tsqlQuery && !alter ? parseAliasType(p, start) : rewind(p, start);
+      return p.grammar.features.tsqlQuery && !alter ? parseType(p, start) : rewind(p, start);
     default:
       if (p.grammar.features.tsqlQuery && !alter) {
         if (isText(p, 'SYNONYM')) return parseSynonym(p);
         if (isText(p, 'SEQUENCE')) return parseSequence(p);
       }
-      return isText(p, 'COLUMNSTORE') && !alter ? parseCreateIndex(p, start) : rewind(p, start);
+      if (alter) return rewind(p, start);
+      return isText(p, 'COLUMNSTORE') || (p.grammar.features.tsqlQuery && startsOtherIndex(p))
+        ? parseCreateIndex(p, start)
+        : rewind(p, start);
   }
 }
 
@@ -175,16 +186,34 @@ function startsSchemaElement(p: Parser): boolean {
   return p.grammar.features.tsqlQuery && !p.isOperatorAt('.', 3);
 }
 
-/** create-type := CREATE TYPE name FROM type [[NOT] NULL]; null for types of tables and of assemblies */
-function parseAliasType(p: Parser, start: number): Statement | null {
+/**
+ * create-type := CREATE TYPE name (FROM type [[NOT] NULL] | AS TABLE '(' elements ')' [WITH '(' options ')']); null for
+ * types of assemblies
+ *
+ * https://learn.microsoft.com/en-us/sql/t-sql/statements/create-type-transact-sql
+ */
+function parseType(p: Parser, start: number): Statement | null {
   p.advance();
   const name = parseObjectName(p);
+  if (p.takeWord('AS')) return parseTableType(p, name);
   if (!p.takeWord('FROM')) return rewind(p, start);
   const base = parseDataType(p);
   const nullable = !p.takeWord('NOT');
   if (!nullable) p.expectWord('NULL');
   else p.takeWord('NULL');
   return { kind: 'CreateType', start: 0, end: p.previousEnd(), name, base, nullable };
+}
+
+function parseTableType(p: Parser, name: ObjectName): Statement {
+  const table = parseTableDefinition(p);
+  const from = p.start();
+  let options: UnparsedClause | null = null;
+  if (p.isWord('WITH') && p.isOperatorAt('(', 1)) {
+    p.advance();
+    skipParentheses(p);
+    options = unparsedClause(p, from, 'WITH');
+  }
+  return { kind: 'CreateTableType', start: 0, end: p.previousEnd(), name, table, options };
 }
 
 /** COMMENT text | [MANAGED] LOCATION text | DEFAULT COLLATION name | WITH DBPROPERTIES (…), false if none is next. */
@@ -204,12 +233,40 @@ function skipSchemaOption(p: Parser): boolean {
   return true;
 }
 
-/** create-index := CREATE [UNIQUE] [CLUSTERED | NONCLUSTERED] [COLUMNSTORE] INDEX name ON table ['(' columns ')'] … */
+/** Words between CREATE and INDEX; behind the last five a syntax of its own follows the columns. */
+const INDEX_WORDS: readonly string[] = ['UNIQUE', 'CLUSTERED', 'NONCLUSTERED', 'COLUMNSTORE'];
+const OTHER_INDEX_WORDS: readonly string[] = [
+  'PRIMARY',
+  'SELECTIVE',
+  'XML',
+  'SPATIAL',
+  'JSON',
+  'VECTOR',
+];
+
+/** True at the words of an index that orders no columns: PRIMARY XML INDEX, SPATIAL INDEX, VECTOR INDEX. */
+function startsOtherIndex(p: Parser): boolean {
+  const words = [0, 1].map((ahead) => p.textAt(ahead).toUpperCase());
+  return words.every(
+    (word, index) => OTHER_INDEX_WORDS.includes(word) || (index === 1 && word === 'INDEX'),
+  );
+}
+
+/**
+ * create-index := CREATE {UNIQUE | CLUSTERED | NONCLUSTERED | COLUMNSTORE} INDEX name ON table ['(' columns ')'] …
+ *               | CREATE ([PRIMARY | SELECTIVE] XML | SPATIAL | JSON | VECTOR) INDEX name ON table '(' column ')' …
+ *
+ * https://learn.microsoft.com/en-us/sql/t-sql/statements/create-xml-index-transact-sql
+ * https://learn.microsoft.com/en-us/sql/t-sql/statements/create-spatial-index-transact-sql
+ */
 function parseCreateIndex(p: Parser, start: number): Statement {
   let unique = false;
+  let other = false;
   while (!p.isWord('INDEX')) {
+    const word = p.text().toUpperCase();
     if (p.isWord('UNIQUE')) unique = true;
-    else if (!p.isWord('CLUSTERED') && !p.isWord('NONCLUSTERED') && !isText(p, 'COLUMNSTORE')) {
+    else if (OTHER_INDEX_WORDS.includes(word)) other = true;
+    else if (!INDEX_WORDS.includes(word)) {
       p.expected('INDEX');
       return skipUnparsed(p, start);
     }
@@ -221,6 +278,7 @@ function parseCreateIndex(p: Parser, start: number): Statement {
   const table = parseObjectName(p);
   const columns = p.isOperator('(') ? parseKeyColumns(p) : [];
   const { filtered } = skipKeyOptions(p);
+  if (other) skipToRecoveryPoint(p, start, p.position, true);
   const end = p.previousEnd();
   return { kind: 'CreateIndex', start: 0, end, name, table, unique, columns, filtered };
 }

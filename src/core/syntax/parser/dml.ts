@@ -72,7 +72,7 @@ function parseInsert(p: Parser, withClause: WithClause | null): Statement {
   // What bcp and its kin send.
   if (isText(p, 'BULK') && p.grammar.features.tsqlQuery) {
     p.advance();
-    return skipKnown(p, start, 'insert bulk');
+    return skipKnown(p, start, 'insert bulk', [parseObjectName(p)]);
   }
   const top = parseOptionalTop(p);
   const { sparkQuery } = p.grammar.features;
@@ -90,7 +90,8 @@ function parseInsert(p: Parser, withClause: WithClause | null): Statement {
   }
   const columns = p.isOperator('(') && !startsQueryHere(p) ? parseInsertColumns(p) : [];
   const output = parseOptionalOutput(p);
-  if (output !== null && p.isWord('OUTPUT')) return skipKnown(p, start, 'insert with two outputs');
+  if (output !== null && p.isWord('OUTPUT'))
+    return skipKnown(p, start, 'insert with two outputs', namesOf(target));
   const source = parseInsertSource(p);
   const option = parseOptionalOption(p);
   return {
@@ -155,7 +156,8 @@ function parseUpdate(p: Parser, withClause: WithClause | null): Statement {
   p.expectWord('SET');
   const assignments = parseAssignments(p);
   const output = parseOptionalOutput(p);
-  if (output !== null && p.isWord('OUTPUT')) return skipKnown(p, start, 'update with two outputs');
+  if (output !== null && p.isWord('OUTPUT'))
+    return skipKnown(p, start, 'update with two outputs', namesOf(target));
   const from = parseOptionalFrom(p);
   const currentOf = parseCurrentOf(p);
   const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
@@ -190,7 +192,8 @@ function parseDelete(p: Parser, withClause: WithClause | null): Statement {
   if (startsRowsetFunction(p)) return skipKnown(p, start, 'delete on another server');
   const target = parseDmlTarget(p, tsqlQuery ? 'no-alias' : 'alias');
   const output = parseOptionalOutput(p);
-  if (output !== null && p.isWord('OUTPUT')) return skipKnown(p, start, 'delete with two outputs');
+  if (output !== null && p.isWord('OUTPUT'))
+    return skipKnown(p, start, 'delete with two outputs', namesOf(target));
   const from = tsqlQuery ? parseOptionalFrom(p) : null;
   const currentOf = parseCurrentOf(p);
   const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
@@ -240,6 +243,10 @@ export function parseDmlTarget(p: Parser, allowed: 'alias' | 'no-alias'): DmlTar
   const alias = allowed === 'alias' ? parseOptionalAlias(p) : null;
   const hints = hintsFirst ?? parseOptionalHints(p);
   return { kind: 'NamedTable', start, end: p.previousEnd(), name, alias, hints, modifier: null };
+}
+
+function namesOf(target: DmlTarget): readonly ObjectName[] {
+  return target.kind === 'NamedTable' ? [target.name] : [];
 }
 
 function parseOptionalHints(p: Parser): ReturnType<typeof parseTableHints> | null {

@@ -7,6 +7,7 @@ import type {
   StatementList,
   ThrowStatement,
   TransactionStatement,
+  UnparsedClause,
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { takeVariable } from './dml.ts';
@@ -19,12 +20,13 @@ import {
   atStatementEnd,
   endsBlock,
   isText,
-  skipBatch,
+  skipParentheses,
   skipUnparsed,
   startsLabel,
   startsStatement,
   takeText,
   unparsed,
+  unparsedClause,
 } from './recovery.ts';
 import { readWithNames } from './read-again.ts';
 import { parseSingleStatement, parseStatementList } from './script.ts';
@@ -112,17 +114,6 @@ function parseBegin(p: Parser): Statement {
     const second = p.kindAt(1) === TokenKind.Word ? p.textAt(1).toUpperCase() : '';
     if (second === 'DISTRIBUTED') return parseTransaction(p);
     if (second === 'DIALOG' || second === 'CONVERSATION') return parseConversation(p);
-    // BEGIN ATOMIC WITH (…): a natively compiled procedure.
-    if (p.isWordAt('ATOMIC', 1)) {
-      skipBatch(p);
-      return {
-        kind: 'AdministrationStatement',
-        start: 0,
-        end: p.previousEnd(),
-        what: 'begin atomic',
-        names: [],
-      };
-    }
   }
   return parseBlock(p, null);
 }
@@ -137,14 +128,25 @@ function parseConversation(p: Parser): Statement {
   return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what, names: [] };
 }
 
-/** block := BEGIN [NOT ATOMIC] {statement} END [label] */
+/** block := BEGIN [NOT ATOMIC | ATOMIC WITH '(' options ')'] {statement} END [label] */
 function parseBlock(p: Parser, label: Identifier | null): Statement {
   p.advance();
   if (p.grammar.features.sqlScripting && p.takeWord('NOT')) p.expectWord('ATOMIC');
+  const atomic = p.grammar.features.tsqlQuery ? parseAtomic(p) : null;
   const body = parseStatementList(p, endsBlock);
   p.expectWord('END');
   takeEndLabel(p, label);
-  return { kind: 'Block', start: 0, end: p.previousEnd(), label, body };
+  return { kind: 'Block', start: 0, end: p.previousEnd(), label, atomic, body };
+}
+
+/** https://learn.microsoft.com/en-us/sql/relational-databases/in-memory-oltp/atomic-blocks-in-native-procedures */
+function parseAtomic(p: Parser): UnparsedClause | null {
+  const start = p.start();
+  if (!p.isWord('ATOMIC') || !(p.isWordAt('WITH', 1) && p.isOperatorAt('(', 2))) return null;
+  p.advance();
+  p.advance();
+  skipParentheses(p);
+  return unparsedClause(p, start, 'ATOMIC');
 }
 
 function takeEndLabel(p: Parser, label: Identifier | null): void {

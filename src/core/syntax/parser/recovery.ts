@@ -1,6 +1,11 @@
 import { keywordSet } from '../keyword-set.ts';
 import { TokenKind } from '../token.ts';
-import type { AdministrationStatement, UnparsedClause, UnparsedStatement } from '../ast/index.ts';
+import type {
+  AdministrationStatement,
+  ObjectName,
+  UnparsedClause,
+  UnparsedStatement,
+} from '../ast/index.ts';
 import type { Parser } from './parser.ts';
 
 /**
@@ -396,10 +401,15 @@ export function skipUnparsed(p: Parser, start: number): UnparsedStatement {
   return unparsed(p);
 }
 
-/** Steps over a statement of the dialect that has no tree, under the words by which people know it. */
-export function skipKnown(p: Parser, start: number, what: string): AdministrationStatement {
+/** Steps over a statement of the dialect that has no tree, under the words by which people know it and what it names. */
+export function skipKnown(
+  p: Parser,
+  start: number,
+  what: string,
+  names: readonly ObjectName[] = [],
+): AdministrationStatement {
   skipToRecoveryPoint(p, start, p.position);
-  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what, names: [] };
+  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what, names };
 }
 
 /** An UnparsedStatement up to the cursor. */

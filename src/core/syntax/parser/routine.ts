@@ -9,7 +9,7 @@ import type {
   VariableDeclaration,
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
-import { parseTableElements } from './column-definition.ts';
+import { parseTableDefinition } from './column-definition.ts';
 import { takeIfExists } from './ddl.ts';
 import type { CreatePrefix } from './ddl.ts';
 import { parseDataType, parseExpression, parseObjectName } from './expression.ts';
@@ -48,7 +48,7 @@ export function parseProcedure(p: Parser, start: number, prefix: CreatePrefix): 
   p.expectWord('AS');
   if (p.failedSince(mark)) return unparsed(p);
   // EXTERNAL NAME assembly.class.method: code that is no SQL.
-  if (p.isWord('EXTERNAL')) return skipKnown(p, start, 'create procedure external');
+  if (p.isWord('EXTERNAL')) return skipKnown(p, start, 'create procedure external', [name]);
   const body = p.grammar.features.tsqlQuery
     ? parseStatementList(p, startsAnotherModule)
     : parseSingleStatement(p);
@@ -208,7 +208,7 @@ export function parseFunction(p: Parser, start: number, prefix: CreatePrefix): S
   if (table && p.takeWord('ORDER')) skipParentheses(p);
   const hasAs = p.takeWord('AS');
   if (p.failedSince(mark)) return unparsed(p);
-  if (hasAs && p.isWord('EXTERNAL')) return skipKnown(p, start, 'create function external');
+  if (hasAs && p.isWord('EXTERNAL')) return skipKnown(p, start, 'create function external', [name]);
   if (hasAs && p.grammar.features.sparkQuery) return skipUnparsed(p, start);
   let body: StatementList | null = null;
   let query: Query | null = null;
@@ -244,17 +244,7 @@ function parseReturnedTable(p: Parser): VariableDeclaration {
   const start = p.start();
   const name = p.text();
   p.advance();
-  p.expectWord('TABLE');
-  const tableStart = p.start();
-  const { columns, constraints } = parseTableElements(p);
+  const table = parseTableDefinition(p);
   const end = p.previousEnd();
-  return {
-    kind: 'VariableDeclaration',
-    start,
-    end,
-    name,
-    type: null,
-    value: null,
-    table: { kind: 'TableTypeDefinition', start: tableStart, end, columns, constraints },
-  };
+  return { kind: 'VariableDeclaration', start, end, name, type: null, value: null, table };
 }

@@ -42,7 +42,7 @@ export function parseTrigger(p: Parser, start: number, prefix: CreatePrefix): St
   p.expectWord('AS');
   if (p.failedSince(mark)) return unparsed(p);
   // EXTERNAL NAME assembly.class.method: code that is no SQL.
-  if (p.isWord('EXTERNAL')) return skipKnown(p, start, 'create trigger external');
+  if (p.isWord('EXTERNAL')) return skipKnown(p, start, 'create trigger external', [name]);
   const body = parseStatementList(p, startsAnotherModule);
   const { alter, orAlter } = prefix;
   const end = p.previousEnd();

@@ -6,7 +6,7 @@ import type {
   VariableDeclaration,
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
-import { parseTableElements } from './column-definition.ts';
+import { parseTableDefinition } from './column-definition.ts';
 import { parseCursorDefinition, parseDeclareCursor } from './cursor.ts';
 import { parseValueOrDefault, takeAssignmentOperator } from './dml.ts';
 import { parseDataType, parseExpression, parseObjectName } from './expression.ts';
@@ -37,13 +37,8 @@ function parseVariableDeclaration(p: Parser): VariableDeclaration {
   let type: DataTypeNode | null = null;
   let table: TableTypeDefinition | null = null;
   let value: Expression | null = null;
-  if (p.isWord('TABLE')) {
-    const tableStart = p.start();
-    p.advance();
-    const { columns, constraints } = parseTableElements(p);
-    const end = p.previousEnd();
-    table = { kind: 'TableTypeDefinition', start: tableStart, end, columns, constraints };
-  } else {
+  if (p.isWord('TABLE')) table = parseTableDefinition(p);
+  else {
     type = parseDataType(p);
     if (p.takeOperator('=')) value = parseExpression(p);
   }

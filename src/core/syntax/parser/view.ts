@@ -32,7 +32,7 @@ export function parseCreateView(p: Parser, start: number, prefix: CreatePrefix):
   const name = parseObjectName(p);
   // Of Synapse: https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-materialized-view-transact-sql
   if (prefix.alter && p.grammar.features.tsqlQuery && (isText(p, 'REBUILD') || p.isWord('DISABLE')))
-    return skipKnown(p, start, 'alter materialized view');
+    return skipKnown(p, start, 'alter materialized view', [name]);
   // ALTER VIEW v SET TBLPROPERTIES, RENAME TO …
   if (prefix.alter && p.grammar.features.sparkQuery && !p.isWord('AS'))
     return skipUnparsed(p, start);
