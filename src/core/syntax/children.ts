@@ -222,7 +222,7 @@ const FIELDS: FieldTable = {
     referencedColumns: true,
     expression: true,
   },
-  TableFunction: { name: true, arguments: true, columns: true, alias: true },
+  TableFunction: { name: true, arguments: true, columns: true, alias: true, hints: true },
   TableFunctionColumn: { name: true, type: true, path: true },
   TableHints: {},
   TableTypeDefinition: { columns: true, constraints: true },

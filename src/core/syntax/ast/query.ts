@@ -146,6 +146,7 @@ export interface TableFunction extends NodeBase {
   readonly arguments: readonly Expression[];
   readonly columns: readonly TableFunctionColumn[];
   readonly alias: TableAlias | null;
+  readonly hints: TableHints | null;
   readonly lateral: boolean;
 }
 

@@ -9,12 +9,14 @@ import type { Parser } from './parser.ts';
 import { parsePermission, parseSecurable } from './permission.ts';
 import {
   atStatementEnd,
+  endsConversation,
   isText,
   skipParentheses,
   skipToRecoveryPoint,
   skipKnown,
   skipUnparsed,
   startsSqlcmdLine,
+  startsWithWords,
   takeText,
   unparsedClause,
 } from './recovery.ts';
@@ -95,18 +97,6 @@ const DATABRICKS_WORDS: ReadonlySet<string> = new Set([
   'VACUUM',
 ]);
 
-/** Administration that its first word alone does not tell: conversations, COPY and RENAME of Synapse and Fabric. */
-const SECOND_WORDS: Readonly<Record<string, readonly string[]>> = {
-  COPY: ['INTO'],
-  // Of SQL Server 2000.
-  DISK: ['INIT', 'REINIT', 'REFIT', 'RESIZE', 'MIRROR'],
-  DUMP: ['DATABASE', 'TRANSACTION', 'TRAN', 'LOG'],
-  END: ['CONVERSATION'],
-  LOAD: ['DATABASE', 'TRANSACTION', 'TRAN', 'LOG'],
-  MOVE: ['CONVERSATION'],
-  RENAME: ['OBJECT', 'DATABASE', 'COLUMN'],
-};
-
 /** administration := a known first word, and whatever follows it; null for other words */
 export function parseAdministration(p: Parser): Statement | null {
   if (startsSqlcmdLine(p)) return parseSqlcmdLine(p);
@@ -115,11 +105,9 @@ export function parseAdministration(p: Parser): Statement | null {
   const word = p.text().toUpperCase();
   if (word === 'CREATE' || word === 'ALTER') return parseOtherObject(p, start);
   if (word === 'UPDATE' && p.isWordAt('STATISTICS', 1)) return administration(p, start, 2);
-  if (
-    p.grammar.features.tsqlQuery &&
-    SECOND_WORDS[word]?.includes(p.textAt(1).toUpperCase()) === true
-  )
-    return administration(p, start, 2);
+  // END CONVERSATION, and MOVE CONVERSATION, COPY INTO, RENAME OBJECT and their kin
+  if (endsConversation(p) || (!TSQL_WORDS.has(word) && startsWithWords(p)))
+    return administration(p, start, word === 'RECEIVE' ? 1 : 2);
   if (word === 'ADD' || word === 'COPY' || word === 'GET') {
     if (p.grammar.features.sqlScripting && isText(p, 'DIAGNOSTICS', 1))
       return parseHandlerStatement(p, start);

@@ -207,15 +207,44 @@ const BEGINS_ANYWHERE = keywordSet([
   'WHILE',
 ]);
 
+/** Statements that two or three words begin, of which the first is a name elsewhere. */
+const WORDED_STATEMENTS: Readonly<Record<string, readonly string[]>> = {
+  ADD: ['SIGNATURE TO', 'COUNTER SIGNATURE', 'SENSITIVITY CLASSIFICATION'],
+  COPY: ['INTO'],
+  DISABLE: ['TRIGGER'],
+  // Of SQL Server 2000, as DUMP and LOAD are.
+  DISK: ['INIT', 'REINIT', 'REFIT', 'RESIZE', 'MIRROR'],
+  DUMP: ['DATABASE', 'TRANSACTION', 'TRAN', 'LOG'],
+  ENABLE: ['TRIGGER'],
+  GET: ['CONVERSATION GROUP'],
+  LOAD: ['DATABASE', 'TRANSACTION', 'TRAN', 'LOG'],
+  MOVE: ['CONVERSATION'],
+  RECEIVE: ['TOP'],
+  RENAME: ['OBJECT', 'DATABASE', 'COLUMN'],
+  SEND: ['ON CONVERSATION'],
+};
+
+/** True at words that begin such a statement of T-SQL. */
+export function startsWithWords(p: Parser): boolean {
+  if (!p.grammar.features.tsqlQuery || p.kind() !== TokenKind.Word) return false;
+  const first = p.text().toUpperCase();
+  const others = Object.hasOwn(WORDED_STATEMENTS, first) ? WORDED_STATEMENTS[first] : undefined;
+  return (
+    others?.some((words) => words.split(' ').every((word, index) => isText(p, word, index + 1))) ===
+    true
+  );
+}
+
 /** True if the next token can begin a statement where the one before has no semicolon. */
 export function startsStatement(p: Parser): boolean {
   if (p.kind() !== TokenKind.Word) return startsSqlcmdLine(p);
   if (STATEMENT_WORDS[p.id()] === 1) return true;
-  return startsWithClause(p) || startsLabel(p) || endsConversation(p);
+  if (startsWithClause(p) || startsLabel(p) || endsConversation(p)) return true;
+  return p.startsLine() && startsWithWords(p);
 }
 
 /** END CONVERSATION, a statement: https://learn.microsoft.com/en-us/sql/t-sql/statements/end-conversation-transact-sql */
-function endsConversation(p: Parser): boolean {
+export function endsConversation(p: Parser): boolean {
   return p.isWord('END') && isText(p, 'CONVERSATION', 1) && p.grammar.features.tsqlQuery;
 }
 

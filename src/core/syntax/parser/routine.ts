@@ -125,10 +125,7 @@ function parseRoutineOptions(p: Parser): string[] {
   const options: string[] = [];
   if (p.grammar.features.tsqlQuery) {
     if (p.takeWord('WITH')) {
-      do
-        options.push(
-          takeRoutineOption(p, (at) => at.isOperator(',') || at.isWord('AS') || at.isWord('FOR')),
-        );
+      do options.push(takeRoutineOption(p, endsOption));
       while (p.takeOperator(','));
     }
     if (p.takeWords('FOR', 'REPLICATION')) options.push('FOR REPLICATION');
@@ -138,6 +135,18 @@ function parseRoutineOptions(p: Parser): string[] {
     options.push(takeRoutineOption(p, startsCharacteristic));
   }
   return options;
+}
+
+/** AS need not stand before the body of a function. */
+function endsOption(p: Parser): boolean {
+  return (
+    p.isOperator(',') ||
+    p.isWord('AS') ||
+    p.isWord('FOR') ||
+    p.isWord('BEGIN') ||
+    p.isWord('ORDER') ||
+    p.isWord('RETURN')
+  );
 }
 
 /** One option as upper-case words; EXECUTE AS keeps its AS. */

@@ -5,7 +5,12 @@ import { NONE } from './list.ts';
 import { parseDataType, parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
 import { takeParenthesized } from './query-clause.ts';
-import { isTableHintWord, parseTableAlias } from './table-reference.ts';
+import {
+  isHintAhead,
+  isTableHintWord,
+  parseTableAlias,
+  parseTableHints,
+} from './table-reference.ts';
 
 /** Functions whose arguments have a syntax of their own, which is read over. */
 const FREE_FORM_FUNCTIONS = new Set([
@@ -49,7 +54,9 @@ export function parseTableFunction(
     p.advance();
     parseObjectName(p);
   }
+  let hints = isHintAhead(p) ? parseTableHints(p) : null;
   const alias = parseTableAlias(p);
+  if (hints === null && isHintAhead(p)) hints = parseTableHints(p);
   return {
     kind: 'TableFunction',
     start,
@@ -58,6 +65,7 @@ export function parseTableFunction(
     arguments: arguments_,
     columns,
     alias,
+    hints,
     lateral,
   };
 }

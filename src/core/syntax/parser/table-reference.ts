@@ -439,6 +439,8 @@ const TABLE_HINTS = new Set([
   'NOWAIT',
   'FORCESEEK',
   'FORCESCAN',
+  // Of VECTOR_SEARCH: https://learn.microsoft.com/en-us/sql/t-sql/functions/vector-search-transact-sql
+  'FORCE_ANN_ONLY',
   'KEEPIDENTITY',
   'KEEPDEFAULTS',
   'IGNORE_CONSTRAINTS',
@@ -457,7 +459,7 @@ function isOldStyleHint(p: Parser): boolean {
   return p.isOperatorAt(')', 2) || p.isOperatorAt(',', 2) || p.isWordAt('INDEX', 1);
 }
 
-function isHintAhead(p: Parser): boolean {
+export function isHintAhead(p: Parser): boolean {
   if (!p.grammar.features.tsqlQuery) return false;
   if (p.isOperator('(')) return isOldStyleHint(p);
   return p.isWord('WITH') && p.isOperatorAt('(', 1);
