@@ -22,18 +22,22 @@ export function resultsOfOne(statement: Statement): number {
   if ('output' in statement)
     return statement.output !== null && statement.output.into === null ? 1 : 0;
   if (statement.kind === 'CreateProcedure' || statement.kind === 'CreateFunction') return 0;
-  const inner = statementListsOf(statement).map(resultsOf);
-  if (statement.kind === 'IfStatement') return Math.max(0, ...inner);
   if (statement.kind === 'TryCatchBlock') {
-    const [tried = 0, handled = 0] = inner;
-    const last = statement.body.items.findLast(
+    const { items } = statement.body;
+    // Each is counted once: blocks stand in blocks.
+    const each = items.map((item) => resultsOfOne(item.statement));
+    const tried = each.reduce((all, one) => all + one, 0);
+    const handled = resultsOf(statement.handler);
+    const last = items.findLastIndex(
       (item) =>
         item.statement.kind !== 'ReturnStatement' && item.statement.kind !== 'EmptyStatement',
-    )?.statement;
+    );
     // A query at the end of TRY gives its rows, or fails and leaves it to CATCH.
-    const either = last !== undefined && resultsOfOne(last) > 0;
+    const either = (each[last] ?? 0) > 0;
     return either ? Math.max(tried, tried - 1 + handled) : tried + handled;
   }
+  const inner = statementListsOf(statement).map(resultsOf);
+  if (statement.kind === 'IfStatement') return Math.max(0, ...inner);
   const sum = inner.reduce((all, one) => all + one, 0);
   const repeats = statement.kind === 'WhileStatement' || statement.kind === 'RepeatedStatements';
   return repeats ? sum * 2 : sum;

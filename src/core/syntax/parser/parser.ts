@@ -70,6 +70,8 @@ export class Parser {
   /** How many statements were parsed so far. */
   statements = 0;
   private depth = 0;
+  /** Where a batch ended that was nested too deeply: what its blocks miss there is no news. */
+  private givenUp = -1;
 
   constructor(tokens: TokenTable, grammar: Grammar) {
     this.tokens = tokens;
@@ -274,8 +276,14 @@ export class Parser {
     const start = this.start() + this.base;
     const end = this.endAt(0) + this.base;
     const last = this.diagnostics.at(-1);
+    if (this.cursor === this.givenUp) return;
     if (last?.span.start === start && last.statement === this.base) return;
     this.diagnostics.push({ code, message, span: { start, end }, statement: this.base });
+  }
+
+  /** Reports nothing more at the next token, behind what was nested too deeply. */
+  giveUpHere(): void {
+    this.givenUp = this.cursor;
   }
 
   /** Prepares for parsing a statement that `enclosing` others hold, the innermost of which starts at `base`. */

@@ -177,6 +177,7 @@ function keepFirstFailure(p: Parser, mark: number): { at: number; code: string }
 function recover(p: Parser, start: number, failure: { at: number; code: string }): void {
   if (failure.code === 'syntax/too-deep') {
     skipBatch(p);
+    p.giveUpHere();
     return;
   }
   p.moveTo(start);
