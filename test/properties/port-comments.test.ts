@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { databricksGrammar } from '../../src/core/dialects/databricks/grammar.ts';
 import { tsqlGrammar } from '../../src/core/dialects/tsql/grammar.ts';
 import { walkScript } from '../../src/core/syntax/children.ts';
@@ -18,6 +19,10 @@ const corpus: readonly { readonly name: string; readonly text: string }[] = [
   ...readFixtures('port/tsql').map(({ name, source }) => ({ name, text: source })),
   ...readFixtures('run/tsql').map(({ name, source }) => ({ name, text: source })),
   ...readFixtures('parse/tsql').map(({ name, source }) => ({ name, text: source })),
+  ...['queries.sql', 'statements.sql'].map((file) => ({
+    name: `accept/tsql/${file}`,
+    text: readFileSync(new URL(`../fixtures/accept/tsql/${file}`, import.meta.url), 'utf8'),
+  })),
   ...kineoFiles(),
 ];
 

@@ -7,7 +7,7 @@ import type {
   TableConstraint,
   VariableDeclaration,
 } from '../../syntax/ast/index.ts';
-import { isDrawn } from './drawn-default.ts';
+import { isDrawn, withoutComments } from './drawn-default.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { tableVariableName } from '../bind-relation.ts';
@@ -294,7 +294,10 @@ function databricksColumn(column: Column, context: WriteContext): readonly Piece
   if (!column.nullable) rest.push(context.text(' NOT NULL'));
   if (column.defaultValue !== null && column.drawn)
     rest.push(
-      context.text(` /* DEFAULT ${context.textOf(column.defaultValue)} */`, column.defaultValue),
+      context.text(
+        ` /* DEFAULT ${withoutComments(context.textOf(column.defaultValue))} */`,
+        column.defaultValue,
+      ),
     );
   else if (column.defaultValue !== null)
     rest.push(...context.sql` DEFAULT ${defaultValue(column, column.defaultValue, context)}`);

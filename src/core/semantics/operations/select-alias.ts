@@ -1,4 +1,4 @@
-import type { SelectItem } from '../../syntax/ast/index.ts';
+import type { Node, SelectItem } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
@@ -6,10 +6,9 @@ import { defineOperation, type Emission } from '../operation.ts';
 /** `SELECT alias = expression`, which other dialects take for a comparison. */
 export const selectAliasOperation = defineOperation<{ readonly item: SelectItem }>({
   operation: 'select-alias',
-  concerns: (node) => node.kind === 'SelectItem' && node.aliasForm === 'equals',
+  concerns: isConcerned,
   meaningIn: {
-    tsql: ({ node }) =>
-      node.kind === 'SelectItem' && node.aliasForm === 'equals' ? { item: node } : null,
+    tsql: ({ node }) => (isConcerned(node) ? { item: node } : null),
     databricks: 'not-in-dialect',
   },
   emitAs: { 'databricks-sql': write, duckdb: write },
@@ -35,11 +34,19 @@ export const selectAliasOperation = defineOperation<{ readonly item: SelectItem 
   ],
 });
 
+/** An alias before its value, or right behind it: `1a` is a name in Databricks SQL. */
+function isConcerned(node: Node): node is SelectItem {
+  if (node.kind !== 'SelectItem' || node.alias === null) return false;
+  if (node.aliasForm === 'equals') return true;
+  return node.aliasForm === 'bare' && node.alias.start === node.expression.end;
+}
+
 function write(meaning: { item: SelectItem }, context: WriteContext): Emission {
-  const { alias, expression } = meaning.item;
+  const { alias, aliasForm, expression } = meaning.item;
   if (alias === null) throw new TypeError('an alias form without an alias');
+  const as = aliasForm === 'equals' ? ' AS ' : ' ';
   return {
-    pieces: context.sql`${context.emit(expression)} AS ${context.emit(alias)}`,
+    pieces: context.sql`${context.emit(expression)}${as}${context.emit(alias)}`,
     fidelity: EXACT,
   };
 }

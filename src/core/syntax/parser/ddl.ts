@@ -278,6 +278,12 @@ function parseCreateIndex(p: Parser, start: number): Statement {
   const table = parseObjectName(p);
   const columns = p.isOperator('(') ? parseKeyColumns(p) : [];
   const { filtered } = skipKeyOptions(p);
+  // WITH XMLNAMESPACES (…) of a selective index
+  if (other && p.isWord('WITH')) {
+    p.advance();
+    takeText(p, 'XMLNAMESPACES');
+    skipParentheses(p);
+  }
   if (other) skipToRecoveryPoint(p, start, p.position, true);
   const end = p.previousEnd();
   return { kind: 'CreateIndex', start: 0, end, name, table, unique, columns, filtered };

@@ -32,6 +32,7 @@ import {
   parseSelectItem,
   parseTableAlias,
   parseTableHints,
+  parseTablePrimary,
   parseTopClause,
   parseWhereClause,
   parseWithClause,
@@ -80,8 +81,7 @@ function parseInsert(p: Parser, withClause: WithClause | null): Statement {
   if (sparkQuery && !overwrite) p.expectWord('INTO');
   else p.takeWord('INTO');
   if (sparkQuery) p.takeWord('TABLE');
-  // OPENQUERY (…) and its kin name a table of another server.
-  if (startsRowsetFunction(p)) return skipKnown(p, start, 'insert on another server');
+  if (startsRowsetFunction(p)) return parseInsertElsewhere(p);
   const target = parseDmlTarget(p, 'no-alias');
   // PARTITION (…), BY NAME, and REPLACE with WHERE, USING or ON:
   // https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-dml-insert-into
@@ -128,6 +128,27 @@ function startsRowsetFunction(p: Parser): boolean {
   return word === 'OPENQUERY' || word === 'OPENROWSET' || word === 'OPENDATASOURCE';
 }
 
+/** OPENQUERY (…) and its kin, which name a table of another server; the target that is returned is no table here. */
+function parseTargetElsewhere(p: Parser): DmlTarget {
+  const { start, end } = parseTablePrimary(p);
+  return { kind: 'TableVariable', start, end, name: '', alias: null, hints: null };
+}
+
+function onAnotherServer(p: Parser, verb: 'insert' | 'update' | 'delete'): Statement {
+  const what = `${verb} on another server`;
+  return { kind: 'AdministrationStatement', start: 0, end: p.previousEnd(), what, names: [] };
+}
+
+/** The rest of an INSERT into a table of another server, which has no tree. */
+function parseInsertElsewhere(p: Parser): Statement {
+  parseTargetElsewhere(p);
+  if (p.isOperator('(') && !startsQueryHere(p)) parseInsertColumns(p);
+  parseOptionalOutput(p);
+  parseInsertSource(p);
+  parseOptionalOption(p);
+  return onAnotherServer(p, 'insert');
+}
+
 function parseInsertSource(p: Parser): InsertStatement['source'] {
   if (p.isWord('DEFAULT') && p.isWordAt('VALUES', 1)) {
     p.advance();
@@ -151,8 +172,8 @@ function parseUpdate(p: Parser, withClause: WithClause | null): Statement {
   const start = p.position;
   p.advance();
   const top = parseOptionalTop(p);
-  if (startsRowsetFunction(p)) return skipKnown(p, start, 'update on another server');
-  const target = parseDmlTarget(p, 'alias');
+  const elsewhere = startsRowsetFunction(p);
+  const target = elsewhere ? parseTargetElsewhere(p) : parseDmlTarget(p, 'alias');
   p.expectWord('SET');
   const assignments = parseAssignments(p);
   const output = parseOptionalOutput(p);
@@ -162,6 +183,7 @@ function parseUpdate(p: Parser, withClause: WithClause | null): Statement {
   const currentOf = parseCurrentOf(p);
   const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
   const option = parseOptionalOption(p);
+  if (elsewhere) return onAnotherServer(p, 'update');
   return {
     kind: 'UpdateStatement',
     start: 0,
@@ -189,8 +211,10 @@ function parseDelete(p: Parser, withClause: WithClause | null): Statement {
   const { tsqlQuery } = p.grammar.features;
   if (tsqlQuery) p.takeWord('FROM');
   else p.expectWord('FROM');
-  if (startsRowsetFunction(p)) return skipKnown(p, start, 'delete on another server');
-  const target = parseDmlTarget(p, tsqlQuery ? 'no-alias' : 'alias');
+  const elsewhere = startsRowsetFunction(p);
+  const target = elsewhere
+    ? parseTargetElsewhere(p)
+    : parseDmlTarget(p, tsqlQuery ? 'no-alias' : 'alias');
   const output = parseOptionalOutput(p);
   if (output !== null && p.isWord('OUTPUT'))
     return skipKnown(p, start, 'delete with two outputs', namesOf(target));
@@ -198,6 +222,7 @@ function parseDelete(p: Parser, withClause: WithClause | null): Statement {
   const currentOf = parseCurrentOf(p);
   const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
   const option = parseOptionalOption(p);
+  if (elsewhere) return onAnotherServer(p, 'delete');
   return {
     kind: 'DeleteStatement',
     start: 0,

@@ -141,8 +141,14 @@ const DROPPED_PARTS: ReadonlySet<string> = new Set([
   'ENCRYPTION',
   'FILE',
   'FILTER',
+  'HIDDEN',
+  'MASKED',
   'MEMBER',
+  'NOT',
   'PERIOD',
+  'PERSISTED',
+  'ROWGUIDCOL',
+  'SPARSE',
   'TARGET',
   'VALUE',
 ]);
@@ -270,6 +276,9 @@ const BEFORE_CLAUSE: Readonly<Record<string, Uint8Array>> = {
   IF: keywordSet([]),
 };
 
+/** Words of statements that name an action or an option where one is listed. */
+const LISTED_WORDS = keywordSet(['DELETE', 'DROP', 'EXEC', 'EXECUTE', 'INSERT']);
+
 /**
  * True at a word that begins a statement although a parenthesis is open, which then was never closed: it is the first on
  * its line, and no clause inside parentheses has it there.
@@ -277,8 +286,10 @@ const BEFORE_CLAUSE: Readonly<Record<string, Uint8Array>> = {
 export function beginsInside(p: Parser): boolean {
   if (!p.grammar.features.optionalSemicolon || p.kind() !== TokenKind.Word) return false;
   if (STATEMENT_WORDS[p.id()] !== 1 || !p.startsLine()) return false;
-  // EXECUTE AS among the options of a queue's procedure.
-  if (p.isOperatorAt(',', -1) && p.isWordAt('AS', 1)) return false;
+  // Actions and options in a list: EXECUTE AS of a queue, INSERT ON of an audit, DROP of a service, ON_FAILURE = CONTINUE.
+  const listed = p.isOperatorAt(',', -1) || p.isOperatorAt('(', -1);
+  if (listed && LISTED_WORDS[p.id()] === 1) return false;
+  if (p.isWord('CONTINUE') && p.isOperatorAt('=', -1)) return false;
   if (CLAUSE_WORDS[p.id()] !== 1) return true;
   const before = BEFORE_CLAUSE[p.keyword()];
   if (before === undefined || p.isOperatorAt('(', -1) || p.isOperatorAt(',', -1)) return false;
@@ -290,7 +301,7 @@ function startsWithClause(p: Parser): boolean {
   if (!p.isWord('WITH') || !p.isIdentifierAt(1)) return false;
   if (p.isWordAt('AS', 2)) return true;
   if (!p.isOperatorAt('(', 2)) return false;
-  return isText(p, 'XMLNAMESPACES', 1) || !p.isOperatorAt('=', 4);
+  return isText(p, 'XMLNAMESPACES', 1) || (p.isIdentifierAt(3) && !p.isOperatorAt('=', 4));
 }
 
 /** https://learn.microsoft.com/en-us/sql/tools/sqlcmd/sqlcmd-commands */
@@ -387,6 +398,28 @@ function beginsBehind(p: Parser): boolean {
   return !p.isOperatorAt(',', -1) && !p.isWordAt('AS', 1) && !p.isWordAt('EXISTS', 1);
 }
 
+/** True at a word that begins statements, and goes on with one behind what stands before it. */
+function goesOn(p: Parser): boolean {
+  // WHEN MATCHED THEN, and AFTER and BEFORE of a trigger or a policy, stand before what is done; WITH before options.
+  if (p.isWordAt('THEN', -1) || p.isWordAt('AFTER', -1) || isText(p, 'BEFORE', -1)) return true;
+  switch (p.keyword()) {
+    case 'ROLLBACK':
+      return p.isWordAt('WITH', -1);
+    case 'IF':
+      // DROP COLUMN IF EXISTS name
+      return p.isWordAt('EXISTS', 1) && !p.isOperatorAt('(', 2);
+    case 'GRANT':
+      return p.isWordAt('CREATE', 1) && p.isWordAt('ANY', 2) && !p.isWordAt('TO', 4);
+    case 'CREATE':
+      // ALTER AVAILABILITY GROUP g GRANT CREATE ANY DATABASE
+      return p.isWordAt('GRANT', -1);
+    case 'RECONFIGURE':
+      return isText(p, 'GOVERNOR', -1);
+    default:
+      return false;
+  }
+}
+
 function endsHere(
   p: Parser,
   parentheses: number,
@@ -408,8 +441,7 @@ function endsHere(
     return !p.isWordAt('ROW', -1);
   }
   if (!p.startsLine() || clauses?.[p.id()] === 1) return false;
-  // WHEN MATCHED THEN and AFTER, of a trigger or a policy, stand before what is done.
-  if (p.isWordAt('THEN', -1) || p.isWordAt('AFTER', -1)) return false;
+  if (goesOn(p)) return false;
   if (parentheses > 0) return beginsInside(p);
   if (p.isOperatorAt('(', 1) && (p.isWord('SET') || p.isWord('DROP'))) return false;
   const query = p.isWord('SELECT') || p.isWord('WITH');
