@@ -19,12 +19,19 @@ const corpus: readonly { readonly name: string; readonly text: string }[] = [
   ...readFixtures('port/tsql').map(({ name, source }) => ({ name, text: source })),
   ...readFixtures('run/tsql').map(({ name, source }) => ({ name, text: source })),
   ...readFixtures('parse/tsql').map(({ name, source }) => ({ name, text: source })),
-  ...['queries.sql', 'statements.sql'].map((file) => ({
-    name: `accept/tsql/${file}`,
-    text: readFileSync(new URL(`../fixtures/accept/tsql/${file}`, import.meta.url), 'utf8'),
-  })),
+  ...['queries.sql', 'statements.sql', 'administration.sql'].flatMap((file) =>
+    readFileSync(new URL(`../fixtures/accept/tsql/${file}`, import.meta.url), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line, index) => ({ name: `accept/tsql/${file} ${index + 1}`, text: accepted(line) })),
+  ),
   ...kineoFiles(),
 ];
+
+/** The statement on a line, without what is said of it. */
+function accepted(line: string): string {
+  return line.replace(/; -- .*$/u, ';');
+}
 
 interface SignificantToken {
   readonly kind: number;
