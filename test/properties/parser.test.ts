@@ -22,7 +22,18 @@ const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const corpus = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
   .filter((file) => /^(?:parse|accept)\b.*\.sql$/u.test(file))
   .sort()
-  .map((file) => readFileSync(`${fixtures}${file}`, 'utf8'));
+  .flatMap((file) => {
+    const text = readFileSync(`${fixtures}${file}`, 'utf8');
+    return file.startsWith('accept') ? stretches(text) : [text];
+  });
+
+/** Where a statement stands on each line, thirty lines at once: what is damaged is no longer than other files. */
+function stretches(text: string): string[] {
+  const lines = text.split('\n');
+  const found: string[] = [];
+  for (let at = 0; at < lines.length; at += 30) found.push(lines.slice(at, at + 30).join('\n'));
+  return found;
+}
 
 const scraps = [
   "'a'",
