@@ -171,7 +171,7 @@ function grouped(
   const named = label === null ? null : identifier(label);
   const statement: Block | RepeatedStatements =
     times === 1
-      ? { kind: 'Block', start: 0, end, label: named, body }
+      ? { kind: 'Block', start: 0, end, label: named, atomic: null, body }
       : { kind: 'RepeatedStatements', start: 0, end, label: named, times, body };
   return [{ offset, statement }];
 }
