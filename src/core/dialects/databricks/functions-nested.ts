@@ -87,6 +87,10 @@ export const databricksNestedFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/named_struct': call('nested-value', namedStruct),
   'FunctionCall/transform': call('nested-value', transformed),
   'FunctionCall/filter': call('nested-value', given),
+  'FunctionCall/sequence': call('nested-value', ({ types }) => ({
+    type: 'array',
+    element: databricksCommonType(types.slice(0, 2)),
+  })),
   LambdaExpression: { copy: COPY, operations: ['nested-syntax'] },
   FieldAccess: { copy: COPY, operations: ['nested-syntax'] },
   'JoinedTable/left-semi': { copy: COPY, operations: ['semi-join'] },

@@ -61,6 +61,7 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   OptionClause: rewritten('hint'),
   'MethodCall/value': rewritten('xml-value'),
   'MethodCall/exist': rewritten('xml-value'),
+  'MethodCall/query': rewritten('xml-value'),
   WithClause: same(
     `A CTE is visible to those after it and to the query (${CTE}).`,
     'recursive-cte',

@@ -12,6 +12,8 @@ export interface Culture {
   /** The signs between thousands and before a fraction. */
   readonly group: string;
   readonly point: string;
+  /** What stands before and behind an amount; null where versions of Windows differ in it. */
+  readonly currency: readonly [before: string, behind: string] | null;
   /** AM and PM are written; other cultures have nothing there. */
   readonly halfDays: boolean;
 }
@@ -77,6 +79,7 @@ const US: Culture = {
   order: 'mdy',
   group: ',',
   point: '.',
+  currency: ['$', ''],
   halfDays: true,
 };
 const BRITISH: Culture = {
@@ -87,6 +90,7 @@ const BRITISH: Culture = {
   longTime: 'HH:mm:ss',
   monthDay: 'd MMMM',
   order: 'dmy',
+  currency: ['£', ''],
 };
 const CONTINENTAL: Culture = {
   ...BRITISH,
@@ -94,6 +98,7 @@ const CONTINENTAL: Culture = {
   halfDays: false,
   group: '.',
   point: ',',
+  currency: ['', ' €'],
 };
 
 /**
@@ -121,8 +126,14 @@ const CULTURES: Readonly<Record<string, Culture>> = {
     longTime: 'H:mm:ss',
     monthDay: "d' de 'MMMM",
   },
-  'it-it': { ...CONTINENTAL, names: ITALIAN },
-  'nl-nl': { ...CONTINENTAL, names: DUTCH, dateSeparator: '-', shortDate: 'd-M-yyyy' },
+  'it-it': { ...CONTINENTAL, names: ITALIAN, currency: null },
+  'nl-nl': {
+    ...CONTINENTAL,
+    names: DUTCH,
+    currency: null,
+    dateSeparator: '-',
+    shortDate: 'd-M-yyyy',
+  },
 };
 
 /**

@@ -65,7 +65,7 @@ export const tsqlOtherFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/json_query': written('json-text', ({ settings }) =>
     textType('max', true, settings.collation),
   ),
-  'FunctionCall/json_modify': written('json-text', json),
+  'FunctionCall/json_modify': written('json-change', json),
   'FunctionCall/isjson': written('json-text', integer),
   // https://learn.microsoft.com/en-us/sql/t-sql/functions/json-path-exists-transact-sql: bit
   'FunctionCall/json_path_exists': written('json-text', () => BOOLEAN),

@@ -124,10 +124,18 @@ function keptBySqlServer(type: DataType): Meaning['kept'] | null {
       return { bytes: 3 };
     case 'timestamp':
       if (type.precision === 'ticks') return { bytes: 8 };
-      return type.precision === 'minutes' ? { bytes: 4 } : null;
+      if (type.precision === 'minutes') return { bytes: 4 };
+      return { bytes: timeBytes(type.precision) + (type.zone === 'offset' ? 5 : 3) };
+    case 'time':
+      return { bytes: timeBytes(type.digits) };
     case 'uuid':
       return { bytes: 16 };
     default:
       return null;
   }
+}
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/data-types/time-transact-sql, .../datetime2-transact-sql, .../datetimeoffset-transact-sql: storage */
+function timeBytes(digits: number): number {
+  return digits <= 2 ? 3 : digits <= 4 ? 4 : 5;
 }

@@ -32,6 +32,7 @@ import { inlineRowsOperation } from './inline-rows.ts';
 import { jsonStructureOperation } from './json-structure.ts';
 import { variantOperation, variantRowsOperation } from './variant.ts';
 import { documentKeyOperation } from './document-rows.ts';
+import { jsonChangeOperation } from './json-change.ts';
 import { jsonConstructionOperation } from './json-construction.ts';
 import { jsonDocumentOperation } from './json-document.ts';
 import { nestedSyntaxOperation, nestedValueOperation, semiJoinOperation } from './nested-value.ts';
@@ -186,6 +187,7 @@ export const operations: readonly AnyOperation[] = [
   xmlDocumentOperation,
   xmlValueOperation,
   xmlRowsOperation,
+  jsonChangeOperation,
   jsonConstructionOperation,
   jsonDocumentOperation,
   structJsonOperation,

@@ -68,6 +68,13 @@ export function databricksConversionText(
     const before =
       current.loose && needsOperand(step) ? context.sql`(${current.pieces})` : current.pieces;
     const next = write(context, step, before, conversion, facts);
+    if (next.fails === true && conversion.attempt)
+      return {
+        pieces: context.sql`CAST(NULL AS ${context.typeName(conversion.to)})`,
+        loose: false,
+        assumptions: [],
+        manual: null,
+      };
     current = {
       pieces: next.pieces,
       loose: next.loose ?? false,
@@ -119,17 +126,24 @@ interface Written {
   readonly loose?: boolean;
   readonly assumptions?: readonly Assumption[];
   readonly manual?: string;
+  /** True for a constant that the source engine does not convert. */
+  readonly fails?: boolean;
 }
 
-/** What a step relies on; a constant shows at once whether it holds. */
+/**
+ * What a step relies on; a constant shows at once whether it holds. A constant that `fails` in the source engine is
+ * NULL where the conversion is an attempt.
+ */
 function assume(
   { constant }: ValueFacts,
   statement: string,
   holds: (constant: string) => boolean,
-): Pick<Written, 'assumptions' | 'manual'> {
+  fails: (constant: string) => boolean = () => false,
+): Pick<Written, 'assumptions' | 'manual' | 'fails'> {
   const isConstant = constant !== undefined && constant !== null;
   const fidelity = relyingOn(statement, isConstant ? holds(constant) : null);
-  if (fidelity.kind === 'manual') return { manual: fidelity.because };
+  if (fidelity.kind === 'manual')
+    return { manual: fidelity.because, fails: isConstant && fails(constant) };
   return fidelity.kind === 'conditional' ? { assumptions: fidelity.assumptions } : {};
 }
 
@@ -149,6 +163,14 @@ function cast(
   return onFailure === 'null'
     ? context.sql`try_cast(${pieces} AS ${context.typeName(type)})`
     : context.sql`CAST(${pieces} AS ${context.typeName(type)})`;
+}
+
+/** Text that is no amount, and 0 as MONEY: a sign or a point alone. */
+const NO_AMOUNT = '^ *[-+]?[$£€¥]?[.]? *$';
+
+/** The digits of a number's shortest text, without zeros at their ends. */
+function significantDigits(number: string): string {
+  return number.replace(/[eE].*$|[-.]/g, '').replace(/^0+|0+$/g, '');
 }
 
 const WITH_OFFSET = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?[-+]\d\d:\d\d|Z)?$/;
@@ -212,9 +234,11 @@ function write(
     case 'plain-number':
       return { pieces: plainNumber(context, step.group, step.point, pieces) };
     case 'parse-decimal': {
+      const none = step.money ? NO_AMOUNT : '^ *$';
+      const mayBeNone = step.money ? new RegExp(none).test(facts.constant ?? '') : !facts.notBlank;
       const filled =
-        step.blank === 'zero' && !facts.notBlank
-          ? context.sql`regexp_replace(${pieces}, '^ *$', '0')`
+        step.blank === 'zero' && mayBeNone
+          ? context.sql`regexp_replace(${pieces}, '${none}', '0')`
           : pieces;
       const read = step.money ? context.sql`regexp_replace(${filled}, '[$£€¥,]', '')` : filled;
       const text = cast(
@@ -230,6 +254,7 @@ function write(
           facts,
           `No number in ${facts.name} is written with an exponent (1e3).`,
           (constant) => !/e/i.test(constant),
+          () => true,
         ),
       };
     }
@@ -252,8 +277,11 @@ function write(
         return { pieces: cast(context, pieces, { type: 'boolean' }, step.onFailure) };
       return {
         pieces: cast(context, pieces, { type: 'boolean' }, step.onFailure),
-        ...assume(facts, `Every text in ${facts.name} is 0, 1, true or false.`, (constant) =>
-          /^ *(?:0|1|true|false) *$/i.test(constant),
+        ...assume(
+          facts,
+          `Every text in ${facts.name} is 0, 1, true or false.`,
+          (constant) => /^ *(?:0|1|true|false) *$/i.test(constant),
+          (constant) => /[a-z]/i.test(constant),
         ),
       };
     case 'parse-date':
@@ -278,7 +306,7 @@ function write(
         ...assume(
           facts,
           `No value of ${facts.name} lies half way between two texts of six digits.`,
-          (constant) => constant.replace(/[eE].*$|[-.]/g, '').replace(/^0+/, '').length < 7,
+          (constant) => significantDigits(constant).slice(6) !== '5',
         ),
       };
     case 'format-boolean':
@@ -404,7 +432,12 @@ function write(
               `No year of ${facts.name} is before ${step.first}${step.last < 9999 ? ` or after ${step.last}` : ''}.`,
               (constant) => {
                 const year = Number(/\d{4}/u.exec(constant)?.[0] ?? step.first);
-                return year >= step.first && year < step.last;
+                // SMALLDATETIME ends within its last year.
+                return year >= step.first && (year < step.last || step.last === 9999);
+              },
+              (constant) => {
+                const year = Number(/\d{4}/u.exec(constant)?.[0] ?? step.first);
+                return year < step.first || year > step.last;
               },
             ),
           }

@@ -199,7 +199,10 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
         value,
         step.onFailure,
         (v) => {
-          const blank = step.blank === 'zero' ? context.sql` WHEN trim(${v}) = '' THEN 0` : [];
+          const none = step.money
+            ? context.sql`regexp_full_match(${v}, ' *[-+]?[$£€¥]?[.]? *')`
+            : context.sql`trim(${v}) = ''`;
+          const blank = step.blank === 'zero' ? context.sql` WHEN ${none} THEN 0` : [];
           return context.sql`CASE WHEN ${isNumber(v)} THEN TRY_CAST(trim(${read(v)}) AS ${name})${blank} END`;
         },
         overflowOf(step.onOverflow, isNumber),

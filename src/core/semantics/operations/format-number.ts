@@ -138,6 +138,14 @@ export const formatNumberOperation = defineOperation<Meaning>({
 
 const ENGLISH_SIGNS = ',.';
 
+/** Of the bare NULL, which stays NULL. */
+const NOTHING = {
+  rounding: 'half-away',
+  floating: false,
+  general: true,
+  signs: ENGLISH_SIGNS,
+} as const;
+
 /** The text with the signs of the culture in place of the English ones. */
 function withSigns(
   { signs }: Meaning,
@@ -210,23 +218,30 @@ function customShape(pattern: string): Shape | null {
 }
 
 /** https://learn.microsoft.com/en-us/dotnet/standard/base-types/standard-numeric-format-strings, in en-US */
-function dotnetShape(pattern: string): Shape | null {
+function dotnetShape(pattern: string, culture: string): Shape | null {
   const match = /^([NnFfDdCcPp])(\d{0,2})$/.exec(pattern);
   if (match === null) return customShape(pattern);
   const letter = (match[1] ?? '').toUpperCase();
   const count = match[2] === '' ? null : Number(match[2]);
   if (letter === 'D') return { ...PLAIN, digits: Math.max(count ?? 1, 1) };
-  const currency = letter === 'C';
+  const english = isEnglish(culture);
+  const currency = letter === 'C' ? (cultureOf(culture)?.currency ?? null) : ['', ''];
+  if (currency === null || (letter === 'P' && !english)) return null;
+  const [before = '', behind = ''] = currency;
   const percent = letter === 'P';
   return {
     ...PLAIN,
     decimals: count ?? 2,
     grouping: letter !== 'F',
-    prefix: currency ? '$' : '',
-    suffix: percent ? PERCENT : '',
+    prefix: before,
+    suffix: percent ? PERCENT : behind,
     percent,
-    parentheses: currency,
+    parentheses: letter === 'C' && english,
   };
+}
+
+function isEnglish(culture: string): boolean {
+  return /^en(-us)?$/iu.test(culture);
 }
 
 function numberFacts(site: ReadSite, value: Expression): { readonly floating: boolean } | null {
@@ -249,22 +264,22 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const facts = numberFacts(site, value);
   if (facts === null) {
     const type = site.typeOf(value).type;
+    if (type === 'null') return { ...PLAIN, ...NOTHING, value };
     return type === 'date' || type === 'timestamp'
       ? null
       : unknown(`the type of ${site.textOf(value)} is not known`);
   }
   const named = culture === undefined ? 'en-US' : site.constantOf(culture);
   const constant = site.constantOf(pattern);
-  const english = typeof named === 'string' && /^en(-us)?$/iu.test(named);
+  const english = typeof named === 'string' && isEnglish(named);
   const signs = english ? ENGLISH_SIGNS : signsOf(named);
-  if (typeof constant !== 'string' || signs === null)
+  if (typeof named !== 'string' || typeof constant !== 'string' || signs === null)
     return unknown('the pattern or culture of FORMAT is none that is translated');
   const rest = { value, ...facts, signs, rounding: 'half-away' } as const;
   // The digits of a FLOAT are a matter of .NET.
   if (/^g$/iu.test(constant) && !facts.floating) return { ...PLAIN, ...rest, general: true };
-  const shape = dotnetShape(constant);
-  if (shape === null || (!english && (shape.prefix !== '' || shape.suffix !== '')))
-    return unknown('the pattern or culture of FORMAT is none that is translated');
+  const shape = dotnetShape(constant, english ? 'en-US' : named);
+  if (shape === null) return unknown('the pattern or culture of FORMAT is none that is translated');
   return { ...shape, ...rest, general: false };
 }
 

@@ -12,7 +12,7 @@ import { isJsonValue } from './json-document.ts';
 import { readOperand, writeOperand, type Operand } from './operand.ts';
 
 /** A value, by how it becomes JSON. */
-type Value =
+export type JsonValue =
   /** The JSON of a constant. */
   | { readonly kind: 'constant'; readonly json: string; readonly node: Expression }
   /** Numbers and truth values, whose text is JSON. */
@@ -25,7 +25,7 @@ type Value =
 interface Item {
   /** Null in an array. */
   readonly key: string | null;
-  readonly value: Value;
+  readonly value: JsonValue;
   readonly mayBeNull: boolean;
 }
 
@@ -78,7 +78,7 @@ function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown {
     if (first === undefined || node === undefined) return unknown('a key has no value');
     const key = isObject ? site.constantOf(first) : null;
     if (isObject && typeof key !== 'string') return unknown('a key is no constant');
-    const value = readValue(site, node);
+    const value = readJsonValue(site, node);
     if ('unknown' in value) return value;
     items.push({ key: key === null ? null : String(key), value, mayBeNull: site.mayBeNull(node) });
   }
@@ -90,12 +90,13 @@ function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown {
   return { items, brackets: isObject ? '{}' : '[]', nulls };
 }
 
-function readValue(site: ReadSite, node: Expression): Value | Unknown {
+/** Reads a value that becomes a part of a JSON text. */
+export function readJsonValue(site: ReadSite, node: Expression): JsonValue | Unknown {
   if (isJsonValue(node)) return { kind: 'json', node };
   const type = site.typeOf(node);
   const constant = site.constantOf(node);
   if (constant === null) return { kind: 'constant', json: 'null', node };
-  if (typeof constant === 'string') return { kind: 'constant', json: quoted(constant), node };
+  if (typeof constant === 'string') return { kind: 'constant', json: jsonString(constant), node };
   if (typeof constant === 'number' && type.type === 'integer')
     return { kind: 'constant', json: String(constant), node };
   switch (type.type) {
@@ -117,21 +118,23 @@ function readValue(site: ReadSite, node: Expression): Value | Unknown {
   }
 }
 
-/** FOR JSON escapes the slash as well. */
-function quoted(text: string): string {
+/** A text as JSON has it. FOR JSON escapes the slash as well. */
+export function jsonString(text: string): string {
   return JSON.stringify(text).replaceAll('/', '\\/');
 }
 
-function isNullConstant({ value }: Item): boolean {
+/** True for the bare NULL. */
+export function isNullJson(value: JsonValue): boolean {
   return value.kind === 'constant' && value.json === 'null';
 }
 
-function fidelityOf({ items }: Meaning, context: WriteContext): Fidelity {
+/** How faithfully values become JSON. */
+export function jsonFidelity(values: readonly JsonValue[], context: WriteContext): Fidelity {
   const spelled: Fidelity = {
     kind: 'approximate',
     differs: 'FLOAT is spelled with an exponent by SQL Server.',
   };
-  return items.reduce<Fidelity>((fidelity, { value }) => {
+  return values.reduce<Fidelity>((fidelity, value) => {
     if (value.kind === 'plain' && value.type.type === 'floating')
       return together(fidelity, spelled);
     if (value.kind !== 'text') return fidelity;
@@ -140,9 +143,16 @@ function fidelityOf({ items }: Meaning, context: WriteContext): Fidelity {
   }, EXACT);
 }
 
+function fidelityOf({ items }: Meaning, context: WriteContext): Fidelity {
+  return jsonFidelity(
+    items.map(({ value }) => value),
+    context,
+  );
+}
+
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
   const fidelity = fidelityOf(meaning, context);
-  const kept = meaning.items.filter((item) => meaning.nulls === 'null' || !isNullConstant(item));
+  const kept = meaning.items.filter((item) => meaning.nulls === 'null' || !isNullJson(item.value));
   if (kept.every(({ value }) => value.kind === 'constant'))
     return written(context, context.sql`${context.literal(constantText(meaning, kept))}`, fidelity);
   const whole = kept.some(({ value }) => value.kind === 'json')
@@ -155,7 +165,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission {
 function constantText({ brackets }: Meaning, items: readonly Item[]): string {
   const parts = items.map(({ key, value }) => {
     const json = value.kind === 'constant' ? value.json : '';
-    return key === null ? json : `${quoted(key)}:${json}`;
+    return key === null ? json : `${jsonString(key)}:${json}`;
   });
   return `${brackets.charAt(0)}${parts.join(',')}${brackets.charAt(1)}`;
 }
@@ -192,7 +202,7 @@ function withSlashes(
   return hasTexts ? context.sql`replace(${json}, '/', ${context.literal('\\/')})` : json;
 }
 
-type ValueText = (value: Value, context: WriteContext) => readonly Piece[];
+type ValueText = (value: JsonValue, context: WriteContext) => readonly Piece[];
 
 /** The parts joined by commas: concat_ws leaves out what is NULL. */
 function joinedParts(
@@ -203,20 +213,20 @@ function joinedParts(
 ): readonly Piece[] {
   const parts = items.flatMap(({ key, value, mayBeNull }): readonly Piece[] => {
     if (value.kind === 'constant') {
-      const json = key === null ? value.json : `${quoted(key)}:${value.json}`;
+      const json = key === null ? value.json : `${jsonString(key)}:${value.json}`;
       return context.sql`, ${context.literal(json)}`;
     }
     const text = textOf(value, context);
     const some = nulls === 'null' && mayBeNull ? context.sql`coalesce(${text}, 'null')` : text;
     return key === null
       ? context.sql`, ${some}`
-      : context.sql`, ${context.literal(`${quoted(key)}:`)} || ${some}`;
+      : context.sql`, ${context.literal(`${jsonString(key)}:`)} || ${some}`;
   });
   return context.sql`'${brackets.charAt(0)}' || concat_ws(','${parts}) || '${brackets.charAt(1)}'`;
 }
 
 /** A value as JSON in Databricks SQL, NULL for NULL: to_json takes arrays, but no single values. */
-function sparkText(value: Value, context: WriteContext): readonly Piece[] {
+export function sparkText(value: JsonValue, context: WriteContext): readonly Piece[] {
   switch (value.kind) {
     case 'constant':
       return context.sql`${context.literal(value.json)}`;
@@ -236,14 +246,15 @@ function sparkText(value: Value, context: WriteContext): readonly Piece[] {
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
-  const kept = meaning.items.filter((item) => meaning.nulls === 'null' || !isNullConstant(item));
+  const kept = meaning.items.filter((item) => meaning.nulls === 'null' || !isNullJson(item.value));
   const pieces = kept.every(({ value }) => value.kind === 'constant')
     ? context.sql`${context.literal(constantText(meaning, kept))}`
     : context.sql`(${joinedParts(meaning, kept, context, duckdbText)})`;
   return written(context, pieces, fidelityOf(meaning, context));
 }
 
-function duckdbText(value: Value, context: WriteContext): readonly Piece[] {
+/** A value as JSON in DuckDB's SQL, NULL for NULL. */
+export function duckdbText(value: JsonValue, context: WriteContext): readonly Piece[] {
   switch (value.kind) {
     case 'constant':
       return context.sql`${context.literal(value.json)}`;

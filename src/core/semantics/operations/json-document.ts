@@ -81,7 +81,9 @@ function read(site: ReadSite): Meaning | Unknown | null {
     const isJson = isJsonValue(items[index]?.expression);
     const path = auto ? [name] : name.split('.');
     if (!place(properties, path, { column: index, isJson }))
-      return unknown(`the place of the property ${name} beside the others`);
+      return unknown(
+        `the place of the property ${name} beside the others, which SQL Server refuses (error 13601)`,
+      );
   }
   const root = /\bROOT\s*(?:\(\s*N?'(?<name>[^']*)'\s*\))?/u.exec(options);
   return {
@@ -93,7 +95,7 @@ function read(site: ReadSite): Meaning | Unknown | null {
   };
 }
 
-/** Puts a property where its dotted name says; false if something else is there. */
+/** Puts a property where its dotted name says; false if something else is there, or has come between the parts of its object. */
 function place(
   properties: Property[],
   [first = '', ...rest]: readonly string[],
@@ -106,7 +108,7 @@ function place(
     properties.push({ name: first, ...leaf });
     return true;
   }
-  if (there !== undefined && 'column' in there) return false;
+  if (there !== undefined && ('column' in there || found < properties.length - 1)) return false;
   const inner = [...(there?.properties ?? [])];
   if (!place(inner, rest, leaf)) return false;
   const changed = { name: first, properties: inner };

@@ -2,10 +2,10 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { Fidelity } from '../finding.ts';
-import { EXACT } from '../finding.ts';
+import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { callAt, raise, written, lacksArguments } from './call.ts';
+import { callAt, raise, together, written, lacksArguments } from './call.ts';
 import { duckdbPath, readLaxPath, readPath, sparkPath, type PathStep } from './json-path.ts';
 
 type Meaning =
@@ -14,11 +14,16 @@ type Meaning =
       readonly find: 'scalar' | 'container' | 'any';
       readonly text: Expression;
       readonly path: readonly PathStep[];
+      /** Nothing at the path is an error. */
+      readonly strict: boolean;
     }
   /** Whether the text is JSON, of a kind that its first character tells. */
   | { readonly find: 'validity'; readonly text: Expression; readonly shape: string | null }
   /** Whether anything is at the path, null too. */
   | { readonly find: 'presence'; readonly text: Expression; readonly path: readonly PathStep[] };
+
+/** Error 13608. */
+const NOT_FOUND = 'Property cannot be found on the specified JSON path.';
 
 /** How JSON of a kind begins. */
 const SHAPES = {
@@ -59,10 +64,15 @@ export const jsonTextOperation = defineOperation<Meaning>({
       if (meaning.find === 'any') return written(context, found);
       const bracket = context.sql`RLIKE ${context.literal('^[\\[{]')}`;
       const wanted = meaning.find === 'container' ? bracket : context.sql`NOT ${bracket}`;
+      const value = context.sql`CASE WHEN ${found} ${wanted} THEN ${found} END`;
+      if (!meaning.strict) return written(context, value, assumed(meaning.find));
       return written(
         context,
-        context.sql`CASE WHEN ${found} ${wanted} THEN ${found} END`,
-        assumed(meaning.find),
+        context.sql`coalesce(${value}, raise_error(${context.literal(NOT_FOUND)}))`,
+        together(
+          assumed(meaning.find),
+          conditional('No text is NULL, and none has null at the path.'),
+        ),
       );
     },
     duckdb: (meaning, context) => written(context, writeDuckdb(meaning, context), EXACT, true),
@@ -130,19 +140,37 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): readonly Piece[] 
     return context.sql`CASE WHEN json_valid(${text}) AND ${kind} <> 'NULL' THEN ${found} END`;
   const containers =
     meaning.find === 'scalar' ? "NOT IN ('OBJECT', 'ARRAY', 'NULL')" : "IN ('OBJECT', 'ARRAY')";
+  const raw =
+    meaning.find === 'scalar'
+      ? context.sql`CASE WHEN ${kind} = 'DOUBLE' THEN ${asWritten(text, found, context)} ELSE ${found} END`
+      : meaning.path.length === 0
+        ? [text]
+        : spaced(text, found, context);
   const error = raise(context, 13609, 1, 'JSON text is not properly formatted.');
-  return context.sql`CASE WHEN NOT json_valid(${text}) THEN ${error} WHEN ${kind} ${containers} THEN ${found} END`;
+  const missing = meaning.strict
+    ? context.sql`WHEN ${kind} IS NULL AND ${text} IS NOT NULL THEN ${raise(context, 13608, 1, NOT_FOUND)} `
+    : [];
+  return context.sql`CASE WHEN NOT json_valid(${text}) THEN ${error} ${missing}WHEN ${kind} ${containers} THEN ${raw} END`;
+}
+
+/** A number as the JSON has it: DuckDB drops the zeros at the end of its fraction. */
+function asWritten(text: Piece, number: readonly Piece[], context: WriteContext): readonly Piece[] {
+  const digits = context.sql`regexp_escape(regexp_replace(${number}, '(\\.[0-9]*?)0+$', '\\1'))`;
+  const written = context.sql`regexp_extract(${text}, '[:,[]\\s*(' || ${digits} || '0*)\\s*[],}]', 1)`;
+  return context.sql`coalesce(nullif(${written}, ''), ${number})`;
+}
+
+/** An object or array with the blanks that the JSON has between its parts, which DuckDB drops. */
+function spaced(text: Piece, found: readonly Piece[], context: WriteContext): readonly Piece[] {
+  const tokens = context.sql`regexp_extract_all(${found}, '"(?:[^"\\\\]|\\\\.)*"|[^"\\[\\]{},:]+|[\\[\\]{},:]')`;
+  const pattern = context.sql`array_to_string(list_transform(${tokens}, token -> CASE WHEN regexp_full_match(token, '-?[0-9]+\\.[0-9]+') THEN regexp_escape(regexp_replace(token, '\\.?0+$', '')) || '[.0]*' ELSE regexp_escape(token) END), '\\s*')`;
+  return context.sql`coalesce(nullif(regexp_extract(${text}, ${pattern}), ''), ${found})`;
 }
 
 function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const at = callAt(site);
   const [text, second] = site.node.arguments;
   if (text === undefined) return lacksArguments(site);
-  // https://learn.microsoft.com/en-us/sql/t-sql/functions/json-modify-transact-sql
-  if (at.name === 'json_modify')
-    return unknown(
-      'Databricks SQL changes no JSON text in its place: read it with from_json, change the struct, and write it with to_json',
-    );
   if (at.name === 'isjson') {
     const kind = at.call.words[0]?.toUpperCase() ?? 'container';
     return second === undefined && Object.hasOwn(SHAPES, kind)
@@ -151,12 +179,15 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   }
   const find =
     at.name === 'json_path_exists' ? 'presence' : at.name === 'json_query' ? 'container' : 'scalar';
-  if (second === undefined) return find === 'container' ? { find, text, path: [] } : null;
+  if (second === undefined)
+    return find === 'container' ? { find, text, path: [], strict: false } : null;
   const given = site.constantOf(second);
-  const path = typeof given === 'string' ? readLaxPath(given) : null;
+  const strict = typeof given === 'string' && find !== 'presence' && /^\s*strict\s/iu.test(given);
+  const bare = strict ? given.replace(/^\s*strict\s+/iu, '') : given;
+  const path = typeof bare === 'string' ? readLaxPath(bare) : null;
   return path === null
-    ? unknown('the path is no constant of keys and array places in lax mode')
-    : { find, text, path };
+    ? unknown('the path is no constant of keys and array places')
+    : { find, text, path, strict };
 }
 
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
@@ -166,5 +197,5 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
   const path = typeof given === 'string' ? readPath(given, "'") : null;
   return path === null
     ? unknown('the path is no constant of keys and array places')
-    : { find: 'any', text, path };
+    : { find: 'any', text, path, strict: false };
 }

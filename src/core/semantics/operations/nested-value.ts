@@ -4,7 +4,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
-import { callAt, written } from './call.ts';
+import { callAt, lacksArguments, written } from './call.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
 type Meaning =
@@ -12,6 +12,13 @@ type Meaning =
   | {
       readonly form: 'struct';
       readonly fields: readonly { readonly name: string; readonly value: Expression }[];
+    }
+  /** The whole numbers from one to another, which is among them; the step leads up or down, 1 or -1 if it is absent. */
+  | {
+      readonly form: 'sequence';
+      readonly start: Expression;
+      readonly end: Expression;
+      readonly step: number | null;
     }
   /** A function that calls a lambda for each element. */
   | { readonly form: 'each'; readonly function: string; readonly call: FunctionCall };
@@ -31,6 +38,8 @@ export const nestedValueOperation = defineOperation<Meaning>({
             context,
             context.sql`struct_pack(${fieldPieces(meaning.fields, context)})`,
           );
+        case 'sequence':
+          return written(context, sequence(meaning, context));
         case 'each':
           return written(
             context,
@@ -60,6 +69,13 @@ export const nestedValueOperation = defineOperation<Meaning>({
       evidence: 'Spark 4.2.1',
       naive: null,
     },
+    {
+      dialect: 'databricks',
+      sql: "SELECT array_join(transform(sequence(1, 3), x -> CAST(x AS STRING)), '-') AS u, array_join(transform(sequence(2, 0), x -> CAST(x AS STRING)), '-') AS d, array_join(transform(sequence(1, 6, 2), x -> CAST(x AS STRING)), '-') AS s;",
+      rows: [['1-2-3', '2-1-0', '1-3-5']],
+      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/sequence',
+      naive: null,
+    },
   ],
 });
 
@@ -71,6 +87,7 @@ const EACH: Readonly<Record<string, string>> = {
 function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown {
   const at = callAt(site);
   const { call, name } = at;
+  if (name === 'sequence') return readSequence(site);
   if (name === 'array') return { form: 'array', items: call.arguments };
   const each = EACH[name];
   if (each !== undefined) {
@@ -99,6 +116,32 @@ function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown {
     fields.push({ name: given, value });
   }
   return { form: 'struct', fields };
+}
+
+function readSequence(site: SiteOf<'FunctionCall'>): Meaning | Unknown {
+  const [start, end, by] = site.node.arguments;
+  if (start === undefined || end === undefined) return lacksArguments(site);
+  const step = by === undefined ? null : site.constantOf(by);
+  if ([start, end].some((value) => site.typeOf(value).type !== 'integer'))
+    return unknown('the start or the end of sequence is no whole number');
+  return step === null || (typeof step === 'number' && step !== 0)
+    ? { form: 'sequence', start, end, step }
+    : unknown('the step of sequence is no constant');
+}
+
+function sequence(
+  { start, end, step }: Extract<Meaning, { form: 'sequence' }>,
+  context: WriteContext,
+): readonly Piece[] {
+  const [from, to] = [context.sql`${context.emit(start)}`, context.sql`${context.emit(end)}`];
+  const up = (by: number): readonly Piece[] =>
+    context.sql`range(${from}, ${to} ${by > 0 ? '+' : '-'} 1, ${by})`;
+  if (step === null)
+    return context.sql`CASE WHEN ${from} <= ${to} THEN ${up(1)} ELSE ${up(-1)} END`;
+  const error = context.literal(
+    'portside:0|16|1|[ILLEGAL_SEQUENCE_BOUNDARIES] Illegal sequence boundaries.',
+  );
+  return context.sql`CASE WHEN ${from} ${step > 0 ? '>' : '<'} ${to} THEN error(${error}) ELSE ${up(step)} END`;
 }
 
 function fieldPieces(

@@ -24,7 +24,7 @@ export const numberTextOperation = defineOperation<Meaning>({
       const type = site.typeOf(value).type;
       if (typeof length !== 'number' || typeof decimals !== 'number' || decimals > 16)
         return unknown('the width or the decimals of STR are no constants');
-      if (type !== 'integer' && type !== 'decimal' && type !== 'floating')
+      if (type !== 'integer' && type !== 'decimal' && type !== 'floating' && type !== 'null')
         return unknown(`${site.textOf(value)} is no number`);
       return { value, length, decimals, floating: type === 'floating' };
     }),

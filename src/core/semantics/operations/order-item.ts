@@ -22,6 +22,8 @@ interface Meaning {
   readonly collation: Collation | null;
   /** For a moment with an offset: as the point in time that it is ordered by. */
   readonly instant: Operand | null;
+  /** True for a GUID, whose groups are ordered from the last to the first. */
+  readonly guid: boolean;
 }
 
 /** An item of any ORDER BY, of a query or of a window: where NULLs go, and how text is ordered. */
@@ -37,6 +39,10 @@ export const orderItemOperation = defineOperation<Meaning>({
       }
       const named = sortKeyOf(context, item);
       if (named !== null) return writeNamed(meaning, named, context);
+      if (isGuid(meaning, context)) {
+        const key = guidKey(context, valueOf(meaning, context));
+        return { edits: { replace: new Map([[item.expression, key]]) }, fidelity: EXACT };
+      }
       if (collation === null || item.expression.kind === 'CollateExpression') return null;
       const key = collationKey(context, collation, valueOf(meaning, context));
       return {
@@ -49,9 +55,11 @@ export const orderItemOperation = defineOperation<Meaning>({
       const key =
         meaning.instant !== null
           ? writeOperand(context, meaning.instant).pieces
-          : collation === null
-            ? [context.emit(item.expression)]
-            : duckdbKey(meaning, collation, context);
+          : isGuid(meaning, context)
+            ? guidKey(context, duckdbValue(meaning, context))
+            : collation === null
+              ? [context.emit(item.expression)]
+              : collationKey(context, collation, duckdbValue(meaning, context));
       const direction = descending ? ' DESC' : ' ASC';
       const nulls = meaning.nulls === 'first' ? ' NULLS FIRST' : ' NULLS LAST';
       const fidelity = collation === null ? EXACT : textOrder(collation);
@@ -65,10 +73,10 @@ export const orderItemOperation = defineOperation<Meaning>({
   docs: {
     title: 'ORDER BY',
     behaviour: {
-      tsql: 'NULLs are lowest. Text is ordered by its collation: a dictionary order without regard to case.',
+      tsql: 'NULLs are lowest. Text is ordered by its collation: a dictionary order without regard to case. GUIDs are ordered by their last group first.',
       databricks: 'NULLs are lowest. Text is ordered by its bytes unless a collation is given.',
     },
-    port: 'NULLs stay lowest; text under a case-insensitive collation is ordered with COLLATE UTF8_LCASE_RTRIM.',
+    port: 'NULLs stay lowest; text under a case-insensitive collation is ordered with COLLATE UTF8_LCASE_RTRIM; the bytes of a GUID are put into the order in which they count.',
     action: 'Where punctuation or accented letters are sorted, compare the order on your own rows.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/queries/select-order-by-clause-transact-sql',
@@ -83,6 +91,15 @@ export const orderItemOperation = defineOperation<Meaning>({
       evidence:
         'https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support (case-insensitive sort)',
       naive: "SELECT x FROM (VALUES ('b'), ('A'), ('a'), ('C')) AS t (x) ORDER BY x DESC LIMIT 1;",
+    },
+    {
+      dialect: 'tsql',
+      sql: "SELECT TOP (1) CAST(x AS uniqueidentifier) AS x FROM (VALUES ('00000000-0000-0000-0000-010000000000'), ('01000000-0000-0000-0000-000000000000')) AS t (x) ORDER BY CAST(x AS uniqueidentifier);",
+      rows: [['01000000-0000-0000-0000-000000000000']],
+      evidence:
+        'https://learn.microsoft.com/en-us/dotnet/framework/data/adonet/sql/comparing-guid-and-uniqueidentifier-values (the last six bytes are the most significant)',
+      naive:
+        "SELECT upper(x) AS x FROM (VALUES ('00000000-0000-0000-0000-010000000000'), ('01000000-0000-0000-0000-000000000000')) AS t (x) ORDER BY upper(x) LIMIT 1;",
     },
     {
       dialect: 'databricks',
@@ -123,7 +140,8 @@ function read(site: SiteOf<'OrderByItem'>): Meaning | null {
   const facts = { trimmed: false, notBlank: false, name: '' };
   const plain = { node: node.expression, conversion: null, constant: null, facts };
   const instant = offset ? instantOf(site, plain) : null;
-  return { item: node, column, descending, nulls, collation: ordered, instant };
+  const guid = type.type === 'uuid';
+  return { item: node, column, descending, nulls, collation: ordered, instant, guid };
 }
 
 /** The type of what is ordered by: of the select item where an alias stands for it. */
@@ -204,15 +222,40 @@ function valueOf(meaning: Meaning, context: WriteContext): readonly Piece[] {
     : [context.text(context.identifier(column), item.expression)];
 }
 
-function duckdbKey(
-  meaning: Meaning,
-  collation: Collation,
-  context: WriteContext,
-): readonly Piece[] {
+function duckdbValue(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const { expression } = meaning.item;
   const aliased = aliasedExpression(context, meaning.item);
-  if (aliased !== null) return collationKey(context, collation, context.sql`${aliased}`);
-  if (expression.kind === 'CollateExpression')
-    return collationKey(context, collation, [context.emit(expression.operand)]);
-  return collationKey(context, collation, valueOf(meaning, context));
+  if (aliased !== null) return context.sql`${aliased}`;
+  if (expression.kind === 'CollateExpression') return [context.emit(expression.operand)];
+  return valueOf(meaning, context);
 }
+
+/** ORDER BY NEWID() shuffles rows: any order will do. */
+function isGuid({ guid, item }: Meaning, context: WriteContext): boolean {
+  return guid && context.isPure(item.expression);
+}
+
+/**
+ * A GUID's text in the order in which SQL Server compares its bytes: the last group decides first, and the bytes of
+ * the first three groups count from their end.
+ * https://learn.microsoft.com/en-us/dotnet/framework/data/adonet/sql/comparing-guid-and-uniqueidentifier-values
+ */
+function guidKey(context: WriteContext, value: readonly Piece[]): readonly Piece[] {
+  const parts = GUID_PLACES.map(
+    ([start, length]) => context.sql`substr(${value}, ${start}, ${length})`,
+  );
+  return context.sql`concat(${parts.flatMap((part, index) => (index === 0 ? part : context.sql`, ${part}`))})`;
+}
+
+const GUID_PLACES = [
+  [25, 12],
+  [20, 4],
+  [17, 2],
+  [15, 2],
+  [12, 2],
+  [10, 2],
+  [7, 2],
+  [5, 2],
+  [3, 2],
+  [1, 2],
+] as const;

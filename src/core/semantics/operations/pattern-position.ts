@@ -16,8 +16,8 @@ import { flaggedPattern } from './regex.ts';
 
 interface Meaning {
   readonly text: TextArgument;
-  /** A regular expression that both Java and RE2 read alike. */
-  readonly pattern: string;
+  /** A regular expression that both Java and RE2 read alike; null for NULL, which is found nowhere. */
+  readonly pattern: string | null;
 }
 
 /** PATINDEX: where a LIKE pattern is found; regexp_instr. */
@@ -32,6 +32,7 @@ export const patternPositionOperation = defineOperation<Meaning>({
       const text = textArgument(site, given.kind === 'CollateExpression' ? given.operand : given);
       const bare = pattern.kind === 'CollateExpression' ? pattern.operand : pattern;
       const constant = site.constantOf(bare);
+      if (text !== null && constant === null) return { text, pattern: null };
       if (text === null || typeof constant !== 'string')
         return unknown('the pattern of PATINDEX is no constant');
       const searched = textArgument(site, given) ?? text;
@@ -45,12 +46,15 @@ export const patternPositionOperation = defineOperation<Meaning>({
   },
   emitAs: {
     'databricks-sql': (meaning, context): Emission =>
-      written(
-        context,
-        context.sql`regexp_instr(${writeText(meaning.text, context)}, ${context.literal(meaning.pattern)})`,
-        textFidelity(meaning.text),
-      ),
+      meaning.pattern === null
+        ? written(context, context.sql`CAST(NULL AS INT)`)
+        : written(
+            context,
+            context.sql`regexp_instr(${writeText(meaning.text, context)}, ${context.literal(meaning.pattern)})`,
+            textFidelity(meaning.text),
+          ),
     duckdb: (meaning, context) => {
+      if (meaning.pattern === null) return written(context, context.sql`CAST(NULL AS INTEGER)`);
       const text = writeText(meaning.text, context);
       const [flags = ''] = /^\(\?[a-z]+\)/.exec(meaning.pattern) ?? [];
       const body = meaning.pattern.slice(flags.length);

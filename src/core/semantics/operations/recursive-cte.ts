@@ -11,6 +11,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
 import type { DataType } from '../data-type.ts';
+import { walk } from '../../syntax/children.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { tablesOf } from './dml-target.ts';
@@ -137,25 +138,58 @@ function severalBranches(): Emission {
   return { pieces: [], fidelity: { kind: 'manual', because } };
 }
 
-/** A column whose type in a recursive branch is of another kind than in the first; null if there is none. */
+/** A column whose type in a recursive branch is certainly another than in the first; null if there is none. */
 function differingColumn(site: ReadSite, body: QueryBody): string | null {
-  const [anchor, ...others] = branchesOf(body).map((branch) => site.outputOf(branch));
-  for (const [index, column] of (anchor ?? []).entries()) {
+  const [first, ...others] = branchesOf(body);
+  const anchor = first === undefined ? [] : site.outputOf(first);
+  for (const [index, column] of anchor.entries()) {
     for (const other of others) {
-      const type = other[index]?.type;
-      if (type !== undefined && !isOneKind(column.type, type))
+      const type = site.outputOf(other)[index]?.type;
+      const sized = [first, other].every((branch) => hasKnownSize(branch, index));
+      if (type !== undefined && differs(column.type, type, sized))
         return column.name === '' ? String(index + 1) : column.name;
     }
   }
   return null;
 }
 
-/** False for types that are certainly not the same; lengths and precisions are not compared. */
-function isOneKind(a: DataType, b: DataType): boolean {
+/**
+ * True if the length of a branch's column follows from declarations, constants and `+` alone: the lengths
+ * that functions give are estimates here.
+ */
+function hasKnownSize(branch: QueryBody | undefined, index: number): boolean {
+  if (branch?.kind !== 'QuerySpecification') return false;
+  if (branch.items.slice(0, index).some(({ expression }) => expression.kind === 'Star'))
+    return false;
+  let known = branch.items[index] !== undefined;
+  walk(branch.items[index]?.expression ?? branch, (node) => {
+    if (node.kind === 'CastExpression') return false;
+    known &&= SIZED.has(node.kind);
+    return known;
+  });
+  return known;
+}
+
+const SIZED: ReadonlySet<Node['kind']> = new Set<Node['kind']>([
+  'ColumnReference',
+  'Identifier',
+  'ObjectName',
+  'Literal',
+  'BinaryExpression',
+  'ParenthesizedExpression',
+]);
+
+/** True for types that are certainly not the same; lengths and digits are compared where they are `sized`. */
+function differs(a: DataType, b: DataType, sized: boolean): boolean {
   const open = [a.type, b.type].some((type) => type === 'unknown' || type === 'null');
-  if (open) return true;
-  if (a.type === 'integer' && b.type === 'integer') return a.bits === b.bits;
-  return a.type === b.type;
+  if (open) return false;
+  if (a.type === 'integer' && b.type === 'integer') return a.bits !== b.bits;
+  if (a.type !== b.type) return true;
+  if (a.type === 'text' && b.type === 'text')
+    return sized && (a.length !== b.length || a.unicode !== b.unicode || a.padded !== b.padded);
+  if (a.type === 'decimal' && b.type === 'decimal')
+    return sized && (a.precision !== b.precision || a.scale !== b.scale);
+  return false;
 }
 
 /** The branches of a UNION ALL, from left to right. */

@@ -112,7 +112,7 @@ const PLACES: ReadonlyMap<string, readonly number[]> = new Map([
  * True where the length only says at which place a text is cut. It counts what those places count, so that
  * LEFT(s, LEN(s) - 1) leaves out the last character whatever the others are.
  */
-function givesPlace({ binding, node }: SiteOf<'FunctionCall'>): boolean {
+export function givesPlace({ binding, node }: SiteOf<'FunctionCall'>): boolean {
   return pathTo(binding.statement, node).some((around) => {
     if (around.kind !== 'FunctionCall') return false;
     const places = PLACES.get(ownName(around.name).toLowerCase()) ?? [];
@@ -124,7 +124,7 @@ function givesPlace({ binding, node }: SiteOf<'FunctionCall'>): boolean {
 }
 
 /** True for a constant in which every character is one unit in UTF-16. */
-function isOfTheBasicPlane(constant: string | number | null | undefined): boolean {
+export function isOfTheBasicPlane(constant: string | number | null | undefined): boolean {
   return typeof constant === 'string' && !/[\u{10000}-\u{10FFFF}]/u.test(constant);
 }
 

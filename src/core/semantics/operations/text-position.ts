@@ -17,6 +17,7 @@ import {
   lacksArguments,
 } from './call.ts';
 import { lowerBound } from './number-bounds.ts';
+import { givesPlace, isOfTheBasicPlane, NOT_BEYOND_THE_PLANE } from './text-length.ts';
 
 interface Meaning {
   readonly needle: TextArgument;
@@ -32,6 +33,8 @@ interface Meaning {
   /** What is found where an empty text is looked for: nothing, or the start. */
   readonly empty: 'nothing' | 'start';
   readonly maybeEmpty: boolean;
+  /** True where characters before the place may count as two: the place of national text is shown. */
+  readonly countsUnits: boolean;
 }
 
 /** CHARINDEX and its kin: where a text is found in another, from 1; 0 if it is not. */
@@ -97,6 +100,11 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
     ignoresCase: !rulingCollation(text, needle).caseSensitive && !isCaseless(site, first),
     empty: 'nothing',
     maybeEmpty: typeof constant !== 'string' || constant === '',
+    countsUnits:
+      text.unicode &&
+      text.form === 'text' &&
+      !givesPlace(site) &&
+      !isOfTheBasicPlane(site.constantOf(second)),
   };
 }
 
@@ -123,6 +131,7 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
     ignoresCase,
     empty: 'start',
     maybeEmpty,
+    countsUnits: false,
   };
 }
 
@@ -154,6 +163,12 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
     meaning.ignoresCase && !text.collation.accentSensitive
       ? conditional('accents do not matter in the search.')
       : EXACT,
+    meaning.countsUnits
+      ? relyingOn(
+          'no character before the place takes two units of UTF-16, as an emoji does.',
+          context.constantOf(text.node) === undefined ? null : false,
+        )
+      : EXACT,
   );
   if (!meaning.maybeEmpty) return written(context, found, fidelity);
   return written(
@@ -176,12 +191,15 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   };
   const needle = folded(meaning.needle);
   const text = folded(meaning.text);
-  const whole = (pieces: readonly Piece[]): Emission =>
-    written(
+  const whole = (place: readonly Piece[]): Emission => {
+    const beyond = context.sql`length(regexp_replace(left(${text}, ${place}), '${NOT_BEYOND_THE_PLANE}', '', 'g'))`;
+    const pieces = meaning.countsUnits ? context.sql`${place} + ${beyond}` : place;
+    return written(
       context,
       context.sql`CAST(${pieces} AS INTEGER)`,
       textFidelity(meaning.needle, meaning.text),
     );
+  };
   const safe = meaning.startAtLeast !== null && meaning.startAtLeast >= 1;
   let found = context.sql`instr(${text}, ${needle})`;
   if (start !== null) {

@@ -14,10 +14,14 @@ import {
 } from './document-rows.ts';
 
 /** What a column is in the element of its row. */
-type Part =
+type Part = {
+  /** The elements around it, from the outermost on: `a` and `b` of `a/b/c`. */
+  readonly within: readonly string[];
+} & (
   | { readonly part: 'text' }
   | { readonly part: 'element'; readonly name: string }
-  | { readonly part: 'attribute'; readonly name: string };
+  | { readonly part: 'attribute'; readonly name: string }
+);
 
 interface Meaning {
   readonly rows: DocumentRows;
@@ -117,6 +121,16 @@ function read(site: ReadSite): Meaning | Unknown | null {
     const part = options.mode === 'PATH' ? pathPart(name) : plainPart(name, options.elements);
     if (part === null) return unknown(`the place of the column ${name} in the XML`);
     if (type.type === 'unknown') return unknown(type.why);
+    const before = parts.at(-1);
+    const inside = before?.within.slice(0, part.within.length).join('/') === part.within.join('/');
+    if (
+      part.part === 'attribute' &&
+      inside &&
+      !(before?.part === 'attribute' && before.within.length === part.within.length)
+    )
+      return unknown(
+        `SQL Server refuses it (error 6852), for the attribute ${name} comes after elements`,
+      );
     parts.push(part);
   }
   const separator = rows.columns[0]?.name === 'data()' && parts.length === 1 ? ' ' : '';
@@ -125,16 +139,22 @@ function read(site: ReadSite): Meaning | Unknown | null {
 }
 
 /** https://learn.microsoft.com/en-us/sql/relational-databases/xml/columns-with-the-name-of-an-xpath-node-test */
-function pathPart(name: string): Part | null {
-  if (['', 'text()', 'data()', 'node()', '*'].includes(name)) return { part: 'text' };
+function pathPart(column: string): Part | null {
+  const within = column.split('/');
+  const name = within.pop() ?? '';
+  if (!within.every((step) => NAME.test(step))) return null;
+  if (['', 'text()', 'data()', 'node()', '*'].includes(name))
+    return name === '' && within.length > 0 ? null : { within, part: 'text' };
   const attribute = /^@([\w.-]+)$/u.exec(name)?.[1];
-  if (attribute !== undefined) return { part: 'attribute', name: attribute };
-  return /^[A-Za-z_][\w.-]*$/u.test(name) ? { part: 'element', name } : null;
+  if (attribute !== undefined) return { within, part: 'attribute', name: attribute };
+  return NAME.test(name) ? { within, part: 'element', name } : null;
 }
 
+const NAME = /^[A-Za-z_][\w.-]*$/u;
+
 function plainPart(name: string, elements: boolean): Part | null {
-  if (!/^[A-Za-z_][\w.-]*$/u.test(name)) return null;
-  return elements ? { part: 'element', name } : { part: 'attribute', name };
+  if (!NAME.test(name)) return null;
+  return { within: [], part: elements ? 'element' : 'attribute', name };
 }
 
 /** The name of the only table of a query, which FOR XML AUTO calls the elements by. */
@@ -161,7 +181,10 @@ export function textOfDocument(site: ReadSite, operand: Expression): Query | nul
   if (operand.kind !== 'SubqueryExpression') return null;
   const { query } = operand;
   const options = query.forClause?.format === 'XML' ? readOptions(query.forClause.options) : null;
-  const isText = site.outputOf(query.body).every(({ name }) => pathPart(name)?.part === 'text');
+  const isText = site.outputOf(query.body).every(({ name }) => {
+    const part = pathPart(name);
+    return part?.part === 'text' && part.within.length === 0;
+  });
   const joins = options?.mode === 'PATH' && options.name === '' && options.root === null;
   return joins && isText ? query : null;
 }
@@ -174,21 +197,7 @@ function write(meaning: Meaning, context: WriteContext): Emission {
       pieces: [],
       fidelity: { kind: 'manual', because: 'the text form of a value in XML is not known.' },
     };
-  const written = parts.map((part, index): readonly TextPart[] => {
-    const quoted = part.part === 'attribute';
-    if (part.part === 'text') {
-      const text = escape(meaning, index, texts[index] ?? [], false, context);
-      return optional(meaning, index, [text], context);
-    }
-    // || makes text of a whole number.
-    const isWhole = rows.columns[index]?.type.type === 'integer';
-    const text = isWhole ? columnValue(rows, index, context) : (texts[index] ?? []);
-    const value = escape(meaning, index, text, quoted, context);
-    const [open, close] = quoted ? [` ${part.name}="`, '"'] : [`<${part.name}>`, `</${part.name}>`];
-    return optional(meaning, index, [open, value, close], context);
-  });
-  const attributes = written.filter((_, index) => parts[index]?.part === 'attribute').flat();
-  const content = written.filter((_, index) => parts[index]?.part !== 'attribute').flat();
+  const { attributes, content } = writeParts(meaning, 0, [...parts.keys()], texts, context);
   const row = concatenated(
     element === ''
       ? content
@@ -201,7 +210,7 @@ function write(meaning: Meaning, context: WriteContext): Emission {
   const mayBeEmpty =
     element !== '' &&
     content.length > 0 &&
-    rows.columns.every(({ nullable }, index) => nullable || parts[index]?.part === 'attribute');
+    rows.columns.every(({ nullable }, index) => nullable || isAttribute(parts[index]));
   const shown = mayBeEmpty
     ? context.sql`regexp_replace(${row}, ${context.literal(`^(<${element}[^>]*)></${element}>$`)}, ${context.literal(context.target === 'duckdb' ? '\\1/>' : '$1/>')})`
     : row;
@@ -213,6 +222,68 @@ function write(meaning: Meaning, context: WriteContext): Emission {
   const fidelity = orderFidelity(rows);
   const silent = context.target === 'duckdb' && fidelity.kind === 'exact';
   return { edits, fidelity, silent };
+}
+
+function isAttribute(part: Part | undefined): boolean {
+  return part?.part === 'attribute' && part.within.length === 0;
+}
+
+/** What is in an element: its attributes, and what stands between its tags. */
+interface Inside {
+  readonly attributes: readonly TextPart[];
+  readonly content: readonly TextPart[];
+}
+
+/** The columns at a depth of elements: those side by side that are within one element share it. */
+function writeParts(
+  meaning: Meaning,
+  depth: number,
+  columns: readonly number[],
+  texts: readonly (readonly Piece[] | null)[],
+  context: WriteContext,
+): Inside {
+  const attributes: TextPart[] = [];
+  const content: TextPart[] = [];
+  for (let at = 0; at < columns.length;) {
+    const index = columns[at] ?? 0;
+    const around = meaning.parts[index]?.within[depth];
+    let end = at + 1;
+    if (around === undefined) {
+      const part = writePart(meaning, index, texts, context);
+      // Alone in an element it is NULL with that.
+      const alone = depth > 0 && columns.length === 1;
+      const written = alone ? part : optional(meaning, [index], part, context);
+      (meaning.parts[index]?.part === 'attribute' ? attributes : content).push(...written);
+    } else {
+      while (meaning.parts[columns[end] ?? -1]?.within[depth] === around) end++;
+      const group = columns.slice(at, end);
+      const inner = writeParts(meaning, depth + 1, group, texts, context);
+      const element = [`<${around}`, ...inner.attributes, '>', ...inner.content, `</${around}>`];
+      const alone = depth > 0 && columns.length === 1;
+      content.push(...(alone ? element : optional(meaning, group, element, context)));
+    }
+    at = end;
+  }
+  return { attributes, content };
+}
+
+/** The text of a column with its tags, or as an attribute; NULL for NULL. */
+function writePart(
+  meaning: Meaning,
+  index: number,
+  texts: readonly (readonly Piece[] | null)[],
+  context: WriteContext,
+): readonly TextPart[] {
+  const part = meaning.parts[index];
+  const quoted = part?.part === 'attribute';
+  if (part === undefined || part.part === 'text')
+    return [escape(meaning, index, texts[index] ?? [], false, context)];
+  // || makes text of a whole number.
+  const isWhole = meaning.rows.columns[index]?.type.type === 'integer';
+  const text = isWhole ? columnValue(meaning.rows, index, context) : (texts[index] ?? []);
+  const value = escape(meaning, index, text, quoted, context);
+  const [open, close] = quoted ? [` ${part.name}="`, '"'] : [`<${part.name}>`, `</${part.name}>`];
+  return [open, value, close];
 }
 
 /** A part of a text: the characters of a constant, or what is written for a value. */
@@ -233,16 +304,24 @@ function concatenated(parts: readonly TextPart[], context: WriteContext): readon
   });
 }
 
-/** Nothing where the value is NULL; a lone text is left NULL, for such rows join nothing. */
+/** Nothing where all of the columns are NULL; a lone text is left NULL, for such rows join nothing. */
 function optional(
   { rows, parts, element }: Meaning,
-  index: number,
+  columns: readonly number[],
   value: readonly TextPart[],
   context: WriteContext,
 ): readonly TextPart[] {
-  const nullable = rows.columns[index]?.nullable ?? true;
+  const nullable = columns.every((index) => rows.columns[index]?.nullable ?? true);
   const lone = parts.length === 1 && element === '';
-  return nullable && !lone ? [context.sql`coalesce(${concatenated(value, context)}, '')`] : value;
+  if (!nullable || lone) return value;
+  const text = concatenated(value, context);
+  const [first = 0, ...others] = columns;
+  if (others.length === 0) return [context.sql`coalesce(${text}, '')`];
+  const some = others.reduce<readonly Piece[]>(
+    (found, index) => context.sql`${found} OR ${columnValue(rows, index, context)} IS NOT NULL`,
+    context.sql`${columnValue(rows, first, context)} IS NOT NULL`,
+  );
+  return [context.sql`CASE WHEN ${some} THEN ${text} ELSE '' END`];
 }
 
 const ENTITIES = [

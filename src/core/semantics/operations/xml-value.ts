@@ -12,6 +12,7 @@ import { textOfDocument } from './xml-document.ts';
 import {
   duckdbElement,
   duckdbXmlText,
+  joinedElements,
   PLAIN_XML,
   readXmlPath,
   sparkXmlPath,
@@ -32,9 +33,10 @@ type Meaning =
       /** What is read is always there: the very element of a row of nodes(). */
       readonly present: boolean;
     }
+  | { readonly form: 'elements'; readonly document: Expression; readonly path: XmlPath }
   | { readonly form: 'exists'; readonly document: Expression; readonly path: XmlPath };
 
-/** value() and exist() of XML; xpath_string and xpath_boolean. */
+/** value(), exist() and query() of XML; xpath_string and xpath_boolean. */
 export const xmlValueOperation = defineOperation<Meaning>({
   operation: 'xml-value',
   meaningIn: {
@@ -45,7 +47,7 @@ export const xmlValueOperation = defineOperation<Meaning>({
   docs: {
     title: 'A value out of XML',
     behaviour: {
-      tsql: 'value() gives the text at a path in a type of its own, NULL if nothing is there; exist() tells whether something is.',
+      tsql: 'value() gives the text at a path in a type of its own, NULL if nothing is there; exist() tells whether something is; query() gives the elements at a path.',
       databricks:
         'xpath_string gives the text at a path, an empty one if nothing is there; xpath_boolean tells whether something is.',
     },
@@ -54,6 +56,7 @@ export const xmlValueOperation = defineOperation<Meaning>({
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/xml/value-method-xml-data-type',
       'https://learn.microsoft.com/en-us/sql/t-sql/xml/exist-method-xml-data-type',
+      'https://learn.microsoft.com/en-us/sql/t-sql/xml/query-method-xml-data-type',
       'https://docs.databricks.com/aws/en/sql/language-manual/functions/xpath_string',
     ],
   },
@@ -95,7 +98,14 @@ function readMethod(site: SiteOf<'MethodCall'>): Meaning | Unknown | null {
   const path = pathOf(site, node, given);
   if (path === null) return unknown('the path has more than names, places and attributes');
   const document = node.operand;
-  if (node.method.text.toLowerCase() === 'exist') return { form: 'exists', document, path };
+  const method = node.method.text.toLowerCase();
+  if (method === 'exist') return { form: 'exists', document, path };
+  if (method === 'query') {
+    const whole = path.leaf === 'element' && path.place === null;
+    return whole && path.steps.every(({ place }) => place === null)
+      ? { form: 'elements', document, path }
+      : unknown('query() asks for more than all elements of a name');
+  }
   const to = site.typeOf(node);
   if (to.type === 'unknown') return unknown(to.why);
   const text: DataType = {
@@ -111,7 +121,9 @@ function readMethod(site: SiteOf<'MethodCall'>): Meaning | Unknown | null {
       ? null
       : site.dialect.convert({ from: text, to, style: null, attempt: false, settings });
   if (conversion !== null && !isConversion(conversion)) return unknown(conversion.why);
-  const own = path.absolute && path.leaf === 'element' && readXmlPath(given)?.steps.length === 0;
+  const own =
+    path.leaf === 'count' ||
+    (path.absolute && path.leaf === 'element' && readXmlPath(given)?.steps.length === 0);
   return { form: 'text', document, path, conversion, emptyForNone: false, present: own };
 }
 
@@ -122,12 +134,13 @@ function pathOf(site: ReadSite, node: MethodCall, text: string): XmlPath | null 
   const { operand } = node;
   const bound = operand.kind === 'ColumnReference' ? site.columnOf(operand) : undefined;
   const rows = bound?.relation?.reference;
-  if (rows?.kind !== 'TableFunction') return path.steps.length === 0 ? null : path;
+  if (rows?.kind !== 'TableFunction')
+    return path.steps.length === 0 || path.self !== null ? null : path;
   const [first] = rows.arguments;
   const given = first === undefined ? undefined : site.constantOf(first);
   const element = typeof given === 'string' ? readXmlPath(given)?.steps.at(-1) : undefined;
   if (element === undefined) return null;
-  const own = { name: element.name, place: null, attribute: null };
+  const own = { name: element.name, deep: false, place: null, attribute: path.self };
   return { ...path, absolute: true, steps: [own, ...path.steps] };
 }
 
@@ -153,6 +166,12 @@ function writeJoined(
 function writeSpark(meaning: Meaning, context: WriteContext): Emission {
   if (meaning.form === 'joined') return writeJoined(meaning, context);
   const document = context.emit(meaning.document);
+  if (meaning.form === 'elements')
+    return written(
+      context,
+      joinedElements(meaning.path, [document], context),
+      conditional(PLAIN_XML),
+    );
   const path = context.literal(sparkXmlPath(meaning.path));
   if (meaning.form === 'exists')
     return written(context, context.sql`xpath_boolean(${document}, ${path})`);
@@ -184,6 +203,8 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   if (meaning.form === 'joined') return writeJoined(meaning, context);
   const document = context.sql`${meaning.document}`;
   const fidelity = conditional(PLAIN_XML);
+  if (meaning.form === 'elements')
+    return written(context, joinedElements(meaning.path, document, context), fidelity);
   if (meaning.form === 'exists') {
     const found =
       typeof meaning.path.leaf === 'object'
