@@ -70,9 +70,10 @@ export const jsonChangeOperation = defineOperation<Meaning>({
   ],
 });
 
-const STRING = '"(?:[^"\\\\]|\\\\.)*"';
+// Java counts each turn of a group as one more call: runs of plain characters are no groups.
+const STRING = '"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"';
 /** Any value, with containers of its own kind one deep in it. */
-const VALUE = `(?:${STRING}|\\{(?:[^{}]|\\{[^{}]*\\})*\\}|\\[(?:[^\\[\\]]|\\[[^\\[\\]]*\\])*\\]|[^\\s,{}\\[\\]"]+)`;
+const VALUE = `(?:${STRING}|\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}|\\[[^\\[\\]]*(?:\\[[^\\[\\]]*\\][^\\[\\]]*)*\\]|[^\\s,{}\\[\\]"]+)`;
 
 /** A key with its colon, as an expression finds it. */
 function keyPattern(key: string): string {

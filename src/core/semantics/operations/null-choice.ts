@@ -7,7 +7,7 @@ import { readerOf, type SiteOf } from '../site.ts';
 import { callAt, lacksArguments } from './call.ts';
 import { fidelityFrom, readBranches, writeBranches } from './case.ts';
 import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
-import { readOperand, writeOperand, type Operand } from './operand.ts';
+import { keepsNumber, readOperand, writeOperand, type Operand } from './operand.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
 interface FirstMeaning {
@@ -80,11 +80,7 @@ function readFirst(site: SiteOf<'FunctionCall'>): FirstMeaning | Unknown | null 
         (to.length === 'max' || constant.length <= to.length)
       )
         continue;
-      if (
-        typeof constant === 'number' &&
-        Number.isInteger(constant) &&
-        (to.type === 'integer' || to.type === 'decimal' || to.type === 'floating')
-      )
+      if (typeof constant === 'number' && Number.isInteger(constant) && keepsNumber(constant, to))
         continue;
       const operand = readOperand(site, argument, to);
       if ('unknown' in operand) return operand;

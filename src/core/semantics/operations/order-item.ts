@@ -241,8 +241,9 @@ function isGuid({ guid, item }: Meaning, context: WriteContext): boolean {
  * https://learn.microsoft.com/en-us/dotnet/framework/data/adonet/sql/comparing-guid-and-uniqueidentifier-values
  */
 function guidKey(context: WriteContext, value: readonly Piece[]): readonly Piece[] {
+  const text = context.target === 'duckdb' ? context.sql`CAST(${value} AS VARCHAR)` : value;
   const parts = GUID_PLACES.map(
-    ([start, length]) => context.sql`substr(${value}, ${start}, ${length})`,
+    ([start, length]) => context.sql`substr(${text}, ${start}, ${length})`,
   );
   return context.sql`concat(${parts.flatMap((part, index) => (index === 0 ? part : context.sql`, ${part}`))})`;
 }

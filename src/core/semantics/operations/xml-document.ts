@@ -211,9 +211,7 @@ function write(meaning: Meaning, context: WriteContext): Emission {
     element !== '' &&
     content.length > 0 &&
     rows.columns.every(({ nullable }, index) => nullable || isAttribute(parts[index]));
-  const shown = mayBeEmpty
-    ? context.sql`regexp_replace(${row}, ${context.literal(`^(<${element}[^>]*)></${element}>$`)}, ${context.literal(context.target === 'duckdb' ? '\\1/>' : '$1/>')})`
-    : row;
+  const shown = mayBeEmpty ? inOneTag(element, row, context) : row;
   const whole = (joined: readonly Piece[]): readonly Piece[] =>
     root === null
       ? joined
@@ -224,8 +222,19 @@ function write(meaning: Meaning, context: WriteContext): Emission {
   return { edits, fidelity, silent };
 }
 
-function isAttribute(part: Part | undefined): boolean {
-  return part?.part === 'attribute' && part.within.length === 0;
+function isAttribute(part: Part | undefined, depth = 0): boolean {
+  return part?.part === 'attribute' && part.within.length === depth;
+}
+
+/** An element without content in one tag, `<a/>`, and any other as it is. */
+function inOneTag(
+  element: string,
+  text: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] {
+  const empty = context.literal(`^(<${element}[^>]*)></${element}>$`);
+  const tag = context.literal(context.target === 'duckdb' ? '\\1/>' : '$1/>');
+  return context.sql`regexp_replace(${text}, ${empty}, ${tag})`;
 }
 
 /** What is in an element: its attributes, and what stands between its tags. */
@@ -258,7 +267,22 @@ function writeParts(
       while (meaning.parts[columns[end] ?? -1]?.within[depth] === around) end++;
       const group = columns.slice(at, end);
       const inner = writeParts(meaning, depth + 1, group, texts, context);
-      const element = [`<${around}`, ...inner.attributes, '>', ...inner.content, `</${around}>`];
+      const open = [`<${around}`, ...inner.attributes];
+      const parts = group.map((column) => meaning.parts[column]);
+      const mayBeEmpty =
+        parts.some((part) => isAttribute(part, depth + 1)) &&
+        group.every(
+          (column) =>
+            meaning.rows.columns[column]?.nullable === true ||
+            isAttribute(meaning.parts[column], depth + 1),
+        );
+      const long = [...open, '>', ...inner.content, `</${around}>`];
+      const element: readonly TextPart[] =
+        inner.content.length === 0
+          ? [...open, '/>']
+          : mayBeEmpty
+            ? [inOneTag(around, concatenated(long, context), context)]
+            : long;
       const alone = depth > 0 && columns.length === 1;
       content.push(...(alone ? element : optional(meaning, group, element, context)));
     }
