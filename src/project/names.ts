@@ -1,4 +1,9 @@
-import type { QualifiedName, ResolvedObject, WriteOptions } from '../core/index.ts';
+import {
+  databricksDialect,
+  type QualifiedName,
+  type ResolvedObject,
+  type WriteOptions,
+} from '../core/index.ts';
 import type { ProjectSettings } from './settings.ts';
 
 type MapName = WriteOptions['mapName'];
@@ -39,8 +44,17 @@ export function bareNames(home: { readonly database: string; readonly schema: st
     const own = catalogName(name.name);
     const schema = catalogName(name.schema);
     if (name.database !== home.database) return [catalogName(name.database), schema, own];
-    return name.schema === home.schema ? [own] : [schema, own];
+    if (name.schema !== home.schema) return [schema, own];
+    // Without a schema before it, a name of a built-in function means that function.
+    return role === 'function' && isBuiltIn(own) ? [`${schema}_${own}`] : [own];
   };
+}
+
+function isBuiltIn(name: string): boolean {
+  const { claims } = databricksDialect;
+  return ['FunctionCall', 'TableFunction'].some((kind) =>
+    claims.has(`${kind}/${name.toLowerCase()}`),
+  );
 }
 
 /**

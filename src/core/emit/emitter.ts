@@ -362,7 +362,7 @@ export class Emitter {
       this.copyNode(node, null, out);
       return false;
     }
-    const claim = this.claims.find(node) ?? this.ownFunction(node);
+    const claim = this.ownFunction(node) ?? this.claims.find(node);
     if (claim === undefined) {
       this.unclaimed(node, 'Portside knows no rule for this construct yet');
       this.raiseInPlace(node, 'construct/unknown', out);
@@ -423,7 +423,9 @@ export class Emitter {
     const name = this.binding?.names.get(node.name)?.name;
     if (name === undefined || this.binding?.catalogIn.function(name) === undefined)
       return undefined;
-    return this.claims.ownFunction;
+    // A name without a schema means the built-in function first.
+    const builtIn = node.name.parts.length === 1 && this.claims.find(node) !== undefined;
+    return builtIn ? undefined : this.claims.ownFunction;
   }
 
   private open(node: Node, out: SegmentList): void {

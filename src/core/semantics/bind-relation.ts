@@ -293,18 +293,26 @@ function bindTableFunction(b: Binder, table: TableFunction, scope: Scope): void 
     place(b, relation(columns), scope);
     return;
   }
-  const known = b.dialect.binding.tableFunction(
-    last.toLowerCase(),
-    table.arguments.map((argument) => b.typeOf(argument)),
-    table.arguments.map((argument) => constantOf(argument, b.dialect)),
-    b.catalog.settings,
-  );
+  const own = b.dialect.resolveName(table.name, b.catalog.settings);
+  // One of a schema is somebody's own, whatever a built-in one is called.
+  const defined = table.name.parts.length > 1 && b.catalog.function(own) !== undefined;
+  const known = defined
+    ? null
+    : b.dialect.binding.tableFunction(
+        last.toLowerCase(),
+        table.arguments.map((argument) => b.typeOf(argument)),
+        table.arguments.map((argument) => constantOf(argument, b.dialect)),
+        b.catalog.settings,
+      );
   if (known === null) {
-    const name = b.dialect.resolveName(table.name, b.catalog.settings);
-    b.names.set(table.name, { name, role: 'function' });
-    const own = b.catalog.function(name)?.columns ?? null;
-    if (own !== null) {
-      place(b, relation(own.map((column): OutputColumn => ({ ...column, origin: null }))), scope);
+    b.names.set(table.name, { name: own, role: 'function' });
+    const columns = b.catalog.function(own)?.columns ?? null;
+    if (columns !== null) {
+      place(
+        b,
+        relation(columns.map((column): OutputColumn => ({ ...column, origin: null }))),
+        scope,
+      );
       return;
     }
     const names = table.alias?.columns ?? [];

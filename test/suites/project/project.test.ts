@@ -63,6 +63,16 @@ describe('names of a project', () => {
     assert.deepEqual(bare(table('other.dbo.t')), ['other', 'dbo', 't']);
   });
 
+  it('of functions are not those of built-in ones', () => {
+    const bare = bareNames({ database: 'main', schema: 'dbo' });
+    const called = (name: string): readonly string[] =>
+      bare({ name: table(name).name, role: 'function' });
+    assert.deepEqual(called('main.dbo.age_at'), ['age_at']);
+    assert.deepEqual(called('main.dbo.Soundex'), ['dbo_soundex']);
+    assert.deepEqual(called('main.dbo.explode'), ['dbo_explode']);
+    assert.deepEqual(called('main.tools.soundex'), ['tools', 'soundex']);
+  });
+
   it('of both sides are kept apart in the engine', () => {
     const seen = new Set<string>();
     assert.deepEqual(engineNames('legacy', seen)(table('stg.people')), [

@@ -59,6 +59,12 @@ export const tsqlOtherFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/choose': written('iif', ({ types }) => tsqlCommonType(types.slice(1))),
   'FunctionCall/isnumeric': written('value-test', integer),
   'FunctionCall/isdate': written('value-test', integer),
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/sql-variant-property-transact-sql
+  'FunctionCall/sql_variant_property': written('type-property', ({ constants, settings }) =>
+    /^basetype|collation$/iu.test(String(constants[1]))
+      ? textType(128, true, settings.collation)
+      : INTEGER,
+  ),
   'FunctionCall/json_value': written('json-text', ({ settings }) =>
     textType(4000, true, settings.collation),
   ),

@@ -41,6 +41,7 @@ import { xmlDocumentOperation } from './xml-document.ts';
 import { xmlRowsOperation } from './xml-rows.ts';
 import { xmlValueOperation } from './xml-value.ts';
 import { jsonTextOperation } from './json-text.ts';
+import { typePropertyOperation } from './type-property.ts';
 import { pivotOperation } from './pivot.ts';
 import { selectIntoOperation } from './select-into.ts';
 import { sequenceOperation } from './sequence.ts';
@@ -183,6 +184,7 @@ export const operations: readonly AnyOperation[] = [
   batchVariableOperation,
   systemFunctionOperation,
   jsonTextOperation,
+  typePropertyOperation,
   jsonRowsOperation,
   xmlDocumentOperation,
   xmlValueOperation,

@@ -125,6 +125,7 @@ function relied(meaning: Meaning, context: WriteContext): Fidelity {
     if (!('text' in argument)) return undefined;
     return argument.text.form === 'text' ? context.constantOf(argument.text.node) : '';
   });
+  if (reliesOn.concerns?.(...constants) === false) return EXACT;
   const known = constants.filter((constant) => constant !== undefined);
   const isKnown = known.length === constants.length;
   return relyingOn(reliesOn.statement, isKnown ? reliesOn.holds(...known) : null);

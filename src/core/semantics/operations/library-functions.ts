@@ -21,6 +21,8 @@ export interface LibraryFunction {
   readonly reliesOn?: {
     readonly statement: string;
     readonly holds: (...constants: readonly (string | number | null)[]) => boolean;
+    /** False where the constants among the arguments show that nothing is relied on. */
+    readonly concerns?: (...constants: readonly (string | number | null | undefined)[]) => boolean;
   };
 }
 
@@ -34,6 +36,13 @@ function differsInLettersOnly(a: string, b: string): boolean {
 function noSharpS(constant?: string | number | null): boolean {
   return !String(constant).includes('ß');
 }
+
+/** T-SQL's page does not say whether its collation tells which characters are removed. */
+const OF_ONE_CASE: LibraryFunction['reliesOn'] = {
+  statement: 'no character to be removed stands at an end of the text in the other case.',
+  holds: (text, characters) => differsInLettersOnly(String(characters), String(text)),
+  concerns: (_, characters) => typeof characters !== 'string' || /\p{L}/u.test(characters),
+};
 
 function text(
   databricks: string,
@@ -56,9 +65,18 @@ export const libraryFunctions = {
   trim: text('trim($1)', "trim($1, ' ')"),
   'trim-leading': text('ltrim($1)', "ltrim($1, ' ')"),
   'trim-trailing': text('rtrim($1)', "rtrim($1, ' ')"),
-  'trim-characters': text('trim(BOTH $2 FROM $1)', 'trim($1, $2)', 'text'),
-  'trim-leading-characters': text('trim(LEADING $2 FROM $1)', 'ltrim($1, $2)', 'text'),
-  'trim-trailing-characters': text('trim(TRAILING $2 FROM $1)', 'rtrim($1, $2)', 'text'),
+  'trim-characters': {
+    ...text('trim(BOTH $2 FROM $1)', 'trim($1, $2)', 'text'),
+    reliesOn: OF_ONE_CASE,
+  },
+  'trim-leading-characters': {
+    ...text('trim(LEADING $2 FROM $1)', 'ltrim($1, $2)', 'text'),
+    reliesOn: OF_ONE_CASE,
+  },
+  'trim-trailing-characters': {
+    ...text('trim(TRAILING $2 FROM $1)', 'rtrim($1, $2)', 'text'),
+    reliesOn: OF_ONE_CASE,
+  },
   translate: text('translate($1, $2, $3)', 'translate($1, $2, $3)', 'text'),
   // https://learn.microsoft.com/en-us/sql/t-sql/functions/string-escape-transact-sql
   'json-escape': {
