@@ -1,3 +1,5 @@
+import { isDigit } from '../syntax/character.ts';
+
 /** What a stretch of an emission asked of the names: repeated elsewhere it would ask the same and get the same. */
 export interface NamesUsed {
   /** How many names had been tried before it, and how many after it. */
@@ -14,7 +16,7 @@ export class FreshNames {
   private readonly lowerText: string;
   private count = 0;
   private readonly tried: string[] = [];
-  private readonly answers = new Map<string, boolean>();
+  private readonly numbers = new Map<string, ReadonlySet<string>>();
 
   constructor(text: string) {
     this.lowerText = text.toLowerCase();
@@ -31,12 +33,28 @@ export class FreshNames {
   }
 
   private isTaken(lower: string): boolean {
-    let answer = this.answers.get(lower);
-    if (answer === undefined) {
-      answer = this.lowerText.includes(lower);
-      this.answers.set(lower, answer);
+    const number = /\d*$/.exec(lower)?.[0] ?? '';
+    return this.numbersBehind(lower.slice(0, lower.length - number.length)).has(number);
+  }
+
+  /**
+   * The digits that a stem has behind it wherever it occurs, and the beginnings of them: names differ by their
+   * numbers mostly, and one search through a long text answers for all of a stem.
+   */
+  private numbersBehind(stem: string): ReadonlySet<string> {
+    const known = this.numbers.get(stem);
+    if (known !== undefined) return known;
+    const { lowerText } = this;
+    const found = new Set<string>();
+    for (let at = lowerText.indexOf(stem); at >= 0; at = lowerText.indexOf(stem, at + 1)) {
+      const start = at + stem.length;
+      let end = start;
+      found.add('');
+      while (isDigit(lowerText.charCodeAt(end))) found.add(lowerText.slice(start, ++end));
+      if (start === lowerText.length) break;
     }
-    return answer;
+    this.numbers.set(stem, found);
+    return found;
   }
 
   /** The state now, for `since`. */
