@@ -107,16 +107,14 @@ function read(site: SiteOf<'CastExpression'>): Meaning | Unknown | null {
     return unknown('the style is NULL, so that SQL Server gives NULL');
   if (style !== null && typeof style !== 'number')
     return unknown('the style is no constant number');
-  const plain = { cast: node, to, constant: null, cutsDigit: false, refused: null, facts };
-  if (from.type === 'unknown') return { ...plain, conversion: null };
+  if (from.type === 'unknown') return converts(node, to, facts, null);
   const attempt = node.form.startsWith('TRY_');
   const value = site.constantOf(node.operand);
   if (value !== undefined && value !== null && from.type === 'text' && !parses) {
     const constant = site.dialect.foldConstant(value, to, style, site.settings);
     if (constant !== null && (to.type === 'date' || to.type === 'timestamp' || to.type === 'time'))
       return {
-        ...plain,
-        conversion: null,
+        ...converts(node, to, facts, null),
         constant,
         cutsDigit:
           to.type === 'timestamp' &&
@@ -125,18 +123,23 @@ function read(site: SiteOf<'CastExpression'>): Meaning | Unknown | null {
           SEVENTH_DIGIT.test(String(value)),
       };
   }
-  const conversion = site.dialect.convert({
-    from,
-    to,
-    style,
-    attempt,
-    settings: site.settings,
-    ...(typeof culture === 'string' ? { culture } : {}),
-  });
-  if (isConversion(conversion)) return { ...plain, conversion };
-  return conversion.refused === undefined
-    ? unknown(conversion.why)
-    : { ...plain, conversion: null, refused: conversion.refused };
+  const request = { from, to, style, attempt, settings: site.settings };
+  const conversion = site.dialect.convert(
+    typeof culture === 'string' ? { ...request, culture } : request,
+  );
+  if (isConversion(conversion)) return converts(node, to, facts, conversion);
+  const { refused, why } = conversion;
+  return refused === undefined ? unknown(why) : { ...converts(node, to, facts, null), refused };
+}
+
+/** What a cast is whose value is no constant and which is not refused. */
+function converts(
+  cast: CastExpression,
+  to: DataType,
+  facts: Meaning['facts'],
+  conversion: Meaning['conversion'],
+): Meaning {
+  return { cast, to, constant: null, cutsDigit: false, refused: null, facts, conversion };
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission {

@@ -121,10 +121,11 @@ function isSpelled(reference: ColumnReference, names: readonly string[]): boolea
   const { parts } = reference;
   if (parts.length !== names.length) return false;
   let at = reference.start;
-  for (const [index, { text, quote, start, end }] of parts.entries()) {
-    if (quote !== 'none' || text !== names[index] || start !== at || !isPlainName(text))
-      return false;
-    at = end + 1;
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index];
+    if (part?.quote !== 'none' || part.start !== at) return false;
+    if (part.text !== names[index] || !isPlainName(part.text)) return false;
+    at = part.end + 1;
   }
   return true;
 }

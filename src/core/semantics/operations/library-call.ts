@@ -171,7 +171,8 @@ function read(
     at.call.words.includes('FROM') && given.length === 2 ? [given[1], given[0]] : given;
   const { takes }: LibraryFunction = libraryFunctions[key];
   const read: Argument[] = [];
-  for (const [index, node] of ordered.entries()) {
+  for (let index = 0; index < ordered.length; index++) {
+    const node = ordered[index];
     if (node === undefined) continue;
     const argument = readArgument(site, node, takes[index] ?? takes.at(-1) ?? 'any', booleans);
     if (argument === null)
