@@ -130,7 +130,9 @@ export function isRewritten({ form }: TextArgument): boolean {
 export function writeText(argument: TextArgument, context: WriteContext): readonly Piece[] {
   if (argument.operand !== undefined) return writeOperand(context, argument.operand).pieces;
   const emitted = context.emit(argument.node);
-  if (argument.form === 'text') return [emitted];
+  // DuckDB takes the bare NULL for bytes where a function has a form of them.
+  const bare = context.target === 'duckdb' && context.typeOf(argument.node).type === 'null';
+  if (argument.form === 'text') return bare ? context.sql`CAST(${emitted} AS VARCHAR)` : [emitted];
   const name = context.target === 'duckdb' ? 'VARCHAR' : 'STRING';
   if (argument.form === 'digit') return context.sql`CAST(CAST(${emitted} AS INT) AS ${name})`;
   if (argument.form === 'guid' && context.target === 'duckdb')
