@@ -103,6 +103,10 @@ describe('the start of a migration, in a folder that nobody prepared', function 
 
   it('writes into portside.json that rows are made up, and marks what they show', async () => {
     const before = new TextDecoder().decode(await vscode.workspace.fs.readFile(settingsFile()));
+    const written = JSON.parse(before) as object;
+    // Without the file of its rows the table has none.
+    const lacking = JSON.stringify({ ...written, data: [] }, null, 2);
+    await vscode.workspace.fs.writeFile(settingsFile(), new TextEncoder().encode(lacking));
     const asked = vscode.commands.executeCommand('portside.migration.makeUpRows');
     await until(
       'the question',
@@ -115,6 +119,23 @@ describe('the start of a migration, in a folder that nobody prepared', function 
       new TextDecoder().decode(await vscode.workspace.fs.readFile(settingsFile())),
     ) as { madeUpRows: number };
     assert.equal(settings.madeUpRows, 8);
+    const screen = await screenOf();
+    assert.ok(screen.includes('Needs Data  1, with 8 made-up rows each'), screen.join('\n'));
+    const file = vscode.Uri.joinPath(folder(), 'reports/late-orders.sql');
+    await vscode.commands.executeCommand('portside.project.run');
+    const { tree } = await portside();
+    const result = await until('the result', () => tree.resultOf(file));
+    assert.deepEqual(result.madeUp, ['dbo.orders']);
+    const shown = await Promise.all(
+      (await tree.getChildren()).map((step) => tree.getChildren(step)),
+    );
+    const items = shown.flat().map((node) => tree.getTreeItem(node));
+    const beside = items.map(({ description }) => String(description));
+    assert.ok(
+      beside.some((text) => /made-up rows/u.test(text)),
+      beside.join('\n'),
+    );
+    await screenshot('made-up-rows-in-the-tree');
     await vscode.workspace.fs.writeFile(settingsFile(), new TextEncoder().encode(before));
   });
 

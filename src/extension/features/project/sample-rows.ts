@@ -64,7 +64,7 @@ async function copyExtractScript(
 async function sayCopied(sql: string, tables: number, notifications: Notifications): Promise<void> {
   const show = l10n.t('Show Script');
   const text = l10n.t(
-    'The extract script of {0} tables is in the clipboard. Run it on the old server, then its bcp lines in this folder: the files come into samples, where they are found.',
+    'The extract script is in the clipboard (tables: {0}). Run it on the old server, then its bcp lines in this folder: the files come into samples, where they are found.',
     shownNumber(tables),
   );
   if ((await notifications.inform(text, show)) === show)
