@@ -215,7 +215,9 @@ export function parseOtherObject(p: Parser, start: number): Statement | null {
   if (!takeIfExists(p, false)) takeIfExists(p, true);
   // DROP SIGNATURE FROM module
   if (drops) p.takeWord('FROM');
-  const names = isNamedKind(kind) ? parseAdministered(p, drops) : [];
+  const named = isNamedKind(kind);
+  if (named && p.grammar.features.tsqlQuery && atStatementEnd(p)) p.expected('a name');
+  const names = named ? parseAdministered(p, drops) : [];
   return administrationStatement(p, start, what, names);
 }
 

@@ -25,6 +25,7 @@ export function parsePermission(p: Parser): AdministrationStatement {
     skipParentheses(p);
   }
   if (p.takeWord('TO') || p.takeWord('FROM')) names.push(...commaSeparated(p, parsePrincipal));
+  else p.expected(what === 'revoke' ? 'FROM' : 'TO');
   if (p.takeWords('WITH', 'GRANT')) p.takeWord('OPTION');
   p.takeWord('CASCADE');
   if (p.takeWord('AS')) parsePrincipal(p);
@@ -33,6 +34,7 @@ export function parsePermission(p: Parser): AdministrationStatement {
 
 /** `name`, `OBJECT::name` or `AVAILABILITY GROUP::name`: what is secured; the class is stepped over. */
 export function parseSecurable(p: Parser): ObjectName {
+  p.takeOperator('::');
   let ahead = 0;
   while (p.kindAt(ahead) === TokenKind.Word && ahead < 4) ahead++;
   if (ahead > 0 && p.isOperatorAt('::', ahead)) p.moveTo(p.position + ahead + 1);

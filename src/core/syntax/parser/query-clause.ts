@@ -91,7 +91,7 @@ function parseOrderExpression(p: Parser): Expression {
 export function parseGroupByClause(p: Parser): GroupByClause {
   const start = p.start();
   p.advance();
-  p.advance();
+  p.expectWord('BY');
   let modifier: GroupByClause['modifier'] = null;
   const items: (Expression | GroupingSet)[] = [];
   let hints: readonly UnparsedClause[] = NONE;

@@ -79,7 +79,7 @@ export function parseQuery(p: Parser): Query {
 /** The rest of a query whose WITH clause, if any, has been read. */
 export function parseQueryAfterWith(p: Parser, with_: WithClause | null): Query {
   const body = parseQueryBody(p);
-  const orderBy = p.isWord('ORDER') && p.isWordAt('BY', 1) ? parseOrderByClause(p) : null;
+  const orderBy = startsOrdered(p, 'ORDER') ? parseOrderByClause(p) : null;
   const distribution =
     p.grammar.features.sparkQuery && startsDistribution(p) ? parseDistribution(p) : NONE;
   const limit = parseLimitClause(p);
@@ -98,6 +98,11 @@ export function parseQueryAfterWith(p: Parser, with_: WithClause | null): Query 
     forClause,
     option,
   };
+}
+
+/** True at GROUP BY or ORDER BY; the first word alone, where it is reserved, lacks the second. */
+function startsOrdered(p: Parser, word: 'GROUP' | 'ORDER'): boolean {
+  return p.isWord(word) && (p.isWordAt('BY', 1) || p.grammar.features.tsqlQuery);
 }
 
 function startsDistribution(p: Parser): boolean {
@@ -288,7 +293,7 @@ function parseSpecification(p: Parser): QuerySpecification {
   const into = p.grammar.features.tsqlQuery && p.isWord('INTO') ? parseInto(p) : null;
   const from = p.isWord('FROM') ? parseFromClause(p) : null;
   const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
-  const groupBy = p.isWord('GROUP') && p.isWordAt('BY', 1) ? parseGroupByClause(p) : null;
+  const groupBy = startsOrdered(p, 'GROUP') ? parseGroupByClause(p) : null;
   const having = p.isWord('HAVING') ? parseHavingClause(p) : null;
   const qualify =
     p.grammar.features.sparkQuery && p.isWord('QUALIFY') ? parseQualifyClause(p) : null;
