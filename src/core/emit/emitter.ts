@@ -1,7 +1,6 @@
 import { childrenOf } from '../syntax/children.ts';
 import type { Node, PlacedStatement, Statement } from '../syntax/ast/index.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
-import type { TokenTable } from '../syntax/token.ts';
 import { allocateTokens } from '../syntax/token-buffer.ts';
 import { bind } from '../semantics/bind.ts';
 import type { Binding } from '../semantics/binding.ts';
@@ -28,6 +27,7 @@ import {
 } from './piece.ts';
 import { SegmentList } from './segment-list.ts';
 import { Site } from './site.ts';
+import { raisedSegment, withoutSemicolon } from './statement-segments.ts';
 import { mergeEdits } from './merge-edits.ts';
 import { describeConstruct, isExpression, isOperatorExpression } from './node-shape.ts';
 import type { WriteContext } from './write-context.ts';
@@ -663,24 +663,6 @@ function because(fidelity: Fidelity): string {
     case 'manual':
       return ` Left to a person: ${fidelity.because}`;
   }
-}
-
-/** The text of `[start, end)` as comment lines, and an error at run time in its place. */
-export function raisedSegment(tokens: TokenTable, start: number, end: number, id: string): Segment {
-  const lines = tokens.text.slice(start, end).split(/\r\n|\r|\n/);
-  const kept = lines.map((line) => `-- ${line}`.trimEnd()).join('\n');
-  const text = `${kept}\nSELECT raise_error('portside: ${id}')`;
-  return { text, slot: null, start, end, copied: true, block: null };
-}
-
-/** A nested statement as its writer ends it: without its own semicolon. */
-function withoutSemicolon(segments: readonly Segment[]): readonly Segment[] {
-  const last = segments.at(-1);
-  if (last === undefined || !last.copied || !last.text.trimEnd().endsWith(';')) return segments;
-  // A statement that is kept as comment lines ends in one.
-  if (/(^|\n)[ \t]*--[^\n]*$/.test(last.text.trimEnd())) return segments;
-  const text = last.text.trimEnd().slice(0, -1).trimEnd();
-  return [...segments.slice(0, -1), { ...last, text, end: last.start + text.length }];
 }
 
 /** A chain of these leans left and may be thousands long; one of ANDs and ORs is copied in a loop, see `copySpine`. */

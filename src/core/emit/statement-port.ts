@@ -11,7 +11,8 @@ import type { Span } from '../text/span.ts';
 import { assemble, moveSegment, render } from './assemble.ts';
 import { placeComments } from './comments.ts';
 import type { EmitInput } from './emit-input.ts';
-import { emitStatement, raisedSegment } from './emitter.ts';
+import { emitStatement } from './emitter.ts';
+import { raisedSegment } from './statement-segments.ts';
 import type { NestedPorts } from './nested-ports.ts';
 import type { Segment, SourceRuns } from './piece.ts';
 
