@@ -259,24 +259,31 @@ function objectTable(objects: readonly ReportObject[]): Html {
   );
   return html`<h2>Objects</h2>
     <p>${grouped(exact)} of ${grouped(objects.length)} port exactly.</p>
-    ${
-      others.length === 0
-        ? html``
-        : html`<div class="scroll" tabindex="0" role="region" aria-label="Objects">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Object</th>
-                  <th scope="col">Ports</th>
-                  <th scope="col">Why</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${rows}
-              </tbody>
-            </table>
-          </div>`
-    }`;
+    ${others.length === 0 ? html`` : regionTable('Objects', ['Object', 'Ports', 'Why'], rows)}`;
+}
+
+/** A heading of a table; of a column of numbers, as an object. */
+type Heading = string | { readonly number: string };
+
+/** A table that scrolls by itself, also by the keyboard, under a name for screen readers. */
+function regionTable(label: string, headings: readonly Heading[], rows: readonly Html[]): Html {
+  const cells = headings.map((heading) =>
+    typeof heading === 'string'
+      ? html`<th scope="col">${heading}</th>`
+      : html`<th scope="col" class="number">${heading.number}</th>`,
+  );
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
+    <table>
+      <thead>
+        <tr>
+          ${cells}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function sampleTable(samples: readonly ReportSample[]): Html {
@@ -291,21 +298,7 @@ function sampleTable(samples: readonly ReportSample[]): Html {
       </tr>`,
   );
   return html`<h2>Sample files</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Sample files">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Table</th>
-            <th scope="col">File</th>
-            <th scope="col" class="number">Rows</th>
-            <th scope="col">SHA-256</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>`;
+    ${regionTable('Sample files', ['Table', 'File', { number: 'Rows' }, 'SHA-256'], rows)}`;
 }
 
 function overview(transforms: readonly ReportTransform[]): Html {
@@ -401,21 +394,7 @@ function findingsTable({ findings, name }: ReportTransform): Html {
       </tr>`,
   );
   return html`<h3>Findings</h3>
-    <div class="scroll" tabindex="0" role="region" aria-label="Findings of ${name}">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" class="number">Line</th>
-            <th scope="col">Fidelity</th>
-            <th scope="col">Finding</th>
-            <th scope="col">What it means</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>`;
+    ${regionTable(`Findings of ${name}`, [{ number: 'Line' }, 'Fidelity', 'Finding', 'What it means'], rows)}`;
 }
 
 function assumptionsTable(assumptions: readonly ReportAssumption[], of: string): Html {
@@ -432,21 +411,7 @@ function assumptionsTable(assumptions: readonly ReportAssumption[], of: string):
       </tr>`,
   );
   return html`<h3>Assumptions of ${of}, tested on the sample rows</h3>
-    <div class="scroll" tabindex="0" role="region" aria-label="Assumptions of ${of}">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" class="number">Line</th>
-            <th scope="col">Finding</th>
-            <th scope="col">Assumption</th>
-            <th scope="col">Test</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>`;
+    ${regionTable(`Assumptions of ${of}`, [{ number: 'Line' }, 'Finding', 'Assumption', 'Test'], rows)}`;
 }
 
 function sideNotes(title: string, side: ReportSide): Html {
