@@ -42,7 +42,13 @@ import { keysAround, type KeysAround } from './foreign-keys.ts';
 import { LineNumbers } from '../text/line-numbers.ts';
 import { block, fetch, forEach, repeated, type ListCompiler } from './loops.ts';
 import type { ErrorPolicy, Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
-import { moduleKey, RunTexts, type CalledModule, type CompiledModules } from './run-texts.ts';
+import {
+  calledKey,
+  moduleKey,
+  RunTexts,
+  type CalledModule,
+  type CompiledModules,
+} from './run-texts.ts';
 import { toTemplates } from './template.ts';
 import { ownName } from '../syntax/own-name.ts';
 import { diagnosing, throwing, undeclaredVariable } from './throwing.ts';
@@ -97,10 +103,6 @@ export function compile(text: string, request: CompileRequest): Compiled {
     catalogOut: main.catalogOut,
     texts,
   };
-}
-
-function calledKey({ definition, into }: CalledModule): string {
-  return moduleKey(nameKey(definition.name), into);
 }
 
 /** Compiles modules, and what they call, which may be defined in other texts. */

@@ -38,6 +38,11 @@ export function moduleKey(key: string, into: ResultsInto | null): string {
   return into === null ? key : `${key}\u0000${into.head}`;
 }
 
+/** The key of a module's procedure. */
+export function calledKey({ definition, into }: CalledModule): string {
+  return moduleKey(nameKey(definition.name), into);
+}
+
 /** Compiles the texts that a run puts together, each once. */
 export class RunTexts {
   readonly #dialect: Dialect;
@@ -99,18 +104,15 @@ export class RunTexts {
       catalog.settings,
     );
     if (definition === null) return this.#unreadable(place, text);
-    const { into } = place;
-    const { procedures, findings } = this.#compile(
-      { definition, catalog, into, isText: true },
-      this,
-    );
+    const module = { definition, catalog, into: place.into, isText: true };
+    const { procedures, findings } = this.#compile(module, this);
     for (const finding of findings) this.#note(place, finding);
     const parsed = parse(text, this.#dialect.grammar);
     const { catalogOut } = bindScript(parsed.script, text, catalog, this.#dialect);
     for (const table of catalogOut.tables())
       if (table.kind !== 'temporary' && catalog.table(table.name) === undefined)
         this.#tables.push(table);
-    return { procedures, entry: moduleKey(nameKey(definition.name), into) };
+    return { procedures, entry: calledKey(module) };
   }
 
   #unreadable(place: TextSite, text: string): CompiledText {
