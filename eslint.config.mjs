@@ -44,11 +44,7 @@ export default tseslint.config(
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: [
-          './tsconfig.json',
-          './src/webview/tsconfig.json',
-          './test/suites/webview/tsconfig.json',
-        ],
+        project: ['./tsconfig.json', './tsconfig.webview.json'],
         tsconfigRootDir: root,
       },
     },

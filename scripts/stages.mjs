@@ -25,34 +25,11 @@ export const total = (results) =>
     counts(0),
   );
 
-/** Folders with a tsconfig of their own that holds at least one source. */
-function typedFolders() {
-  const layers = Object.keys(JSON.parse(readFileSync(path.join(root, 'src/layers.json'), 'utf8')));
-  return [...layers.map((layer) => `src/${layer}`), 'test/suites/webview'].filter(
-    (folder) =>
-      existsSync(path.join(root, folder, 'tsconfig.json')) &&
-      readdirSync(path.join(root, folder), { recursive: true }).some((name) =>
-        name.endsWith('.ts'),
-      ),
-  );
-}
-
-/** Types: everything at once, then each layer alone with no more than it may see. */
-export async function types() {
-  const results = [];
-  const waiting = ['.', ...typedFolders()];
-  const worker = async () => {
-    for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
-      const project = path.join(folder, 'tsconfig.json');
-      results.push(await check(`types ${folder}`, 'typescript/bin/tsc', ['-p', project]));
-    }
-  };
-  await Promise.all([worker(), worker()]);
-  return total(results);
-}
+/** Types of each layer with no more than it may see, of the tests, and of what stands beside them. */
+const types = () => check('types', 'typescript/bin/tsc', ['-b', 'test']);
 
 /** Lint, format and dead code. */
-export async function style() {
+async function style() {
   return total([
     await check('lint', 'eslint/bin/eslint.js', [
       '.',
@@ -69,6 +46,9 @@ export async function style() {
     await check('dead code', 'knip/bin/knip.js', []),
   ]);
 }
+
+/** Types and style side by side: each keeps one core busy. */
+export const checks = async () => total(await Promise.all([types(), style()]));
 
 /** Runs a program that reports its tests' counts in a file; one failed if it reports none. */
 export async function counted(name, start) {

@@ -29,7 +29,7 @@ if (unknown.length > 0) {
 const runs = (name) => wanted.length === 0 || wanted.includes(name);
 
 const results = [];
-if (runs('check')) results.push(await stages.types(), await stages.style());
+if (runs('check')) results.push(await stages.checks());
 
 // The unit tests use its Python as well, so Spark is prepared before them.
 const spark = runs('unit') || runs('spark') ? await ensureSpark() : {};

@@ -95,6 +95,26 @@ describe('layers', () => {
     }
   });
 
+  it('are what the compiler is told of them, and all of them are compiled', () => {
+    const references = (folder: string): readonly string[] => {
+      const file = path.join(repository, folder, 'tsconfig.json');
+      const config = JSON.parse(readFileSync(file, 'utf8')) as {
+        readonly compilerOptions: { readonly types: readonly string[] };
+        readonly references: readonly { readonly path: string }[];
+      };
+      const pure = layers[path.basename(folder)]?.pure === true;
+      if (pure) assert.deepEqual(config.compilerOptions.types, [], file);
+      return config.references.map((each) => path.posix.join(folder, each.path)).sort();
+    };
+    const inSources = (names: readonly string[]): string[] =>
+      names.map((name) => `src/${name}`).sort();
+    for (const [name, { imports, importsTypes = [] }] of Object.entries(layers)) {
+      assert.deepEqual(references(`src/${name}`), inSources([...imports, ...importsTypes]), name);
+    }
+    const compiled = [...references('test'), ...references('test/suites/webview')];
+    for (const layer of inSources(Object.keys(layers))) assert.ok(compiled.includes(layer), layer);
+  });
+
   it('are respected by every import', () => {
     const files = sourceFiles();
     assert.ok(files.length > 20, 'the sources were found');
