@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { root, run, say, tool } from './process.mjs';
@@ -87,17 +95,41 @@ const isEngine = (file) => file.startsWith('test/suites/engine/');
  *
  * @param coverage - the folder into which Node writes what ran; none when absent. The engine's child is
  *   killed, so of what runs only there nothing is written
+ * @param stdio - where it prints, as for `spawn`
  */
-export async function mocha(name, files, coverage) {
+export async function mocha(name, files, coverage, { stdio } = toConsole) {
   if (files.length === 0) return counts(0);
   say(`\n── ${name}`);
   const reporter = path.join(root, 'scripts/mocha-reporter.cjs');
   return counted(name, (env) =>
     tool('mocha/bin/mocha.js', ['--reporter', reporter, ...files], {
-      ...toConsole,
+      stdio,
       env: coverage === undefined ? env : { ...env, NODE_V8_COVERAGE: coverage },
     }),
   );
+}
+
+/**
+ * Runs two sets of tests side by side, each a Mocha of its own with `name` and `files`. What the second
+ * prints is shown when both have ended.
+ */
+export async function mochaBeside(first, second, coverageOfSecond) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'portside-printed-'));
+  const file = path.join(folder, 'printed.txt');
+  const printed = openSync(file, 'w');
+  try {
+    const printing = { stdio: ['ignore', printed, printed] };
+    const results = await Promise.all([
+      mocha(first.name, first.files),
+      mocha(second.name, second.files, coverageOfSecond, printing),
+    ]);
+    say(`\n── ${second.name}`);
+    process.stderr.write(readFileSync(file));
+    return total(results);
+  } finally {
+    closeSync(printed);
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Everything that needs no engine. */
@@ -107,10 +139,11 @@ export const quickTests = () => [
 ];
 
 export const unitTests = () => [
-  ...testFiles('tidy'),
-  ...testFiles('suites').filter((file) => !isSpark(file) && !isEngine(file)),
+  ...quickTests(),
   ...testFiles('properties').filter((file) => !isSpark(file)),
 ];
+
+export const slowTests = () => testFiles('suites').filter(isSlow);
 
 export const duckdbTests = () =>
   testFiles('suites').filter((file) => isEngine(file) && !isSpark(file));

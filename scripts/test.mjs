@@ -38,19 +38,23 @@ if (spark.python !== undefined) process.env.PORTSIDE_PYTHON ??= spark.python;
 const place = runs('unit') || runs('vscode') ? await ensureEditor() : {};
 
 const covered = mkdtempSync(path.join(tmpdir(), 'portside-coverage-'));
+const sparkTests = { name: 'Spark with Delta', files: stages.sparkTests() };
+const slowTests = { name: 'slow tests', files: stages.slowTests() };
+const runsSpark = runs('spark') && spark.missing === undefined;
 if (runs('unit'))
   results.push(await stages.mocha('unit, fixtures, properties, tidy', stages.unitTests(), covered));
 if (runs('duckdb')) results.push(await stages.mocha('DuckDB', stages.duckdbTests(), covered));
-// The shares are of what both have run.
+// These mostly wait for Spark, which leaves a core to the slow ones.
+if (runsSpark && runs('unit')) {
+  results.push(await stages.mochaBeside(sparkTests, slowTests, covered));
+} else {
+  if (runs('unit')) results.push(await stages.mocha(slowTests.name, slowTests.files, covered));
+  if (runsSpark) results.push(await stages.mocha(sparkTests.name, sparkTests.files));
+  else if (runs('spark')) results.push(without(sparkTests.name, spark.missing));
+}
+// The shares are of what all three have run.
 if (runs('unit') && runs('duckdb')) results.push(await coverage(covered));
 rmSync(covered, { recursive: true, force: true });
-if (runs('spark')) {
-  results.push(
-    spark.missing === undefined
-      ? await stages.mocha('Spark with Delta', stages.sparkTests())
-      : without('Spark with Delta', spark.missing),
-  );
-}
 if (runs('vscode') && stages.hasEditorTests()) {
   const packed = await ensurePackaged();
   // A package that can't be made is a fault of ours, not of the machine.
