@@ -51,16 +51,45 @@ const formatterBeside = {
   },
 };
 
+/**
+ * The core, and the base that it stands on, are one script beside the programs that use all of it: each has
+ * its classes from there, and the editor loads it when a text is asked about. The engine's child needs a word of it only.
+ */
+const CORE = /\/src\/(?:base\/[\w-]+|core\/index)\.ts$/;
+const coreBeside = {
+  name: 'core-beside',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\..*\.ts$/ }, ({ path: asked, resolveDir }) =>
+      CORE.test(path.resolve(resolveDir, asked).replaceAll('\\', '/'))
+        ? { path: './core.cjs', external: true }
+        : undefined,
+    );
+  },
+};
+const coreAndBase = {
+  contents: [
+    ...readdirSync(path.join(root, 'src/base'))
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `base/${name}`),
+    'core/index.ts',
+  ]
+    .map((file) => `export * from './src/${file}';`)
+    .join('\n'),
+  resolveDir: root,
+  sourcefile: 'core-and-base.ts',
+  loader: 'ts',
+};
+
 /** A program for Node. DuckDB's bindings are native, and `vscode` exists only inside the editor. */
-const forNode = (entry, outfile, banner = '') => ({
+const forNode = (entry, outfile, { banner = '', plugins = [] } = {}) => ({
   ...common,
-  entryPoints: [entry],
+  ...(typeof entry === 'string' ? { entryPoints: [entry] } : { stdin: entry }),
   outfile: path.join(dist, outfile),
   platform: 'node',
   target: 'node20',
   format: 'cjs',
   external: ['vscode', '@duckdb/node-bindings-*'],
-  plugins: [codePages, formatterBeside],
+  plugins: [codePages, formatterBeside, ...plugins],
   // CommonJS has no import.meta: sources that ask where they are get the bundle's own address.
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: {
@@ -80,15 +109,18 @@ const forBrowser = (view) => ({
 
 const webviews = readdirSync(path.join(root, 'src/webview'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
-  .map((entry) => entry.name);
+  .map((entry) => entry.name)
+  // The others are parts of these.
+  .filter((name) => existsSync(path.join(root, 'src/webview', name, 'main.ts')));
 
 const bundles = [
-  forNode('src/extension/extension.ts', 'extension.cjs'),
-  forNode('src/cli/main.ts', 'cli.cjs', '#!/usr/bin/env node\n'),
+  forNode('src/extension/extension.ts', 'extension.cjs', { plugins: [coreBeside] }),
+  forNode('src/cli/main.ts', 'cli.cjs', { banner: '#!/usr/bin/env node\n', plugins: [coreBeside] }),
+  forNode(coreAndBase, 'core.cjs'),
   forNode('src/engine/duckdb/host/main.ts', 'duckdb-host.cjs'),
   forNode(FORMATTER, 'sql-formatter.cjs'),
   ...webviews.map(forBrowser),
-].filter(({ entryPoints: [entry] }) => existsSync(path.join(root, entry.in ?? entry)));
+];
 
 if (!watch) rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });

@@ -171,7 +171,9 @@ export async function packageExtension(target) {
       allowMissingRepository: true,
     });
     const sizes = JSON.parse(readFileSync(sizesFile, 'utf8'));
-    weigh('extension.cjs', path.join(stage, 'dist/extension.cjs'), sizes.bundle);
+    for (const [script, size] of Object.entries(sizes.scripts)) {
+      weigh(script, path.join(stage, 'dist', script), size);
+    }
     weigh(path.basename(file), file, sizes.packages[target]);
     return { file };
   } catch (error) {

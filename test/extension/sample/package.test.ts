@@ -28,6 +28,7 @@ describe('the package', () => {
       'LICENSE.txt',
       'ThirdPartyNotices.txt',
       'changelog.md',
+      'dist/core.cjs',
       'dist/duckdb-host.cjs',
       'dist/extension.cjs',
       'dist/sql-formatter.cjs',
@@ -79,8 +80,10 @@ describe('the package', () => {
     for (const key of ['scripts', 'devDependencies', 'private', 'bin']) {
       assert.equal(manifest[key], undefined, key);
     }
-    assert.ok(!read('dist/extension.cjs').includes(repositoryPath()));
-    assert.doesNotMatch(read('dist/extension.cjs'), /sourceMappingURL/u);
+    for (const script of ['dist/core.cjs', 'dist/extension.cjs']) {
+      assert.ok(!read(script).includes(repositoryPath()), script);
+      assert.doesNotMatch(read(script), /sourceMappingURL/u);
+    }
   });
 
   it('has a page without pictures from elsewhere, and the licences of what it is made of', () => {
