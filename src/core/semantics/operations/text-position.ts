@@ -171,9 +171,12 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
       : EXACT,
   );
   if (!meaning.maybeEmpty) return written(context, found, fidelity);
+  const there = context.mayBeNull(text.node)
+    ? context.sql` AND ${context.emit(bare(text.node))} IS NOT NULL`
+    : [];
   return written(
     context,
-    context.sql`CASE WHEN length(${sought}) = 0 THEN 0 ELSE ${found} END`,
+    context.sql`CASE WHEN length(${sought}) = 0${there} THEN 0 ELSE ${found} END`,
     fidelity,
   );
 }
