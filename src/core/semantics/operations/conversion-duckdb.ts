@@ -47,10 +47,20 @@ export function once(
   value: Value,
   use: (value: readonly Piece[]) => readonly Piece[],
 ): readonly Piece[] {
-  if (value.simple) return use(value.pieces);
+  if (value.simple || isInComputedColumn(context)) return use(value.pieces);
   // The same text gets the same name, so that GROUP BY finds its expression again.
   const name = `value_${fingerprint(context.textOf(context.node))}_${value.pieces.length}`;
   return context.sql`list_transform([${value.pieces}], lambda ${name}: ${use(context.sql`${name}`)})[1]`;
+}
+
+/** DuckDB has no lambdas in a generated column, whose expressions give the same however often they are evaluated. */
+function isInComputedColumn({ statement, node }: WriteContext): boolean {
+  return (
+    statement.kind === 'CreateTable' &&
+    statement.columns.some(
+      ({ computed }) => computed !== null && computed.start <= node.start && node.end <= computed.end,
+    )
+  );
 }
 
 function fingerprint(text: string): string {
