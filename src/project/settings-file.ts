@@ -176,11 +176,22 @@ class SettingsReader {
       this.#wrong(item, 'columns', 'a text in double quotes');
       return [];
     });
+    const fieldEnds = this.#items(members.get('fieldEnds'), 'fieldEnds').flatMap((item) => {
+      if (item.kind === 'text' && item.value !== '') return [item.value];
+      this.#wrong(item, 'fieldEnds', 'a text in double quotes');
+      return [];
+    });
     const delimiter = this.#checked(
       members,
       'delimiter',
-      (value) => value.length === 1,
-      'one character',
+      (value) => value.length === 1 || (value.length > 1 && layout === 'bcp'),
+      'one character, or more of them beside "layout": "bcp"',
+    );
+    const rowEnd = this.#checked(
+      members,
+      'rowEnd',
+      (value) => value !== '' && layout === 'bcp',
+      'a text beside "layout": "bcp"',
     );
     const texts = Object.fromEntries(
       (['nullText', 'dateFormat', 'timestampFormat'] as const).flatMap((key) => {
@@ -194,6 +205,8 @@ class SettingsReader {
         file,
         ...texts,
         ...(delimiter === undefined ? {} : { delimiter }),
+        ...(rowEnd === undefined ? {} : { rowEnd }),
+        ...(fieldEnds.length === 0 ? {} : { fieldEnds }),
         ...(header === undefined ? {} : { header }),
         ...(encoding === undefined ? {} : { encoding }),
         ...(layout === undefined ? {} : { layout }),
@@ -377,6 +390,8 @@ const DATA_KEYS = [
   'table',
   'file',
   'delimiter',
+  'rowEnd',
+  'fieldEnds',
   'header',
   'nullText',
   'encoding',

@@ -27,8 +27,12 @@ export interface DataFile {
   /** Legacy name, one to three parts with dots: `raw.people`. */
   readonly table: string;
   readonly file: string;
-  /** One character; a comma when absent. */
+  /** A comma when absent; of more than one character only in what bcp wrote. */
   readonly delimiter?: string;
+  /** What rows end with in a file of bcp, where that is no line break. */
+  readonly rowEnd?: string;
+  /** What each field of a row ends with, in order, where a format file of bcp says that they differ. */
+  readonly fieldEnds?: readonly string[];
   readonly header?: boolean;
   /** Unquoted text that means NULL; the empty text when absent. */
   readonly nullText?: string;

@@ -44,15 +44,19 @@ export interface OpenOptions {
 }
 
 export interface CsvSettings {
-  /** One character; a comma when absent. */
+  /** A comma when absent; of more than one character only in what bcp wrote. */
   readonly delimiter?: string;
+  /** `bcp`: what rows end with; a line break when absent. */
+  readonly rowEnd?: string;
+  /** `bcp`: what each field of a row ends with, the last one's end being the row's. */
+  readonly fieldEnds?: readonly string[];
   /** True when absent. Without a header, columns go by position. */
   readonly header?: boolean;
   /** Unquoted text that means NULL; the empty text when absent. Quoted text is never NULL. */
   readonly nullText?: string;
   /** Taken from the byte order mark when absent, else UTF-8. */
   readonly encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
-  /** `sqlcmd`: dashes below the header, padded columns, a count in the end; `bcp`: a zero byte is the empty text. */
+  /** `sqlcmd`: dashes below the header, padded columns, a count in the end; `bcp`: no quotes, an empty field is NULL, a zero byte the empty text. */
   readonly layout?: 'sqlcmd' | 'bcp';
   /** Names of the fields of a file without header, in order. */
   readonly columns?: readonly string[];

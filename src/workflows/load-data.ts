@@ -12,7 +12,7 @@ import {
 import { baseName, joinPath } from '../project/file-source.ts';
 import type { Project } from '../project/project.ts';
 import type { DataFile, ProjectSettings } from '../project/settings.ts';
-import type { CsvSettings, LoadColumn, LoadReport, RelationLoad } from '../protocol/engine.ts';
+import type { LoadColumn, LoadReport, RelationLoad } from '../protocol/engine.ts';
 import type { SampleFile } from '../protocol/transforms.ts';
 import type { PreparedProject } from './prepare-project.ts';
 import { readScriptRows, type RowGroup } from './script-rows.ts';
@@ -170,22 +170,7 @@ export function addressKey(table: EngineTable): string {
 function sourceOf(path: string, data: DataFile): RelationLoad['source'] {
   if (/\.parquet$/iu.test(path)) return { kind: 'parquet', path };
   if (/\.json[l]?$/iu.test(path)) return { kind: 'json', path };
-  const { delimiter, header, nullText, encoding, layout, columns, dateFormat, timestampFormat } =
-    data;
-  const given = {
-    delimiter,
-    header,
-    nullText,
-    encoding,
-    layout,
-    columns,
-    dateFormat,
-    timestampFormat,
-  };
-  const settings = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  ) as CsvSettings;
-  return { kind: 'csv', path, settings };
+  return { kind: 'csv', path, settings: data };
 }
 
 /** The columns that a file brings. What the server makes by itself may be in it, and counts then. */

@@ -232,13 +232,12 @@ function knownTable({ name, columns }: CatalogTable, home: string): KnownTable {
   return {
     ...name,
     written: name.database === home.toLowerCase() ? own : `${name.database}.${own}`,
-    columns: columns
-      .filter(({ computed }) => !computed)
-      .map((column) => ({
-        name: column.name,
-        identity: column.identity,
-        text: column.type.type === 'text',
-      })),
+    columns: columns.map((column) => ({
+      name: column.name,
+      identity: column.identity,
+      computed: column.computed,
+      text: column.type.type === 'text',
+    })),
   };
 }
 

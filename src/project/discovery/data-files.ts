@@ -3,9 +3,24 @@ import { nameKey } from '../../core/index.ts';
 import { baseName, filesBelow, type FileSource } from '../file-source.ts';
 import { legacyName } from '../names.ts';
 import { samplesFolder, type DataFile } from '../settings.ts';
+import { readText } from '../read-text.ts';
 import { isUtf8 } from '../text-encoding.ts';
-import { layoutOf, plain } from './delimited-text.ts';
+import { isLineEnd, lastPart, readBulkOptions, type BulkOptions } from './bulk-options.ts';
+import {
+  columnLists,
+  layoutOf,
+  plain,
+  terminatedLayout,
+  type Terminators,
+} from './delimited-text.ts';
+import {
+  readFormatFile,
+  settingsOfFormat,
+  type FileFormat,
+  type FormatField,
+} from './format-file.ts';
 import type { BulkFile, TableColumn } from './script-file.ts';
+import { UNCLEAR_NULLS } from './unclear-nulls.ts';
 
 /** A table that rows may be for. */
 export interface KnownTable {
@@ -35,12 +50,23 @@ export function mayHoldRows(path: string): boolean {
 /** As much of a file as is looked through for what stands for NULL. */
 const SAMPLE = 8 * 1024 * 1024;
 
-/** Finds for each data file the table that it holds rows of, and how it is written. */
+/** True for a file that may describe another one's fields, by its extension. */
+export function mayBeFormat(path: string): boolean {
+  return /\.(?:fmt|xml)$/iu.test(path);
+}
+
+/**
+ * Finds for each data file the table that it holds rows of, and how it is written.
+ *
+ * @param bulk - what BULK INSERT loads
+ * @param formats - files that may describe others
+ */
 export async function findData(
   files: FileSource,
   paths: readonly string[],
   tables: readonly KnownTable[],
   bulk: readonly BulkFile[],
+  formats: readonly string[],
 ): Promise<FoundData> {
   const data: DataFile[] = [];
   const notes: string[] = [];
@@ -48,16 +74,7 @@ export async function findData(
   const unclearNulls: string[] = [];
   const taken = new Map<string, string>();
   for (const path of paths) {
-    const loaded = bulk.find(
-      ({ file }) => lastPart(file).toLowerCase() === lastPart(path).toLowerCase(),
-    );
-    const ends = loaded === undefined ? null : longTerminators(loaded.options);
-    if (loaded !== undefined && ends !== null) {
-      notes.push(
-        `${path} was left out: BULK INSERT takes ${ends} in it, and only fields that end at one character and rows that end with their line can be read here. Save the rows of ${loaded.table} as CSV (portside extract writes such files).`,
-      );
-      continue;
-    }
+    const loaded = bulk.find(({ file }) => sameFile(lastPart(file), path));
     const table = loaded === undefined ? tableOf(path, tables) : namedTable(loaded.table, tables);
     if (table === 'several') {
       notes.push(
@@ -83,13 +100,23 @@ export async function findData(
       );
       continue;
     }
-    const found = await oneFile(files, path, table);
+    const options = loaded === undefined ? null : readBulkOptions(loaded.options);
+    const format = await formatOf(files, path, options, formats);
+    if (format?.ok === false) {
+      notes.push(
+        `${path} was left out: ${format.path} says how it is written, and ${format.why}. Export it with bcp -c or bcp -w, or as CSV.`,
+      );
+      continue;
+    }
+    const found = await oneFile(files, path, table, options, format?.fields ?? null);
     if (found === null) {
       notes.push(
         `${path} was left out: it is no text, as what bcp -n writes. Export it with bcp -w, or as CSV.`,
       );
       continue;
     }
+    if (format !== null)
+      notes.push(`${path} is read as ${format.path} says, which describes its fields.`);
     taken.set(name.toLowerCase(), path);
     if (table === null && tables.length > 0) unmatched.push(path);
     notes.push(...found.notes.map((note) => `${path}: ${note}`));
@@ -126,19 +153,28 @@ export async function findSamples(
     paths.filter((path) => tableOf(path, open) !== null),
     open,
     [],
+    [],
   );
 }
 
-/**
- * Ends of fields and rows that BULK INSERT is told of and no delimited text here has; null where there are none.
- * https://learn.microsoft.com/sql/relational-databases/import-export/specify-field-and-row-terminators-sql-server
- */
-function longTerminators(options: string): string | null {
-  const [, field = ','] = /\bFIELDTERMINATOR\s*=\s*N?'([^']*)'/iu.exec(options) ?? [];
-  const [, row = String.raw`\n`] = /\bROWTERMINATOR\s*=\s*N?'([^']*)'/iu.exec(options) ?? [];
-  const oneField = field.length === 1 || /^(?:\\[tnr0\\]|0x[0-9a-f]{2})$/iu.test(field);
-  const oneRow = /^(?:\\r)?\\n$|^\r?\n$|^0x(?:0d)?0a$/iu.test(row);
-  return oneField && oneRow ? null : `${field} for the end of a field and ${row} for that of a row`;
+/** The format file that BULK INSERT names, or that is called as the data file is; null for none. */
+async function formatOf(
+  files: FileSource,
+  path: string,
+  options: BulkOptions | null,
+  formats: readonly string[],
+): Promise<(FileFormat & { readonly path: string }) | null> {
+  const named = options?.formatFile ?? null;
+  const found = formats.find((format) =>
+    named === null
+      ? format.replace(/\.[^.]*$/u, '').toLowerCase() ===
+        path.replace(/\.[^.]*$/u, '').toLowerCase()
+      : sameFile(named, format),
+  );
+  if (found === undefined) return null;
+  const decoded = await readText(files, found);
+  const format = decoded.ok ? readFormatFile(decoded.value.text) : null;
+  return format === null ? null : { ...format, path: found };
 }
 
 interface FoundFile {
@@ -151,40 +187,47 @@ async function oneFile(
   files: FileSource,
   path: string,
   table: KnownTable | null,
+  options: BulkOptions | null,
+  format: readonly FormatField[] | null,
 ): Promise<FoundFile | null> {
   if (/\.(?:parquet|jsonl?|ndjson)$/iu.test(path))
     return { settings: {}, notes: [], unclearNulls: false };
   const bytes = await beginning(files, path);
   const { text, encoding } = decodeBeginning(bytes);
   if (!isText(text)) return null;
-  const { settings, notes, header, fields, unclearNulls } = layoutOf(text, table?.columns ?? null);
-  const all = [...notes];
   const own = encoding === 'utf-8' ? {} : { encoding };
-  if (table !== null && header === null) {
-    const given = table.columns.length;
-    const without = table.columns.filter(({ identity }) => !identity).length;
-    if (fields !== given && fields !== without)
-      all.push(
-        `It has ${fields} fields a row and no header, where ${table.written} has ${given} columns. Add a header of column names.`,
-      );
-    else if (fields !== given)
-      return {
-        settings: {
-          ...settings,
-          ...own,
-          columns: table.columns.filter(({ identity }) => !identity).map(({ name }) => name),
-        },
-        notes: all,
-        unclearNulls,
-      };
-    else
-      return {
-        settings: { ...settings, ...own, columns: table.columns.map(({ name }) => name) },
-        notes: all,
-        unclearNulls,
-      };
-  }
-  return { settings: { ...settings, ...own }, notes: all, unclearNulls };
+  if (format !== null)
+    return {
+      settings: { ...settingsOfFormat(format, table?.columns ?? []), ...own },
+      notes: [],
+      unclearNulls: false,
+    };
+  const columns = table?.columns ?? null;
+  const ends = options === null ? null : longTerminators(options, text);
+  const layout = ends === null ? layoutOf(text, columns) : terminatedLayout(text, ends, columns);
+  // BULK INSERT takes an empty field for NULL.
+  const unclearNulls = layout.unclearNulls && options === null;
+  const notes = layout.notes.filter((note) => unclearNulls || note !== UNCLEAR_NULLS);
+  const { settings, header, fields } = layout;
+  const all = { ...settings, ...own };
+  if (table === null || header !== null) return { settings: all, notes, unclearNulls };
+  const lists = columnLists(table.columns);
+  const fitting = lists.find(({ length }) => length === fields);
+  if (fitting === undefined)
+    notes.push(
+      `It has ${fields} fields a row and no header, where ${table.written} has ${lists[0]?.length ?? 0} columns. Add a header of column names.`,
+    );
+  else if ((options?.firstRow ?? 1) > 1)
+    notes.push('BULK INSERT steps over its first rows; here they are taken for rows as well.');
+  const names = fitting === undefined ? {} : { columns: fitting.map(({ name }) => name) };
+  return { settings: { ...all, ...names }, notes, unclearNulls };
+}
+
+/** What BULK INSERT says that fields and rows end with, if it is several characters and the file has them. */
+function longTerminators({ fieldEnd, rowEnd }: BulkOptions, text: string): Terminators | null {
+  if (fieldEnd.length === 1 && isLineEnd(rowEnd)) return null;
+  const [row = ''] = rowEnd.split(/\r?\n$/u);
+  return text.includes(fieldEnd) && text.includes(row) ? { delimiter: fieldEnd, rowEnd } : null;
 }
 
 /** False for bytes that no text has. A zero byte by itself is bcp's empty text, ones and escapes are separators. */
@@ -263,6 +306,6 @@ function ownName(path: string): string {
   return baseName(path);
 }
 
-function lastPart(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+function sameFile(name: string, path: string): boolean {
+  return name.toLowerCase() === lastPart(path).toLowerCase();
 }

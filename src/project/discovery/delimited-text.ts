@@ -1,4 +1,5 @@
 import type { DataFile } from '../settings.ts';
+import { isLineEnd } from './bulk-options.ts';
 import type { TableColumn } from './script-file.ts';
 import { UNCLEAR_NULLS } from './unclear-nulls.ts';
 
@@ -31,6 +32,8 @@ export function layoutOf(text: string, columns: readonly TableColumn[] | null): 
   const sqlcmd = sqlcmdLayout(sample);
   if (sqlcmd !== null) return sqlcmd;
   const delimiter = delimiterOf(sample, columns);
+  const long = columns === null ? null : longDelimiterIn(sample, delimiter, columns);
+  if (long !== null) return terminatedLayout(all, { delimiter: long, rowEnd: '\n' }, columns);
   // What bcp -c writes is not quoted; a quote in it is a character like any other.
   const first = recordsOf(sample, delimiter, true).slice(0, 50);
   const quoted = first.some((record) => record.some((field) => field.quoted));
@@ -57,6 +60,80 @@ export function layoutOf(text: string, columns: readonly TableColumn[] | null): 
     notes,
     unclearNulls,
   };
+}
+
+/** What fields and rows of a file without quotes end with. */
+export interface Terminators {
+  readonly delimiter: string;
+  readonly rowEnd: string;
+}
+
+/** As `layoutOf`, of a file whose fields or rows end with several characters: an empty field is NULL in it. */
+export function terminatedLayout(
+  text: string,
+  { delimiter, rowEnd }: Terminators,
+  columns: readonly TableColumn[] | null,
+): DelimitedLayout {
+  const rows = text
+    .slice(0, SAMPLE)
+    .replace(/^\ufeff/u, '')
+    .split(rowEndExpression(rowEnd))
+    .filter((row) => row !== '')
+    .map((row) => row.split(delimiter).map((field): Field => ({ text: field, quoted: false })));
+  const [names = []] = rows;
+  const hasHeader = isHeader(names, rows, columns);
+  return {
+    settings: {
+      layout: 'bcp',
+      ...(delimiter === ',' ? {} : { delimiter }),
+      ...(isLineEnd(rowEnd) ? {} : { rowEnd }),
+      ...(hasHeader ? {} : { header: false }),
+    },
+    header: hasHeader ? names.map(({ text: name }) => name.trim()) : null,
+    fields: names.length,
+    notes: [],
+    unclearNulls: false,
+  };
+}
+
+/** A line break at the end of a row's end may be either of the two that there are. */
+function rowEndExpression(rowEnd: string): RegExp {
+  const before = rowEnd.replace(/\r?\n$/u, '');
+  const escaped = before.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`);
+  return new RegExp(before === rowEnd ? escaped : String.raw`${escaped}\r?\n`, 'u');
+}
+
+/** How many fields a row for these columns may have: the server makes some of them itself. */
+export function fieldCounts(columns: readonly TableColumn[]): readonly number[] {
+  return columnLists(columns).map(({ length }) => length);
+}
+
+/** The columns that rows may have: those that can be written, then without numbered ones, then all there are. */
+export function columnLists(columns: readonly TableColumn[]): readonly (readonly TableColumn[])[] {
+  const written = columns.filter(({ computed }) => !computed);
+  return [written, written.filter(({ identity }) => !identity), columns];
+}
+
+/**
+ * Two to four signs between the fields of each line, where no single one gives the table's columns, or where it always stands
+ * among the same others; null for none.
+ */
+function longDelimiterIn(
+  text: string,
+  single: string,
+  columns: readonly TableColumn[],
+): string | null {
+  const lines = text
+    .split(/\r\n|\r|\n/u)
+    .filter((line) => line !== '')
+    .slice(0, 20);
+  const counts = fieldCounts(columns);
+  const fits = (delimiter: string): boolean =>
+    lines.every((line) => counts.includes(line.split(delimiter).length));
+  const [first = ''] = lines;
+  if (fits(single) && lines.length < 2) return null;
+  const runs = first.match(/[^\p{L}\p{N}\s"'._:/\\-]{2,4}/gu) ?? [];
+  return [...new Set(runs)].sort((a, b) => b.length - a.length).find(fits) ?? null;
 }
 
 /** sqlcmd and osql write a line of dashes below the header, and count the rows in the end. */
@@ -94,7 +171,7 @@ function delimiterOf(text: string, columns: readonly TableColumn[] | null): stri
     const [first = 1] = counts;
     if (first < 2) continue;
     const even = counts.filter((count) => count === first).length / counts.length;
-    const fits = columns !== null && first === columns.length ? 1 : 0;
+    const fits = columns !== null && fieldCounts(columns).includes(first) ? 1 : 0;
     const score = even + fits + Math.min(first, 50) / 1000;
     if (score > best.score) best = { delimiter, score };
   }

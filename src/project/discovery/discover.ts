@@ -11,7 +11,7 @@ import {
 import { readText } from '../read-text.ts';
 import { arrange } from './arrange.ts';
 import { readDatabaseProject, type DatabaseProject } from './database-projects.ts';
-import { findData, mayHoldRows, type KnownTable } from './data-files.ts';
+import { findData, mayBeFormat, mayHoldRows, type KnownTable } from './data-files.ts';
 import { namedCollation, namedDatabase, usedDatabase } from './home-database.ts';
 import { openScript, type ScriptSettings } from './open-script.ts';
 import { isScript } from './parts.ts';
@@ -210,7 +210,13 @@ class Finder {
   ): Promise<ProjectSettings> {
     const tables = this.#tables(units);
     const bulk = scripts.flatMap(({ bulkFiles }) => bulkFiles);
-    const found = await findData(this.#files, all.filter(mayHoldRows), tables, bulk);
+    const found = await findData(
+      this.#files,
+      all.filter(mayHoldRows),
+      tables,
+      bulk,
+      all.filter(mayBeFormat),
+    );
     const rows = this.#rowsOfScripts(scripts, found.data, tables);
     const data = [...rows, ...found.data];
     const filled = new Set(data.map(({ table }) => this.#keyOf(table)));

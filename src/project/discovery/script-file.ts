@@ -59,17 +59,19 @@ export interface ScriptPart {
   readonly creates: ReadonlyMap<string, QualifiedName>;
   /** Of a procedure: true if it can be called without arguments. */
   readonly callable: boolean;
-  /** Of a table, in order; computed ones left out. */
+  /** Of a table, in order. */
   readonly columns: readonly TableColumn[];
   /** The last part of its name as it is written, for people. */
   readonly ownName: string;
 }
 
-/** A column whose values a file can bring. */
+/** A column of a table that a file may be for. */
 export interface TableColumn {
   readonly name: string;
   /** The server numbers it: a file need not bring it. */
   readonly identity: boolean;
+  /** The server computes it: what a file brings for it does not count. */
+  readonly computed: boolean;
   readonly text: boolean;
 }
 

@@ -134,13 +134,12 @@ export function columnsOf(statement: Statement): TableColumn[] {
     statement.kind === 'AlterTable' && statement.action.type === 'add-columns'
       ? statement.action.columns
       : [];
-  return [...own, ...added]
-    .filter(({ computed }) => computed === null)
-    .map(({ name, type, identity }) => ({
-      name: name.text,
-      identity: identity !== null,
-      text: /char|text|sysname/iu.test(type?.name.parts.at(-1)?.text ?? ''),
-    }));
+  return [...own, ...added].map(({ name, type, identity, computed }) => ({
+    name: name.text,
+    identity: identity !== null,
+    computed: computed !== null,
+    text: /char|text|sysname/iu.test(type?.name.parts.at(-1)?.text ?? ''),
+  }));
 }
 
 /** True for statements that print, declare and set, and leave nothing behind. */

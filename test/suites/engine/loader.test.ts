@@ -57,6 +57,47 @@ describe('engine: loader', () => {
     ]);
   });
 
+  it('reads fields and rows that end with several characters, wherever the file is cut', async () => {
+    const columns = [
+      { name: 'id', type: 'INTEGER' },
+      { name: 'name', type: 'VARCHAR' },
+    ];
+    const settings = { delimiter: '+|', rowEnd: '&|\n', header: false, layout: 'bcp' } as const;
+    const text = '1+|a "b",\nc+&|\r\n2+|&|\n3+|\u0000&|\r\n4+|+&|\r\n';
+    const wanted = [
+      ['1', 'a "b",\nc+'],
+      ['2', null],
+      ['3', ''],
+      ['4', '+'],
+    ];
+    assert.deepEqual((await load(csv(text, settings), columns)).rows, wanted);
+    // A file is read in pieces of 64 kB: the ends lie across their borders at one of these lengths.
+    for (let length = 65520; length < 65540; length += 1) {
+      const name = 'n'.repeat(length);
+      const long = await load(csv(`0+|${name}&|\r\n${text}`, settings), columns);
+      assert.deepEqual(long.rows, [['0', name], ...wanted]);
+    }
+  });
+
+  it('reads fields that each have an end of their own, and leaves out what no column takes', async () => {
+    const columns = [
+      { name: 'id', type: 'INTEGER' },
+      { name: 'name', type: 'VARCHAR' },
+    ];
+    const settings = {
+      ...{ fieldEnds: ['"', '","', '"\r\n'], columns: ['(field 1)', 'name', 'id'] },
+      ...{ header: false, layout: 'bcp' },
+    } as const;
+    const { rows, report } = await load(csv('"a,b","1"\n"","2"\r\n"c","3"', settings), columns);
+    assert.deepEqual(rows, [
+      ['1', 'a,b'],
+      ['2', null],
+    ]);
+    assert.deepEqual(report.ignoredColumns, ['(field 1)']);
+    // The last row has no end: what is left does not convert, and is told.
+    assert.equal(report.rejectedRows, 1);
+  });
+
   it('reads what sqlcmd prints: by the places of its dashes, or by its separator', async () => {
     const columns = [
       { name: 'id', type: 'INTEGER' },

@@ -344,8 +344,8 @@ describe('sqlcmd and database projects', () => {
 
 describe('data files of a folder that nobody prepared', () => {
   const columns = [
-    { name: 'id', identity: true, text: false },
-    { name: 'full name', identity: false, text: true },
+    { name: 'id', identity: true, computed: false, text: false },
+    { name: 'full name', identity: false, computed: false, text: true },
   ];
 
   it('are for the tables that they are called after', async () => {
@@ -407,21 +407,72 @@ describe('data files of a folder that nobody prepared', () => {
     });
   }
 
-  it('are left out where BULK INSERT is told of ends that no text here has', async () => {
-    const load = (table: string, ends: string): string =>
-      `CREATE TABLE dbo.${table} (x int, y int)\nGO\nBULK INSERT dbo.${table} FROM 'C:\\in\\${table}.csv' WITH (${ends})\nGO\n`;
+  const loaded = (table: string, options: string): string =>
+    `CREATE TABLE dbo.${table} (x int IDENTITY, z AS x + 1, y varchar(9))\nGO\nBULK INSERT dbo.${table} FROM 'C:\\in\\${table}.csv' WITH (${options})\nGO\n`;
+
+  it('end their fields and rows as BULK INSERT says, where the file does so', async () => {
+    const { data, unclearNulls } = await found({
+      'load.sql':
+        loaded('a', "FIELDTERMINATOR = '+|', ROWTERMINATOR = '&|\\n'") +
+        loaded('b', "FIELDTERMINATOR = '\\t', ROWTERMINATOR = '\\n', TABLOCK") +
+        loaded('c', "FIELDTERMINATOR = '~~', ROWTERMINATOR = '0x0a', KEEPIDENTITY"),
+      // All columns, the computed one among them, as a file has them that bcp wrote.
+      'a.csv': '1+|2+|u&|\r\n2+|3+|&|\r\n',
+      'b.csv': '1\t\n2\tv\n',
+      // Somebody saved it anew.
+      'c.csv': 'x,y\n1,w\n',
+    });
+    const file = (table: string): object => ({ table: `dbo.${table}`, file: `${table}.csv` });
+    const bcp = { layout: 'bcp', header: false, columns: ['x', 'z', 'y'] };
+    assert.deepEqual(data, [
+      { ...file('a'), delimiter: '+|', rowEnd: '&|\n', ...bcp },
+      { ...file('b'), delimiter: '\t', header: false, columns: ['x', 'y'] },
+      file('c'),
+    ]);
+    assert.deepEqual(unclearNulls, []);
+  });
+
+  it('have the fields that a format file of bcp describes', async () => {
+    // As https://learn.microsoft.com/sql/relational-databases/import-export/non-xml-format-files-sql-server shows it.
+    const line = (at: number, end: string, place: number, name: string): string =>
+      `${at}       SQLCHAR       0       100     "${end}"     ${place}     ${name}     ""\r\n`;
+    const xml = (at: number, end: string): string =>
+      `<FIELD ID="${at}" xsi:type="CharTerm" TERMINATOR="${end}" MAX_LENGTH="9"/>`;
     const { data, notes } = await found({
       'load.sql':
-        load('a', "FIELDTERMINATOR = '+|', ROWTERMINATOR = '&|\\n'") +
-        load('b', "FIELDTERMINATOR = '\\t', ROWTERMINATOR = '\\n', TABLOCK"),
-      'a.csv': '1+|2&|\n',
-      'b.csv': '1\t2\n',
+        loaded('a', String.raw`FORMATFILE = 'D:\in\Form.fmt'`) +
+        loaded('b', 'TABLOCK') +
+        loaded('c', 'TABLOCK'),
+      'Form.fmt': `14.0\r\n3\r\n${line(1, String.raw`\"`, 0, 'none')}${line(2, String.raw`\",\"`, 3, 'renamed')}${line(3, String.raw`\"\r\n`, 1, 'x')}`,
+      'a.csv': '"u","1"\r\n',
+      'b.xml': `<BCPFORMAT xmlns="http://schemas.microsoft.com/sqlserver/2004/bulkload/format" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><RECORD>${xml(1, '|')}${xml(2, String.raw`\r\n`)}</RECORD><ROW><COLUMN SOURCE="2" NAME="x" xsi:type="SQLINT"/><COLUMN SOURCE="1" NAME="y" xsi:type="SQLVARYCHAR"/></ROW></BCPFORMAT>`,
+      'b.csv': 'u|1\r\n',
+      'c.fmt': '14.0\n1\n1 SQLINT 0 4 "" 1 x ""\n',
+      'c.csv': 'abcd',
     });
+    const bcp = { layout: 'bcp', header: false };
+    assert.deepEqual(data, [
+      {
+        ...{ table: 'dbo.a', file: 'a.csv', ...bcp },
+        ...{ columns: ['(field 1)', 'y', 'x'], fieldEnds: ['"', '","', '"\r\n'] },
+      },
+      { table: 'dbo.b', file: 'b.csv', ...bcp, columns: ['y', 'x'], delimiter: '|' },
+    ]);
     assert.deepEqual(
-      data.map(({ file }) => file),
-      ['b.csv'],
+      notes.filter((note) => /\.csv/u.test(note)),
+      [
+        'a.csv is read as Form.fmt says, which describes its fields.',
+        'b.csv is read as b.xml says, which describes its fields.',
+        'c.csv was left out: c.fmt says how it is written, and x is no text with an end of its own. Export it with bcp -c or bcp -w, or as CSV.',
+      ],
     );
-    assert.match(notes.join('\n'), /^a\.csv was left out: BULK INSERT takes \+\| for the end/mu);
+  });
+
+  it('may have several signs between their fields', () => {
+    const { settings, header } = layoutOf('1||Ann\n2||\n', columns);
+    assert.deepEqual(settings, { delimiter: '||', layout: 'bcp', header: false });
+    assert.equal(header, null);
+    assert.deepEqual(layoutOf('id~|~full name\n1~|~a\n', columns).header, ['id', 'full name']);
   });
 
   it('that cannot tell NULL from the empty text say so', () => {

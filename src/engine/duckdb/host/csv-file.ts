@@ -12,9 +12,10 @@ let decodedFiles = 0;
  */
 export async function delimitedFile(
   file: string,
-  { encoding, layout, delimiter = ',' }: CsvSettings,
+  settings: CsvSettings,
   temporaryDirectory: string,
 ): Promise<{ readonly path: string; readonly delimiter: string }> {
+  const { encoding, layout, delimiter = ',' } = settings;
   const actual = encoding ?? (await encodingByMark(file));
   if (actual === 'utf-8' && layout === undefined) return { path: file, delimiter };
   decodedFiles += 1;
@@ -28,11 +29,11 @@ export async function delimitedFile(
   };
   const lines = {
     sqlcmd: () => sqlcmdRecords(linesOf(text())),
-    bcp: () => bcpRecords(linesOf(text()), delimiter),
+    bcp: () => bcpRecords(text(), settings),
   };
   const out = layout === undefined ? text() : lines[layout]();
   await pipeline(out, createWriteStream(copy));
-  return { path: copy, delimiter: layout === 'sqlcmd' ? ',' : delimiter };
+  return { path: copy, delimiter: layout === undefined ? delimiter : ',' };
 }
 
 async function* linesOf(texts: AsyncIterable<string>): AsyncIterable<string> {
@@ -83,17 +84,77 @@ function csvRecord(fields: readonly string[]): string {
 }
 
 /**
- * In character files of bcp an empty field is NULL and a zero byte the empty text:
+ * In character files of bcp nothing is quoted, an empty field is NULL and a zero byte the empty text:
  * https://learn.microsoft.com/sql/relational-databases/import-export/keep-nulls-or-use-default-values-during-bulk-import-sql-server
  */
-async function* bcpRecords(lines: AsyncIterable<string>, delimiter: string): AsyncIterable<string> {
-  for await (const line of lines) {
-    const fields = line.split(delimiter).map((field) => {
-      if (field === '\u0000') return '""';
-      return /^"|[\r\n]/u.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+async function* bcpRecords(
+  texts: AsyncIterable<string>,
+  { delimiter = ',', rowEnd = '\n', fieldEnds, nullText }: CsvSettings,
+): AsyncIterable<string> {
+  const records =
+    fieldEnds === undefined
+      ? splitRecords(texts, delimiter, endExpression(rowEnd))
+      : recordsByEnds(texts, fieldEnds.map(endExpression));
+  for await (const fields of records) {
+    const written = fields.map((field) => {
+      if (field === '' || field === nullText) return field;
+      return field === '\u0000' ? '""' : `"${field.replaceAll('"', '""')}"`;
     });
-    yield `${fields.join(delimiter)}\n`;
+    yield `${written.join(',')}\n`;
   }
+}
+
+/** What a record may have at most, before its end has to come. */
+const longestRecord = 64 * 1024 * 1024;
+
+/** An end of a field or row; where it ends with a line break, that is any of the two that there are. */
+function endExpression(end: string): RegExp {
+  const before = end.replace(/\r?\n$/u, '');
+  const escaped = before.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`);
+  return new RegExp(before === end ? escaped : String.raw`${escaped}\r?\n`, 'gu');
+}
+
+async function* splitRecords(
+  texts: AsyncIterable<string>,
+  delimiter: string,
+  end: RegExp,
+): AsyncIterable<readonly string[]> {
+  for await (const [record = ''] of recordsByEnds(texts, [end]))
+    // A line without anything is no row.
+    if (record !== '') yield record.split(delimiter);
+}
+
+/** The fields of each record, by what each of them ends with; what follows the last whole record is one, too. */
+async function* recordsByEnds(
+  texts: AsyncIterable<string>,
+  ends: readonly RegExp[],
+): AsyncIterable<readonly string[]> {
+  let text = '';
+  let fields: string[] = [];
+  /** Where the field begins that is not ended yet. */
+  let from = 0;
+  /** Up to where its end was looked for in vain. */
+  let seen = 0;
+  for await (const chunk of texts) {
+    text = text.slice(from) + chunk;
+    seen -= from;
+    from = 0;
+    for (;;) {
+      const end = ends[fields.length] ?? /$/gu;
+      end.lastIndex = Math.max(from, seen - end.source.length);
+      const found = end.exec(text);
+      if (found === null) break;
+      fields.push(text.slice(from, found.index));
+      from = seen = end.lastIndex;
+      if (fields.length < ends.length) continue;
+      yield fields;
+      fields = [];
+    }
+    seen = text.length;
+    if (text.length - from > longestRecord) break;
+  }
+  const rest = text.slice(from);
+  if (fields.length > 0 || rest.trim() !== '') yield [...fields, rest];
 }
 
 /** Writes rows as CSV into the temporary folder: every text is quoted, NULL is an empty field. */
