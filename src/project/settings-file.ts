@@ -216,14 +216,21 @@ class SettingsReader {
   }
 
   #step(node: JsonNode): ProjectStep[] {
-    const members = this.#members(node, 'steps', ['name', 'transforms']);
+    const members = this.#members(node, 'steps', ['name', 'why', 'transforms']);
     const name = this.#string(members, 'name');
     if (name === undefined) {
       if (node.kind === 'object')
         this.report(node.offset, 'This step needs a "name". Give it one, such as "Stage".');
       return [];
     }
-    return [{ name, transforms: this.#paths(members.get('transforms'), 'transforms') }];
+    const why = this.#string(members, 'why');
+    return [
+      {
+        name,
+        ...(why === undefined ? {} : { why }),
+        transforms: this.#paths(members.get('transforms'), 'transforms'),
+      },
+    ];
   }
 
   #expected(node: JsonNode | undefined): ProjectSettings['expected'] {

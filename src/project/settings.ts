@@ -49,6 +49,8 @@ export interface DataFile {
 /** One step of the transformation order. */
 export interface ProjectStep {
   readonly name: string;
+  /** Why its transforms stand in this order, as a sentence for people; nothing hangs on it. */
+  readonly why?: string;
   /** Paths of SQL files, each one transform, in the order in which they run. */
   readonly transforms: readonly string[];
 }

@@ -24,6 +24,18 @@ export interface Arrangement {
   readonly uncalled: readonly Unit[];
   /** Procedures that only call each other, or themselves. */
   readonly circular: readonly Unit[];
+  /** What units come behind, where what they name puts them there. */
+  readonly reasons: ReadonlyMap<Unit, readonly Reason[]>;
+  /** True if numbers in the scripts' names say their order. */
+  readonly numbered: boolean;
+}
+
+/** A unit of the steps that comes before another, which needs what it creates or fills. */
+export interface Reason {
+  readonly by: Unit;
+  /** What is needed, as it is written where it is created. */
+  readonly name: string;
+  readonly how: 'creates' | 'fills';
 }
 
 const RANKS: Readonly<Record<Unit['kind'], number>> = {
@@ -69,6 +81,22 @@ export function arrange(all: readonly Unit[], filled: ReadonlySet<string>): Arra
   }
   const picked = (wanted: boolean): Unit[] =>
     order.filter((index) => late.has(index) === wanted).flatMap((index) => runs[index] ?? []);
+  const places = new Map(order.map((index, place) => [index, place]));
+  const reasons = new Map(
+    runs.map((unit, index) => {
+      // Of those that need each other one comes first: no reason of its own holds then.
+      const held = (nodes[index]?.reasons ?? []).filter(
+        ({ at }) => late.has(at) && (places.get(at) ?? 0) < (places.get(index) ?? 0),
+      );
+      return [
+        unit,
+        held.flatMap(({ at, name, how }): readonly Reason[] => {
+          const by = runs[at];
+          return by === undefined ? [] : [{ by, name, how }];
+        }),
+      ] as const;
+    }),
+  );
   return {
     definitions: picked(false),
     steps: picked(true),
@@ -77,6 +105,8 @@ export function arrange(all: readonly Unit[], filled: ReadonlySet<string>): Arra
     missing: missingIn(units, creators, filled),
     uncalled,
     circular,
+    reasons,
+    numbered: hasOwnOrder(units),
   };
 }
 
@@ -156,10 +186,15 @@ function withCallees(
   return all;
 }
 
-function nodesOf(
-  units: readonly Unit[],
-  creators: ReadonlyMap<string, Unit>,
-): readonly OrderNode[] {
+interface UnitNode extends OrderNode {
+  readonly reasons: readonly {
+    readonly at: number;
+    readonly name: string;
+    readonly how: Reason['how'];
+  }[];
+}
+
+function nodesOf(units: readonly Unit[], creators: ReadonlyMap<string, Unit>): readonly UnitNode[] {
   const indexes = new Map(units.map((unit, index) => [unit, index]));
   const whole = units.map((unit) =>
     runs(unit) ? withCallees(unit, units, creators) : unit.references,
@@ -176,8 +211,9 @@ function nodesOf(
   return units.map((unit, index) => {
     const needs = new Set<number>();
     const likes = new Set<number>();
+    const reasons: UnitNode['reasons'][number][] = [];
     const own = whole[index] ?? new Map<string, Reference>();
-    for (const [key, { roles }] of own) {
+    for (const [key, { roles, written: name }] of own) {
       const creator = creators.get(key);
       const at = creator === undefined ? undefined : indexes.get(creator);
       if (at !== undefined && at !== index) {
@@ -185,19 +221,26 @@ function nodesOf(
         const hard =
           (unit.kind === 'view' && !roles.has('refers')) || (runs(unit) && !roles.has('reads'));
         (hard ? needs : likes).add(at);
+        reasons.push({ at, name, how: 'creates' });
       }
       if (!runs(unit) || !roles.has('reads')) continue;
       // Who reads comes behind who fills, unless it fills the same table itself.
       for (const writer of writers.get(key) ?? [])
-        if (writer !== index && !roles.has('writes') && !(ordered && sameSort(unit, units[writer])))
+        if (
+          writer !== index &&
+          !roles.has('writes') &&
+          !(ordered && sameSort(unit, units[writer]))
+        ) {
           likes.add(writer);
+          if (writer !== at) reasons.push({ at: writer, name, how: 'fills' });
+        }
     }
     if (runs(unit) && unit.kind !== 'call') {
       if (previous !== null && (ordered || isSameOrder(units[previous], unit))) needs.add(previous);
       previous = index;
     }
     const rank = unit.kind === 'view' && wanted.has(unit) ? NEEDED_VIEW : RANKS[unit.kind];
-    return { rank, needs, likes };
+    return { rank, needs, likes, reasons };
   });
 }
 

@@ -13,10 +13,12 @@ import { arrange } from './arrange.ts';
 import { readDatabaseProject, type DatabaseProject } from './database-projects.ts';
 import { findData, mayBeFormat, mayHoldRows, type KnownTable } from './data-files.ts';
 import { namedCollation, namedDatabase, usedDatabase } from './home-database.ts';
+import { orderedSteps } from './job-steps.ts';
 import { openScript, type ScriptSettings } from './open-script.ts';
 import { isScript } from './parts.ts';
 import { isSystemName } from './references.ts';
 import type { ScriptFile } from './script-file.ts';
+import { stepsOf } from './steps.ts';
 import { unitsOf, type Unit } from './units.ts';
 import { arrangementNotes, plural, shownNames } from './notes.ts';
 
@@ -235,7 +237,10 @@ class Finder {
       schemas: schemasOf(units, settings.database.toLowerCase()),
       ddl: arrangement.definitions.map(({ path }) => path),
       data,
-      steps: stepsOf([...arrangement.steps, ...unread.map((path) => unreadUnit(path))]),
+      steps: stepsOf(
+        [...arrangement.steps, ...unread.map((path) => unreadUnit(path))],
+        arrangement,
+      ),
       unclearNulls: found.unclearNulls,
       notes: this.#notes,
     };
@@ -305,9 +310,13 @@ class Finder {
       this.#notes.push(
         `${plural(unmatched.length, 'data file')} ${unmatched.length === 1 ? 'is' : 'are'} called after no table that a script creates: ${shownNames(unmatched)}. Name them after their tables, or say which they are for under "data" in portside.json.`,
       );
-    const other = scripts
-      .flatMap(({ jobSteps }) => jobSteps)
-      .filter(({ subsystem }) => subsystem !== 'TSQL');
+    const ordered = scripts.map(({ jobSteps }) => orderedSteps(jobSteps));
+    const failing = ordered.flatMap(({ onFailure }) => onFailure);
+    if (failing.length > 0)
+      this.#notes.push(
+        `${plural(failing.length, 'job step')} ${failing.length === 1 ? 'runs' : 'run'} only if another one fails, and ${failing.length === 1 ? 'was' : 'were'} left out: ${shownNames(failing.map(({ job, name }) => `${name} of ${job}`))}.`,
+      );
+    const other = ordered.flatMap(({ run }) => run).filter(({ subsystem }) => subsystem !== 'TSQL');
     if (other.length > 0)
       this.#notes.push(
         `${plural(other.length, 'job step')} ${other.length === 1 ? 'runs' : 'run'} no T-SQL and ${other.length === 1 ? 'was' : 'were'} left out: ${shownNames(other.map(({ name, subsystem }) => `${name} (${subsystem})`))}. What it does has to be carried over by hand.`,
@@ -354,33 +363,6 @@ function schemasOf(units: readonly Unit[], home: string): ProjectSettings['schem
         });
   const isHome = (key: string): number => Number(key.startsWith(`${home}.`));
   return new Map([...found].sort(([a], [b]) => isHome(b) - isHome(a) || byText(a, b)));
-}
-
-/** Units that follow each other and are of one sort are a step. */
-function stepsOf(units: readonly Unit[]): ProjectSettings['steps'] {
-  const steps: { name: string; transforms: string[] }[] = [];
-  for (const unit of units) {
-    const name = stepName(unit);
-    const last = steps.at(-1);
-    if (last?.name === name) last.transforms.push(unit.path);
-    else steps.push({ name, transforms: [unit.path] });
-  }
-  return steps;
-}
-
-function stepName({ kind, written }: Unit): string {
-  switch (kind) {
-    case 'view':
-      return 'Views';
-    case 'call':
-      return 'Procedures';
-    case 'job-step':
-      return written === '' ? 'Job' : written;
-    case 'script':
-      return 'Transforms';
-    default:
-      return 'Definitions';
-  }
 }
 
 /** `2-x.sql` before `10-x.sql`. */

@@ -1,5 +1,6 @@
 import type { QualifiedName } from '../../core/index.ts';
 import type { Arrangement } from './arrange.ts';
+import type { DeclaredColumn } from './script-file.ts';
 import type { Unit } from './units.ts';
 
 /** `1 table`, `2 tables`. */
@@ -74,22 +75,27 @@ function called(unit: Unit | undefined): string {
 /** Files that create more of the same things than this are named once. */
 const FEW = 2;
 
-/** Which columns only one of two definitions of a table has, for the middle of a sentence. */
+/** What differs between two definitions of a table, for the middle of a sentence. */
 function otherColumns(first: Unit, second: Unit): string {
-  const columnsOf = ({ tables }: Unit): readonly string[] =>
-    [...tables.values()].flatMap(({ columns }) => columns.map(({ name }) => name));
-  const only = (some: readonly string[], others: readonly string[]): readonly string[] => {
-    const known = new Set(others.map((name) => name.toLowerCase()));
-    return some.filter((name) => !known.has(name.toLowerCase()));
-  };
+  const columnsOf = ({ tables }: Unit): ReadonlyMap<string, DeclaredColumn> =>
+    new Map(
+      [...tables.values()].flatMap(({ columns }) =>
+        columns.map((column) => [column.name.toLowerCase(), column] as const),
+      ),
+    );
   const [own, again] = [columnsOf(first), columnsOf(second)];
-  const [missing, added] = [only(own, again), only(again, own)];
-  if (missing.length + added.length === 0) return '';
+  const missing = [...own].filter(([key]) => !again.has(key)).map(([, { name }]) => name);
+  const added = [...again].filter(([key]) => !own.has(key)).map(([, { name }]) => name);
+  const changed = [...again].flatMap(([key, { name, type }]) => {
+    const before = own.get(key)?.type ?? type;
+    return before === type ? [] : [`${name} ${type} instead of ${before}`];
+  });
   const parts = [
     ...(missing.length === 0 ? [] : [`without ${shownNames(missing, 4)}`]),
     ...(added.length === 0 ? [] : [`with ${shownNames(added, 4)}`]),
+    ...(changed.length === 0 ? [] : [`with ${shownNames(changed, 4)}`]),
   ];
-  return ` ${parts.join(' and ')}`;
+  return parts.length === 0 ? '' : ` ${parts.join(' and ')}`;
 }
 
 function repetitionNotes(

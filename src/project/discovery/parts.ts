@@ -1,7 +1,7 @@
 import { forwarded, type FileSource } from '../file-source.ts';
 import { encodeText } from '../text-encoding.ts';
 import { openScript, type ScriptSettings } from './open-script.ts';
-import type { JobStep } from './job-steps.ts';
+import { orderedSteps, type JobStep } from './job-steps.ts';
 import type { ScriptFile, ScriptPart } from './script-file.ts';
 import type { Home } from './references.ts';
 
@@ -19,10 +19,10 @@ export function callPath(file: string, procedure: string): string {
   return `${CALLS}${file}/${safeName(procedure)}.sql`;
 }
 
-/** The paths of the steps of jobs that run T-SQL, in the jobs' order. */
+/** The paths of the steps of jobs that run T-SQL, in the order in which they run while none fails. */
 export function jobStepPaths(file: ScriptFile): ReadonlyMap<string, JobStep> {
   const names = new FileNames(file.path);
-  const runs = file.jobSteps.filter(({ subsystem }) => subsystem === 'TSQL');
+  const runs = orderedSteps(file.jobSteps).run.filter(({ subsystem }) => subsystem === 'TSQL');
   return new Map(
     runs.map((step, index) => {
       const number = String(index + 1).padStart(2, '0');

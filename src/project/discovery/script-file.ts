@@ -60,7 +60,7 @@ export interface ScriptPart {
   /** Of a procedure: true if it can be called without arguments. */
   readonly callable: boolean;
   /** Of a table, in order. */
-  readonly columns: readonly TableColumn[];
+  readonly columns: readonly DeclaredColumn[];
   /** The last part of its name as it is written, for people. */
   readonly ownName: string;
 }
@@ -73,6 +73,12 @@ export interface TableColumn {
   /** The server computes it: what a file brings for it does not count. */
   readonly computed: boolean;
   readonly text: boolean;
+}
+
+/** A column as a script declares it. */
+export interface DeclaredColumn extends TableColumn {
+  /** Its type in lower case, such as `decimal(9,2)`; empty for a computed one. */
+  readonly type: string;
 }
 
 /** An INSERT of constants. */
@@ -135,7 +141,7 @@ interface OpenPart {
   readonly collector: ReferenceCollector;
   readonly creates: Map<string, QualifiedName>;
   readonly session: string;
-  readonly columns: TableColumn[];
+  readonly columns: DeclaredColumn[];
   ownName: string;
   callable: boolean;
 }

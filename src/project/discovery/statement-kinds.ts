@@ -6,7 +6,7 @@ import {
   type Script,
   type Statement,
 } from '../../core/index.ts';
-import type { PartKind, TableColumn } from './script-file.ts';
+import type { DeclaredColumn, PartKind } from './script-file.ts';
 
 type NameNode = Extract<Node, { kind: 'ObjectName' }>;
 
@@ -128,7 +128,7 @@ export function definedBy(statement: Statement): Defined | null {
 }
 
 /** The columns that a statement gives a table, computed ones left out. */
-export function columnsOf(statement: Statement): TableColumn[] {
+export function columnsOf(statement: Statement): DeclaredColumn[] {
   const own = statement.kind === 'CreateTable' ? statement.columns : [];
   const added =
     statement.kind === 'AlterTable' && statement.action.type === 'add-columns'
@@ -139,7 +139,13 @@ export function columnsOf(statement: Statement): TableColumn[] {
     identity: identity !== null,
     computed: computed !== null,
     text: /char|text|sysname/iu.test(type?.name.parts.at(-1)?.text ?? ''),
+    type: type === null ? '' : typeText(type),
   }));
+}
+
+function typeText({ name, arguments: given }: Extract<Node, { kind: 'DataType' }>): string {
+  const own = name.parts.at(-1)?.text.toLowerCase() ?? '';
+  return given.length === 0 ? own : `${own}(${given.join(',')})`;
 }
 
 /** True for statements that print, declare and set, and leave nothing behind. */

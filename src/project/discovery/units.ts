@@ -1,7 +1,7 @@
 import { parse, tsqlDialect, type QualifiedName } from '../../core/index.ts';
 import { ReferenceCollector, type Home, type Reference } from './references.ts';
 import { callPath, jobStepPaths, jobStepText, partPaths } from './parts.ts';
-import type { PartKind, ScriptFile, ScriptPart, TableColumn } from './script-file.ts';
+import type { PartKind, ScriptFile, ScriptPart, DeclaredColumn } from './script-file.ts';
 
 /** What runs as one text: a script file, or a part of one. */
 export interface Unit {
@@ -22,7 +22,7 @@ export interface Unit {
 export interface UnitTable {
   /** Its name without schema, as it is written. */
   readonly name: string;
-  readonly columns: readonly TableColumn[];
+  readonly columns: readonly DeclaredColumn[];
 }
 
 /** The units of a script file, the steps of its jobs behind the rest. */

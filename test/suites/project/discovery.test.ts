@@ -109,6 +109,82 @@ GO
     assert.match(settings.notes.join('\n'), /1 job step runs no T-SQL .*: Copy \(CMDEXEC\)/u);
   });
 
+  it('goes by what follows a step if it succeeds, in jobs that are written by hand too', async () => {
+    // https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-add-jobstep-transact-sql
+    const step = (id: number, name: string, success: string, command = name): string =>
+      `GO\nsp_add_jobstep\n  @step_id = ${id}, @subsystem = 'TSQL', @command = '\n    EXEC ${command}\n  ',${success}\n  @job_name = 'Load', @step_name = '${name}';\n`;
+    const settings = await found({
+      'job.sql': [
+        "USE msdb;\nGO\nsp_add_job @job_name = 'Load';\n",
+        step(1, 'a', ' @on_success_action = 4, @on_success_step_id = 3,'),
+        step(2, 'mail', ' @on_success_action = 2,', 'msdb.dbo.sp_send_dbmail'),
+        step(3, 'b', ''),
+        step(4, 'c', ' @on_success_action = 1,'),
+      ].join(''),
+      'p.sql': ['a', 'b', 'c']
+        .map((name) => `CREATE PROC dbo.${name} AS INSERT INTO dbo.t VALUES ('${name}')\nGO\n`)
+        .join(''),
+      't.sql': 'CREATE TABLE dbo.t (x varchar(9))',
+    });
+    assert.deepEqual(steps(settings), [
+      ['Load', 'job.sql/Load/01 a.sql', 'job.sql/Load/02 b.sql', 'job.sql/Load/03 c.sql'],
+    ]);
+    assert.match(
+      settings.notes.join('\n'),
+      /^1 job step runs only if another one fails, and was left out: mail of Load\.$/mu,
+    );
+  });
+
+  it('is written with its reasons', async () => {
+    const whys = async (texts: Readonly<Record<string, string>>): Promise<unknown> => {
+      const { steps: all } = await found({
+        ...texts,
+        'tables.sql': 'CREATE TABLE a (x int)\nCREATE TABLE b (x int)',
+      });
+      return all.map(({ name, why }) => [name, why]);
+    };
+    assert.deepEqual(
+      await whys({ '2.sql': 'INSERT INTO b SELECT x FROM a', '10.sql': 'INSERT INTO a SELECT 1' }),
+      [['Transforms', 'In the order of the numbers in their names.']],
+    );
+    assert.deepEqual(
+      await whys({
+        'fill.sql': 'INSERT INTO b SELECT x FROM a',
+        'load.sql': 'INSERT INTO a SELECT x FROM c',
+        'p.sql': 'CREATE PROC p AS SELECT x FROM v',
+        'u.sql': 'CREATE VIEW u AS SELECT x FROM b',
+        'v.sql': 'CREATE VIEW v AS SELECT x FROM u',
+      }),
+      [
+        [
+          'Views',
+          'Views that what follows needs, each behind the views that it reads. v.sql needs u, which u.sql creates.',
+        ],
+        ['Definitions', 'They need what stands before them. p.sql needs v, which v.sql creates.'],
+        [
+          'Transforms',
+          'What one fills comes before what reads it, else they stand by their names. fill.sql needs a, which load.sql fills.',
+        ],
+        [
+          'Procedures',
+          'Procedures that nothing calls, each called once without arguments. What one fills comes before what reads it, else they stand as in their files. call/p.sql/p.sql needs v, which v.sql creates.',
+        ],
+      ],
+    );
+    assert.deepEqual(
+      await whys({
+        'all.sql': 'UPDATE a SET x = 1\nGO\nCREATE VIEW w AS SELECT 1 AS x\nGO\nDELETE b\n',
+      }),
+      [
+        ['Transforms', 'In the order in which they stand in all.sql.'],
+        [
+          'Views',
+          'Views are looked at when what fills their tables has run, each behind the views that it reads.',
+        ],
+      ],
+    );
+  });
+
   it('names what needs itself, what is missing and what is there twice', async () => {
     const { notes, ddl } = await found({
       'a.sql': 'CREATE VIEW dbo.a AS SELECT x FROM dbo.b',
@@ -116,7 +192,7 @@ GO
       'c.sql': 'CREATE VIEW dbo.c AS SELECT x FROM OtherServer.Sales.dbo.t',
       'd.sql': 'CREATE PROC dbo.d AS EXEC dbo.gone; SELECT x FROM dbo.lost',
       't.sql': 'CREATE TABLE dbo.t (x int)',
-      't2.sql': 'CREATE TABLE dbo.T (x int, y int)',
+      't2.sql': 'CREATE TABLE dbo.T (x decimal(9, 2), y int)',
     });
     assert.deepEqual(ddl, ['t.sql', 'd.sql']);
     assert.match(
@@ -125,7 +201,7 @@ GO
     );
     assert.match(
       notes[1] ?? '',
-      /^dbo\.t is created by t\.sql and again by t2\.sql with y, in other letters \(dbo\.t, dbo\.T\); the first one counts\./u,
+      /^dbo\.t is created by t\.sql and again by t2\.sql with y and with x decimal\(9,2\) instead of int, in other letters \(dbo\.t, dbo\.T\); the first one counts\./u,
     );
     assert.match(
       notes[2] ?? '',

@@ -106,7 +106,11 @@ describe('a folder without portside.json', () => {
     assert.equal(configured, false);
     assert.deepEqual(settings.ddl, ['a-tables.sql']);
     assert.deepEqual(settings.steps, [
-      { name: 'Transforms', transforms: ['b-load.sql', 'sub/c.sql'] },
+      {
+        name: 'Transforms',
+        why: 'What one fills comes before what reads it, else they stand by their names. sub/c.sql needs t, which b-load.sql fills.',
+        transforms: ['b-load.sql', 'sub/c.sql'],
+      },
     ]);
     assert.deepEqual(settings.data, [{ table: 'raw.people', file: 'data/raw.people.csv' }]);
   });

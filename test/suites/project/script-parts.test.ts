@@ -149,10 +149,11 @@ GO
       /CREATE TABLE[^]*\nGO\nALTER TABLE .* DEFAULT \('q'\) FOR \[b\]\n$/u,
     );
     assert.deepEqual(
-      parts[1]?.columns.map(({ name, identity }) => [name, identity]),
+      parts[1]?.columns.map(({ name, identity, computed }) => [name, identity, computed]),
       [
-        ['a', true],
-        ['b', false],
+        ['a', true, false],
+        ['b', false, false],
+        ['c', false, true],
       ],
     );
   });
