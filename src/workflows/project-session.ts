@@ -48,7 +48,7 @@ export class ProjectSession {
   readonly #expected: LoadedData['expected'];
   readonly #lastWriter: ReadonlyMap<string, PreparedScript>;
   /** Tables that one side only has from the definitions. */
-  readonly #undefinedTables: ReadonlySet<string>;
+  readonly #undefinedTables: ReadonlyMap<string, string>;
   /** The tables with made-up rows that reach each transform. */
   readonly #madeUp: ReadonlyMap<PreparedScript, readonly string[]>;
   #runs = 0;
@@ -58,7 +58,7 @@ export class ProjectSession {
     prepared: PreparedProject,
     loaded: LoadedData,
     warnings: readonly string[],
-    undefinedTables: ReadonlySet<string>,
+    undefinedTables: ReadonlyMap<string, string>,
     ownLoads: readonly LoadReport[],
     madeUp: ReadonlyMap<PreparedScript, readonly string[]>,
   ) {
@@ -125,12 +125,12 @@ export class ProjectSession {
       if (made !== null) warnings.push(`${file.path}: ${made}`);
       if (said.size > 0 || made !== null) broken.push(script);
     }
-    const undefinedTables = new Set<string>();
-    for (const { left, right } of broken)
+    const undefinedTables = new Map<string, string>();
+    for (const { file, left, right } of broken)
       for (const table of writtenTables(left, right, settings)) {
         const compared = await compareTable(engine, table, undefined, 1, signal);
         throwIfCancelled(signal);
-        if (compared !== null && oneSided(compared)) undefinedTables.add(compared.name);
+        if (compared === null || oneSided(compared)) undefinedTables.set(table.name, file.path);
       }
     const filled = await insertScriptRows(engine, loaded.scriptRows, prepared, signal);
     warnings.push(...filled.warnings);

@@ -14,20 +14,21 @@ export interface Judgement {
  * Judges a transform. *Same* takes equal rows and a faithful emulation on both sides; where the local
  * engine could not run something, or emulates it otherwise than exactly, it is *not provable here*.
  *
- * @param undefinedTables - those that were on one side only before the transform ran
+ * @param undefinedTables - those that were not on both sides before the transform ran, since the script failed that
+ *   defines them: its path by their names
  */
 export function judge(
   left: SideRun,
   right: SideRun,
   comparisons: readonly Comparison[],
-  undefinedTables: ReadonlySet<string> = new Set(),
+  undefinedTables: ReadonlyMap<string, string> = new Map(),
 ): Judgement {
-  const missing = missingTables(left, right);
+  const missing = missingTables(left, right, undefinedTables);
   const undefinedOnOne = comparisons
     .filter((each) => oneSided(each) && undefinedTables.has(each.name))
     .map(
       ({ name }) =>
-        `The script that defines ${name} failed on one side, so the table is not there to compare.`,
+        `${undefinedTables.get(name) ?? ''}, which defines ${name}, failed on one side, so the table is not there to compare.`,
     );
   const made = alreadyThere([...left.errors, ...right.errors]);
   const unable = [
@@ -107,14 +108,23 @@ export const LEFT_TO_A_PERSON = /^\[USER_RAISED_EXCEPTION\] portside: /u;
 const NO_TABLE = /^Catalog Error: Table with name (.+?) does not exist!/u;
 
 /** The tables that are not there, each once, whichever side reads them. */
-function missingTables(left: SideRun, right: SideRun): string[] {
+function missingTables(
+  left: SideRun,
+  right: SideRun,
+  undefinedTables: ReadonlyMap<string, string>,
+): string[] {
   const names = [...left.errors, ...right.errors].flatMap(
     ({ message }) => NO_TABLE.exec(message)?.[1] ?? [],
   );
-  return [...new Set(names)].map(
-    (name) =>
-      `It needs ${name}, which nothing that ran before it created. Add the script that creates it, or a file of its rows.`,
-  );
+  return [...new Set(names)].map((name) => {
+    const definition = [...undefinedTables].find(
+      ([table]) => table.toLowerCase().split('.').at(-1) === name.toLowerCase(),
+    );
+    if (definition === undefined)
+      return `It needs ${name}, which nothing that ran before it created. Add the script that creates it, or a file of its rows.`;
+    const [table, path] = definition;
+    return `It needs ${table}, and ${path} failed, which defines it: the warnings say why.`;
+  });
 }
 
 function unableReasons(side: 'legacy' | 'port', run: SideRun): string[] {

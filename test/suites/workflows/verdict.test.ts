@@ -141,12 +141,17 @@ describe('the verdict', () => {
   it('is none of a table that was on one side only before', () => {
     const lost = { ...compared('different'), diff: null, rightRows: null };
     assert.equal(judge(clean, clean, [lost]).verdict, 'different');
-    assert.deepEqual(judge(clean, clean, [lost], new Set(['stg.t'])), {
+    assert.deepEqual(judge(clean, clean, [lost], new Map([['stg.t', 'ddl/t.sql']])), {
       verdict: 'not-provable',
       reasons: [
-        'The script that defines stg.t failed on one side, so the table is not there to compare.',
+        'ddl/t.sql, which defines stg.t, failed on one side, so the table is not there to compare.',
       ],
     });
+    const reading = failing('Catalog Error: Table with name T does not exist!');
+    assert.deepEqual(judge(clean, reading, [], new Map([['stg.t', 'ddl/t.sql']])).reasons, [
+      'It needs stg.t, and ddl/t.sql failed, which defines it: the warnings say why.',
+    ]);
+    assert.match(judge(clean, reading, []).reasons.join(), /^It needs T, which nothing that ran/u);
   });
 
   it('is different if only one side fails', () => {
