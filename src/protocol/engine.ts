@@ -121,12 +121,23 @@ export interface CopyRequest {
   readonly except?: readonly string[];
   /** Keys of the table that no two rows share: of `insert`, the first row of each counts. */
   readonly keys?: readonly (readonly string[])[];
+  /** Of `insert`: how long texts may be. Rows with longer ones are left out, too. */
+  readonly texts?: readonly TextLimit[];
+}
+
+/** How a column keeps texts. */
+export interface TextLimit {
+  readonly name: string;
+  /** In characters. */
+  readonly length: number;
+  /** True where blanks fill them up to that length. */
+  readonly padded: boolean;
 }
 
 /** Rows that the constraints of a table did not take, and were left out. */
 export interface RefusedRows {
   readonly rows: number;
-  /** A sentence on the first of them. */
+  /** Why, as sentences. */
   readonly why: string;
 }
 

@@ -12,7 +12,7 @@ import {
 import { baseName, joinPath } from '../project/file-source.ts';
 import type { Project } from '../project/project.ts';
 import type { DataFile, ProjectSettings } from '../project/settings.ts';
-import type { LoadColumn, LoadReport, RelationLoad } from '../protocol/engine.ts';
+import type { LoadColumn, LoadReport, RelationLoad, TextLimit } from '../protocol/engine.ts';
 import type { SampleFile } from '../protocol/transforms.ts';
 import type { PreparedProject } from './prepare-project.ts';
 import { readScriptRows, type RowGroup } from './script-rows.ts';
@@ -35,6 +35,8 @@ export interface LoadedData {
     readonly except?: readonly string[];
     /** Keys of the legacy table. */
     readonly keys?: readonly (readonly string[])[];
+    /** How long its texts may be. */
+    readonly texts?: readonly TextLimit[];
     /** Of the port: where the rows come from, if the legacy table refused some of `from`. */
     readonly settled?: { readonly from: EngineTable; readonly except: readonly string[] };
   }[];
@@ -114,11 +116,13 @@ export async function loadData(
       to: engineTable('legacy', { name, role: 'table' }),
       create: defined?.left.compiled.catalogOut.table(name) === undefined,
       keys: definition?.keys ?? [],
+      texts: textLimits(definition),
     });
     copies.push({
       from,
       to: engineTable('port', { name: mapped, role: 'table' }),
       create: defined?.right.compiled.catalogOut.table(mapped) === undefined,
+      texts: textLimits(definition),
       settled: {
         from: engineTable('legacy', { name, role: 'table' }),
         except: (definition?.columns ?? []).flatMap((column) =>
@@ -171,6 +175,15 @@ function sourceOf(path: string, data: DataFile): RelationLoad['source'] {
   if (/\.parquet$/iu.test(path)) return { kind: 'parquet', path };
   if (/\.json[l]?$/iu.test(path)) return { kind: 'json', path };
   return { kind: 'csv', path, settings: data };
+}
+
+/** How long the texts of a table may be, by its definition. */
+function textLimits(definition: CatalogTable | undefined): readonly TextLimit[] {
+  return (definition?.columns ?? []).flatMap(({ name, type, computed }) =>
+    type.type !== 'text' || type.length === 'max' || computed
+      ? []
+      : [{ name, length: type.length, padded: type.padded }],
+  );
 }
 
 /** The columns that a file brings. What the server makes by itself may be in it, and counts then. */

@@ -142,7 +142,12 @@ export class ProjectSession {
       const copied = await engine.request(
         {
           kind: 'copy',
-          copies: [{ from, to, mode: create ? 'create' : 'insert', except, keys: each.keys ?? [] }],
+          copies: [
+            {
+              ...{ from, to, mode: create ? 'create' : 'insert', except },
+              ...{ keys: each.keys ?? [], texts: each.texts ?? [] },
+            },
+          ],
         },
         signal,
       );

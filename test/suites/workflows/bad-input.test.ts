@@ -124,6 +124,26 @@ describe('bad input', function () {
     assert.equal(run.transforms[0]?.rows, 2);
   });
 
+  it('texts of files are kept as their columns keep them, and left out where they are too long', async () => {
+    // https://learn.microsoft.com/sql/t-sql/data-types/char-and-varchar-transact-sql: blanks fill CHAR up to its length;
+    // blanks that are too many are dropped, and other characters an error.
+    const project = await open({
+      't.sql':
+        "CREATE TABLE dbo.t (id int, c char(4), v varchar(3), n nvarchar(2) NOT NULL);\nGO\nCREATE VIEW dbo.v AS SELECT id, c + '|' AS c, v + '|' AS v, n FROM dbo.t;\n",
+      't.csv': 'id,c,v,n\n1,ab,"cd   ",e\n2,,,é\n3,abcde,x,e\n4,a,abcd,e\n5,a,b,éée\n6,b,efgh,e\n',
+    });
+    const { run } = await runProject(engine, project);
+    const [view] = run.transforms;
+    assert.equal(view?.verdict, 'same', view?.reasons.join(' '));
+    assert.deepEqual(view.comparisons[0]?.leftRows?.rows, [
+      ['1', 'ab  |', 'cd |', 'e'],
+      ['2', null, null, 'é'],
+    ]);
+    assert.deepEqual(run.warnings, [
+      '4 rows do not fit the definition of t and are missing on both sides. c is longer than 4 characters (1). v is longer than 3 characters (2). n is longer than 2 characters (1). Correct the file, or the definition.',
+    ]);
+  });
+
   it('rows that do not fit their table are left out on both sides, and counted', async () => {
     const project = await open({
       't.sql':
