@@ -294,10 +294,13 @@ function missingIn(
   filled: ReadonlySet<string>,
 ): Arrangement['missing'] {
   const missing = new Map<string, { reference: Reference; by: Unit[] }>();
+  const schemas = new Set([...creators.values()].flatMap(({ creates }) => schemasIn(creates)));
   for (const unit of units) {
     for (const [key, reference] of unit.references) {
       const { name, roles } = reference;
-      const matters = roles.has('reads') || roles.has('writes') || roles.has('calls');
+      // A function or type of a schema that is not the folder's may be the server's, or a column's method.
+      const used = roles.has('uses') && schemas.has(schemaOf(name));
+      const matters = used || roles.has('reads') || roles.has('writes') || roles.has('calls');
       if (!matters || creators.has(key) || filled.has(key) || isOfServer(reference)) continue;
       if (unit.kind === 'trigger' && /^(?:inserted|deleted)$/u.test(name.name)) continue;
       const known = missing.get(nameKey(name));
@@ -306,4 +309,12 @@ function missingIn(
     }
   }
   return [...missing.values()];
+}
+
+function schemasIn(names: ReadonlyMap<string, QualifiedName>): readonly string[] {
+  return [...names.values()].map((name) => schemaOf(name));
+}
+
+function schemaOf({ database, schema }: QualifiedName): string {
+  return `${database}.${schema}`;
 }

@@ -47,6 +47,10 @@ export function arrangementNotes(
       notes.push(
         `The procedure ${reference.written} is created nowhere here: what calls it does not run (${who}). Add the script that creates it.`,
       );
+    } else if (roles.has('uses') && !roles.has('reads') && !roles.has('writes')) {
+      notes.push(
+        `The function or type ${reference.written} is created nowhere here: what uses it does not run (${who}). Add the script that creates it.`,
+      );
     } else {
       notes.push(
         `${reference.written} is created nowhere here: what needs it does not run (${who}). Add its CREATE statement, or a file of its rows called ${written(name)}.csv.`,
