@@ -159,7 +159,7 @@ export async function printSummary(
   for (const line of objectLines(run.objects)) await terminal.out(line);
   const seconds = (summary.milliseconds / 1000).toFixed(1);
   await terminal.out(
-    `\n${summary.transforms} transforms in ${seconds} s: ${summary.same} same${summary.madeUp === 0 ? '' : ` (${summary.madeUp} of them on ${MADE_UP})`}, ${summary.different} different, ${summary.notProvable} not provable here, ${summary.noEvidence} without evidence; ${grouped(summary.rows)} rows compared.\n`,
+    `\n${plural(summary.transforms, 'transform')} in ${seconds} s: ${summary.same} same${summary.madeUp === 0 ? '' : ` (${summary.madeUp} of them on ${MADE_UP})`}, ${summary.different} different, ${summary.notProvable} not provable here, ${summary.noEvidence} without evidence; ${plural(summary.rows, 'row')} compared.\n`,
   );
   if (outputs === null) return;
   const shown = (path: string): string =>

@@ -62,7 +62,11 @@ export async function loadData(
   const warnings: string[] = [];
   const copies: LoadedData['copies'][number][] = [];
   const loadedFiles: LoadedData['files'][number][] = [];
-  const load = async (relation: RelationLoad, made: readonly string[] = []): Promise<boolean> => {
+  const load = async (
+    relation: RelationLoad,
+    file: string,
+    made: readonly string[] = [],
+  ): Promise<boolean> => {
     const loaded = await engine.request({ kind: 'load', relations: [relation] }, signal);
     if (!loaded.ok) {
       warnings.push(formatFailure(loaded.error));
@@ -70,8 +74,8 @@ export async function loadData(
     }
     loads.push(...loaded.value);
     for (const report of loaded.value) {
-      warnings.push(...rejectionWarnings(relation, report));
-      warnings.push(...missingWarnings(relation, report, made));
+      warnings.push(...rejectionWarnings(file, report));
+      warnings.push(...missingWarnings(file, report, made));
     }
     return true;
   };
@@ -82,7 +86,8 @@ export async function loadData(
   const inScripts = await readScriptRows(project, ofScripts, lastCatalog);
   warnings.push(...inScripts.warnings);
   const scriptRows: RowGroup[] = [];
-  for (const group of inScripts.groups) if (await load(group.relation)) scriptRows.push(group);
+  for (const group of inScripts.groups)
+    if (await load(group.relation, group.file)) scriptRows.push(group);
   for (const data of settings.data) {
     if (isScript(data.file)) continue;
     const name = legacyName(data.table, settings);
@@ -104,6 +109,7 @@ export async function loadData(
     if (
       !(await load(
         relation,
+        data.file,
         made.map((column) => column.name),
       ))
     )
@@ -139,7 +145,7 @@ async function loadExpected(
   project: Project,
   settings: ProjectSettings,
   prepared: PreparedProject,
-  load: (relation: RelationLoad) => Promise<boolean>,
+  load: (relation: RelationLoad, file: string) => Promise<boolean>,
 ): Promise<Map<string, EngineTable>> {
   const found = new Map<string, EngineTable>();
   const { folder, nullText } = settings.expected;
@@ -159,7 +165,7 @@ async function loadExpected(
     const name = definition?.name ?? legacyName(stem, settings);
     const target = engineTable('expected', { name, role: 'table' });
     const csv = { kind: 'csv', path, settings: { nullText } } as const;
-    if (await load({ target, source: csv, ...columnsOf(definition) })) {
+    if (await load({ target, source: csv, ...columnsOf(definition) }, joinPath(folder, file))) {
       found.set(addressKey(engineTable('legacy', { name, role: 'table' })), target);
     }
   }
@@ -205,20 +211,19 @@ function columnsOf(definition: CatalogTable | undefined): { columns?: readonly L
  * @param made - columns that the server numbers
  */
 function missingWarnings(
-  { source, target }: RelationLoad,
-  { missingColumns }: LoadReport,
+  file: string,
+  { target, missingColumns }: LoadReport,
   made: readonly string[],
 ): string[] {
   const lacking = missingColumns.filter((column) => !made.includes(column));
-  if (lacking.length === 0 || !('path' in source)) return [];
+  if (lacking.length === 0) return [];
   const named = `${lacking.length === 1 ? 'column' : 'columns'} ${lacking.join(', ')}`;
   return [
-    `The file ${source.path} lacks the ${named} of ${target.table}: in all its rows ${lacking.length === 1 ? 'it is' : 'they are'} NULL, or what the definition says. Add ${lacking.length === 1 ? 'it' : 'them'} to the file if that is wrong.`,
+    `The file ${file} lacks the ${named} of ${target.table}: in all its rows ${lacking.length === 1 ? 'it is' : 'they are'} NULL, or what the definition says. Add ${lacking.length === 1 ? 'it' : 'them'} to the file if that is wrong.`,
   ];
 }
 
-function rejectionWarnings(relation: RelationLoad, report: LoadReport): string[] {
-  const file = 'path' in relation.source ? relation.source.path : relation.target.table;
+function rejectionWarnings(file: string, report: LoadReport): string[] {
   const shown = report.rejected
     .slice(0, 5)
     .map(

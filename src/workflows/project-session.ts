@@ -27,9 +27,9 @@ import { testAssumptions } from './test-assumptions.ts';
 import { insertScriptRows } from './insert-script-rows.ts';
 import { alreadyThere, isAlreadyThere } from './already-there.ts';
 import { makeUpRows } from './make-up-rows.ts';
-import { reachedBy } from './transform-reads.ts';
+import { reachedBy, readsOf } from './transform-reads.ts';
 import { judge, LEFT_TO_A_PERSON, madeUpReasons, oneSided } from './verdict.ts';
-import { writtenTables } from './written-tables.ts';
+import { shownName, writtenTables } from './written-tables.ts';
 
 /**
  * Both sides of a project in one engine: sample rows loaded, definitions run, ready for transforms
@@ -227,7 +227,10 @@ export class ProjectSession {
     throwIfCancelled(signal);
     const leftRun = sideRun(left, leftOutcome);
     const rightRun = sideRun(right, rightOutcome);
-    const { verdict, reasons } = judge(leftRun, rightRun, comparisons, this.#undefinedTables);
+    const { settings } = this.prepared.project;
+    const { verdict, reasons } = judge(leftRun, rightRun, comparisons, this.#undefinedTables, () =>
+      readsOf(script, left.compiled.catalogOut).names.map((name) => shownName(name, settings)),
+    );
     const madeUp = this.#madeUp.get(script) ?? [];
     const assumptions = await this.assumptions(script, left.compiled.catalogOut, signal);
     return {

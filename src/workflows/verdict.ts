@@ -16,14 +16,16 @@ export interface Judgement {
  *
  * @param undefinedTables - those that were not on both sides before the transform ran, since the script failed that
  *   defines them: its path by their names
+ * @param readNames - the full names of what it reads, asked for where something is missing
  */
 export function judge(
   left: SideRun,
   right: SideRun,
   comparisons: readonly Comparison[],
   undefinedTables: ReadonlyMap<string, string> = new Map(),
+  readNames: () => readonly string[] = () => [],
 ): Judgement {
-  const missing = missingTables(left, right, undefinedTables);
+  const missing = missingTables(left, right, undefinedTables, readNames);
   const undefinedOnOne = comparisons
     .filter((each) => oneSided(each) && undefinedTables.has(each.name))
     .map(
@@ -112,16 +114,17 @@ function missingTables(
   left: SideRun,
   right: SideRun,
   undefinedTables: ReadonlyMap<string, string>,
+  readNames: () => readonly string[],
 ): string[] {
   const names = [...left.errors, ...right.errors].flatMap(
     ({ message }) => NO_TABLE.exec(message)?.[1] ?? [],
   );
   return [...new Set(names)].map((name) => {
-    const definition = [...undefinedTables].find(
-      ([table]) => table.toLowerCase().split('.').at(-1) === name.toLowerCase(),
-    );
+    const isNamed = (full: string): boolean =>
+      full.toLowerCase().endsWith(`.${name.toLowerCase()}`);
+    const definition = [...undefinedTables].find(([table]) => isNamed(table));
     if (definition === undefined)
-      return `It needs ${name}, which nothing that ran before it created. Add the script that creates it, or a file of its rows.`;
+      return `It needs ${readNames().find(isNamed) ?? name}, which nothing that ran before it created. Add the script that creates it, or a file of its rows.`;
     const [table, path] = definition;
     return `It needs ${table}, and ${path} failed, which defines it: the warnings say why.`;
   });

@@ -85,7 +85,8 @@ function legacyNameOf(name: QualifiedName, settings: ProjectSettings): Qualified
   );
 }
 
-function shownName(name: QualifiedName, { database }: ProjectSettings): string {
+/** A legacy name as people call it: without the database if it is the project's own. */
+export function shownName(name: QualifiedName, { database }: ProjectSettings): string {
   const own = `${name.schema}.${name.name}`;
   return name.database === database.toLowerCase() ? own : `${name.database}.${own}`;
 }

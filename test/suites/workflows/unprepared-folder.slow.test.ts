@@ -210,7 +210,7 @@ GO
       ],
     );
     assert.deepEqual(finished.transforms[2]?.reasons, [
-      'It needs gone, which nothing that ran before it created. Add the script that creates it, or a file of its rows.',
+      'It needs dbo.gone, which nothing that ran before it created. Add the script that creates it, or a file of its rows.',
     ]);
     assert.deepEqual([finished.survey.needsData, finished.survey.canRun], [['dbo.empty'], 2]);
   });
