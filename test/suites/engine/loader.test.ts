@@ -84,10 +84,12 @@ describe('engine: loader', () => {
       { name: 'id', type: 'INTEGER' },
       { name: 'name', type: 'VARCHAR' },
     ];
-    const settings = {
-      ...{ fieldEnds: ['"', '","', '"\r\n'], columns: ['(field 1)', 'name', 'id'] },
-      ...{ header: false, layout: 'bcp' },
-    } as const;
+    const settings: CsvSettings = {
+      fieldEnds: ['"', '","', '"\r\n'],
+      columns: ['(field 1)', 'name', 'id'],
+      header: false,
+      layout: 'bcp',
+    };
     const { rows, report } = await load(csv('"a,b","1"\n"","2"\r\n"c","3"', settings), columns);
     assert.deepEqual(rows, [
       ['1', 'a,b'],

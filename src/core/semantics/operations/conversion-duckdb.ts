@@ -58,7 +58,8 @@ function isInComputedColumn({ statement, node }: WriteContext): boolean {
   return (
     statement.kind === 'CreateTable' &&
     statement.columns.some(
-      ({ computed }) => computed !== null && computed.start <= node.start && node.end <= computed.end,
+      ({ computed }) =>
+        computed !== null && computed.start <= node.start && node.end <= computed.end,
     )
   );
 }
