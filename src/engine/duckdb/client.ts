@@ -1,8 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { CancellationSignal } from '../../base/cancellation.ts';
 import { neverCancelled } from '../../base/cancellation.ts';
 import type { Failure } from '../../base/failure.ts';
@@ -17,6 +14,7 @@ import type {
 } from '../../protocol/engine.ts';
 import type { CompiledText, RunText } from '../../protocol/program.ts';
 import { longestProgram } from './limits.ts';
+import { SpillFolder } from './spill-folder.ts';
 
 /** What can be set when an engine is started; the rest has defaults. */
 export interface EngineSettings {
@@ -24,13 +22,26 @@ export interface EngineSettings {
   readonly hostPath: string;
   /** Flags for the child's Node, `--import=tsx` to run from source; none when absent. */
   readonly hostFlags?: readonly string[];
-  /** How long an interrupted child may take to answer before it is killed; 200 ms when absent. */
+  /** How long an interrupted child may take to answer before it is killed; 150 ms when absent. */
   readonly graceMilliseconds?: number;
+  /** What each instance may take of the machine, asked for whenever one is opened; defaults when absent. */
+  readonly resources?: () => EngineResources;
+}
+
+/** What an instance may take of the machine. */
+export interface EngineResources {
+  /** In DuckDB's form, `1GB`; that when absent. */
+  readonly memoryLimit?: string;
+  /** The folder for what does not fit into memory; the system's temporary folder when absent. */
+  readonly spillFolder?: string;
 }
 
 /** Options of {@link EngineClient.open}; memory is 1 GB and threads are 2 when absent. */
 export type SessionOptions = Pick<OpenOptions, 'timeZone' | 'databases'> &
   Partial<Pick<OpenOptions, 'memoryLimit' | 'threads' | 'prelude' | 'purpose'>>;
+
+/** How many characters of what a child complains of are kept. */
+const complaintKept = 4096;
 
 /** How many milliseconds a program may go on after its own limit. */
 const deafness = 5000;
@@ -66,8 +77,8 @@ export class EngineClient {
   readonly #waiting = new Map<number, Waiting>();
   /** Children that were ended since their program went on after its time limit. */
   readonly #deaf = new WeakSet<ChildProcess>();
+  readonly #spill = new SpillFolder();
   #child: ChildProcess | null = null;
-  #temporaryDirectory: string | null = null;
   #nextId = 1;
   #disposed = false;
 
@@ -87,17 +98,20 @@ export class EngineClient {
 
   /** Opens a fresh instance; whatever the last one held is gone. */
   open(options: SessionOptions, signal = neverCancelled): EngineAnswer<'open'> {
-    this.#temporaryDirectory ??= mkdtempSync(path.join(tmpdir(), 'portside-engine-'));
+    const { memoryLimit = '1GB', spillFolder } = this.#settings.resources?.() ?? {};
+    const spill = this.#spill.in(spillFolder);
+    if (!spill.ok) return Promise.resolve(spill);
+    const temporaryDirectory = spill.value;
     return this.request(
       {
         kind: 'open',
         options: {
-          memoryLimit: '1GB',
+          memoryLimit,
           threads: 2,
           prelude: [],
           purpose: 'run',
           ...options,
-          temporaryDirectory: this.#temporaryDirectory,
+          temporaryDirectory,
         },
       },
       signal,
@@ -156,7 +170,7 @@ export class EngineClient {
         // The one that runs has nothing to do with one that waits, which is not begun any more.
         if (running !== id) this.#waiting.get(id)?.settle(err(cancelled));
         else
-          killer = setTimeout(() => child.kill('SIGKILL'), this.#settings.graceMilliseconds ?? 200);
+          killer = setTimeout(() => this.#replace(child), this.#settings.graceMilliseconds ?? 150);
       });
       send(child, { id, command });
     });
@@ -172,9 +186,14 @@ export class EngineClient {
         child.kill('SIGKILL');
       });
     }
-    if (this.#temporaryDirectory !== null) {
-      rmSync(this.#temporaryDirectory, { recursive: true, force: true });
-    }
+    this.#spill.remove();
+  }
+
+  /** Ends a child that does not obey, and starts the next: nobody waits for the end of the old one. */
+  #replace(child: ChildProcess): void {
+    child.kill('SIGKILL');
+    this.#lost(child, 'It was stopped, since it did not end when it was asked to.');
+    this.warm();
   }
 
   #start(): ChildProcess {
@@ -184,10 +203,14 @@ export class EngineClient {
       execArgv: [...(this.#settings.hostFlags ?? [])],
       // In an editor's process the executable is Electron, which is Node only when told to be.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      // Nobody reads what a native library prints, and a full pipe would block it.
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      // Nobody reads what a native library prints, and a full pipe would block it; of what it complains of the end is kept.
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#child = child;
+    let complaint = '';
+    child.stderr?.on('data', (text: Buffer) => {
+      complaint = (complaint + text.toString('utf8')).slice(-complaintKept);
+    });
     child.on('message', (message) => {
       const response = message as EngineResponse;
       const waiting = this.#waiting.get(response.id);
@@ -199,8 +222,7 @@ export class EngineClient {
     child.on('error', (error) => this.#lost(child, error.message));
     child.on('exit', (code, killedBy) => {
       if (this.#deaf.has(child)) return this.#lost(child, 'It did not stop at its time limit.');
-      const how = killedBy === null ? `ended with code ${code ?? 0}` : `was ended by ${killedBy}`;
-      this.#lost(child, `Its process ${how}.`);
+      this.#lost(child, endOf(code, killedBy, complaint));
     });
     return child;
   }
@@ -217,6 +239,15 @@ function send(child: ChildProcess, message: EngineRequest): void {
   if (child.connected) child.send(message, () => undefined);
 }
 
+/** Why a process is gone, as sentences. */
+function endOf(code: number | null, killedBy: NodeJS.Signals | null, complaint: string): string {
+  const how = killedBy === null ? `ended with code ${code ?? 0}` : `was ended by ${killedBy}`;
+  const perhaps =
+    killedBy === 'SIGKILL' ? ' Somebody ended it, or the system, which was short of memory.' : '';
+  const said = /^.*(?:\bError\b|FATAL|terminate called|what\(\)).*$/mu.exec(complaint)?.[0].trim();
+  return `Its process ${how}.${perhaps}${said === undefined ? '' : ` Its last words: ${said}`}`;
+}
+
 const cancelled: Failure = {
   code: 'engine/cancelled',
   what: 'The run was cancelled.',
@@ -229,6 +260,6 @@ function ended(why: string): Failure {
     code: 'engine/ended',
     what: 'The local engine ended before it had an answer.',
     why,
-    todo: 'Run it again: the engine is started anew. If it ends again, use a smaller sample.',
+    todo: 'Run it again: the engine is started anew. If it ends again, use a smaller sample or a lower memory limit.',
   };
 }

@@ -10,6 +10,8 @@ export interface Settings {
   'preview.rowLimit': number;
   'preview.timeLimit': number;
   'preview.runOnEdit': boolean;
+  'engine.memoryLimit': string;
+  'engine.spillFolder': string;
   'clock.asOf': string;
   'clock.timeZone': string;
   'push.host': string;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { EngineClient, StatementMode } from '../../../src/engine/index.ts';
+import { EngineSession } from '../../../src/engine/duckdb/host/session.ts';
 import {
   failure,
   openLocked,
@@ -17,6 +19,8 @@ describe('engine: lock-down', () => {
   let engine: EngineClient;
   const secret = temporaryFile('secret.csv', 'a\n1\n');
   const target = path.join(path.dirname(secret), 'written');
+  const link = path.join(path.dirname(secret), 'link.csv');
+  symlinkSync(secret, link);
   before(async () => {
     engine = startEngine();
     await openLocked(
@@ -39,7 +43,25 @@ describe('engine: lock-down', () => {
     ['preview', `SELECT * FROM read_blob -- x\n ('${secret}')`],
     ['preview', `SELECT * FROM '${secret}'`],
     ['preview', `SELECT * FROM "${secret}"`],
+    ['preview', `SELECT * FROM '${link}'`],
+    ['preview', `SELECT * FROM read_csv('${link}')`],
+    ['preview', `SELECT * FROM parquet_scan('${secret}')`],
+    ['preview', `SELECT * FROM parquet_metadata('${secret}')`],
+    ['preview', `SELECT * FROM read_json_auto('${secret}')`],
+    ['preview', `SELECT * FROM sniff_csv('${secret}')`],
+    ['preview', `SELECT * FROM 'https://127.0.0.1:9/rows.csv'`],
+    ['preview', `SELECT * FROM read_parquet('s3://bucket/rows.parquet')`],
     ['preview', `SELECT * FROM glob('/*')`],
+    ['preview', 'SELECT * FROM duckdb_extensions()'],
+    ['preview', 'SELECT * FROM duckdb_logs'],
+    ['preview', 'SELECT * FROM pragma_database_list'],
+    ['preview', 'SELECT * FROM checkpoint()'],
+    ['preview', 'SELECT * FROM force_checkpoint()'],
+    ['preview', `SELECT getvariable('x')`],
+    ['preview', `SELECT * FROM query_table('t')`],
+    ['preview', `SELECT * FROM which_secret('s3://x', 's3')`],
+    ['preview', `SELECT * FROM truncate_duckdb_logs()`],
+    ['preview', `FROM enable_logging()`],
     ['preview', `SELECT * FROM enable_logging(storage='file', storage_path='${target}')`],
     ['preview', `SELECT 1 FROM range(1), (SELECT * FROM Enable_Logging())`],
     ['preview', `SELECT getenv('HOME')`],
@@ -62,7 +84,28 @@ describe('engine: lock-down', () => {
     ['preview', ''],
     ['preview', '-- nothing'],
     ['script', `COPY (SELECT 1) TO '${target}'`],
+    ['script', `COPY dbo.t FROM '${secret}'`],
+    ['script', `COPY dbo.t TO 's3://bucket/rows.csv'`],
     ['script', `EXPORT DATABASE '${target}'`],
+    ['script', `IMPORT DATABASE '${path.dirname(secret)}'`],
+    ['script', `ATTACH 'https://127.0.0.1:9/x.duckdb' AS other`],
+    ['script', 'DETACH port'],
+    ['script', 'SET VARIABLE x = 1'],
+    ['script', 'PRAGMA enable_profiling'],
+    ['script', `SET enable_external_access = true`],
+    ['script', `SET lock_configuration = false`],
+    ['script', `SET allowed_directories = ['/']`],
+    ['script', 'UPDATE EXTENSIONS'],
+    ['script', `LOAD '${target}.duckdb_extension'`],
+    ['script', `INSTALL '${target}.duckdb_extension'`],
+    ['script', `CALL enable_logging(storage='file', storage_path='${target}')`],
+    ['script', `CREATE PERSISTENT SECRET s (TYPE s3)`],
+    ['script', `CREATE MACRO "m"(x) AS getenv(x)`],
+    ['script', `CREATE MACRO "m"(x) AS TABLE SELECT * FROM read_text(x)`],
+    ['script', `CREATE TYPE t AS ENUM ('a')`],
+    ['script', `CREATE TRIGGER t AFTER INSERT ON dbo.t FOR EACH ROW SELECT 1`],
+    ['script', `MERGE INTO dbo.t t USING '${secret}' s ON t.a = s.a WHEN MATCHED THEN DELETE`],
+    ['script', `DELETE FROM dbo.t USING '${secret}' s`],
     ['script', `ATTACH '${target}' AS other`],
     ['script', `ATTACH ':memory:' AS other`],
     ['script', 'SET threads = 8'],
@@ -91,6 +134,47 @@ describe('engine: lock-down', () => {
       assert.equal(existsSync(target), false);
     });
   }
+
+  describe('behind the guard', () => {
+    let session: EngineSession;
+    before(async () => {
+      session = await EngineSession.open({
+        timeZone: 'UTC',
+        memoryLimit: '256MB',
+        threads: 1,
+        temporaryDirectory: mkdtempSync(path.join(tmpdir(), 'portside-test-lock-')),
+        databases: ['legacy'],
+        prelude: [],
+        purpose: 'run',
+      });
+      await session.lock();
+    });
+    after(() => session.close());
+
+    for (const sql of [
+      `SELECT * FROM read_csv('${secret}')`,
+      `SELECT * FROM '${link}'`,
+      `SELECT * FROM read_text('${secret}')`,
+      `SELECT * FROM glob('/*')`,
+      `SELECT * FROM 'https://127.0.0.1:9/rows.csv'`,
+      `COPY (SELECT 1) TO '${target}'`,
+      `EXPORT DATABASE '${target}'`,
+      `ATTACH '${target}' AS other`,
+      'INSTALL httpfs',
+      'LOAD httpfs',
+      `LOAD '${target}.duckdb_extension'`,
+      'SET threads = 8',
+      'SET enable_external_access = true',
+      'SET lock_configuration = false',
+      `SET temp_directory = '${target}'`,
+      `SET allowed_paths = ['${secret}']`,
+    ]) {
+      it(`the lock refuses ${sql.replaceAll(path.dirname(secret), '…')}`, async () => {
+        await assert.rejects(session.admin.execute(sql));
+        assert.equal(existsSync(target), false);
+      });
+    }
+  });
 
   it('runs what emitters write', async () => {
     assert.deepEqual(

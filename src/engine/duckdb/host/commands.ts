@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { CancellationSignal } from '../../../base/cancellation.ts';
 import { assertNever } from '../../../base/assert-never.ts';
 import type {
@@ -55,6 +56,12 @@ export class CommandHandler {
       default:
         return assertNever(command, 'engine command');
     }
+  }
+
+  /** Removes what the session wrote to disk; it can be used no more. */
+  removeTemporaryFiles(): void {
+    const folder = this.#session?.options.temporaryDirectory;
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 
   #opened(): EngineSession {

@@ -57,8 +57,14 @@ function respond(response: EngineResponse): void {
   process.send?.(response);
 }
 
-// The parent is gone. An orderly exit would wait for the query that runs, perhaps for ever.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// The parent is gone, and removes nothing any more. An orderly exit would wait for the query that runs, perhaps for ever.
+process.on('disconnect', () => {
+  try {
+    handler.removeTemporaryFiles();
+  } finally {
+    process.kill(process.pid, 'SIGKILL');
+  }
+});
 
 function failureOf(thrown: unknown): Failure {
   if (thrown instanceof CancelledError) {
@@ -71,13 +77,28 @@ function failureOf(thrown: unknown): Failure {
   }
   const failure = toFailure(thrown, 'The local engine could not run the statement.');
   if (failure.code !== 'unexpected') return failure;
-  const outOfMemory = failure.why.startsWith('Out of Memory');
+  const why = failure.why.split('\n')[0] ?? '';
+  // The system's words for a full disk: https://man7.org/linux/man-pages/man3/errno.3.html (ENOSPC)
+  if (/no space left on device|max_temp_directory_size/iu.test(failure.why)) {
+    return {
+      code: 'engine/disk-full',
+      what: failure.what,
+      why,
+      todo: 'Make room on the disk, name another folder in the setting “portside.engine.spillFolder”, or use a smaller sample.',
+    };
+  }
+  if (failure.why.startsWith('Out of Memory')) {
+    return {
+      code: 'engine/out-of-memory',
+      what: failure.what,
+      why,
+      todo: 'Use a smaller sample, or raise the setting “portside.engine.memoryLimit”.',
+    };
+  }
   return {
-    code: outOfMemory ? 'engine/out-of-memory' : 'engine/statement-failed',
+    code: 'engine/statement-failed',
     what: failure.what,
-    why: failure.why.split('\n')[0] ?? '',
-    todo: outOfMemory
-      ? 'Use a smaller sample, or raise the memory limit of the preview.'
-      : 'Correct the statement, or the data that it reads.',
+    why,
+    todo: 'Correct the statement, or the data that it reads.',
   };
 }

@@ -35,7 +35,6 @@ export class EngineSession {
   static async open(options: OpenOptions): Promise<EngineSession> {
     const instance = await DuckDBInstance.create(':memory:', {
       temp_directory: options.temporaryDirectory,
-      memory_limit: options.memoryLimit,
       threads: String(options.threads),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -43,6 +42,7 @@ export class EngineSession {
     const admin = await instance.connect();
     registerOwnFunctions(admin);
     const session = new EngineSession(options, instance, admin);
+    await session.#limitMemory();
     await session.#admin.execute(`SET GLOBAL TimeZone = ${quoteText(options.timeZone)}`);
     for (const database of options.databases) {
       await session.#admin.execute(`ATTACH ':memory:' AS ${quoteName(database)}`);
@@ -51,6 +51,20 @@ export class EngineSession {
     }
     await session.#admin.execute('USE memory');
     return session;
+  }
+
+  async #limitMemory(): Promise<void> {
+    const { memoryLimit } = this.options;
+    try {
+      await this.#admin.execute(`SET memory_limit = ${quoteText(memoryLimit)}`);
+    } catch (thrown) {
+      throw new FailureError({
+        code: 'engine/memory-limit',
+        what: `The local engine did not take ${memoryLimit} as its memory limit.`,
+        why: thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown),
+        todo: 'Set “portside.engine.memoryLimit” to a number with a unit, such as 2GB.',
+      });
+    }
   }
 
   /** Runs the engine's own SQL, with rights that emitted SQL does not have before the lock. */

@@ -1,7 +1,8 @@
 import { l10n, type Uri } from 'vscode';
-import type { EngineClient } from '../../../engine/index.ts';
+import type { EngineClient, EngineResources } from '../../../engine/index.ts';
 import { FailureError } from '../../../base/failure.ts';
 import { folders } from '../../host/documents.ts';
+import { setting } from '../../host/settings.ts';
 
 /**
  * The one engine of the window. Its child is another process: DuckDB is never loaded here. Runs go one
@@ -29,10 +30,18 @@ export class EngineService {
 
   #start(): Promise<EngineClient> {
     this.#engine ??= import('../../../workflows/engine-host.ts').then(({ createEngine }) =>
-      createEngine(),
+      createEngine(resources),
     );
     return this.#engine;
   }
+}
+
+function resources(): EngineResources {
+  const spillFolder = setting('engine.spillFolder');
+  return {
+    memoryLimit: setting('engine.memoryLimit'),
+    ...(spillFolder === '' ? {} : { spillFolder }),
+  };
 }
 
 /** True where previews and runs may run: in a trusted workspace, of files on disk. */
