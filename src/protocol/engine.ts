@@ -147,6 +147,90 @@ export interface QueryResult extends RowSet {
   readonly complete: boolean;
 }
 
+/** How rows are sorted and filtered while somebody looks at them. Columns are indices from 0. */
+export interface RowsView {
+  readonly sort: readonly { readonly column: number; readonly descending: boolean }[];
+  /** All of them hold. */
+  readonly filters: readonly RowFilter[];
+}
+
+/** What a row has to fulfil. */
+export interface RowFilter {
+  /** Null: any column. */
+  readonly column: number | null;
+  /** `contains` does not tell capitals from small letters; the others compare as the column's type does. */
+  readonly operator:
+    | 'contains'
+    | 'equal'
+    | 'not-equal'
+    | 'less'
+    | 'at-most'
+    | 'greater'
+    | 'at-least'
+    | 'null'
+    | 'not-null';
+  /** Empty where the operator takes none. */
+  readonly value: string;
+}
+
+/** A part of a table's rows, in the order of the view. */
+export interface RowsRequest {
+  readonly table: TableAddress;
+  readonly view: RowsView;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface RowsPage extends RowSet {
+  /** Rows of the view. */
+  readonly total: number;
+}
+
+/** What the values of one column are like. */
+export interface ColumnProfile {
+  readonly type: string;
+  readonly rows: number;
+  readonly nulls: number;
+  /** Different values, NULL not counted. */
+  readonly distinct: number;
+  /** False where `distinct` was counted exactly. */
+  readonly approximate: boolean;
+  readonly min: CellText;
+  readonly max: CellText;
+  /** Null for what is no number. */
+  readonly mean: CellText;
+  /** Of texts: empty ones, ones with blanks at their end, lengths; null for others. */
+  readonly text: {
+    readonly empty: number;
+    readonly padded: number;
+    readonly shortest: number;
+    readonly longest: number;
+  } | null;
+  /** The most frequent values; empty where no value stands twice. */
+  readonly top: readonly { readonly value: CellText; readonly rows: number }[];
+  /** Numbers in classes of equal width; empty for others. */
+  readonly classes: readonly { readonly from: string; readonly rows: number }[];
+}
+
+/** Where and how rows are written, in the order of the view. */
+export interface ExportRequest {
+  readonly table: TableAddress;
+  readonly view: RowsView;
+  readonly form: 'csv' | 'parquet';
+  /** Absolute; what is there is replaced. */
+  readonly path: string;
+  /** As the file calls the columns. */
+  readonly names: readonly string[];
+}
+
+/** A result set of a running program, as soon as its first rows are there. */
+export interface BegunResult extends RowSet {
+  /** Among the results of the program, from 0. */
+  readonly index: number;
+  readonly sourceTypes: readonly string[];
+  readonly line: number;
+}
+
 /** One result set of a program, with where its rows are kept in full. */
 export interface ProgramResult extends QueryResult {
   /** The source dialect's type names, `varchar(10)`, in the order of the columns. */
@@ -157,6 +241,19 @@ export interface ProgramResult extends QueryResult {
   readonly line: number;
   /** Holds all rows, with `ordinal` as the order; null when results were not kept. */
   readonly kept: (TableAddress & { readonly ordinal: string }) | null;
+  /** All rows where they are kept or their count is asked for, else at least those that were read. */
+  readonly total: number;
+  /** What ran, where that was asked for. */
+  readonly ran: RanQuery | null;
+}
+
+/** A query as it ran. */
+export interface RanQuery {
+  /** In DuckDB's SQL. */
+  readonly sql: string;
+  /** DuckDB's plan, as text for people. */
+  readonly plan: string;
+  readonly milliseconds: number;
 }
 
 export interface ProgramLimits {
@@ -177,6 +274,8 @@ export interface ProgramRequest {
   readonly session?: string;
   /** A name for this run; its result sets are then kept as tables for a diff. */
   readonly keepAs?: string;
+  /** True to have each result set told as soon as its first rows are there, and its plan; it is kept then. */
+  readonly shows?: boolean;
 }
 
 /** What a program did: results in client order, those before an error included. */
@@ -328,6 +427,14 @@ export type EngineCommand =
     }
   | { readonly kind: 'program'; readonly request: ProgramRequest }
   | { readonly kind: 'diff'; readonly request: DiffRequest }
+  | { readonly kind: 'rows'; readonly request: RowsRequest }
+  | {
+      readonly kind: 'profile';
+      readonly table: TableAddress;
+      readonly column: number;
+      readonly filters: readonly RowFilter[];
+    }
+  | { readonly kind: 'export'; readonly request: ExportRequest }
   | { readonly kind: 'close-session'; readonly session: string }
   | { readonly kind: 'close' };
 
@@ -346,6 +453,9 @@ export interface EngineReplies {
   query: QueryResult;
   program: ProgramOutcome;
   diff: DiffResult;
+  rows: RowsPage;
+  profile: ColumnProfile;
+  export: { readonly rows: number };
   'close-session': null;
   close: null;
 }
@@ -367,8 +477,9 @@ export interface EngineFailure {
   readonly todo: string;
 }
 
-/** Child to parent: one answer per command, and before it any number of texts that its program needs compiled. */
+/** Child to parent: one answer per command, before it any number of texts that its program needs compiled, and of results that began. */
 export type EngineResponse =
   | { readonly id: number; readonly text: RunText }
+  | { readonly id: number; readonly begun: BegunResult }
   | { readonly id: number; readonly ok: true; readonly value: EngineReplies[keyof EngineReplies] }
   | { readonly id: number; readonly ok: false; readonly failure: EngineFailure };

@@ -6,6 +6,7 @@ import type { Failure } from '../../base/failure.ts';
 import type { Result } from '../../base/result.ts';
 import { err, ok } from '../../base/result.ts';
 import type {
+  BegunResult,
   EngineCommand,
   EngineReplies,
   EngineRequest,
@@ -49,6 +50,7 @@ const deafness = 5000;
 interface Waiting {
   /** Compiles what the program of the request puts together. */
   readonly compile: TextCompiler;
+  readonly onBegun: (result: BegunResult) => void;
   readonly settle: (answer: Result<EngineReplies[keyof EngineReplies], Failure>) => void;
 }
 
@@ -122,11 +124,13 @@ export class EngineClient {
    * Sends a command and waits for its answer; the signal interrupts it, if need be by force.
    *
    * @param compile - for a program: compiles the texts that it puts together; they do not run where it is absent
+   * @param onBegun - for a program that shows its results: is told of each when its first rows are there
    */
   request<C extends EngineCommand>(
     command: C,
     signal: CancellationSignal = neverCancelled,
     compile: TextCompiler = compilesNothing,
+    onBegun: (result: BegunResult) => void = () => undefined,
   ): EngineAnswer<C['kind']> {
     return new Promise((resolve) => {
       if (signal.cancelled) return resolve(err(cancelled));
@@ -152,6 +156,7 @@ export class EngineClient {
       let unhook = (): void => undefined;
       this.#waiting.set(id, {
         compile,
+        onBegun,
         settle: (answer) => {
           this.#waiting.delete(id);
           if (killer) clearTimeout(killer);
@@ -217,7 +222,8 @@ export class EngineClient {
       if ('text' in response) {
         const compiled = (waiting?.compile ?? compilesNothing)(response.text);
         send(child, { id: response.id, compiled });
-      } else waiting?.settle(response.ok ? ok(response.value) : err(response.failure));
+      } else if ('begun' in response) waiting?.onBegun(response.begun);
+      else waiting?.settle(response.ok ? ok(response.value) : err(response.failure));
     });
     child.on('error', (error) => this.#lost(child, error.message));
     child.on('exit', (code, killedBy) => {

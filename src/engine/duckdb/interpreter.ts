@@ -2,6 +2,7 @@ import type { CancellationSignal } from '../../base/cancellation.ts';
 import { CancelledError, createCancellation, throwIfCancelled } from '../../base/cancellation.ts';
 import { assertNever } from '../../base/assert-never.ts';
 import type {
+  BegunResult,
   CellText,
   ProgramOutcome,
   ProgramRequest,
@@ -20,18 +21,16 @@ import type {
 import { bindArguments } from './call-arguments.ts';
 import { Cursors } from './cursor.ts';
 import type { GuardedConnection } from './host/session.ts';
-import { quoteAddress, quoteName } from './host/sql-text.ts';
 import { longestProgram } from './limits.ts';
+import { readResult } from './read-result.ts';
 import { conditionsOf, parseRaised, ScriptError, toScriptError } from './runtime-error.ts';
 import type { ScriptState } from './script-state.ts';
 import { renderTemplate } from './script-state.ts';
 import { TransactionSnapshots } from './snapshots.ts';
 
 const defaultSteps = 1_000_000;
-const defaultRows = 1000;
 /** SQL Server's limit; https://learn.microsoft.com/en-us/sql/t-sql/functions/nestlevel-transact-sql */
 const deepestCall = 32;
-const resultsSchema = 'portside_results';
 
 type StepOf<K extends Step['step']> = Extract<Step, { step: K }>;
 
@@ -63,14 +62,17 @@ export type AskToCompile = (text: RunText) => Promise<CompiledText>;
  *
  * A script's own errors are part of the outcome. What ends the run from outside is thrown:
  * cancellation, a refused statement, lack of memory.
+ *
+ * @param begun - is told of each result set whose first rows are there, where the request shows them
  */
 export async function runProgram(
   connection: GuardedConnection,
   request: ProgramRequest,
   signal: CancellationSignal,
   compile: AskToCompile,
+  begun: (result: BegunResult) => void = () => undefined,
 ): Promise<ProgramOutcome> {
-  const interpreter = new Interpreter(connection, request, signal, compile);
+  const interpreter = new Interpreter(connection, request, signal, compile, begun);
   // One query may take longer than the whole run may, so the limit stops statements as well.
   const limit = createCancellation();
   const untie = signal.onCancel(limit.cancel);
@@ -113,6 +115,7 @@ class Interpreter {
   readonly #request: ProgramRequest;
   readonly #program: Program;
   readonly #compile: AskToCompile;
+  readonly #begun: (result: BegunResult) => void;
   /** Those of the program, and of the texts that it put together. */
   readonly #procedures: Record<string, Procedure>;
   readonly #signal: CancellationSignal;
@@ -149,8 +152,10 @@ class Interpreter {
     request: ProgramRequest,
     signal: CancellationSignal,
     compile: AskToCompile,
+    begun: (result: BegunResult) => void,
   ) {
     this.#connection = connection;
+    this.#begun = begun;
     this.#request = request;
     this.#program = request.program;
     this.#compile = compile;
@@ -359,41 +364,15 @@ class Interpreter {
   }
 
   async #query(step: StepOf<'query'>): Promise<void> {
-    const sql = this.#render(step.sql);
-    const limit = this.#request.limits?.rows ?? defaultRows;
-    const { keepAs, database } = this.#request;
-    let kept: ProgramResult['kept'] = null;
-    let read = sql;
-    if (keepAs !== undefined) {
-      await this.#connection.checkQuery(sql);
-      const table = `${keepAs}_${this.#results.length + 1}`;
-      // The rows of a fresh table are numbered by `rowid` in the order in which they came.
-      kept = { database, schema: resultsSchema, table, ordinal: 'rowid' };
-      await this.#connection.execute(
-        `CREATE SCHEMA IF NOT EXISTS ${quoteName(database)}.${quoteName(resultsSchema)}`,
-      );
-      await this.#connection.execute(`CREATE OR REPLACE TABLE ${quoteAddress(kept)} AS\n${sql}`);
-      read = `SELECT * FROM ${quoteAddress(kept)} ORDER BY rowid`;
-    }
-    const { columns, rows, complete, total } = await this.#connection.query(
-      read,
-      'preview',
-      limit,
-      this.#countsRows,
-    );
-    if (step.keepsCount !== true) this.#state.rowCount = total;
-    this.#results.push({
-      columns: columns.map((column, index) => ({
-        name: step.columns[index]?.name ?? column.name,
-        type: column.type,
-      })),
-      sourceTypes: columns.map((column, index) => step.columns[index]?.type ?? column.type),
-      rows,
-      complete,
-      ordered: step.ordered,
-      line: step.origin.line,
-      kept,
+    const result = await readResult(this.#connection, this.#request, {
+      sql: this.#render(step.sql),
+      step,
+      index: this.#results.length,
+      countsRows: this.#countsRows,
+      begun: this.#begun,
     });
+    if (step.keepsCount !== true) this.#state.rowCount = result.total;
+    this.#results.push(result);
   }
 
   async #execute(step: StepOf<'execute'>): Promise<void> {

@@ -193,7 +193,7 @@ describe('engine: client', () => {
     try {
       await openLocked(small);
       // More than fits into memory, and fits on the disk.
-      const sorted = `SELECT max(c) FROM (SELECT md5(CAST(range AS VARCHAR)) c FROM range(4000000) ORDER BY 1 OFFSET 3)`;
+      const sorted = `SELECT max(c) FROM (SELECT md5(CAST(range AS VARCHAR)) c FROM range(1500000) ORDER BY 1 OFFSET 3)`;
       assert.equal((await rowsOf(small, sorted)).length, 1);
       assert.equal(readdirSync(resources.spillFolder).length, 1);
     } finally {

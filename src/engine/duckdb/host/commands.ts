@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import type { CancellationSignal } from '../../../base/cancellation.ts';
 import { assertNever } from '../../../base/assert-never.ts';
 import type {
+  BegunResult,
   CopyRequest,
   RefusedRows,
   EngineCommand,
@@ -10,24 +11,30 @@ import type {
 } from '../../../protocol/engine.ts';
 import { diffTables } from '../../diff/diff.ts';
 import { runProgram, type AskToCompile } from '../interpreter.ts';
+import { profileColumn } from './column-profile.ts';
 import { refill } from './copier.ts';
 import { loadRelation } from './loader.ts';
+import { exportRows } from './row-export.ts';
+import { RowWindows } from './row-windows.ts';
 import { EngineSession, notReady } from './session.ts';
 import { quoteAddress, quoteName } from './sql-text.ts';
 
 /** Carries out commands on one session after the other; opening a new one closes the last. */
 export class CommandHandler {
   #session: EngineSession | null = null;
+  #windows: RowWindows | null = null;
 
   /**
    * Runs a command to its end or until the signal comes; throws what went wrong.
    *
    * @param compile - compiles what a program puts together while it runs
+   * @param begun - is told of results of a program whose first rows are there
    */
   async run(
     command: EngineCommand,
     signal: CancellationSignal,
     compile: AskToCompile,
+    begun: (result: BegunResult) => void = () => undefined,
   ): Promise<EngineReplies[keyof EngineReplies]> {
     switch (command.kind) {
       case 'open':
@@ -44,9 +51,22 @@ export class CommandHandler {
       case 'query':
         return this.#query(command, signal);
       case 'program':
-        return this.#program(command.request, signal, compile);
+        return this.#program(command.request, signal, compile, begun);
       case 'diff':
         return this.#withAdmin(signal, (session) => diffTables(session.admin, command.request));
+      case 'rows':
+        return this.#withAdmin(signal, (session) => {
+          this.#windows ??= new RowWindows(session.admin);
+          return this.#windows.page(command.request);
+        });
+      case 'profile':
+        return this.#withAdmin(signal, ({ admin }) =>
+          profileColumn(admin, command.table, command.column, command.filters),
+        );
+      case 'export':
+        return this.#withAdmin(signal, async (session) => ({
+          rows: await exportRows(session, command.request),
+        }));
       case 'close-session':
         this.#opened().closeNamed(command.session);
         return null;
@@ -72,6 +92,7 @@ export class CommandHandler {
   #close(): void {
     this.#session?.close();
     this.#session = null;
+    this.#windows = null;
   }
 
   async #withAdmin<T>(
@@ -152,11 +173,12 @@ export class CommandHandler {
     request: (EngineCommand & { kind: 'program' })['request'],
     signal: CancellationSignal,
     compile: AskToCompile,
+    begun: (result: BegunResult) => void,
   ): Promise<EngineReplies['program']> {
     const session = this.#opened();
     const connection = await session.connection(request.database, request.session);
     try {
-      return await runProgram(connection, request, signal, compile);
+      return await runProgram(connection, request, signal, compile, begun);
     } finally {
       if (request.session === undefined) connection.close();
     }

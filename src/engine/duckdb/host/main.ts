@@ -41,7 +41,7 @@ process.on('message', (message: EngineRequest) => {
     let response: EngineResponse;
     try {
       throwIfCancelled(signal);
-      const value = await handler.run(command, signal, compile);
+      const value = await handler.run(command, signal, compile, (begun) => respond({ id, begun }));
       // An interrupted stream just ends, so what looks complete may be cut: it is not handed out.
       throwIfCancelled(signal);
       response = { id, ok: true, value };

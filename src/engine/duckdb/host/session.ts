@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { DuckDBInstance, ResultReturnType, StatementType } from '@duckdb/node-api';
 import type { CancellationSignal } from '../../../base/cancellation.ts';
 import { CancelledError, throwIfCancelled } from '../../../base/cancellation.ts';
@@ -8,13 +8,15 @@ import type {
   ColumnInfo,
   OpenOptions,
   QueryResult,
+  RowSet,
   StatementMode,
+  TableAddress,
 } from '../../../protocol/engine.ts';
 import type { SqlRunner } from '../../sql-runner.ts';
 import type { Guard } from './guard.ts';
 import { createGuard, statementTypes } from './guard.ts';
 import { registerOwnFunctions } from './own-functions.ts';
-import { quoteName, quoteText } from './sql-text.ts';
+import { quoteAddress, quoteName, quoteText } from './sql-text.ts';
 import { cellText } from './values.ts';
 
 /** A DuckDB instance with its connections, from opening through the lock to closing. */
@@ -28,7 +30,7 @@ export class EngineSession {
   private constructor(options: OpenOptions, instance: DuckDBInstance, admin: DuckDBConnection) {
     this.options = options;
     this.#instance = instance;
-    this.#admin = new GuardedConnection(admin, null);
+    this.#admin = new GuardedConnection(admin, null, () => instance.connect());
   }
 
   /** Opens an instance: settings, then databases and their prelude. It is not locked yet. */
@@ -107,9 +109,19 @@ export class EngineSession {
     }
     const raw = await this.#instance.connect();
     await raw.run(`USE ${quoteName(database)}`);
-    const connection = new GuardedConnection(raw, this.#guard);
+    const connection = new GuardedConnection(raw, this.#guard, () => this.#instance.connect());
     if (name !== undefined) this.#named.set(name, { connection, database });
     return connection;
+  }
+
+  /** The chunks of a query of the engine's own, one after the other, and never all at once. */
+  chunks(sql: string): AsyncIterable<DuckDBDataChunk> {
+    return this.#admin.chunks(sql);
+  }
+
+  /** The same as texts. */
+  streamed(sql: string): AsyncIterable<readonly (readonly CellText[])[]> {
+    return this.#admin.streamed(sql);
   }
 
   closeNamed(name: string): void {
@@ -139,11 +151,18 @@ export function notReady(why: string): FailureError {
 export class GuardedConnection implements SqlRunner {
   readonly #connection: DuckDBConnection;
   readonly #guard: Guard | null;
+  readonly #another: () => Promise<DuckDBConnection>;
   #signal: CancellationSignal | null = null;
 
-  constructor(connection: DuckDBConnection, guard: Guard | null) {
+  /** @param another - makes a connection to the same instance */
+  constructor(
+    connection: DuckDBConnection,
+    guard: Guard | null,
+    another: () => Promise<DuckDBConnection>,
+  ) {
     this.#connection = connection;
     this.#guard = guard;
+    this.#another = another;
   }
 
   /** Interrupts what runs when the signal comes; returns a function that ends the tie. */
@@ -192,6 +211,105 @@ export class GuardedConnection implements SqlRunner {
     countAll = false,
   ): Promise<QueryResult & { readonly total: number }> {
     return this.#read(await this.#prepareEmitted(sql, mode), limit, countAll);
+  }
+
+  /**
+   * Runs one emitted query, keeps all its rows in a table, and gives the first of them. They are told of as soon as
+   * they are there: the query runs once, and its rows are written while they come.
+   *
+   * @param limit - rows to return
+   */
+  async keep(
+    sql: string,
+    into: TableAddress,
+    limit: number,
+    onFirst: (rows: RowSet) => void,
+  ): Promise<QueryResult & { readonly total: number }> {
+    await this.checkQuery(sql);
+    const table = quoteAddress(into);
+    await this.execute(`CREATE OR REPLACE TABLE ${table} AS\n${sql}\nWITH NO DATA`);
+    const columns = await this.describe(`SELECT * FROM ${table}`);
+    const statement = await this.#prepareEmitted(sql, 'preview');
+    const writer = await this.#another();
+    try {
+      const result = await statement.stream();
+      const types = result.columnTypes();
+      // A column of nothing but NULL has a type in the table only.
+      if (types.some((type, index) => String(type) !== columns[index]?.type)) {
+        await this.execute(`CREATE OR REPLACE TABLE ${table} AS\n${sql}`);
+        const read = await this.#read(
+          await this.#prepareOwn(`SELECT * FROM ${table} ORDER BY rowid`),
+          limit,
+          true,
+        );
+        onFirst(read);
+        return read;
+      }
+      const appender = await writer.createAppender(into.table, into.schema, into.database);
+      const rows: CellText[][] = [];
+      let total = 0;
+      for (;;) {
+        if (this.#signal) throwIfCancelled(this.#signal);
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) break;
+        appender.appendDataChunk(chunk);
+        if (rows.length < limit) {
+          for (const row of chunk.getRows().slice(0, limit - rows.length)) {
+            rows.push(types.map((type, index) => cellText(row[index] ?? null, type)));
+          }
+        }
+        if (total === 0) onFirst({ columns, rows: [...rows] });
+        total += chunk.rowCount;
+      }
+      if (this.#signal) throwIfCancelled(this.#signal);
+      appender.closeSync();
+      return { columns, rows, complete: total === rows.length, total };
+    } catch (thrown) {
+      throw this.#cause(thrown);
+    } finally {
+      statement.destroySync();
+      writer.closeSync();
+    }
+  }
+
+  /** The plan of one emitted query, as text for people. */
+  async plan(sql: string): Promise<string> {
+    await this.checkQuery(sql);
+    const rows = await this.rows(`EXPLAIN\n${sql}`);
+    return rows.map((row) => row.at(-1) ?? '').join('\n');
+  }
+
+  /** The chunks of a query of the engine's own. */
+  async *chunks(sql: string): AsyncIterable<DuckDBDataChunk> {
+    const statement = await this.#prepareOwn(sql);
+    try {
+      const result = await statement.stream();
+      for (;;) {
+        if (this.#signal) throwIfCancelled(this.#signal);
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) break;
+        yield chunk;
+      }
+      // An interrupted stream just ends.
+      if (this.#signal) throwIfCancelled(this.#signal);
+    } catch (thrown) {
+      throw this.#cause(thrown);
+    } finally {
+      statement.destroySync();
+    }
+  }
+
+  /** The same as texts. */
+  async *streamed(sql: string): AsyncIterable<readonly (readonly CellText[])[]> {
+    for await (const chunk of this.chunks(sql)) {
+      const types = Array.from(
+        { length: chunk.columnCount },
+        (_, index) => chunk.getColumnVector(index).type,
+      );
+      yield chunk
+        .getRows()
+        .map((row) => types.map((type, index) => cellText(row[index] ?? null, type)));
+    }
   }
 
   /** Runs one emitted statement for its effect and gives the number of rows it changed. */
