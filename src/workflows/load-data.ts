@@ -16,6 +16,7 @@ import type { LoadColumn, LoadReport, RelationLoad, TextLimit } from '../protoco
 import type { SampleFile } from '../protocol/transforms.ts';
 import type { PreparedProject } from './prepare-project.ts';
 import { readScriptRows, type RowGroup } from './script-rows.ts';
+import { tableKey } from './written-tables.ts';
 import { isScript } from '../project/discovery/parts.ts';
 
 /** Databases that hold what comes from files. */
@@ -166,15 +167,10 @@ async function loadExpected(
     const target = engineTable('expected', { name, role: 'table' });
     const csv = { kind: 'csv', path, settings: { nullText } } as const;
     if (await load({ target, source: csv, ...columnsOf(definition) }, joinPath(folder, file))) {
-      found.set(addressKey(engineTable('legacy', { name, role: 'table' })), target);
+      found.set(tableKey(engineTable('legacy', { name, role: 'table' })), target);
     }
   }
   return found;
-}
-
-/** One text for an address, to key maps with. */
-export function addressKey(table: EngineTable): string {
-  return `${table.database}\u0000${table.schema}\u0000${table.table}`.toLowerCase();
 }
 
 function sourceOf(path: string, data: DataFile): RelationLoad['source'] {

@@ -20,8 +20,10 @@ import type {
 import { compareResults, compareTable, shownRows } from './compare.ts';
 import { findingsOf, type CompiledSide } from './compile-sides.ts';
 import { reportFindings } from './finding-report.ts';
-import { addressKey, fileDatabases, loadData, type LoadedData } from './load-data.ts';
+import { fileDatabases, loadData, type LoadedData } from './load-data.ts';
 import type { PreparedProject, PreparedScript } from './prepare-project.ts';
+import type { Preview, PreviewOptions } from './preview-file.ts';
+import { previewSide } from './preview-side.ts';
 import { runSide } from './run-side.ts';
 import { testAssumptions } from './test-assumptions.ts';
 import { insertScriptRows } from './insert-script-rows.ts';
@@ -29,7 +31,7 @@ import { alreadyThere, isAlreadyThere } from './already-there.ts';
 import { makeUpRows } from './make-up-rows.ts';
 import { reachedBy, readsOf } from './transform-reads.ts';
 import { judge, LEFT_TO_A_PERSON, madeUpReasons, oneSided } from './verdict.ts';
-import { shownName, writtenTables } from './written-tables.ts';
+import { shownName, tableKey, writtenTables } from './written-tables.ts';
 
 /**
  * Both sides of a project in one engine: sample rows loaded, definitions run, ready for transforms
@@ -74,7 +76,7 @@ export class ProjectSession {
     const writers = new Map<string, PreparedScript>();
     for (const script of prepared.transforms) {
       for (const { left } of writtenTables(script.left, script.right, prepared.project.settings)) {
-        if (left !== null) writers.set(addressKey(left), script);
+        if (left !== null) writers.set(tableKey(left), script);
       }
     }
     this.#lastWriter = writers;
@@ -137,7 +139,7 @@ export class ProjectSession {
     const refusedOf = new Set<string>();
     const copy = async (each: LoadedData['copies'][number]): Promise<void> => {
       const { to, create } = each;
-      const settled = refusedOf.has(addressKey(each.from)) ? each.settled : undefined;
+      const settled = refusedOf.has(tableKey(each.from)) ? each.settled : undefined;
       const { from, except = [] } = settled ?? each;
       const copied = await engine.request(
         {
@@ -160,7 +162,7 @@ export class ProjectSession {
       }
       const refused = copied.value[0]?.refused ?? null;
       if (refused === null) return;
-      if (each.settled === undefined) refusedOf.add(addressKey(from));
+      if (each.settled === undefined) refusedOf.add(tableKey(from));
       const sides = each.settled === undefined ? 'both sides' : 'the side of the port';
       warnings.push(
         `${refused.rows} ${refused.rows === 1 ? 'row does' : 'rows do'} not fit the definition of ${to.table} and ${refused.rows === 1 ? 'is' : 'are'} missing on ${sides}. ${refused.why} Correct the file, or the definition.`,
@@ -182,10 +184,37 @@ export class ProjectSession {
     );
   }
 
-  /** Runs a transform on both sides and leaves what it did in place; compares nothing. */
-  async replay(script: PreparedScript, signal: CancellationSignal): Promise<void> {
-    for (const side of [script.left, script.right])
-      await runSide(this.#engine, side, null, {}, signal);
+  /** Runs a transform on both sides, or on one, and leaves what it did in place; compares nothing. */
+  async replay(
+    script: PreparedScript,
+    signal: CancellationSignal,
+    only?: 'left' | 'right',
+  ): Promise<void> {
+    const sides = only === undefined ? [script.left, script.right] : [script[only]];
+    for (const side of sides) await runSide(this.#engine, side, null, {}, signal);
+  }
+
+  /**
+   * Runs one side of a transform, and keeps all that it left behind.
+   *
+   * @throws CancelledError when asked to stop
+   */
+  async preview(
+    script: PreparedScript,
+    options: PreviewOptions,
+    signal: CancellationSignal,
+  ): Promise<Preview> {
+    this.#runs += 1;
+    const { settings } = this.prepared.project;
+    const shown = await previewSide(
+      this.#engine,
+      script,
+      settings,
+      `run_${this.#runs}`,
+      options,
+      signal,
+    );
+    return { ...shown, madeUp: this.#madeUp.get(script) ?? [] };
   }
 
   /**
@@ -209,7 +238,7 @@ export class ProjectSession {
     const shown = limits.rows ?? shownRows;
     const comparisons: Comparison[] = [];
     for (const table of writtenTables(left, right, this.prepared.project.settings)) {
-      const key = table.left === null ? '' : addressKey(table.left);
+      const key = table.left === null ? '' : tableKey(table.left);
       const isLast = this.#lastWriter.get(key) === script || !this.#lastWriter.has(key);
       const compared = await compareTable(
         this.#engine,

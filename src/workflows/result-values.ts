@@ -1,4 +1,4 @@
-import type { QueryResult } from '../protocol/engine.ts';
+import type { CellText, ColumnInfo, QueryResult } from '../protocol/engine.ts';
 
 /** A value as JSON has it: exact numbers that JSON would round are texts. */
 export type JsonValue = string | number | boolean | null;
@@ -37,6 +37,20 @@ export function jsonRows(
     row.map((cell, index) => {
       const engineType = result.columns[index]?.type ?? 'VARCHAR';
       return jsonValue(cell, engineType, result.sourceTypes?.[index] ?? engineType);
+    }),
+  );
+}
+
+/** The rows of a table as the source dialect shows them. */
+export function shownRowsOf(
+  rows: readonly (readonly CellText[])[],
+  columns: readonly ColumnInfo[],
+  sourceTypes: readonly string[],
+): readonly (readonly CellText[])[] {
+  return rows.map((row) =>
+    row.map((cell, index) => {
+      const type = columns[index]?.type ?? 'VARCHAR';
+      return cell === null ? null : shownText(cell, type, sourceTypes[index] ?? type);
     }),
   );
 }

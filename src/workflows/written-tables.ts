@@ -32,9 +32,9 @@ export function writtenTables(
   for (const name of writtenNames(left)) {
     const mapped = portName(mapName({ name, role: 'table' }));
     const table = engineTable('port', { name: mapped, role: 'table' });
-    seen.add(keyOf(table));
+    seen.add(tableKey(table));
     const own = engineTable('legacy', { name, role: 'table' });
-    found.set(keyOf(own), {
+    found.set(tableKey(own), {
       name: shownName(name, settings),
       portName: `${mapped.database}.${mapped.schema}.${mapped.name}`,
       left: own,
@@ -45,11 +45,11 @@ export function writtenTables(
   const scratch = `${settings.scratch.catalog}.${settings.scratch.schema}`.toLowerCase();
   for (const name of writtenNames(right)) {
     const table = engineTable('port', { name, role: 'table' });
-    if (seen.has(keyOf(table)) || table.schema.toLowerCase() === scratch) continue;
+    if (seen.has(tableKey(table)) || table.schema.toLowerCase() === scratch) continue;
     const shown = `${name.database}.${name.schema}.${name.name}`;
     // A text made at run time may write it on the legacy side, too: nothing tells before it runs.
     const legacy = legacyNameOf(name, settings);
-    found.set(keyOf(table), {
+    found.set(tableKey(table), {
       name: legacy === null ? shown : shownName(legacy, settings),
       portName: shown,
       left: legacy === null ? null : engineTable('legacy', { name: legacy, role: 'table' }),
@@ -73,14 +73,14 @@ function legacyNameOf(name: QualifiedName, settings: ProjectSettings): Qualified
       return { database: dot < 0 ? home : key.slice(0, dot), schema: key.slice(dot + 1) };
     });
   const mapName = projectNames(settings);
-  const right = keyOf(engineTable('port', { name, role: 'table' }));
+  const right = tableKey(engineTable('port', { name, role: 'table' }));
   const candidates = [...mapped, { database: name.database, schema: name.schema }].map(
     ({ database, schema }) => ({ server: null, database, schema, name: name.name }),
   );
   return (
     candidates.find((candidate) => {
       const target = portName(mapName({ name: candidate, role: 'table' }));
-      return keyOf(engineTable('port', { name: target, role: 'table' })) === right;
+      return tableKey(engineTable('port', { name: target, role: 'table' })) === right;
     }) ?? null
   );
 }
@@ -91,7 +91,8 @@ export function shownName(name: QualifiedName, { database }: ProjectSettings): s
   return name.database === database.toLowerCase() ? own : `${name.database}.${own}`;
 }
 
-function keyOf(table: EngineTable): string {
+/** One text for a table's address, to key maps with. */
+export function tableKey(table: EngineTable): string {
   return `${table.database}\u0000${table.schema}\u0000${table.table}`.toLowerCase();
 }
 
@@ -107,6 +108,13 @@ export function writtenNames(side: CompiledSide): readonly QualifiedName[] {
 /** The tables that a script changes rows of by itself, and not by a procedure that it defines. */
 export function filledTables(side: CompiledSide): readonly QualifiedName[] {
   return [...namesIn(writesOfSteps(side.program.steps)).values()];
+}
+
+/** Keys of the tables that the part of a script from a line on makes or changes by itself. */
+export function writtenFrom({ side, program }: CompiledSide, line: number): ReadonlySet<string> {
+  const part = program.steps.filter((step) => 'origin' in step && step.origin.line >= line);
+  const names = [...namesIn(writesOfSteps(part)).values()];
+  return new Set(names.map((name) => tableKey(engineTable(side, { name, role: 'table' }))));
 }
 
 function namesIn(writes: Iterable<string>): Map<string, QualifiedName> {

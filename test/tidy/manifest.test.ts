@@ -134,12 +134,14 @@ describe('the manifest', () => {
     }
     assert.equal(manifest.capabilities.untrustedWorkspaces.supported, 'limited');
     assert.equal(manifest.capabilities.virtualWorkspaces.supported, 'limited');
-    const pushing = settings
+    const withheld = settings
       .map(([name]) => name)
-      .filter((name) => name.startsWith('portside.push.'));
+      .filter(
+        (name) => name.startsWith('portside.push.') || name === 'portside.engine.spillFolder',
+      );
     assert.deepEqual(
       [...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort(),
-      pushing.sort(),
+      withheld.sort(),
     );
   });
 

@@ -1,0 +1,78 @@
+import { neverCancelled } from '../base/cancellation.ts';
+import { FailureError } from '../base/failure.ts';
+import type { EngineClient } from '../engine/index.ts';
+import type { EngineTable } from '../project/names.ts';
+import type { Project } from '../project/project.ts';
+import type { BegunResult, CellText, ColumnInfo, RanQuery } from '../protocol/engine.ts';
+import type { SideRun } from '../protocol/transforms.ts';
+import type { DiffFileOptions } from './diff-file.ts';
+import { prepareProject, upTo } from './prepare-project.ts';
+import { ProjectSession } from './project-session.ts';
+
+/** A table or result set of a preview. All its rows stay in the engine until that is opened anew. */
+export interface PreviewedTable {
+  readonly name: string;
+  readonly kind: 'result' | 'table';
+  readonly address: EngineTable;
+  /** With DuckDB's types. */
+  readonly columns: readonly ColumnInfo[];
+  /** The source dialect's types, where a result has them; the engine's else. */
+  readonly sourceTypes: readonly string[];
+  /** The first rows, as the source dialect shows them. */
+  readonly rows: readonly (readonly CellText[])[];
+  readonly total: number;
+  readonly ran: RanQuery | null;
+}
+
+/** What one side of a file, or a part of it, left behind. */
+export interface Preview {
+  readonly name: string;
+  readonly tables: readonly PreviewedTable[];
+  readonly run: SideRun;
+  /** The tables whose made-up rows reached it. */
+  readonly madeUp: readonly string[];
+  readonly milliseconds: number;
+}
+
+/** What a preview runs under. */
+export interface PreviewOptions extends DiffFileOptions {
+  readonly side: 'left' | 'right';
+  /** 1-based line from which on results are shown, where only a part is looked at. */
+  readonly fromLine?: number;
+  /** Is told of each result as soon as its first rows are there. */
+  readonly onBegun?: (result: BegunResult) => void;
+}
+
+/**
+ * Runs one side of a file on the sample rows, after everything that comes before it in its project, and keeps what
+ * it left behind in the engine.
+ *
+ * @throws FailureError if it cannot be run, CancelledError when asked to stop
+ */
+export async function previewFile(
+  engine: EngineClient,
+  project: Project,
+  path: string,
+  options: PreviewOptions,
+): Promise<Preview> {
+  const { signal = neverCancelled, unsaved = {}, onProgress = () => undefined, side } = options;
+  const texts = new Map([[path, unsaved]]);
+  const prepared = await prepareProject(upTo(project, path), signal, undefined, texts);
+  const script = prepared.transforms.findLast(({ file }) => file.path === path);
+  if (script === undefined) {
+    throw new FailureError({
+      code: 'project/file-missing',
+      what: `The file ${path} was not run.`,
+      why: [...prepared.failed.map((each) => each.why), ...prepared.warnings].join(' '),
+      todo: 'Correct that and try again.',
+    });
+  }
+  const session = await ProjectSession.open(engine, prepared, signal);
+  const before = prepared.transforms.filter((each) => each !== script);
+  for (const [index, each] of before.entries()) {
+    onProgress(each.file.name, index, before.length + 1);
+    await session.replay(each, signal, side);
+  }
+  onProgress(script.file.name, before.length, before.length + 1);
+  return session.preview(script, options, signal);
+}
