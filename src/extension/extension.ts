@@ -1,5 +1,6 @@
 import { l10n, window, type ExtensionContext } from 'vscode';
 import { Commands } from './host/commands.ts';
+import { Memory } from './host/memory.ts';
 import { Notifications } from './host/notifications.ts';
 import { Tokens } from './host/secrets.ts';
 import { registerDialectStatus } from './features/dialect/dialect-status.ts';
@@ -56,8 +57,9 @@ export function activate(context: ExtensionContext): PortsideApi {
   const engine = new EngineService();
   const tree = new ProjectTree(projects);
   const migration = new MigrationTree();
-  const parts = { ports, projects, engine };
-  const panels = new ResultPanels(parts, commands, notifications, context.extensionUri);
+  const memory = new Memory(context.workspaceState);
+  const parts = { ports, projects, engine, memory, notifications };
+  const panels = new ResultPanels(parts, commands, context.extensionUri);
   context.subscriptions.push(
     log,
     projects,

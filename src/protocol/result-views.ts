@@ -1,14 +1,26 @@
 /** Messages between the editor and its two result views: plain data, texts in the person's language. */
-import type { CellText, ColumnInfo } from './engine.ts';
+import type {
+  CellText,
+  ColumnInfo,
+  ColumnProfile,
+  RanQuery,
+  RowFilter,
+  RowsView,
+} from './engine.ts';
 import type { Comparison, Verdict } from './transforms.ts';
 
-/** A table as a view shows it. */
+/** A table of which a preview shows whatever part is in sight. */
 export interface ShownTable {
   readonly name: string;
-  readonly columns: readonly ColumnInfo[];
+  /** With the source dialect's types where they are known; `engineType` tells numbers from texts. */
+  readonly columns: readonly (ColumnInfo & { readonly engineType: string })[];
+  /** The first rows. */
   readonly rows: readonly (readonly CellText[])[];
-  /** A sentence when these are not all rows; null else. */
-  readonly cut: string | null;
+  readonly total: number;
+  /** True while the engine still writes rows: no others than these can be had. */
+  readonly coming: boolean;
+  /** What ran, and how long it took; null for a table. */
+  readonly ran: RanQuery | null;
 }
 
 /** Something a run had to say. `place` is a 1-based line of the source, null for none. */
@@ -23,6 +35,12 @@ export interface PreviewModel {
   readonly view: 'preview';
   /** Which engine's rules, and at which moment. */
   readonly subtitle: string;
+  /** What must be seen beside the rows: that they are made up, or masked. */
+  readonly badges: readonly string[];
+  /** Another number for each run: rows of an older one cannot be had any more. */
+  readonly run: number;
+  /** True where there are values that can be changed. */
+  readonly hasParameters: boolean;
   readonly tables: readonly ShownTable[];
   readonly messages: readonly ShownMessage[];
 }
@@ -75,6 +93,35 @@ export interface ViewTexts {
   readonly keyFrom: string;
   readonly missingSide: string;
   readonly shown: string;
+  readonly export: string;
+  readonly parameters: string;
+  readonly filter: string;
+  readonly filterHint: string;
+  readonly noSuchColumn: string;
+  readonly sort: string;
+  readonly ascending: string;
+  readonly descending: string;
+  readonly unsorted: string;
+  readonly profile: string;
+  readonly plan: string;
+  readonly planOf: string;
+  readonly query: string;
+  readonly rowsFound: string;
+  readonly rowsComing: string;
+  readonly waiting: string;
+  readonly profileRows: string;
+  readonly profileNulls: string;
+  readonly profileDistinct: string;
+  readonly profileAbout: string;
+  readonly profileMin: string;
+  readonly profileMax: string;
+  readonly profileMean: string;
+  readonly profileEmpty: string;
+  readonly profilePadded: string;
+  readonly profileLength: string;
+  readonly profileTop: string;
+  readonly profileSpread: string;
+  readonly close: string;
 }
 
 /** Editor to view. */
@@ -83,7 +130,23 @@ export type ToView =
   /** Work goes on; what was shown before stays visible. */
   | { readonly kind: 'running'; readonly text: string }
   | { readonly kind: 'failed'; readonly text: string }
-  | { readonly kind: 'show'; readonly model: PreviewModel | DiffModel };
+  | { readonly kind: 'show'; readonly model: PreviewModel | DiffModel }
+  /** The answer to a question of the same ticket; `failure` in place of it. */
+  | {
+      readonly kind: 'rows';
+      readonly ticket: number;
+      readonly rows: readonly (readonly CellText[])[];
+      readonly total: number;
+    }
+  | { readonly kind: 'profile'; readonly ticket: number; readonly profile: ColumnProfile }
+  | { readonly kind: 'unanswered'; readonly ticket: number; readonly failure: string };
+
+/** A table of a preview, by its place in the model, as it is sorted and filtered. */
+export interface AskedTable {
+  readonly run: number;
+  readonly table: number;
+  readonly view: RowsView;
+}
 
 /** View to editor. */
 export type FromView =
@@ -91,6 +154,34 @@ export type FromView =
   | { readonly kind: 'copy'; readonly text: string }
   /** CSV of a table as it is shown, filters included. */
   | { readonly kind: 'export'; readonly name: string; readonly csv: string }
+  /** Rows of a table of a preview. */
+  | ({
+      readonly kind: 'rows';
+      readonly ticket: number;
+      readonly offset: number;
+      readonly limit: number;
+    } & AskedTable)
+  | {
+      readonly kind: 'profile';
+      readonly ticket: number;
+      readonly run: number;
+      readonly table: number;
+      readonly column: number;
+      readonly filters: readonly RowFilter[];
+    }
+  /** All rows of the view into a file that the person names. */
+  | ({ readonly kind: 'export-rows' } & AskedTable)
+  /** A rectangle of the view into the clipboard, ends included; with the names of the columns if it is all of it. */
+  | ({
+      readonly kind: 'copy-rows';
+      readonly area: {
+        readonly top: number;
+        readonly bottom: number;
+        readonly left: number;
+        readonly right: number;
+      } | null;
+    } & AskedTable)
+  | { readonly kind: 'parameters' }
   | { readonly kind: 'run-again' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'reveal'; readonly line: number };

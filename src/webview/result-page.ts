@@ -50,6 +50,11 @@ export function startPage<M extends { readonly view: string }>(
         return say(message.text, false);
       case 'failed':
         return say(message.text, true);
+      // Who asked listens for these.
+      case 'rows':
+      case 'profile':
+      case 'unanswered':
+        return;
       case 'show': {
         status.hidden = true;
         if (message.model.view !== view || texts === null) return;

@@ -58,6 +58,18 @@ export function fragmentOf(
   return withParameters(made, start, line, around, text, dialect, catalog);
 }
 
+/** The innermost statement at an offset; null where there is none. */
+export function statementAt(text: string, offset: number, dialect: Dialect): Span | null {
+  let found: Span | null = null;
+  walkScript(parse(text, dialect.grammar).script, (node, base, statement) => {
+    if (node !== statement) return;
+    const span = { start: base, end: base + statement.end };
+    // Statements are visited from the outside in; at the end of one it is still meant.
+    if (span.start <= offset && offset <= span.end) found = span;
+  });
+  return found;
+}
+
 /** The text with values for its parameters. @param values - by name, as a person wrote them; what is missing is NULL */
 export function withValues(
   { text, parameters }: Fragment,

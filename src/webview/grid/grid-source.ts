@@ -2,8 +2,8 @@
 export interface GridCell {
   /** Null is SQL's NULL. */
   readonly text: string | null;
-  /** `absent`: there is no row on this side. */
-  readonly look: 'plain' | 'differs' | 'absent';
+  /** `absent`: there is no row on this side; `waiting`: the row is not here yet. */
+  readonly look: 'plain' | 'differs' | 'absent' | 'waiting';
   /** What a screen reader says in place of the text; absent where the text says all. */
   readonly label?: string;
 }
@@ -19,6 +19,10 @@ export interface GridColumn {
 export interface GridSource {
   readonly columns: readonly GridColumn[];
   readonly rowCount: number;
+  /** How a column is sorted; null where it is not. Absent where the rows cannot be sorted. */
+  sorting?(column: number): 'ascending' | 'descending' | null;
+  /** Told of the rows that are about to be drawn, the last one not included. */
+  need?(first: number, last: number): void;
   /** How many of the first columns stay in sight while the others are scrolled: those that name the row. */
   readonly frozen?: number;
   cell(row: number, column: number): GridCell;

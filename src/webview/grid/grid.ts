@@ -1,3 +1,4 @@
+import { ScrollSpace } from './scroll-space.ts';
 import { toTabbed, type GridArea, type GridCell, type GridSource } from './grid-source.ts';
 
 /** Height of a row in pixels; the style sheet says the same. */
@@ -14,6 +15,7 @@ export interface GridTexts {
   readonly nullValue: string;
   readonly emptyText: string;
   readonly noRowHere: string;
+  readonly waiting: string;
   readonly row: string;
 }
 
@@ -23,6 +25,10 @@ export interface GridEvents {
   /** The active cell moved. */
   moved(row: number, column: number): void;
   scrolled(top: number, left: number): void;
+  /** The head of a column was chosen, to sort by it; with `add` beside the columns that are sorted by already. */
+  sorted?(column: number, add: boolean): void;
+  /** In place of copying the selection itself: not all of its rows may be here. */
+  copyArea?(area: GridArea): void;
 }
 
 let grids = 0;
@@ -46,6 +52,7 @@ export class Grid {
   #frozen: readonly string[] = [];
   #first = -1;
   #last = -1;
+  #space = new ScrollSpace(0, ROW);
 
   constructor(label: string, source: GridSource, texts: GridTexts, events: GridEvents) {
     this.#texts = texts;
@@ -65,6 +72,8 @@ export class Grid {
     this.#body.setAttribute('role', 'rowgroup');
     this.element.append(this.#header, this.#body);
     this.element.addEventListener('scroll', () => {
+      const top = this.#space.scrolled(this.element.scrollTop, this.#room());
+      if (top !== this.element.scrollTop) this.element.scrollTop = top;
       this.#draw();
       this.#events.scrolled(this.element.scrollTop, this.element.scrollLeft);
     });
@@ -95,8 +104,18 @@ export class Grid {
     this.element.style.setProperty('--columns', columns.join(' '));
     this.#frozen = frozenPlaces(digits, widths.slice(0, source.frozen ?? 0));
     this.#header.replaceChildren(this.#headerRow());
-    this.#body.style.height = `${source.rowCount * ROW}px`;
+    this.#space = new ScrollSpace(source.rowCount, ROW);
+    this.#body.style.height = `${this.#space.height}px`;
     this.#redraw();
+  }
+
+  /** Draws the rows in sight again: some may have come. */
+  refresh(): void {
+    this.#redraw();
+  }
+
+  get active(): { readonly row: number; readonly column: number } {
+    return { row: this.#row, column: this.#column };
   }
 
   /** Moves the active cell from outside, without telling anybody. */
@@ -160,6 +179,19 @@ export class Grid {
       kind.textContent = type.toLowerCase();
       cell.title = `${name} ${type}`;
       cell.append(title, kind);
+      const order = this.#source.sorting?.(index);
+      if (order !== undefined) {
+        cell.setAttribute('aria-sort', order ?? 'none');
+        cell.classList.add('sortable');
+        if (order !== null) {
+          const sign = document.createElement('span');
+          sign.className = 'order';
+          sign.setAttribute('aria-hidden', 'true');
+          sign.textContent = order === 'ascending' ? '▲' : '▼';
+          cell.append(sign);
+        }
+        cell.addEventListener('click', (event) => this.#events.sorted?.(index, event.shiftKey));
+      }
       row.append(cell);
     });
     return row;
@@ -173,12 +205,13 @@ export class Grid {
   #draw(): void {
     const { rowCount } = this.#source;
     const visible = Math.ceil((this.element.clientHeight || 400) / ROW);
-    const top = Math.floor(this.element.scrollTop / ROW);
+    const top = Math.floor((this.element.scrollTop + this.#space.offset) / ROW);
     const first = Math.max(0, top - SPARE);
     const last = Math.min(rowCount, top + visible + SPARE);
     if (first === this.#first && last === this.#last) return;
     this.#first = first;
     this.#last = last;
+    this.#source.need?.(first, last);
     const area = this.#area();
     const rows: HTMLElement[] = [];
     for (let row = first; row < last; row += 1) rows.push(this.#drawRow(row, area));
@@ -189,7 +222,7 @@ export class Grid {
 
   #drawRow(index: number, area: GridArea): HTMLElement {
     const row = make('div', index % 2 === 0 ? 'grid-row' : 'grid-row odd', 'row');
-    row.style.transform = `translateY(${index * ROW}px)`;
+    row.style.transform = `translateY(${index * ROW - this.#space.offset}px)`;
     row.setAttribute('aria-rowindex', String(index + 2));
     const { sign, label } = this.#source.rowHead(index);
     const head = make('div', 'grid-rowhead', 'rowheader');
@@ -225,8 +258,9 @@ export class Grid {
   }
 
   #fill(element: HTMLElement, cell: GridCell): void {
-    if (cell.look === 'absent') {
-      element.setAttribute('aria-label', this.#texts.noRowHere);
+    if (cell.look === 'absent' || cell.look === 'waiting') {
+      const { noRowHere, waiting } = this.#texts;
+      element.setAttribute('aria-label', cell.look === 'absent' ? noRowHere : waiting);
       return;
     }
     if (cell.look === 'differs') {
@@ -287,9 +321,11 @@ export class Grid {
     const { element } = this;
     const header = this.#header.offsetHeight;
     const top = this.#row * ROW;
-    if (top < element.scrollTop) element.scrollTop = top;
     const room = element.clientHeight - header;
-    if (top + ROW > element.scrollTop + room) element.scrollTop = top + ROW - room;
+    const from = element.scrollTop + this.#space.offset;
+    if (top < from) element.scrollTop = this.#space.topFor(top, this.#room());
+    else if (top + ROW > from + room)
+      element.scrollTop = this.#space.topFor(top + ROW - room, this.#room());
     const heads = [...this.#header.querySelectorAll<HTMLElement>('.grid-head')];
     const head = heads[this.#column];
     const corner = this.#header.querySelector<HTMLElement>('.grid-corner');
@@ -305,6 +341,11 @@ export class Grid {
     }
   }
 
+  /** Height of what is in sight of the body's own height. */
+  #room(): number {
+    return this.element.clientHeight - this.#header.offsetHeight;
+  }
+
   #point(event: PointerEvent, extend: boolean): void {
     const cell = event.target instanceof Element ? event.target.closest('.grid-cell') : null;
     if (!(cell instanceof HTMLElement)) return;
@@ -317,7 +358,8 @@ export class Grid {
     const lastColumn = this.#source.columns.length - 1;
     const control = event.ctrlKey || event.metaKey;
     if (control && event.key.toLowerCase() === 'c') {
-      this.#events.copy(this.selectionText(false));
+      if (this.#events.copyArea === undefined) this.#events.copy(this.selectionText(false));
+      else this.#events.copyArea(this.#area());
     } else if (control && event.key.toLowerCase() === 'a') {
       this.#row = lastRow;
       this.#column = lastColumn;

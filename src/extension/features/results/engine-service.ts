@@ -11,12 +11,37 @@ import { setting } from '../../host/settings.ts';
 export class EngineService {
   #engine: Promise<EngineClient> | null = null;
   #last: Promise<unknown> = Promise.resolve();
+  #runs = 0;
 
-  /** Runs work that has the engine for itself. */
-  run<T>(work: (engine: EngineClient) => Promise<T>): Promise<T> {
-    const result = this.#last.then(async () => work(await this.#start()));
+  /** Runs work that has the engine for itself, and opens it anew. It is told its number among such works. */
+  run<T>(work: (engine: EngineClient, run: number) => Promise<T>): Promise<T> {
+    const result = this.#last.then(async () => {
+      this.#runs += 1;
+      return work(await this.#start(), this.#runs);
+    });
     this.#last = result.catch(() => undefined);
     return result;
+  }
+
+  /**
+   * Asks for something that a run left behind.
+   *
+   * @throws FailureError if another run has begun since: what was there is gone
+   */
+  ask<T>(run: number, question: (engine: EngineClient) => Promise<T>): Promise<T> {
+    const answer = this.#last.then(async () => {
+      if (run !== this.#runs) {
+        throw new FailureError({
+          code: 'editor/rows-gone',
+          what: l10n.t('These rows are no longer in the engine.'),
+          why: l10n.t('Another file was run since.'),
+          todo: l10n.t('Run this one again.'),
+        });
+      }
+      return question(await this.#start());
+    });
+    this.#last = answer.catch(() => undefined);
+    return answer;
   }
 
   /** Process id of the child; null while there is none. */

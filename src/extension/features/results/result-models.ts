@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
-import type { QueryResult } from '../../../protocol/engine.ts';
+import type { BegunResult, ColumnInfo } from '../../../protocol/engine.ts';
+import type { Preview } from '../../../workflows/preview-file.ts';
 import type {
   DiffModel,
   PreviewModel,
@@ -42,40 +43,75 @@ export function diffModel(result: TransformResult, clock: RunClock): DiffModel {
   };
 }
 
-/** What a preview shows of a run: one side of it. */
+/** What a preview shows of a run. */
 export function previewModel(
-  result: TransformResult,
-  side: ShownSide,
-  clock: RunClock,
+  preview: Preview,
+  { side, run, hasParameters, clock }: ShownRun,
 ): PreviewModel {
-  const engine = side === 'left' ? legacyEngine() : l10n.t('Port, as Databricks SQL');
-  const tables = result.comparisons.flatMap((comparison) => {
-    const rows = side === 'left' ? comparison.leftRows : comparison.rightRows;
-    const name = side === 'left' ? comparison.name : (comparison.portName ?? comparison.name);
-    return rows === null ? [] : [shownTable(name, rows, comparison, side)];
-  });
+  const { name, madeUp } = preview;
   return {
     view: 'preview',
-    subtitle: `${onRows(engine, result)} · ${subtitle(result.name, clock)}`,
-    tables,
-    messages: messagesOf(side, side === 'left' ? result.left : result.right),
+    subtitle: `${engineOf(side)} · ${subtitle(name, clock)} · ${l10n.t('{0} ms', shownNumber(preview.milliseconds))}`,
+    badges: madeUp.length === 0 ? [] : [l10n.t('made-up rows')],
+    run,
+    hasParameters,
+    tables: preview.tables.map(({ name: title, columns, sourceTypes, rows, total, ran }) => ({
+      name: title,
+      columns: shownColumns(columns, sourceTypes),
+      rows,
+      total,
+      coming: false,
+      ran,
+    })),
+    messages: messagesOf(side, preview.run),
   };
 }
 
-function shownTable(
+/** What a preview shows as soon as the first rows of its results are there. */
+export function begunModel(
   name: string,
-  { columns, rows, complete }: QueryResult,
-  { diff }: Comparison,
-  side: ShownSide,
-): ShownTable {
-  const all = diff?.counts[side];
-  if (complete) return { name, columns, rows, cut: null };
-  const shown = shownNumber(rows.length);
-  const cut =
-    all === undefined
-      ? l10n.t('The first {0} rows', shown)
-      : l10n.t('{0} of {1} rows', shown, shownNumber(all));
-  return { name, columns, rows, cut };
+  begun: readonly BegunResult[],
+  { side, run, hasParameters, clock }: ShownRun,
+): PreviewModel {
+  return {
+    view: 'preview',
+    subtitle: `${engineOf(side)} · ${subtitle(name, clock)}`,
+    badges: [],
+    run,
+    hasParameters,
+    tables: begun.map(({ columns, sourceTypes, rows }, index) => ({
+      name: `result ${index + 1}`,
+      columns: shownColumns(columns, sourceTypes),
+      rows,
+      total: rows.length,
+      coming: true,
+      ran: null,
+    })),
+    messages: [],
+  };
+}
+
+/** Of which run, and which side of it, a preview is. */
+export interface ShownRun {
+  readonly side: ShownSide;
+  readonly run: number;
+  readonly hasParameters: boolean;
+  readonly clock: RunClock;
+}
+
+function engineOf(side: ShownSide): string {
+  return side === 'left' ? legacyEngine() : l10n.t('Port, as Databricks SQL');
+}
+
+function shownColumns(
+  columns: readonly ColumnInfo[],
+  sourceTypes: readonly string[],
+): ShownTable['columns'] {
+  return columns.map(({ name, type }, index) => ({
+    name,
+    type: sourceTypes[index] ?? type,
+    engineType: type,
+  }));
 }
 
 function subtitle(name: string, { asOf, timeZone }: RunClock): string {

@@ -1,19 +1,28 @@
-import { Disposable, l10n, Selection, TextEditorRevealType, Uri, ViewColumn } from 'vscode';
+import {
+  Disposable,
+  l10n,
+  Selection,
+  TextEditorRevealType,
+  Uri,
+  ViewColumn,
+  type TextDocumentContentChangeEvent,
+} from 'vscode';
+import type { Span } from '../../../core/index.ts';
 import { CancelledError, createCancellation } from '../../../base/cancellation.ts';
 import { formatFailure, toFailure } from '../../../base/failure.ts';
-import type { FromView, ToView } from '../../../protocol/result-views.ts';
+import type { FromView, PreviewModel, ToView } from '../../../protocol/result-views.ts';
 import type { TransformResult } from '../../../protocol/transforms.ts';
 import type { Commands } from '../../host/commands.ts';
-import { documents, files, folders } from '../../host/documents.ts';
+import { documents, editors, files, folders } from '../../host/documents.ts';
 import type { Notifications } from '../../host/notifications.ts';
 import { setting } from '../../host/settings.ts';
 import { ResultPanel } from '../../host/webview.ts';
 import { sourceDocument } from '../port/port-beside.ts';
 import { PORT_SCHEME } from '../port/port-address.ts';
-import type { PortStore } from '../port/port-store.ts';
-import type { ProjectService } from '../project/project-service.ts';
-import { requireRunnable, type EngineService } from './engine-service.ts';
-import { diffModel, previewModel, type RunClock } from './result-models.ts';
+import { requireRunnable } from './engine-service.ts';
+import { PreviewRows } from './preview-rows.ts';
+import { runPreview, type AskFor, type PreviewParts, type RunPreview } from './preview-run.ts';
+import { diffModel, type RunClock } from './result-models.ts';
 import { legacyOfSavedPort, runRequest, type RunRequest } from './run-request.ts';
 import { viewTexts } from './view-texts.ts';
 
@@ -27,6 +36,8 @@ interface Shown {
   timer: ReturnType<typeof setTimeout> | null;
   /** What to show again when the page starts anew. */
   last: ToView | null;
+  /** Where the rows of a preview are. */
+  preview: RunPreview | null;
 }
 
 /** How long typing has to rest before an open result runs again, in milliseconds. */
@@ -34,20 +45,17 @@ const REST = 700;
 
 /** The result views: at most one preview and one diff for each legacy file. */
 export class ResultPanels {
-  readonly #parts: { ports: PortStore; projects: ProjectService; engine: EngineService };
+  readonly #parts: PreviewParts;
   readonly #notifications: Notifications;
+  readonly #rows: PreviewRows;
   readonly #extension: Uri;
   readonly #shown = new Map<string, Shown>();
   readonly #registrations: Disposable;
 
-  constructor(
-    parts: { ports: PortStore; projects: ProjectService; engine: EngineService },
-    commands: Commands,
-    notifications: Notifications,
-    extension: Uri,
-  ) {
+  constructor(parts: PreviewParts, commands: Commands, extension: Uri) {
     this.#parts = parts;
-    this.#notifications = notifications;
+    this.#notifications = parts.notifications;
+    this.#rows = new PreviewRows(parts.engine, parts.notifications);
     this.#extension = extension;
     const command = (view: View, what: string): Disposable =>
       commands.register(`portside.${view}.file`, what, (uri?: Uri, offset?: number) =>
@@ -56,8 +64,11 @@ export class ResultPanels {
     this.#registrations = Disposable.from(
       command('preview', l10n.t('The preview was not run.')),
       command('diff', l10n.t('The diff was not run.')),
+      commands.register('portside.preview.selection', l10n.t('The preview was not run.'), () =>
+        this.#previewSelection(),
+      ),
       documents.onChanged(({ document, contentChanges }) => {
-        if (contentChanges.length > 0) this.#edited(document.uri);
+        if (contentChanges.length > 0) this.#edited(document.uri, contentChanges);
       }),
     );
   }
@@ -79,21 +90,58 @@ export class ResultPanels {
   }
 
   async #open(view: View, uri: Uri | undefined, offset: number | undefined): Promise<void> {
+    const request = await this.#request(uri, typeof offset === 'number' ? offset : null);
+    if (view === 'diff' || request.offset === null) return this.#show(view, request);
+    const { statementAt } = await import('../../../workflows/preview-fragment.ts');
+    const { source, offset: at } = request;
+    const ported = await this.#parts.ports.current(source);
+    const range =
+      ported === undefined ? null : statementAt(source.getText(), at ?? 0, ported.dialect);
+    return this.#show(view, { ...request, range });
+  }
+
+  /** Previews what is selected, or the statement at the cursor. */
+  async #previewSelection(): Promise<void> {
+    const editor = editors.active();
+    const request = await this.#request(editor?.document.uri, null);
+    if (editor === undefined) return this.#show('preview', request);
+    const { document, selection } = editor;
+    const start = document.offsetAt(selection.start);
+    if (!selection.isEmpty) {
+      const range = { start, end: document.offsetAt(selection.end) };
+      return this.#show('preview', { ...request, range });
+    }
+    const [{ statementAt }, { databricksDialect }] = await Promise.all([
+      import('../../../workflows/preview-fragment.ts'),
+      import('../../../core/index.ts'),
+    ]);
+    const ported = await this.#parts.ports.current(request.source);
+    const dialect = request.side === 'right' ? databricksDialect : ported?.dialect;
+    const range = dialect === undefined ? null : statementAt(document.getText(), start, dialect);
+    return this.#show('preview', { ...request, range });
+  }
+
+  async #request(uri: Uri | undefined, offset: number | null): Promise<RunRequest> {
     const active = await sourceDocument(uri);
     requireRunnable(active.uri);
     const legacy = await legacyOfSavedPort(active.uri, this.#parts.projects);
     const source = legacy === null ? active : await documents.open(legacy);
     const onPort = legacy !== null || (uri ?? active.uri).scheme === PORT_SCHEME;
-    const request: RunRequest = {
+    return {
       source,
       port: legacy === null ? null : active,
       side: onPort ? 'right' : 'left',
-      offset: typeof offset === 'number' ? offset : null,
+      offset,
+      range: null,
     };
+  }
+
+  async #show(view: View, request: RunRequest): Promise<void> {
+    const { source } = request;
     const shown = this.#panel(view, source.uri, nameOf(source.uri));
     shown.request = request;
     shown.panel.reveal();
-    await this.#run(shown, request);
+    await this.#run(shown, request, 'unknown');
   }
 
   #panel(view: View, source: Uri, name: string): Shown {
@@ -111,6 +159,7 @@ export class ResultPanels {
       cancel: () => undefined,
       timer: null,
       last: null,
+      preview: null,
     };
     panel.post({ kind: 'texts', texts: viewTexts() });
     panel.onMessage((message) => {
@@ -136,7 +185,7 @@ export class ResultPanels {
     shown.panel.post(message);
   }
 
-  async #run(shown: Shown, request: RunRequest): Promise<void> {
+  async #run(shown: Shown, request: RunRequest, ask: AskFor): Promise<void> {
     shown.cancel();
     const { signal, cancel } = createCancellation();
     shown.cancel = cancel;
@@ -147,13 +196,14 @@ export class ResultPanels {
       }
     };
     try {
+      if (shown.view === 'preview') {
+        const show = (model: PreviewModel): void => this.#post(shown, { kind: 'show', model });
+        const preview = await runPreview(request, this.#parts, ask, signal, report, show);
+        if (!signal.cancelled) shown.preview = preview;
+        return;
+      }
       const { result, clock } = await runRequest(request, this.#parts, signal, report);
-      if (signal.cancelled) return;
-      const model =
-        shown.view === 'diff'
-          ? diffModel(result, clock)
-          : previewModel(result, request.side, clock);
-      this.#post(shown, { kind: 'show', model });
+      if (!signal.cancelled) this.#post(shown, { kind: 'show', model: diffModel(result, clock) });
     } catch (thrown) {
       // A newer run of the same view says what there is to say.
       if (shown.cancel !== cancel) return;
@@ -175,9 +225,19 @@ export class ResultPanels {
       case 'cancel':
         return shown.cancel();
       case 'run-again': {
-        if (shown.request !== null) return this.#run(shown, shown.request);
+        if (shown.request !== null) return this.#run(shown, shown.request, 'unknown');
         return this.#open(shown.view, source, undefined);
       }
+      case 'parameters':
+        if (shown.request !== null) await this.#run(shown, shown.request, 'all');
+        return;
+      case 'rows':
+      case 'profile':
+        return this.#rows.answer(shown.preview, message, (answer) => shown.panel.post(answer));
+      case 'export-rows':
+        return this.#rows.export(shown.preview, source, message);
+      case 'copy-rows':
+        return this.#rows.copy(shown.preview, message);
       case 'export':
         return this.#export(source, message.name, message.csv);
       case 'reveal':
@@ -197,9 +257,15 @@ export class ResultPanels {
   }
 
   /** Runs open results of an edited file again, the ones in sight only. */
-  #edited(uri: Uri): void {
-    if (!setting('preview.runOnEdit')) return;
+  #edited(uri: Uri, changes: readonly TextDocumentContentChangeEvent[]): void {
     const text = uri.toString();
+    for (const shown of this.#shown.values()) {
+      const { request } = shown;
+      const looked = request?.side === 'right' ? request.port : request?.source;
+      if (!request?.range || looked?.uri.toString() !== text) continue;
+      shown.request = { ...request, range: changes.reduce(shifted, request.range) };
+    }
+    if (!setting('preview.runOnEdit')) return;
     for (const shown of this.#shown.values()) {
       const { request } = shown;
       if (request === null || !shown.panel.visible) continue;
@@ -208,9 +274,19 @@ export class ResultPanels {
       );
       if (!own) continue;
       if (shown.timer) clearTimeout(shown.timer);
-      shown.timer = setTimeout(() => void this.#run(shown, request), REST);
+      shown.timer = setTimeout(() => void this.#run(shown, request, 'none'), REST);
     }
   }
+}
+
+/** A range as it stands after an edit. */
+function shifted(
+  { start, end }: Span,
+  { rangeOffset, rangeLength, text }: TextDocumentContentChangeEvent,
+): Span {
+  const grown = text.length - rangeLength;
+  const moved = (at: number): number => (at < rangeOffset ? at : Math.max(rangeOffset, at + grown));
+  return { start: rangeOffset < start ? moved(start) : start, end: moved(end) };
 }
 
 async function reveal(source: Uri, line: number): Promise<void> {

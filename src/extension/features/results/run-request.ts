@@ -1,7 +1,9 @@
 import type { TextDocument, Uri } from 'vscode';
 import type { CancellationSignal } from '../../../base/cancellation.ts';
+import type { Span } from '../../../core/index.ts';
 import type { FileSource } from '../../../project/file-source.ts';
 import type { Project } from '../../../project/project.ts';
+import type { ProgramLimits } from '../../../protocol/engine.ts';
 import type { TransformResult } from '../../../protocol/transforms.ts';
 import { documents } from '../../host/documents.ts';
 import type { ReportProgress } from '../../host/notifications.ts';
@@ -22,6 +24,8 @@ export interface RunRequest {
   readonly side: ShownSide;
   /** In the legacy text; null for the whole file. */
   readonly offset: number | null;
+  /** What a preview is of, in the text of the side that is looked at; null for the whole file. */
+  readonly range: Span | null;
 }
 
 export interface RunAnswer {
@@ -44,20 +48,14 @@ export async function runRequest(
   signal: CancellationSignal,
   report: ReportProgress,
 ): Promise<RunAnswer> {
-  const { source } = request;
-  const opened = await parts.projects.of(source.uri);
-  const path = opened?.files.pathOf(source.uri);
-  const project = opened === undefined || path === undefined ? await loose(source) : opened.project;
+  const { opened, project, path } = await projectOf(request.source, parts.projects);
   const unsaved = await unsavedTexts(request, parts.ports, opened, path);
   const { diffFile } = await import('../../../workflows/diff-file.ts');
   const result = await parts.engine.run((engine) =>
     diffFile(engine, project, path ?? LOOSE, {
       unsaved,
       signal,
-      limits: {
-        rows: setting('preview.rowLimit'),
-        milliseconds: setting('preview.timeLimit') * 1000,
-      },
+      limits: limitsOfRun(),
       onProgress: (name, index, total) => report(`${index + 1}/${total} ${name}`),
     }),
   );
@@ -65,7 +63,32 @@ export async function runRequest(
   return { result, clock: { asOf, timeZone } };
 }
 
-async function unsavedTexts(
+/** How much a run may take, and gives of its rows at once. */
+export function limitsOfRun(): ProgramLimits {
+  return {
+    rows: setting('preview.rowLimit'),
+    milliseconds: setting('preview.timeLimit') * 1000,
+  };
+}
+
+/** The project that a document runs in, and its path there; one of its own for a document that is in no folder. */
+export async function projectOf(
+  source: TextDocument,
+  projects: ProjectService,
+): Promise<{
+  readonly opened: OpenedProject | undefined;
+  readonly project: Project;
+  /** Undefined where the document is in no folder. */
+  readonly path: string | undefined;
+}> {
+  const opened = await projects.of(source.uri);
+  const path = opened?.files.pathOf(source.uri);
+  const isLoose = opened === undefined || path === undefined;
+  return { opened, project: isLoose ? await loose(source) : opened.project, path };
+}
+
+/** The texts of both sides as they stand in the editor. */
+export async function unsavedTexts(
   { source, port, offset }: RunRequest,
   ports: PortStore,
   opened: OpenedProject | undefined,
@@ -90,7 +113,7 @@ async function unsavedTexts(
 }
 
 /** The path of a document that is in no folder. */
-const LOOSE = 'script.sql';
+export const LOOSE = 'script.sql';
 
 /** A project of one script, for documents outside of folders. */
 async function loose(source: TextDocument): Promise<Project> {
