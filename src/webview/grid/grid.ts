@@ -275,6 +275,9 @@ export class Grid {
     if (cell.text === null) {
       value.classList.add('null');
       value.textContent = this.#texts.nullValue;
+    } else if (cell.text === '') {
+      value.className = 'value empty-text';
+      value.textContent = "''";
     } else {
       const trailing = /[ \u00a0]+$/u.exec(cell.text)?.[0] ?? '';
       const text = cell.text.slice(0, cell.text.length - trailing.length);

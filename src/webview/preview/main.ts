@@ -45,9 +45,10 @@ function draw(model: PreviewModel, texts: ViewTexts, main: HTMLElement): void {
   choice.table = Math.min(choice.table, Math.max(0, model.tables.length - 1));
   const table = model.tables[choice.table];
   const bar = element('div', 'bar');
+  const actions = element('span', 'actions');
   bar.append(element('h1', 'subtitle', model.subtitle));
   for (const badge of model.badges) bar.append(element('span', 'badge', badge));
-  bar.append(element('span', 'space'));
+  bar.append(element('span', 'space'), actions);
   main.replaceChildren(bar);
   if (model.tables.length > 1) {
     const titles = model.tables.map(
@@ -65,20 +66,20 @@ function draw(model: PreviewModel, texts: ViewTexts, main: HTMLElement): void {
   panel.setAttribute('aria-label', table?.name ?? texts.noResults);
   main.append(panel);
   if (table === undefined) panel.append(element('p', 'empty', texts.noResults));
-  else drawTable(model, table, texts, bar, panel);
+  else drawTable(model, table, texts, actions, panel);
   const messages = messageList(model.messages, texts);
   if (messages !== null) main.append(messages);
   if (model.hasParameters) {
-    bar.append(button(texts.parameters, 'action', () => tell({ kind: 'parameters' })));
+    actions.append(button(texts.parameters, 'action', () => tell({ kind: 'parameters' })));
   }
-  bar.append(button(texts.runAgain, 'action', () => tell({ kind: 'run-again' })));
+  actions.append(button(texts.runAgain, 'action', () => tell({ kind: 'run-again' })));
 }
 
 function drawTable(
   model: PreviewModel,
   table: ShownTable,
   texts: ViewTexts,
-  bar: HTMLElement,
+  actions: HTMLElement,
   panel: HTMLElement,
 ): void {
   const kept = views.get(table.name) ?? { sort: [], filter: '' };
@@ -243,7 +244,7 @@ function drawTable(
   const aside = element('aside', 'aside');
   body.append(table.total === 0 ? element('p', 'empty', texts.noRows) : grid.element, aside);
   panel.append(body);
-  bar.append(
+  actions.append(
     button(texts.copy, 'action', () => tell({ kind: 'copy-rows', area: null, ...asked() })),
     button(texts.export, 'action', () => tell({ kind: 'export-rows', ...asked() })),
   );

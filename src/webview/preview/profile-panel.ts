@@ -16,6 +16,7 @@ export function profilePanel(
     if (value !== null) facts.append(element('dt', '', title), element('dd', '', value));
   };
   const count = (value: number): string => {
+    if (value === 0) return '0';
     const share = profile.rows === 0 ? 0 : (100 * value) / profile.rows;
     const percent = share > 0 && share < 0.1 ? '< 0.1' : share.toFixed(share < 10 ? 1 : 0);
     return `${value.toLocaleString()} (${percent} %)`;

@@ -145,7 +145,7 @@ describe('a preview', function () {
     await running;
     await until('the rows that the values give', async () => (await column(0)) === '3 4');
     // They are remembered.
-    await click({ selector: '.bar .action:last-child', inWebview });
+    await click({ selector: '.actions .action:last-child', inWebview });
     await until('the same rows', async () => (await column(0)) === '3 4');
     await screenshot('preview-selection');
   });
