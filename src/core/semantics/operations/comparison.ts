@@ -1,4 +1,5 @@
 import type { Expression } from '../../syntax/ast/index.ts';
+import { walk } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { Collation, DataType } from '../data-type.ts';
@@ -200,7 +201,7 @@ export interface WrittenComparison {
   readonly fidelity: Fidelity;
 }
 
-/** Writes every operand; in Databricks SQL the first that is no constant carries the collation. */
+/** Writes every operand; in Databricks SQL one of them carries the collation. */
 export function writeComparison(context: WriteContext, meaning: ComparedValues): WrittenComparison {
   const assumptions: Assumption[] = [];
   let manual: string | null = null;
@@ -263,12 +264,35 @@ function collated(
 ): readonly (readonly Piece[])[] {
   if (context.target === 'duckdb')
     return written.map((pieces) => collationKey(context, collation, pieces));
-  if (operands.some((operand) => isExplicit(context, operand.node, collation))) return written;
-  const found = operands.findIndex((operand) => context.constantOf(operand.node) === undefined);
-  const carrier = found === -1 ? 0 : found;
+  const carrier = carrierOf(context, operands);
+  const isRange = context.node.kind === 'BetweenPredicate';
+  const carriers = isRange ? operands.slice(0, 1) : operands;
+  if (carriers.some((operand) => isExplicit(context, operand.node, collation))) return written;
   return written.map((pieces, index) =>
     index === carrier ? collationKey(context, collation, pieces) : pieces,
   );
+}
+
+/**
+ * The operand that carries the collation for all: the one that both bounds of a range are compared with, else
+ * the first that is no constant. In a subquery it is one of the subquery's own: Spark 4.2.1 groups the subquery's rows by a
+ * column that only the implicit conversion of the other operand would collate, and finds several where there is one.
+ */
+function carrierOf(context: WriteContext, operands: readonly Operand[]): number {
+  if (context.node.kind === 'BetweenPredicate') return 0;
+  const values = operands.filter(({ node }) => context.constantOf(node) === undefined);
+  const carrier = values.find(({ node }) => isOfItsQuery(context, node)) ?? values[0];
+  return carrier === undefined ? 0 : operands.indexOf(carrier);
+}
+
+/** False for what has columns, and all of a query further out. */
+function isOfItsQuery(context: WriteContext, operand: Expression): boolean {
+  const depths: number[] = [];
+  walk(operand, (node) => {
+    const bound = node.kind === 'ColumnReference' ? context.columnOf(node) : undefined;
+    if (bound !== undefined) depths.push(bound.depth);
+  });
+  return depths.length === 0 || depths.includes(0);
 }
 
 /** `x COLLATE c` is written anew by its own operation. */
