@@ -2,7 +2,16 @@ import type { Expression, Node } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import { defineOperation, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
-import { isUntouched, readComparison, writeComparison, type ComparedValues } from './comparison.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
+import { written } from './call.ts';
+import {
+  isUntouched,
+  readComparison,
+  untouched,
+  writeComparison,
+  type ComparedValues,
+} from './comparison.ts';
+import { tiesLimitedQuery, tieSides } from './limited-tie.ts';
 
 type Meaning = ComparedValues;
 
@@ -16,7 +25,12 @@ export const compareOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context) => {
       const { operands, fidelity } = writeComparison(context, meaning);
-      return { edits: { replace: replaced(meaning, operands) }, fidelity };
+      const tie = tied(meaning, context, operands);
+      if (tie !== null) return written(context, tie, fidelity);
+      const replace = replaced(meaning, operands);
+      return replace.size === 0 && fidelity.kind === 'exact'
+        ? null
+        : { edits: { replace }, fidelity };
     },
     duckdb: (meaning, context) => {
       const { operands, fidelity } = writeComparison(context, meaning);
@@ -34,7 +48,7 @@ export const compareOperation = defineOperation<Meaning>({
       databricks:
         'Text is compared character by character unless a collation is given; text beside a date or number is converted to that.',
     },
-    port: 'COLLATE UTF8_LCASE_RTRIM (or its kin) stands at one operand; conversions that Databricks would do otherwise are written out.',
+    port: 'COLLATE UTF8_LCASE_RTRIM (or its kin) stands at one operand; conversions that Databricks would do otherwise are written out. Where an equality ties a subquery with TOP to the query around it by more than two columns of one type, it is written with IN: Spark would take the first rows before it looks at the equality.',
     action: 'Check the values named.',
     references: [TSQL, 'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-collation'],
   },
@@ -86,7 +100,21 @@ function read(site: ReadSite): Meaning | Unknown | null {
   const ordered =
     node.kind === 'BetweenPredicate' ||
     (node.kind === 'ComparisonExpression' && /^[<>]=?$/.test(node.operator));
-  return readComparison(site, nodes, ordered);
+  const compared = readComparison(site, nodes, ordered);
+  return compared === null && tiesLimitedQuery(site) ? untouched(nodes) : compared;
+}
+
+/** An equality that Spark would look at too late, as `own IN (outer)`; null for any other. */
+function tied(
+  { operands: [left, right] }: Meaning,
+  context: WriteContext,
+  [first = [], second = []]: readonly (readonly Piece[])[],
+): readonly Piece[] | null {
+  if (left === undefined || right === undefined || !tiesLimitedQuery(context)) return null;
+  const sides = tieSides(context, left.node, right.node);
+  if (sides === null) return null;
+  const [own, outer] = sides.own === left.node ? [first, second] : [second, first];
+  return isUntouched(sides.own, own) ? context.sql`${own} IN (${outer})` : null;
 }
 
 function replaced(
