@@ -62,6 +62,12 @@ const GENERAL: Readonly<
     port: 'It is not run here: a fault of Portside.',
     action: 'Report it, with the statement.',
   },
+  'statement/refused': {
+    title: 'A statement that the source engine refuses',
+    port: 'It is kept as a comment behind the same error.',
+    action:
+      'Correct the statement, or add the definitions that are missing to the "ddl" of portside.json.',
+  },
   'statement/too-deep': {
     title: 'A statement that nests too deeply',
     port: 'It is kept as a comment behind an error.',

@@ -27,7 +27,7 @@ import {
 } from './piece.ts';
 import { SegmentList } from './segment-list.ts';
 import { Site } from './site.ts';
-import { raisedSegment, withoutSemicolon } from './statement-segments.ts';
+import { raisedSegment, refusedStatement, withoutSemicolon } from './statement-segments.ts';
 import { mergeEdits } from './merge-edits.ts';
 import { describeConstruct, isExpression, isOperatorExpression } from './node-shape.ts';
 import type { WriteContext } from './write-context.ts';
@@ -151,7 +151,12 @@ export class Emitter {
   }
 
   statement(statement: Statement, base: number): { segments: Segment[]; blocked: Finding | null } {
-    return this.within(statement, base, (segments) => this.visit(statement, segments));
+    return this.within(statement, base, (segments) => {
+      const refused = refusedStatement(this.input, statement, base);
+      if (refused === null) return void this.visit(statement, segments);
+      this.report('statement/refused', statement, refused.fidelity, refused.message);
+      segments.push(refused.segment);
+    });
   }
 
   fragment(

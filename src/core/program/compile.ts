@@ -10,7 +10,6 @@ import { nameKey, type Catalog } from '../semantics/catalog.ts';
 import type { DataType } from '../semantics/data-type.ts';
 import type { Dialect } from '../semantics/dialect.ts';
 import { syntaxFinding, type Finding } from '../semantics/finding.ts';
-import type { SourceDialect } from '../semantics/operation.ts';
 import { renamingOf } from '../semantics/rename.ts';
 import { tableName } from '../semantics/operations/dml-target.ts';
 import { isWithoutEffect } from '../semantics/operations/dropped-statement.ts';
@@ -41,7 +40,7 @@ import { countedTemplate, outputsToClient, writtenTables } from './changes.ts';
 import { keysAround, type KeysAround } from './foreign-keys.ts';
 import { LineNumbers } from '../text/line-numbers.ts';
 import { block, fetch, forEach, repeated, type ListCompiler } from './loops.ts';
-import type { ErrorPolicy, Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
+import type { Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
 import {
   calledKey,
   moduleKey,
@@ -49,9 +48,19 @@ import {
   type CalledModule,
   type CompiledModules,
 } from './run-texts.ts';
+import { ERROR_POLICIES } from './error-policy.ts';
 import { toTemplates } from './template.ts';
 import { ownName } from '../syntax/own-name.ts';
-import { diagnosing, throwing, undeclaredVariable } from './throwing.ts';
+import { diagnosing, throwing } from './throwing.ts';
+import {
+  absentTable,
+  batchesOf,
+  knowsTables,
+  passing,
+  raising,
+  refusedError,
+  undeclaredVariable,
+} from './refusing.ts';
 
 /** A script compiled for the local engine. */
 export interface Compiled {
@@ -71,18 +80,6 @@ export interface CompileRequest {
   readonly options: WriteOptions;
 }
 
-/**
- * How errors end things. T-SQL goes on after most errors; conversion errors and the like end the batch:
- * https://learn.microsoft.com/en-us/sql/t-sql/statements/set-xact-abort-transact-sql
- */
-const POLICIES: Readonly<Record<SourceDialect, ErrorPolicy>> = {
-  tsql: {
-    continueAfterError: true,
-    batchAborting: [208, 241, 242, 245, 248, 295, 529, 8114, 8152, 9420],
-  },
-  databricks: { continueAfterError: false, batchAborting: [] },
-};
-
 /** Compiles a script. Any text gives a program: what can't be run is a step that says so when it is reached. */
 export function compile(text: string, request: CompileRequest): Compiled {
   const texts = new RunTexts(request.dialect, (module, own) =>
@@ -94,7 +91,7 @@ export function compile(text: string, request: CompileRequest): Compiled {
   return {
     program: {
       dialect,
-      policy: POLICIES[dialect],
+      policy: ERROR_POLICIES[dialect],
       steps: main.steps,
       procedures: called.procedures,
     },
@@ -125,7 +122,7 @@ function compileCalled(
       procedures[key] ??= {
         name: null,
         parameters: parametersOf(definition.statement),
-        body: steps.map((step) => (step.step === 'throw' ? { ...step, endsBatch: false } : step)),
+        body: steps.map(passing),
       };
     for (const finding of compiler.definitionFindings) findings.push(finding);
     wanted.push(...compiler.called);
@@ -154,9 +151,7 @@ function compileText(
   const binding = bindScript(parsed.script, text, request.catalog, request.dialect);
   const compiler = new Compiler(parsed, binding.bindings, request, into, texts);
   const undeclared = binding.diagnostics.filter(({ code }) => code === 'binding/unknown-variable');
-  const { items } = parsed.script;
-  const steps =
-    undeclared.length === 0 ? compiler.steps(items, 0) : compiler.batches(items, undeclared);
+  const steps = compiler.batches(parsed.script.items, undeclared);
   return {
     compiler,
     steps,
@@ -184,6 +179,10 @@ class Compiler implements ListCompiler {
   private readonly into: ResultsInto | null;
   private readonly lines: LineNumbers;
   private readonly texts: RunTexts;
+  /** What stands for the batch that is compiled, where it is refused. */
+  private refusal: Step | null = null;
+  /** What is known before that batch. */
+  private batchCatalog: Catalog | null = null;
 
   /** @param into - the table that takes the results of the queries; null where the client does */
   constructor(
@@ -227,29 +226,36 @@ class Compiler implements ListCompiler {
   }
 
   /**
-   * The steps of a script that uses variables which nobody declared: of their batches nothing runs.
+   * The steps of a script, batch by batch: of one that is refused before it runs, for a variable that nobody declared
+   * or for a statement that can't be compiled, nothing runs.
    * https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors
    */
   batches(items: readonly PlacedStatement[], undeclared: readonly Diagnostic[]): Step[] {
-    const steps: Step[] = [];
-    for (let at = 0; at < items.length;) {
-      const end = items.findIndex(
-        ({ statement }, index) => index >= at && statement.kind === 'BatchSeparator',
-      );
-      const next = end < 0 ? items.length : end + 1;
-      const until = items[next]?.offset ?? Infinity;
-      const problem = undeclared.find(
-        ({ span }) => span.start >= (items[at]?.offset ?? 0) && span.start < until,
-      );
-      if (problem === undefined) steps.push(...this.steps(items.slice(at, next), 0));
-      else
-        steps.push(
-          undeclaredVariable(problem, this.parsed.text, this.lines),
-          ...this.steps(items.slice(end < 0 ? next : end, next), 0),
-        );
-      at = next;
-    }
-    return steps;
+    return batchesOf(items).flatMap(({ statements, separator, start, end }) => {
+      const inside = ({ span }: Diagnostic): boolean => span.start >= start && span.start < end;
+      const problem = undeclared.find(inside);
+      const mark = this.findings.length;
+      const [first] = statements;
+      this.batchCatalog = (first && this.input.bindings.get(first.statement)?.catalogIn) ?? null;
+      this.refusal =
+        problem === undefined ? null : undeclaredVariable(problem, this.parsed.text, this.lines);
+      const own = problem === undefined ? this.steps([...statements, ...separator], 0) : [];
+      if (this.refusal === null) return own;
+      this.findings.length = mark;
+      return [this.refusal, ...this.steps(separator, 0)];
+    });
+  }
+
+  /** The error of a statement that can't be compiled; its whole batch is refused where that shows before it runs. */
+  private refused(placed: PlacedStatement, origin: Origin): Step | null {
+    const binding = this.input.bindings.get(placed.statement);
+    const { text } = this.parsed;
+    if (binding === undefined) return null;
+    const error = refusedError(binding, text, placed.offset, this.request.dialect);
+    if (error === null) return absentTable(binding, text, origin, this.request.dialect);
+    const step = raising(error, origin);
+    if (knowsTables(this.batchCatalog, binding)) this.refusal ??= step;
+    return step;
   }
 
   list(list: StatementList | null, placed: PlacedStatement): Step[] {
@@ -259,6 +265,8 @@ class Compiler implements ListCompiler {
   private step(placed: PlacedStatement): readonly Step[] {
     const { statement } = placed;
     const origin = this.origin(placed);
+    const refused = this.refused(placed, origin);
+    if (refused !== null) return [refused];
     switch (statement.kind) {
       case 'EmptyStatement':
         return [];
@@ -615,7 +623,11 @@ class Compiler implements ListCompiler {
       };
     });
     const name = statement.name.parts.map((part) => part.text).join('.');
-    const body = this.list(statement.body, placed);
+    const around = this.refusal;
+    this.refusal = null;
+    const steps = this.list(statement.body, placed);
+    const body = this.refusal === null ? steps : [passing(this.refusal)];
+    this.refusal = around;
     this.procedures.set(nameKey(resolved.name), { name, parameters, body });
     this.definitionFindings.push(...this.findings.splice(mark));
   }

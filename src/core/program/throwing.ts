@@ -7,9 +7,7 @@ import type {
 } from '../syntax/ast/index.ts';
 import { duckdbTypeName } from '../targets/duckdb/type-name.ts';
 import type { StatementCompiler } from './assignments.ts';
-import type { Diagnostic } from '../syntax/diagnostic.ts';
-import type { LineNumbers } from '../text/line-numbers.ts';
-import type { Origin, SqlTemplate, Step } from './program.ts';
+import type { Origin, Step } from './program.ts';
 
 /** THROW and RAISERROR: the error that is raised, part by part. */
 export function throwing(
@@ -74,26 +72,4 @@ export function diagnosing(
   const text = { slot: 'system', name: 'error-message' } as const;
   const parts = targets.flatMap((_, index) => [index === 0 ? 'SELECT ' : ', ', text]);
   return { step: 'assign', targets, sql: { parts }, whenEmpty: 'null', whenMany: 'error', origin };
-}
-
-/**
- * The error of a variable that nobody declared.
- * https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors
- */
-export function undeclaredVariable(
-  { span: { start, end } }: Diagnostic,
-  text: string,
-  lines: LineNumbers,
-): Step {
-  const name = text.slice(start, end).replaceAll("'", "''");
-  const template = (sql: string): SqlTemplate => ({ parts: [sql] });
-  return {
-    step: 'throw',
-    number: template('137'),
-    message: template(`'Must declare the scalar variable "${name}".'`),
-    severity: template('15'),
-    state: template('2'),
-    endsBatch: true,
-    origin: { start, end, line: lines.at(start) },
-  };
 }

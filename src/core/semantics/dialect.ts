@@ -1,3 +1,4 @@
+import type { Binding } from './binding.ts';
 import type { CatalogColumn, QualifiedName, SessionSettings } from './catalog.ts';
 import type { Constant, Conversion, NoConversion, RaisedError } from './conversion.ts';
 import type { Collation, DataType } from './data-type.ts';
@@ -82,6 +83,13 @@ export interface Dialect {
     style: number | null,
     settings: SessionSettings,
   ): Constant | null;
+  /**
+   * The error with which the source engine refuses the bound statement before anything of it runs; null where it takes
+   * it, or where that is not known. `text` is the statement's own.
+   */
+  readonly refusedStatement: (binding: Binding, text: string) => RaisedError | null;
+  /** The error of a statement that changes a table which is not there; null for any other one. */
+  readonly missingTarget: (binding: Binding) => RaisedError | null;
   /** The error of a text that is too long for its column. */
   readonly textTooLong: RaisedError;
   /** True if a variable that is declared once more, without a value, keeps the one that it has. */

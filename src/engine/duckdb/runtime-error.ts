@@ -4,7 +4,8 @@ import { RAISED_ERROR_PREFIX } from '../../core/index.ts';
 import type { RuntimeError } from '../../protocol/program.ts';
 
 /**
- * DuckDB's own errors by SQL Server's numbers, for statements whose emission raises none itself.
+ * DuckDB's own errors by SQL Server's numbers, for statements whose emission raises none itself. `$1` in a message is
+ * what the pattern's group found.
  * https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors
  */
 const numbers: readonly (readonly [
@@ -19,6 +20,19 @@ const numbers: readonly (readonly [
     16,
     'Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when the subquery is used as an expression.',
   ],
+  [
+    /^Binder Error: column "?([^"]*?)"? must appear in the GROUP BY clause or must be part/u,
+    8120,
+    16,
+    "Column '$1' is invalid in the select list because it is not contained in either an aggregate function or the GROUP BY clause.",
+  ],
+  [
+    /^Binder Error: column "?([^"]*?)"? must appear in the GROUP BY clause or be used/u,
+    8121,
+    16,
+    "Column '$1' is invalid in the HAVING clause because it is not contained in either an aggregate function or the GROUP BY clause.",
+  ],
+  [/Malformed JSON/u, 13609, 16, 'JSON text is not properly formatted.'],
   [/^Constraint Error: .*(?:Duplicate key|duplicate key)/u, 2627, 14],
   [/^Constraint Error: .*NOT NULL/u, 515, 16],
   [/^Constraint Error/u, 547, 16],
@@ -59,12 +73,13 @@ export function toScriptError(thrown: unknown, line: number): ScriptError {
   if (raised) return new ScriptError(raised);
   const message = text.split('\n')[0] ?? text;
   const known = numbers.find(([pattern]) => pattern.test(message));
+  const [, named = ''] = known?.[0].exec(message) ?? [];
   return new ScriptError({
     number: known?.[1] ?? unknownNumber,
     severity: known?.[2] ?? 16,
     state: 1,
     line,
-    message: known?.[3] ?? message,
+    message: known?.[3]?.replace('$1', () => named) ?? message,
   });
 }
 

@@ -85,6 +85,8 @@ export const databricksDialect: Dialect = {
   resolveName: resolveDatabricksName,
   convert: ({ from, to, attempt }) => databricksConversion(from, to, attempt),
   foldConstant: () => null,
+  refusedStatement: () => null,
+  missingTarget: () => null,
   // Measured on Spark 4.2.1 with Delta 4.4.0.
   redeclaredKeeps: false,
   textTooLong: {

@@ -189,7 +189,7 @@ function toInteger(
           to,
           rounding: 'truncate',
           fits: false,
-          onFailure: overflows(request),
+          onFailure: to.bits === 64 ? overflows(request) : overflowsFloat(request),
         },
       ];
     case 'text':
@@ -326,6 +326,12 @@ function toFloating(request: Request, bits: 32 | 64): readonly ConversionStep[] 
   }
 }
 
+/** Error 232: https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors-0-to-999 */
+function overflowsFloat(request: Request): OnFailure {
+  const name = bareName(request.to);
+  return fails(request, 232, 3, `Arithmetic overflow error for type ${name}, value = {value}.`);
+}
+
 function toBoolean(request: Request): readonly ConversionStep[] | null {
   switch (request.from.type) {
     case 'boolean':
@@ -344,6 +350,15 @@ function toBoolean(request: Request): readonly ConversionStep[] | null {
 }
 
 function noDate(request: Request): OnFailure {
+  const { to } = request;
+  // SMALLDATETIME has an error of its own.
+  if (to.type === 'timestamp' && to.precision === 'minutes')
+    return fails(
+      request,
+      295,
+      3,
+      'Conversion failed when converting character string to smalldatetime data type.',
+    );
   const message = 'Conversion failed when converting date and/or time from character string.';
   return fails(request, 241, 1, message);
 }

@@ -17,6 +17,7 @@ import { decodeBinary, decodeNumber, decodeString } from './literals.ts';
 import { isSystemObject, resolveTsqlName, temporaryName } from './names.ts';
 import { tsqlIdentity } from './identity-call.ts';
 import { tsqlNullRule } from './null-rules.ts';
+import { missingTarget, refusedStatement } from './refused-statements.ts';
 import { tsqlDefaultSettings, tsqlSetOption, tsqlUse } from './session.ts';
 import { tsqlSystemVariableType } from './system-variables.ts';
 import { tsqlMethodType, tsqlTableFunction } from './table-functions.ts';
@@ -87,6 +88,8 @@ export const tsqlDialect: Dialect = {
   // The scope of a variable is its batch, so that a DECLARE without a value in a loop takes nothing away:
   // https://learn.microsoft.com/en-us/sql/t-sql/language-elements/declare-local-variable-transact-sql
   redeclaredKeeps: true,
+  refusedStatement,
+  missingTarget,
   // https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors-2000-to-2999
   textTooLong: {
     number: 2628,

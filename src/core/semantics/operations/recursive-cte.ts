@@ -10,8 +10,7 @@ import type {
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
-import type { DataType } from '../data-type.ts';
-import { walk } from '../../syntax/children.ts';
+import { branchesOf, differingColumn } from '../recursive-types.ts';
 import { defineOperation, unknown, type Emission } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { tablesOf } from './dml-target.ts';
@@ -43,7 +42,7 @@ export const recursiveCteOperation = defineOperation<Meaning>({
       if (node.kind === 'WithClause')
         return isRecursive(site, node) ? { role: 'with', clause: node } : null;
       if (node.kind !== 'CommonTableExpression' || !site.binding.recursive.has(node)) return null;
-      const differing = differingColumn(site, node.query.body);
+      const differing = differingColumn(node.query.body, (branch) => site.outputOf(branch));
       if (differing !== null)
         return unknown(
           `SQL Server refuses it (error 240), for the anchor and the recursive part give the column ${differing} in different types`,
@@ -136,67 +135,6 @@ function severalBranches(): Emission {
   const because =
     'Spark takes one recursive branch: put the tables that the branches join together by UNION ALL first.';
   return { pieces: [], fidelity: { kind: 'manual', because } };
-}
-
-/** A column whose type in a recursive branch is certainly another than in the first; null if there is none. */
-function differingColumn(site: ReadSite, body: QueryBody): string | null {
-  const [first, ...others] = branchesOf(body);
-  const anchor = first === undefined ? [] : site.outputOf(first);
-  for (const [index, column] of anchor.entries()) {
-    for (const other of others) {
-      const type = site.outputOf(other)[index]?.type;
-      const sized = [first, other].every((branch) => hasKnownSize(branch, index));
-      if (type !== undefined && differs(column.type, type, sized))
-        return column.name === '' ? String(index + 1) : column.name;
-    }
-  }
-  return null;
-}
-
-/**
- * True if the length of a branch's column follows from declarations, constants and `+` alone: the lengths
- * that functions give are estimates here.
- */
-function hasKnownSize(branch: QueryBody | undefined, index: number): boolean {
-  if (branch?.kind !== 'QuerySpecification') return false;
-  if (branch.items.slice(0, index).some(({ expression }) => expression.kind === 'Star'))
-    return false;
-  let known = branch.items[index] !== undefined;
-  walk(branch.items[index]?.expression ?? branch, (node) => {
-    if (node.kind === 'CastExpression') return false;
-    known &&= SIZED.has(node.kind);
-    return known;
-  });
-  return known;
-}
-
-const SIZED: ReadonlySet<Node['kind']> = new Set<Node['kind']>([
-  'ColumnReference',
-  'Identifier',
-  'ObjectName',
-  'Literal',
-  'BinaryExpression',
-  'ParenthesizedExpression',
-]);
-
-/** True for types that are certainly not the same; lengths and digits are compared where they are `sized`. */
-function differs(a: DataType, b: DataType, sized: boolean): boolean {
-  const open = [a.type, b.type].some((type) => type === 'unknown' || type === 'null');
-  if (open) return false;
-  if (a.type === 'integer' && b.type === 'integer') return a.bits !== b.bits;
-  if (a.type !== b.type) return true;
-  if (a.type === 'text' && b.type === 'text')
-    return sized && (a.length !== b.length || a.unicode !== b.unicode || a.padded !== b.padded);
-  if (a.type === 'decimal' && b.type === 'decimal')
-    return sized && (a.precision !== b.precision || a.scale !== b.scale);
-  return false;
-}
-
-/** The branches of a UNION ALL, from left to right. */
-function branchesOf(body: QueryBody): readonly QueryBody[] {
-  return body.kind === 'SetOperation'
-    ? [...branchesOf(body.left), ...branchesOf(body.right)]
-    : [body];
 }
 
 /**

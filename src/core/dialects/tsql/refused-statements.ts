@@ -1,0 +1,507 @@
+import type { Binding, OutputColumn } from '../../semantics/binding.ts';
+import { columnNamed, type CatalogTable } from '../../semantics/catalog.ts';
+import type { RaisedError } from '../../semantics/conversion.ts';
+import type { DataType } from '../../semantics/data-type.ts';
+import { differingColumn } from '../../semantics/recursive-types.ts';
+import { areComplete } from '../../semantics/scope.ts';
+import type {
+  CommonTableExpression,
+  Expression,
+  FunctionCall,
+  InsertStatement,
+  Node,
+  Query,
+  QuerySpecification,
+  SelectItem,
+  SetOperation,
+  Statement,
+  UpdateStatement,
+} from '../../syntax/ast/index.ts';
+import { walk } from '../../syntax/children.ts';
+import { ownName } from '../../syntax/own-name.ts';
+import { tsqlAggregateFunctions } from './functions-aggregate.ts';
+import {
+  invalidOperand,
+  refusal,
+  refusedComparison,
+  refusedImplicitly,
+  refusedOperands,
+} from './refused-types.ts';
+import { tsqlCommonType, tsqlUnaryType } from './type-results.ts';
+
+/**
+ * The error with which SQL Server refuses a statement while it compiles it, whatever the rows are; null where it
+ * takes the statement, or where what is known does not tell. Statements nested in it are not looked at. Numbers and texts:
+ * https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors
+ */
+export function refusedStatement(binding: Binding, text: string): RaisedError | null {
+  const unknown = unknownName(binding, text);
+  if (unknown !== null) return unknown;
+  const judge = new Judge(binding, text);
+  let found = judge.statement(binding.statement);
+  walk(binding.statement, (node) => {
+    found ??= judge.node(node);
+    return found === null;
+  });
+  return found;
+}
+
+/** A column that none of the tables has, or several have. */
+function unknownName({ diagnostics, relations }: Binding, text: string): RaisedError | null {
+  for (const { code, span } of diagnostics) {
+    if (code !== 'binding/ambiguous-column' && code !== 'binding/unknown-column') continue;
+    const parts = text
+      .slice(span.start, span.end)
+      .split('.')
+      .map((part) => part.trim().replace(/^[["]|[\]"]$/g, ''));
+    const name = parts.at(-1) ?? '';
+    if (code === 'binding/ambiguous-column')
+      return refusal(209, `Ambiguous column name '${name}'.`);
+    const owner = parts.at(-2)?.toLowerCase();
+    const has = [...relations.values()].some((relation) => relation.name.toLowerCase() === owner);
+    if (owner === undefined || has) return invalidColumn(name);
+    return refusal(4104, `The multi-part identifier "${parts.join('.')}" could not be bound.`);
+  }
+  return null;
+}
+
+/** The error of a change of a table that is not there; null where it is known. */
+export function missingTarget({ statement, relations }: Binding): RaisedError | null {
+  switch (statement.kind) {
+    case 'InsertStatement':
+    case 'UpdateStatement':
+    case 'DeleteStatement':
+    case 'MergeStatement': {
+      const { target } = statement;
+      if (target.kind !== 'NamedTable' || relations.get(target)?.kind !== 'unknown') return null;
+      const name = target.name.parts.map(({ text }) => text).join('.');
+      return refusal(208, `Invalid object name '${name}'.`);
+    }
+    default:
+      return null;
+  }
+}
+
+const SUMMED: ReadonlySet<string> = new Set(['sum', 'avg', 'stdev', 'stdevp', 'var', 'varp']);
+
+class Judge {
+  private readonly binding: Binding;
+  private readonly text: string;
+
+  constructor(binding: Binding, text: string) {
+    this.binding = binding;
+    this.text = text;
+  }
+
+  private typeOf(node: Expression): DataType {
+    return this.binding.types.get(node) ?? { type: 'unknown', why: 'it was not bound' };
+  }
+
+  /** The columns of a query or of an arm of one; null where not all are known. */
+  private columnsOf(node: Query | Query['body']): readonly OutputColumn[] | null {
+    const columns = this.binding.outputs.get(node);
+    return columns !== undefined && areComplete(columns) ? columns : null;
+  }
+
+  statement(statement: Statement): RaisedError | null {
+    switch (statement.kind) {
+      case 'InsertStatement':
+        return this.insert(statement);
+      case 'UpdateStatement':
+        return this.update(statement);
+      case 'DeclareStatement': {
+        const { catalogOut } = this.binding;
+        for (const { name, value } of statement.declarations) {
+          const type = catalogOut.variable(name);
+          const error =
+            value === null || type === undefined
+              ? null
+              : refusedImplicitly(this.typeOf(value), type);
+          if (error !== null) return error;
+        }
+        return null;
+      }
+      case 'SetVariable':
+        return statement.operator === '='
+          ? this.assigned(statement.name, this.typeOf(statement.value))
+          : null;
+      default:
+        return null;
+    }
+  }
+
+  private assigned(variable: string, from: DataType): RaisedError | null {
+    const type = this.binding.catalogIn.variable(variable);
+    return type === undefined ? null : refusedImplicitly(from, type);
+  }
+
+  node(node: Node): RaisedError | null {
+    switch (node.kind) {
+      case 'BinaryExpression':
+        return refusedOperands(node.operator, this.typeOf(node.left), this.typeOf(node.right));
+      case 'UnaryExpression':
+        return this.unary(node.operator, this.typeOf(node.operand));
+      case 'ComparisonExpression':
+        return refusedComparison(node.operator, this.typeOf(node.left), this.typeOf(node.right));
+      case 'CaseExpression': {
+        const values = node.whens.map(({ then }) => then);
+        return this.common(node.otherwise === null ? values : [...values, node.otherwise]);
+      }
+      case 'FunctionCall':
+        return this.call(node);
+      case 'SetOperation':
+        return this.setOperation(node);
+      case 'QuerySpecification':
+        return this.specification(node);
+      case 'Query':
+        return this.distinctOrder(node);
+      case 'SubqueryExpression':
+        return this.oneColumn(node.query) ?? orderedInside(node.query);
+      case 'InPredicate':
+        return node.query === null
+          ? null
+          : (this.oneColumn(node.query) ?? orderedInside(node.query));
+      case 'ExistsPredicate':
+        return orderedInside(node.query);
+      case 'DerivedTable': {
+        const name = node.alias?.name.text ?? '';
+        const named = node.alias !== null && node.alias.columns.length > 0;
+        return orderedInside(node.query) ?? (named ? null : this.named(node.query, name));
+      }
+      case 'CommonTableExpression':
+        return (
+          this.recursive(node) ??
+          orderedInside(node.query) ??
+          (node.columns.length > 0 ? null : this.named(node.query, node.name.text))
+        );
+      case 'SelectItem':
+        return node.assign?.operator === '='
+          ? this.assigned(node.assign.variable.name, this.typeOf(node.expression))
+          : null;
+      default:
+        return null;
+    }
+  }
+
+  private unary(operator: '-' | '+' | '~', operand: DataType): RaisedError | null {
+    if (!['text', 'decimal', 'floating', 'date', 'time', 'timestamp'].includes(operand.type))
+      return null;
+    if (tsqlUnaryType(operator, operand).type !== 'unknown') return null;
+    return invalidOperand(operand, operator === '-' ? 'minus' : `'${operator}'`);
+  }
+
+  /** Values of which one type is made. */
+  private common(values: readonly Expression[]): RaisedError | null {
+    const types = values.map((value) => this.typeOf(value));
+    const common = tsqlCommonType(types);
+    for (const type of types) {
+      const error = refusedImplicitly(type, common);
+      if (error?.number === 206) return error;
+    }
+    return null;
+  }
+
+  private call(node: FunctionCall): RaisedError | null {
+    const name = ownName(node.name).toLowerCase();
+    const [first, second] = node.arguments;
+    if (node.name.parts.length > 1 || first === undefined) return null;
+    switch (name) {
+      case 'coalesce':
+        return this.common(node.arguments);
+      case 'iif':
+        return this.common(node.arguments.slice(1));
+      case 'isnull': {
+        const error =
+          second === undefined ? null : refusedImplicitly(this.typeOf(second), this.typeOf(first));
+        return error?.number === 206 ? error : null;
+      }
+      default:
+        return isAggregate(node) ? this.aggregate(node, name, first) : null;
+    }
+  }
+
+  private aggregate(node: FunctionCall, name: string, first: Expression): RaisedError | null {
+    let inner = false;
+    if (node.over === null)
+      for (const argument of node.arguments)
+        walk(argument, (each) => {
+          inner ||=
+            each.kind === 'Query' ||
+            (each.kind === 'FunctionCall' && each.over === null && isAggregate(each));
+          return !inner;
+        });
+    if (inner)
+      return refusal(
+        130,
+        'Cannot perform an aggregate function on an expression containing an aggregate or a subquery.',
+      );
+    const type = this.typeOf(first);
+    const bare = first.kind === 'Literal' && type.type === 'null';
+    const refused = SUMMED.has(name)
+      ? ['boolean', 'text', 'date', 'time', 'timestamp', 'uuid', 'binary'].includes(type.type)
+      : (name === 'min' || name === 'max') && type.type === 'boolean';
+    const takesNumbers = SUMMED.has(name) || name === 'min' || name === 'max';
+    return refused || (bare && takesNumbers) ? invalidOperand(type, name) : null;
+  }
+
+  /** https://learn.microsoft.com/en-us/sql/t-sql/queries/with-common-table-expression-transact-sql */
+  private recursive(node: CommonTableExpression): RaisedError | null {
+    if (!this.binding.recursive.has(node)) return null;
+    const { outputs } = this.binding;
+    const column = differingColumn(node.query.body, (branch) => outputs.get(branch) ?? []);
+    return column === null
+      ? null
+      : refusal(
+          240,
+          `Types don't match between the anchor and the recursive part in column "${column}" of recursive query "${node.name.text}".`,
+        );
+  }
+
+  private setOperation(node: SetOperation): RaisedError | null {
+    const left = this.columnsOf(node.left);
+    const right = this.columnsOf(node.right);
+    if (left === null || right === null) return null;
+    if (left.length !== right.length)
+      return refusal(
+        205,
+        'All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.',
+      );
+    for (const [index, { type }] of left.entries()) {
+      const other = right[index]?.type ?? type;
+      const common = tsqlCommonType([type, other]);
+      const error = refusedImplicitly(type, common) ?? refusedImplicitly(other, common);
+      if (error?.number === 206) return error;
+    }
+    return null;
+  }
+
+  private oneColumn(query: Query): RaisedError | null {
+    return (this.columnsOf(query)?.length ?? 1) > 1
+      ? refusal(
+          116,
+          'Only one expression can be specified in the select list when the subquery is not introduced with EXISTS.',
+        )
+      : null;
+  }
+
+  /** The columns of a derived table or CTE, which have names, and not the same ones. */
+  private named(query: Query, table: string): RaisedError | null {
+    const seen = new Set<string>();
+    for (const [index, { name }] of (this.columnsOf(query) ?? []).entries()) {
+      if (name === '')
+        return refusal(8155, `No column name was specified for column ${index + 1} of '${table}'.`);
+      const key = name.toLowerCase();
+      if (seen.has(key))
+        return refusal(8156, `The column '${name}' was specified multiple times for '${table}'.`);
+      seen.add(key);
+    }
+    return null;
+  }
+
+  private specification(node: QuerySpecification): RaisedError | null {
+    const places = [node.where, node.having, node.groupBy];
+    for (const place of places)
+      if (place !== null && holdsCall(place, (call) => call.over !== null))
+        return refusal(
+          4108,
+          'Windowed functions can only appear in the SELECT or ORDER BY clauses.',
+          15,
+        );
+    const { where } = node;
+    if (where !== null && holdsCall(where, (call) => isAggregate(call) && this.isOwn(call)))
+      return refusal(
+        147,
+        'An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a HAVING clause or a select list, and the column being aggregated is an outer reference.',
+        15,
+      );
+    return null;
+  }
+
+  /** True for an aggregate over the rows of its own query. */
+  private isOwn(call: FunctionCall): boolean {
+    let own = true;
+    walk(call, (node) => {
+      if (node.kind === 'ColumnReference') own &&= this.binding.columns.get(node)?.depth === 0;
+    });
+    return own && call.over === null;
+  }
+
+  /** ORDER BY of SELECT DISTINCT goes by what is selected. */
+  private distinctOrder({ body, orderBy }: Query): RaisedError | null {
+    if (orderBy === null || body.kind !== 'QuerySpecification' || body.quantifier !== 'DISTINCT')
+      return null;
+    const { items } = body;
+    if (items.some(({ expression }) => expression.kind === 'Star')) return null;
+    const selected = orderBy.items.every(({ expression }) =>
+      expression.kind === 'ColumnReference'
+        ? this.isSelected(expression, items)
+        : expression.kind === 'Literal' ||
+          items.some((item) => this.spelling(item.expression) === this.spelling(expression)),
+    );
+    return selected
+      ? null
+      : refusal(
+          145,
+          'ORDER BY items must appear in the select list if SELECT DISTINCT is specified.',
+          15,
+        );
+  }
+
+  private isSelected(
+    reference: Extract<Expression, { kind: 'ColumnReference' }>,
+    items: readonly SelectItem[],
+  ): boolean {
+    const { columns } = this.binding;
+    const meant = columns.get(reference);
+    if (meant?.selectItem !== null || meant.relation === null) return true;
+    return items.some(({ expression }) => {
+      const column = expression.kind === 'ColumnReference' ? columns.get(expression) : undefined;
+      return (
+        column?.relation === meant.relation &&
+        column.column.name.toLowerCase() === meant.column.name.toLowerCase()
+      );
+    });
+  }
+
+  private spelling({ start, end }: Node): string {
+    return this.text.slice(start, end).replace(/\s/g, '').toLowerCase();
+  }
+
+  private insert(node: InsertStatement): RaisedError | null {
+    const table = this.binding.relations.get(node.target)?.table ?? null;
+    const { source } = node;
+    if (table === null || source === null || source.kind === 'ExecuteBody') return null;
+    const names = node.columns.map(({ text }) => text);
+    for (const name of names) {
+      const column = columnNamed(table, name);
+      if (column?.computed === true) return notModified(name);
+      if (column === undefined && table.kind !== 'view') return invalidColumn(name);
+    }
+    const rows = source.body.kind === 'ValuesClause' ? source.body.rows : null;
+    const columns = this.columnsOf(source);
+    const counts = rows?.map(({ items }) => items.length) ?? [columns?.length ?? -1];
+    if (counts.includes(-1)) return null;
+    const wanted = wantedOf(table, names);
+    if (wanted === null) return null;
+    for (const count of counts) {
+      if (count === wanted.length) continue;
+      if (names.length > 0) return countError(count > wanted.length, rows !== null);
+      if (count === table.columns.length && table.columns.some(({ identity }) => identity))
+        return refusal(
+          8101,
+          `An explicit value for the identity column in table '${table.name.name}' can only be specified when a column list is used and IDENTITY_INSERT is ON.`,
+        );
+      return refusal(
+        213,
+        'Column name or number of supplied values does not match table definition.',
+      );
+    }
+    for (const [index, name] of wanted.entries()) {
+      const to = columnNamed(table, name)?.type;
+      if (to === undefined) continue;
+      const types = rows?.map(({ items }) => items[index]) ?? [];
+      const from =
+        rows === null ? [columns?.[index]?.type] : types.map((item) => item && this.typeOf(item));
+      for (const type of from) {
+        const error = type === undefined ? null : refusedImplicitly(type, to);
+        if (error !== null) return error;
+      }
+    }
+    return null;
+  }
+
+  private update(node: UpdateStatement): RaisedError | null {
+    const table = this.binding.relations.get(node.target)?.table ?? null;
+    if (table === null || table.kind === 'view') return null;
+    for (const { column, operator, value } of node.assignments) {
+      if (column === null) continue;
+      const name = ownName(column);
+      const changed = columnNamed(table, name);
+      if (changed === undefined && !name.startsWith('$')) return invalidColumn(name);
+      if (changed?.computed === true) return notModified(name);
+      if (changed?.identity === true)
+        return refusal(8102, `Cannot update identity column '${changed.name}'.`);
+      const error =
+        changed === undefined || operator !== '='
+          ? null
+          : refusedImplicitly(this.typeOf(value), changed.type);
+      if (error !== null) return error;
+    }
+    return null;
+  }
+}
+
+/** The columns that an INSERT gives values to; null where the table has a kind that is not judged. */
+function wantedOf(table: CatalogTable, names: readonly string[]): readonly string[] | null {
+  if (names.length > 0) return names;
+  if (table.kind === 'view' || table.columns.some(({ type }) => type.type === 'rowversion'))
+    return null;
+  return table.columns
+    .filter(({ identity, computed }) => !identity && !computed)
+    .map(({ name }) => name);
+}
+
+function countError(more: boolean, values: boolean): RaisedError {
+  if (values)
+    return more
+      ? refusal(
+          110,
+          'There are fewer columns in the INSERT statement than values specified in the VALUES clause. The number of values in the VALUES clause must match the number of columns specified in the INSERT statement.',
+          15,
+        )
+      : refusal(
+          109,
+          'There are more columns in the INSERT statement than values specified in the VALUES clause. The number of values in the VALUES clause must match the number of columns specified in the INSERT statement.',
+          15,
+        );
+  return more
+    ? refusal(
+        121,
+        'The select list for the INSERT statement contains more items than the insert list. The number of SELECT values must match the number of INSERT columns.',
+        15,
+      )
+    : refusal(
+        120,
+        'The select list for the INSERT statement contains fewer items than the insert list. The number of SELECT values must match the number of INSERT columns.',
+        15,
+      );
+}
+
+function invalidColumn(name: string): RaisedError {
+  return refusal(207, `Invalid column name '${name}'.`);
+}
+
+function notModified(column: string): RaisedError {
+  return refusal(
+    271,
+    `The column "${column}" cannot be modified because it is either a computed column or is the result of a UNION operator.`,
+  );
+}
+
+/** The error of a query inside of another that is sorted for nothing. */
+function orderedInside({ orderBy, body, limit, forClause }: Query): RaisedError | null {
+  if (orderBy === null || limit !== null || forClause !== null) return null;
+  if (body.kind === 'QuerySpecification' && body.top !== null) return null;
+  return refusal(
+    1033,
+    'The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table expressions, unless TOP, OFFSET or FOR XML is also specified.',
+    15,
+  );
+}
+
+function isAggregate({ name }: FunctionCall): boolean {
+  if (name.parts.length > 1) return false;
+  const claim = tsqlAggregateFunctions[`FunctionCall/${ownName(name).toLowerCase()}`];
+  return claim?.role === 'aggregate';
+}
+
+/** True if such a call stands in the node, and not in a query of its own there. */
+function holdsCall(node: Node, is: (call: FunctionCall) => boolean): boolean {
+  let found = false;
+  walk(node, (each) => {
+    if (each.kind === 'Query') return false;
+    found ||= each.kind === 'FunctionCall' && is(each);
+    return !found;
+  });
+  return found;
+}
