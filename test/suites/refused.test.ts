@@ -23,7 +23,8 @@ describe('what SQL Server refuses is refused', () => {
       const { findings, output } = portText(script, 'tsql', portOptions(false));
       const [refused, ...others] = findings.filter(({ id }) => id === 'statement/refused');
       assert.deepEqual(others, []);
-      assert.ok(refused?.message.includes(`error ${number}: `), refused?.message);
+      assert.ok(refused !== undefined);
+      assert.ok(refused.message.includes(`error ${number}: `), refused.message);
       assert.ok(refused.message.includes(words), refused.message);
       assert.equal(refused.fidelity.kind, 'conditional');
       assert.match(output, /SELECT raise_error\('/u);
