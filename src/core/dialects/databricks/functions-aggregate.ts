@@ -76,6 +76,7 @@ export const databricksAggregateFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/median': deviation(),
   'FunctionCall/corr': deviation(),
   'FunctionCall/percentile': deviation(),
+  'FunctionCall/bit_xor': aggregate('library-aggregate', first),
   'FunctionCall/collect_list': aggregate('library-aggregate', (call) => ({
     type: 'array',
     element: first(call),

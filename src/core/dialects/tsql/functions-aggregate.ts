@@ -129,7 +129,7 @@ export const tsqlAggregateFunctions: Readonly<Record<string, Claim>> = {
     ),
     always(BIGINT),
   ),
-  'FunctionCall/checksum_agg': aggregate(rewritten(), always(INTEGER)),
+  'FunctionCall/checksum_agg': aggregate(rewritten('library-aggregate'), always(INTEGER)),
   'FunctionCall/row_number': ranking(),
   'FunctionCall/rank': ranking(),
   'FunctionCall/dense_rank': ranking(),

@@ -7,6 +7,7 @@ import { conditional, EXACT, type Assumption, type Fidelity } from '../finding.t
 import { unknown, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { collationKey, comparingCollation, sparkCollation } from './collation-key.ts';
+import { guidKey } from './guid-key.ts';
 import { NO_FACTS } from './conversion-databricks.ts';
 import { constantText, isNumber, readOperand, writeOperand, type Operand } from './operand.ts';
 import { ownName } from '../../syntax/own-name.ts';
@@ -18,6 +19,8 @@ export interface ComparedValues {
   readonly collation: Collation | null;
   /** True if the order of text matters, not only equality. */
   readonly ordered: boolean;
+  /** True for GUIDs that are ordered: the last of their bytes decide first. */
+  readonly guids?: boolean;
   /** What is relied on where types are not known. */
   readonly assumption: string | null;
 }
@@ -56,9 +59,11 @@ export function readComparison(
   const collation = comparingCollation(common);
   const needed =
     collation === null || isCovered(site, nodes, collation, ordered) ? null : collation;
+  const guids = common.type === 'uuid' && ordered;
   const binary = collation !== null && ordered && !collation.binaryOrder ? collation : needed;
   if (
     binary === null &&
+    !guids &&
     operands.every((operand) => operand.conversion === null && operand.constant === null)
   )
     return null;
@@ -66,6 +71,7 @@ export function readComparison(
     operands,
     collation: binary,
     ordered: ordered && common.type === 'text' && collation?.binaryOrder === false,
+    ...(guids ? { guids } : {}),
     assumption: null,
   };
 }
@@ -221,7 +227,11 @@ export function writeComparison(context: WriteContext, meaning: ComparedValues):
   });
   const { collation } = meaning;
   const operands =
-    collation === null ? written : collated(context, meaning.operands, written, collation);
+    meaning.guids === true && meaning.operands.every(({ node }) => context.isPure(node))
+      ? written.map((pieces) => guidKey(context, pieces))
+      : collation === null
+        ? written
+        : collated(context, meaning.operands, written, collation);
   if (meaning.assumption !== null) assumptions.push({ statement: meaning.assumption, check: null });
   if (meaning.ordered && context.target === 'databricks-sql') {
     const [given] = assumptionsOf(

@@ -1,6 +1,7 @@
 import type { FunctionCall } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { Collation } from '../data-type.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
@@ -34,6 +35,7 @@ const AGGREGATES = {
   median: { databricks: 'median', duckdb: 'median', ofDoubles: true },
   list: { databricks: 'collect_list', duckdb: 'list', ofPresent: true },
   'exact-percentile': { databricks: 'percentile', duckdb: 'quantile_cont', ofDoubles: true },
+  'exclusive-or': { databricks: 'bit_xor', duckdb: 'bit_xor' },
   correlation: { databricks: 'corr', duckdb: 'corr' },
 } as const satisfies Readonly<Record<string, AggregateNames>>;
 
@@ -45,6 +47,7 @@ const TSQL: Readonly<Record<string, AggregateKey>> = {
   stdevp: 'population-deviation',
   var: 'sample-variance',
   varp: 'population-variance',
+  checksum_agg: 'exclusive-or',
 };
 
 const DATABRICKS: Readonly<Record<string, AggregateKey>> = {
@@ -68,6 +71,7 @@ const DATABRICKS: Readonly<Record<string, AggregateKey>> = {
   count_if: 'count-true',
   median: 'median',
   corr: 'correlation',
+  bit_xor: 'exclusive-or',
   collect_list: 'list',
   array_agg: 'list',
   percentile: 'exact-percentile',
@@ -76,6 +80,8 @@ const DATABRICKS: Readonly<Record<string, AggregateKey>> = {
 interface Meaning {
   readonly aggregate: AggregateKey;
   readonly call: FunctionCall;
+  /** What the page of the source's function does not say. */
+  readonly relied: Fidelity;
   /** How the second argument is ordered, where it is text under a collation. */
   readonly order: Collation | null;
 }
@@ -94,7 +100,7 @@ export const libraryAggregateOperation = defineOperation<Meaning>({
       if (Object.hasOwn(DATABRICKS, context.textOf(name).toLowerCase())) return null;
       return {
         edits: { replace: new Map([[name, [context.text(databricks, name)]]]) },
-        fidelity: { kind: 'exact' },
+        fidelity: meaning.relied,
       };
     },
     duckdb: (meaning, context) => {
@@ -116,13 +122,14 @@ export const libraryAggregateOperation = defineOperation<Meaning>({
       return written(
         context,
         names.duckdbType === undefined ? value : context.sql`CAST(${value} AS ${names.duckdbType})`,
+        meaning.relied,
       );
     },
   },
   docs: {
     title: 'An aggregate of the library',
     behaviour: {
-      tsql: 'STDEV and VAR are of a sample, STDEVP and VARP of the population.',
+      tsql: 'STDEV and VAR are of a sample, STDEVP and VARP of the population; CHECKSUM_AGG is a checksum of whole numbers.',
       databricks:
         'stddev_samp and var_samp are of a sample, stddev_pop and var_pop of the population.',
     },
@@ -144,6 +151,9 @@ export const libraryAggregateOperation = defineOperation<Meaning>({
   ],
 });
 
+/** Measured by many, though the vendor does not say how the sum is made: https://learn.microsoft.com/en-us/sql/t-sql/functions/checksum-agg-transact-sql */
+const EXCLUSIVE_OR = 'CHECKSUM_AGG is the exclusive or of the values, which its page does not say.';
+
 function read(
   site: SiteOf<'FunctionCall'>,
   names: Readonly<Record<string, AggregateKey>>,
@@ -155,6 +165,7 @@ function read(
   return {
     aggregate,
     call: at.call,
+    relied: at.name === 'checksum_agg' ? conditional(EXCLUSIVE_OR) : EXACT,
     order: key === undefined ? null : comparingCollation(site.typeOf(key)),
   };
 }

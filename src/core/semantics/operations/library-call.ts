@@ -7,6 +7,7 @@ import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import {
   callAt,
   isRewritten,
+  rulingCollation,
   textArgument,
   textFidelity,
   together,
@@ -50,13 +51,16 @@ export const libraryCallOperation = defineOperation<Meaning>({
         return written(context, filled(template, meaning, context), fidelity);
       return fidelity.kind === 'exact' ? null : { edits: {}, fidelity };
     },
-    duckdb: (meaning, context) =>
-      written(
-        context,
-        filled(libraryFunctions[meaning.function].duckdb, meaning, context),
-        fidelityOf(meaning),
-        true,
-      ),
+    duckdb: (meaning, context) => {
+      const { duckdb, reliesOn }: LibraryFunction = libraryFunctions[meaning.function];
+      const everywhere = reliesOn?.everywhere === true ? relied(meaning, context) : EXACT;
+      const local: Fidelity =
+        everywhere.kind === 'manual'
+          ? { kind: 'approximate', differs: everywhere.because }
+          : everywhere;
+      const fidelity = together(fidelityOf(meaning), local);
+      return written(context, filled(duckdb, meaning, context), fidelity, true);
+    },
   },
   docs: {
     title: 'A function of the library',
@@ -121,6 +125,7 @@ function fidelityOf(meaning: Meaning): Fidelity {
 function relied(meaning: Meaning, context: WriteContext): Fidelity {
   const { reliesOn }: LibraryFunction = libraryFunctions[meaning.function];
   if (reliesOn === undefined) return EXACT;
+  if (reliesOn.everywhere === true && !ignoresCase(meaning)) return EXACT;
   const constants = meaning.arguments.map((argument) => {
     if (!('text' in argument)) return undefined;
     return argument.text.form === 'text' ? context.constantOf(argument.text.node) : '';
@@ -129,6 +134,15 @@ function relied(meaning: Meaning, context: WriteContext): Fidelity {
   const known = constants.filter((constant) => constant !== undefined);
   const isKnown = known.length === constants.length;
   return relyingOn(reliesOn.statement, isKnown ? reliesOn.holds(...known) : null);
+}
+
+/** True if a text of the call is compared without regard to case. */
+function ignoresCase(meaning: Meaning): boolean {
+  const texts = meaning.arguments.flatMap((argument) =>
+    'text' in argument ? [argument.text] : [],
+  );
+  const [first, ...others] = texts;
+  return first !== undefined && !rulingCollation(first, ...others).caseSensitive;
 }
 
 function argumentPieces(argument: Argument, context: WriteContext): readonly Piece[] {

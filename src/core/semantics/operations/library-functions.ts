@@ -20,6 +20,8 @@ export interface LibraryFunction {
   /** What Databricks SQL relies on, and whether a constant argument keeps to it. */
   readonly reliesOn?: {
     readonly statement: string;
+    /** True for what a collation that ignores case may decide otherwise: it is relied on in all engines. */
+    readonly everywhere?: true;
     readonly holds: (...constants: readonly (string | number | null)[]) => boolean;
     /** False where the constants among the arguments show that nothing is relied on. */
     readonly concerns?: (...constants: readonly (string | number | null | undefined)[]) => boolean;
@@ -40,6 +42,7 @@ function noSharpS(constant?: string | number | null): boolean {
 /** T-SQL's page does not say whether its collation tells which characters are removed. */
 const OF_ONE_CASE: LibraryFunction['reliesOn'] = {
   statement: 'no character to be removed stands at an end of the text in the other case.',
+  everywhere: true,
   holds: (text, characters) => differsInLettersOnly(String(characters), String(text)),
   concerns: (_, characters) => typeof characters !== 'string' || /\p{L}/u.test(characters),
 };

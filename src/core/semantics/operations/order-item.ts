@@ -8,6 +8,7 @@ import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { collationKey, comparingCollation } from './collation-key.ts';
+import { guidKey } from './guid-key.ts';
 import { sortKeys } from './sort-key.ts';
 import { instantOf } from './comparison.ts';
 import { writeOperand, type Operand } from './operand.ts';
@@ -234,29 +235,3 @@ function duckdbValue(meaning: Meaning, context: WriteContext): readonly Piece[] 
 function isGuid({ guid, item }: Meaning, context: WriteContext): boolean {
   return guid && context.isPure(item.expression);
 }
-
-/**
- * A GUID's text in the order in which SQL Server compares its bytes: the last group decides first, and the bytes of
- * the first three groups count from their end.
- * https://learn.microsoft.com/en-us/dotnet/framework/data/adonet/sql/comparing-guid-and-uniqueidentifier-values
- */
-function guidKey(context: WriteContext, value: readonly Piece[]): readonly Piece[] {
-  const text = context.target === 'duckdb' ? context.sql`CAST(${value} AS VARCHAR)` : value;
-  const parts = GUID_PLACES.map(
-    ([start, length]) => context.sql`substr(${text}, ${start}, ${length})`,
-  );
-  return context.sql`concat(${parts.flatMap((part, index) => (index === 0 ? part : context.sql`, ${part}`))})`;
-}
-
-const GUID_PLACES = [
-  [25, 12],
-  [20, 4],
-  [17, 2],
-  [15, 2],
-  [12, 2],
-  [10, 2],
-  [7, 2],
-  [5, 2],
-  [3, 2],
-  [1, 2],
-] as const;

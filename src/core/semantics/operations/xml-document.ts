@@ -32,6 +32,8 @@ interface Meaning {
   readonly parts: readonly Part[];
   /** Between the texts of rows. */
   readonly separator: string;
+  /** True for elements of NULL, which say so: ELEMENTS XSINIL. */
+  readonly nils: boolean;
   /** False where the text is read out of the XML again. */
   readonly escapes: boolean;
 }
@@ -82,6 +84,7 @@ interface Options {
   readonly name: string | null;
   readonly root: string | null;
   readonly elements: boolean;
+  readonly nils: boolean;
 }
 
 /** The options as the parser keeps them: words in upper case, names in quotes as they are. */
@@ -90,6 +93,7 @@ function readOptions(text: string): Options | null {
   let name: string | null = null;
   let root: string | null = null;
   let elements = false;
+  let nils = false;
   for (const option of text.split(/,\s*(?=[A-Z])/u)) {
     const match = /^(?<word>[A-Z ]+?)\s*(?:\(\s*(?:N?'(?<name>[^']*)')?\s*\))?$/u.exec(
       option.trim(),
@@ -98,10 +102,11 @@ function readOptions(text: string): Options | null {
     const given = match?.groups?.['name'] ?? null;
     if (word === 'PATH' || word === 'RAW' || word === 'AUTO') [mode, name] = [word, given];
     else if (word === 'ROOT') root = given ?? 'root';
-    else if (word === 'ELEMENTS' || word === 'ELEMENTS ABSENT') elements = true;
+    else if (word?.startsWith('ELEMENTS') === true)
+      [elements, nils] = [true, word.endsWith(' XSINIL')];
     else if (word !== 'TYPE') return null;
   }
-  return mode === null ? null : { mode, name, root, elements };
+  return mode === null ? null : { mode, name, root, elements, nils };
 }
 
 function read(site: ReadSite): Meaning | Unknown | null {
@@ -116,6 +121,8 @@ function read(site: ReadSite): Meaning | Unknown | null {
       ? nameOfTable(node)
       : (options.name ?? (options.mode === 'PATH' || options.mode === 'RAW' ? 'row' : null));
   if (element === null) return unknown('FOR XML AUTO of more than one table nests its elements');
+  if (element === '' && options.nils)
+    return unknown('XSINIL without an element of the row, or of all rows');
   const parts: Part[] = [];
   for (const { name, type } of rows.columns) {
     const part = options.mode === 'PATH' ? pathPart(name) : plainPart(name, options.elements);
@@ -135,7 +142,8 @@ function read(site: ReadSite): Meaning | Unknown | null {
   }
   const separator = rows.columns[0]?.name === 'data()' && parts.length === 1 ? ' ' : '';
   const escapes = !isReadAgain(site, node);
-  return { rows, element, root: options.root, parts, separator, escapes };
+  const { root, nils } = options;
+  return { rows, element, root, parts, separator, nils, escapes };
 }
 
 /** https://learn.microsoft.com/en-us/sql/relational-databases/xml/columns-with-the-name-of-an-xpath-node-test */
@@ -190,7 +198,8 @@ export function textOfDocument(site: ReadSite, operand: Expression): Query | nul
 }
 
 function write(meaning: Meaning, context: WriteContext): Emission {
-  const { rows, element, root, parts } = meaning;
+  const { rows, element, root, parts, nils } = meaning;
+  const [namespace, outer] = !nils ? ['', ''] : root === null ? [NAMESPACE, ''] : ['', NAMESPACE];
   const texts = rows.columns.map((_, index) => columnText(rows, index, context));
   if (texts.some((text) => text === null))
     return {
@@ -202,24 +211,34 @@ function write(meaning: Meaning, context: WriteContext): Emission {
     element === ''
       ? content
       : content.length === 0
-        ? [`<${element}`, ...attributes, '/>']
-        : [`<${element}`, ...attributes, '>', ...content, `</${element}>`],
+        ? [`<${element}${namespace}`, ...attributes, '/>']
+        : [`<${element}${namespace}`, ...attributes, '>', ...content, `</${element}>`],
     context,
   );
   // An element without content is written in one tag.
   const mayBeEmpty =
     element !== '' &&
     content.length > 0 &&
-    rows.columns.every(({ nullable }, index) => nullable || isAttribute(parts[index]));
+    rows.columns.every(
+      ({ nullable }, index) => (nullable && !saysNull(meaning, index)) || isAttribute(parts[index]),
+    );
   const shown = mayBeEmpty ? inOneTag(element, row, context) : row;
   const whole = (joined: readonly Piece[]): readonly Piece[] =>
     root === null
       ? joined
-      : context.sql`${context.literal(`<${root}>`)} || ${joined} || ${context.literal(`</${root}>`)}`;
+      : context.sql`${context.literal(`<${root}${outer}>`)} || ${joined} || ${context.literal(`</${root}>`)}`;
   const edits = joinRows(rows, shown, meaning.separator, whole, context);
   const fidelity = orderFidelity(rows);
   const silent = context.target === 'duckdb' && fidelity.kind === 'exact';
   return { edits, fidelity, silent };
+}
+
+/** https://learn.microsoft.com/en-us/sql/relational-databases/xml/generate-elements-for-null-values-with-the-xsinil-parameter */
+const NAMESPACE = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
+
+/** True for a column whose NULL is an element of its own. */
+function saysNull({ nils, parts }: Meaning, index: number): boolean {
+  return nils && parts[index]?.part === 'element';
 }
 
 function isAttribute(part: Part | undefined, depth = 0): boolean {
@@ -260,8 +279,8 @@ function writeParts(
     if (around === undefined) {
       const part = writePart(meaning, index, texts, context);
       // Alone in an element it is NULL with that.
-      const alone = depth > 0 && columns.length === 1;
-      const written = alone ? part : optional(meaning, [index], part, context);
+      const alone = depth > 0 && columns.length === 1 && !saysNull(meaning, index);
+      const written = alone ? part : optional(meaning, [index], part, context, depth);
       (meaning.parts[index]?.part === 'attribute' ? attributes : content).push(...written);
     } else {
       while (meaning.parts[columns[end] ?? -1]?.within[depth] === around) end++;
@@ -284,7 +303,7 @@ function writeParts(
             ? [inOneTag(around, concatenated(long, context), context)]
             : long;
       const alone = depth > 0 && columns.length === 1;
-      content.push(...(alone ? element : optional(meaning, group, element, context)));
+      content.push(...(alone ? element : optional(meaning, group, element, context, depth)));
     }
     at = end;
   }
@@ -330,12 +349,22 @@ function concatenated(parts: readonly TextPart[], context: WriteContext): readon
 
 /** Nothing where all of the columns are NULL; a lone text is left NULL, for such rows join nothing. */
 function optional(
-  { rows, parts, element }: Meaning,
+  meaning: Meaning,
   columns: readonly number[],
   value: readonly TextPart[],
   context: WriteContext,
+  depth: number,
 ): readonly TextPart[] {
+  const { rows, parts, element } = meaning;
   const nullable = columns.every((index) => rows.columns[index]?.nullable ?? true);
+  if (nullable && columns.some((index) => saysNull(meaning, index))) {
+    const [index = 0, another] = columns;
+    const part = parts[index];
+    if (another !== undefined || part?.part !== 'element' || part.within.length > depth)
+      return value;
+    const nil = context.literal(`<${part.name} xsi:nil="true"/>`);
+    return [context.sql`coalesce(${concatenated(value, context)}, ${nil})`];
+  }
   const lone = parts.length === 1 && element === '';
   if (!nullable || lone) return value;
   const text = concatenated(value, context);
