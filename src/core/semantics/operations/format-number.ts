@@ -2,6 +2,7 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { cultureOf } from '../../dialects/tsql/cultures.ts';
+import type { DataType } from '../data-type.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
@@ -24,8 +25,21 @@ interface Shape {
   readonly parentheses: boolean;
 }
 
+/** A part of a pattern between semicolons: how a number is shown, or a text in its place. */
+type Section = Shape | string;
+
+/** Of a number in the base 16: the least digits, how many of the type there are, and the case of the letters. */
+interface Hexadecimal {
+  readonly digits: number;
+  readonly most: number;
+  readonly capitals: boolean;
+}
+
 interface Meaning extends Shape {
   readonly value: Expression;
+  /** What negative numbers have, without their sign, and zero, null for the same as positive ones; null for one pattern. */
+  readonly others: { readonly negative: Section; readonly zero: Section | null } | null;
+  readonly hexadecimal: Hexadecimal | null;
   readonly rounding: 'half-away' | 'half-even';
   readonly floating: boolean;
   /** As many digits as the type has, with nothing between them. */
@@ -49,25 +63,10 @@ export const formatNumberOperation = defineOperation<Meaning>({
           context,
           withSigns(meaning, context.sql`CAST(${context.emit(meaning.value)} AS STRING)`, context),
         );
-      const { optional, prefix } = meaning;
-      const decimals = meaning.decimals + (meaning.percent ? 2 : 0);
-      const places = '0'.repeat(meaning.decimals - optional) + '#'.repeat(optional);
-      const whole = meaning.digits === 0 ? '#' : '0'.repeat(meaning.digits);
-      const before = meaning.grouping ? `#,##${whole}` : whole;
-      const body = `${quoted(prefix)}${before}${places === '' ? '' : `.${places}`}${quoted(meaning.suffix)}`;
-      const pattern = meaning.parentheses ? `${body};(${body})` : body;
-      const rounded = context.sql`round(${context.emit(meaning.value)}, ${decimals})`;
-      const shown = withSigns(
-        meaning,
-        context.sql`format_number(${rounded}, ${context.literal(pattern)})`,
-        context,
-      );
-      // Java shows the one digit of nought.
-      const pieces =
-        meaning.digits === 0 && decimals === 0
-          ? context.sql`CASE WHEN ${rounded} = 0 THEN ${context.literal(prefix + meaning.suffix)} ELSE ${shown} END`
-          : shown;
-      return written(context, pieces, fidelityOf(meaning));
+      if (meaning.hexadecimal !== null)
+        return written(context, inHexadecimal(meaning.hexadecimal, meaning.value, context));
+      const shown = bySign(meaning, context, databricksText);
+      return written(context, withSigns(meaning, shown, context), fidelityOf(meaning));
     },
     duckdb: (meaning, context) => {
       if (meaning.general)
@@ -75,38 +74,10 @@ export const formatNumberOperation = defineOperation<Meaning>({
           context,
           withSigns(meaning, context.sql`CAST(${context.emit(meaning.value)} AS VARCHAR)`, context),
         );
-      const { decimals, digits, optional, prefix } = meaning;
-      const round = meaning.rounding === 'half-even' ? 'round_even' : 'round';
-      const value = meaning.percent
-        ? context.sql`(${meaning.value} * 100)`
-        : context.sql`${context.emit(meaning.value)}`;
-      const rounded = context.sql`CAST(${round}(${value}, ${decimals}) AS DECIMAL(${Math.min(38, 20 + decimals)},${decimals}))`;
-      const whole = context.sql`CAST(trunc(abs(${rounded})) AS BIGINT)`;
-      const least: readonly Piece[] = meaning.grouping
-        ? context.sql`format('{:,}', ${whole})`
-        : context.sql`CASE WHEN length(CAST(${whole} AS VARCHAR)) >= ${digits} THEN CAST(${whole} AS VARCHAR) ELSE lpad(CAST(${whole} AS VARCHAR), ${digits}, '0') END`;
-      const before =
-        digits === 0 ? context.sql`CASE WHEN ${whole} = 0 THEN '' ELSE ${least} END` : least;
-      const fraction = context.sql`'.' || right(CAST(${rounded} AS VARCHAR), ${decimals})`;
-      const after =
-        decimals === 0
-          ? []
-          : optional === 0
-            ? context.sql` || ${fraction}`
-            : context.sql` || regexp_replace(${fraction}, '[.]?0{0,${optional}}$', '')`;
-      const front = prefix === '' ? [] : context.sql`${context.literal(prefix)} || `;
-      const back = meaning.suffix === '' ? [] : context.sql` || ${context.literal(meaning.suffix)}`;
-      const shown = context.sql`${front}${before}${after}${back}`;
-      const [open, close] = meaning.parentheses ? ["'('", " || ')'"] : ["'-'", ''];
-      return written(
-        context,
-        withSigns(
-          meaning,
-          context.sql`(CASE WHEN ${rounded} < 0 THEN ${open} || ${shown}${close} ELSE ${shown} END)`,
-          context,
-        ),
-        fidelityOf(meaning),
-      );
+      if (meaning.hexadecimal !== null)
+        return written(context, inHexadecimal(meaning.hexadecimal, meaning.value, context));
+      const shown = bySign(meaning, context, duckdbText);
+      return written(context, withSigns(meaning, shown, context), fidelityOf(meaning));
     },
   },
   docs: {
@@ -136,6 +107,89 @@ export const formatNumberOperation = defineOperation<Meaning>({
   ],
 });
 
+/** Writes a value as a shape shows it. */
+type ShapeWriter = (
+  shape: Shape & Pick<Meaning, 'rounding'>,
+  value: readonly Piece[],
+  context: WriteContext,
+) => readonly Piece[];
+
+const databricksText: ShapeWriter = (shape, value, context) => {
+  const { optional, prefix } = shape;
+  const decimals = shape.decimals + (shape.percent ? 2 : 0);
+  const places = '0'.repeat(shape.decimals - optional) + '#'.repeat(optional);
+  const whole = shape.digits === 0 ? '#' : '0'.repeat(shape.digits);
+  const before = shape.grouping ? `#,##${whole}` : whole;
+  const body = `${quoted(prefix)}${before}${places === '' ? '' : `.${places}`}${quoted(shape.suffix)}`;
+  const pattern = shape.parentheses ? `${body};(${body})` : body;
+  const rounded = context.sql`round(${value}, ${decimals})`;
+  const shown = context.sql`format_number(${rounded}, ${context.literal(pattern)})`;
+  // Java shows the one digit of nought.
+  return shape.digits === 0 && decimals === 0
+    ? context.sql`CASE WHEN ${rounded} = 0 THEN ${context.literal(prefix + shape.suffix)} ELSE ${shown} END`
+    : shown;
+};
+
+const duckdbText: ShapeWriter = (shape, given, context) => {
+  const { decimals, digits, optional, prefix } = shape;
+  const round = shape.rounding === 'half-even' ? 'round_even' : 'round';
+  const value = shape.percent ? context.sql`(${given} * 100)` : given;
+  const rounded = context.sql`CAST(${round}(${value}, ${decimals}) AS DECIMAL(${Math.min(38, 20 + decimals)},${decimals}))`;
+  const whole = context.sql`CAST(trunc(abs(${rounded})) AS BIGINT)`;
+  const least: readonly Piece[] = shape.grouping
+    ? context.sql`format('{:,}', ${whole})`
+    : context.sql`CASE WHEN length(CAST(${whole} AS VARCHAR)) >= ${digits} THEN CAST(${whole} AS VARCHAR) ELSE lpad(CAST(${whole} AS VARCHAR), ${digits}, '0') END`;
+  const before =
+    digits === 0 ? context.sql`CASE WHEN ${whole} = 0 THEN '' ELSE ${least} END` : least;
+  const fraction = context.sql`'.' || right(CAST(${rounded} AS VARCHAR), ${decimals})`;
+  const after =
+    decimals === 0
+      ? []
+      : optional === 0
+        ? context.sql` || ${fraction}`
+        : context.sql` || regexp_replace(${fraction}, '[.]?0{0,${optional}}$', '')`;
+  const front = prefix === '' ? [] : context.sql`${context.literal(prefix)} || `;
+  const back = shape.suffix === '' ? [] : context.sql` || ${context.literal(shape.suffix)}`;
+  const shown = context.sql`${front}${before}${after}${back}`;
+  const [open, close] = shape.parentheses ? ["'('", " || ')'"] : ["'-'", ''];
+  return context.sql`(CASE WHEN ${rounded} < 0 THEN ${open} || ${shown}${close} ELSE ${shown} END)`;
+};
+
+/**
+ * The number by the part of the pattern for its sign. What a part rounds to zero has that of zero:
+ * https://learn.microsoft.com/en-us/dotnet/standard/base-types/custom-numeric-format-strings#the--section-separator
+ */
+function bySign(meaning: Meaning, context: WriteContext, write: ShapeWriter): readonly Piece[] {
+  const { others, rounding } = meaning;
+  const value = context.sql`${context.emit(meaning.value)}`;
+  const positive = write(meaning, value, context);
+  if (others === null) return positive;
+  const section = (one: Section, number: readonly Piece[]): readonly Piece[] =>
+    typeof one === 'string'
+      ? [context.text(context.literal(one))]
+      : write({ ...one, rounding }, number, context);
+  const rounded = ({ decimals, percent }: Shape): readonly Piece[] =>
+    context.sql`round(${value}, ${decimals + (percent ? 2 : 0)})`;
+  const { negative, zero } = others;
+  const below = typeof negative === 'string' ? value : rounded(negative);
+  const nought =
+    zero === null ? [] : context.sql` WHEN ${rounded(meaning)} = 0 THEN ${section(zero, value)}`;
+  return context.sql`CASE WHEN ${below} < 0 THEN ${section(negative, context.sql`abs(${value})`)}${nought} ELSE ${positive} END`;
+}
+
+/** A negative number has the digits of its type's two's complement. */
+function inHexadecimal(
+  { digits, most, capitals }: Hexadecimal,
+  value: Expression,
+  context: WriteContext,
+): readonly Piece[] {
+  const number = context.sql`${context.emit(value)}`;
+  const wide = context.target === 'duckdb' ? context.sql`CAST(${number} AS BIGINT)` : number;
+  const all = most < 16 ? context.sql`right(hex(${wide}), ${most})` : context.sql`hex(${wide})`;
+  const cased = capitals ? all : context.sql`lower(${all})`;
+  return digits > 1 ? context.sql`repeat('0', ${digits} - length(${cased})) || ${cased}` : cased;
+}
+
 const ENGLISH_SIGNS = ',.';
 
 /** Of the bare NULL, which stays NULL. */
@@ -143,6 +197,8 @@ const NOTHING = {
   rounding: 'half-away',
   floating: false,
   general: true,
+  others: null,
+  hexadecimal: null,
   signs: ENGLISH_SIGNS,
 } as const;
 
@@ -217,6 +273,42 @@ function customShape(pattern: string): Shape | null {
   };
 }
 
+const PLAINLY = { others: null, hexadecimal: null } as const;
+
+/** A part of a pattern without a place for digits, as .NET shows it: its letters, without their quotes. */
+const TEXT = /^(?:[^0#.,;'"\\%‰eE]|[eE](?![0+-])|'[^']*'|"[^"]*")+$/u;
+
+/** A part of a pattern, with the sign that it may begin with. */
+function signedShape(part: string): Shape | null {
+  const [sign = ''] = /^[+-]/.exec(part) ?? [];
+  const shape = customShape(part.slice(sign.length));
+  return shape === null ? null : { ...shape, prefix: `${sign}${shape.prefix}` };
+}
+
+/** Patterns for positive numbers, negative ones, and zero: `0.0;(0.0);none`. */
+function sectionsOf(pattern: string): {
+  readonly positive: Shape;
+  readonly negative: Section;
+  readonly zero: Section | null;
+} | null {
+  const [first = '', second = '', third, ...more] = pattern.split(';');
+  const section = (part: string): Section | null =>
+    TEXT.test(part) ? part.replaceAll(/['"]/g, '') : signedShape(part);
+  const positive = signedShape(first);
+  const negative = section(second);
+  const zero = third === undefined ? null : section(third);
+  const isRead = positive !== null && negative !== null && (third === undefined || zero !== null);
+  return isRead && more.length === 0 ? { positive, negative, zero } : null;
+}
+
+/** https://learn.microsoft.com/en-us/dotnet/standard/base-types/standard-numeric-format-strings#hexadecimal-format-specifier-x */
+function hexadecimalOf(pattern: string, type: DataType): Hexadecimal | null {
+  const [, letter, digits = ''] = /^([xX])(\d{0,2})$/.exec(pattern) ?? [];
+  return letter === undefined || type.type !== 'integer'
+    ? null
+    : { digits: Number(digits), most: type.bits / 4, capitals: letter === 'X' };
+}
+
 /** https://learn.microsoft.com/en-us/dotnet/standard/base-types/standard-numeric-format-strings, in en-US */
 function dotnetShape(pattern: string, culture: string): Shape | null {
   const match = /^([NnFfDdCcPp])(\d{0,2})$/.exec(pattern);
@@ -276,11 +368,18 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   if (typeof named !== 'string' || typeof constant !== 'string' || signs === null)
     return unknown('the pattern or culture of FORMAT is none that is translated');
   const rest = { value, ...facts, signs, rounding: 'half-away' } as const;
+  const type = site.typeOf(value);
+  const hexadecimal = hexadecimalOf(constant, type);
+  if (hexadecimal !== null) return { ...PLAIN, ...rest, general: false, others: null, hexadecimal };
   // The digits of a FLOAT are a matter of .NET.
-  if (/^g$/iu.test(constant) && !facts.floating) return { ...PLAIN, ...rest, general: true };
+  if (/^g$/iu.test(constant) && !facts.floating)
+    return { ...PLAIN, ...rest, ...PLAINLY, general: true };
   const shape = dotnetShape(constant, english ? 'en-US' : named);
-  if (shape === null) return unknown('the pattern or culture of FORMAT is none that is translated');
-  return { ...shape, ...rest, general: false };
+  if (shape !== null) return { ...shape, ...rest, ...PLAINLY, general: false };
+  const parts = sectionsOf(constant);
+  if (parts === null) return unknown('the pattern or culture of FORMAT is none that is translated');
+  const { positive, ...others } = parts;
+  return { ...positive, ...rest, others, hexadecimal: null, general: false };
 }
 
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
@@ -303,6 +402,7 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
     digits: showsNought ? 1 : shape.digits,
     ...facts,
     rounding: 'half-even',
+    ...PLAINLY,
     general: false,
     signs: ENGLISH_SIGNS,
   };
