@@ -88,6 +88,13 @@ export interface Dialect {
    * it, or where that is not known. `text` is the statement's own.
    */
   readonly refusedStatement: (binding: Binding, text: string) => RaisedError | null;
+  /** A date in words, as a culture of PARSE has it, as a constant; null for any other text. */
+  readonly foldParsedDate: (
+    text: string,
+    to: DataType,
+    culture: string,
+    settings: SessionSettings,
+  ) => Constant | null;
   /** The error of a statement that changes a table which is not there; null for any other one. */
   readonly missingTarget: (binding: Binding) => RaisedError | null;
   /** The error of a text that is too long for its column. */

@@ -85,6 +85,7 @@ export const databricksDialect: Dialect = {
   resolveName: resolveDatabricksName,
   convert: ({ from, to, attempt }) => databricksConversion(from, to, attempt),
   foldConstant: () => null,
+  foldParsedDate: () => null,
   refusedStatement: () => null,
   missingTarget: () => null,
   // Measured on Spark 4.2.1 with Delta 4.4.0.

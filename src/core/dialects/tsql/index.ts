@@ -1,6 +1,6 @@
 import { INTEGER, unknownType } from '../../semantics/data-type.ts';
 import type { Claim, Dialect } from '../../semantics/dialect.ts';
-import { foldTsqlConstant } from './constant-folding.ts';
+import { foldParsedDate, foldTsqlConstant } from './constant-folding.ts';
 import { tsqlConversion } from './conversions.ts';
 import { tsqlExpressionConstructs } from './constructs-expression.ts';
 import { tsqlProceduralConstructs } from './constructs-procedural.ts';
@@ -85,6 +85,7 @@ export const tsqlDialect: Dialect = {
   systemVariableType: tsqlSystemVariableType,
   convert: tsqlConversion,
   foldConstant: foldTsqlConstant,
+  foldParsedDate,
   // The scope of a variable is its batch, so that a DECLARE without a value in a loop takes nothing away:
   // https://learn.microsoft.com/en-us/sql/t-sql/language-elements/declare-local-variable-transact-sql
   redeclaredKeeps: true,

@@ -110,8 +110,11 @@ function read(site: SiteOf<'CastExpression'>): Meaning | Unknown | null {
   if (from.type === 'unknown') return converts(node, to, facts, null);
   const attempt = node.form.startsWith('TRY_');
   const value = site.constantOf(node.operand);
-  if (value !== undefined && value !== null && from.type === 'text' && !parses) {
-    const constant = site.dialect.foldConstant(value, to, style, site.settings);
+  if (value !== undefined && value !== null && from.type === 'text') {
+    const constant =
+      typeof culture === 'string'
+        ? site.dialect.foldParsedDate(String(value), to, culture, site.settings)
+        : site.dialect.foldConstant(value, to, style, site.settings);
     if (constant !== null && (to.type === 'date' || to.type === 'timestamp' || to.type === 'time'))
       return {
         ...converts(node, to, facts, null),
