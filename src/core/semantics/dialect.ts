@@ -88,6 +88,8 @@ export interface Dialect {
    * it, or where that is not known. `text` is the statement's own.
    */
   readonly refusedStatement: (binding: Binding, text: string) => RaisedError | null;
+  /** True where values whose type shows at run time only are compared by that type first. */
+  readonly comparesVariantsByType: boolean;
   /** A date in words, as a culture of PARSE has it, as a constant; null for any other text. */
   readonly foldParsedDate: (
     text: string,

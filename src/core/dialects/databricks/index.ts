@@ -86,6 +86,7 @@ export const databricksDialect: Dialect = {
   convert: ({ from, to, attempt }) => databricksConversion(from, to, attempt),
   foldConstant: () => null,
   foldParsedDate: () => null,
+  comparesVariantsByType: false,
   refusedStatement: () => null,
   missingTarget: () => null,
   // Measured on Spark 4.2.1 with Delta 4.4.0.

@@ -86,6 +86,8 @@ export const tsqlDialect: Dialect = {
   convert: tsqlConversion,
   foldConstant: foldTsqlConstant,
   foldParsedDate,
+  // https://learn.microsoft.com/en-us/sql/t-sql/data-types/sql-variant-transact-sql (comparing sql_variant values)
+  comparesVariantsByType: true,
   // The scope of a variable is its batch, so that a DECLARE without a value in a loop takes nothing away:
   // https://learn.microsoft.com/en-us/sql/t-sql/language-elements/declare-local-variable-transact-sql
   redeclaredKeeps: true,

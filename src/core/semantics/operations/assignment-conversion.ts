@@ -4,7 +4,6 @@ import { isExpression } from '../../emit/node-shape.ts';
 import type { Node } from '../../syntax/ast/index.ts';
 import { isConversion, type Conversion, type ConversionStep } from '../conversion.ts';
 import type { DataType, TextType } from '../data-type.ts';
-import { conditional } from '../finding.ts';
 import { NO_FACTS } from './conversion-databricks.ts';
 import { SEVENTH_DIGIT, losesSeventhDigit, seventhDigit } from './cast.ts';
 import {
@@ -16,8 +15,7 @@ import {
   writeConversion,
 } from './operand.ts';
 
-const UNSEEN_DIGIT =
-  'nothing depends on the seventh digit of its second: time is kept to the microsecond.';
+const LOST_DIGIT = 'time is kept to the microsecond, without the seventh digit of this second.';
 
 /** What takes the value: a column refuses too long a text, a variable cuts it. */
 export type Taker = 'column' | 'variable';
@@ -54,8 +52,8 @@ export function assignmentConversion(
         context.report(
           'operation/cast',
           node,
-          conditional(UNSEEN_DIGIT),
-          `The value is converted to the type of what takes it. Exact if: ${UNSEEN_DIGIT}`,
+          { kind: 'approximate', differs: LOST_DIGIT },
+          `The value is converted to the type of what takes it. Differs: ${LOST_DIGIT}`,
         );
       return [context.text(constantText(context, folded), node)];
     }

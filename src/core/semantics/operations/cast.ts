@@ -79,9 +79,13 @@ export const castOperation = defineOperation<Meaning>({
 /** A text with a seventh digit of a second. */
 export const SEVENTH_DIGIT = /[.:]\d{6}[1-9]/;
 
+/** The shortest text of a day with a seventh digit of a second: `1/1/2024 0:0:0.1234567`. */
+const SEVEN_DIGITS_LONG = 22;
+
 /** Times and moments with an offset are text with all their digits, a DATETIME2 has six. */
 export function losesSeventhDigit(from: DataType, to: DataType): boolean {
   if (to.type !== 'timestamp' || to.precision !== 7 || to.zone !== 'none') return false;
+  if (from.type === 'text') return from.length === 'max' || from.length >= SEVEN_DIGITS_LONG;
   return from.type === 'time'
     ? from.digits === 7
     : from.type === 'timestamp' && from.zone === 'offset' && from.precision === 7;

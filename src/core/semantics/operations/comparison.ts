@@ -46,6 +46,8 @@ export function readComparison(
   const hasUnknown = all.some((type) => type.type === 'unknown');
   const common = booleanCase(site, nodes, all) ?? site.dialect.commonType(known);
   if (common.type === 'unknown') return unknown(common.why);
+  if (common.type === 'variant' && site.dialect.comparesVariantsByType)
+    return unknown('values of sql_variant are compared by the types that they hold');
   if (hasUnknown) return withUnknown(site, nodes, common, ordered, plain);
   const operands: Operand[] = [];
   for (const node of nodes) {

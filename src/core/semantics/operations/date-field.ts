@@ -199,11 +199,14 @@ function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null 
   return { ...shape, value, field };
 }
 
-function fidelityOf(meaning: Meaning): Fidelity {
+function fidelityOf(meaning: Meaning, context: WriteContext): Fidelity {
   const base = dateFidelity(meaning.value);
   const { value, field } = meaning;
   if (field !== 'nanosecond') return base;
-  const fine = value.kind === 'timestamp' && value.precision === 7;
+  const type = context.typeOf(value.node);
+  const fine =
+    (value.kind === 'timestamp' && value.precision === 7) ||
+    (type.type === 'time' && type.digits === 7);
   const cuts = value.kind === 'constant' && value.cutsDigit;
   return fine || cuts
     ? together(base, relyingOn('no value has a seventh digit of a second.', cuts ? false : null))
@@ -247,7 +250,7 @@ function nameList({ names, field }: Meaning, context: WriteContext): string | nu
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   const { value, field, firstDay } = meaning;
-  const fidelity = fidelityOf(meaning);
+  const fidelity = fidelityOf(meaning, context);
   if (
     meaning.asWritten &&
     (value.kind === 'date' || value.kind === 'timestamp') &&
@@ -302,7 +305,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { field, firstDay } = meaning;
   if (field === 'offset' || field === 'no-offset') return writeOffset(meaning, context);
-  const fidelity = fidelityOf(meaning);
+  const fidelity = fidelityOf(meaning, context);
   const date = writeDate(meaning.value, context, 'timestamp');
   const number = (pieces: readonly Piece[]): Emission =>
     written(
