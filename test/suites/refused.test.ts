@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { reportedCases } from '../support/fixtures/reported-cases.ts';
-import { runLocally, sharedEngine } from '../support/preview/local-run.ts';
+import { runLocally } from '../support/preview/local-run.ts';
 import { portOptions, portText } from '../support/preview/port-text.ts';
 
 /** The error that a case names: its number, and words of its message. */
@@ -14,8 +14,6 @@ function errorOf(said: string): { readonly number: number; readonly words: strin
  * https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors
  */
 describe('what SQL Server refuses is refused', () => {
-  after(() => sharedEngine().dispose());
-
   for (const { statement, script, said } of reportedCases('refused/tsql')) {
     const { number, words } = errorOf(said);
 
