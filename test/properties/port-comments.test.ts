@@ -9,6 +9,7 @@ import { parse } from '../../src/core/syntax/parse.ts';
 import { TokenKind } from '../../src/core/syntax/token.ts';
 import { kineoFiles } from '../support/fixtures/kineo-files.ts';
 import { readFixtures } from '../support/fixtures/read-fixture.ts';
+import { pageCases } from '../support/fixtures/vendor-pages.ts';
 import { portText } from '../support/preview/port-text.ts';
 
 /**
@@ -19,19 +20,13 @@ const corpus: readonly { readonly name: string; readonly text: string }[] = [
   ...readFixtures('port/tsql').map(({ name, source }) => ({ name, text: source })),
   ...readFixtures('run/tsql').map(({ name, source }) => ({ name, text: source })),
   ...readFixtures('parse/tsql').map(({ name, source }) => ({ name, text: source })),
-  ...['queries.sql', 'statements.sql', 'administration.sql'].flatMap((file) =>
-    readFileSync(new URL(`../fixtures/accept/tsql/${file}`, import.meta.url), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line, index) => ({ name: `accept/tsql/${file} ${index + 1}`, text: accepted(line) })),
-  ),
+  ...readFileSync(new URL('../fixtures/accept/tsql/queries.sql', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((text, index) => ({ name: `accept/tsql/queries.sql ${index + 1}`, text })),
+  ...pageCases().map(({ place, statement }) => ({ name: place, text: statement })),
   ...kineoFiles(),
 ];
-
-/** The statement on a line, without what is said of it. */
-function accepted(line: string): string {
-  return line.replace(/; -- .*$/u, ';');
-}
 
 interface SignificantToken {
   readonly kind: number;

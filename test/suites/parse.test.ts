@@ -65,60 +65,19 @@ for (const [dialect, grammar] of Object.entries(grammars)) {
   });
 }
 
-/** A statement to a line as the vendors' pages have them, with its kind behind it. */
-for (const [dialect, grammar] of Object.entries(grammars)) {
-  describe(`accept statements of ${dialect}`, () => {
-    for (const line of readFileSync(join(accepted, dialect, 'statements.sql'), 'utf8')
-      .trim()
-      .split('\n')) {
-      const [, statement = '', kind] = /^(.*;) -- (\w+)$/u.exec(line) ?? [];
-      it(line.slice(0, 90), () => {
-        const { diagnostics, script } = parse(statement, grammar);
-        assert.deepEqual(diagnostics, []);
-        assert.deepEqual(
-          script.items.map(({ statement: { kind: own, end } }) => [own, end]),
-          [[kind, statement.length]],
-        );
-      });
-    }
-  });
-}
-
-/**
- * A statement of administration to a line, with what it is and what it names behind it, as the vendor's pages have them:
- * https://learn.microsoft.com/en-us/sql/t-sql/statements/statements and those below it. What follows on a line of its own
- * without a semicolon stands alone.
- */
-describe('administration of tsql', () => {
-  const following = [
-    'SELECT 1',
-    'DROP TABLE t',
-    'SET @a = 1',
-    'SET NOCOUNT ON',
-    'INSERT t VALUES (1)',
-  ];
-  for (const line of readFileSync(join(accepted, 'tsql', 'administration.sql'), 'utf8')
+/** A statement to a line as the vendor's pages have them, with its kind behind it; of T-SQL see `vendor-pages.test.ts`. */
+describe('accept statements of databricks', () => {
+  for (const line of readFileSync(join(accepted, 'databricks', 'statements.sql'), 'utf8')
     .trim()
     .split('\n')) {
-    const [, statement = '', what, names] = /^(.*); -- ([^:]+):(.*)$/u.exec(line) ?? [];
+    const [, statement = '', kind] = /^(.*;) -- (\w+)$/u.exec(line) ?? [];
     it(line.slice(0, 90), () => {
-      for (const next of ['', ...following]) {
-        const text = next === '' ? statement : `${statement}\n${next}`;
-        const { diagnostics, script } = parse(text, tsqlGrammar);
-        assert.deepEqual(diagnostics, [], text);
-        const [first, second] = script.items.map(({ statement: found, offset }) => ({
-          found,
-          offset,
-        }));
-        assert.ok(first?.found.kind === 'AdministrationStatement', first?.found.kind);
-        assert.equal(first.found.what, what);
-        const written = first.found.names.map((name) =>
-          name.parts.map((part) => part.text).join('.'),
-        );
-        assert.equal(written.join(', '), names?.trim());
-        assert.equal(first.found.end, statement.length, text);
-        assert.equal(second?.offset, next === '' ? undefined : statement.length + 1, text);
-      }
+      const { diagnostics, script } = parse(statement, databricksGrammar);
+      assert.deepEqual(diagnostics, []);
+      assert.deepEqual(
+        script.items.map(({ statement: { kind: own, end } }) => [own, end]),
+        [[kind, statement.length]],
+      );
     });
   }
 });

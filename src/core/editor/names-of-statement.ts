@@ -15,7 +15,6 @@ import type {
   ObjectName,
   Query,
   QuerySpecification,
-  Statement,
   TableReference,
 } from '../syntax/ast/index.ts';
 import { walk } from '../syntax/children.ts';
@@ -37,6 +36,7 @@ import {
   type NameTarget,
   type NameUse,
 } from './name-use.ts';
+import { namedObject } from './named-object.ts';
 import { contentOf } from './text-content.ts';
 
 /** The names of one statement, nested statements left out. */
@@ -189,6 +189,29 @@ class NamesOfStatement implements StatementNames {
         if (node.action.type === 'set-default')
           this.ownColumn(node.action.column, this.owner, 'write');
         return;
+      case 'CreateExternalTable':
+        this.owner = this.object(node.name, 'table', 'definition');
+        if (node.query !== null) this.definesQuery(this.owner, node.query);
+        return;
+      case 'CreateFileTable':
+        this.object(node.name, 'table', 'definition');
+        return;
+      case 'CreateTableClone':
+        this.object(node.name, 'table', 'definition');
+        this.object(node.source, 'table', 'read');
+        return;
+      case 'CreateFromAssembly':
+        this.object(node.name, namedObject(node.object), 'definition');
+        if (node.table !== null) this.object(node.table, 'table', 'read');
+        return;
+      case 'CreateStatistics': {
+        const table = this.object(node.table, 'table', 'read');
+        for (const column of node.columns) this.ownColumn(column, table, 'read');
+        return;
+      }
+      case 'UpdateStatistics':
+        this.object(node.table, 'table', 'read');
+        return;
       case 'CreateIndex': {
         const table = this.object(node.table, 'table', 'read');
         for (const column of node.columns) this.ownColumn(column, table, 'read');
@@ -230,7 +253,7 @@ class NamesOfStatement implements StatementNames {
         this.object(node.name, 'type', 'definition');
         return;
       case 'DropStatement':
-        for (const name of node.names) this.object(name, droppedThing(node.object), 'write');
+        for (const name of node.names) this.object(name, namedObject(node.object), 'write');
         return;
       case 'TruncateStatement':
       case 'BulkInsertStatement':
@@ -654,21 +677,4 @@ function close<N>(open: Open<N>[], node: Node): void {
 function nameAmong(select: QuerySpecification, name: string): Identifier | null {
   const lower = name.toLowerCase();
   return itemNames(select).find(({ text }) => text.toLowerCase() === lower) ?? null;
-}
-
-function droppedThing(object: Extract<Statement, { kind: 'DropStatement' }>['object']): NamedThing {
-  switch (object) {
-    case 'PROCEDURE':
-      return 'procedure';
-    case 'FUNCTION':
-      return 'function';
-    case 'TRIGGER':
-      return 'trigger';
-    case 'SEQUENCE':
-      return 'sequence';
-    case 'TYPE':
-      return 'type';
-    default:
-      return 'table';
-  }
 }

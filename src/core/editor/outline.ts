@@ -1,6 +1,7 @@
 import type {
   ColumnDefinition,
   CommonTableExpression,
+  CreateFromAssembly,
   Identifier,
   Node,
   ObjectName,
@@ -58,6 +59,14 @@ const CHANGES = {
 const SMALLEST_BLOCK = 400;
 const LONGEST_DETAIL = 60;
 
+const OUTLINED: Readonly<Record<CreateFromAssembly['object'], OutlineKind>> = {
+  AGGREGATE: 'function',
+  FUNCTION: 'function',
+  PROCEDURE: 'procedure',
+  TRIGGER: 'trigger',
+  TYPE: 'type',
+};
+
 /** The outline of a script: what it defines and changes, in its order, what is inside of something below that. */
 export function outlineOf(parsed: ParseResult): readonly OutlineItem[] {
   return new Outline(parsed.text).list(parsed.script.items, 0);
@@ -106,6 +115,13 @@ class Outline {
           statement.name,
           [...this.columns(statement.columns, base), ...this.partsOf(statement, base)],
         );
+      case 'CreateExternalTable':
+        return item('table', statement.name, this.columns(statement.columns, base));
+      case 'CreateFileTable':
+      case 'CreateTableClone':
+        return item('table', statement.name);
+      case 'CreateFromAssembly':
+        return item(OUTLINED[statement.object], statement.name);
       case 'CreateIndex':
         return item('index', statement.name, [], this.textOf(statement.table, base));
       case 'CreateSchema':

@@ -12,7 +12,7 @@ import type { Dialect } from '../semantics/dialect.ts';
 import { syntaxFinding, type Finding } from '../semantics/finding.ts';
 import { renamingOf } from '../semantics/rename.ts';
 import { tableName } from '../semantics/operations/dml-target.ts';
-import { isWithoutEffect } from '../semantics/operations/dropped-statement.ts';
+import { isPhysical } from '../semantics/operations/dropped-statement.ts';
 import { leavesNothing } from '../semantics/operations/leaves-nothing.ts';
 import { identityColumn, lastIdentity } from '../semantics/operations/identity.ts';
 import { unstructured } from '../semantics/operations/loop-control.ts';
@@ -379,8 +379,7 @@ class Compiler implements ListCompiler {
         return this.unparsed(placed);
       case 'AdministrationStatement': {
         // Rights change no rows either.
-        if (isWithoutEffect(statement.what) || /^(?:grant|revoke|deny)$/.test(statement.what))
-          return [];
+        if (isPhysical(statement) || /^(?:grant|revoke|deny)$/.test(statement.what)) return [];
         const message = `${statement.what.toUpperCase()} is not run locally.`;
         return [this.unsupported(placed, 'construct/unknown', message)];
       }

@@ -231,6 +231,7 @@ function bindOutput(
   }
   b.outputs.set(clause, bindItems(b, clause.items, scope, null));
   if (clause.into !== null) bindTarget(b, clause.into, new Scope(null, null));
+  if (clause.second !== null) bindOutput(b, clause.second, relations, around, ctes);
 }
 
 /** Binds EXEC's procedure name and arguments. */

@@ -32,6 +32,8 @@ import {
   alterTable,
   asVariable,
   declareVariable,
+  defineClone,
+  defineExternalTable,
   defineIndex,
   defineTable,
   defineView,
@@ -258,6 +260,29 @@ class ScriptBinder {
         return catalog;
       case 'CreateSequence':
         return defineSequence(b, node);
+      case 'CreateSchema': {
+        if (node.elements === null) return catalog;
+        // What has no schema belongs to the new one.
+        const { schema } = catalog.settings;
+        const own = node.name.parts.at(-1)?.text ?? schema;
+        return within(node.elements, catalog.withSettings({ schema: own })).withSettings({
+          schema,
+        });
+      }
+      case 'CreatePartitionFunction':
+        bindExpressions(b, node.boundaries, bare);
+        return catalog;
+      case 'AlterPartition':
+        if (node.boundary !== null) bindExpression(b, node.boundary, bare);
+        return catalog;
+      case 'CreateStatistics':
+      case 'UpdateStatistics':
+        objectName(b, node.table, false);
+        return catalog;
+      case 'CreateExternalTable':
+        return defineExternalTable(b, node);
+      case 'CreateTableClone':
+        return defineClone(b, node);
       case 'CreateSynonym':
         return defineSynonym(b, node);
       case 'CreateType': {
@@ -270,7 +295,10 @@ class ScriptBinder {
       case 'CursorStatement':
       case 'GotoStatement':
       case 'LabelStatement':
-      case 'CreateSchema':
+      case 'CreateExternalObject':
+      case 'CreateFileTable':
+      case 'CreateFromAssembly':
+      case 'CreatePartitionScheme':
       case 'CreateTableType':
       case 'LoopControl':
       case 'TransactionStatement':

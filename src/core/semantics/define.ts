@@ -1,10 +1,12 @@
 import type {
   AlterTable,
   ColumnDefinition,
+  CreateExternalTable,
   CreateIndex,
   CreateSequence,
   CreateSynonym,
   CreateTable,
+  CreateTableClone,
   CreateView,
   DropStatement,
   Expression,
@@ -60,6 +62,24 @@ export function defineTable(b: Binder, node: CreateTable): Catalog {
   const after = b.catalog.withTable(withComputedTypes(b, table, node.columns));
   if (!/[^\p{L}\p{N}_$#@]/u.test(name.name)) return after;
   return after.withSettings({ oddNames: [...(after.settings.oddNames ?? []), name] });
+}
+
+/** CREATE EXTERNAL TABLE: a table as others are for those who read it. */
+export function defineExternalTable(b: Binder, node: CreateExternalTable): Catalog {
+  const name = objectName(b, node.name, false);
+  const columns =
+    node.query === null
+      ? node.columns.map((column) => definedColumn(b, column, 'table'))
+      : catalogColumns(b, bindQuery(b, node.query, null));
+  return b.catalog.withTable({ name, kind: 'table', columns, keys: [], view: null });
+}
+
+/** CREATE TABLE … AS CLONE OF: the columns of the other table, where they are known. */
+export function defineClone(b: Binder, node: CreateTableClone): Catalog {
+  const source = b.catalog.table(objectName(b, node.source, false));
+  const name = objectName(b, node.name, false);
+  if (node.at !== null) bindExpression(b, node.at, new Scope(null, null));
+  return source === undefined ? b.catalog : b.catalog.withTable({ ...source, name });
 }
 
 /** The name of a table or view that is created, changed or dropped, noted under its node. */
@@ -442,7 +462,8 @@ export function dropObjects(b: Binder, node: DropStatement): Catalog {
   for (const written of node.names) {
     switch (node.object) {
       case 'TABLE':
-      case 'VIEW': {
+      case 'VIEW':
+      case 'EXTERNAL TABLE': {
         const own = ownName(written);
         const session = written.parts.length === 1 ? b.dialect.binding.temporaryName(own) : null;
         const temporary = session !== null && catalog.table(session) !== undefined;
@@ -472,6 +493,11 @@ export function dropObjects(b: Binder, node: DropStatement): Catalog {
       case 'INDEX':
       case 'TRIGGER':
       case 'TYPE':
+      case 'STATISTICS':
+      case 'PARTITION FUNCTION':
+      case 'PARTITION SCHEME':
+      case 'EXTERNAL DATA SOURCE':
+      case 'EXTERNAL FILE FORMAT':
         break;
     }
   }

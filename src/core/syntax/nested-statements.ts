@@ -15,6 +15,8 @@ export function statementListsOf(statement: Statement): readonly StatementList[]
       return [statement.body];
     case 'CreateFunction':
       return statement.body === null ? NONE : [statement.body];
+    case 'CreateSchema':
+      return statement.elements === null ? NONE : [statement.elements];
     case 'TryCatchBlock':
       return [statement.body, statement.handler];
     case 'IfStatement': {
@@ -44,6 +46,8 @@ export function holdsStatements(statement: Statement): boolean {
       return true;
     case 'CreateFunction':
       return statement.body !== null;
+    case 'CreateSchema':
+      return statement.elements !== null;
     default:
       return false;
   }

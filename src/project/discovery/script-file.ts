@@ -27,6 +27,7 @@ import {
   aliasTypeText,
   columnsOf,
   definedBy,
+  KEPT_ELSEWHERE,
   movesRows,
   HOLDING,
   nameNode,
@@ -36,6 +37,7 @@ import {
   takesAway,
   TALKS,
   WITHOUT_ROWS,
+  wordsOf,
   writtenName,
   type Defined,
 } from './statement-kinds.ts';
@@ -351,8 +353,10 @@ class ScriptReader {
         return this.#alter(placed, statement);
       default: {
         const defined = definedBy(statement);
-        if (defined === null) return this.#script(placed, count);
-        this.#define(placed, defined);
+        if (defined !== null) return this.#define(placed, defined);
+        if (!KEPT_ELSEWHERE.has(statement.kind)) return this.#script(placed, count);
+        this.#takenOut = true;
+        this.#skip(wordsOf(statement.kind));
       }
     }
   }
@@ -392,6 +396,7 @@ class ScriptReader {
     if (statement.kind === 'ExecuteStatement')
       return !known.has(statement) && !this.#isAdministration(statement);
     if (QUIET.has(statement.kind)) return movesRows(statement);
+    if (KEPT_ELSEWHERE.has(statement.kind)) return false;
     return definedBy(statement) === null;
   }
 

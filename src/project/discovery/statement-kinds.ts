@@ -40,6 +40,25 @@ export const QUIET: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>(
   'UseStatement',
 ]);
 
+/** Statements about what stands in files, in assemblies, or only in how the server stores rows. */
+export const KEPT_ELSEWHERE: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
+  'AlterPartition',
+  'CreateExternalObject',
+  'CreateExternalTable',
+  'CreateFileTable',
+  'CreateFromAssembly',
+  'CreatePartitionFunction',
+  'CreatePartitionScheme',
+  'CreateStatistics',
+  'CreateTableClone',
+  'UpdateStatistics',
+]);
+
+/** The words of a kind of statement: `create partition function`. */
+export function wordsOf(kind: Statement['kind']): string {
+  return kind.replaceAll(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase();
+}
+
 /** True for a statement that is known by its words alone and reads or changes rows: it belongs to a script. */
 export function movesRows(statement: Statement): boolean {
   return (
@@ -61,6 +80,11 @@ export const TALKS: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>(
 
 /** What a DROP drops that no query reads. */
 export const WITHOUT_ROWS: ReadonlySet<string> = new Set([
+  'STATISTICS',
+  'PARTITION FUNCTION',
+  'PARTITION SCHEME',
+  'EXTERNAL DATA SOURCE',
+  'EXTERNAL FILE FORMAT',
   'TRIGGER',
   'SEQUENCE',
   'SYNONYM',

@@ -50,9 +50,12 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   'JoinedTable/outer-apply': rewritten('apply'),
   'PivotedTable/PIVOT': rewritten('pivot'),
   'PivotedTable/UNPIVOT': rewritten('pivot'),
-  ParenthesizedTable: same('Parentheses around a join are standard SQL.'),
+  ParenthesizedTable: same('Parentheses around a join are standard SQL.', 'join-spelling'),
   WhereClause: same('Rows for which the condition is true are kept; NULL is not true.'),
   HavingClause: same('Groups for which the condition is true are kept.'),
+  QualifyClause: same(
+    'QUALIFY filters by window functions (https://learn.microsoft.com/en-us/sql/t-sql/queries/select-qualify-clause-transact-sql).',
+  ),
   GroupByClause: same('Rows with equal keys form a group, NULLs one group.', 'grouping'),
   GroupingSet: same(`ROLLUP, CUBE and GROUPING SETS are standard SQL (${GROUP}).`),
   OrderByClause: same('Items are compared from left to right.'),

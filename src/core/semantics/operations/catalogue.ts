@@ -25,7 +25,9 @@ import { droppedStatementOperation } from './dropped-statement.ts';
 import { insertExecuteOperation } from './insert-execute.ts';
 import { insertOperation } from './insert.ts';
 import { mergeOperation } from './merge.ts';
+import { outsideSqlOperation } from './outside-sql.ts';
 import { schemaOperation } from './schema.ts';
+import { secondOutputOperation } from './second-output.ts';
 import { joinedTextsOperation } from './joined-texts.ts';
 import { jsonRowsOperation } from './json-rows.ts';
 import { inlineRowsOperation } from './inline-rows.ts';
@@ -285,6 +287,8 @@ export const operations: readonly AnyOperation[] = [
   schemaOperation,
   dropOperation,
   droppedStatementOperation,
+  outsideSqlOperation,
+  secondOutputOperation,
   sequenceOperation,
   truncateOperation,
   userFunctionOperation,

@@ -6,6 +6,7 @@ import type {
   ObjectName,
   TableConstraint,
   VariableDeclaration,
+  UnparsedClause,
 } from '../../syntax/ast/index.ts';
 import { isDrawn, withoutComments } from './drawn-default.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
@@ -95,6 +96,11 @@ const LOST: Readonly<Record<string, string>> = {
   // https://learn.microsoft.com/en-us/sql/relational-databases/tables/temporal-tables
   'PERIOD FOR SYSTEM_TIME': HISTORY,
   'GENERATED ALWAYS AS ROW': HISTORY,
+  // https://learn.microsoft.com/en-us/sql/relational-databases/security/ledger/ledger-overview
+  LEDGER:
+    'the server keeps every former row and proves that none was changed; the port does neither.',
+  // https://learn.microsoft.com/en-us/sql/relational-databases/in-memory-oltp/defining-durability-for-memory-optimized-objects
+  SCHEMA_ONLY: 'the server empties the table when it starts again; the port keeps its rows.',
   // https://learn.microsoft.com/en-us/sql/relational-databases/security/dynamic-data-masking
   MASKED: 'the server masks values for readers without the right to see them; the port shows them.',
 };
@@ -114,7 +120,7 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
   return {
     ...definition(table, node.columns, node.constraints, native),
     lost:
-      options.flatMap(({ what }) => LOST[what] ?? []).find(() => true) ??
+      options.flatMap((option) => LOST[optionName(site, option)] ?? []).find(() => true) ??
       actions(node.columns, node.constraints),
     statement: node,
     object,
@@ -122,6 +128,14 @@ function read(site: ReadSite, native: boolean): Meaning | Unknown | null {
     scratch,
     native,
   };
+}
+
+/** The word by which it is known; of WITH (…), the first setting in it that rows depend on. */
+function optionName(site: ReadSite, option: UnparsedClause): string {
+  if (option.what !== 'WITH') return option.what;
+  const text = site.textOf(option).toUpperCase();
+  if (/\bLEDGER\s*=\s*ON\b/u.test(text)) return 'LEDGER';
+  return /\bDURABILITY\s*=\s*SCHEMA_ONLY\b/u.test(text) ? 'SCHEMA_ONLY' : option.what;
 }
 
 /** True where an IF around the statement asks whether the table is there. */

@@ -1,4 +1,4 @@
-import type { DropStatement, Statement } from '../../syntax/ast/index.ts';
+import type { DropStatement, Node, Statement } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
@@ -39,14 +39,14 @@ const PHYSICAL = 'It is about how the server stores and finds rows, not about wh
 /** Statements that change no rows and no table's shape, by the words that name them. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'alter index': PHYSICAL,
-  'update statistics': PHYSICAL,
   'create fulltext index': PHYSICAL,
   'alter fulltext index': PHYSICAL,
   'drop fulltext index': PHYSICAL,
-  'create statistics': PHYSICAL,
-  'drop statistics': PHYSICAL,
   checkpoint: PHYSICAL,
 };
+
+/** Rows of a table are stored in parts: https://learn.microsoft.com/en-us/sql/t-sql/statements/create-partition-function-transact-sql */
+const PARTITIONS = 'Delta stores rows in files of its own choice; the column is one to cluster by.';
 
 const MADE_BY_NONE = 'The port makes none.';
 const BY_TARGET = 'Names are written as those of what it stands for.';
@@ -58,6 +58,12 @@ const NOT_MADE: Readonly<Partial<Record<DropStatement['object'], string>>> = {
   SEQUENCE: MADE_BY_NONE,
   SYNONYM: BY_TARGET,
   TYPE: MADE_BY_NONE,
+  STATISTICS: PHYSICAL,
+  'PARTITION FUNCTION': PARTITIONS,
+  'PARTITION SCHEME': PARTITIONS,
+  'EXTERNAL TABLE': MADE_BY_NONE,
+  'EXTERNAL DATA SOURCE': MADE_BY_NONE,
+  'EXTERNAL FILE FORMAT': MADE_BY_NONE,
 };
 
 /** True if a DROP drops what the port has nothing of. */
@@ -65,13 +71,32 @@ export function dropsNothing({ object }: DropStatement): boolean {
   return NOT_MADE[object] !== undefined;
 }
 
-/** True if the statement that these words name changes no rows and no table's shape. */
-export function isWithoutEffect(what: string): boolean {
-  return WITHOUT_EFFECT[what] !== undefined;
+/** Why a statement changes only how and where rows are stored and found; null for any other. */
+function physicalReason(node: Node): string | null {
+  switch (node.kind) {
+    case 'CreatePartitionFunction':
+    case 'CreatePartitionScheme':
+    case 'AlterPartition':
+      return PARTITIONS;
+    case 'CreateStatistics':
+    case 'UpdateStatistics':
+      return PHYSICAL;
+    case 'AdministrationStatement':
+      return WITHOUT_EFFECT[node.what] ?? null;
+    default:
+      return null;
+  }
+}
+
+/** True if the statement changes no rows and no table's shape, only how and where they are stored. */
+export function isPhysical(statement: Statement): boolean {
+  return physicalReason(statement) !== null;
 }
 
 function read(site: ReadSite): Meaning | null {
   const { node } = site;
+  const physical = physicalReason(node);
+  if (physical !== null) return { statement: node as Statement, why: physical };
   if (node.kind === 'CreateIndex') return { statement: node, why: 'Delta tables have no indexes.' };
   if (node.kind === 'DropStatement') {
     const why = NOT_MADE[node.object];
@@ -79,10 +104,6 @@ function read(site: ReadSite): Meaning | null {
   }
   if (node.kind === 'WaitForStatement')
     return { statement: node, why: 'A script of the port waits for nothing.' };
-  if (node.kind === 'AdministrationStatement') {
-    const why = WITHOUT_EFFECT[node.what];
-    return why === undefined ? null : { statement: node, why };
-  }
   if (node.kind === 'UseStatement') return { statement: node, why: 'Names are written in full.' };
   if (node.kind === 'CreateSynonym') return { statement: node, why: BY_TARGET };
   if (node.kind === 'CreateType')

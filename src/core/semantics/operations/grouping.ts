@@ -54,7 +54,13 @@ interface Totals {
   readonly word: 'ROLLUP' | 'CUBE' | 'GROUPING SETS';
 }
 
-type Meaning = Group | Distinct | Totals;
+/** `GROUP BY ALL a` over rows that no WHERE leaves out: `GROUP BY a`. */
+interface EveryGroup {
+  readonly role: 'every';
+  readonly groupBy: GroupByClause;
+}
+
+type Meaning = Group | Distinct | Totals | EveryGroup;
 
 /** GROUP BY and DISTINCT over text whose collation takes different spellings for the same. */
 export const groupingOperation = defineOperation<Meaning>({
@@ -116,6 +122,7 @@ function read(site: ReadSite): Meaning | Unknown | null {
     const [only, ...others] = node.items;
     if (only?.kind === 'GroupingSet' && only.form === 'SET' && others.length === 0)
       return { role: 'totals', groupBy: node, word: 'GROUPING SETS' };
+    if (node.modifier === 'ALL' && node.items.length > 0) return readEveryGroup(node, parent);
     if (node.modifier !== 'WITH ROLLUP' && node.modifier !== 'WITH CUBE') return null;
     return {
       role: 'totals',
@@ -129,6 +136,15 @@ function read(site: ReadSite): Meaning | Unknown | null {
   if (node.kind === 'QuerySpecification' && parent?.kind === 'SetOperation')
     return readBody(site, node, null);
   return null;
+}
+
+/** GROUP BY ALL keeps groups of which WHERE leaves no row; without a WHERE there are none. */
+function readEveryGroup(groupBy: GroupByClause, parent: Node | null): EveryGroup | Unknown {
+  if (parent?.kind !== 'QuerySpecification' || parent.where !== null)
+    return unknown(
+      'GROUP BY ALL gives groups without rows too: move the condition of WHERE into FILTER (WHERE …) of each aggregate',
+    );
+  return { role: 'every', groupBy };
 }
 
 function readBody(
@@ -154,7 +170,8 @@ function readGroup(
     return collation === null ? [] : [{ expression, collation }];
   });
   const totals =
-    groupBy.modifier !== null || groupBy.items.some((item) => item.kind === 'GroupingSet');
+    (groupBy.modifier !== null && groupBy.modifier !== 'ALL') ||
+    groupBy.items.some((item) => item.kind === 'GroupingSet');
   return keys.length === 0 ? null : { role: 'group', body, groupBy, keys, totals, orderBy };
 }
 
@@ -216,6 +233,8 @@ function write(meaning: Meaning, context: WriteContext): Emission | null {
   switch (meaning.role) {
     case 'totals':
       return writeTotals(meaning, context);
+    case 'every':
+      return writeEveryGroup(meaning, context);
     case 'group':
       return meaning.keys.every(({ collation }) => comparesByItself(collation, context))
         ? null
@@ -242,6 +261,13 @@ function writeTotals({ groupBy, word }: Totals, context: WriteContext): Emission
     { span: { start: first, end: first }, pieces: [context.text(`${word} (`, groupBy)] },
     { span: { start: last, end: groupBy.end }, pieces: [context.text(')', groupBy)] },
   ];
+  return { edits: { spans }, fidelity: EXACT, silent: true };
+}
+
+/** Without the word ALL, which asks for other groups in the target. */
+function writeEveryGroup({ groupBy }: EveryGroup, context: WriteContext): Emission {
+  const word = context.tokens(groupBy).find((token) => token.text.toUpperCase() === 'ALL');
+  const spans = word === undefined ? [] : [{ span: word.span, pieces: [] }];
   return { edits: { spans }, fidelity: EXACT, silent: true };
 }
 

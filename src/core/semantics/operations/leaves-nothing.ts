@@ -1,6 +1,6 @@
 import type { Statement } from '../../syntax/ast/index.ts';
 import { statementListsOf } from '../../syntax/nested-statements.ts';
-import { dropsNothing, isWithoutEffect } from './dropped-statement.ts';
+import { dropsNothing, isPhysical } from './dropped-statement.ts';
 
 /**
  * True for statements of which the port keeps a comment only, whatever it is written for: indexes, statistics, names
@@ -13,8 +13,6 @@ export function leavesNothing(statement: Statement): boolean {
       return true;
     case 'DropStatement':
       return dropsNothing(statement);
-    case 'AdministrationStatement':
-      return isWithoutEffect(statement.what);
     case 'AlterTable': {
       const { action } = statement;
       if (action.type === 'drop-constraint') return true;
@@ -29,7 +27,7 @@ export function leavesNothing(statement: Statement): boolean {
       return inner.length > 0 && inner.every((each) => leavesNothing(each));
     }
     default:
-      return false;
+      return isPhysical(statement);
   }
 }
 

@@ -2,7 +2,7 @@ import type { CreateSchema, DropStatement } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { ReadSite } from '../site.ts';
 import { EXACT } from '../finding.ts';
-import { defineOperation, type Emission } from '../operation.ts';
+import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 
 /** CREATE SCHEMA, whose name is mapped as the schemas of tables are, and DROP SCHEMA. */
 export const schemaOperation = defineOperation<{
@@ -30,8 +30,13 @@ export const schemaOperation = defineOperation<{
   examples: [],
 });
 
-function read({ node }: ReadSite): { statement: CreateSchema | DropStatement } | null {
-  if (node.kind === 'CreateSchema') return { statement: node };
+function read({ node }: ReadSite): { statement: CreateSchema | DropStatement } | Unknown | null {
+  if (node.kind === 'CreateSchema') {
+    if (node.elements === null) return { statement: node };
+    return unknown(
+      'tables and views in CREATE SCHEMA belong to the new schema: write each as a statement behind it, with the schema in its name',
+    );
+  }
   return node.kind === 'DropStatement' && node.object === 'SCHEMA' ? { statement: node } : null;
 }
 

@@ -1,5 +1,6 @@
 import type { Expression } from './expression.ts';
 import type { DataTypeNode, Identifier, NodeBase, ObjectName } from './node.ts';
+import type { StatementList } from './procedural.ts';
 import type { Query, UnparsedClause } from './query.ts';
 
 export interface CreateTable extends NodeBase {
@@ -98,6 +99,8 @@ export interface CreateSchema extends NodeBase {
   readonly kind: 'CreateSchema';
   readonly name: ObjectName;
   readonly ifNotExists: boolean;
+  /** Tables and views that belong to the new schema, and rights on them; null for none. */
+  readonly elements: StatementList | null;
 }
 
 /** `CREATE TYPE name AS TABLE (…)`: what variables and parameters of that type are. */
@@ -150,7 +153,13 @@ export interface DropStatement extends NodeBase {
     | 'TRIGGER'
     | 'SEQUENCE'
     | 'SYNONYM'
-    | 'TYPE';
+    | 'TYPE'
+    | 'STATISTICS'
+    | 'PARTITION FUNCTION'
+    | 'PARTITION SCHEME'
+    | 'EXTERNAL TABLE'
+    | 'EXTERNAL DATA SOURCE'
+    | 'EXTERNAL FILE FORMAT';
   readonly ifExists: boolean;
   readonly names: readonly ObjectName[];
 }

@@ -119,6 +119,8 @@ export interface OutputClause extends NodeBase {
   readonly items: readonly SelectItem[];
   readonly into: DmlTarget | null;
   readonly intoColumns: readonly Identifier[];
+  /** A second OUTPUT behind one with INTO, whose rows the client takes. */
+  readonly second: OutputClause | null;
 }
 
 export interface TruncateStatement extends NodeBase {

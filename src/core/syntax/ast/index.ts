@@ -5,6 +5,7 @@ import type { DataTypeNode, Identifier, ObjectName } from './node.ts';
 import type * as procedural from './procedural.ts';
 import type * as query from './query.ts';
 import type { Statement } from './statement.ts';
+import type { OptionSetting } from './storage.ts';
 
 export type * from './cursor.ts';
 export type * from './ddl.ts';
@@ -14,6 +15,7 @@ export type * from './node.ts';
 export type * from './procedural.ts';
 export type * from './query.ts';
 export type * from './statement.ts';
+export type * from './storage.ts';
 
 /** Every syntax node. */
 export type Node =
@@ -65,6 +67,7 @@ export type Node =
   | ddl.DefaultClause
   | ddl.TableConstraint
   | ddl.TableTypeDefinition
+  | OptionSetting
   | procedural.VariableDeclaration
   | procedural.StatementList
   | procedural.IfBranch

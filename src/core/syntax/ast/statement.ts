@@ -21,6 +21,7 @@ import type {
   UpdateStatement,
 } from './dml.ts';
 import type * as procedural from './procedural.ts';
+import type * as storage from './storage.ts';
 
 /**
  * Any statement. Its own span is `[0, length)`; where it stands is in its PlacedStatement.
@@ -47,6 +48,16 @@ export type Statement =
   | CreateType
   | DropStatement
   | CreateIndex
+  | storage.CreatePartitionFunction
+  | storage.CreatePartitionScheme
+  | storage.AlterPartition
+  | storage.CreateStatistics
+  | storage.UpdateStatistics
+  | storage.CreateExternalTable
+  | storage.CreateExternalObject
+  | storage.CreateFromAssembly
+  | storage.CreateFileTable
+  | storage.CreateTableClone
   | procedural.DeclareStatement
   | procedural.SetVariable
   | procedural.SetMember

@@ -20,6 +20,8 @@ import {
   takeText,
   unparsedClause,
 } from './recovery.ts';
+import { parseSingleStatement } from './script.ts';
+import { parseUpdateStatistics } from './storage.ts';
 
 /**
  * First words of T-SQL statements that administer a server and change no data that a port could hold:
@@ -104,7 +106,8 @@ export function parseAdministration(p: Parser): Statement | null {
   const start = p.position;
   const word = p.text().toUpperCase();
   if (word === 'CREATE' || word === 'ALTER') return parseOtherObject(p, start);
-  if (word === 'UPDATE' && p.isWordAt('STATISTICS', 1)) return administration(p, start, 2);
+  if (word === 'UPDATE' && p.isWordAt('STATISTICS', 1)) return parseUpdateStatistics(p);
+  if (word === 'EXPLAIN' && startsWithWords(p)) return parseExplain(p);
   // END CONVERSATION, and MOVE CONVERSATION, COPY INTO, RENAME OBJECT and their kin
   if (endsConversation(p) || (!TSQL_WORDS.has(word) && startsWithWords(p)))
     return administration(p, start, word === 'RECEIVE' ? 1 : 2);
@@ -128,6 +131,19 @@ function known(p: Parser, start: number, word: string): Statement | null {
   }
   if (word === 'EXEC' || word === 'EXECUTE') return administration(p, start, 2);
   return administration(p, start, 1 + wordsBehind(p, word));
+}
+
+/**
+ * EXPLAIN [WITH_RECOMMENDATIONS] statement, which does not run
+ *
+ * https://learn.microsoft.com/en-us/sql/t-sql/queries/explain-transact-sql
+ */
+function parseExplain(p: Parser): Statement {
+  p.advance();
+  takeText(p, 'WITH_RECOMMENDATIONS');
+  parseSingleStatement(p);
+  const end = p.previousEnd();
+  return { kind: 'AdministrationStatement', start: 0, end, what: 'explain', names: [] };
 }
 
 /** How many words behind the first say what it is: BACKUP DATABASE, DBCC CHECKDB, ADD COUNTER SIGNATURE. */
@@ -176,7 +192,7 @@ const NAMED: Readonly<Record<string, string>> = {
   'rename object': '',
   'restore database': '',
   'restore log': '',
-  'update statistics': '',
+  'restore symmetric key': '',
   readtext: '',
   receive: 'FROM',
   updatetext: '',

@@ -1,22 +1,15 @@
-import type { CreateTable, Query, Statement, UnparsedClause } from '../ast/index.ts';
+import type { CreateTable, ObjectName, Query, Statement, UnparsedClause } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseTableElements } from './column-definition.ts';
 import type { TableElements } from './column-definition.ts';
 import { takeIfExists } from './ddl.ts';
 import type { CreatePrefix } from './ddl.ts';
-import { parseObjectName } from './expression.ts';
+import { parseExpression, parseObjectName } from './expression.ts';
 import { parseNameList } from './list.ts';
 import type { Parser } from './parser.ts';
 import { skipProperties } from './property-list.ts';
 import { parseQuery, startsQuery } from './query.ts';
-import {
-  isText,
-  skipParentheses,
-  skipKnown,
-  skipUnparsed,
-  takeText,
-  unparsedClause,
-} from './recovery.ts';
+import { isText, skipParentheses, skipUnparsed, takeText, unparsedClause } from './recovery.ts';
 import { parseKeyColumns } from './table-constraint.ts';
 
 const NO_ELEMENTS: TableElements = { columns: [], constraints: [], options: [] };
@@ -41,9 +34,12 @@ export function parseCreateTable(p: Parser, start: number, prefix: CreatePrefix)
     const as = p.start();
     p.takeWord('AS');
     const graph = !sparkQuery && (isText(p, 'NODE') || isText(p, 'EDGE'));
-    // AS FILETABLE, AS CLONE OF another table: what the columns are is said elsewhere.
-    if (!sparkQuery && p.isIdentifier() && !graph)
-      return skipKnown(p, start, `create table as ${p.text().toLowerCase()}`, [name]);
+    // What the columns are is said elsewhere.
+    if (!sparkQuery && takeText(p, 'FILETABLE')) {
+      while (parseTsqlOption(p, options));
+      return { kind: 'CreateFileTable', start: 0, end: p.previousEnd(), name, options };
+    }
+    if (!sparkQuery && takeText(p, 'CLONE')) return parseClone(p, name);
     if (graph) {
       p.advance();
       options.push(unparsedClause(p, as, 'GRAPH'));
@@ -63,8 +59,20 @@ export function parseCreateTable(p: Parser, start: number, prefix: CreatePrefix)
   return createTable(p, prefix, { name, ifNotExists, elements, query, options });
 }
 
+/**
+ * The end of CREATE TABLE name AS CLONE OF table [AT point]
+ *
+ * https://learn.microsoft.com/en-us/sql/t-sql/statements/create-table-as-clone-of-transact-sql
+ */
+function parseClone(p: Parser, name: ObjectName): Statement {
+  p.expectWord('OF');
+  const source = parseObjectName(p);
+  const at = takeText(p, 'AT') ? parseExpression(p) : null;
+  return { kind: 'CreateTableClone', start: 0, end: p.previousEnd(), name, source, at };
+}
+
 /** `(a, b)`: the names of the columns of CREATE TABLE … AS SELECT, whose types the query says. */
-function isNameList(p: Parser): boolean {
+export function isNameList(p: Parser): boolean {
   if (!p.grammar.features.tsqlQuery) return false;
   let ahead = 1;
   while (p.isIdentifierAt(ahead) && p.isOperatorAt(',', ahead + 1)) ahead += 2;

@@ -10,14 +10,23 @@ import type { Parser } from './parser.ts';
 import { skipProperties } from './property-list.ts';
 import {
   isText,
-  skipBatch,
   skipParentheses,
   skipToRecoveryPoint,
   skipUnparsed,
   takeText,
   unparsedClause,
 } from './recovery.ts';
-import { parseFunction, parseProcedure } from './routine.ts';
+import { parseAggregateFunction, parseFunction, parseProcedure } from './routine.ts';
+import { parseStatementList } from './script.ts';
+import {
+  parseAlterPartition,
+  parseCreateStatistics,
+  parseExternalObject,
+  parseExternalTable,
+  parseFromAssembly,
+  parsePartitionFunction,
+  parsePartitionScheme,
+} from './storage.ts';
 import { parseKeyColumns, skipKeyOptions } from './table-constraint.ts';
 import { parseTrigger } from './trigger.ts';
 import { parseCreateView } from './view.ts';
@@ -58,9 +67,7 @@ function parseCreateOrAlter(p: Parser): Statement | null {
   const prefix: CreatePrefix = { alter, orAlter, orReplace, temporary };
   switch (p.keyword()) {
     case 'EXTERNAL':
-      return p.isWordAt('TABLE', 1) && p.grammar.features.sparkQuery && !alter
-        ? parseCreateTable(p, start, prefix)
-        : rewind(p, start);
+      return parseExternal(p, start, prefix);
     case 'TABLE':
       return alter ? parseAlterTable(p, start) : parseCreateTable(p, start, prefix);
     case 'VIEW':
@@ -68,7 +75,7 @@ function parseCreateOrAlter(p: Parser): Statement | null {
       return parseCreateView(p, start, prefix);
     case 'PROC':
     case 'PROCEDURE':
-      return parseProcedure(p, start, prefix);
+      return parseProcedure(p, prefix);
     case 'FUNCTION':
       return parseFunction(p, start, prefix);
     case 'SCHEMA':
@@ -81,19 +88,43 @@ function parseCreateOrAlter(p: Parser): Statement | null {
     case 'INDEX':
       return alter ? rewind(p, start) : parseCreateIndex(p, start);
     case 'TRIGGER':
-      return parseTrigger(p, start, prefix);
+      return parseTrigger(p, prefix);
     case 'TYPE':
       return p.grammar.features.tsqlQuery && !alter ? parseType(p, start) : rewind(p, start);
     default:
-      if (p.grammar.features.tsqlQuery && !alter) {
-        if (isText(p, 'SYNONYM')) return parseSynonym(p);
-        if (isText(p, 'SEQUENCE')) return parseSequence(p);
+      if (p.grammar.features.tsqlQuery) {
+        const other = parseTsqlObject(p, start, alter);
+        if (other !== null) return other;
       }
       if (alter) return rewind(p, start);
       return isText(p, 'COLUMNSTORE') || (p.grammar.features.tsqlQuery && startsOtherIndex(p))
         ? parseCreateIndex(p, start)
         : rewind(p, start);
   }
+}
+
+/** CREATE EXTERNAL TABLE; in T-SQL its data source and file format, and their ALTER. */
+function parseExternal(p: Parser, start: number, prefix: CreatePrefix): Statement | null {
+  const { sparkQuery, tsqlQuery } = p.grammar.features;
+  const table = p.isWordAt('TABLE', 1) && !prefix.alter;
+  if (table && sparkQuery) return parseCreateTable(p, start, prefix);
+  if (table && tsqlQuery) return parseExternalTable(p);
+  const source = isText(p, 'DATA', 1) && isText(p, 'SOURCE', 2);
+  const format = isText(p, 'FILE', 1) && isText(p, 'FORMAT', 2) && !prefix.alter;
+  return tsqlQuery && (source || format) ? parseExternalObject(p, prefix.alter) : rewind(p, start);
+}
+
+/** CREATE or ALTER of an object that only T-SQL has; null for those without a tree. */
+function parseTsqlObject(p: Parser, start: number, alter: boolean): Statement | null {
+  if (isText(p, 'PARTITION') && (p.isWordAt('FUNCTION', 1) || isText(p, 'SCHEME', 1))) {
+    if (alter) return parseAlterPartition(p);
+    return p.isWordAt('FUNCTION', 1) ? parsePartitionFunction(p) : parsePartitionScheme(p);
+  }
+  if (alter) return null;
+  if (isText(p, 'SYNONYM')) return parseSynonym(p);
+  if (isText(p, 'SEQUENCE')) return parseSequence(p);
+  if (isText(p, 'STATISTICS')) return parseCreateStatistics(p, start);
+  return isText(p, 'AGGREGATE') ? parseAggregateFunction(p) : null;
 }
 
 function rewind(p: Parser, start: number): null {
@@ -119,18 +150,8 @@ function parseCreateSchema(p: Parser): Statement {
   const name = parseObjectName(p);
   if (p.grammar.features.sparkQuery) while (skipSchemaOption(p));
   else if (p.takeWord('AUTHORIZATION')) p.expectIdentifier('an owner');
-  if (startsSchemaElement(p)) {
-    skipBatch(p);
-    const end = p.previousEnd();
-    return {
-      kind: 'AdministrationStatement',
-      start: 0,
-      end,
-      what: 'create schema with elements',
-      names: [name],
-    };
-  }
-  return { kind: 'CreateSchema', start: 0, end: p.previousEnd(), name, ifNotExists };
+  const elements = startsSchemaElement(p) ? parseStatementList(p, endsSchemaElements) : null;
+  return { kind: 'CreateSchema', start: 0, end: p.previousEnd(), name, ifNotExists, elements };
 }
 
 /**
@@ -186,9 +207,15 @@ function startsSchemaElement(p: Parser): boolean {
   return p.grammar.features.tsqlQuery && !p.isOperatorAt('.', 3);
 }
 
+/** True where no element of a new schema goes on: tables, views and rights. */
+function endsSchemaElements(p: Parser): boolean {
+  if (p.isWord('GRANT') || p.isWord('REVOKE') || p.isWord('DENY')) return false;
+  return !startsSchemaElement(p);
+}
+
 /**
- * create-type := CREATE TYPE name (FROM type [[NOT] NULL] | AS TABLE '(' elements ')' [WITH '(' options ')']); null for
- * types of assemblies
+ * create-type := CREATE TYPE name (FROM type [[NOT] NULL] | AS TABLE '(' elements ')' [WITH '(' options ')'] |
+ * EXTERNAL NAME name)
  *
  * https://learn.microsoft.com/en-us/sql/t-sql/statements/create-type-transact-sql
  */
@@ -196,6 +223,7 @@ function parseType(p: Parser, start: number): Statement | null {
   p.advance();
   const name = parseObjectName(p);
   if (p.takeWord('AS')) return parseTableType(p, name);
+  if (p.isWord('EXTERNAL')) return parseFromAssembly(p, { object: 'TYPE', name });
   if (!p.takeWord('FROM')) return rewind(p, start);
   const base = parseDataType(p);
   const nullable = !p.takeWord('NOT');

@@ -90,8 +90,6 @@ function parseInsert(p: Parser, withClause: WithClause | null): Statement {
   }
   const columns = p.isOperator('(') && !startsQueryHere(p) ? parseInsertColumns(p) : [];
   const output = parseOptionalOutput(p);
-  if (output !== null && p.isWord('OUTPUT'))
-    return skipKnown(p, start, 'insert with two outputs', namesOf(target));
   const source = parseInsertSource(p);
   const option = parseOptionalOption(p);
   return {
@@ -169,7 +167,6 @@ function parseInsertSource(p: Parser): InsertStatement['source'] {
  *           [WHERE …] [OPTION (…)]
  */
 function parseUpdate(p: Parser, withClause: WithClause | null): Statement {
-  const start = p.position;
   p.advance();
   const top = parseOptionalTop(p);
   const elsewhere = startsRowsetFunction(p);
@@ -177,8 +174,6 @@ function parseUpdate(p: Parser, withClause: WithClause | null): Statement {
   p.expectWord('SET');
   const assignments = parseAssignments(p);
   const output = parseOptionalOutput(p);
-  if (output !== null && p.isWord('OUTPUT'))
-    return skipKnown(p, start, 'update with two outputs', namesOf(target));
   const from = parseOptionalFrom(p);
   const currentOf = parseCurrentOf(p);
   const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
@@ -205,7 +200,6 @@ function parseUpdate(p: Parser, withClause: WithClause | null): Statement {
  *           [WHERE …] [OPTION (…)]
  */
 function parseDelete(p: Parser, withClause: WithClause | null): Statement {
-  const start = p.position;
   p.advance();
   const top = parseOptionalTop(p);
   const { tsqlQuery } = p.grammar.features;
@@ -216,8 +210,6 @@ function parseDelete(p: Parser, withClause: WithClause | null): Statement {
     ? parseTargetElsewhere(p)
     : parseDmlTarget(p, tsqlQuery ? 'no-alias' : 'alias');
   const output = parseOptionalOutput(p);
-  if (output !== null && p.isWord('OUTPUT'))
-    return skipKnown(p, start, 'delete with two outputs', namesOf(target));
   const from = tsqlQuery ? parseOptionalFrom(p) : null;
   const currentOf = parseCurrentOf(p);
   const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
@@ -268,10 +260,6 @@ export function parseDmlTarget(p: Parser, allowed: 'alias' | 'no-alias'): DmlTar
   const alias = allowed === 'alias' ? parseOptionalAlias(p) : null;
   const hints = hintsFirst ?? parseOptionalHints(p);
   return { kind: 'NamedTable', start, end: p.previousEnd(), name, alias, hints, modifier: null };
-}
-
-function namesOf(target: DmlTarget): readonly ObjectName[] {
-  return target.kind === 'NamedTable' ? [target.name] : [];
 }
 
 function parseOptionalHints(p: Parser): ReturnType<typeof parseTableHints> | null {
@@ -367,7 +355,7 @@ export function parseValueOrDefault(p: Parser): Expression | DefaultValue {
   return parseExpression(p);
 }
 
-/** output := OUTPUT items [INTO target ['(' columns ')']] */
+/** output := OUTPUT items [INTO target ['(' columns ')'] [output]] */
 export function parseOptionalOutput(p: Parser): OutputClause | null {
   const start = p.start();
   if (!p.grammar.features.tsqlQuery || !p.takeWord('OUTPUT')) return null;
@@ -378,7 +366,9 @@ export function parseOptionalOutput(p: Parser): OutputClause | null {
     into = parseDmlTarget(p, 'no-alias');
     if (p.isOperator('(') && !startsQueryHere(p)) intoColumns = parseNameList(p);
   }
-  return { kind: 'OutputClause', start, end: p.previousEnd(), items, into, intoColumns };
+  const second = into === null ? null : parseOptionalOutput(p);
+  const end = p.previousEnd();
+  return { kind: 'OutputClause', start, end, items, into, intoColumns, second };
 }
 
 export function parseOptionalTop(p: Parser): TopClause | null {

@@ -4,7 +4,7 @@ import { takeIfExists } from './ddl.ts';
 import { parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { commaSeparated } from './list.ts';
-import { skipUnparsed, takeText } from './recovery.ts';
+import { isText, skipUnparsed, takeText } from './recovery.ts';
 import { skipKeyOptions } from './table-constraint.ts';
 
 /**
@@ -55,6 +55,22 @@ function parseDroppedObjects(p: Parser, object: DropStatement['object']): Object
   });
 }
 
+/** Kinds of two words and three. */
+const LONG_KINDS = [
+  'EXTERNAL DATA SOURCE',
+  'EXTERNAL FILE FORMAT',
+  'EXTERNAL TABLE',
+  'PARTITION FUNCTION',
+  'PARTITION SCHEME',
+] as const;
+
+function takeKind(p: Parser, kind: string): boolean {
+  const words = kind.split(' ');
+  if (!words.every((word, index) => isText(p, word, index))) return false;
+  p.moveTo(p.position + words.length);
+  return true;
+}
+
 /** Steps over the kind's words. Null for a kind that has no tree, of which it steps over nothing. */
 function dropKind(p: Parser): DropStatement['object'] | null {
   const word = p.keyword();
@@ -84,6 +100,8 @@ function dropKind(p: Parser): DropStatement['object'] | null {
       if (takeText(p, 'SYNONYM')) return 'SYNONYM';
       if (takeText(p, 'TRIGGER')) return 'TRIGGER';
       if (takeText(p, 'TYPE')) return 'TYPE';
+      if (takeText(p, 'STATISTICS')) return 'STATISTICS';
+      for (const kind of LONG_KINDS) if (takeKind(p, kind)) return kind;
       return takeText(p, 'SEQUENCE') ? 'SEQUENCE' : null;
   }
 }

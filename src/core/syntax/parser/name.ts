@@ -69,6 +69,28 @@ export function isText(p: Parser, text: string, ahead = 0): boolean {
   return p.kindAt(ahead) === TokenKind.Word && p.textAt(ahead).toUpperCase() === text;
 }
 
+/**
+ * True at QUALIFY as a clause. T-SQL does not reserve the word: there it is one where a condition follows, and else a name.
+ *
+ * https://learn.microsoft.com/en-us/sql/t-sql/queries/select-qualify-clause-transact-sql
+ */
+export function startsQualify(p: Parser): boolean {
+  if (!p.isWord('QUALIFY')) return false;
+  if (p.grammar.features.sparkQuery) return true;
+  switch (p.kindAt(1)) {
+    case TokenKind.Integer:
+    case TokenKind.Decimal:
+    case TokenKind.String:
+    case TokenKind.Variable:
+      return true;
+    case TokenKind.Operator:
+      // Not the hint in `t QUALIFY (NOLOCK)`.
+      return p.isOperatorAt('(', 1) && p.isIdentifierAt(2) && !p.isOperatorAt(')', 3);
+    default:
+      return p.isIdentifierAt(1) || p.isWordAt('NOT', 1) || p.isWordAt('CASE', 1);
+  }
+}
+
 /** Type names of several words, by their first: the words that may follow, longest first. */
 const MANY_WORDS: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
   ['DOUBLE', [['PRECISION']]],

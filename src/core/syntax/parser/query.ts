@@ -21,7 +21,7 @@ import { TokenKind } from '../token.ts';
 import { parseExpression, parseExpressionList } from './expression.ts';
 import { parseWindow } from './function-call.ts';
 import { NONE, commaSeparated, parseNameList } from './list.ts';
-import { isText, parseObjectName } from './name.ts';
+import { isText, parseObjectName, startsQualify } from './name.ts';
 import type { Parser } from './parser.ts';
 import { parsePrimary } from './primary.ts';
 import {
@@ -295,8 +295,7 @@ function parseSpecification(p: Parser): QuerySpecification {
   const where = p.isWord('WHERE') ? parseWhereClause(p) : null;
   const groupBy = startsOrdered(p, 'GROUP') ? parseGroupByClause(p) : null;
   const having = p.isWord('HAVING') ? parseHavingClause(p) : null;
-  const qualify =
-    p.grammar.features.sparkQuery && p.isWord('QUALIFY') ? parseQualifyClause(p) : null;
+  const qualify = startsQualify(p) ? parseQualifyClause(p) : null;
   const windows =
     p.isWord('WINDOW') && p.isIdentifierAt(1) && p.isWordAt('AS', 2) ? parseNamedWindows(p) : NONE;
   return {

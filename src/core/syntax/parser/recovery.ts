@@ -223,6 +223,8 @@ const WORDED_STATEMENTS: Readonly<Record<string, readonly string[]>> = {
   DUMP: ['DATABASE', 'TRANSACTION', 'TRAN', 'LOG'],
   ENABLE: ['TRIGGER'],
   GET: ['CONVERSATION GROUP'],
+  // Of Synapse: https://learn.microsoft.com/en-us/sql/t-sql/queries/explain-transact-sql
+  EXPLAIN: ['WITH_RECOMMENDATIONS', 'SELECT', 'WITH', 'INSERT', 'UPDATE', 'DELETE', 'CREATE'],
   LOAD: ['DATABASE', 'TRANSACTION', 'TRAN', 'LOG'],
   MOVE: ['CONVERSATION'],
   RECEIVE: ['TOP'],

@@ -1,4 +1,5 @@
 import type {
+  ColumnDefinition,
   CreateFunction,
   CreateProcedure,
   DataTypeNode,
@@ -9,22 +10,16 @@ import type {
   VariableDeclaration,
 } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
-import { parseTableDefinition } from './column-definition.ts';
+import { parseTableDefinition, parseTableElements } from './column-definition.ts';
 import { takeIfExists } from './ddl.ts';
 import type { CreatePrefix } from './ddl.ts';
 import { parseDataType, parseExpression, parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { parseQuery } from './query.ts';
 import { commaSeparated } from './list.ts';
-import {
-  isText,
-  skipKnown,
-  skipParentheses,
-  skipUnparsed,
-  takeText,
-  unparsed,
-} from './recovery.ts';
+import { isText, skipParentheses, skipUnparsed, takeText, unparsed } from './recovery.ts';
 import { parseSingleStatement, parseStatementList } from './script.ts';
+import { parseAggregate, parseFromAssembly } from './storage.ts';
 
 /**
  * procedure := (CREATE [OR ALTER | OR REPLACE] | ALTER) PROCEDURE name [parameters] {option} AS body
@@ -33,7 +28,7 @@ import { parseSingleStatement, parseStatementList } from './script.ts';
  * https://learn.microsoft.com/sql/t-sql/statements/create-procedure-transact-sql
  * The cursor is at PROC or PROCEDURE.
  */
-export function parseProcedure(p: Parser, start: number, prefix: CreatePrefix): Statement {
+export function parseProcedure(p: Parser, prefix: CreatePrefix): Statement {
   const mark = p.diagnostics.length;
   p.advance();
   takeIfExists(p, true);
@@ -48,7 +43,7 @@ export function parseProcedure(p: Parser, start: number, prefix: CreatePrefix): 
   p.expectWord('AS');
   if (p.failedSince(mark)) return unparsed(p);
   // EXTERNAL NAME assembly.class.method: code that is no SQL.
-  if (p.isWord('EXTERNAL')) return skipKnown(p, start, 'create procedure external', [name]);
+  if (p.isWord('EXTERNAL')) return parseFromAssembly(p, { object: 'PROCEDURE', name, parameters });
   const body = p.grammar.features.tsqlQuery
     ? parseStatementList(p, startsAnotherModule)
     : parseSingleStatement(p);
@@ -205,11 +200,13 @@ export function parseFunction(p: Parser, start: number, prefix: CreatePrefix): S
   let returns: DataTypeNode | null = null;
   let returnsTable: VariableDeclaration | null = null;
   let table = false;
+  let columns: readonly ColumnDefinition[] = [];
   if (p.takeWord('RETURNS')) {
     if (p.kind() === TokenKind.Variable) returnsTable = parseReturnedTable(p);
     else if (p.takeWord('TABLE')) {
       table = true;
-      skipParentheses(p);
+      // The columns of a table that an assembly returns.
+      if (p.isOperator('(')) columns = parseTableElements(p).columns;
     } else returns = parseDataType(p);
   } else if (p.grammar.features.tsqlQuery) p.expectWord('RETURNS');
   parseRoutineOptions(p);
@@ -217,7 +214,8 @@ export function parseFunction(p: Parser, start: number, prefix: CreatePrefix): S
   if (table && p.takeWord('ORDER')) skipParentheses(p);
   const hasAs = p.takeWord('AS');
   if (p.failedSince(mark)) return unparsed(p);
-  if (hasAs && p.isWord('EXTERNAL')) return skipKnown(p, start, 'create function external', [name]);
+  if (hasAs && p.isWord('EXTERNAL'))
+    return parseFromAssembly(p, { object: 'FUNCTION', name, parameters, returns, columns });
   if (hasAs && p.grammar.features.sparkQuery) return skipUnparsed(p, start);
   let body: StatementList | null = null;
   let query: Query | null = null;
@@ -242,6 +240,13 @@ export function parseFunction(p: Parser, start: number, prefix: CreatePrefix): S
     query,
   };
   return result;
+}
+
+/** aggregate := CREATE AGGREGATE name '(' parameters ')' RETURNS type EXTERNAL NAME …; the cursor is at AGGREGATE. */
+export function parseAggregateFunction(p: Parser): Statement {
+  p.advance();
+  const name = parseObjectName(p);
+  return parseAggregate(p, name, parseParameters(p));
 }
 
 function startsReturnedQuery(p: Parser): boolean {

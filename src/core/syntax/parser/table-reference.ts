@@ -17,7 +17,7 @@ import { TokenKind } from '../token.ts';
 import { parseDmlStatement } from './dml.ts';
 import { parseExpression, parseValueExpression } from './expression.ts';
 import { NONE, commaSeparated, parseNameList } from './list.ts';
-import { continueObjectName, isText, parseObjectName } from './name.ts';
+import { continueObjectName, isText, parseObjectName, startsQualify } from './name.ts';
 import type { Parser } from './parser.ts';
 import { isPivotAhead, parsePivot } from './pivot.ts';
 import { isBareAlias, isQueryAhead, parseInlineTable, parseQuery } from './query.ts';
@@ -507,7 +507,7 @@ export function parseTableHints(p: Parser): TableHints {
 export function parseTableAlias(p: Parser): TableAlias | null {
   const start = p.start();
   const as = p.takeWord('AS');
-  if (!as && !(p.isIdentifier() && isBareAlias(p))) return null;
+  if (!as && (!p.isIdentifier() || !isBareAlias(p) || startsQualify(p))) return null;
   if (p.id() === STRICT_NAME_ID) p.expected('an alias');
   const name = p.expectIdentifier('an alias');
   const columns =

@@ -4,9 +4,10 @@ import type { CreatePrefix } from './ddl.ts';
 import { parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
 import { commaSeparated } from './list.ts';
-import { skipKnown, takeText, unparsed } from './recovery.ts';
+import { takeText, unparsed } from './recovery.ts';
 import { startsAnotherModule, takeRoutineOption } from './routine.ts';
 import { parseStatementList } from './script.ts';
+import { parseFromAssembly } from './storage.ts';
 
 /**
  * trigger := (CREATE [OR ALTER] | ALTER) TRIGGER name ON (table | DATABASE | ALL SERVER) [WITH option {, option}]
@@ -16,7 +17,7 @@ import { parseStatementList } from './script.ts';
  * https://learn.microsoft.com/en-us/sql/t-sql/statements/create-trigger-transact-sql
  * The cursor is at TRIGGER.
  */
-export function parseTrigger(p: Parser, start: number, prefix: CreatePrefix): Statement {
+export function parseTrigger(p: Parser, prefix: CreatePrefix): Statement {
   const mark = p.diagnostics.length;
   p.advance();
   const name = parseObjectName(p);
@@ -42,7 +43,7 @@ export function parseTrigger(p: Parser, start: number, prefix: CreatePrefix): St
   p.expectWord('AS');
   if (p.failedSince(mark)) return unparsed(p);
   // EXTERNAL NAME assembly.class.method: code that is no SQL.
-  if (p.isWord('EXTERNAL')) return skipKnown(p, start, 'create trigger external', [name]);
+  if (p.isWord('EXTERNAL')) return parseFromAssembly(p, { object: 'TRIGGER', name, table });
   const body = parseStatementList(p, startsAnotherModule);
   const { alter, orAlter } = prefix;
   const end = p.previousEnd();
