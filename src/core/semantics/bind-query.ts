@@ -235,8 +235,8 @@ function bindSpecification(
   if (node.from !== null) bindFrom(b, node.from, scope);
   if (node.where !== null) bindExpression(b, node.where.condition, scope);
   if (node.top !== null) bindExpression(b, node.top.count, scope);
-  const aliases = rules.lateralAliases ? new Map<string, Alias>() : null;
-  scope.aliases = aliases;
+  const aliases = rules.lateralAliases || node.qualify !== null ? new Map<string, Alias>() : null;
+  scope.aliases = rules.lateralAliases ? aliases : null;
   let columns = bindItems(b, node.items, scope, aliases);
   if (node.groupBy !== null) {
     bindGrouping(b, node.groupBy.items, scope);
@@ -246,6 +246,8 @@ function bindSpecification(
   }
   if (node.having !== null) bindExpression(b, node.having.condition, scope);
   for (const named of node.windows) bindWindow(b, named.window, scope);
+  // A filter of windows may name what the select list computes.
+  scope.aliases = aliases;
   if (node.qualify !== null) bindExpression(b, node.qualify.condition, scope);
   return columns;
 }
