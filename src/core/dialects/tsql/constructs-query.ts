@@ -55,6 +55,7 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   HavingClause: same('Groups for which the condition is true are kept.'),
   QualifyClause: same(
     'QUALIFY filters by window functions (https://learn.microsoft.com/en-us/sql/t-sql/queries/select-qualify-clause-transact-sql).',
+    'grouping',
   ),
   GroupByClause: same('Rows with equal keys form a group, NULLs one group.', 'grouping'),
   GroupingSet: same(`ROLLUP, CUBE and GROUPING SETS are standard SQL (${GROUP}).`),

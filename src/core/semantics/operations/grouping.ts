@@ -4,11 +4,12 @@ import type {
   GroupingSet,
   Node,
   OrderByClause,
+  QualifyClause,
   OrderByItem,
   QuerySpecification,
   SelectItem,
 } from '../../syntax/ast/index.ts';
-import { childrenOf } from '../../syntax/children.ts';
+import { childrenOf, walk } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { OutputColumn } from '../binding.ts';
@@ -69,7 +70,7 @@ export const groupingOperation = defineOperation<Meaning>({
     const body = node.kind === 'Query' ? node.body : node;
     if (body.kind === 'QuerySpecification')
       return body.groupBy !== null || body.quantifier === 'DISTINCT';
-    return node.kind === 'GroupByClause';
+    return node.kind === 'GroupByClause' || node.kind === 'QualifyClause';
   },
   meaningIn: { tsql: read, databricks: read },
   emitAs: { 'databricks-sql': write, duckdb: write },
@@ -118,6 +119,7 @@ export const groupingOperation = defineOperation<Meaning>({
 
 function read(site: ReadSite): Meaning | Unknown | null {
   const { node, parent } = site;
+  if (node.kind === 'QualifyClause') return readQualify(node, parent);
   if (node.kind === 'GroupByClause') {
     const [only, ...others] = node.items;
     if (only?.kind === 'GroupingSet' && only.form === 'SET' && others.length === 0)
@@ -136,6 +138,20 @@ function read(site: ReadSite): Meaning | Unknown | null {
   if (node.kind === 'QuerySpecification' && parent?.kind === 'SetOperation')
     return readBody(site, node, null);
   return null;
+}
+
+/** Spark finds no column of the groups there but those of the select list (measured on 4.2.1). */
+function readQualify(node: QualifyClause, parent: Node | null): Unknown | null {
+  if (parent?.kind !== 'QuerySpecification' || parent.groupBy === null) return null;
+  let aggregates = false;
+  walk(node, (inner) => {
+    if (inner.kind === 'FunctionCall' && inner.over === null && AGGREGATES.has(lastName(inner)))
+      aggregates = true;
+  });
+  if (!aggregates) return null;
+  return unknown(
+    'an aggregate in QUALIFY of groups: give the window a name in the select list, and ask for that',
+  );
 }
 
 /** GROUP BY ALL keeps groups of which WHERE leaves no row; without a WHERE there are none. */
@@ -267,8 +283,12 @@ function writeTotals({ groupBy, word }: Totals, context: WriteContext): Emission
 /** Without the word ALL, which asks for other groups in the target. */
 function writeEveryGroup({ groupBy }: EveryGroup, context: WriteContext): Emission {
   const word = context.tokens(groupBy).find((token) => token.text.toUpperCase() === 'ALL');
-  const spans = word === undefined ? [] : [{ span: word.span, pieces: [] }];
-  return { edits: { spans }, fidelity: EXACT, silent: true };
+  if (word === undefined) return { edits: {}, fidelity: EXACT, silent: true };
+  // With the blank before it.
+  const { start, end } = word.span;
+  const blank = context.textOf(groupBy).charAt(start - 1 - groupBy.start) === ' ';
+  const span = { start: blank ? start - 1 : start, end };
+  return { edits: { spans: [{ span, pieces: [] }] }, fidelity: EXACT, silent: true };
 }
 
 function keyPieces(key: Key, context: WriteContext): readonly Piece[] {
