@@ -87,6 +87,8 @@ export function startsQualify(p: Parser): boolean {
       // Not the hint in `t QUALIFY (NOLOCK)`.
       return p.isOperatorAt('(', 1) && p.isIdentifierAt(2) && !p.isOperatorAt(')', 3);
     default:
+      // Nor an alias before a word that goes on without being reserved.
+      if (p.isWordAt('USING', 1) || p.isWordAt('WINDOW', 1)) return false;
       return p.isIdentifierAt(1) || p.isWordAt('NOT', 1) || p.isWordAt('CASE', 1);
   }
 }
