@@ -21,6 +21,7 @@ import {
   isText,
   skipParentheses,
   skipToRecoveryPoint,
+  startsStatement,
   takeText,
   unparsedClause,
 } from './recovery.ts';
@@ -95,7 +96,7 @@ export function parseAlterPartition(p: Parser): Statement {
   if (object === 'SCHEME') {
     p.expectWord('NEXT');
     if (!takeText(p, 'USED')) p.expected('USED');
-    const named = (p.isIdentifier() && !p.startsLine()) || p.isWord('PRIMARY');
+    const named = (p.isIdentifier() && !startsStatement(p)) || p.isWord('PRIMARY');
     const filegroup = named ? takeFilegroup(p) : null;
     return alterPartition(p, { object, name, action: 'NEXT USED', boundary: null, filegroup });
   }
@@ -150,7 +151,7 @@ export function parseUpdateStatistics(p: Parser): Statement {
   const table = parseObjectName(p);
   let statistics: Identifier[] = [];
   if (p.isOperator('(')) statistics = parseNameList(p);
-  else if (p.isIdentifier() && !p.startsLine()) statistics = [p.expectIdentifier('a name')];
+  else if (p.isIdentifier() && !startsStatement(p)) statistics = [p.expectIdentifier('a name')];
   const options = parseStatisticsOptions(p, start);
   return { kind: 'UpdateStatistics', start: 0, end: p.previousEnd(), table, statistics, options };
 }
