@@ -68,7 +68,8 @@ export async function diffDataFiles(
   options: DiffOptions = {},
   signal: CancellationSignal = neverCancelled,
 ): Promise<DiffResult> {
-  valueOf(await engine.open({ timeZone: 'UTC', databases: ['files'], purpose: 'compare' }, signal));
+  const session = { timeZone: 'UTC', databases: ['files'], purpose: 'compare' } as const;
+  valueOf(await engine.open({ ...session, memoryLimit: '800MB' }, signal));
   const target = (table: string) => ({ database: 'files', schema: 'main', table });
   const relations = [
     { target: target('left'), source: dataFileSource(left) },

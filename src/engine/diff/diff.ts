@@ -45,15 +45,16 @@ export async function diffTables(sql: SqlRunner, request: DiffRequest): Promise<
   const totals = await countBoth(sql, left, right);
   // A single row on each side needs no guessed key: they can only belong to each other.
   const single = totals.left === 1 && totals.right === 1 && !options.key;
-  const key = single ? noKey : await chooseKey(sql, sides, match, options);
-  const keyed =
-    single || (key.indexes.length > 0 && key.leftDuplicates + key.rightDuplicates === 0);
+  const chosen = single ? noKey : await chooseKey(sql, sides, match, options);
+  const byKey =
+    match.pairs.length > 0 && (single || chosen.indexes.length > 0)
+      ? await keyedDifferences(sql, sides, chosen.indexes, totals)
+      : null;
+  const keyed = byKey !== null;
+  const key = keyed ? chosen : await withDuplicates(sql, sides, chosen);
   const joined =
-    match.pairs.length === 0
-      ? null
-      : keyed
-        ? await keyedDifferences(sql, sides, key.indexes)
-        : await bagDifferences(sql, sides, key.indexes);
+    byKey ??
+    (match.pairs.length === 0 ? null : await bagDifferences(sql, sides, key.indexes, totals));
   const found = joined
     ? await summarise(sql, match, joined, key.indexes, options.rows ?? defaultRows)
     : nothingFound(match);
@@ -155,11 +156,20 @@ async function chooseKey(
     .filter((index) => index >= 0);
   // A key column that only one side has is no key.
   if (indexes.length === 0 || indexes.length < wanted.length) return noKey;
+  return { ...noKey, indexes, from: 'given' };
+}
+
+/** The same key with the number of rows that repeat it. */
+async function withDuplicates(
+  sql: SqlRunner,
+  [left, right]: readonly [Prepared, Prepared],
+  key: Key,
+): Promise<Key> {
+  if (key.indexes.length === 0) return key;
   return {
-    indexes,
-    from: 'given',
-    leftDuplicates: await countDuplicates(sql, sides[0], indexes),
-    rightDuplicates: await countDuplicates(sql, sides[1], indexes),
+    ...key,
+    leftDuplicates: await countDuplicates(sql, left, key.indexes),
+    rightDuplicates: await countDuplicates(sql, right, key.indexes),
   };
 }
 

@@ -1,11 +1,18 @@
 import type { SqlRunner } from '../sql-runner.ts';
 import type { Prepared } from './prepared.ts';
-import { sameColumn } from './prepared.ts';
+import { cellsOfRows, sameColumn } from './prepared.ts';
 
 const differences = 'temp.main.portside_differences';
 
+/** Rows of each side. */
+export interface RowCounts {
+  readonly left: number;
+  readonly right: number;
+}
+
 /**
- * Makes the table of differing rows for sides whose rows a key tells apart, and gives its name.
+ * Makes the table of differing rows for sides whose rows a key tells apart, and gives its name; null if the key
+ * repeats on either side, which the join shows.
  *
  * Its columns: `kind`, the order `oN` of key column N, and per compared column N the texts `lN` and `rN` and whether
  * it differs, `dN`. Two phases: a join of keys and hashes finds the rows, which then are fetched.
@@ -16,8 +23,12 @@ export async function keyedDifferences(
   sql: SqlRunner,
   sides: readonly [Prepared, Prepared],
   key: readonly number[],
-): Promise<string> {
+  counts: RowCounts,
+): Promise<string | null> {
   const [left, right] = sides;
+  const most = key.length === 0 ? 1 : await mostOfKey(sql, left, key);
+  // Keys that hardly repeat on one side make few pairs, however often they repeat on the other.
+  if (most > fewOfKey && (await mostOfKey(sql, right, key)) > fewOfKey) return null;
   const tolerant = [...left.columns.entries()].filter(([, column]) => column.tolerance !== null);
   const exact = [...left.columns.entries()].filter(
     ([index, column]) => column.tolerance === null && !key.includes(index),
@@ -36,35 +47,76 @@ export async function keyedDifferences(
     key.length === 0
       ? 'a.present = b.present'
       : key.map((n) => `a.c${n} IS NOT DISTINCT FROM b.c${n}`).join(' AND ');
-  const near = tolerant
-    .filter(([index]) => !key.includes(index))
-    .map(([index, column]) => ` OR NOT ${sameColumn(column, index)}`);
-  const found = 'temp.main.portside_found';
+  const loose = tolerant.filter(([index]) => !key.includes(index));
+  const near = loose.map(([index, column]) => ` OR NOT ${sameColumn(column, index)}`);
+  // Most rows are the same to the last digit, and a distance is not worked out for them.
+  const equal = ['a.h = b.h', ...loose.map(([index]) => `a.c${index} = b.c${index}`)].join(' AND ');
+  const ifDiffers = (value: string, name: string): string =>
+    `CASE WHEN differs THEN ${value} END AS ${name}`;
+  // Rows that are the same fall into one group, so that their number comes with the others.
   await sql.execute(
-    `CREATE OR REPLACE TEMP TABLE portside_found AS
-     SELECT ${key.map((n) => `CASE WHEN a.present THEN a.c${n} ELSE b.c${n} END AS c${n}, `).join('')}
-       coalesce(a.present, false) AS on_left, coalesce(b.present, false) AS on_right
-     FROM ${slim(left)} a FULL JOIN ${slim(right)} b ON ${on}
-     WHERE a.present IS NULL OR b.present IS NULL OR a.h <> b.h${near.join('')}`,
+    `CREATE OR REPLACE TEMP TABLE portside_joined AS
+     SELECT ${key.map((n) => `${ifDiffers(`c${n}`, `c${n}`)}, `).join('')}
+       ${ifDiffers('on_left', 'on_left')}, ${ifDiffers('on_right', 'on_right')}, differs, count(*) AS pairs
+     FROM (
+       SELECT ${key.map((n) => `CASE WHEN a.present THEN a.c${n} ELSE b.c${n} END AS c${n}, `).join('')}
+         coalesce(a.present, false) AS on_left, coalesce(b.present, false) AS on_right,
+         CASE WHEN ${equal} THEN false
+           ELSE a.present IS NULL OR b.present IS NULL OR a.h <> b.h${near.join('')} END AS differs
+       FROM ${slim(left)} a FULL JOIN ${slim(right)} b ON ${on}
+     ) GROUP BY ALL`,
   );
-  const by = (alias: string): string =>
+  if (await hasRepeated(sql, counts)) return null;
+  const found = '(SELECT * FROM temp.main.portside_joined WHERE differs)';
+  const by = (value: (index: number) => string): string =>
     key.length === 0
       ? 'true'
-      : key.map((n) => `f.c${n} IS NOT DISTINCT FROM ${alias}.c${n}`).join(' AND ');
+      : key.map((n) => `f.c${n} IS NOT DISTINCT FROM ${value(n)}`).join(' AND ');
   // A semi join first: it hashes the few keys that were found, where a left join would hash a side.
   const rowsOf = (side: Prepared): string =>
-    key.length === 0
-      ? side.view
-      : `(SELECT * FROM ${side.view} s SEMI JOIN ${found} f ON ${by('s')})`;
+    `(SELECT ${cellsOfRows(side)} FROM ${side.rows} SEMI JOIN ${found} f ON ${by((n) => side.values[n] ?? '')})`;
   await sql.execute(
     `CREATE OR REPLACE TEMP TABLE portside_differences AS
      SELECT ${kindOf('f.on_left', 'f.on_right')} AS kind,
        ${cellsOf(left, 'f.on_left AND f.on_right')}${orderOf(key)}
      FROM ${found} f
-     LEFT JOIN ${rowsOf(left)} a ON ${by('a')}
-     LEFT JOIN ${rowsOf(right)} b ON ${by('b')}`,
+     LEFT JOIN ${rowsOf(left)} a ON ${by((n) => `a.c${n}`)}
+     LEFT JOIN ${rowsOf(right)} b ON ${by((n) => `b.c${n}`)}`,
   );
   return differences;
+}
+
+/** How many buckets keys are counted in, to see that none of them repeats very often. */
+const keyBuckets = 65_536;
+const fewOfKey = 100;
+
+/**
+ * How many rows share a key at the most, about: a join by one that repeats very often on both sides would not end.
+ * To count each key takes as long as half the join; how many fall into each of many buckets is known at once, and one
+ * that has many more than the others has such a key.
+ */
+async function mostOfKey(sql: SqlRunner, side: Prepared, key: readonly number[]): Promise<number> {
+  const [row] = await sql.rows(
+    `SELECT max(n), sum(n) FROM (SELECT count(*) AS n FROM ${side.view} GROUP BY ${hash(key)} & ${keyBuckets - 1})`,
+  );
+  const [most = 0, all = 0] = (row ?? []).map(Number);
+  const usual = all / keyBuckets;
+  return most - usual - 8 * Math.sqrt(usual);
+}
+
+/**
+ * True if a key of the joined rows repeats. A key that is there m times on the left and n times on the right gives
+ * m·n pairs, so that the pairs of all keys are as many as a side's rows only where each is there once.
+ */
+async function hasRepeated(sql: SqlRunner, { left, right }: RowCounts): Promise<boolean> {
+  const [row] = await sql.rows(
+    `SELECT coalesce(sum(pairs) FILTER (NOT differs OR on_left), 0),
+       coalesce(sum(pairs) FILTER (NOT differs OR on_right), 0),
+       coalesce(max(pairs) FILTER (differs), 1)
+     FROM temp.main.portside_joined`,
+  );
+  const [onLeft, onRight, most = 1] = (row ?? []).map(Number);
+  return onLeft !== left || onRight !== right || most > 1;
 }
 
 /**
@@ -75,18 +127,13 @@ export async function bagDifferences(
   sql: SqlRunner,
   sides: readonly [Prepared, Prepared],
   key: readonly number[],
+  counts: RowCounts,
 ): Promise<string> {
   const [left, right] = sides;
   const all = [...left.columns.keys()];
   const exact = all.filter((index) => left.columns[index]?.tolerance === null);
   const group = key.length > 0 ? key : exact;
-  const hashes = (weight: number, side: Prepared): string =>
-    `SELECT ${hash(all)} AS h, ${hash(all, 'second')} AS g, ${weight} AS w FROM ${side.view}`;
-  await sql.execute(
-    `CREATE OR REPLACE TEMP TABLE portside_weights AS
-     SELECT h, g, sum(w) AS w FROM (${hashes(1, left)} UNION ALL ${hashes(-1, right)})
-     GROUP BY h, g HAVING sum(w) <> 0`,
-  );
+  await makeWeights(sql, sides, counts);
   for (const [name, side, sign] of [
     ['portside_rest_left', left, 1],
     ['portside_rest_right', right, -1],
@@ -97,9 +144,8 @@ export async function bagDifferences(
       `CREATE OR REPLACE TEMP TABLE ${name} AS
        SELECT *, row_number() OVER (${within ? `PARTITION BY ${within} ` : ''}ORDER BY ${order}) AS turn
        FROM (
-         SELECT s.*, row_number() OVER (PARTITION BY w.h, w.g) AS copy, ${sign} * w.w AS surplus
-         FROM (SELECT *, ${hash(all)} AS h, ${hash(all, 'second')} AS g FROM ${side.view}) s
-         JOIN portside_weights w ON w.h = s.h AND w.g = s.g AND ${sign} * w.w > 0
+         SELECT ${cellsOfRows(side)}, row_number() OVER (PARTITION BY w.h) AS copy, ${sign} * w.w AS surplus
+         FROM ${side.rows} JOIN portside_weights w ON w.h = ${hashOf(side.values)} AND ${sign} * w.w > 0
        ) WHERE copy <= surplus`,
     );
   }
@@ -119,6 +165,53 @@ export async function bagDifferences(
   return differences;
 }
 
+/** Rows that fall into one bucket, about; of many rows fewer buckets could not be told from each other. */
+const rowsInBucket = 16;
+const mostBuckets = 1 << 20;
+
+/**
+ * Makes the table of the rows that one side has more of, by their hashes: how many more the left has. First the rows of
+ * whole buckets are counted and added up, since most of them are the same and need no look at each row.
+ *
+ * A row that is one side's only and one that is the other's only cancel wrongly if their hashes are equal: for 100,000 of
+ * each that happens once in two thousand million comparisons.
+ */
+async function makeWeights(
+  sql: SqlRunner,
+  [left, right]: readonly [Prepared, Prepared],
+  counts: RowCounts,
+): Promise<void> {
+  const wanted = Math.ceil(Math.log2((counts.left + counts.right) / rowsInBucket + 1));
+  const mask = Math.min(mostBuckets, 2 ** wanted) - 1;
+  const bucket = `CAST(h & ${mask} AS INTEGER)`;
+  for (const [name, side] of [
+    ['portside_hashes_left', left],
+    ['portside_hashes_right', right],
+  ] as const) {
+    const columns = [...side.columns.keys()];
+    await sql.execute(
+      `CREATE OR REPLACE TEMP TABLE ${name} AS SELECT ${hash(columns)} AS h FROM ${side.view}`,
+    );
+  }
+  const upper = 'CAST(h >> 33 AS INTEGER)';
+  await sql.execute(
+    `CREATE OR REPLACE TEMP TABLE portside_buckets AS
+     SELECT bucket FROM (
+       SELECT ${bucket} AS bucket, ${upper} AS v, CAST(1 AS TINYINT) AS w FROM portside_hashes_left
+       UNION ALL
+       SELECT ${bucket}, -${upper}, CAST(-1 AS TINYINT) FROM portside_hashes_right
+     ) GROUP BY bucket HAVING sum(w) <> 0 OR sum(v) <> 0`,
+  );
+  const inBuckets = (table: string, weight: number): string =>
+    `SELECT h, CAST(${weight} AS TINYINT) AS w FROM ${table} SEMI JOIN portside_buckets b ON ${bucket} = b.bucket`;
+  await sql.execute(
+    `CREATE OR REPLACE TEMP TABLE portside_weights AS
+     SELECT h, sum(w) AS w FROM (
+       ${inBuckets('portside_hashes_left', 1)} UNION ALL ${inBuckets('portside_hashes_right', -1)}
+     ) GROUP BY h HAVING sum(w) <> 0`,
+  );
+}
+
 function kindOf(onLeft: string, onRight: string): string {
   return `CASE WHEN ${onLeft} AND ${onRight} THEN 'changed' WHEN ${onLeft} THEN 'left-only' ELSE 'right-only' END`;
 }
@@ -136,7 +229,10 @@ function cellsOf(side: Prepared, both: string): string {
     .join(', ');
 }
 
-function hash(columns: readonly number[], salt?: string): string {
-  const inputs = [...(salt === undefined ? [] : [`'${salt}'`]), ...columns.map((n) => `c${n}`)];
-  return inputs.length === 0 ? '0' : `hash(${inputs.join(', ')})`;
+function hash(columns: readonly number[]): string {
+  return hashOf(columns.map((n) => `c${n}`));
+}
+
+function hashOf(values: readonly string[]): string {
+  return values.length === 0 ? '0' : `hash(${values.join(', ')})`;
 }

@@ -4,13 +4,21 @@ import type { DiffSide } from '../../protocol/engine.ts';
 import type { ColumnPair } from './schema-match.ts';
 
 /**
- * One side of a diff as a temporary view: column `cN` holds the value of compared column N in the
- * common type, `tN` its text as it is shown, and `ordinal` the row's place if the order is known.
+ * One side of a diff as a temporary view: column `cN` holds the value of compared column N in the common type, and
+ * `ordinal` the row's place if the order is known.
  */
 export interface Prepared {
   readonly view: string;
   readonly columns: readonly ColumnPair[];
   readonly hasOrdinal: boolean;
+  /**
+   * The rows under the view, named `s`, where few of them are wanted: what is selected from a view is made of all its
+   * rows before a join leaves most of them out.
+   */
+  readonly rows: string;
+  /** Per compared column its value in the common type, and its text as it is shown; both of {@link rows}. */
+  readonly values: readonly string[];
+  readonly texts: readonly string[];
 }
 
 /** Makes the view of one side over its table. */
@@ -20,20 +28,34 @@ export async function prepareSide(
   table: DiffSide & { kind: 'table' },
   columns: readonly ColumnPair[],
 ): Promise<Prepared> {
-  const view = `temp.main.portside_diff_${side}`;
-  const expressions = columns.flatMap((column, index) => {
-    const name = quoteName(side === 'left' ? column.left : column.right);
-    const type = side === 'left' ? column.leftType : column.rightType;
-    return [
-      `${canonical(name, type, column)} AS c${index}`,
-      `CAST(${name} AS VARCHAR) AS t${index}`,
-    ];
-  });
-  if (table.ordinal !== undefined) expressions.push(`${table.ordinal} AS ordinal`);
-  await sql.execute(
-    `CREATE OR REPLACE TEMP VIEW ${view.slice('temp.main.'.length)} AS SELECT ${expressions.join(', ')} FROM ${quoteAddress(table.address)}`,
+  const name = `portside_diff_${side}`;
+  const names = columns.map((column) => `s.${quoteName(column[side])}`);
+  const values = columns.map((column, index) =>
+    canonical(names[index] ?? '', side === 'left' ? column.leftType : column.rightType, column),
   );
-  return { view, columns, hasOrdinal: table.ordinal !== undefined };
+  const texts = names.map((each) => `CAST(${each} AS VARCHAR)`);
+  const rows = `${quoteAddress(table.address)} s`;
+  const ordinal = table.ordinal === undefined ? [] : [`${table.ordinal} AS ordinal`];
+  const shown = [...values.map((value, index) => `${value} AS c${index}`), ...ordinal];
+  await sql.execute(
+    `CREATE OR REPLACE TEMP VIEW ${name} AS SELECT ${shown.join(', ')} FROM ${rows}`,
+  );
+  return {
+    view: `temp.main.${name}`,
+    columns,
+    hasOrdinal: table.ordinal !== undefined,
+    rows,
+    values,
+    texts,
+  };
+}
+
+/** The columns `cN` and `tN` of rows that were chosen out of {@link Prepared.rows}. */
+export function cellsOfRows({ values, texts }: Prepared): string {
+  return [
+    ...values.map((value, index) => `${value} AS c${index}`),
+    ...texts.map((text, index) => `${text} AS t${index}`),
+  ].join(', ');
 }
 
 function canonical(name: string, type: string, column: ColumnPair): string {
