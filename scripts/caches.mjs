@@ -68,17 +68,16 @@ async function python() {
   return look() ?? ((await install('python3', 'python3-venv')) ? look() : undefined);
 }
 
-/** The Python of the cache with pyspark and the Databricks SDK; or what is missing, as a sentence. */
-export async function ensurePython() {
-  const folder = cached('spark-venv');
+/** The Python of a virtual environment of the cache that has these packages; or what is missing, as a sentence. */
+async function environment(name, packages) {
+  const folder = cached(name);
   const executable = path.join(folder, windows ? 'Scripts/python.exe' : 'bin/python');
-  const packages = [`pyspark==${versions.pyspark}`, `databricks-sdk==${versions.databricksSdk}`];
   const content = packages.join('\n');
   if (isReady(folder, content) && found(executable)) return { python: executable };
   const base = await python();
   if (base === undefined)
     return { missing: 'Python 3.10 or later with venv (Debian: python3-venv).' };
-  say('Preparing Python with Spark …');
+  say(`Preparing Python with ${packages.join(' and ')} …`);
   if (!found(executable)) {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(cacheRoot(), { recursive: true });
@@ -93,6 +92,20 @@ export async function ensurePython() {
   markReady(folder, content);
   return { python: executable };
 }
+
+/** The Python of the cache with pyspark and the Databricks SDK; or what is missing, as a sentence. */
+export const ensurePython = () =>
+  environment('spark-venv', [
+    `pyspark==${versions.pyspark}`,
+    `databricks-sdk==${versions.databricksSdk}`,
+  ]);
+
+/** The Python of the cache with datacompy, which the diff is compared with; or what is missing, as a sentence. */
+export const ensureDatacompy = () =>
+  environment('datacompy-venv', [
+    `datacompy==${versions.datacompy}`,
+    `pyarrow==${versions.pyarrow}`,
+  ]);
 
 /** Java of at least version 17; or what is missing, as a sentence. */
 async function ensureJava() {

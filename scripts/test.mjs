@@ -7,7 +7,7 @@ import { say } from './process.mjs';
 // In this order: nothing but Node itself may be imported before the packages are there.
 await ensureDependencies();
 await ensureBuilt();
-const { ensureEditor, ensureSpark } = await import('./caches.mjs');
+const { ensureDatacompy, ensureEditor, ensureSpark } = await import('./caches.mjs');
 const { coverage } = await import('./coverage.mjs');
 const stages = await import('./stages.mjs');
 
@@ -43,7 +43,11 @@ const slowTests = { name: 'slow tests', files: stages.slowTests() };
 const runsSpark = runs('spark') && spark.missing === undefined;
 if (runs('unit'))
   results.push(await stages.mocha('unit, fixtures, properties, tidy', stages.unitTests(), covered));
-if (runs('duckdb')) results.push(await stages.mocha('DuckDB', stages.duckdbTests(), covered));
+if (runs('duckdb')) {
+  const { missing } = await ensureDatacompy();
+  if (missing !== undefined) say(`datacompy is missing: ${missing}`);
+  results.push(await stages.mocha('DuckDB', stages.duckdbTests(), covered));
+}
 // These mostly wait for Spark, which leaves a core to the slow ones.
 if (runsSpark && runs('unit')) {
   results.push(await stages.mochaBeside(sparkTests, slowTests, covered));

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { neverCancelled, type CancellationSignal } from '../base/cancellation.ts';
 import { FailureError } from '../base/failure.ts';
 import type { EngineClient } from '../engine/index.ts';
@@ -80,11 +81,37 @@ export async function diffDataFiles(
     address: relations[index].target,
     untyped: relations[index].source.kind === 'csv',
   });
-  const loads = valueOf(await engine.request({ kind: 'load', relations }, signal));
+  const before = [await stateOf(left), await stateOf(right)];
+  const loaded = await engine.request({ kind: 'load', relations }, signal);
   const request = { left: side(0), right: side(1), options };
-  const diff = valueOf(await engine.request({ kind: 'diff', request }, signal));
+  const answer = loaded.ok ? await engine.request({ kind: 'diff', request }, signal) : loaded;
+  for (const [index, file] of [left, right].entries()) {
+    const state = await stateOf(file);
+    if (state !== before[index]) throw fileChanged(file, state === null);
+  }
+  const loads = valueOf(loaded);
+  const diff = valueOf(answer);
   const unread = [...unreadRows(left, loads[0]), ...unreadRows(right, loads[1])];
   if (unread.length === 0) return diff;
   // What was not read may be anything.
   return { ...diff, verdict: 'different', notes: [...unread, ...diff.notes] };
+}
+
+/** What tells whether a file is still the one that was read; null if it is gone. */
+async function stateOf(file: string): Promise<string | null> {
+  try {
+    const { size, mtimeMs, ino } = await stat(file);
+    return `${size} ${mtimeMs} ${ino}`;
+  } catch {
+    return null;
+  }
+}
+
+function fileChanged(file: string, gone: boolean): FailureError {
+  return new FailureError({
+    code: 'diff/file-changed',
+    what: `The comparison with ${file} was given up.`,
+    why: `The file ${gone ? 'vanished' : 'was changed'} while it was read, so that what was found belongs to no state of it.`,
+    todo: 'Compare again when nothing writes to it any more, or compare a copy.',
+  });
 }

@@ -22,10 +22,18 @@ export function cacheRoot(): string {
 
 /** The Python that has pyspark and the Databricks SDK; undefined if it was not prepared. */
 export function cachedPython(): string | undefined {
+  return pythonOf('spark-venv', process.env['PORTSIDE_PYTHON']);
+}
+
+/** The Python that has datacompy; undefined if it was not prepared. */
+export function datacompyPython(): string | undefined {
+  return pythonOf('datacompy-venv');
+}
+
+function pythonOf(environment: string, chosen?: string): string | undefined {
   const windows = process.platform === 'win32';
-  const file =
-    process.env['PORTSIDE_PYTHON'] ??
-    path.join(cacheRoot(), 'spark-venv', windows ? 'Scripts/python.exe' : 'bin/python');
+  const own = path.join(cacheRoot(), environment, windows ? 'Scripts/python.exe' : 'bin/python');
+  const file = chosen ?? own;
   return existsSync(file) ? file : undefined;
 }
 

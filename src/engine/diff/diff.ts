@@ -2,6 +2,7 @@ import { loadRows } from '../duckdb/host/loader.ts';
 import { quoteAddress } from '../duckdb/host/sql-text.ts';
 import type { SqlRunner } from '../sql-runner.ts';
 import type {
+  CellText,
   DiffOptions,
   DiffRequest,
   DiffResult,
@@ -192,34 +193,33 @@ async function summarise(
   key: readonly number[],
   limit: number,
 ): Promise<Found> {
-  const indexes = [...match.pairs.keys()];
   const [sums] = await sql.rows(
     `SELECT count(*) FILTER (kind = 'changed'), count(*) FILTER (kind = 'left-only'),
-       count(*) FILTER (kind = 'right-only')${indexes.map((n) => `, count(*) FILTER (d${n})`).join('')}
-     FROM ${differences}`,
+       count(*) FILTER (kind = 'right-only') FROM ${differences}`,
   );
-  const [changed = 0, leftOnly = 0, rightOnly = 0, ...perColumn] = (sums ?? []).map(Number);
-  const order = [
-    ...key.map((n) => `o${n}`),
-    ...indexes.map((n) => `coalesce(l${n}, r${n})`),
-    'kind',
-  ].join(', ');
-  const cells = (prefix: string): string => indexes.map((n) => `${prefix}${n}`).join(', ');
+  const [changed = 0, leftOnly = 0, rightOnly = 0] = (sums ?? []).map(Number);
+  const changes = await sql.rows(
+    `SELECT n, count(*) FROM (SELECT unnest(d) AS differs, generate_subscripts(d, 1) AS n FROM ${differences})
+     WHERE differs GROUP BY n`,
+  );
+  const changesOf = new Map(changes.map(([n, count]) => [Number(n), Number(count)]));
+  const perColumn = match.pairs.map((_, index) => changesOf.get(index + 1) ?? 0);
+  const order = [...key.map((n) => `o${n}`), 'coalesce(l, r)', 'kind'].join(', ');
   const fetched = await sql.rows(
-    `SELECT kind, ${cells('l')}, ${cells('r')}, ${cells('d')} FROM ${differences}
+    `SELECT kind, to_json(l), to_json(r), to_json(d) FROM ${differences}
      ORDER BY ${order} LIMIT ${Math.max(0, Math.floor(limit))}`,
   );
-  const width = indexes.length;
-  const rows = fetched.map((row): DiffRow => {
-    const kind = row[0] as DiffRow['kind'];
-    return {
-      kind,
-      left: kind === 'right-only' ? null : row.slice(1, 1 + width),
-      right: kind === 'left-only' ? null : row.slice(1 + width, 1 + 2 * width),
-      changed: row.slice(1 + 2 * width).map((cell) => cell === 'true'),
-    };
-  });
+  const rows = fetched.map(([kind, left = null, right = null, differs = null]): DiffRow => ({
+    kind: kind as DiffRow['kind'],
+    left: listOf<CellText>(left),
+    right: listOf<CellText>(right),
+    changed: listOf<boolean>(differs) ?? [],
+  }));
   return { changed, leftOnly, rightOnly, perColumn, rows };
+}
+
+function listOf<T>(json: CellText): T[] | null {
+  return json === null ? null : (JSON.parse(json) as T[] | null);
 }
 
 /** Counts the places at which the two sides hold rows that are not the same. */

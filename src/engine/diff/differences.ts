@@ -14,8 +14,9 @@ export interface RowCounts {
  * Makes the table of differing rows for sides whose rows a key tells apart, and gives its name; null if the key
  * repeats on either side, which the join shows.
  *
- * Its columns: `kind`, the order `oN` of key column N, and per compared column N the texts `lN` and `rN` and whether
- * it differs, `dN`. Two phases: a join of keys and hashes finds the rows, which then are fetched.
+ * Its columns: `kind`, the order `oN` of key column N, and as lists over the compared columns the texts `l` and `r`, NULL
+ * where that side has no row, and whether they differ, `d`. (Thousands of columns of their own would each take a block of
+ * memory.) Two phases: a join of keys and hashes finds the rows, which then are fetched.
  *
  * @param key - indexes of compared columns; none if each side has exactly one row
  */
@@ -221,12 +222,8 @@ function orderOf(key: readonly number[]): string {
 }
 
 function cellsOf(side: Prepared, both: string): string {
-  return side.columns
-    .map(
-      (column, n) =>
-        `a.t${n} AS l${n}, b.t${n} AS r${n}, (${both}) AND NOT ${sameColumn(column, n)} AS d${n}`,
-    )
-    .join(', ');
+  const changed = side.columns.map((column, n) => `(${both}) AND NOT ${sameColumn(column, n)}`);
+  return `a.t AS l, b.t AS r, [${changed.join(', ')}] AS d`;
 }
 
 function hash(columns: readonly number[]): string {

@@ -37,9 +37,8 @@ export async function prepareSide(
   const rows = `${quoteAddress(table.address)} s`;
   const ordinal = table.ordinal === undefined ? [] : [`${table.ordinal} AS ordinal`];
   const shown = [...values.map((value, index) => `${value} AS c${index}`), ...ordinal];
-  await sql.execute(
-    `CREATE OR REPLACE TEMP VIEW ${name} AS SELECT ${shown.join(', ')} FROM ${rows}`,
-  );
+  const list = shown.length === 0 ? 'NULL AS nothing' : shown.join(', ');
+  await sql.execute(`CREATE OR REPLACE TEMP VIEW ${name} AS SELECT ${list} FROM ${rows}`);
   return {
     view: `temp.main.${name}`,
     columns,
@@ -50,19 +49,18 @@ export async function prepareSide(
   };
 }
 
-/** The columns `cN` and `tN` of rows that were chosen out of {@link Prepared.rows}. */
+/** The columns `cN`, and the texts as a list `t`, of rows that were chosen out of {@link Prepared.rows}. */
 export function cellsOfRows({ values, texts }: Prepared): string {
-  return [
-    ...values.map((value, index) => `${value} AS c${index}`),
-    ...texts.map((text, index) => `${text} AS t${index}`),
-  ].join(', ');
+  const cells = values.map((value, index) => `${value} AS c${index}, `).join('');
+  return `${cells}[${texts.join(', ')}] AS t`;
 }
 
 function canonical(name: string, type: string, column: ColumnPair): string {
   const target = column.comparedAs;
   // Minus zero becomes zero, so that hashes agree where values do.
   if (target === 'DOUBLE' || target === 'FLOAT') return `(CAST(${name} AS ${target}) + 0)`;
-  const value = type === target ? name : `CAST(${name} AS ${target})`;
+  // What is described as text may be JSON, which is a type of its own to DuckDB.
+  const value = type === target && target !== 'VARCHAR' ? name : `CAST(${name} AS ${target})`;
   if (target !== 'VARCHAR') return value;
   // A column's own collation must not hide a difference: `C` compares bytes.
   const bytes = `${value} COLLATE C`;
