@@ -1,3 +1,5 @@
+import type { TextOrigin } from './text-origin.ts';
+
 /** An entry of a folder. */
 export interface FolderEntry {
   /** The last part of its path. */
@@ -22,6 +24,8 @@ export interface FileSource {
   exists(path: string): Promise<boolean>;
   /** The entries of a folder in no certain order; the empty path is the project's folder. */
   list(path: string): Promise<readonly FolderEntry[]>;
+  /** Where the text of a file comes from that is only a part of another one; null for any other. Absent: there are none. */
+  origin?(path: string): Promise<TextOrigin | null>;
   /** The path for programs on this machine; null if the file is not on a disk of it. */
   localPath(path: string): string | null;
 }
@@ -95,6 +99,9 @@ export function forwarded(files: FileSource): FileSource {
           readStart: (path: string, length: number) =>
             files.readStart?.(path, length) ?? files.readFile(path),
         }),
+    ...(files.origin === undefined
+      ? {}
+      : { origin: async (path: string) => files.origin?.(path) ?? null }),
     writeFile: (path, content) => files.writeFile(path, content),
     exists: (path) => files.exists(path),
     list: (path) => files.list(path),

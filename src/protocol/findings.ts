@@ -17,4 +17,6 @@ export interface FindingReport {
   /** 1-based, of `start`. */
   readonly line: number;
   readonly column: number;
+  /** Where `start` stands in a file that a person can open, if the text is only a part of one. */
+  readonly source?: { readonly path: string; readonly line: number; readonly column: number };
 }

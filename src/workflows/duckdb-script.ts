@@ -1,6 +1,7 @@
 import { compile, type CompileRequest, type SqlTemplate, type Step } from '../core/index.ts';
 import type { FindingReport } from '../protocol/findings.ts';
-import { lineStarts, placeOf, reportFindings } from './finding-report.ts';
+import { lineStarts, placeIn } from '../project/text-origin.ts';
+import { reportFindings } from './finding-report.ts';
 
 /**
  * A script as DuckDB's own SQL: variables are DuckDB's, with `SET VARIABLE` and `getvariable`.
@@ -99,7 +100,7 @@ class ScriptWriter {
   #refuse(step: Step, what: string): void {
     const { start, end } = step.origin;
     const message = `DuckDB's SQL has no counterpart of ${what}. Take the target databricks, or run the script with "portside run".`;
-    const place = placeOf(lineStarts(this.#text), start);
+    const place = placeIn(lineStarts(this.#text), start);
     this.findings.push({
       id: 'target/duckdb-script',
       fidelity: 'manual',

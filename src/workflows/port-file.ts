@@ -9,6 +9,7 @@ import {
   encodeText,
   type TextEncoding,
 } from '../project/text-encoding.ts';
+import type { TextOrigin } from '../project/text-origin.ts';
 import { portText, type PortedText } from './port-text.ts';
 
 /** Texts that are not saved yet, as an editor holds them. */
@@ -23,6 +24,8 @@ export interface PortedFile {
   readonly name: string;
   readonly legacyText: string;
   readonly encoding: TextEncoding;
+  /** Where the text comes from if the path names a part of a file; null for a file. */
+  readonly origin: TextOrigin | null;
   /** What Portside wrote, before edits by hand. */
   readonly generated: PortedText;
   /** What stands: the new port with the edits of the saved one. */
@@ -53,7 +56,8 @@ export async function portFile(
   if (!decoded.ok) return decoded;
   const { text, encoding } = decoded.value;
   const { settings } = project;
-  const generated = portText(text, { dialect: settings.dialect, settings, catalog });
+  const origin = (await project.files.origin?.(path)) ?? null;
+  const generated = portText(text, { dialect: settings.dialect, settings, catalog, origin });
   const saved = await readIfThere(project, portPath(project, path));
   const base = saved === null ? null : await readIfThere(project, basePath(project, path));
   const merged =
@@ -65,6 +69,7 @@ export async function portFile(
     name: nameIn(project.settings, path),
     legacyText: text,
     encoding,
+    origin,
     generated,
     merged,
   });

@@ -10,6 +10,7 @@ import {
 import { bareNames, projectNames } from '../project/names.ts';
 import { dialects, emptyLegacyCatalog, emptyPortCatalog } from '../project/session-settings.ts';
 import { defaultSettings, type ProjectSettings } from '../project/settings.ts';
+import type { TextOrigin } from '../project/text-origin.ts';
 import type { FidelityKind, FindingReport } from '../protocol/findings.ts';
 import { clockOf } from './compile-sides.ts';
 import { duckdbScript } from './duckdb-script.ts';
@@ -30,6 +31,8 @@ export interface PortContext {
   readonly clock?: ProjectSettings;
   /** What texts before this one defined. */
   readonly catalog?: Catalog;
+  /** Where the text comes from if it is only a part of a file. */
+  readonly origin?: TextOrigin | null;
   /** For the next port of an edited text, with its tree already brought up to date. */
   readonly previous?: PortState;
 }
@@ -61,7 +64,7 @@ export function portText(text: string, context: PortContext = {}): PortedText {
     ...(context.previous === undefined ? {} : { previous: context.previous }),
   });
   return withFidelity(
-    { sql: ported.output, findings: reportFindings(ported.findings, text) },
+    { sql: ported.output, findings: reportFindings(ported.findings, text, context.origin) },
     ported,
   );
 }

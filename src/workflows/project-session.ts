@@ -19,7 +19,8 @@ import type {
 } from '../protocol/transforms.ts';
 import { compareResults, compareTable, shownRows } from './compare.ts';
 import { findingsOf, type CompiledSide } from './compile-sides.ts';
-import { reportFindings } from './finding-report.ts';
+import { placeOfLine, reportFindings } from './finding-report.ts';
+import type { PortedFile } from './port-file.ts';
 import { fileDatabases, loadData, type LoadedData } from './load-data.ts';
 import type { PreparedProject, PreparedScript } from './prepare-project.ts';
 import type { Preview, PreviewOptions } from './preview-file.ts';
@@ -119,8 +120,7 @@ export class ProjectSession {
           const known = said.has(message) || (said.size > 0 && LEFT_TO_A_PERSON.test(message));
           said.add(message);
           if (known) continue;
-          const place = line === 0 ? '' : `line ${line}: `;
-          warnings.push(`${file.path}, ${side.side} side, ${place}${message}`);
+          warnings.push(`${placeOf(file, side, line)}: ${message}`);
         }
       }
       const made = alreadyThere(met);
@@ -294,6 +294,17 @@ export class ProjectSession {
     const { project, clock } = this.prepared;
     return testAssumptions(this.#engine, script.file, catalog, project.settings, clock, signal);
   }
+}
+
+/** Where a definition failed: the port's lines are those of its own text. */
+function placeOf(
+  { path, legacyText, origin }: PortedFile,
+  { side }: CompiledSide,
+  line: number,
+): string {
+  if (line === 0) return `${path}, ${side} side`;
+  if (side === 'port') return `${path}, port side, line ${line}`;
+  return `${placeOfLine(path, { text: legacyText, origin }, line)}, legacy side`;
 }
 
 function rowsOf(rows: QueryResult | null): number {

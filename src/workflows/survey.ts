@@ -3,7 +3,7 @@ import { isSystemName } from '../project/discovery/references.ts';
 import { legacyName } from '../project/names.ts';
 import type { FidelityKind } from '../protocol/findings.ts';
 import type { Inventory, ObjectReport, Survey } from '../protocol/transforms.ts';
-import { isDoubtful } from './finding-report.ts';
+import { isDoubtful, shownPlace } from './finding-report.ts';
 import type { PreparedProject } from './prepare-project.ts';
 import { readsOf, writtenIn } from './transform-reads.ts';
 
@@ -101,7 +101,7 @@ export function objectReports(prepared: PreparedProject): readonly ObjectReport[
         [...file.generated.findings]
           .filter(({ fidelity }) => fidelity !== 'exact')
           .sort((a, b) => Number(isDoubtful(b.fidelity)) - Number(isDoubtful(a.fidelity)))
-          .map(({ line, message }) => `line ${line}: ${message}`),
+          .map((finding) => `${shownPlace(finding)}: ${finding.message}`),
       ),
     ],
   }));

@@ -4,7 +4,8 @@ import type { EngineClient } from '../engine/index.ts';
 import type { ProjectSettings } from '../project/settings.ts';
 import type { AssumptionTest } from '../protocol/transforms.ts';
 import { compileLegacy } from './compile-sides.ts';
-import { isDoubtful, lineStarts, placeOf, reportFindings, worstOf } from './finding-report.ts';
+import { lineStarts, placeIn } from '../project/text-origin.ts';
+import { isDoubtful, reportFindings, worstOf } from './finding-report.ts';
 import type { PortedFile } from './port-file.ts';
 
 /**
@@ -35,7 +36,7 @@ export async function testAssumptions(
       if (!answer.ok || answer.value.errors.length > 0) continue;
       const rows = Number(answer.value.results[0]?.rows[0]?.[0] ?? Number.NaN);
       if (!Number.isInteger(rows)) continue;
-      const { line } = placeOf(starts, span.start);
+      const { line } = placeIn(starts, span.start);
       tests.push({ id, line, statement, outcome: rows === 0 ? 'holds' : 'refuted', rows });
     }
   }

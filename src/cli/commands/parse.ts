@@ -2,7 +2,7 @@ import path from 'node:path';
 import { FailureError } from '../../base/failure.ts';
 import { parse, walkScript, type SourceDialect } from '../../core/index.ts';
 import { dialects } from '../../project/session-settings.ts';
-import { lineStarts, placeOf } from '../../workflows/finding-report.ts';
+import { lineStarts, placeIn } from '../../project/text-origin.ts';
 import { readSqlFile } from '../../workflows/node-file-source.ts';
 import type { Command } from '../command.ts';
 import { answerLines } from '../json-lines.ts';
@@ -32,7 +32,7 @@ export const parseCommand: Command = async (given, terminal) => {
     if (!text.ok) throw new FailureError(text.error);
     const starts = lineStarts(text.value.text);
     const { ok, errors, statements } = understand(text.value.text, dialect);
-    const problems = errors.map(({ message, offset }) => ({ message, ...placeOf(starts, offset) }));
+    const problems = errors.map(({ message, offset }) => ({ message, ...placeIn(starts, offset) }));
     files.push({ path: file, ok, errors: problems, statements });
   }
   if (given.json) {

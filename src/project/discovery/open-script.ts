@@ -3,6 +3,7 @@ import { ok, type Result } from '../../base/result.ts';
 import type { FileSource } from '../file-source.ts';
 import type { ProjectSettings } from '../settings.ts';
 import { readText } from '../read-text.ts';
+import type { TextOrigin } from '../text-origin.ts';
 import { proseIn } from './prose.ts';
 import { readScript, type ConstantInsert, type ScriptFile } from './script-file.ts';
 import { expandSqlcmd } from './sqlcmd.ts';
@@ -20,6 +21,8 @@ export interface OpenedScript {
   readonly notes: readonly string[];
   /** What its bytes were, for those who count encodings. */
   readonly encoding: string;
+  /** Where what was taken apart comes from. */
+  readonly origin: TextOrigin;
   /** How it begins if it is no SQL but prose, else null. */
   readonly prose: string | null;
 }
@@ -47,6 +50,7 @@ export async function openScript(
     included: expanded.included,
     notes: expanded.notes,
     encoding: decoded.value.encoding.name,
+    origin: (expanded.changed ? null : await files.origin?.(path)) ?? expanded.origin,
     prose: script.whole && script.parts.length === 1 ? proseIn(expanded.text) : null,
   });
 }

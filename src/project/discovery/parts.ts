@@ -1,5 +1,6 @@
 import { forwarded, type FileSource } from '../file-source.ts';
 import { encodeText } from '../text-encoding.ts';
+import { throughSegments, type TextOrigin } from '../text-origin.ts';
 import { openScript, type ScriptSettings } from './open-script.ts';
 import { orderedSteps, type JobStep } from './job-steps.ts';
 import type { ScriptFile, ScriptPart } from './script-file.ts';
@@ -43,21 +44,31 @@ export function jobStepText({ database, command }: JobStep, home: Home): string 
  * of its procedures, and the steps of its jobs, as if the script were a folder.
  */
 export function withParts(files: FileSource, settings: ScriptSettings): FileSource {
-  const known = new Map<string, Promise<ReadonlyMap<string, string>>>();
-  const textsOf = (path: string): Promise<ReadonlyMap<string, string>> => {
+  const known = new Map<string, Promise<ReadonlyMap<string, PartText>>>();
+  const textsOf = (path: string): Promise<ReadonlyMap<string, PartText>> => {
     const found = known.get(path) ?? readParts(files, path, settings);
     known.set(path, found);
     return found;
   };
+  /** The script that a path is a part of, null for a file of its own. */
+  const scriptOf = async (path: string): Promise<string | null> => {
+    const script = scriptAbove(path);
+    const isPart = script !== null && !(await files.exists(path)) && (await files.exists(script));
+    return isPart ? script : null;
+  };
   return {
     ...forwarded(files),
     readFile: async (path) => {
-      const script = scriptAbove(path);
-      if (script === null || (await files.exists(path)) || !(await files.exists(script)))
-        return files.readFile(path);
-      const text = (await textsOf(script)).get(path);
-      if (text !== undefined) return encodeText(text);
+      const script = await scriptOf(path);
+      if (script === null) return files.readFile(path);
+      const part = (await textsOf(script)).get(path);
+      if (part !== undefined) return encodeText(part.text);
       throw new Error(`The script ${script} has no part of that name.`);
+    },
+    origin: async (path) => {
+      const script = await scriptOf(path);
+      if (script === null) return files.origin?.(path) ?? null;
+      return (await textsOf(script)).get(path)?.origin ?? null;
     },
   };
 }
@@ -73,25 +84,38 @@ export function scriptAbove(path: string): string | null {
   return /^.*?\.(?:sql|tsql|ddl|prc|viw|tab|udf|trg)(?=\/)/iu.exec(own)?.[0] ?? null;
 }
 
+interface PartText {
+  readonly text: string;
+  readonly origin: TextOrigin | null;
+}
+
 async function readParts(
   files: FileSource,
   path: string,
   settings: ScriptSettings,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, PartText>> {
   const opened = await openScript(files, path, settings);
   if (!opened.ok) return new Map();
-  const { script } = opened.value;
+  const { script, origin } = opened.value;
   const home = { database: settings.database, schema: settings.schema };
-  const texts = new Map([...partPaths(script)].map(([own, { text }]) => [own, text]));
+  const texts = new Map<string, PartText>();
+  for (const [own, { text, segments }] of partPaths(script)) {
+    const placeOf: TextOrigin['placeOf'] = (offset) => {
+      const at = throughSegments(segments, offset);
+      return at === null ? null : origin.placeOf(at);
+    };
+    texts.set(own, { text, origin: { placeOf } });
+  }
   for (const part of script.parts) {
     if (part.kind !== 'procedure' || part.name === null) continue;
     const { database, schema, name } = part.name;
     const parts =
       database === home.database.toLowerCase() ? [schema, name] : [database, schema, name];
     const written = parts.map((each) => `[${each.replaceAll(']', ']]')}]`).join('.');
-    texts.set(callPath(path, part.written), `EXEC ${written};\n`);
+    texts.set(callPath(path, part.written), { text: `EXEC ${written};\n`, origin: null });
   }
-  for (const [own, step] of jobStepPaths(script)) texts.set(own, jobStepText(step, home));
+  for (const [own, step] of jobStepPaths(script))
+    texts.set(own, { text: jobStepText(step, home), origin: null });
   return texts;
 }
 

@@ -41,6 +41,8 @@ import {
   writtenName,
   type Defined,
 } from './statement-kinds.ts';
+import { joinedPieces, pieceOf, type PartPiece, type TextBase } from './part-pieces.ts';
+import type { TextSegment } from '../text-origin.ts';
 
 /** What a part of a script makes or does. */
 export type PartKind =
@@ -54,6 +56,8 @@ export interface ScriptPart {
   /** The name as it is written; what the part is called where it has no object. */
   readonly written: string;
   readonly text: string;
+  /** Which of its characters stand where in the file. */
+  readonly segments: readonly TextSegment[];
   /** Line of its first statement in the file, from 1. */
   readonly line: number;
   readonly references: ReadonlyMap<string, Reference>;
@@ -139,7 +143,7 @@ interface OpenPart {
   readonly name: QualifiedName | null;
   readonly written: string;
   readonly line: number;
-  readonly texts: string[];
+  readonly pieces: PartPiece[];
   readonly collector: ReferenceCollector;
   readonly creates: Map<string, QualifiedName>;
   readonly session: string;
@@ -154,6 +158,7 @@ const FEW_ROWS = 200;
 type NameNode = Extract<Node, { kind: 'ObjectName' }>;
 /** A statement, the text that it stands in, and where. */
 interface Placed {
+  readonly base: TextBase;
   readonly statement: Statement;
   readonly text: string;
   readonly start: number;
@@ -201,6 +206,7 @@ class ScriptReader {
     let from = 0;
     const placed = script.items.map(({ offset, statement }): Placed => {
       const own = {
+        base: { at: start, quoted: false },
         statement,
         text,
         start: offset,
@@ -212,7 +218,7 @@ class ScriptReader {
     });
     if (this.#isOneScript(script)) {
       this.#makes = true;
-      this.#wholeBatch(placed, script, text, count);
+      this.#wholeBatch(placed, script, { text, at: start }, count);
       return;
     }
     for (const { statement } of script.items) {
@@ -231,13 +237,13 @@ class ScriptReader {
   finish(path: string): ScriptFile {
     const only = this.#drops > 0 && !this.#makes;
     const parts = (only ? [] : this.#parts)
-      .filter(({ texts }) => texts.length > 0)
+      .filter(({ pieces }) => pieces.length > 0)
       .map((part): ScriptPart => ({
         kind: part.kind,
         name: part.name,
         written: part.written,
         line: part.line,
-        text: `${part.session}${part.texts.join('\nGO\n')}\n`,
+        ...joinedPieces(part.session, part.pieces, this.#text),
         references: part.collector.references,
         creates: part.creates,
         callable: part.callable,
@@ -278,7 +284,12 @@ class ScriptReader {
   }
 
   /** A batch that is not to be taken apart. */
-  #wholeBatch(placed: readonly Placed[], script: Script, text: string, count: number): void {
+  #wholeBatch(
+    placed: readonly Placed[],
+    script: Script,
+    { text, at }: { readonly text: string; readonly at: number },
+    count: number,
+  ): void {
     const collector = this.#collector();
     for (const { statement } of placed) collector.add(statement);
     const references = [...collector.references.values()];
@@ -302,7 +313,8 @@ class ScriptReader {
     if (first === undefined) return;
     const run = this.#openRun(first.line);
     for (const { statement } of placed) this.#touch(run, statement);
-    run.texts.push(repeated(text.trim(), count));
+    const base = { at, quoted: false };
+    run.pieces.push(pieceOf({ text, from: 0, to: text.length, base }, count));
   }
 
   #statement(placed: Placed, known: ReturnType<typeof knownTexts>, count: number): void {
@@ -317,11 +329,11 @@ class ScriptReader {
         return;
       case 'SetOption':
         this.#session.set(statement.names, statement.value);
-        if (this.#run !== null) this.#run.texts.push(sliceOf(placed));
+        if (this.#run !== null) this.#run.pieces.push(pieceIn(placed));
         return;
       case 'PrintStatement':
       case 'ThrowStatement':
-        if (this.#run !== null) this.#run.texts.push(sliceOf(placed));
+        if (this.#run !== null) this.#run.pieces.push(pieceIn(placed));
         return;
       case 'IfStatement': {
         const guard = guardOf(statement, this.#home());
@@ -371,7 +383,7 @@ class ScriptReader {
     const inner = guardedStatements(statement).map((each): Placed => {
       const start = placed.start + each.offset;
       const line = placed.line + lineBreaks(placed.text, placed.start, start);
-      return { statement: each.statement, text: placed.text, start, from: start, line };
+      return { ...placed, statement: each.statement, start, from: start, line };
     });
     // Who only drops, talks or administers behind a question is stepped over; who changes rows is not.
     const changes = inner.some((each) => this.#isScript(each.statement, known));
@@ -416,7 +428,7 @@ class ScriptReader {
   ): void {
     this.#jobSteps.push(...jobStepsOf([{ offset: 0, statement }]));
     const alias = aliasTypeText(statement);
-    if (alias !== null) return this.#inner(alias, placed, count);
+    if (alias !== null) return this.#inner(alias, null, placed, count);
     if (this.#isAdministration(statement)) {
       this.#takenOut = true;
       return this.#skip(statement.body.procedure?.parts.at(-1)?.text.toLowerCase() ?? 'exec');
@@ -429,16 +441,16 @@ class ScriptReader {
       inner.length > 0 &&
       inner.every((each) => definedBy(each.statement) !== null || QUIET.has(each.statement.kind));
     if (!wrapped) return this.#script(placed, count);
-    this.#inner(text, placed, count);
+    this.#inner(text, baseOfText(statement, placed), placed, count);
   }
 
   /** What a statement runs as a text stands in its place. */
-  #inner(text: string, placed: Placed, count: number): void {
+  #inner(text: string, base: TextBase, placed: Placed, count: number): void {
     this.#takenOut = true;
     let from = 0;
     for (const { offset, statement } of parse(text, tsqlDialect.grammar).script.items) {
       this.#statement(
-        { statement, text, start: offset, from, line: placed.line },
+        { base, statement, text, start: offset, from, line: placed.line },
         new Map(),
         count,
       );
@@ -452,7 +464,7 @@ class ScriptReader {
   ): void {
     if (name !== undefined && /^(?:create type|alter (?:type|sequence))$/u.test(what)) {
       const part = this.#open('schema', null, writtenName(name), placed.line);
-      part.texts.push(sliceOf(placed));
+      part.pieces.push(pieceIn(placed));
       const created = this.#collector().resolve(name);
       part.creates.set(nameKey(created), created);
       return;
@@ -580,14 +592,14 @@ class ScriptReader {
 
   #append(part: OpenPart, placed: Placed): void {
     part.columns.push(...columnsOf(placed.statement));
-    part.texts.push(sliceOf(placed));
+    part.pieces.push(pieceIn(placed));
     part.collector.add(placed.statement);
   }
 
   #script(placed: Placed, count: number): void {
     const run = this.#openRun(placed.line);
     this.#touch(run, placed.statement);
-    run.texts.push(repeated(sliceOf(placed), count));
+    run.pieces.push(pieceIn(placed, count));
   }
 
   #openRun(line: number): OpenPart {
@@ -616,7 +628,7 @@ class ScriptReader {
       name,
       written,
       line,
-      texts: [],
+      pieces: [],
       collector: this.#collector(),
       creates: new Map(),
       session: this.#session.lines(),
@@ -637,16 +649,23 @@ class ScriptReader {
   }
 }
 
-function sliceOf({ text, from, start, statement }: Placed): string {
-  return text.slice(from, start + statement.end).trim();
+function pieceIn({ text, from, start, statement, base }: Placed, count = 1): PartPiece {
+  return pieceOf({ text, from, to: start + statement.end, base }, count);
+}
+
+/** Where the text that a statement runs is written, if that is one literal. */
+function baseOfText(
+  { body }: Extract<Statement, { kind: 'ExecuteStatement' }>,
+  { text, start, base }: Placed,
+): TextBase {
+  const given = body.text ?? body.arguments[0]?.value;
+  if (base === null || base.quoted || given === undefined || given.kind !== 'Literal') return null;
+  const quote = text.indexOf("'", start + given.start);
+  return quote < 0 ? null : { at: base.at + quote + 1, quoted: true };
 }
 
 function sliceAt({ text, start }: Placed, node: Node): string {
   return text.slice(start + node.start, start + node.end);
-}
-
-function repeated(text: string, count: number): string {
-  return count === 1 ? text : `${text}\nGO ${count}`;
 }
 
 function lineBreaks(text: string, from: number, to: number): number {

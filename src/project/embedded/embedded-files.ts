@@ -1,8 +1,10 @@
 import { baseName, forwarded, type FileSource } from '../file-source.ts';
 import { FileNames } from '../discovery/parts.ts';
+import { readText } from '../read-text.ts';
 import { decodeText, encodeText } from '../text-encoding.ts';
 import { dacPackage } from './dac-package.ts';
 import type { EmbeddedScripts } from './embedded-scripts.ts';
+import { originIn } from './embedded-origin.ts';
 import { pipelineDefinition } from './pipeline-definition.ts';
 import { reportDefinition } from './report-definition.ts';
 import { ssisPackage } from './ssis-package.ts';
@@ -76,6 +78,13 @@ export function withEmbedded(files: FileSource): FileSource {
     readFile: async (path) => {
       const text = await textAt(path);
       return text === undefined ? files.readFile(path) : encodeText(text);
+    },
+    origin: async (path) => {
+      const above = embeddedAbove(path);
+      const text = await textAt(path);
+      if (above === null || text === undefined) return files.origin?.(path) ?? null;
+      const decoded = await readText(files, above);
+      return decoded.ok ? originIn(above, decoded.value.text, text) : null;
     },
   };
 }

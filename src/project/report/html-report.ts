@@ -92,6 +92,7 @@ export interface ReportTransform {
     readonly fidelity: string;
     readonly message: string;
     readonly line: number;
+    readonly source?: { readonly path: string; readonly line: number; readonly column: number };
   }[];
   readonly left: ReportSide;
   readonly right: ReportSide;
@@ -385,9 +386,9 @@ function findingsTable({ findings, name }: ReportTransform): Html {
       No findings: the port is the legacy text, with names and spelling changed.
     </p>`;
   const rows = findings.map(
-    ({ id, fidelity, message, line }) =>
+    ({ id, fidelity, message, line, source }) =>
       html`<tr>
-        <td class="number">${line}</td>
+        <td class="number">${line}${inFile(source)}</td>
         <td>${fidelity}</td>
         <td><code>${id}</code></td>
         <td>${message}</td>
@@ -395,6 +396,13 @@ function findingsTable({ findings, name }: ReportTransform): Html {
   );
   return html`<h3>Findings</h3>
     ${regionTable(`Findings of ${name}`, [{ number: 'Line' }, 'Fidelity', 'Finding', 'What it means'], rows)}`;
+}
+
+/** Where a finding stands in the file that the text is a part of. */
+function inFile(source: ReportTransform['findings'][number]['source']): Html {
+  if (source === undefined) return html``;
+  const { path, line, column } = source;
+  return html` <span class="soft">${path}:${line}:${column}</span>`;
 }
 
 function assumptionsTable(assumptions: readonly ReportAssumption[], of: string): Html {
