@@ -32,7 +32,8 @@ Options
   -h, --help             this text
   --version              the version
 
-Exit codes: 0 same, 1 different or findings above the threshold, 2 could not run.
+Exit codes: 0 same, 1 different, not provable here, the same on made-up rows only, or findings above
+the threshold, 2 could not run.
 `;
 
 const DETAILS: Readonly<Record<string, string>> = {

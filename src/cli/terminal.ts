@@ -21,7 +21,7 @@ export interface Terminal {
   readonly cancellation: CancellationSignal;
 }
 
-/** Exit codes: the same, or nothing above the threshold; different, or findings above it; could not run. */
+/** Exit codes: the same, or nothing above the threshold; different, not shown, or findings above it; could not run. */
 export const exitCodes = { same: 0, different: 1, failed: 2 } as const;
 
 /** One of {@link exitCodes}. */

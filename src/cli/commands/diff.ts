@@ -80,7 +80,7 @@ async function diffPort(
   if (given.json) await terminal.out(`${JSON.stringify(result)}\n`);
   else await printResult(result, terminal);
   await writeAskedReports(given, reportOfTransform(result), terminal);
-  return exitCodeOf(result.verdict);
+  return result.madeUp.length > 0 ? exitCodes.different : exitCodeOf(result.verdict);
 }
 
 async function sqlText(file: string): Promise<string> {

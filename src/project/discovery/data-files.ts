@@ -3,6 +3,7 @@ import { nameKey } from '../../core/index.ts';
 import { baseName, filesBelow, type FileSource } from '../file-source.ts';
 import { legacyName } from '../names.ts';
 import { samplesFolder, type DataFile } from '../settings.ts';
+import { shownNames } from './notes.ts';
 import { readText } from '../read-text.ts';
 import { isUtf8 } from '../text-encoding.ts';
 import { isLineEnd, lastPart, readBulkOptions, type BulkOptions } from './bulk-options.ts';
@@ -49,6 +50,29 @@ export function mayHoldRows(path: string): boolean {
 
 /** As much of a file as is looked through for what stands for NULL. */
 const SAMPLE = 8 * 1024 * 1024;
+
+/** What can hold rows and is not read, with what to do about it. */
+const OTHER_FILES: readonly (readonly [RegExp, string])[] = [
+  [/\.xls[xbm]?$/iu, 'an Excel workbook. Save each of its sheets as CSV, called after its table'],
+  [/\.(?:bak|trn)$/iu, 'a backup. Restore it on a server, and take a sample with portside extract'],
+  [
+    /\.[mnl]df$/iu,
+    'a file of the server itself. Attach it to one, and take a sample with portside extract',
+  ],
+  [/\.(?:mdb|accdb)$/iu, 'an Access database. Export its tables as CSV'],
+];
+
+/** Sentences on files that hold rows in a form that is not read here. */
+export function otherFileNotes(paths: readonly string[]): readonly string[] {
+  return OTHER_FILES.flatMap(([ending, what]) => {
+    const found = paths.filter((path) => ending.test(path));
+    return found.length === 0
+      ? []
+      : [
+          `${shownNames(found)} ${found.length === 1 ? 'was' : 'were each'} left out: it is ${what}.`,
+        ];
+  });
+}
 
 /** True for a file that may describe another one's fields, by its extension. */
 export function mayBeFormat(path: string): boolean {

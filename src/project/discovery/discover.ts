@@ -11,7 +11,13 @@ import {
 import { readText } from '../read-text.ts';
 import { arrange } from './arrange.ts';
 import { readDatabaseProject, type DatabaseProject } from './database-projects.ts';
-import { findData, mayBeFormat, mayHoldRows, type KnownTable } from './data-files.ts';
+import {
+  findData,
+  mayBeFormat,
+  mayHoldRows,
+  otherFileNotes,
+  type KnownTable,
+} from './data-files.ts';
 import { namedCollation, namedDatabase, usedDatabase } from './home-database.ts';
 import { orderedSteps } from './job-steps.ts';
 import { openScript, type ScriptSettings } from './open-script.ts';
@@ -232,6 +238,7 @@ class Finder {
         `${plural(dropping.length, 'script')} only ${dropping.length === 1 ? 'drops' : 'drop'} what others create, and ${dropping.length === 1 ? 'is' : 'are'} not run: ${shownNames(dropping)}. To run one, put it into a step in portside.json.`,
       );
     this.#noteData(scripts, found.unmatched);
+    this.#notes.push(...otherFileNotes(all));
     return {
       ...settings,
       schemas: schemasOf(units, settings.database.toLowerCase()),

@@ -551,6 +551,19 @@ describe('data files of a folder that nobody prepared', () => {
     assert.deepEqual(layoutOf('id~|~full name\n1~|~a\n', columns).header, ['id', 'full name']);
   });
 
+  it('of a form that is not read are named, with what to do', async () => {
+    const { notes } = await found({
+      't.sql': 'CREATE TABLE dbo.t (x int)',
+      't.xlsx': 'PK',
+      'old/Shop.bak': 'TAPE',
+      'old/Shop2.bak': 'TAPE',
+    });
+    assert.deepEqual(notes, [
+      't.xlsx was left out: it is an Excel workbook. Save each of its sheets as CSV, called after its table.',
+      'old/Shop.bak, old/Shop2.bak were each left out: it is a backup. Restore it on a server, and take a sample with portside extract.',
+    ]);
+  });
+
   it('that cannot tell NULL from the empty text say so', () => {
     assert.match(layoutOf('id,full name\n1,\n', columns).notes.join(''), /can't tell them apart/u);
     assert.match(layoutOf('1,NULL\n2,\n', columns).notes.join(''), /NULL stands in it as a word/u);

@@ -178,7 +178,10 @@ CREATE VIEW dbo.OpenOnes AS SELECT CustomerId FROM dbo.Customer WHERE Status = '
     const plain = await speak(['demo', folder]);
     assert.match(plain.out, /Needs data {3}1 table: dbo\.unknown\n.*--made-up-rows/u);
     await rm(path.join(folder, 'portside.json'));
-    const { out } = await speak(['demo', folder, '--made-up-rows']);
+    const { out, code } = await speak(['demo', folder, '--made-up-rows']);
+    // Nothing differs, and nothing was shown of what no rows are there for.
+    assert.match(out, / 0 different, 0 not provable here, 0 without evidence/u);
+    assert.equal(code, 1);
     assert.match(out, /8 rows of each are made up: what is the same on them is no proof/u);
     assert.match(out, /1-known .* same {2,}/u);
     assert.match(out, /2-unknown .* same, made-up rows/u);
@@ -192,6 +195,8 @@ CREATE VIEW dbo.OpenOnes AS SELECT CustomerId FROM dbo.Customer WHERE Status = '
     assert.equal(settings.madeUpRows, 8);
     const diff = await speak(['diff', path.join(folder, '2-unknown.sql')]);
     assert.match(diff.out, /^2-unknown: same, made-up rows/u);
+    assert.equal(diff.code, 1);
+    assert.equal((await speak(['diff', path.join(folder, '1-known.sql')])).code, 0);
   });
 
   it('are not put where no row fits, which is said', async () => {
