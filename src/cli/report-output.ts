@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Report } from '../project/report/html-report.ts';
+import type { Report } from '../project/report/report-model.ts';
 import { writeReports } from '../workflows/write-reports.ts';
 import type { Arguments } from './arguments.ts';
 import type { Terminal } from './terminal.ts';

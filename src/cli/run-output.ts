@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { exitCodes, type ExitCode, type Terminal } from './terminal.ts';
-import { MADE_UP, verdictPhrase, verdictWords } from '../project/report/html-report.ts';
+import { MADE_UP, verdictPhrase, verdictWords } from '../project/report/report-model.ts';
 import { plural, shownNames } from '../project/discovery/notes.ts';
 import type { ObjectReport, ProjectRun, Survey, TransformResult } from '../protocol/transforms.ts';
 import type { RunProgress } from '../workflows/run-project.ts';

@@ -91,10 +91,25 @@ export function nameIn(settings: ProjectSettings, path: string): string {
     const { ddl, steps } = settings;
     const transforms = steps.flatMap((step) => step.transforms);
     // The call of a procedure is called as its definition is.
-    names = new Map([...namesOfPaths(ddl), ...namesOfPaths(transforms)]);
+    names = new Map([...shownNames(ddl), ...shownNames(transforms)]);
     namesKnown.set(settings, names);
   }
   return names.get(path) ?? baseName(path);
+}
+
+/** The names of paths; statements that stand between the objects of a script are called as the script is. */
+function shownNames(paths: readonly string[]): ReadonlyMap<string, string> {
+  const shown = new Map(
+    paths.map((path) => [
+      path,
+      path.replace(
+        /([^/]+)\.[a-z]+\/script-(\d+)\.sql$/iu,
+        (_, script: string, number: string) => `${script}${number === '1' ? '' : `-${number}`}.sql`,
+      ),
+    ]),
+  );
+  const names = namesOfPaths([...shown.values()]);
+  return new Map([...shown].map(([path, as]) => [path, names.get(as) ?? baseName(as)]));
 }
 
 /** A path below the folder for ports, notebooks and reports. */

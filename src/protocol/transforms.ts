@@ -114,6 +114,10 @@ export interface ObjectReport {
   readonly port: 'exactly' | 'under assumptions' | 'partly' | 'not';
   /** Why it does not port exactly, as sentences. */
   readonly reasons: readonly string[];
+  /** True if it is a definition that failed on one of the sides. */
+  readonly failed: boolean;
+  /** The transforms that it is, or that read, call or use what it defines, and what each of them showed. */
+  readonly ran: readonly Pick<TransformResult, 'name' | 'path' | 'verdict' | 'madeUp'>[];
 }
 
 /** A data file whose rows both sides ran on. */

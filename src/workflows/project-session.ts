@@ -47,6 +47,8 @@ export class ProjectSession {
   readonly ownLoads: readonly LoadReport[];
   /** Sentences on what did not go well before the first transform. */
   readonly warnings: readonly string[];
+  /** Paths of the definitions that failed on one of the sides. */
+  readonly failedDefinitions: ReadonlySet<string>;
   readonly #engine: EngineClient;
   readonly #expected: LoadedData['expected'];
   readonly #lastWriter: ReadonlyMap<string, PreparedScript>;
@@ -64,7 +66,9 @@ export class ProjectSession {
     undefinedTables: ReadonlyMap<string, string>,
     ownLoads: readonly LoadReport[],
     madeUp: ReadonlyMap<PreparedScript, readonly string[]>,
+    broken: readonly PreparedScript[],
   ) {
+    this.failedDefinitions = new Set(broken.map(({ file }) => file.path));
     this.ownLoads = ownLoads;
     this.#madeUp = madeUp;
     this.#engine = engine;
@@ -181,6 +185,7 @@ export class ProjectSession {
       undefinedTables,
       ownLoads,
       reached,
+      broken,
     );
   }
 

@@ -114,7 +114,7 @@ export async function runProject(
     warnings: session.warnings,
     assumptions,
     survey,
-    objects: objectReports(prepared),
+    objects: objectReports(prepared, transforms, session.failedDefinitions),
     summary: summarise(transforms, Math.round(performance.now() - started)),
   };
   return { prepared, run };

@@ -2,7 +2,8 @@ import { nameKey, type QualifiedName } from '../core/index.ts';
 import { isSystemName } from '../project/discovery/references.ts';
 import { legacyName } from '../project/names.ts';
 import type { FidelityKind } from '../protocol/findings.ts';
-import type { Inventory, ObjectReport, Survey } from '../protocol/transforms.ts';
+import type { Inventory, ObjectReport, Survey, TransformResult } from '../protocol/transforms.ts';
+import type { CompiledSide } from './compile-sides.ts';
 import { isDoubtful, shownPlace } from './finding-report.ts';
 import type { PreparedProject } from './prepare-project.ts';
 import { readsOf, writtenIn } from './transform-reads.ts';
@@ -85,26 +86,62 @@ const SETTING: ReadonlySet<string> = new Set([
   'UseStatement',
 ]);
 
-/** How each script of a project ports: definitions and transforms, in their order. */
-export function objectReports(prepared: PreparedProject): readonly ObjectReport[] {
-  return [...prepared.ddl, ...prepared.transforms].map(({ file }) => ({
-    name: file.name,
-    path: file.path,
-    port: portWord(
-      file.generated.fidelity,
-      (file.generated.port?.statements ?? [])
-        .filter(({ kind }) => !SETTING.has(kind))
-        .map(({ fidelity }) => fidelity),
-    ),
-    reasons: [
-      ...new Set(
-        [...file.generated.findings]
-          .filter(({ fidelity }) => fidelity !== 'exact')
-          .sort((a, b) => Number(isDoubtful(b.fidelity)) - Number(isDoubtful(a.fidelity)))
-          .map((finding) => `${shownPlace(finding)}: ${finding.message}`),
-      ),
-    ],
+/**
+ * How each script of a project ports, definitions and transforms in their order, and what ran of it.
+ *
+ * @param failed - paths of definitions that failed on one of the sides
+ */
+export function objectReports(
+  prepared: PreparedProject,
+  results: readonly TransformResult[],
+  failed: ReadonlySet<string>,
+): readonly ObjectReport[] {
+  const last = prepared.transforms.at(-1)?.left.compiled.catalogOut ?? prepared.legacyCatalog;
+  const runs = prepared.transforms.map((script) => ({
+    path: script.file.path,
+    named: readsOf(script, last).named,
   }));
+  return [...prepared.ddl, ...prepared.transforms].map((script) => {
+    const { file } = script;
+    const own = new Set([file.path]);
+    const defined = definedKeys(script.left);
+    for (const { path, named } of runs) if (defined.some((key) => named.has(key))) own.add(path);
+    return {
+      name: file.name,
+      path: file.path,
+      port: portWord(
+        file.generated.fidelity,
+        (file.generated.port?.statements ?? [])
+          .filter(({ kind }) => !SETTING.has(kind))
+          .map(({ fidelity }) => fidelity),
+      ),
+      reasons: [
+        ...new Set(
+          [...file.generated.findings]
+            .filter(({ fidelity }) => fidelity !== 'exact')
+            .sort((a, b) => Number(isDoubtful(b.fidelity)) - Number(isDoubtful(a.fidelity)))
+            .map((finding) => `${shownPlace(finding)}: ${finding.message}`),
+        ),
+      ],
+      failed: failed.has(file.path),
+      ran: results
+        .filter(({ path }) => own.has(path))
+        .map(({ name, path, verdict, madeUp }) => ({ name, path, verdict, madeUp })),
+    };
+  });
+}
+
+/** The keys of the tables, views, procedures and functions that a script defines. */
+function definedKeys({ catalogIn, compiled }: CompiledSide): readonly string[] {
+  const { catalogOut } = compiled;
+  const keys: string[] = [];
+  for (const table of catalogOut.tables())
+    if (catalogIn.table(table.name) !== table) keys.push(nameKey(table.name));
+  for (const procedure of catalogOut.procedures())
+    if (catalogIn.procedure(procedure.name) !== procedure) keys.push(nameKey(procedure.name));
+  for (const each of catalogOut.functions())
+    if (catalogIn.function(each.name) !== each) keys.push(nameKey(each.name));
+  return keys;
 }
 
 /** A whole is not ported if none of it is; where some of it is left to a person, it is ported partly. */

@@ -16,6 +16,8 @@ export interface TransformReads {
   readonly names: readonly QualifiedName[];
   /** Procedures that it calls, those of the server left out. */
   readonly calls: readonly QualifiedName[];
+  /** The keys of all that it names, functions and types too. */
+  readonly named: ReadonlySet<string>;
   /** True if it runs texts that are made only then: they may read anything. */
   readonly dynamic: boolean;
 }
@@ -55,7 +57,7 @@ export function readsOf({ file, left }: PreparedScript, catalog: Catalog): Trans
     }
   }
   const names = [...read].filter(([key]) => !made.has(key)).map(([, name]) => name);
-  return { names, calls: [...calls.values()], dynamic };
+  return { names, calls: [...calls.values()], named: seen, dynamic };
 }
 
 /** The keys of the tables that definitions and transforms fill by themselves. */

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { FailureError } from '../base/failure.ts';
 import { folderName } from '../project/file-source.ts';
-import { htmlReport, seconds, type Report } from '../project/report/html-report.ts';
+import { htmlReport } from '../project/report/html-report.ts';
+import { seconds, type Report } from '../project/report/report-model.ts';
 import { junitReport } from '../project/report/junit-report.ts';
 import { markdownReport } from '../project/report/markdown-report.ts';
 import { encodeText } from '../project/text-encoding.ts';
@@ -101,7 +102,7 @@ const noRows = { leftRows: null, rightRows: null };
 const alone = {
   warnings: [],
   assumptions: [],
-  survey: { needsData: [], madeUpRows: 0, notes: [] },
+  survey: null,
   objects: [],
   samples: [],
 } as const;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { FailureError } from '../../base/failure.ts';
 import type { EngineClient } from '../../engine/index.ts';
-import { verdictPhrase, verdictWords } from '../../project/report/html-report.ts';
+import { verdictPhrase, verdictWords } from '../../project/report/report-model.ts';
 import type { DiffOptions, DiffResult } from '../../protocol/engine.ts';
 import type { TransformResult, Verdict } from '../../protocol/transforms.ts';
 import { isDataFile } from '../../workflows/data-file.ts';

@@ -659,7 +659,7 @@ function baseOfText(
   { text, start, base }: Placed,
 ): TextBase {
   const given = body.text ?? body.arguments[0]?.value;
-  if (base === null || base.quoted || given === undefined || given.kind !== 'Literal') return null;
+  if (base === null || base.quoted || given?.kind !== 'Literal') return null;
   const quote = text.indexOf("'", start + given.start);
   return quote < 0 ? null : { at: base.at + quote + 1, quoted: true };
 }

@@ -43,6 +43,8 @@ function whyOf(
   { reasons, numbered }: Pick<Arrangement, 'reasons' | 'numbered'>,
 ): string {
   const inferred = units.flatMap((unit) => sentenceOf(unit, reasons.get(unit) ?? []) ?? []);
+  if (units.length === 1 && units[0]?.kind === 'script')
+    return inferred[0] ?? 'Nothing else has to come before it.';
   return [ownOrder(units, last, numbered), ...inferred].join(' ');
 }
 

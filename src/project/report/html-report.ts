@@ -1,170 +1,20 @@
 import { html, type Html } from './html-text.ts';
+import { found, objectTable } from './html-objects.ts';
+import { regionTable, sentenceList, verdict } from './html-parts.ts';
 import { reportStyle } from './report-style.ts';
-
-/** A table of texts; null is NULL. */
-export interface ReportRows {
-  readonly columns: readonly { readonly name: string }[];
-  readonly rows: readonly (readonly (string | null)[])[];
-}
-
-/** A row that differs, as the diff gives it. */
-export interface ReportDifference {
-  readonly kind: 'changed' | 'left-only' | 'right-only';
-  readonly left: readonly (string | null)[] | null;
-  readonly right: readonly (string | null)[] | null;
-  readonly changed: readonly boolean[];
-}
-
-/** What a column's values come to on one side. */
-export interface ReportTotals {
-  readonly nulls: number;
-  readonly distinct: number;
-  readonly min: string | null;
-  readonly max: string | null;
-  readonly sum: string | null;
-}
-
-/** One comparison of a transform. */
-export interface ReportComparison {
-  readonly name: string;
-  readonly portName: string | null;
-  readonly left: 'emulated' | 'expected-file' | 'given';
-  readonly verdict: 'same' | 'different' | 'no-evidence';
-  readonly leftRows: ReportRows | null;
-  readonly rightRows: ReportRows | null;
-  readonly diff: {
-    readonly notes: readonly string[];
-    readonly columns: readonly {
-      readonly left: string;
-      readonly right: string;
-      /** Changed rows in which it differs. */
-      readonly changed: number;
-    }[];
-    readonly totals?: readonly { readonly left: ReportTotals; readonly right: ReportTotals }[];
-    readonly counts: {
-      readonly left: number;
-      readonly right: number;
-      readonly same: number;
-      readonly changed: number;
-      readonly leftOnly: number;
-      readonly rightOnly: number;
-    };
-    readonly rows: readonly ReportDifference[];
-    readonly complete: boolean;
-  } | null;
-}
-
-/** A side's errors and messages. */
-interface ReportSide {
-  readonly errors: readonly {
-    readonly number: number;
-    readonly line: number;
-    readonly message: string;
-  }[];
-  readonly messages: readonly string[];
-}
-
-/** What the sample rows say of an assumption. */
-export interface ReportAssumption {
-  readonly id: string;
-  readonly line: number;
-  readonly statement: string;
-  readonly outcome: 'holds' | 'refuted';
-  readonly rows: number;
-}
-
-/** One transform of the report. */
-export interface ReportTransform {
-  readonly name: string;
-  readonly path: string;
-  readonly step: string;
-  readonly fidelity: string;
-  readonly rows: number;
-  readonly verdict: 'same' | 'different' | 'not-provable' | 'no-evidence';
-  readonly reasons: readonly string[];
-  /** The tables whose made-up rows reached it. */
-  readonly madeUp: readonly string[];
-  readonly milliseconds: number;
-  readonly legacyText: string;
-  readonly portText: string;
-  readonly findings: readonly {
-    readonly id: string;
-    readonly fidelity: string;
-    readonly message: string;
-    readonly line: number;
-    readonly source?: { readonly path: string; readonly line: number; readonly column: number };
-  }[];
-  readonly left: ReportSide;
-  readonly right: ReportSide;
-  readonly comparisons: readonly ReportComparison[];
-  readonly assumptions: readonly ReportAssumption[];
-}
-
-/** How an object, or a script, ports, and why not exactly. */
-export interface ReportObject {
-  readonly name: string;
-  readonly path: string;
-  readonly port: string;
-  readonly reasons: readonly string[];
-}
-
-/** A data file whose rows both sides ran on. */
-export interface ReportSample {
-  readonly table: string;
-  readonly file: string;
-  readonly rows: number;
-  readonly sha256: string;
-}
-
-/** What a report shows. */
-export interface Report {
-  readonly title: string;
-  /** Sentences: what stands on the left, what on the right, and when they ran. */
-  readonly sides: string;
-  readonly transforms: readonly ReportTransform[];
-  readonly warnings: readonly string[];
-  readonly assumptions: readonly ReportAssumption[];
-  readonly survey: {
-    readonly needsData: readonly string[];
-    readonly madeUpRows: number;
-    readonly notes: readonly string[];
-  };
-  readonly objects: readonly ReportObject[];
-  readonly samples: readonly ReportSample[];
-  readonly summary: {
-    readonly transforms: number;
-    readonly same: number;
-    readonly different: number;
-    readonly notProvable: number;
-    readonly noEvidence: number;
-    readonly madeUp: number;
-    readonly rows: number;
-    readonly milliseconds: number;
-  };
-}
-
-/** Verdicts in words. */
-export const verdictWords = {
-  same: 'same',
-  different: 'different',
-  'not-provable': 'not provable here',
-  'no-evidence': 'no evidence',
-} as const;
-
-/** A verdict in words, with what must never be left out beside it: that its rows are made up. */
-export function verdictPhrase({
-  verdict,
-  madeUp,
-}: Pick<ReportTransform, 'verdict' | 'madeUp'>): string {
-  const words = verdictWords[verdict];
-  return madeUp.length > 0 && verdict !== 'no-evidence' ? `${words}, ${MADE_UP}` : words;
-}
-
-/** What stands beside a verdict on rows that nobody's database held. */
-export const MADE_UP = 'made-up rows';
-
-/** A number for a person, with a comma between thousands. */
-export const grouped = (value: number): string => value.toLocaleString('en');
+import {
+  countsOf,
+  grouped,
+  origins,
+  verdictWords,
+  type Report,
+  type ReportAssumption,
+  type ReportComparison,
+  type ReportRows,
+  type ReportSample,
+  type ReportSide,
+  type ReportTransform,
+} from './report-model.ts';
 
 /** A run as one HTML file that needs nothing else: no script, no network. */
 export function htmlReport(report: Report): string {
@@ -205,8 +55,8 @@ export function htmlReport(report: Report): string {
           ${found(report.survey)} ${warnings(report.warnings)} ${overview(report.transforms)}
           <h2>Transforms</h2>
           ${report.transforms.map(transformSection)}
-          ${assumptionsTable(report.assumptions, 'the definitions')} ${objectTable(report.objects)}
-          ${sampleTable(report.samples)}
+          ${assumptionsTable(report.assumptions, 'the definitions')}
+          ${objectTable(report.objects, report.transforms)} ${sampleTable(report.samples)}
         </main>
       </body>
     </html> `;
@@ -231,60 +81,6 @@ function madeUpNotice({ transforms }: Report): Html {
     ${reached} of ${transforms.length} transforms. What is the same on them is no proof that it is
     on your data.
   </p>`;
-}
-
-function found({ needsData, madeUpRows, notes }: Report['survey']): Html {
-  const lacking = needsData.map((table) =>
-    madeUpRows === 0
-      ? `${table} has no rows: no file and no transform fills it.`
-      : `${table} has made-up rows: no file and no transform fills it.`,
-  );
-  if (lacking.length + notes.length === 0) return html``;
-  return html`<section aria-label="What was found">
-    <h2>What was found</h2>
-    ${sentenceList([...notes, ...lacking])}
-  </section>`;
-}
-
-/** What does not port exactly, with all its reasons; the rest is counted. */
-function objectTable(objects: readonly ReportObject[]): Html {
-  const exact = objects.filter(({ port }) => port === 'exactly').length;
-  const others = objects.filter(({ port }) => port !== 'exactly');
-  const rows = others.map(
-    ({ path, port, reasons }) =>
-      html`<tr>
-        <th scope="row">${path}</th>
-        <td>${port}</td>
-        <td>${sentenceList(reasons)}</td>
-      </tr> `,
-  );
-  return html`<h2>Objects</h2>
-    <p>${grouped(exact)} of ${grouped(objects.length)} port exactly.</p>
-    ${others.length === 0 ? html`` : regionTable('Objects', ['Object', 'Ports', 'Why'], rows)}`;
-}
-
-/** A heading of a table; of a column of numbers, as an object. */
-type Heading = string | { readonly number: string };
-
-/** A table that scrolls by itself, also by the keyboard, under a name for screen readers. */
-function regionTable(label: string, headings: readonly Heading[], rows: readonly Html[]): Html {
-  const cells = headings.map((heading) =>
-    typeof heading === 'string'
-      ? html`<th scope="col">${heading}</th>`
-      : html`<th scope="col" class="number">${heading.number}</th>`,
-  );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
-    <table>
-      <thead>
-        <tr>
-          ${cells}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
 }
 
 function sampleTable(samples: readonly ReportSample[]): Html {
@@ -332,10 +128,6 @@ function overview(transforms: readonly ReportTransform[]): Html {
         </tbody>
       </table>
     </div>`;
-}
-
-function verdict(value: ReportTransform['verdict'], madeUp: readonly string[]): Html {
-  return html`<span class="verdict ${value}">${verdictPhrase({ verdict: value, madeUp })}</span>`;
 }
 
 function transformSection(transform: ReportTransform, index: number): Html {
@@ -431,20 +223,6 @@ function sideNotes(title: string, side: ReportSide): Html {
     ? html``
     : html`<h3>${title}</h3>
         ${sentenceList(notes)}`;
-}
-
-/** What stands on the left of a comparison, in a sentence. */
-export const origins = {
-  emulated: 'The left side is SQL Server, emulated.',
-  'expected-file': 'The left side is a file of old results.',
-  given: '',
-} as const;
-
-/** The counts of a comparison in a sentence; empty where one side has nothing to compare. */
-export function countsOf({ diff }: ReportComparison): string {
-  if (diff === null) return '';
-  const { left, right, same, changed, leftOnly, rightOnly } = diff.counts;
-  return `${left} rows on the left, ${right} on the right: ${same} same, ${changed} changed, ${leftOnly} only left, ${rightOnly} only right.`;
 }
 
 function comparison(each: ReportComparison, madeUp: readonly string[]): Html {
@@ -591,17 +369,4 @@ function rowsTable(title: string, rows: ReportRows | null): Html {
 function cell(value: string | null, changed: boolean): Html {
   const marks = `cell${value === null ? ' null' : ''}${changed ? ' changed' : ''}`;
   return html`<td class="${marks}">${value ?? 'NULL'}</td>`;
-}
-
-function sentenceList(sentences: readonly string[]): Html {
-  return sentences.length === 0
-    ? html``
-    : html`<ul class="plain">
-        ${sentences.map((sentence) => html`<li>${sentence}</li>`)}
-      </ul>`;
-}
-
-/** Milliseconds as seconds, for a person. */
-export function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
 }

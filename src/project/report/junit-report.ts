@@ -1,4 +1,4 @@
-import { countsOf, verdictPhrase, type Report, type ReportTransform } from './html-report.ts';
+import { countsOf, verdictPhrase, type Report, type ReportTransform } from './report-model.ts';
 import { escapeHtml } from './html-text.ts';
 
 /**

@@ -10,7 +10,7 @@ import {
   type ReportComparison,
   type ReportDifference,
   type ReportTransform,
-} from './html-report.ts';
+} from './report-model.ts';
 
 /** Differing rows that a comparison shows: a comment on a change is read as a whole. */
 const shownRows = 20;

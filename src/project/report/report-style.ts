@@ -24,6 +24,8 @@ td.cell { height: 1.9rem; } tr.left-only td { background: var(--bad-back); } tr.
 .whole { max-height: none; }
 .scroll table { width: 100%; } .scroll table th, .scroll table td { border-width: 0 1px 1px 0; }
 .scroll thead th { position: sticky; top: 0; }
+td ul, td ul.plain { margin: 0; padding-left: 1rem; }
+.scroll tbody th { max-width: 22rem; overflow-wrap: anywhere; }
 .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1rem; }
 @media (max-width: 900px) { .pair { grid-template-columns: minmax(0, 1fr); } }
 pre { margin: 0; padding: .75rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; overflow: auto; max-height: 36rem;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { SaxesParser } from 'saxes';
-import { htmlReport, type Report } from '../../../src/project/report/html-report.ts';
+import { htmlReport } from '../../../src/project/report/html-report.ts';
+import type { Report } from '../../../src/project/report/report-model.ts';
 import { junitReport } from '../../../src/project/report/junit-report.ts';
 import { markdownReport } from '../../../src/project/report/markdown-report.ts';
 
@@ -26,7 +27,7 @@ const report: Report = {
   sides: 'Left: old. Right: new.',
   warnings: ['One file | was left out.'],
   assumptions: [],
-  survey: { needsData: [], madeUpRows: 0, notes: [] },
+  survey: null,
   objects: [],
   samples: [{ table: 'dbo.t', file: 'data/t.csv', rows: 1200, sha256: 'ab12' }],
   transforms: [
@@ -81,7 +82,10 @@ const report: Report = {
 /** The same, where the first transform is the same on rows that were made up. */
 const onMadeUpRows: Report = {
   ...report,
-  survey: { needsData: ['dbo.t'], madeUpRows: 8, notes: [] },
+  survey: {
+    ...{ tables: 2, views: 1, procedures: 0, functions: 0, transforms: 4, canRun: 3 },
+    ...{ needsData: ['dbo.t'], madeUpRows: 8, notes: ['The database is shop.'] },
+  },
   transforms: report.transforms.map((each) =>
     each.name === 'a'
       ? { ...each, madeUp: ['dbo.t'], reasons: ['The rows of dbo.t are made up: no proof.'] }
@@ -214,6 +218,39 @@ The left side is SQL Server, emulated. 3 rows on the left, 4 on the right: 2 sam
     assert.match(
       htmlReport(report).replace(/>\s+</gu, '><'),
       /<th scope="row">dbo\.t<\/th><td>data\/t\.csv<\/td><td class="number">1,200<\/td><td><code>ab12</,
+    );
+  });
+
+  it('counts in HTML what was found, what needs data and what could run', () => {
+    const page = htmlReport(onMadeUpRows).replace(/\s+/gu, ' ');
+    assert.match(
+      page,
+      /2 tables, 1 view, 4 transforms\. 1 table needs data\. 3 of 4 transforms could run\./,
+    );
+    assert.match(page, /dbo\.t has made-up rows.*The database is shop\./);
+    assert.doesNotMatch(htmlReport(report), /What was found/);
+  });
+
+  it('says in HTML of each object how it ports, what ran of it, and why not exactly', () => {
+    const objects: Report['objects'] = [
+      { name: 't', path: 't.sql', port: 'exactly', reasons: [], failed: true, ran: [] },
+      { name: 'u', path: 'u.sql', port: 'exactly', reasons: [], failed: false, ran: [] },
+      {
+        ...{ name: 'p', path: 'p.sql', port: 'partly', reasons: ['line 3: left.'], failed: false },
+        ran: report.transforms.slice(0, 2),
+      },
+    ];
+    const rows = htmlReport({ ...report, objects })
+      .replace(/\s+/gu, ' ')
+      .replace(/> </gu, '><')
+      .split('<h2>Objects</h2>')[1]
+      ?.split('</table>')[0];
+    assert.ok(rows);
+    assert.match(rows, /3 ported: 2 exactly, 0 under assumptions, 1 partly, 0 not\./);
+    // Those first that need a look, and of what ran first what is not the same.
+    assert.match(
+      rows,
+      /<th scope="row">p\.sql<\/th><td>partly<\/td><td><ul[^>]*><li><a href="#t\d">b_c<\/a><span class="verdict different">different<\/span><\/li><li><a href="#t\d">a<\/a><span class="verdict same">same<\/span>.*line 3: left\..*<th scope="row">t\.sql<\/th><td>exactly<\/td><td>Its definition failed: see the warnings\..*<th scope="row">u\.sql.*defined on both sides, nothing ran it/,
     );
   });
 
