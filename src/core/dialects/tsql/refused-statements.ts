@@ -84,6 +84,21 @@ export function missingTarget({ statement, relations }: Binding): RaisedError | 
 
 const SUMMED: ReadonlySet<string> = new Set(['sum', 'avg', 'stdev', 'stdevp', 'var', 'varp']);
 
+/** A position is no constant in this sense. */
+function constantOrder({ orderBy }: Query): RaisedError | null {
+  const place = orderBy?.items.findIndex(
+    ({ expression }) =>
+      expression.kind === 'Literal' &&
+      ['string', 'national-string', 'decimal', 'money'].includes(expression.literal),
+  );
+  return place === undefined || place < 0
+    ? null
+    : refusal(
+        408,
+        `A constant expression was encountered in the ORDER BY list, position ${place + 1}.`,
+      );
+}
+
 class Judge {
   private readonly binding: Binding;
   private readonly text: string;
@@ -154,7 +169,7 @@ class Judge {
       case 'QuerySpecification':
         return this.specification(node);
       case 'Query':
-        return this.distinctOrder(node);
+        return constantOrder(node) ?? this.distinctOrder(node);
       case 'SubqueryExpression':
         return this.oneColumn(node.query) ?? orderedInside(node.query);
       case 'InPredicate':
@@ -307,7 +322,13 @@ class Judge {
           'Windowed functions can only appear in the SELECT or ORDER BY clauses.',
           15,
         );
-    const { where } = node;
+    const { groupBy, where } = node;
+    if (groupBy?.items.some((item) => item.kind !== 'GroupingSet' && !this.hasOwnColumn(item)))
+      return refusal(
+        164,
+        'Each GROUP BY expression must contain at least one column that is not an outer reference.',
+        15,
+      );
     if (where !== null && holdsCall(where, (call) => isAggregate(call) && this.isOwn(call)))
       return refusal(
         147,
@@ -315,6 +336,16 @@ class Judge {
         15,
       );
     return null;
+  }
+
+  /** False if it is certain that no column of the query itself is in an expression. */
+  private hasOwnColumn(expression: Expression): boolean {
+    let has = false;
+    walk(expression, (node) => {
+      if (node.kind === 'ColumnReference')
+        has ||= (this.binding.columns.get(node)?.depth ?? 0) === 0;
+    });
+    return has;
   }
 
   /** True for an aggregate over the rows of its own query. */
