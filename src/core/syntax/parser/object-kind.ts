@@ -1,3 +1,4 @@
+import { keywordSet } from '../keyword-set.ts';
 import { NAME_ID } from '../keyword.ts';
 import { TokenKind } from '../token.ts';
 import type { Parser } from './parser.ts';
@@ -89,6 +90,33 @@ export function objectKindAt(p: Parser, ahead: number): readonly string[] | null
     .map((words) => words.split(' '))
     .find((words) => words.every((word, index) => isText(p, word, ahead + 1 + index)));
   return [first, ...(rest ?? [])];
+}
+
+/** Reserved words of kinds of objects, which begin no clause of a statement that is complete. */
+const KIND_WORDS = keywordSet([
+  'DATABASE',
+  'FUNCTION',
+  'INDEX',
+  'PROC',
+  'PROCEDURE',
+  'SCHEMA',
+  'TABLE',
+  'TRAN',
+  'TRANSACTION',
+  'TRIGGER',
+  'VIEW',
+]);
+
+/**
+ * True at a line that begins with a kind of object and a name, with a kind of several words, or with an option that is
+ * OFF: CREATE or SET and their kin are missing before it, and what stands on the lines above is complete.
+ */
+export function startsWithoutVerb(p: Parser): boolean {
+  if (p.kind() !== TokenKind.Word || !p.grammar.features.tsqlQuery || !p.startsLine()) return false;
+  if (KIND_WORDS[p.id()] === 1) return p.isIdentifierAt(1);
+  // SET is missing before an option; of ON it could be the alias of a joined table.
+  if (p.isWordAt('OFF', 1)) return true;
+  return Object.hasOwn(LONG_KINDS, p.text().toUpperCase()) && (objectKindAt(p, 0) ?? []).length > 1;
 }
 
 /** Kinds of which a server or a database has but one, so that no name follows. */

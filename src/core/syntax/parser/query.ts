@@ -22,6 +22,7 @@ import { parseExpression, parseExpressionList } from './expression.ts';
 import { parseWindow } from './function-call.ts';
 import { NONE, commaSeparated, parseNameList } from './list.ts';
 import { isText, parseObjectName, startsQualify } from './name.ts';
+import { startsWithoutVerb } from './object-kind.ts';
 import type { Parser } from './parser.ts';
 import { parsePrimary } from './primary.ts';
 import {
@@ -465,6 +466,7 @@ function isAliasToken(p: Parser): boolean {
 export function isBareAlias(p: Parser): boolean {
   if (p.kind() !== TokenKind.Word) return isAliasToken(p);
   if (!p.isIdentifier()) return false;
+  if (p.startsLine() && startsWithoutVerb(p)) return false;
   return p.grammar.notBareAlias[p.id()] !== 1 || !beginsClause(p);
 }
 

@@ -5,6 +5,7 @@ import { parseDdlStatement } from './ddl.ts';
 import { parseDmlStatement } from './dml.ts';
 import { parseCallWithoutExec } from './execute.ts';
 import { holdsStatements } from '../nested-statements.ts';
+import { startsWithoutVerb } from './object-kind.ts';
 import type { Parser } from './parser.ts';
 import { parseProceduralStatement } from './procedural.ts';
 import { parseQuery, startsQuery } from './query.ts';
@@ -146,6 +147,7 @@ function isComplete(p: Parser, statement: Statement): boolean {
   return (
     p.isOperatorAt(';', -1) ||
     atStatementEnd(p) ||
+    startsWithoutVerb(p) ||
     (holdsStatements(statement) && p.grammar.features.optionalSemicolon)
   );
 }
