@@ -10,7 +10,13 @@ import {
 import { takeIfExists } from './ddl.ts';
 import { parseObjectName } from './expression.ts';
 import type { Parser } from './parser.ts';
-import { isText, skipParentheses, skipToRecoveryPoint, unparsedClause } from './recovery.ts';
+import {
+  isText,
+  skipParentheses,
+  skipToRecoveryPoint,
+  startsStatement,
+  unparsedClause,
+} from './recovery.ts';
 import { parseTableConstraint } from './table-constraint.ts';
 
 /** alter-table := ALTER TABLE name action */
@@ -44,12 +50,30 @@ function parseAlterAction(p: Parser, start: number): AlterTable['action'] {
   }
   if (action !== null) return action;
   p.moveTo(from);
-  if (p.kind() !== TokenKind.Word || p.isWord('END'))
-    p.expected('ADD, DROP, ALTER COLUMN or another action');
   const textStart = p.start();
-  p.advance();
+  if (p.kind() !== TokenKind.Word || p.isWord('END') || startsAnotherStatement(p))
+    p.expected('ADD, DROP, ALTER COLUMN or another action');
+  else p.advance();
   skipToRecoveryPoint(p, start, p.position);
   return { type: 'other', text: unparsedClause(p, textStart, 'ALTER TABLE') };
+}
+
+/** True at a word that begins a statement, and no action of ALTER TABLE by what follows it. */
+function startsAnotherStatement(p: Parser): boolean {
+  if (!startsStatement(p)) return false;
+  switch (p.keyword()) {
+    case 'ALTER':
+      return !p.isWordAt('INDEX', 1) && !p.isWordAt('COLUMN', 1);
+    case 'SET':
+      return !p.isOperatorAt('(', 1);
+    case 'MERGE':
+      return !isText(p, 'RANGE', 1);
+    case 'DROP':
+    case 'WITH':
+      return false;
+    default:
+      return true;
+  }
 }
 
 function parseAdd(p: Parser): AlterTable['action'] | null {

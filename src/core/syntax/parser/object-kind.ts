@@ -100,6 +100,7 @@ const KIND_WORDS = keywordSet([
   'PROC',
   'PROCEDURE',
   'SCHEMA',
+  'STATISTICS',
   'TABLE',
   'TRAN',
   'TRANSACTION',
