@@ -1,8 +1,9 @@
-import type { CreateSchema, DropStatement } from '../../syntax/ast/index.ts';
+import type { CreateSchema, DropStatement, Statement } from '../../syntax/ast/index.ts';
+import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { ReadSite } from '../site.ts';
-import { EXACT } from '../finding.ts';
-import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
+import { EXACT, type Fidelity } from '../finding.ts';
+import { defineOperation, type Emission } from '../operation.ts';
 
 /** CREATE SCHEMA, whose name is mapped as the schemas of tables are, and DROP SCHEMA. */
 export const schemaOperation = defineOperation<{
@@ -20,7 +21,7 @@ export const schemaOperation = defineOperation<{
       tsql: 'Fails if the schema exists.',
       databricks: 'Fails if the schema exists, unless IF NOT EXISTS is written.',
     },
-    port: 'CREATE SCHEMA IF NOT EXISTS: several legacy schemas may be mapped to one.',
+    port: 'CREATE SCHEMA IF NOT EXISTS, for several legacy schemas may be mapped to one; tables and views in it follow as statements of their own.',
     action: '',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/statements/create-schema-transact-sql',
@@ -30,13 +31,8 @@ export const schemaOperation = defineOperation<{
   examples: [],
 });
 
-function read({ node }: ReadSite): { statement: CreateSchema | DropStatement } | Unknown | null {
-  if (node.kind === 'CreateSchema') {
-    if (node.elements === null) return { statement: node };
-    return unknown(
-      'tables and views in CREATE SCHEMA belong to the new schema: write each as a statement behind it, with the schema in its name',
-    );
-  }
+function read({ node }: ReadSite): { statement: CreateSchema | DropStatement } | null {
+  if (node.kind === 'CreateSchema') return { statement: node };
   return node.kind === 'DropStatement' && node.object === 'SCHEMA' ? { statement: node } : null;
 }
 
@@ -59,9 +55,22 @@ function write(
     .slice(0, -1)
     .map((part) => context.identifier(part))
     .join('.');
-  return {
-    pieces: context.sql`CREATE SCHEMA IF NOT EXISTS ${schema}`,
-    fidelity: EXACT,
-    silent: true,
-  };
+  const pieces = context.sql`CREATE SCHEMA IF NOT EXISTS ${schema}`;
+  const { elements } = meaning.statement;
+  if (elements === null) return { pieces, fidelity: EXACT, silent: true };
+  const made = elements.items.map((item) => item.statement).filter((each) => isMade(each));
+  const behind = made.flatMap((each): readonly Piece[] => [
+    context.text(`${STATEMENT_BREAK}${context.indent}`),
+    { emit: each },
+  ]);
+  const fidelity: Fidelity =
+    made.length === elements.items.length
+      ? EXACT
+      : { kind: 'approximate', differs: 'rights on what is in it are left out.' };
+  return { pieces: [...pieces, ...behind], fidelity, silent: fidelity === EXACT };
+}
+
+/** True for the tables and views among the elements; the others grant and deny rights. */
+function isMade({ kind }: Statement): boolean {
+  return kind === 'CreateTable' || kind === 'CreateView';
 }
