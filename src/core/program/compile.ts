@@ -123,6 +123,7 @@ function compileCalled(
         name: null,
         parameters: parametersOf(definition.statement),
         body: steps.map(passing),
+        sessionVariables: request.dialect.binding.sessionVariables,
       };
     for (const finding of compiler.definitionFindings) findings.push(finding);
     wanted.push(...compiler.called);
@@ -512,13 +513,11 @@ class Compiler implements ListCompiler {
     if ('step' in passed) return passed;
     const returnVariable = body.returnVariable?.name.toLowerCase() ?? null;
     const key = moduleKey(nameKey(resolved.name), into);
-    if (catalog !== undefined && definition !== undefined && !this.called.has(key))
-      this.called.set(key, {
-        definition,
-        catalog: catalog.withoutVariables(),
-        into,
-        isText: false,
-      });
+    if (catalog !== undefined && definition !== undefined && !this.called.has(key)) {
+      const { sessionVariables } = this.request.dialect.binding;
+      const seen = sessionVariables ? catalog : catalog.withoutVariables();
+      this.called.set(key, { definition, catalog: seen, into, isText: false });
+    }
     const name = body.procedure.parts.map(({ text }) => text).join('.');
     return { step: 'call', procedure: key, name, arguments: passed, returnVariable, origin };
   }
@@ -627,7 +626,8 @@ class Compiler implements ListCompiler {
     const steps = this.list(statement.body, placed);
     const body = this.refusal === null ? steps : [passing(this.refusal)];
     this.refusal = around;
-    this.procedures.set(nameKey(resolved.name), { name, parameters, body });
+    const { sessionVariables } = this.request.dialect.binding;
+    this.procedures.set(nameKey(resolved.name), { name, parameters, body, sessionVariables });
     this.definitionFindings.push(...this.findings.splice(mark));
   }
 

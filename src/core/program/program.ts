@@ -248,6 +248,8 @@ export interface Procedure {
     readonly output: boolean;
   }[];
   readonly body: readonly Step[];
+  /** True if it sees the variables of the session. */
+  readonly sessionVariables: boolean;
 }
 
 /**

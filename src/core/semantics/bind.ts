@@ -311,7 +311,8 @@ class ScriptBinder {
 
   private defineProcedure(b: Binder, node: CreateProcedure, base: number): Catalog {
     const name = b.name(node.name, 'procedure');
-    this.list(node.body.items, b.text, base, this.withParameters(b, node.parameters));
+    const inside = this.withParameters(b, node.parameters, 'procedure');
+    this.list(node.body.items, b.text, base, inside);
     const callersTables = [...this.callersTables(node.body).values()];
     return b.catalog.withProcedure({ name, statement: node, text: b.text, callersTables });
   }
@@ -346,7 +347,7 @@ class ScriptBinder {
     const { settings } = b.catalog;
     const type = (declared: DataTypeNode): DataType =>
       this.dialect.readType(declared, settings, 'declare');
-    let inside = this.withParameters(b, node.parameters);
+    let inside = this.withParameters(b, node.parameters, 'function');
     let columns: readonly CatalogColumn[] | null = null;
     if (node.returnsTable !== null) {
       inside = declareVariable(b, node.returnsTable, inside);
@@ -390,8 +391,14 @@ class ScriptBinder {
   }
 
   /** The catalog that a module's body sees: its parameters are its variables. */
-  private withParameters(b: Binder, parameters: readonly ProcedureParameter[]): Catalog {
-    let inside = b.catalog.withoutVariables();
+  private withParameters(
+    b: Binder,
+    parameters: readonly ProcedureParameter[],
+    module: 'function' | 'procedure',
+  ): Catalog {
+    // A function sees none of the session's: it may be called where there are none.
+    const seesAll = module === 'procedure' && this.dialect.binding.sessionVariables;
+    let inside = seesAll ? b.catalog : b.catalog.withoutVariables();
     for (const parameter of parameters) {
       if (parameter.defaultValue !== null && parameter.defaultValue.kind !== 'ColumnReference') {
         bindExpression(b, parameter.defaultValue, new Scope(null, null));

@@ -145,6 +145,8 @@ export interface BindingRules {
   readonly structFields: boolean;
   /** Variables that are declared in a block end with it. */
   readonly blockVariables: boolean;
+  /** True if a procedure sees the variables of the session that calls it. */
+  readonly sessionVariables: boolean;
   /** Foreign keys are enforced, and not for information only. */
   readonly enforcesForeignKeys: boolean;
   /** The name of a select item without one, from its source text. */

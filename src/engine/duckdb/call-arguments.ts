@@ -7,6 +7,7 @@ import type { Frame } from './script-state.ts';
 export async function bindArguments(
   step: Extract<Step, { step: 'call' }>,
   procedure: Procedure,
+  caller: Frame,
   valueOf: (template: SqlTemplate, type: string) => Promise<CellText>,
 ): Promise<{ frame: Frame; outputs: { parameter: string; variable: string }[] }> {
   const variables = new Map<string, CellText>();
@@ -51,5 +52,6 @@ export async function bindArguments(
     }
     variables.set(name, await valueOf(defaultValue, type));
   }
-  return { frame: { procedure: procedure.name, variables, identity: null }, outputs };
+  const session = procedure.sessionVariables ? (caller.session ?? caller.variables) : null;
+  return { frame: { procedure: procedure.name, variables, identity: null, session }, outputs };
 }

@@ -25,7 +25,7 @@ import { longestProgram } from './limits.ts';
 import { readResult } from './read-result.ts';
 import { conditionsOf, parseRaised, ScriptError, toScriptError } from './runtime-error.ts';
 import type { ScriptState } from './script-state.ts';
-import { renderTemplate } from './script-state.ts';
+import { renderTemplate, variablesWith } from './script-state.ts';
 import { TransactionSnapshots } from './snapshots.ts';
 
 const defaultSteps = 1_000_000;
@@ -121,7 +121,7 @@ class Interpreter {
   readonly #signal: CancellationSignal;
   readonly #transactions: TransactionSnapshots;
   readonly #state: ScriptState = {
-    frame: { procedure: null, variables: new Map(), identity: null },
+    frame: { procedure: null, variables: new Map(), identity: null, session: null },
     identity: null,
     rowCount: 0,
     lastError: 0,
@@ -223,7 +223,7 @@ class Interpreter {
       if (end < 0) return;
       // Identity values are the session's: a batch sees those of the one before.
       const { identity } = this.#state.frame;
-      this.#state.frame = { procedure: null, variables: new Map(), identity };
+      this.#state.frame = { procedure: null, variables: new Map(), identity, session: null };
       at = end + 1;
     }
   }
@@ -438,8 +438,12 @@ class Interpreter {
     const last = rows.at(-1);
     if (!last && step.whenEmpty === 'keep') return;
     for (const [index, { variable }] of step.targets.entries()) {
-      this.#state.frame.variables.set(variable, last?.[index] ?? null);
+      this.#keep(variable, last?.[index] ?? null);
     }
+  }
+
+  #keep(name: string, value: CellText): void {
+    variablesWith(this.#state.frame, name).set(name, value);
   }
 
   /** The value of an expression, or of the first cell of a query. */
@@ -490,7 +494,7 @@ class Interpreter {
       this.#countStep(step.origin.line);
       throwIfCancelled(this.#signal);
       for (const [index, names] of step.variables.entries()) {
-        for (const name of names) this.#state.frame.variables.set(name, row[index] ?? null);
+        for (const name of names) this.#keep(name, row[index] ?? null);
       }
       const completion = await this.#runSteps(step.body);
       if (completion.kind === 'return') return completion;
@@ -517,8 +521,7 @@ class Interpreter {
     this.#state.fetchStatus = row === null ? -1 : 0;
     this.#state.rowCount = row === null ? 0 : 1;
     if (row === null) return;
-    for (const [index, name] of step.into.entries())
-      this.#state.frame.variables.set(name, row[index] ?? null);
+    for (const [index, name] of step.into.entries()) this.#keep(name, row[index] ?? null);
   }
 
   async #block(step: StepOf<'block'>): Promise<Completion> {
@@ -639,7 +642,7 @@ class Interpreter {
       throw fail(217, `Maximum nesting level of procedures exceeded (limit ${deepestCall}).`);
     }
     const caller = this.#state.frame;
-    const { frame, outputs } = await bindArguments(step, procedure, (template, type) =>
+    const { frame, outputs } = await bindArguments(step, procedure, caller, (template, type) =>
       this.#value(template, type),
     );
     this.#calls += 1;
@@ -648,10 +651,10 @@ class Interpreter {
       const completion = await this.#runSteps(procedure.body);
       if (step.returnVariable !== null) {
         const value = completion.kind === 'return' ? completion.value : null;
-        caller.variables.set(step.returnVariable, value ?? '0');
+        variablesWith(caller, step.returnVariable).set(step.returnVariable, value ?? '0');
       }
       for (const { parameter, variable } of outputs) {
-        caller.variables.set(variable, frame.variables.get(parameter) ?? null);
+        variablesWith(caller, variable).set(variable, frame.variables.get(parameter) ?? null);
       }
       this.#state.frame = caller;
     } finally {

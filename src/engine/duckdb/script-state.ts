@@ -8,6 +8,13 @@ export interface Frame {
   readonly variables: Map<string, CellText>;
   /** The last identity value that a statement of the batch or procedure itself gave. */
   identity: CellText;
+  /** The session's variables, where a procedure sees them. */
+  readonly session: Map<string, CellText> | null;
+}
+
+/** The variables among which a frame has one of that name. */
+export function variablesWith({ variables, session }: Frame, name: string): Map<string, CellText> {
+  return session?.has(name) === true && !variables.has(name) ? session : variables;
 }
 
 /** What a running script knows besides its tables. */
@@ -43,7 +50,7 @@ function renderSlot(slot: Slot, state: ScriptState, transactionDepth: number): s
     if (typeof value === 'number') return String(value);
     return literal(value, typesOfText[slot.name] ?? 'INTEGER');
   }
-  return literal(state.frame.variables.get(slot.name) ?? null, slot.type);
+  return literal(variablesWith(state.frame, slot.name).get(slot.name) ?? null, slot.type);
 }
 
 /** Of what is no INTEGER. */

@@ -553,8 +553,11 @@ class ScriptReader {
     if (statement.kind === 'AlterTable') {
       const { action } = statement;
       if (action.type === 'other') {
-        // Switching checks and triggers on and off, lock escalation, partitions: no row changes.
-        return;
+        // Its rows go to another table.
+        if (/^switch\b/iu.test(sliceAt(placed, action.text))) return this.#script(placed, 1);
+        // Switching checks and triggers on and off, lock escalation, rebuilding: no row changes.
+        this.#takenOut = true;
+        return this.#skip('alter table');
       }
       const early =
         action.type !== 'add-constraint' ||

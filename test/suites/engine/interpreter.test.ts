@@ -482,11 +482,24 @@ describe('engine: interpreter', () => {
           { step: 'return', value: sql`3`, origin: at(2) },
           select(3, `SELECT 'not reached'`),
         ],
+        sessionVariables: false,
       },
-      fails: { name: 'dbo.fails', parameters: [], body: [raise(50020), select(2, 'SELECT 2')] },
+      fails: {
+        name: 'dbo.fails',
+        parameters: [],
+        body: [raise(50020), select(2, 'SELECT 2')],
+        sessionVariables: false,
+      },
+      sees: {
+        name: 'sees',
+        parameters: [{ name: 'y', type: 'INTEGER', defaultValue: null, output: false }],
+        body: [set('x', sql`SELECT ${variable('x')} + ${variable('y')}`), set('y', sql`SELECT 0`)],
+        sessionVariables: true,
+      },
       endless: {
         name: 'dbo.endless',
         parameters: [],
+        sessionVariables: false,
         body: [
           {
             step: 'call',
@@ -513,6 +526,23 @@ describe('engine: interpreter', () => {
       })),
       returnVariable: '@r',
       origin: at(5),
+    });
+
+    it('lets a procedure see and set the variables of its session, where its own have no such name', async () => {
+      const outcome = await run(
+        engine,
+        program(
+          [
+            declare('x', 'INTEGER', '40'),
+            declare('y', 'INTEGER', '7'),
+            call('sees', ['2', null]),
+            query(6, sql`SELECT ${variable('x')}, ${variable('y')}`),
+          ],
+          { procedures },
+        ),
+      );
+      assert.deepEqual(outcome.errors, []);
+      assert.deepEqual(outcome.results.at(-1)?.rows, [['42', '7']]);
     });
 
     it('passes arguments, outputs and the return value, each frame its own variables', async () => {

@@ -173,7 +173,23 @@ GO
       [
         ['create database', 1],
         ['alter database', 1],
+        ['alter table', 1],
         ['grant', 1],
+      ],
+    );
+  });
+
+  it('steps over what switches checks of a table on and off, and keeps what moves its rows', () => {
+    const { administration, parts, whole } = read(
+      'CREATE TABLE dbo.t (x int)\nGO\nALTER TABLE dbo.t WITH CHECK CHECK CONSTRAINT ALL\nGO\nALTER TABLE dbo.t SET (LOCK_ESCALATION = TABLE)\nGO\nALTER TABLE dbo.t SWITCH TO dbo.u\n',
+    );
+    assert.deepEqual([...administration], [['alter table', 2]]);
+    assert.equal(whole, false);
+    assert.deepEqual(
+      parts.map(({ kind, text }) => [kind, text]),
+      [
+        ['table', 'CREATE TABLE dbo.t (x int)\n'],
+        ['script', 'ALTER TABLE dbo.t SWITCH TO dbo.u\n'],
       ],
     );
   });

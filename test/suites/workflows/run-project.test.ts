@@ -39,6 +39,45 @@ describe('a run of a project', function () {
   const load = 'TRUNCATE TABLE u;\nINSERT INTO u (a, n) SELECT a, LEN(b) FROM t;\n';
   const rows = 'a,b\n1,x\n2,"yy  "\n3,\n4,""\n';
 
+  it('runs procedures of other files, whose ports keep errors and counts of rows in the session', async () => {
+    const project = await open({
+      'tables.sql': `${tables}CREATE TABLE log (who varchar(20), n int);\n`,
+      'p.sql': `CREATE PROCEDURE dbo.load_u @least int = 0 AS
+BEGIN
+  BEGIN TRY
+    INSERT INTO u (a, n) SELECT a, LEN(b) FROM t WHERE a >= @least;
+    DECLARE @n int = @@ROWCOUNT;
+    EXEC dbo.write_log 'load_u', @n;
+    INSERT INTO u (a, n) VALUES (NULL, 9);
+  END TRY
+  BEGIN CATCH
+    DECLARE @error int = ERROR_NUMBER();
+    EXEC dbo.write_log 'error', @error;
+  END CATCH
+END
+`,
+      'w.sql':
+        'CREATE PROCEDURE dbo.write_log @who varchar(20), @n int AS INSERT INTO log VALUES (@who, @n);\n',
+      'run.sql': 'EXEC dbo.load_u @least = 2;\n',
+      't.csv': rows,
+    });
+    const { run } = await runProject(engine, project);
+    const [result] = run.transforms;
+    assert.equal(result?.verdict, 'same', result?.reasons.join(' '));
+    const rowsOf = (table: string): unknown =>
+      result.comparisons.find(({ name }) => name === table)?.rightRows?.rows;
+    // Cannot insert the value NULL is error 515.
+    assert.deepEqual(rowsOf('dbo.log'), [
+      ['error', '515'],
+      ['load_u', '3'],
+    ]);
+    assert.deepEqual(rowsOf('dbo.u'), [
+      ['2', '2'],
+      ['3', null],
+      ['4', '0'],
+    ]);
+  });
+
   it('compares the port with a file of old results where there is one', async () => {
     const project = await open({
       'tables.sql': tables,

@@ -107,6 +107,9 @@ export const databricksDialect: Dialect = {
     variablesAsNames: true,
     structFields: true,
     blockVariables: true,
+    // They are private to the session, and what may not refer to them is listed; procedures are not in that list:
+    // https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-declare-variable
+    sessionVariables: true,
     // https://docs.databricks.com/aws/en/tables/constraints: for information only
     enforcesForeignKeys: false,
     unnamedItem: (text) => text,

@@ -108,6 +108,7 @@ export const tsqlDialect: Dialect = {
     variablesAsNames: false,
     structFields: false,
     blockVariables: false,
+    sessionVariables: false,
     // https://learn.microsoft.com/en-us/sql/relational-databases/tables/primary-and-foreign-key-constraints
     enforcesForeignKeys: true,
     unnamedItem: () => '',
