@@ -93,6 +93,7 @@ class SettingsReader {
       encoding: this.#string(all, 'encoding') ?? base.encoding,
       ddl: this.#paths(all.get('ddl'), 'ddl'),
       data: this.#items(all.get('data'), 'data').flatMap((item) => this.#dataFile(item)),
+      sampleRows: this.#sampleRows(all.get('sampleRows')) ?? base.sampleRows,
       madeUpRows: this.#madeUpRows(all.get('madeUpRows')),
       steps: this.#items(all.get('steps'), 'steps').flatMap((item) => this.#step(item)),
       expected: this.#expected(all.get('expected')),
@@ -109,11 +110,7 @@ class SettingsReader {
       ),
       unclearNulls: [],
       variables: this.#texts(all.get('variables'), 'variables', (name) => name.toLowerCase()),
-      notes: this.#items(all.get('notes'), 'notes').flatMap((item) => {
-        if (item.kind === 'text') return [item.value];
-        this.#wrong(item, 'notes', 'a text in double quotes');
-        return [];
-      }),
+      notes: this.#list(all.get('notes'), 'notes'),
     };
   }
 
@@ -171,16 +168,17 @@ class SettingsReader {
     const header = this.#flag(members, 'header');
     const encoding = this.#choice(members, 'encoding', dataEncodings);
     const layout = this.#choice(members, 'layout', dataLayouts);
-    const columns = this.#items(members.get('columns'), 'columns').flatMap((item) => {
-      if (item.kind === 'text') return [item.value];
-      this.#wrong(item, 'columns', 'a text in double quotes');
-      return [];
-    });
     const fieldEnds = this.#items(members.get('fieldEnds'), 'fieldEnds').flatMap((item) => {
       if (item.kind === 'text' && item.value !== '') return [item.value];
       this.#wrong(item, 'fieldEnds', 'a text in double quotes');
       return [];
     });
+    const columns = this.#list(members.get('columns'), 'columns');
+    const mask = this.#list(members.get('mask'), 'mask');
+    const sampleRows = this.#sampleRows(members.get('sampleRows'));
+    const [quote, escape] = (['quote', 'escape'] as const).map((key) =>
+      this.#checked(members, key, (value) => value.length <= 1, 'one character, or none'),
+    );
     const delimiter = this.#checked(
       members,
       'delimiter',
@@ -194,7 +192,7 @@ class SettingsReader {
       'a text beside "layout": "bcp"',
     );
     const texts = Object.fromEntries(
-      (['nullText', 'dateFormat', 'timestampFormat'] as const).flatMap((key) => {
+      (['nullText', 'dateFormat', 'timestampFormat', 'sampleBy'] as const).flatMap((key) => {
         const value = this.#string(members, key);
         return value === undefined ? [] : [[key, value]];
       }),
@@ -211,6 +209,10 @@ class SettingsReader {
         ...(encoding === undefined ? {} : { encoding }),
         ...(layout === undefined ? {} : { layout }),
         ...(columns.length === 0 ? {} : { columns }),
+        ...(quote === undefined ? {} : { quote }),
+        ...(escape === undefined ? {} : { escape }),
+        ...(sampleRows === undefined ? {} : { sampleRows }),
+        ...(mask.length === 0 ? {} : { mask }),
       },
     ];
   }
@@ -251,6 +253,23 @@ class SettingsReader {
         : undefined;
     if (day === undefined) this.#wrong(node, 'dateFirst', 'a number from 1 (Monday) to 7 (Sunday)');
     return day ?? null;
+  }
+
+  /** A list of texts. */
+  #list(node: JsonNode | undefined, name: string): string[] {
+    return this.#items(node, name).flatMap((item) => {
+      if (item.kind === 'text') return [item.value];
+      this.#wrong(item, name, 'a text in double quotes');
+      return [];
+    });
+  }
+
+  #sampleRows(node: JsonNode | undefined): number | undefined {
+    if (node === undefined) return undefined;
+    if (node.kind === 'number' && Number.isInteger(node.value) && node.value >= 0)
+      return node.value;
+    this.#wrong(node, 'sampleRows', 'a whole number from 0');
+    return undefined;
   }
 
   #madeUpRows(node: JsonNode | undefined): number {
@@ -383,6 +402,7 @@ export const PROJECT_KEYS: readonly string[] = [
   'encoding',
   'ddl',
   'data',
+  'sampleRows',
   'madeUpRows',
   'steps',
   'expected',
@@ -406,6 +426,11 @@ const DATA_KEYS = [
   'columns',
   'dateFormat',
   'timestampFormat',
+  'quote',
+  'escape',
+  'sampleRows',
+  'sampleBy',
+  'mask',
 ];
 
 function suggestion(key: string, known: readonly string[]): string {

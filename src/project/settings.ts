@@ -33,6 +33,10 @@ export interface DataFile {
   readonly rowEnd?: string;
   /** What each field of a row ends with, in order, where a format file of bcp says that they differ. */
   readonly fieldEnds?: readonly string[];
+  /** The character around texts; a double quote when absent, none when empty. */
+  readonly quote?: string;
+  /** The character before a quote within quotes; the quote itself when absent. */
+  readonly escape?: string;
   readonly header?: boolean;
   /** Unquoted text that means NULL; the empty text when absent. */
   readonly nullText?: string;
@@ -44,6 +48,12 @@ export interface DataFile {
   /** Such as `%d/%m/%Y`. */
   readonly dateFormat?: string;
   readonly timestampFormat?: string;
+  /** About how many rows are taken where there are more; the project's `sampleRows` when absent, 0 for all. */
+  readonly sampleRows?: number;
+  /** The column by whose values rows are taken, so that those of other tables with the same ones are taken, too. */
+  readonly sampleBy?: string;
+  /** Columns whose values are masked on both sides. */
+  readonly mask?: readonly string[];
 }
 
 /** One step of the transformation order. */
@@ -81,6 +91,8 @@ export interface ProjectSettings {
   readonly encoding: string;
   readonly ddl: readonly string[];
   readonly data: readonly DataFile[];
+  /** About how many rows of each data file are taken where there are more; 0 for all. */
+  readonly sampleRows: number;
   /** Rows that are made up for each table which is read and has none; 0 for none at all. */
   readonly madeUpRows: number;
   readonly steps: readonly ProjectStep[];
@@ -116,6 +128,7 @@ export const defaultSettings: ProjectSettings = {
   encoding: 'windows-1252',
   ddl: [],
   data: [],
+  sampleRows: 0,
   madeUpRows: 0,
   steps: [],
   expected: { folder: 'expected', nullText: '' },

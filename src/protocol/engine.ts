@@ -50,6 +50,10 @@ export interface CsvSettings {
   readonly rowEnd?: string;
   /** `bcp`: what each field of a row ends with, the last one's end being the row's. */
   readonly fieldEnds?: readonly string[];
+  /** The character around texts; a double quote when absent, none when empty. */
+  readonly quote?: string;
+  /** The character before a quote within quotes; the quote itself when absent. */
+  readonly escape?: string;
   /** True when absent. Without a header, columns go by position. */
   readonly header?: boolean;
   /** Unquoted text that means NULL; the empty text when absent. Quoted text is never NULL. */
@@ -69,13 +73,27 @@ export type RelationSource =
   | { readonly kind: 'csv'; readonly path: string; readonly settings?: CsvSettings }
   | { readonly kind: 'json'; readonly path: string }
   | { readonly kind: 'parquet'; readonly path: string }
+  /** A sheet of Excel, the first one; only where DuckDB's extension is on the machine. */
+  | { readonly kind: 'excel'; readonly path: string }
+  /** A folder of files of one kind, or of a Delta table. */
+  | { readonly kind: 'folder'; readonly path: string; readonly settings?: CsvSettings }
   | { readonly kind: 'rows'; readonly rows: RowSet };
 
-/** One table to load. Without `columns`, CSV columns are text and other files keep their types. */
+/**
+ * One table to load. Without `columns`, CSV columns are text and other files keep their types. The path of a source may
+ * have `*`, `?` and `**` for any number of files.
+ */
 export interface RelationLoad {
   readonly target: TableAddress;
   readonly source: RelationSource;
   readonly columns?: readonly LoadColumn[];
+  /**
+   * Where the file has more rows: about how many of them are taken, by the values of a column, so that equal values of
+   * all tables are taken or left together. By whole rows where it is null.
+   */
+  readonly sample?: { readonly rows: number; readonly by: string | null };
+  /** Columns whose values are masked. */
+  readonly mask?: readonly string[];
 }
 
 /** A column that a file should bring. */
@@ -86,6 +104,8 @@ export interface LoadColumn extends ColumnInfo {
 
 /** A row of a file that could not be loaded. */
 export interface RejectedRow {
+  /** The file, where the source is more than one. */
+  readonly file?: string;
   /** Physical line in the file, from 1. */
   readonly line: number;
   readonly column: string | null;
@@ -106,6 +126,11 @@ export interface LoadReport {
   readonly ignoredColumns: readonly string[];
   /** Columns of the table that the file may lack, and does. */
   readonly missingColumns: readonly string[];
+  /** How many rows there were, where only a part of them was taken; null else. */
+  readonly sampledOf: number | null;
+  readonly masked: readonly string[];
+  /** Columns that were to be masked, and could not be: they are not there, or of a type that has no mask. */
+  readonly unmasked: readonly string[];
 }
 
 /** Copies between tables inside the engine, after the lock too. Columns go by name. */

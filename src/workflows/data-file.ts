@@ -3,13 +3,14 @@ import type { LoadReport, RelationSource } from '../protocol/engine.ts';
 
 /** True for a file that is data by its extension. */
 export function isDataFile(path: string): boolean {
-  return /\.(?:csv|tsv|jsonl?|parquet)$/iu.test(path);
+  return /\.(?:csv|tsv|jsonl?|parquet|xlsx)$/iu.test(path);
 }
 
 /** A data file as the engine loads it, by its extension. */
 export function dataFileSource(path: string): RelationSource {
   if (/\.parquet$/iu.test(path)) return { kind: 'parquet', path };
-  if (/\.jsonl?$/iu.test(path)) return { kind: 'json', path };
+  if (/\.(?:jsonl?|ndjson)$/iu.test(path)) return { kind: 'json', path };
+  if (/\.xlsx$/iu.test(path)) return { kind: 'excel', path };
   return { kind: 'csv', path, ...(/\.tsv$/iu.test(path) ? { settings: { delimiter: '\t' } } : {}) };
 }
 

@@ -18,6 +18,8 @@ import type { PreparedProject } from './prepare-project.ts';
 import { readScriptRows, type RowGroup } from './script-rows.ts';
 import { tableKey } from './written-tables.ts';
 import { isScript } from '../project/discovery/parts.ts';
+import { dataFileSource } from './data-file.ts';
+import { sampleOf, thinnedWarnings } from './thinned-samples.ts';
 
 /** Databases that hold what comes from files. */
 export const fileDatabases = { source: 'source', expected: 'expected' } as const;
@@ -77,6 +79,7 @@ export async function loadData(
     for (const report of loaded.value) {
       warnings.push(...rejectionWarnings(file, report));
       warnings.push(...missingWarnings(file, report, made));
+      warnings.push(...thinnedWarnings(relation, report));
     }
     return true;
   };
@@ -105,6 +108,8 @@ export async function loadData(
       target: from,
       source: sourceOf(path, data),
       ...columnsOf(definition),
+      ...sampleOf(data, definition, prepared.legacyCatalog, settings),
+      ...(data.mask === undefined ? {} : { mask: data.mask }),
     };
     const made = definition?.columns.filter(({ identity }) => identity) ?? [];
     if (
@@ -174,9 +179,11 @@ async function loadExpected(
 }
 
 function sourceOf(path: string, data: DataFile): RelationLoad['source'] {
-  if (/\.parquet$/iu.test(path)) return { kind: 'parquet', path };
-  if (/\.json[l]?$/iu.test(path)) return { kind: 'json', path };
-  return { kind: 'csv', path, settings: data };
+  const { table: _, file: __, sampleRows: ___, sampleBy: ____, mask: _____, ...settings } = data;
+  const source = dataFileSource(path);
+  if (source.kind !== 'csv') return source;
+  const isFile = /\.[^./\\]+$/u.test(path);
+  return isFile ? { ...source, settings } : { kind: 'folder', path, settings };
 }
 
 /** How long the texts of a table may be, by its definition. */
@@ -223,8 +230,8 @@ function rejectionWarnings(file: string, report: LoadReport): string[] {
   const shown = report.rejected
     .slice(0, 5)
     .map(
-      ({ line, column, why }) =>
-        `${file}, line ${line}${column === null ? '' : `, ${column}`}: ${why}`,
+      ({ file: own = file, line, column, why }) =>
+        `${own}, line ${line}${column === null ? '' : `, ${column}`}: ${why}`,
     );
   if (report.rejectedRows === 0) return [];
   return [

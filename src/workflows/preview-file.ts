@@ -31,6 +31,12 @@ export interface Preview {
   readonly run: SideRun;
   /** The tables whose made-up rows reached it. */
   readonly madeUp: readonly string[];
+  /** Columns of the samples that are masked, `raw.people.email`. */
+  readonly masked: readonly string[];
+  /** Tables of which a part of the rows was taken. */
+  readonly sampled: readonly string[];
+  /** Sentences on what did not go well before it ran: rows of files that could not be read, and their kin. */
+  readonly warnings: readonly string[];
   readonly milliseconds: number;
 }
 

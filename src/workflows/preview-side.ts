@@ -17,7 +17,7 @@ export async function previewSide(
   keepAs: string,
   { side, fromLine = 1, limits = {}, onBegun = () => undefined }: PreviewOptions,
   signal: CancellationSignal,
-): Promise<Omit<Preview, 'madeUp'>> {
+): Promise<Pick<Preview, 'name' | 'tables' | 'run' | 'milliseconds'>> {
   const started = performance.now();
   const compiled = script[side];
   const outcome = await runSide(engine, compiled, keepAs, limits, signal, (result) => {

@@ -2,6 +2,7 @@ import { CancelledError, throwIfCancelled, type CancellationSignal } from '../ba
 import { FailureError, formatFailure, type Failure } from '../base/failure.ts';
 import type { Result } from '../base/result.ts';
 import type { Catalog } from '../core/index.ts';
+import type { EngineTable } from '../project/names.ts';
 import type { EngineClient } from '../engine/index.ts';
 import type {
   LoadReport,
@@ -219,7 +220,18 @@ export class ProjectSession {
       options,
       signal,
     );
-    return { ...shown, madeUp: this.#madeUp.get(script) ?? [] };
+    const named = ({ schema, table }: EngineTable): string => `${schema}.${table}`;
+    return {
+      ...shown,
+      madeUp: this.#madeUp.get(script) ?? [],
+      masked: this.loads.flatMap(({ target, masked }) =>
+        masked.map((column) => `${named(target)}.${column}`),
+      ),
+      sampled: this.loads
+        .filter(({ sampledOf }) => sampledOf !== null)
+        .map(({ target }) => named(target)),
+      warnings: this.warnings,
+    };
   }
 
   /**

@@ -24,6 +24,7 @@ export function settingsText(settings: ProjectSettings): string {
     ...(settings.variables.size === 0 ? {} : { variables: Object.fromEntries(settings.variables) }),
     ddl: settings.ddl,
     data: settings.data.map(dataEntry),
+    ...differing('sampleRows'),
     ...differing('madeUpRows'),
     steps: settings.steps,
   };

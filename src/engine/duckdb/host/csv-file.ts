@@ -185,7 +185,12 @@ async function encodingByMark(file: string): Promise<'utf-8' | 'utf-16le' | 'utf
 }
 
 /** The fields of a UTF-8 file's first record; none if it is empty. */
-export async function readHeader(file: string, delimiter: string): Promise<string[]> {
+export async function readHeader(
+  file: string,
+  delimiter: string,
+  quote = '"',
+  escape = quote,
+): Promise<string[]> {
   const handle = await open(file, 'r');
   let text: string;
   try {
@@ -201,12 +206,12 @@ export async function readHeader(file: string, delimiter: string): Promise<strin
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at] ?? '';
     if (quoted) {
-      if (char !== '"') field += char;
-      else if (text[at + 1] === '"') {
-        field += '"';
+      if (char === escape && text[at + 1] === quote) {
+        field += quote;
         at += 1;
-      } else quoted = false;
-    } else if (char === '"' && field === '') quoted = true;
+      } else if (char === quote) quoted = false;
+      else field += char;
+    } else if (char === quote && field === '') quoted = true;
     else if (char === delimiter) {
       fields.push(field.trim());
       field = '';

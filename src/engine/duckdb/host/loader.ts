@@ -13,7 +13,10 @@ import type {
 } from '../../../protocol/engine.ts';
 import type { SqlRunner } from '../../sql-runner.ts';
 import { delimitedFile, readHeader, rowsFile } from './csv-file.ts';
+import { deltaQuery } from './delta-table.ts';
+import { filesOf, isDeltaTable, isPattern } from './source-files.ts';
 import { quoteAddress, quoteName, quoteText } from './sql-text.ts';
+import { thin } from './thinning.ts';
 
 const rejectedShown = 100;
 // Statements of VALUES take their time to parse: more rows than this go by a file.
@@ -32,7 +35,21 @@ export async function loadRelation(
   relation: RelationLoad,
   options: OpenOptions,
 ): Promise<LoadReport> {
-  const { target, source, columns } = relation;
+  const report = await loadAll(sql, relation, options);
+  // What is compared is a view of a file, and all of it.
+  if (options.purpose === 'compare') return { ...report, ...whole };
+  return { ...report, ...(await thin(sql, relation, report.rows)) };
+}
+
+type Loaded = Omit<LoadReport, keyof typeof whole>;
+const whole = { sampledOf: null, masked: [], unmasked: [] };
+
+async function loadAll(
+  sql: SqlRunner,
+  relation: RelationLoad,
+  options: OpenOptions,
+): Promise<Loaded> {
+  const { target, source } = relation;
   const table = quoteAddress(target);
   const schema = `${quoteName(target.database)}.${quoteName(target.schema)}`;
   await sql.execute(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
@@ -41,6 +58,23 @@ export async function loadRelation(
       await loadManyRows(sql, table, source.rows, options.temporaryDirectory);
     else await loadRows(sql, table, source.rows);
     return { target, rows: source.rows.rows.length, ...nothingRejected };
+  }
+  if (source.kind === 'folder' && isDeltaTable(source.path)) {
+    const query = await readable(source.path, () => deltaQuery(sql, source.path));
+    return loadQuery(sql, relation, source.path, query, options);
+  }
+  if (source.kind === 'folder' || isPattern(source.path)) {
+    const { kind, files } = filesOf(source.path);
+    if (kind === 'csv') {
+      const settings = 'settings' in source ? source.settings : undefined;
+      return loadCsvFiles(sql, relation, files, settings ?? {}, options);
+    }
+    const list = `[${files.map(quoteText).join(', ')}]`;
+    const query =
+      kind === 'json'
+        ? `SELECT * FROM read_json_auto(${list}, union_by_name = true)`
+        : `SELECT * FROM read_parquet(${list}, union_by_name = true, hive_partitioning = ${files.some((file) => /[/\\][^/\\=]+=[^/\\]*[/\\]/u.test(file))})`;
+    return loadQuery(sql, relation, source.path, query, options);
   }
   if (!existsSync(source.path)) {
     throw new FailureError({
@@ -53,13 +87,30 @@ export async function loadRelation(
   if (source.kind === 'csv')
     return loadCsv(sql, relation, source.path, source.settings ?? {}, options);
 
+  if (source.kind === 'excel') {
+    await loadExcelReader(sql, source.path);
+    const query = `SELECT * FROM read_xlsx(${quoteText(source.path)})`;
+    return loadQuery(sql, relation, source.path, query, options);
+  }
   const reader = source.kind === 'json' ? 'read_json_auto' : 'read_parquet';
-  const file = `${reader}(${quoteText(source.path)})`;
-  const found = await readable(source.path, () => sql.describe(`SELECT * FROM ${file}`));
-  const chosen = selectColumns(found, columns, target.table, source.path);
+  const query = `SELECT * FROM ${reader}(${quoteText(source.path)})`;
+  return loadQuery(sql, relation, source.path, query, options);
+}
+
+/** Loads what a query over files gives. */
+async function loadQuery(
+  sql: SqlRunner,
+  { target, columns }: RelationLoad,
+  path: string,
+  query: string,
+  options: OpenOptions,
+): Promise<Loaded> {
+  const table = quoteAddress(target);
+  const found = await readable(path, () => sql.describe(query));
+  const chosen = selectColumns(found, columns, target.table, path);
   const kind = options.purpose === 'compare' ? 'VIEW' : 'TABLE';
-  await readable(source.path, () =>
-    sql.execute(`CREATE OR REPLACE ${kind} ${table} AS SELECT ${chosen.list} FROM ${file}`),
+  await readable(path, () =>
+    sql.execute(`CREATE OR REPLACE ${kind} ${table} AS SELECT ${chosen.list} FROM (${query})`),
   );
   return {
     target,
@@ -68,6 +119,66 @@ export async function loadRelation(
     ignoredColumns: chosen.ignored,
     missingColumns: chosen.missing,
   };
+}
+
+/** https://duckdb.org/docs/stable/core_extensions/excel: it is no part of DuckDB itself, and nothing is downloaded here. */
+async function loadExcelReader(sql: SqlRunner, path: string): Promise<void> {
+  try {
+    await sql.execute('LOAD excel');
+  } catch {
+    throw new FailureError({
+      code: 'engine/excel-unreadable',
+      what: `The file ${path} could not be loaded.`,
+      why: "DuckDB reads Excel's files with an extension that Portside does not bring along, and this machine has none.",
+      todo: 'Save the sheet as CSV, or run “INSTALL excel” in DuckDB 1.5.5.',
+    });
+  }
+}
+
+/** Loads files into one table, columns by name. */
+async function loadCsvFiles(
+  sql: SqlRunner,
+  relation: RelationLoad,
+  files: readonly string[],
+  settings: CsvSettings,
+  options: OpenOptions,
+): Promise<Loaded> {
+  const { target } = relation;
+  const table = quoteAddress(target);
+  const part = { ...target, table: `${target.table} (part)` };
+  const reports: Loaded[] = [];
+  for (const [index, file] of files.entries()) {
+    const report = await loadCsv(sql, { ...relation, target: part }, file, settings, options);
+    await sql.execute(
+      index === 0
+        ? `CREATE OR REPLACE TABLE ${table} AS SELECT * FROM ${quoteAddress(part)}`
+        : await appending(sql, table, quoteAddress(part)),
+    );
+    const rejected = report.rejected.map((row) => ({ ...row, file }));
+    reports.push({ ...report, rejected });
+  }
+  await sql.execute(`DROP TABLE ${quoteAddress(part)}`);
+  const all = (of: (report: Loaded) => readonly string[]): string[] => [
+    ...new Set(reports.flatMap(of)),
+  ];
+  return {
+    target,
+    rows: await countRows(sql, table),
+    rejectedRows: reports.reduce((sum, { rejectedRows }) => sum + rejectedRows, 0),
+    rejected: reports.flatMap(({ rejected }) => rejected).slice(0, rejectedShown),
+    ignoredColumns: all(({ ignoredColumns }) => ignoredColumns),
+    missingColumns: all(({ missingColumns }) => missingColumns),
+  };
+}
+
+/** A statement that adds the rows of a table to another, which gets the columns that it lacks first. */
+async function appending(sql: SqlRunner, table: string, part: string): Promise<string> {
+  const known = await sql.describe(`SELECT * FROM ${table}`);
+  for (const { name, type } of await sql.describe(`SELECT * FROM ${part}`)) {
+    if (known.some((column) => sameName(column.name, name))) continue;
+    await sql.execute(`ALTER TABLE ${table} ADD COLUMN ${quoteName(name)} ${type}`);
+  }
+  return `INSERT INTO ${table} BY NAME SELECT * FROM ${part}`;
 }
 
 const nothingRejected = {
@@ -83,11 +194,11 @@ async function loadCsv(
   path: string,
   settings: CsvSettings,
   options: OpenOptions,
-): Promise<LoadReport> {
+): Promise<Loaded> {
   const { target, columns } = relation;
   const written = await delimitedFile(path, settings, options.temporaryDirectory);
   const { path: file, delimiter } = written;
-  const first = await readHeader(file, delimiter);
+  const first = await readHeader(file, delimiter, settings.quote, settings.escape);
   const longest = longestIn(file);
   const hasHeader = settings.header ?? true;
   const names = hasHeader
@@ -115,8 +226,8 @@ async function loadCsv(
     quoteText(file),
     'auto_detect=false',
     `delim=${quoteText(delimiter)}`,
-    `quote='"'`,
-    `escape='"'`,
+    `quote=${quoteText(settings.quote ?? '"')}`,
+    `escape=${quoteText(settings.escape ?? settings.quote ?? '"')}`,
     `header=${hasHeader}`,
     `nullstr=${quoteText(settings.nullText ?? '')}`,
     // Quoted text is never NULL: `""` is the empty text.

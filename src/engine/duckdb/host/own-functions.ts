@@ -1,11 +1,44 @@
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { BLOB, DuckDBBlobValue, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
+import { maskNumber, maskText } from './mask-text.ts';
 
 /** Adds to an instance the functions that emitted SQL calls and DuckDB 1.5.5 lacks. */
 export function registerOwnFunctions(connection: DuckDBConnection): void {
   connection.registerScalarFunction(sha512());
   connection.registerScalarFunction(javaNumberText());
+  connection.registerScalarFunction(masking('portside_mask_text', 1, maskText));
+  connection.registerScalarFunction(
+    masking('portside_mask_number', 2, (text, most = '') =>
+      maskNumber(text, most === '' ? null : most),
+    ),
+  );
+}
+
+/** A function of texts that loading calls; emitted SQL may not. */
+function masking(
+  name: string,
+  parameters: number,
+  mask: (text: string, more?: string) => string,
+): DuckDBScalarFunction {
+  return DuckDBScalarFunction.create({
+    name,
+    parameterTypes: Array.from({ length: parameters }, () => VARCHAR),
+    returnType: VARCHAR,
+    mainFunction: (_info, input, output) => {
+      const texts = input.getColumnVector(0);
+      const others = parameters > 1 ? input.getColumnVector(1) : null;
+      for (let row = 0; row < input.rowCount; row += 1) {
+        const text = texts.getItem(row);
+        const more = others?.getItem(row);
+        output.setItem(
+          row,
+          typeof text === 'string' ? mask(text, typeof more === 'string' ? more : undefined) : null,
+        );
+      }
+      output.flush();
+    },
+  });
 }
 
 /** `java_number_text(text)`: DuckDB's text of a floating number as Java writes the number. */

@@ -48,11 +48,11 @@ export function previewModel(
   preview: Preview,
   { side, run, hasParameters, clock }: ShownRun,
 ): PreviewModel {
-  const { name, madeUp } = preview;
+  const { name, warnings } = preview;
   return {
     view: 'preview',
     subtitle: `${engineOf(side)} · ${subtitle(name, clock)} · ${l10n.t('{0} ms', shownNumber(preview.milliseconds))}`,
-    badges: madeUp.length === 0 ? [] : [l10n.t('made-up rows')],
+    badges: badgesOf(preview),
     run,
     hasParameters,
     tables: preview.tables.map(({ name: title, columns, sourceTypes, rows, total, ran }) => ({
@@ -63,8 +63,20 @@ export function previewModel(
       coming: false,
       ran,
     })),
-    messages: messagesOf(side, preview.run),
+    messages: [
+      ...messagesOf(side, preview.run),
+      ...warnings.map((text) => ({ kind: 'warning', text, line: null }) as const),
+    ],
   };
+}
+
+/** What must be known of the rows before anybody believes them. */
+function badgesOf({ madeUp, masked, sampled }: Preview): readonly string[] {
+  return [
+    ...(madeUp.length === 0 ? [] : [l10n.t('made-up rows')]),
+    ...(masked.length === 0 ? [] : [l10n.t('masked: {0}', masked.join(', '))]),
+    ...(sampled.length === 0 ? [] : [l10n.t('part of the rows: {0}', sampled.join(', '))]),
+  ];
 }
 
 /** What a preview shows as soon as the first rows of its results are there. */
