@@ -164,7 +164,7 @@ describe('engine: samples', () => {
       const writer = await (await DuckDBInstance.create(':memory:')).connect();
       for (const [index, file] of files.entries()) {
         await writer.run(
-          `COPY (SELECT ${index + 1} AS id) TO '${path.join(folder, file)}' (FORMAT parquet)`,
+          `COPY (SELECT ${index + 1} AS id${index === 1 ? ", 'in the file' AS day" : ''}) TO '${path.join(folder, file)}' (FORMAT parquet)`,
         );
       }
       return folder;
@@ -198,6 +198,19 @@ describe('engine: samples', () => {
         [
           /mapped by name/u,
           [[metaData({ 'delta.columnMapping.mode': 'name' }), add('one.parquet', null)]],
+        ],
+        [
+          // As Delta 4.4 writes a DELETE: the same path, first with the vector, then without.
+          /deletion vectors/u,
+          [
+            [metaData(), add('one.parquet', null)],
+            [
+              add('one.parquet', null, {
+                deletionVector: { storageType: 'u', pathOrInlineDv: 'ab', offset: 1 },
+              }),
+              { remove: { path: 'one.parquet', dataChange: true } },
+            ],
+          ],
         ],
         [/outside of its folder/u, [[metaData(), add('../secret.parquet', null)]]],
         [/outside of its folder/u, [[metaData(), add('file:///etc/passwd', null)]]],

@@ -4,14 +4,21 @@ import { FailureError } from '../../../base/failure.ts';
 import type { SqlRunner } from '../../sql-runner.ts';
 import { quoteName, quoteText } from './sql-text.ts';
 
+/** A file with the rows of it that count: the same path stands for others once rows of it were deleted. */
+interface LogicalFile {
+  readonly path: string;
+  readonly deletionVector?: {
+    readonly storageType?: string;
+    readonly pathOrInlineDv?: string;
+    readonly offset?: number | null;
+  } | null;
+}
+
 /** An action of a Delta log, as far as it matters here. */
 interface Action {
-  readonly add?: {
-    readonly path: string;
-    readonly partitionValues?: Readonly<Record<string, string | null>>;
-    readonly deletionVector?: unknown;
-  } | null;
-  readonly remove?: { readonly path: string } | null;
+  readonly add?:
+    (LogicalFile & { readonly partitionValues?: Readonly<Record<string, string | null>> }) | null;
+  readonly remove?: LogicalFile | null;
   readonly metaData?: {
     readonly schemaString?: string;
     readonly partitionColumns?: readonly string[];
@@ -33,8 +40,8 @@ export async function deltaQuery(sql: SqlRunner, folder: string): Promise<string
   const added = new Map<string, Added>();
   let metaData: NonNullable<Action['metaData']> = {};
   const apply = (action: Action): void => {
-    if (action.remove) added.delete(action.remove.path);
-    if (action.add) added.set(action.add.path, action.add);
+    if (action.remove) added.delete(keyOf(action.remove));
+    if (action.add) added.set(keyOf(action.add), action.add);
     if (action.metaData) metaData = action.metaData;
   };
   const names = readdirSync(log);
@@ -67,6 +74,11 @@ export async function deltaQuery(sql: SqlRunner, folder: string): Promise<string
   return unionOfGroups(folder, files, types);
 }
 
+function keyOf({ path: file, deletionVector }: LogicalFile): string {
+  const { storageType, pathOrInlineDv, offset } = deletionVector ?? {};
+  return JSON.stringify([file, storageType, pathOrInlineDv, offset ?? null]);
+}
+
 /** One reading for all files with the same partition values, which stand in the log and not in the files. */
 function unionOfGroups(
   folder: string,
@@ -81,12 +93,16 @@ function unionOfGroups(
   return [...groups.values()]
     .map((group) => {
       const paths = group.map((file) => quoteText(pathOf(folder, file.path)));
-      const values = Object.entries(group[0]?.partitionValues ?? {}).map(([name, value]) => {
+      const partition = Object.entries(group[0]?.partitionValues ?? {});
+      const values = partition.map(([name, value]) => {
         const type = types.get(name) ?? 'VARCHAR';
         const literal = value === null || value === '' ? 'NULL' : quoteText(value);
         return `, CAST(${literal} AS ${type}) AS ${quoteName(name)}`;
       });
-      return `SELECT *${values.join('')} FROM read_parquet([${paths.join(', ')}], union_by_name = true, hive_partitioning = false)`;
+      // Some writers put the values of partitions into the files, too.
+      const own = partition.map(([name]) => quoteText(name.toLowerCase())).join(', ');
+      const rest = own === '' ? '*' : `COLUMNS(c -> lower(c) NOT IN (${own}))`;
+      return `SELECT ${rest}${values.join('')} FROM read_parquet([${paths.join(', ')}], union_by_name = true, hive_partitioning = false)`;
     })
     .join(' UNION ALL BY NAME ');
 }
