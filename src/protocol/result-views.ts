@@ -60,6 +60,25 @@ export interface DiffModel {
   readonly messages: readonly ShownMessage[];
 }
 
+/** A place in the text of a side. */
+export interface ShownPlace {
+  readonly start: number;
+  readonly end: number;
+  /** 1-based, of `start`. */
+  readonly line: number;
+  /** What stands there, on one line and shortened. */
+  readonly text: string;
+}
+
+/** Where the values of a compared column come from on each side, and what may make them differ. */
+export interface ColumnOrigin {
+  /** The expressions that make it: those that write it first. */
+  readonly left: readonly ShownPlace[];
+  readonly right: readonly ShownPlace[];
+  /** Of the findings of the port that stand in these expressions. */
+  readonly reasons: readonly { readonly text: string; readonly line: number }[];
+}
+
 /** Texts of the views. `{0}` and `{1}` are filled in by the view. */
 export interface ViewTexts {
   readonly tables: string;
@@ -122,6 +141,23 @@ export interface ViewTexts {
   readonly profileTop: string;
   readonly profileSpread: string;
   readonly close: string;
+  readonly cell: string;
+  readonly cellLeft: string;
+  readonly cellRight: string;
+  readonly cellReasons: string;
+  readonly cellNoReasons: string;
+  readonly madeBy: string;
+  readonly columns: string;
+  readonly columnOf: string;
+  readonly columnType: string;
+  readonly columnChanged: string;
+  readonly totalNulls: string;
+  readonly totalDistinct: string;
+  readonly totalMin: string;
+  readonly totalMax: string;
+  readonly totalSum: string;
+  readonly onlyIn: string;
+  readonly saveReport: string;
 }
 
 /** Editor to view. */
@@ -139,6 +175,7 @@ export type ToView =
       readonly total: number;
     }
   | { readonly kind: 'profile'; readonly ticket: number; readonly profile: ColumnProfile }
+  | { readonly kind: 'origin'; readonly ticket: number; readonly origin: ColumnOrigin }
   | { readonly kind: 'unanswered'; readonly ticket: number; readonly failure: string };
 
 /** A table of a preview, by its place in the model, as it is sorted and filtered. */
@@ -182,6 +219,16 @@ export type FromView =
       } | null;
     } & AskedTable)
   | { readonly kind: 'parameters' }
+  /** Where a compared column of a diff comes from, both by their place. */
+  | {
+      readonly kind: 'origin';
+      readonly ticket: number;
+      readonly comparison: number;
+      readonly column: number;
+    }
+  | { readonly kind: 'reveal-place'; readonly side: 'left' | 'right'; readonly place: ShownPlace }
+  /** The whole diff as a file that the person names. */
+  | { readonly kind: 'save-report' }
   | { readonly kind: 'run-again' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'reveal'; readonly line: number };

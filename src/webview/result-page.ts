@@ -53,6 +53,7 @@ export function startPage<M extends { readonly view: string }>(
       // Who asked listens for these.
       case 'rows':
       case 'profile':
+      case 'origin':
       case 'unanswered':
         return;
       case 'show': {

@@ -6,6 +6,9 @@ import { button, element, fill, keepingFocus, tabList } from '../elements.ts';
 import { Grid } from '../grid/grid.ts';
 import { isNumeric, toCsv, type GridSource } from '../grid/grid-source.ts';
 import { messageList, startPage } from '../result-page.ts';
+import { forgetQuestions, ticketFor } from '../tickets.ts';
+import { cellPanel } from './cell-panel.ts';
+import { columnSummary } from './column-summary.ts';
 import { pairedRows, type PairedRow } from './diff-rows.ts';
 import './diff.css';
 
@@ -18,7 +21,12 @@ type Filter = 'all' | PairedRow['kind'];
 type Side = 'left' | 'right';
 
 /** What the person chose, kept while results come and go. */
-const choice = { table: -1, filter: 'all' as Filter, differingColumns: false };
+const choice = {
+  table: -1,
+  filter: 'all' as Filter,
+  differingColumns: false,
+  summary: false,
+};
 
 const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
   same: '=',
@@ -37,6 +45,7 @@ const ROW_SIGNS: Readonly<Record<PairedRow['kind'], string>> = {
 startPage<DiffModel>('diff', draw);
 
 function draw(model: DiffModel, texts: ViewTexts, main: HTMLElement): void {
+  forgetQuestions();
   const redraw = (): void => keepingFocus(() => draw(model, texts, main));
   const { comparisons } = model;
   if (comparisons[choice.table] === undefined) {
@@ -72,9 +81,10 @@ function verdictBanner(model: DiffModel, texts: ViewTexts): HTMLElement {
   sign.setAttribute('aria-hidden', 'true');
   const words = element('h1', '', model.verdictText);
   const run = button(texts.runAgain, 'action', () => tell({ kind: 'run-again' }));
+  const save = button(texts.saveReport, 'action', () => tell({ kind: 'save-report' }));
   const line = element('div', 'verdict-line');
   const space = element('span', 'space');
-  line.append(sign, words, space, run);
+  line.append(sign, words, space, save, run);
   banner.append(line, element('p', 'subtitle', model.subtitle));
   const [first, ...others] = model.reasons;
   if (first !== undefined) banner.append(element('p', 'reason', first));
@@ -134,13 +144,26 @@ function drawComparison(
   });
   label.append(box, texts.onlyDifferingColumns);
   bar.append(filters, label, element('span', 'space'));
+  if (comparison.diff !== null) {
+    const toggle = button(texts.columns, 'action toggle', () => {
+      choice.summary = !choice.summary;
+      redraw();
+    });
+    toggle.setAttribute('aria-pressed', String(choice.summary));
+    bar.append(toggle);
+  }
 
   const columns = columnsShown(comparison);
   const sources: Record<Side, GridSource> = {
     left: sourceOf('left', comparison, columns, shown, texts),
     right: sourceOf('right', comparison, columns, shown, texts),
   };
-  const grids = sideBySide(model, comparison, sources, texts);
+  const details = element('section', 'cell-panel');
+  details.setAttribute('aria-live', 'polite');
+  details.hidden = true;
+  const showCell = (row: number, column: number): void =>
+    drawCell(model, comparison, shown, columns[column] ?? 0, row, texts, details);
+  const grids = sideBySide(model, comparison, sources, texts, showCell);
   bar.append(
     button(texts.exportCsv, 'action', () =>
       tell({ kind: 'export', name: comparison.name, csv: bothToCsv(sources, shown) }),
@@ -150,7 +173,48 @@ function drawComparison(
   const notes = element('div', 'notes');
   notes.append(...notesOf(comparison, rows.length, counts.all, texts));
   panel.append(notes);
-  panel.append(shown.length === 0 ? element('p', 'empty', texts.noRows) : grids);
+  if (choice.summary && comparison.diff !== null) {
+    panel.append(columnSummary(comparison.diff, texts));
+    return;
+  }
+  panel.append(shown.length === 0 ? element('p', 'empty', texts.noRows) : grids, details);
+}
+
+/** Shows a cell that differs in full; of others there is nothing more to say. */
+function drawCell(
+  model: DiffModel,
+  comparison: Comparison,
+  rows: readonly PairedRow[],
+  column: number,
+  row: number,
+  texts: ViewTexts,
+  details: HTMLElement,
+): void {
+  const pair = rows[row];
+  const compared = comparison.diff?.columns[column];
+  details.hidden = pair === undefined || compared === undefined || pair.kind === 'same';
+  if (pair === undefined || compared === undefined || details.hidden) return;
+  if (pair.kind === 'changed' && pair.changed[column] !== true) {
+    details.hidden = true;
+    return;
+  }
+  const name =
+    compared.left === compared.right ? compared.left : `${compared.left} → ${compared.right}`;
+  const cell = {
+    column: name,
+    row: row + 1,
+    left: pair.left === null ? undefined : (pair.left[column] ?? null),
+    right: pair.right === null ? undefined : (pair.right[column] ?? null),
+  };
+  details.setAttribute('aria-label', fill(texts.cell, name, row + 1));
+  const place = `${row} ${column}`;
+  details.dataset['cell'] = place;
+  details.replaceChildren(...cellPanel(cell, null, texts));
+  const ticket = ticketFor((answer) => {
+    if (answer.kind !== 'origin' || details.dataset['cell'] !== place) return;
+    details.replaceChildren(...cellPanel(cell, answer.origin, texts));
+  });
+  tell({ kind: 'origin', ticket, comparison: model.comparisons.indexOf(comparison), column });
 }
 
 function countsOf({ diff }: Comparison, rows: readonly PairedRow[]): Record<Filter, number> {
@@ -254,6 +318,7 @@ function sideBySide(
   comparison: Comparison,
   sources: Readonly<Record<Side, GridSource>>,
   texts: ViewTexts,
+  showCell: (row: number, column: number) => void,
 ): HTMLElement {
   const index = model.comparisons.indexOf(comparison);
   const titles: Readonly<Record<Side, string>> = {
@@ -271,7 +336,10 @@ function sideBySide(
     const label = `${titles[side]}: ${objects[side]}`;
     const grid = new Grid(label, sources[side], texts, {
       copy: (text) => tell({ kind: 'copy', text }),
-      moved: (row, column) => grids[other]?.follow(row, column),
+      moved(row, column) {
+        grids[other]?.follow(row, column);
+        showCell(row, column);
+      },
       scrolled: (top, left) => grids[other]?.scrollTo(top, left),
     });
     grid.element.dataset['focus'] = side;

@@ -3,14 +3,14 @@ import type {
   AskedTable,
   PreviewModel,
   ShownTable,
-  ToView,
   ViewTexts,
 } from '../../protocol/result-views.ts';
-import { listen, tell } from '../editor-api.ts';
+import { tell } from '../editor-api.ts';
 import { button, element, fill, tabList } from '../elements.ts';
 import { Grid } from '../grid/grid.ts';
 import { isNumeric, type GridSource } from '../grid/grid-source.ts';
 import { messageList, startPage } from '../result-page.ts';
+import { forgetQuestions, ticketFor } from '../tickets.ts';
 import { readFilter } from './filter-text.ts';
 import { planPanel } from './plan-panel.ts';
 import { profilePanel } from './profile-panel.ts';
@@ -28,20 +28,11 @@ const choice = { table: 0, aside: 'none' as Aside };
 /** How each table is sorted and filtered, by its name. */
 const views = new Map<string, { sort: RowsView['sort']; filter: string }>();
 
-let tickets = 0;
-const answers = new Map<number, (message: ToView & { readonly ticket: number }) => void>();
-
-listen((message) => {
-  if (!('ticket' in message)) return;
-  answers.get(message.ticket)?.(message);
-  answers.delete(message.ticket);
-});
-
 startPage<PreviewModel>('preview', draw);
 
 function draw(model: PreviewModel, texts: ViewTexts, main: HTMLElement): void {
   // Questions about what is no longer shown are not waited for.
-  answers.clear();
+  forgetQuestions();
   choice.table = Math.min(choice.table, Math.max(0, model.tables.length - 1));
   const table = model.tables[choice.table];
   const bar = element('div', 'bar');
@@ -99,9 +90,7 @@ function drawTable(
   let pages = newPages();
   function newPages(): RowPages {
     const made: RowPages = new RowPages((offset, limit) => {
-      tickets += 1;
-      const ticket = tickets;
-      answers.set(ticket, (message) => {
+      const ticket = ticketFor((message) => {
         // The rows were sorted or filtered otherwise since.
         if (made !== pages) return;
         if (message.kind === 'unanswered') {
@@ -270,13 +259,11 @@ function drawTable(
     aside.setAttribute('aria-label', texts.profile);
     const column = activeColumn();
     const { name = '', type = '' } = table.columns[column] ?? {};
-    tickets += 1;
-    const ticket = tickets;
     const show = (profile: ColumnProfile | null): void =>
       aside.replaceChildren(...profilePanel(name, type, profile, texts));
     if (aside.dataset['column'] !== `${table.name} ${column}`) show(null);
     aside.dataset['column'] = `${table.name} ${column}`;
-    answers.set(ticket, (message) => {
+    const ticket = ticketFor((message) => {
       // The person has moved on.
       if (aside.dataset['column'] !== `${table.name} ${column}`) return;
       if (message.kind === 'profile') show(message.profile);

@@ -123,6 +123,60 @@ describe('results', function () {
     await screenshot('diff-different');
   });
 
+  it('shows a differing cell in full, where both texts make it, and every column in numbers', async () => {
+    const { document } = await openText(
+      `SELECT a.n, a.n / 2 AS half, LEN(a.t) AS length FROM (VALUES (1, 'x '), (2, 'y')) AS a (n, t) ORDER BY a.n;\n`,
+    );
+    const { ports } = await portside();
+    const ported = await until('the port', () => ports.current(document));
+    assert.match(ported.port.output, /half/u);
+    await vscode.commands.executeCommand('portside.diff.file', document.uri);
+    await shown('.pane.right .grid-cell');
+    await click({ selector: '.toggle', inWebview: true });
+    await shown('.summary table');
+    const numbers = await textOf({ selector: '.summary', inWebview: true });
+    assert.match(numbers, /half/u);
+    assert.deepEqual(await axe(), []);
+    await screenshot('diff-columns');
+    await click({ selector: '.toggle', inWebview: true });
+    await closeAll();
+
+    const opened = await openSample('sql/step1/020-stg-positions.sql');
+    await vscode.commands.executeCommand('portside.port.edit', opened.document.uri);
+    const saved = await until('the saved port', () =>
+      vscode.workspace.textDocuments.find(({ uri }) =>
+        uri.path.endsWith('ports/sql/step1/020-stg-positions.sql'),
+      ),
+    );
+    const change = `UPDATE kineo.stg.positions SET title = concat(title, ' (port)') WHERE grade >= 5;`;
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(saved.uri, saved.lineAt(saved.lineCount - 1).range.end, `\n${change}\n`);
+    await vscode.workspace.applyEdit(edit);
+    await vscode.commands.executeCommand('portside.diff.file', saved.uri);
+    await shown('.pane.right .grid-cell.differs');
+    await click({ selector: '.pane.right .grid-cell.differs', inWebview: true });
+    await shown('.cell-side.right .places li');
+    const cell = await textOf({ selector: '.cell-panel', inWebview: true });
+    assert.match(cell, /\(port\)'/u);
+    assert.match(cell, /concat\(title, ' \(port\)'\)/u);
+    assert.ok((await count({ selector: '.cell-side.left .places li', inWebview: true })) > 0);
+    assert.deepEqual(await axe(), []);
+    await screenshot('diff-cell');
+    const links = await count({ selector: '.cell-side.right .places .link', inWebview: true });
+    await click({
+      selector: `.cell-side.right .places li:nth-child(${links}) .link`,
+      inWebview: true,
+    });
+    const editor = await until('the port at that place', () => {
+      const active = vscode.window.activeTextEditor;
+      return active?.document.uri.path.endsWith('ports/sql/step1/020-stg-positions.sql') === true &&
+        !active.selection.isEmpty
+        ? active
+        : undefined;
+    });
+    assert.match(editor.document.getText(editor.selection), /title/u);
+  });
+
   it('can be read and worked with in every theme', async () => {
     const { document } = await openSample('sql/step1/020-stg-positions.sql');
     const workbench = vscode.workspace.getConfiguration('workbench');

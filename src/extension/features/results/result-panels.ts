@@ -7,7 +7,7 @@ import {
   ViewColumn,
   type TextDocumentContentChangeEvent,
 } from 'vscode';
-import type { Span } from '../../../core/index.ts';
+import type { SourceDialect, Span } from '../../../core/index.ts';
 import { CancelledError, createCancellation } from '../../../base/cancellation.ts';
 import { formatFailure, toFailure } from '../../../base/failure.ts';
 import type { FromView, PreviewModel, ToView } from '../../../protocol/result-views.ts';
@@ -20,6 +20,7 @@ import { ResultPanel } from '../../host/webview.ts';
 import { sourceDocument } from '../port/port-beside.ts';
 import { PORT_SCHEME } from '../port/port-address.ts';
 import { requireRunnable } from './engine-service.ts';
+import { answerOrigin, revealPlace, saveReport } from './diff-answers.ts';
 import { PreviewRows } from './preview-rows.ts';
 import { runPreview, type AskFor, type PreviewParts, type RunPreview } from './preview-run.ts';
 import { diffModel, type RunClock } from './result-models.ts';
@@ -38,6 +39,8 @@ interface Shown {
   last: ToView | null;
   /** Where the rows of a preview are. */
   preview: RunPreview | null;
+  /** What a diff shows. */
+  result: TransformResult | null;
 }
 
 /** How long typing has to rest before an open result runs again, in milliseconds. */
@@ -77,6 +80,7 @@ export class ResultPanels {
   showDiff(source: Uri, result: TransformResult, clock: RunClock): void {
     const shown = this.#panel('diff', source, result.name);
     shown.request = null;
+    shown.result = result;
     this.#post(shown, { kind: 'show', model: diffModel(result, clock) });
     shown.panel.reveal();
   }
@@ -160,6 +164,7 @@ export class ResultPanels {
       timer: null,
       last: null,
       preview: null,
+      result: null,
     };
     panel.post({ kind: 'texts', texts: viewTexts() });
     panel.onMessage((message) => {
@@ -203,7 +208,9 @@ export class ResultPanels {
         return;
       }
       const { result, clock } = await runRequest(request, this.#parts, signal, report);
-      if (!signal.cancelled) this.#post(shown, { kind: 'show', model: diffModel(result, clock) });
+      if (signal.cancelled) return;
+      shown.result = result;
+      this.#post(shown, { kind: 'show', model: diffModel(result, clock) });
     } catch (thrown) {
       // A newer run of the same view says what there is to say.
       if (shown.cancel !== cancel) return;
@@ -238,11 +245,24 @@ export class ResultPanels {
         return this.#rows.export(shown.preview, source, message);
       case 'copy-rows':
         return this.#rows.copy(shown.preview, message);
+      case 'origin':
+        return answerOrigin(shown.result, message, this.#dialectOf(source), (answer) =>
+          shown.panel.post(answer),
+        );
+      case 'reveal-place':
+        return revealPlace(source, message.side, message.place, this.#parts.projects);
+      case 'save-report':
+        return saveReport(shown.result, source, this.#notifications);
       case 'export':
         return this.#export(source, message.name, message.csv);
       case 'reveal':
         return reveal(source, message.line);
     }
+  }
+
+  async #dialectOf(source: Uri): Promise<SourceDialect> {
+    const opened = await this.#parts.projects.of(source);
+    return opened?.project.settings.dialect ?? 'tsql';
   }
 
   async #export(source: Uri, name: string, csv: string): Promise<void> {

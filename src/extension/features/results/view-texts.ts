@@ -66,6 +66,23 @@ export function viewTexts(): ViewTexts {
     profileTop: l10n.t('Most frequent values'),
     profileSpread: l10n.t('Spread'),
     close: l10n.t('Close'),
+    cell: l10n.t('{0} in row {1}'),
+    cellLeft: l10n.t('Legacy'),
+    cellRight: l10n.t('Port'),
+    cellReasons: l10n.t('Why it may differ'),
+    cellNoReasons: l10n.t('No finding stands where this column is made.'),
+    madeBy: l10n.t('Made by'),
+    columns: l10n.t('Columns'),
+    columnOf: l10n.t('Column'),
+    columnType: l10n.t('Type'),
+    columnChanged: l10n.t('Differing rows'),
+    totalNulls: l10n.t('NULL'),
+    totalDistinct: l10n.t('Different values'),
+    totalMin: l10n.t('Smallest'),
+    totalMax: l10n.t('Largest'),
+    totalSum: l10n.t('Sum'),
+    onlyIn: l10n.t('only there'),
+    saveReport: l10n.t('Save Report …'),
   };
 }
 
