@@ -125,11 +125,8 @@ describe('results', function () {
 
   it('shows a differing cell in full, where both texts make it, and every column in numbers', async () => {
     const { document } = await openText(
-      `SELECT a.n, a.n / 2 AS half, LEN(a.t) AS length FROM (VALUES (1, 'x '), (2, 'y')) AS a (n, t) ORDER BY a.n;\n`,
+      `SELECT TOP (9) a.n, a.n / 2 AS half, LEN(a.t) AS length FROM (VALUES (1, 'x '), (2, 'y')) AS a (n, t) ORDER BY a.n;\nGO\n`,
     );
-    const { ports } = await portside();
-    const ported = await until('the port', () => ports.current(document));
-    assert.match(ported.port.output, /half/u);
     await vscode.commands.executeCommand('portside.diff.file', document.uri);
     await shown('.pane.right .grid-cell');
     await click({ selector: '.toggle', inWebview: true });
