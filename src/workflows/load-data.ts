@@ -183,7 +183,9 @@ function sourceOf(path: string, data: DataFile): RelationLoad['source'] {
   const source = dataFileSource(path);
   if (source.kind !== 'csv') return source;
   const isFile = /\.[^./\\]+$/u.test(path);
-  return isFile ? { ...source, settings } : { kind: 'folder', path, settings };
+  return isFile
+    ? { ...source, settings: { ...source.settings, ...settings } }
+    : { kind: 'folder', path, settings };
 }
 
 /** How long the texts of a table may be, by its definition. */

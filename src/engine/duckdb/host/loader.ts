@@ -198,7 +198,9 @@ async function loadCsv(
   const { target, columns } = relation;
   const written = await delimitedFile(path, settings, options.temporaryDirectory);
   const { path: file, delimiter } = written;
-  const first = await readHeader(file, delimiter, settings.quote, settings.escape);
+  // What had another layout is written with the usual quotes.
+  const { quote = '"', escape = quote } = settings.layout === undefined ? settings : {};
+  const first = await readHeader(file, delimiter, quote, escape);
   const longest = longestIn(file);
   const hasHeader = settings.header ?? true;
   const names = hasHeader
@@ -226,8 +228,8 @@ async function loadCsv(
     quoteText(file),
     'auto_detect=false',
     `delim=${quoteText(delimiter)}`,
-    `quote=${quoteText(settings.quote ?? '"')}`,
-    `escape=${quoteText(settings.escape ?? settings.quote ?? '"')}`,
+    `quote=${quoteText(quote)}`,
+    `escape=${quoteText(escape)}`,
     `header=${hasHeader}`,
     `nullstr=${quoteText(settings.nullText ?? '')}`,
     // Quoted text is never NULL: `""` is the empty text.
