@@ -179,13 +179,12 @@ async function loadExpected(
 }
 
 function sourceOf(path: string, data: DataFile): RelationLoad['source'] {
-  const { table: _, file: __, sampleRows: ___, sampleBy: ____, mask: _____, ...settings } = data;
   const source = dataFileSource(path);
   if (source.kind !== 'csv') return source;
   const isFile = /\.[^./\\]+$/u.test(path);
   return isFile
-    ? { ...source, settings: { ...source.settings, ...settings } }
-    : { kind: 'folder', path, settings };
+    ? { ...source, settings: { ...source.settings, ...data } }
+    : { kind: 'folder', path, settings: data };
 }
 
 /** How long the texts of a table may be, by its definition. */
