@@ -16,22 +16,20 @@ export function sampleOf(
 }
 
 /**
- * The column by which most other tables can be joined: one that they have under the same name, where it is part of a
- * key on either side. The first column of the key where there is none.
+ * The column by which most other tables can be joined: one that they have under the same name, and that is part of the
+ * key of any table. The first column of the key where there is none.
  */
 export function joinColumn(table: CatalogTable | undefined, catalog: Catalog): string | null {
   if (table === undefined) return null;
-  const others = [...catalog.tables()].filter((other) => other.kind === 'table' && other !== table);
-  const inKey = ({ keys }: CatalogTable, name: string): boolean =>
-    keys.some((key) => key.some((part) => part.toLowerCase() === name));
+  const all = [...catalog.tables()].filter(({ kind }) => kind === 'table');
+  const keys = new Set(all.flatMap((each) => each.keys.flat().map((name) => name.toLowerCase())));
   const counted = table.columns.map(({ name }) => {
     const own = name.toLowerCase();
-    const sharing = others.filter(
+    const sharing = all.filter(
       (other) =>
-        other.columns.some((column) => column.name.toLowerCase() === own) &&
-        (inKey(other, own) || inKey(table, own)),
+        other !== table && other.columns.some((column) => column.name.toLowerCase() === own),
     );
-    return { name, joins: sharing.length };
+    return { name, joins: keys.has(own) ? sharing.length : 0 };
   });
   const [most] = counted.sort((a, b) => b.joins - a.joins);
   return most !== undefined && most.joins > 0 ? most.name : (table.keys[0]?.[0] ?? null);

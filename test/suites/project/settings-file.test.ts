@@ -9,6 +9,24 @@ function problemsOf(text: string): string[] {
 }
 
 describe('portside.json', () => {
+  it('says which part of a file is taken, what is masked, and how texts are quoted', () => {
+    const { settings, problems } = readSettings(
+      `{"sampleRows": 1000, "data": [
+        {"table": "a", "file": "a/*.csv", "quote": "'", "escape": "", "mask": ["email"]},
+        {"table": "b", "file": "b", "sampleRows": 0, "sampleBy": "id"}]}`,
+    );
+    assert.deepEqual(problems, []);
+    assert.equal(settings.sampleRows, 1000);
+    assert.deepEqual(settings.data, [
+      { table: 'a', file: 'a/*.csv', quote: "'", escape: '', mask: ['email'] },
+      { table: 'b', file: 'b', sampleRows: 0, sampleBy: 'id' },
+    ]);
+    const wrong = problemsOf(
+      `{"sampleRows": -1, "data": [{"table": "a", "file": "a", "quote": "''", "mask": [1]}]}`,
+    ).join('\n');
+    for (const name of ['sampleRows', 'quote', 'mask']) assert.match(wrong, new RegExp(name, 'u'));
+  });
+
   it('reads the sample without a problem', () => {
     const text = readFileSync('examples/kineo-analytics/portside.json', 'utf8');
     const { settings, problems } = readSettings(text);
