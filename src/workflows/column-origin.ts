@@ -5,7 +5,7 @@ import type { FindingReport } from '../protocol/findings.ts';
 import type { ColumnOrigin, ShownPlace } from '../protocol/result-views.ts';
 import type { Comparison, TransformResult } from '../protocol/transforms.ts';
 import { ColumnSources } from './column-sources.ts';
-import { lineStarts, placeOf } from './finding-report.ts';
+import { lineStarts, placeIn } from '../project/text-origin.ts';
 
 const shownLength = 120;
 /** Findings that weigh more come first. */
@@ -58,6 +58,6 @@ function shown(spans: readonly Span[], text: string): readonly ShownPlace[] {
   return spans.map(({ start, end }) => {
     const written = text.slice(start, end).replaceAll(/\s+/gu, ' ');
     const short = written.length > shownLength ? `${written.slice(0, shownLength)} …` : written;
-    return { start, end, line: placeOf(starts, start).line, text: short };
+    return { start, end, line: placeIn(starts, start).line, text: short };
   });
 }
