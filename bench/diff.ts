@@ -51,7 +51,7 @@ async function compareFiles(extension: string, name: string, options: DiffOption
   try {
     valueOf(await engine.open({ timeZone: 'UTC', databases: ['files'] }));
     const before = usedBy(engine.processId ?? 0).seconds;
-    const file = (side: string): string => path.join(folder, `${side}.${extension}`);
+    const file = (side: string) => ({ path: path.join(folder, `${side}.${extension}`) });
     const started = performance.now();
     const { counts, method } = await diffDataFiles(engine, file('old'), file('new'), options);
     const wall = (performance.now() - started) / 1000;

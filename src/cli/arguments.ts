@@ -37,6 +37,9 @@ export interface Arguments {
   readonly host: string | null;
   readonly profile: string | null;
   readonly workspaceFolder: string | null;
+  /** The name under which rows are kept, or with whose rows they are compared; null for none. */
+  readonly saveBaseline: string | null;
+  readonly baseline: string | null;
   /** How two data files are compared. */
   readonly comparison: DiffOptions;
   /** Rows that are listed, or taken; null for the command's own number. */
@@ -100,6 +103,8 @@ export function readArguments(words: readonly string[]): Arguments {
     host: values.host ?? null,
     profile: values.profile ?? null,
     workspaceFolder: values['workspace-folder'] ?? null,
+    saveBaseline: values['save-baseline'] ?? null,
+    baseline: values.baseline ?? null,
     comparison: {
       ...(values.key === undefined ? {} : { key: namesIn(values.key) }),
       ...(values.ignore === undefined ? {} : { ignored: namesIn(values.ignore) }),
@@ -175,6 +180,8 @@ function parse(words: readonly string[]) {
         host: { type: 'string' },
         profile: { type: 'string' },
         'workspace-folder': { type: 'string' },
+        'save-baseline': { type: 'string' },
+        baseline: { type: 'string' },
         key: { type: 'string', multiple: true },
         ignore: { type: 'string', multiple: true },
         tolerance: { type: 'string', multiple: true },

@@ -68,6 +68,10 @@ by the only table that it writes. With --json, "summary" counts the rows: {"same
                          columns, price=0.01 for one; may be repeated
   --ignore COLUMNS       columns that are not compared
   --rows N               differing rows that are listed; 20, with --json 1,000
+  --save-baseline NAME   keep the rows of one script, query, table or data file in .portside/baselines/NAME, with their
+                         hash, their instant and where they come from
+  --baseline NAME        compare them with what was kept under this name, which stands on the left; each comparison is
+                         added to its history
 `,
   run: `
 portside run --jsonl reads lines {"id","dialect","sql"} and answers

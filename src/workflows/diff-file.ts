@@ -5,7 +5,7 @@ import type { EngineClient } from '../engine/index.ts';
 import type { Project } from '../project/project.ts';
 import type { DiffOptions, DiffResult, DiffSide, ProgramLimits } from '../protocol/engine.ts';
 import type { TransformResult } from '../protocol/transforms.ts';
-import { dataFileSource, unreadRows } from './data-file.ts';
+import { isUntyped, loadOf, unreadRows, type ComparedFile } from './data-file.ts';
 import type { UnsavedTexts } from './port-file.ts';
 import { prepareProject, upTo } from './prepare-project.ts';
 import { ProjectSession, valueOf } from './project-session.ts';
@@ -64,34 +64,31 @@ export async function diffFile(
 /** Compares two data files, CSV, JSON or Parquet, without running any SQL of the user's. */
 export async function diffDataFiles(
   engine: EngineClient,
-  left: string,
-  right: string,
+  left: ComparedFile,
+  right: ComparedFile,
   options: DiffOptions = {},
   signal: CancellationSignal = neverCancelled,
 ): Promise<DiffResult> {
   const session = { timeZone: 'UTC', databases: ['files'], purpose: 'compare' } as const;
   valueOf(await engine.open({ ...session, memoryLimit: '800MB' }, signal));
   const target = (table: string) => ({ database: 'files', schema: 'main', table });
-  const relations = [
-    { target: target('left'), source: dataFileSource(left) },
-    { target: target('right'), source: dataFileSource(right) },
-  ] as const;
+  const relations = [loadOf(left, target('left')), loadOf(right, target('right'))] as const;
   const side = (index: 0 | 1): DiffSide => ({
     kind: 'table',
     address: relations[index].target,
-    untyped: relations[index].source.kind === 'csv',
+    untyped: isUntyped(index === 0 ? left : right),
   });
-  const before = [await stateOf(left), await stateOf(right)];
+  const before = [await stateOf(left.path), await stateOf(right.path)];
   const loaded = await engine.request({ kind: 'load', relations }, signal);
   const request = { left: side(0), right: side(1), options };
   const answer = loaded.ok ? await engine.request({ kind: 'diff', request }, signal) : loaded;
-  for (const [index, file] of [left, right].entries()) {
+  for (const [index, file] of [left.path, right.path].entries()) {
     const state = await stateOf(file);
     if (state !== before[index]) throw fileChanged(file, state === null);
   }
   const loads = valueOf(loaded);
   const diff = valueOf(answer);
-  const unread = [...unreadRows(left, loads[0]), ...unreadRows(right, loads[1])];
+  const unread = [...unreadRows(left.path, loads[0]), ...unreadRows(right.path, loads[1])];
   if (unread.length === 0) return diff;
   // What was not read may be anything.
   return { ...diff, verdict: 'different', notes: [...unread, ...diff.notes] };

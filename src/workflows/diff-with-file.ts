@@ -10,13 +10,16 @@ import type {
   DiffSide,
   ProgramLimits,
   ProgramOutcome,
+  QueryResult,
+  RelationLoad,
 } from '../protocol/engine.ts';
 import type { FindingReport } from '../protocol/findings.ts';
 import type { SideRun, Verdict } from '../protocol/transforms.ts';
 import { compileLegacy, compilePort, type CompiledSide, type Side } from './compile-sides.ts';
-import { dataFileSource, unreadRows } from './data-file.ts';
+import { isUntyped, loadOf, unreadRows, type ComparedFile } from './data-file.ts';
 import { prepareProject, upTo, type PreparedProject } from './prepare-project.ts';
 import { ProjectSession, sideRun, valueOf } from './project-session.ts';
+import { isDoubtful } from './finding-report.ts';
 import { runSide } from './run-side.ts';
 import { judge } from './verdict.ts';
 import { writtenNames } from './written-tables.ts';
@@ -57,41 +60,14 @@ export async function diffWithFile(
   engine: EngineClient,
   project: Project,
   queried: QueriedRows,
-  file: string,
+  file: ComparedFile,
   options: DiffWithFileOptions,
 ): Promise<FileComparison> {
-  const { side, fileFirst, comparison = {}, limits = {}, signal = neverCancelled } = options;
-  const path = 'path' in queried ? queried.path : null;
-  const prepared = await prepareProject(path === null ? project : upTo(project, path), signal);
-  const own = prepared.transforms.findLast((each) => each.file.path === path);
-  const script =
-    'text' in queried
-      ? compileAfter(prepared, queried.text, side)
-      : own?.[side === 'legacy' ? 'left' : 'right'];
-  if (script === undefined) {
-    throw new FailureError({
-      code: 'project/file-missing',
-      what: `The file ${path ?? ''} was not run.`,
-      why: [...prepared.failed.map((each) => each.why), ...prepared.warnings].join(' '),
-      todo: 'Correct that and try again.',
-    });
-  }
-  const load = { target: fileTable, source: dataFileSource(file) };
-  const session = await ProjectSession.open(engine, prepared, signal, [load]);
-  const unread = unreadRows(file, session.ownLoads[0]);
-  for (const each of prepared.transforms) if (each !== own) await session.replay(each, signal);
-  const outcome = await runSide(engine, script, 'beside_file', limits, signal);
-  const [error] = outcome.errors;
-  if (error !== undefined || outcome.stopped !== null) {
-    throw notCompared(
-      error === undefined
-        ? (outcome.stopped?.message ?? '')
-        : `It failed with error ${error.number} at line ${error.line}: ${error.message}`,
-      'Correct it, or the rows it runs on, and try again.',
-    );
-  }
-  const rows: DiffSide = onlyRows(script, outcome);
-  const stands: DiffSide = { kind: 'table', address: fileTable, untyped: true };
+  const { side, fileFirst, comparison = {}, signal = neverCancelled } = options;
+  const loads = [loadOf(file, fileTable)];
+  const { script, outcome, rows, session } = await rowsOf(engine, project, queried, options, loads);
+  const unread = unreadRows(file.path, session.ownLoads[0]);
+  const stands: DiffSide = { kind: 'table', address: fileTable, untyped: isUntyped(file) };
   const [left, right] = fileFirst ? [stands, rows] : [rows, stands];
   const request = { left, right, options: comparison };
   const diff = valueOf(await engine.request({ kind: 'diff', request }, signal));
@@ -115,6 +91,92 @@ export async function diffWithFile(
   };
 }
 
+/** What a query or a script gives, and under which instant. */
+export interface GivenRows {
+  readonly rows: QueryResult;
+  readonly asOf: string;
+  /** Where the local run is not exactly what the real engine would give. */
+  readonly doubts: readonly string[];
+}
+
+/**
+ * The rows of which {@link diffWithFile} compares, to be kept.
+ *
+ * @throws FailureError as that, or where there are more than `most`
+ */
+export async function readGivenRows(
+  engine: EngineClient,
+  project: Project,
+  queried: QueriedRows,
+  most: number,
+  options: Pick<DiffWithFileOptions, 'side' | 'limits' | 'signal'>,
+): Promise<GivenRows> {
+  const { script, outcome, rows, prepared } = await rowsOf(engine, project, queried, options, []);
+  const { database, schema, table } = rows.address;
+  const name = [database, schema, table].map((each) => `"${each.replaceAll('"', '""')}"`).join('.');
+  const order = rows.ordinal === undefined ? 'ALL' : rows.ordinal;
+  const query = {
+    kind: 'query',
+    database: options.side,
+    sql: `SELECT * FROM ${name} ORDER BY ${order}`,
+    mode: 'preview',
+    rowLimit: most,
+  } as const;
+  const read = valueOf(await engine.request(query, options.signal));
+  if (!read.complete)
+    throw notCompared(
+      `It gives more than ${most} rows.`,
+      'Take a part of them, or a table of totals.',
+    );
+  const doubts = sideRun(script, outcome)
+    .findings.filter(({ fidelity }) => isDoubtful(fidelity))
+    .map(({ id, line, message }) => `Line ${line}, ${id}: ${message}`);
+  return { rows: read, asOf: prepared.clock, doubts };
+}
+
+async function rowsOf(
+  engine: EngineClient,
+  project: Project,
+  queried: QueriedRows,
+  { side, limits = {}, signal = neverCancelled }: Omit<DiffWithFileOptions, 'fileFirst'>,
+  loads: readonly RelationLoad[],
+): Promise<{
+  readonly prepared: PreparedProject;
+  readonly session: ProjectSession;
+  readonly script: CompiledSide;
+  readonly outcome: ProgramOutcome;
+  readonly rows: DiffSide & { kind: 'table' };
+}> {
+  const path = 'path' in queried ? queried.path : null;
+  const prepared = await prepareProject(path === null ? project : upTo(project, path), signal);
+  const own = prepared.transforms.findLast((each) => each.file.path === path);
+  const script =
+    'text' in queried
+      ? compileAfter(prepared, queried.text, side)
+      : own?.[side === 'legacy' ? 'left' : 'right'];
+  if (script === undefined) {
+    throw new FailureError({
+      code: 'project/file-missing',
+      what: `The file ${path ?? ''} was not run.`,
+      why: [...prepared.failed.map((each) => each.why), ...prepared.warnings].join(' '),
+      todo: 'Correct that and try again.',
+    });
+  }
+  const session = await ProjectSession.open(engine, prepared, signal, loads);
+  for (const each of prepared.transforms) if (each !== own) await session.replay(each, signal);
+  const outcome = await runSide(engine, script, 'beside_file', limits, signal);
+  const [error] = outcome.errors;
+  if (error !== undefined || outcome.stopped !== null) {
+    throw notCompared(
+      error === undefined
+        ? (outcome.stopped?.message ?? '')
+        : `It failed with error ${error.number} at line ${error.line}: ${error.message}`,
+      'Correct it, or the rows it runs on, and try again.',
+    );
+  }
+  return { prepared, session, script, outcome, rows: onlyRows(script, outcome) };
+}
+
 const nothingRun: SideRun = { errors: [], messages: [], stopped: null, findings: [] };
 
 /** Compiles a text that runs after the last transform. */
@@ -130,7 +192,7 @@ function compileAfter(prepared: PreparedProject, text: string, side: Side): Comp
   return compilePort(text, forNextSession(before, portSession(settings)), settings, clock);
 }
 
-function onlyRows(script: CompiledSide, { results }: ProgramOutcome): DiffSide {
+function onlyRows(script: CompiledSide, { results }: ProgramOutcome): DiffSide & { kind: 'table' } {
   const [result, ...more] = results;
   if (result?.kept && more.length === 0) {
     const { ordinal, ...address } = result.kept;

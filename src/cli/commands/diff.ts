@@ -1,25 +1,28 @@
 import path from 'node:path';
 import { FailureError } from '../../base/failure.ts';
 import type { EngineClient } from '../../engine/index.ts';
-import { verdictPhrase, verdictWords } from '../../project/report/report-model.ts';
-import type { DiffOptions, DiffResult } from '../../protocol/engine.ts';
-import type { TransformResult, Verdict } from '../../protocol/transforms.ts';
 import { isDataFile } from '../../workflows/data-file.ts';
-import { diffDataFiles, diffFile } from '../../workflows/diff-file.ts';
-import {
-  diffWithFile,
-  type FileComparison,
-  type QueriedRows,
-} from '../../workflows/diff-with-file.ts';
+import { diffFile } from '../../workflows/diff-file.ts';
 import { createEngine } from '../../workflows/engine-host.ts';
-import { isFolder, readSqlFile } from '../../workflows/node-file-source.ts';
-import { reportOfRows, reportOfTransform } from '../../workflows/write-reports.ts';
+import { isFolder } from '../../workflows/node-file-source.ts';
+import { reportOfTransform } from '../../workflows/write-reports.ts';
 import type { Arguments } from '../arguments.ts';
+import { diffWithBaseline, saveBaseline } from '../baseline.ts';
 import type { Command } from '../command.ts';
+import {
+  compareBeside,
+  compareFiles,
+  exitCodeOf,
+  isScript,
+  printResult,
+  shortName,
+  showComparison,
+  sqlText,
+} from '../comparison.ts';
 import { programLimits } from '../line-settings.ts';
 import { openFolder, projectOfFile } from '../open-folder.ts';
 import { writeAskedReports } from '../report-output.ts';
-import { exitCodes, noteFindings, type ExitCode, type Terminal } from '../terminal.ts';
+import { exitCodes, type ExitCode, type Terminal } from '../terminal.ts';
 import { runCommand } from './run.ts';
 
 /** Compares both sides of a file or project; or a script, a query, a table or a data file with a data file. */
@@ -34,9 +37,17 @@ export const diffCommand: Command = async (given, terminal) => {
     });
   }
   const left = path.resolve(terminal.folder, first);
-  if (second === undefined && (await isFolder(left))) return runCommand(given, terminal);
+  const kept = given.saveBaseline ?? given.baseline;
+  if (second === undefined && kept === null && (await isFolder(left)))
+    return runCommand(given, terminal);
   const engine = createEngine();
   try {
+    if (kept !== null) {
+      if (second !== undefined || (await isFolder(left))) throw oneThing(kept);
+      return given.saveBaseline === null
+        ? await diffWithBaseline(engine, first, kept, given, terminal)
+        : await saveBaseline(engine, first, kept, given, terminal);
+    }
     if (second === undefined) return await diffPort(engine, left, null, given, terminal);
     const right = path.resolve(terminal.folder, second);
     const [leftIsData, rightIsData] = [isDataFile(left), isDataFile(right)];
@@ -56,8 +67,13 @@ export const diffCommand: Command = async (given, terminal) => {
   }
 };
 
-function isScript(file: string): boolean {
-  return /\.sql$/iu.test(file);
+function oneThing(baseline: string): FailureError {
+  return new FailureError({
+    code: 'cli/arguments',
+    what: `The baseline ${baseline} was left alone.`,
+    why: 'A baseline holds the rows of one script, query, table or data file.',
+    todo: 'Name one of these, and one of --save-baseline and --baseline.',
+  });
 }
 
 /** Compares a script with its port: the one that Portside writes, or one in a file. */
@@ -83,12 +99,6 @@ async function diffPort(
   return result.madeUp.length > 0 ? exitCodes.different : exitCodeOf(result.verdict);
 }
 
-async function sqlText(file: string): Promise<string> {
-  const text = await readSqlFile(file);
-  if (!text.ok) throw new FailureError(text.error);
-  return text.value.text;
-}
-
 /** Compares two data files. */
 async function diffFiles(
   engine: EngineClient,
@@ -96,15 +106,10 @@ async function diffFiles(
   given: Arguments,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const comparison = comparisonOf(given);
-  const started = performance.now();
-  const diff = await diffDataFiles(engine, left, right, comparison, terminal.cancellation);
   const names = [path.basename(left), path.basename(right)] as const;
-  if (given.json) await terminal.out(`${JSON.stringify({ summary: summaryOf(diff), ...diff })}\n`);
-  else await printDiff(names.join(' and '), diff, terminal, comparison.rows);
-  const compared = { verdict: diff.verdict, reasons: [], diff, milliseconds: since(started) };
-  await writeAskedReports(given, reportOfRows(names, compared), terminal);
-  return exitCodeOf(diff.verdict);
+  return showComparison(names, given, terminal, (comparison) =>
+    compareFiles(engine, { path: left }, { path: right }, comparison, terminal),
+  );
 }
 
 /** Compares what a script, a query or a table gives with a data file. */
@@ -116,115 +121,9 @@ async function diffBeside(
   given: Arguments,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { folder, queried } = await queriedRows(named, terminal.folder);
-  const project = await openFolder(folder, given);
-  const { dialect } = given;
-  const comparison = comparisonOf(given);
-  const started = performance.now();
-  const compared = await diffWithFile(engine, project, queried, file, {
-    side: dialect === null || dialect === project.settings.dialect ? 'legacy' : 'port',
-    fileFirst,
-    comparison,
-    limits: programLimits(given),
-    signal: terminal.cancellation,
-  });
-  const own = shortName(named);
-  const other = path.basename(file);
+  const [own, other] = [shortName(named), path.basename(file)];
   const names = fileFirst ? ([other, own] as const) : ([own, other] as const);
-  if (given.json) await terminal.out(`${JSON.stringify(jsonComparison(compared))}\n`);
-  else {
-    await terminal.out(`${names.join(' and ')}: ${verdictWords[compared.verdict]}\n`);
-    for (const reason of compared.reasons) await terminal.out(`  ${reason}\n`);
-    await printDiff('rows', compared.diff, terminal, comparison.rows);
-    noteFindings(terminal, own, compared.findings);
-  }
-  const report = reportOfRows(names, { ...compared, milliseconds: since(started) });
-  await writeAskedReports(given, report, terminal);
-  return exitCodeOf(compared.verdict);
-}
-
-/** What was asked for, with the totals of columns where something shows them. */
-function comparisonOf({ comparison, json, reports }: Arguments): DiffOptions {
-  return json || reports.length > 0 ? { ...comparison, totals: true } : comparison;
-}
-
-/** Whole milliseconds since then. */
-function since(started: number): number {
-  return Math.round(performance.now() - started);
-}
-
-/** A script by its file, else a text of SQL, else a table by its name; and the folder whose rows it reads. */
-async function queriedRows(
-  named: string,
-  folder: string,
-): Promise<{ readonly folder: string; readonly queried: QueriedRows }> {
-  if (!isScript(named)) {
-    const text = /\s/u.test(named.trim()) ? named : `SELECT * FROM ${named}`;
-    return { folder, queried: { text } };
-  }
-  const file = path.resolve(folder, named);
-  await sqlText(file);
-  const project = await projectOfFile(file);
-  return { folder: project.folder, queried: { path: project.path } };
-}
-
-/** As much of a query as a line takes. */
-function shortName(named: string): string {
-  const line = named.replace(/\s+/gu, ' ').trim();
-  return line.length <= 60 ? line : `${line.slice(0, 59)}…`;
-}
-
-function jsonComparison({ verdict, reasons, diff, findings }: FileComparison): object {
-  return { summary: summaryOf(diff), ...diff, verdict, reasons, findings };
-}
-
-function exitCodeOf(verdict: Verdict): ExitCode {
-  return verdict === 'same' ? exitCodes.same : exitCodes.different;
-}
-
-async function printResult(result: TransformResult, terminal: Terminal): Promise<void> {
-  await terminal.out(
-    `${result.name}: ${verdictPhrase(result)}, port ${result.fidelity}, ${result.rows} rows, ${result.milliseconds} ms\n`,
+  return showComparison(names, given, terminal, (comparison) =>
+    compareBeside(engine, named, { path: file }, fileFirst, comparison, given, terminal),
   );
-  for (const reason of result.reasons) await terminal.out(`  ${reason}\n`);
-  for (const { name, diff } of result.comparisons)
-    if (diff !== null) await printDiff(name, diff, terminal);
-}
-
-/** The counts as other tools name them: what was added is on the right only. */
-function summaryOf({
-  counts,
-}: DiffResult): Record<'same' | 'changed' | 'added' | 'removed', number> {
-  const { same, changed, rightOnly, leftOnly } = counts;
-  return { same, changed, added: rightOnly, removed: leftOnly };
-}
-
-/** Differing rows that a terminal shows where nobody says how many. */
-const shownRows = 20;
-
-async function printDiff(
-  name: string,
-  diff: DiffResult,
-  terminal: Terminal,
-  most = shownRows,
-): Promise<void> {
-  const { counts } = diff;
-  await terminal.out(
-    `${name}: ${diff.verdict}; ${counts.same} rows same, ${counts.changed} changed, ${counts.leftOnly} only left, ${counts.rightOnly} only right\n`,
-  );
-  for (const note of diff.notes) await terminal.out(`  ${note}\n`);
-  for (const row of diff.rows.slice(0, most)) {
-    const shown = diff.columns.map((column, index) => {
-      const [left, right] = [row.left?.[index] ?? 'NULL', row.right?.[index] ?? 'NULL'];
-      if (row.kind === 'left-only') return `${column.left}=${left}`;
-      if (row.kind === 'right-only') return `${column.left}=${right}`;
-      return row.changed[index] === true
-        ? `${column.left}: ${left} → ${right}`
-        : diff.key.columns.includes(column.left)
-          ? `${column.left}=${left}`
-          : '';
-    });
-    const mark = row.kind === 'changed' ? '~' : row.kind === 'left-only' ? '-' : '+';
-    await terminal.out(`  ${mark} ${shown.filter((text) => text !== '').join(', ')}\n`);
-  }
 }

@@ -39,7 +39,7 @@ describe('engine: diff at size', function () {
 
   const at = (name: string): string => path.join(folder, name);
   const compare = (left: string, right: string, options?: DiffOptions): Promise<DiffResult> =>
-    diffDataFiles(engine, at(left), at(right), options);
+    diffDataFiles(engine, { path: at(left) }, { path: at(right) }, options);
 
   describe('of a million rows', () => {
     const rows = 1_000_000;
