@@ -138,6 +138,10 @@ export async function printResult(result: TransformResult, terminal: Terminal): 
     `${result.name}: ${verdictPhrase(result)}, port ${result.fidelity}, ${result.rows} rows, ${result.milliseconds} ms\n`,
   );
   for (const reason of result.reasons) await terminal.out(`  ${reason}\n`);
+  for (const { name, line, leftRows, rightRows, differs } of result.rootCause?.steps ?? [])
+    await terminal.out(
+      `    ${differs ? '≠' : '='} line ${line}, ${name}: ${leftRows} rows left, ${rightRows} right\n`,
+    );
   for (const { name, diff } of result.comparisons)
     if (diff !== null) await printDiff(name, diff, terminal);
 }

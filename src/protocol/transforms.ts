@@ -43,6 +43,26 @@ export interface SideRun {
   readonly findings: readonly FindingReport[];
 }
 
+/** A step of a query on both sides: rows that are read, joined, filtered or named. */
+export interface StepComparison {
+  /** `the CTE recent`, `the join with stg.people`. */
+  readonly name: string;
+  /** 1-based lines in the legacy text and in the port. */
+  readonly line: number;
+  readonly portLine: number;
+  readonly leftRows: number;
+  readonly rightRows: number;
+  readonly differs: boolean;
+}
+
+/** Where the two sides of a transform part. */
+export interface RootCause {
+  /** Names the first step that differs, or says that none does. */
+  readonly sentence: string;
+  /** The steps in order, up to the first that differs. */
+  readonly steps: readonly StepComparison[];
+}
+
 /** A transform: its port, both runs, what differs. */
 export interface TransformResult {
   /** File name without extension. */
@@ -67,6 +87,8 @@ export interface TransformResult {
   readonly comparisons: readonly Comparison[];
   /** The assumptions of its findings that rows can tell of. */
   readonly assumptions: readonly AssumptionTest[];
+  /** Where the sides part; absent where nobody looked, or no steps could be compared. */
+  readonly rootCause?: RootCause;
 }
 
 /** What a project holds, what it lacks, and what can run as it is, by name. */

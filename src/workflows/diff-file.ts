@@ -6,6 +6,7 @@ import type { Project } from '../project/project.ts';
 import type { DiffOptions, DiffResult, DiffSide, ProgramLimits } from '../protocol/engine.ts';
 import type { TransformResult } from '../protocol/transforms.ts';
 import { isUntyped, loadOf, unreadRows, type ComparedFile } from './data-file.ts';
+import { findRootCause } from './root-cause.ts';
 import type { UnsavedTexts } from './port-file.ts';
 import { prepareProject, upTo } from './prepare-project.ts';
 import { ProjectSession, valueOf } from './project-session.ts';
@@ -58,7 +59,12 @@ export async function diffFile(
     await session.replay(each, signal);
   }
   onProgress(script.file.name, before.length, before.length + 1);
-  return session.run(script, limits, signal);
+  const result = await session.run(script, limits, signal);
+  if (result.verdict !== 'different') return result;
+  const rootCause = await findRootCause(engine, prepared, script, signal);
+  return rootCause === null
+    ? result
+    : { ...result, rootCause, reasons: [...result.reasons, rootCause.sentence] };
 }
 
 /** Compares two data files, CSV, JSON or Parquet, without running any SQL of the user's. */

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TransformResult } from '../../../src/protocol/transforms.ts';
+import { speak } from './support.ts';
+
+/** Line 1 makes a temporary table, which the query below it reads. */
+const legacy = `SELECT id, person, amount INTO #sale FROM dbo.sale;
+WITH recent AS (
+  SELECT id, person, amount * 2 AS amount FROM #sale WHERE id > 1
+), large AS (
+  SELECT id, person, amount FROM recent WHERE amount > 10
+)
+SELECT l.id, p.name, l.amount
+INTO dbo.total
+FROM large l
+LEFT JOIN dbo.person p ON p.id = l.person
+WHERE l.amount < 1000;
+`;
+
+const port = `CREATE OR REPLACE TEMP VIEW sale_now AS SELECT id, person, amount FROM main.dbo.sale;
+CREATE OR REPLACE TABLE main.dbo.total AS
+WITH recent AS (
+  SELECT id, person, amount * 2 AS amount FROM sale_now WHERE id > 1
+), large AS (
+  SELECT id, person, amount FROM recent WHERE amount > 10
+)
+SELECT l.id, p.name, l.amount
+FROM large l
+LEFT JOIN main.dbo.person p ON p.id = l.person
+WHERE l.amount < 1000;
+`;
+
+describe('root cause', function () {
+  this.timeout(180_000);
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'portside-test-'));
+    await mkdir(path.join(folder, 'samples'));
+    const write = (name: string, text: string): Promise<void> =>
+      writeFile(path.join(folder, name), text);
+    await write('samples/sale.csv', 'id,person,amount\n1,1,9\n2,1,5\n3,2,7\n4,9,8\n5,2,600\n');
+    await write('samples/person.csv', 'id,name\n1,Ada\n2,Ben\n');
+    await write(
+      'tables.sql',
+      'CREATE TABLE dbo.sale (id int PRIMARY KEY, person int, amount int);\nGO\nCREATE TABLE dbo.person (id int PRIMARY KEY, name varchar(20));\n',
+    );
+    await write('total.sql', legacy);
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  async function diffWith(own: string): Promise<TransformResult> {
+    await writeFile(path.join(folder, 'mine.sql'), own);
+    const { out, notes } = await speak(['diff', 'total.sql', 'mine.sql', '--json'], [], folder);
+    assert.notEqual(out, '', notes);
+    return JSON.parse(out) as TransformResult;
+  }
+
+  it('has nothing to name where both sides agree', async () => {
+    const result = await diffWith(port);
+    assert.deepEqual([result.verdict, result.reasons], ['same', []]);
+    assert.equal(result.rootCause, undefined);
+  });
+
+  // Of the rows 2 to 5, whose amounts are doubled to 10, 14, 16 and 1200, three are over 10; one has no person.
+  for (const [title, change, sentence, counts] of [
+    [
+      'a CTE whose column is worked out otherwise',
+      ['amount * 2', 'amount * 3'],
+      'The sides part first in the CTE recent, line 2 (line 3 of the port): 4 of 4 rows differ in amount.',
+      [4, 4],
+    ],
+    [
+      'a filter that lets another row pass',
+      ['amount > 10', 'amount >= 10'],
+      'The sides part first in the filter of WHERE, line 5 (line 6 of the port): 3 rows on the left, 4 on the right.',
+      [3, 4],
+    ],
+    [
+      'a join that loses a row',
+      ['LEFT JOIN', 'JOIN'],
+      'The sides part first in the join with dbo.person p, line 10 (line 10 of the port): 3 rows on the left, 2 on the right.',
+      [3, 2],
+    ],
+    [
+      'the SELECT list behind them all',
+      ['l.id, p.name', 'l.id, upper(p.name) AS name'],
+      'Its CTEs, subqueries, joins and filters give the same on both sides: they part in the SELECT list, in grouping or in what is written.',
+      [2, 2],
+    ],
+  ] as const) {
+    it(`names ${title}`, async () => {
+      const { verdict, reasons, rootCause } = await diffWith(port.replace(change[0], change[1]));
+      assert.equal(verdict, 'different');
+      assert.equal(rootCause?.sentence, sentence);
+      assert.equal(reasons.at(-1), sentence);
+      const last = rootCause.steps.at(-1);
+      assert.deepEqual([last?.leftRows, last?.rightRows], counts);
+      assert.equal(
+        rootCause.steps.slice(0, -1).some(({ differs }) => differs),
+        false,
+      );
+    });
+  }
+
+  it('shows the rows of each step to a person', async () => {
+    await writeFile(path.join(folder, 'mine.sql'), port.replace('LEFT JOIN', 'JOIN'));
+    const { out } = await speak(['diff', 'total.sql', 'mine.sql'], [], folder);
+    assert.match(out, /= line 5, the filter of WHERE: 3 rows left, 3 right/);
+    assert.match(out, /≠ line 10, the join with dbo\.person p: 3 rows left, 2 right/);
+  });
+});
