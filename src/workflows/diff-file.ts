@@ -6,7 +6,7 @@ import type { Project } from '../project/project.ts';
 import type { DiffOptions, DiffResult, DiffSide, ProgramLimits } from '../protocol/engine.ts';
 import type { TransformResult } from '../protocol/transforms.ts';
 import { isUntyped, loadOf, unreadRows, type ComparedFile } from './data-file.ts';
-import { findRootCause } from './root-cause.ts';
+import { withRootCause } from './root-cause.ts';
 import type { UnsavedTexts } from './port-file.ts';
 import { prepareProject, upTo } from './prepare-project.ts';
 import { ProjectSession, valueOf } from './project-session.ts';
@@ -61,10 +61,7 @@ export async function diffFile(
   onProgress(script.file.name, before.length, before.length + 1);
   const result = await session.run(script, limits, signal);
   if (result.verdict !== 'different') return result;
-  const rootCause = await findRootCause(engine, prepared, script, signal);
-  return rootCause === null
-    ? result
-    : { ...result, rootCause, reasons: [...result.reasons, rootCause.sentence] };
+  return withRootCause(engine, prepared, script, result, signal);
 }
 
 /** Compares two data files, CSV, JSON or Parquet, without running any SQL of the user's. */

@@ -3,18 +3,31 @@ import { databricksDialect } from '../core/index.ts';
 import type { EngineClient } from '../engine/index.ts';
 import { dialects } from '../project/session-settings.ts';
 import type { DiffResult, ProgramOutcome, ProgramResult } from '../protocol/engine.ts';
-import type { RootCause, StepComparison } from '../protocol/transforms.ts';
+import type { RootCause, StepComparison, TransformResult } from '../protocol/transforms.ts';
 import { compileLegacy, compilePort } from './compile-sides.ts';
 import type { PreparedProject, PreparedScript } from './prepare-project.ts';
 import { ProjectSession, valueOf } from './project-session.ts';
 import { withSteps, type QueryStep, type SteppedText } from './query-steps.ts';
 import { runSide } from './run-side.ts';
 
+/** A result that differs, with where its two sides part, if that can be told. */
+export async function withRootCause(
+  engine: EngineClient,
+  prepared: PreparedProject,
+  script: PreparedScript,
+  result: TransformResult,
+  signal: CancellationSignal,
+): Promise<TransformResult> {
+  const rootCause = await findRootCause(engine, prepared, script, signal);
+  if (rootCause === null) return result;
+  return { ...result, rootCause, reasons: [...result.reasons, rootCause.sentence] };
+}
+
 /**
  * Looks for the first step of a script in which its two sides part: a CTE, a subquery of FROM, a join or a filter. Runs
  * everything before the script anew, since it reads what stood there then. Null where no steps could be compared.
  */
-export async function findRootCause(
+async function findRootCause(
   engine: EngineClient,
   prepared: PreparedProject,
   script: PreparedScript,

@@ -15,6 +15,7 @@ import type {
 } from '../protocol/transforms.ts';
 import { prepareProject, type PreparedProject } from './prepare-project.ts';
 import { ProjectSession } from './project-session.ts';
+import { withRootCause } from './root-cause.ts';
 import { objectReports, surveyOf } from './survey.ts';
 
 /** What a run tells while it goes on. */
@@ -100,6 +101,9 @@ export async function runProject(
     assumptions.push(...(await session.assumptions(script, last, signal)));
   }
   const { settings, files } = project;
+  const samples = await hashed(session.files, signal);
+  // Of a second run nobody can tell from the first one's state.
+  if (!twice) await addRootCauses(engine, prepared, transforms, signal);
   const run: ProjectRun = {
     project: files.description,
     asOf:
@@ -108,7 +112,7 @@ export async function runProject(
     timeZone: settings.timeZone,
     collation: prepared.legacyCatalog.settings.collation.name,
     targetRuntime: settings.targetRuntime,
-    samples: await hashed(session.files, signal),
+    samples,
     transforms,
     loads: session.loads,
     warnings: session.warnings,
@@ -118,6 +122,28 @@ export async function runProject(
     summary: summarise(transforms, Math.round(performance.now() - started)),
   };
   return { prepared, run };
+}
+
+/** Looking for a cause runs everything before it anew; what differs behind the first few mostly follows from them. */
+const mostRootCauses = 3;
+
+/** Adds to the first transforms that differ where their sides part. */
+async function addRootCauses(
+  engine: EngineClient,
+  prepared: PreparedProject,
+  transforms: TransformResult[],
+  signal: CancellationSignal,
+): Promise<void> {
+  let looked = 0;
+  for (const [index, result] of transforms.entries()) {
+    if (result.verdict !== 'different' || looked === mostRootCauses) continue;
+    const script = prepared.transforms.find(
+      ({ file, step }) => file.path === result.path && step === result.step,
+    );
+    if (script === undefined) continue;
+    looked += 1;
+    transforms[index] = await withRootCause(engine, prepared, script, result, signal);
+  }
 }
 
 async function hashed(

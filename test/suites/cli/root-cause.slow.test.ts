@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TransformResult } from '../../../src/protocol/transforms.ts';
@@ -104,6 +104,27 @@ describe('root cause', function () {
       );
     });
   }
+
+  it('names it in the report of a whole run', async () => {
+    const own = await mkdtemp(path.join(tmpdir(), 'portside-test-'));
+    try {
+      await cp(folder, own, { recursive: true });
+      await rm(path.join(own, 'mine.sql'), { force: true });
+      assert.equal((await speak(['port'], [], own)).code, 0);
+      const saved = path.join(own, '.portside/ports/total.sql');
+      const written = await readFile(saved, 'utf8');
+      assert.match(written, /amount > 10/);
+      await writeFile(saved, written.replace('amount > 10', 'amount >= 10'));
+      const { code } = await speak(['run', '--report', 'r.md'], [], own);
+      assert.equal(code, 1);
+      assert.match(
+        await readFile(path.join(own, 'r.md'), 'utf8'),
+        /The sides part first in the filter of WHERE, line 5 .*: 3 rows on the left, 4 on the right\./,
+      );
+    } finally {
+      await rm(own, { recursive: true, force: true });
+    }
+  });
 
   it('shows the rows of each step to a person', async () => {
     await writeFile(path.join(folder, 'mine.sql'), port.replace('LEFT JOIN', 'JOIN'));
