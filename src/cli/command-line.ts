@@ -11,6 +11,7 @@ import { parseCommand } from './commands/parse.ts';
 import { extractCommand } from './commands/extract.ts';
 import { portCommand } from './commands/port.ts';
 import { pushCommand } from './commands/push.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
 import { runCommand } from './commands/run.ts';
 import { helpText } from './help.ts';
 import { exitCodes, type ExitCode, type Terminal } from './terminal.ts';
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly most: 
   demo: { run: demoCommand, most: 1 },
   diff: { run: diffCommand, most: 2 },
   push: { run: pushCommand, most: 1 },
+  reconcile: { run: reconcileCommand, most: 2 },
   extract: { run: extractCommand, most: 1 },
   explain: { run: explainCommand, most: 1 },
   ast: { run: astCommand, most: 1 },

@@ -3,6 +3,7 @@ const OVERVIEW = `portside: ports T-SQL to Databricks SQL, and proves that both 
   portside port    [FILE…|FOLDER]   port files; a folder's ports and notebooks are written to .portside
   portside run     [FILE|FOLDER]    run a script here, or a whole project on both sides
   portside diff    FILE|FOLDER      port, run both sides, show what differs; or two data files
+  portside reconcile A B            compare all tables of two folders of data files
   portside extract [FOLDER]         write the script that takes sample rows out of SQL Server
   portside push    [FOLDER]         push a project's notebooks to a Databricks workspace
   portside parse   FILE…            say whether every statement is understood
@@ -72,6 +73,17 @@ by the only table that it writes. With --json, "summary" counts the rows: {"same
                          hash, their instant and where they come from
   --baseline NAME        compare them with what was kept under this name, which stands on the left; each comparison is
                          added to its history
+`,
+  reconcile: `
+portside reconcile DIR_A DIR_B compares each data file of one folder with the file of the same name in the other: CSV,
+TSV, JSON or Parquet, a table each, in folders below them too. The result of each table is kept as a file; a run that was
+interrupted goes on where it ended, and what did not change is not compared again.
+
+  --key, --tolerance, --ignore   as for diff, for all tables
+  -o, --out FOLDER               where results are kept; .portside/reconciliation
+
+Rules for single tables stand under "comparison" in the working folder's portside.json: key, ignore, tolerances,
+typeTolerances, threshold (the share of rows that may differ) and accepted (columns that differ, by whom and why).
 `,
   run: `
 portside run --jsonl reads lines {"id","dialect","sql"} and answers

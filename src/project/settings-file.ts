@@ -5,6 +5,8 @@ import {
   dataLayouts,
   defaultSettings,
   mostMadeUpRows,
+  type AcceptedDifference,
+  type ComparisonRule,
   type DataFile,
   type ProjectSettings,
   type ProjectStep,
@@ -97,6 +99,7 @@ class SettingsReader {
       madeUpRows: this.#madeUpRows(all.get('madeUpRows')),
       steps: this.#items(all.get('steps'), 'steps').flatMap((item) => this.#step(item)),
       expected: this.#expected(all.get('expected')),
+      comparison: this.#comparison(all.get('comparison')),
       output: this.#path(all, 'output') ?? base.output,
       workspaceFolder:
         this.#checked(
@@ -280,6 +283,63 @@ class SettingsReader {
     return 0;
   }
 
+  #comparison(node: JsonNode | undefined): Map<string, ComparisonRule> {
+    const rules = new Map<string, ComparisonRule>();
+    for (const { key: table, value } of this.#object(node, 'comparison')) {
+      const name = `comparison.${table}`;
+      const all = this.#members(value, name, COMPARISON_KEYS);
+      const key = all.get('key');
+      rules.set(table.toLowerCase(), {
+        key: key === undefined ? null : this.#names(key, `${name}.key`),
+        ignored: this.#names(all.get('ignore'), `${name}.ignore`),
+        tolerances: this.#amounts(all.get('tolerances'), `${name}.tolerances`),
+        typeTolerances: this.#amounts(all.get('typeTolerances'), `${name}.typeTolerances`),
+        threshold: this.#share(all.get('threshold'), `${name}.threshold`),
+        accepted: this.#items(all.get('accepted'), `${name}.accepted`).flatMap((item) =>
+          this.#accepted(item, `${name}.accepted`),
+        ),
+      });
+    }
+    return rules;
+  }
+
+  /** Who accepts a difference, and why, is what makes it one that may stand. */
+  #accepted(node: JsonNode, name: string): AcceptedDifference[] {
+    const all = this.#members(node, name, ['columns', 'by', 'why']);
+    const columns = this.#names(all.get('columns'), `${name}.columns`);
+    const [by = '', why = ''] = [this.#string(all, 'by')?.trim(), this.#string(all, 'why')?.trim()];
+    if (columns.length > 0 && by !== '' && why !== '') return [{ columns, by, why }];
+    this.report(
+      node.offset,
+      `"${name}" lacks ${columns.length === 0 ? 'columns' : by === '' ? 'by, who accepts it' : 'why'}. Complete it; until then nothing is accepted.`,
+    );
+    return [];
+  }
+
+  #names(node: JsonNode | undefined, name: string): string[] {
+    return this.#items(node, name).flatMap((item) => {
+      if (item.kind === 'text' && item.value !== '') return [item.value];
+      this.#wrong(item, name, 'the name of a column in double quotes');
+      return [];
+    });
+  }
+
+  #amounts(node: JsonNode | undefined, name: string): Map<string, number> {
+    const found = new Map<string, number>();
+    for (const { key, value } of this.#object(node, name)) {
+      if (value.kind === 'number' && value.value >= 0) found.set(key.toLowerCase(), value.value);
+      else this.#wrong(value, `${name}.${key}`, 'a number, 0 or more');
+    }
+    return found;
+  }
+
+  #share(node: JsonNode | undefined, name: string): number {
+    if (node === undefined) return 0;
+    if (node.kind === 'number' && node.value >= 0 && node.value < 1) return node.value;
+    this.#wrong(node, name, 'a share of rows from 0 to less than 1, such as 0.001');
+    return 0;
+  }
+
   #paths(node: JsonNode | undefined, name: string): string[] {
     return this.#items(node, name).flatMap((item) => {
       const path = this.#asPath(item, name);
@@ -406,12 +466,15 @@ export const PROJECT_KEYS: readonly string[] = [
   'madeUpRows',
   'steps',
   'expected',
+  'comparison',
   'output',
   'workspaceFolder',
   'databases',
   'variables',
   'notes',
 ];
+
+const COMPARISON_KEYS = ['key', 'ignore', 'tolerances', 'typeTolerances', 'threshold', 'accepted'];
 
 const DATA_KEYS = [
   'table',

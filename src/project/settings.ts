@@ -98,6 +98,8 @@ export interface ProjectSettings {
   readonly steps: readonly ProjectStep[];
   /** Folder of files with real old results, `<schema>.<table>.csv` or `<table>.csv`. */
   readonly expected: { readonly folder: string; readonly nullText: string };
+  /** By table in lower case, `dbo.total`; `*` is for all that have no rule of their own. */
+  readonly comparison: ReadonlyMap<string, ComparisonRule>;
   /** Folder for ports, notebooks and reports. */
   readonly output: string;
   /** Workspace folder that notebooks are pushed to; null: a folder of the user's own. */
@@ -110,6 +112,27 @@ export interface ProjectSettings {
   readonly unclearNulls: readonly string[];
   /** What was found in the folder, as sentences for people; nothing hangs on it. */
   readonly notes: readonly string[];
+}
+
+/** How the rows of a table are compared, and what of their differences somebody answers for. */
+export interface ComparisonRule {
+  /** Key columns; null: those of its definition, else guessed. */
+  readonly key: readonly string[] | null;
+  readonly ignored: readonly string[];
+  /** By column; how far apart numbers may be, absolutely or relatively. */
+  readonly tolerances: ReadonlyMap<string, number>;
+  /** The same by type, `decimal` or `double`; a column's own comes first. */
+  readonly typeTolerances: ReadonlyMap<string, number>;
+  /** The share of rows that may differ in a reconciliation; 0 for none. */
+  readonly threshold: number;
+  readonly accepted: readonly AcceptedDifference[];
+}
+
+/** Columns that may differ, since somebody looked at it. */
+export interface AcceptedDifference {
+  readonly columns: readonly string[];
+  readonly by: string;
+  readonly why: string;
 }
 
 /** The settings of a project that says nothing. */
@@ -132,6 +155,7 @@ export const defaultSettings: ProjectSettings = {
   madeUpRows: 0,
   steps: [],
   expected: { folder: 'expected', nullText: '' },
+  comparison: new Map(),
   output: '.portside',
   workspaceFolder: null,
   databases: new Map(),

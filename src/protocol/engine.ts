@@ -349,6 +349,8 @@ export interface DiffOptions {
   readonly tolerance?: Tolerance;
   /** By left name, in place of that. */
   readonly tolerances?: Readonly<Record<string, Tolerance>>;
+  /** By type without its digits, `decimal`, where a column has none of its own. */
+  readonly typeTolerances?: Readonly<Record<string, Tolerance>>;
   /** Left names of text columns whose trailing blanks do not count (CHAR). */
   readonly padded?: readonly string[];
   /** True when the order of rows counts; both sides then need an `ordinal`, or are rows. */

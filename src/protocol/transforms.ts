@@ -17,6 +17,15 @@ export interface AssumptionTest {
   readonly rows: number;
 }
 
+/** A column that differs, with who accepted that and why. */
+export interface AcceptedColumn {
+  readonly column: string;
+  /** Changed rows in which it differs. */
+  readonly rows: number;
+  readonly by: string;
+  readonly why: string;
+}
+
 /** One table, or result set, that a transform made on both sides. */
 export interface Comparison {
   /** Legacy name, `stg.people`, or `result 1`. */
@@ -26,6 +35,8 @@ export interface Comparison {
   /** What stands on the left. */
   readonly left: 'emulated' | 'expected-file';
   readonly verdict: 'same' | 'different' | 'no-evidence';
+  /** Differences that do not count, since somebody answers for them; absent for none. */
+  readonly accepted?: readonly AcceptedColumn[];
   /** Null where one side does not have it. */
   readonly diff: DiffResult | null;
   /** The first rows of each side; null where it does not have it. */

@@ -2,8 +2,10 @@ import type { CancellationSignal } from '../base/cancellation.ts';
 import type { CatalogTable } from '../core/index.ts';
 import type { EngineClient } from '../engine/index.ts';
 import type { EngineTable } from '../project/names.ts';
+import type { ComparisonRule } from '../project/settings.ts';
 import type { DiffOptions, ProgramOutcome, QueryResult } from '../protocol/engine.ts';
 import type { Comparison } from '../protocol/transforms.ts';
+import { acceptedAll, optionsUnder } from './comparison-rules.ts';
 import type { WrittenTable } from './written-tables.ts';
 
 /** Rows of a table that are kept for showing, the same and the different ones, where nobody says how many. */
@@ -12,12 +14,14 @@ export const shownRows = 100;
 /**
  * Compares a table of both sides; null if neither has it any more.
  *
+ * @param rule - what the project says of comparing it
  * @param rows - how many rows are kept for showing
  */
 export async function compareTable(
   engine: EngineClient,
   table: WrittenTable,
   expected: EngineTable | undefined,
+  rule: ComparisonRule | undefined,
   rows: number,
   signal: CancellationSignal,
 ): Promise<Comparison | null> {
@@ -40,10 +44,16 @@ export async function compareTable(
   const request = {
     left: { kind: 'table', address: left },
     right: { kind: 'table', address: table.right },
-    options: { ...optionsFor(table.definition, expected !== undefined), rows, totals: true },
+    options: {
+      ...optionsUnder(rule, optionsFor(table.definition, expected !== undefined)),
+      rows,
+      totals: true,
+    },
   } as const;
   const diff = await engine.request({ kind: 'diff', request }, signal);
   if (!diff.ok) return { ...shared, verdict: 'different', diff: null };
+  const accepted = acceptedAll(rule, diff.value);
+  if (accepted !== null) return { ...shared, verdict: 'same', accepted, diff: diff.value };
   return { ...shared, verdict: diff.value.verdict, diff: diff.value };
 }
 

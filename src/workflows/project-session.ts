@@ -18,6 +18,7 @@ import type {
   SideRun,
   TransformResult,
 } from '../protocol/transforms.ts';
+import { ruleFor } from './comparison-rules.ts';
 import { compareResults, compareTable, shownRows } from './compare.ts';
 import { findingsOf, type CompiledSide } from './compile-sides.ts';
 import { placeOfLine, reportFindings } from './finding-report.ts';
@@ -135,7 +136,7 @@ export class ProjectSession {
     const undefinedTables = new Map<string, string>();
     for (const { file, left, right } of broken)
       for (const table of writtenTables(left, right, settings)) {
-        const compared = await compareTable(engine, table, undefined, 1, signal);
+        const compared = await compareTable(engine, table, undefined, undefined, 1, signal);
         throwIfCancelled(signal);
         if (compared === null || oneSided(compared)) undefinedTables.set(table.name, file.path);
       }
@@ -261,6 +262,7 @@ export class ProjectSession {
         this.#engine,
         table,
         isLast && !again ? this.#expected.get(key) : undefined,
+        ruleFor(table.name, this.prepared.project.settings),
         shown,
         signal,
       );

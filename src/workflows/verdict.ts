@@ -2,6 +2,7 @@ import { shownNames } from '../project/discovery/notes.ts';
 import type { RuntimeError } from '../protocol/program.ts';
 import type { Comparison, SideRun, Verdict } from '../protocol/transforms.ts';
 import { alreadyThere, isAlreadyThere } from './already-there.ts';
+import { acceptedSentence } from './comparison-rules.ts';
 import { isDoubtful } from './finding-report.ts';
 
 /** A verdict with its reasons, as sentences. */
@@ -57,8 +58,14 @@ export function judge(
     return { verdict: 'different', reasons: [...differing, ...doubtReasons(left, right)] };
   const doubts = doubtReasons(left, right);
   if (doubts.length > 0) return { verdict: 'not-provable', reasons: doubts };
-  const both =
-    left.errors.length > 0 ? [`Both sides ended with an error: ${sentence(left.errors[0])}`] : [];
+  const both = [
+    ...(left.errors.length > 0
+      ? [`Both sides ended with an error: ${sentence(left.errors[0])}`]
+      : []),
+    ...comparisons.flatMap(({ name, accepted = [] }) =>
+      accepted.map((each) => `${name}: ${acceptedSentence(each)}`),
+    ),
+  ];
   if (comparisons.some((comparison) => comparison.verdict === 'same'))
     return { verdict: 'same', reasons: both };
   const why =

@@ -18,7 +18,7 @@ export async function readAsNumbers(
     (pair) =>
       pair.comparedAs === 'VARCHAR' &&
       !key.has(fold(pair.left)) &&
-      toleranceFor(pair.left, options) !== undefined,
+      toleranceFor(pair.left, pair.comparedAs, options) !== undefined,
   );
   if (texts.length === 0) return pairs;
   const bad = await Promise.all(
@@ -34,7 +34,11 @@ export async function readAsNumbers(
   const numbers = texts.filter((_, index) => bad.every((counts) => counts[index] === 0));
   return pairs.map((pair) =>
     numbers.includes(pair)
-      ? { ...pair, comparedAs: 'DOUBLE', tolerance: toleranceFor(pair.left, options) ?? null }
+      ? {
+          ...pair,
+          comparedAs: 'DOUBLE',
+          tolerance: toleranceFor(pair.left, pair.comparedAs, options) ?? null,
+        }
       : pair,
   );
 }

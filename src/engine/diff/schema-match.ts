@@ -95,19 +95,27 @@ function checkNames(
   });
 }
 
-/** The tolerance that is asked for, by the left name of a column. */
-export function toleranceFor(column: string, options: DiffOptions): Tolerance | undefined {
-  const own = Object.entries(options.tolerances ?? {}).find(
-    ([name]) => fold(name) === fold(column),
+/** The tolerance that is asked for, by the left name of a column and the type in which it is compared. */
+export function toleranceFor(
+  column: string,
+  type: string,
+  options: DiffOptions,
+): Tolerance | undefined {
+  const named = (tolerances: DiffOptions['tolerances'], wanted: string): Tolerance | undefined =>
+    Object.entries(tolerances ?? {}).find(([name]) => fold(name) === fold(wanted))?.[1];
+  const [plainType = type] = type.split('(');
+  return (
+    named(options.tolerances, column) ??
+    named(options.typeTolerances, plainType) ??
+    options.tolerance
   );
-  return own?.[1] ?? options.tolerance;
 }
 
 /** How far apart the values of a column that is compared in that type may be; null where they must be equal. */
 export function toleranceOf(column: string, type: string, options: DiffOptions): Tolerance | null {
   const numeric = isFloating(type) || decimalParts(type) !== null;
   if (!numeric) return null;
-  return toleranceFor(column, options) ?? (isFloating(type) ? floatNoise : null);
+  return toleranceFor(column, type, options) ?? (isFloating(type) ? floatNoise : null);
 }
 
 function pairOf(

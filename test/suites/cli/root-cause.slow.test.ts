@@ -126,6 +126,38 @@ describe('root cause', function () {
     }
   });
 
+  it('lets a difference stand that somebody accepted, and says who and why', async () => {
+    const rule = { accepted: [{ columns: ['name'], by: 'Ada', why: 'names are shown so now' }] };
+    const settings = {
+      ddl: ['tables.sql'],
+      data: ['sale', 'person'].map((name) => ({
+        table: `dbo.${name}`,
+        file: `samples/${name}.csv`,
+      })),
+      steps: [{ name: 'one', transforms: ['total.sql'] }],
+      comparison: { 'dbo.total': rule },
+    };
+    const file = path.join(folder, 'portside.json');
+    await writeFile(file, JSON.stringify(settings));
+    try {
+      const shouting = port.replace('l.id, p.name', 'l.id, upper(p.name) AS name');
+      // Of the two rows that are left one has no person.
+      const { verdict, reasons } = await diffWith(shouting);
+      assert.equal(verdict, 'same');
+      assert.deepEqual(reasons, [
+        'dbo.total: name differs in 1 row, which Ada accepted: names are shown so now.',
+      ]);
+      // Another column, or a row less, is nothing that she accepted.
+      assert.equal(
+        (await diffWith(shouting.replace('amount * 2', 'amount * 3'))).verdict,
+        'different',
+      );
+      assert.equal((await diffWith(shouting.replace('LEFT JOIN', 'JOIN'))).verdict, 'different');
+    } finally {
+      await rm(file);
+    }
+  });
+
   it('shows the rows of each step to a person', async () => {
     await writeFile(path.join(folder, 'mine.sql'), port.replace('LEFT JOIN', 'JOIN'));
     const { out } = await speak(['diff', 'total.sql', 'mine.sql'], [], folder);
