@@ -114,7 +114,7 @@ export async function readGivenRows(
   const { script, outcome, rows, prepared } = await rowsOf(engine, project, queried, options, []);
   const { database, schema, table } = rows.address;
   const name = [database, schema, table].map((each) => `"${each.replaceAll('"', '""')}"`).join('.');
-  const order = rows.ordinal === undefined ? 'ALL' : rows.ordinal;
+  const order = rows.ordinal ?? 'ALL';
   const query = {
     kind: 'query',
     database: options.side,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { DiffResult, DiffSide, EngineClient } from '../../../src/engine/index.ts';
+import type { DiffOptions, DiffResult, DiffSide, EngineClient } from '../../../src/engine/index.ts';
 import { diff, openLocked, startEngine, table, value } from './support.ts';
 
 describe('engine: diff', () => {
@@ -150,6 +150,22 @@ describe('engine: diff', () => {
     assert.equal((await diff(engine, special, zero)).verdict, 'same');
     const other = table('id INTEGER, x DOUBLE', ['1', '1'], ['2', '-Infinity'], ['3', '0']);
     assert.equal((await diff(engine, special, other)).counts.changed, 2);
+  });
+
+  it('goes by the tolerance of a column, then by that of its type, then by that of all', async () => {
+    const near = (absolute: number) => ({ absolute, relative: 0 });
+    const header = 'id INTEGER, a DECIMAL(10,2), b DECIMAL(10,2), x DOUBLE';
+    const left = table(header, ['1', '1.00', '1.00', '1.0']);
+    const right = table(header, ['1', '1.05', '1.05', '1.05']);
+    const changed = async (options: DiffOptions): Promise<readonly number[]> =>
+      (await diff(engine, left, right, { key: ['id'], ...options })).columns.map(
+        (column) => column.changed,
+      );
+    assert.deepEqual(await changed({}), [0, 1, 1, 1]);
+    assert.deepEqual(await changed({ typeTolerances: { decimal: near(0.1) } }), [0, 0, 0, 1]);
+    const own = { typeTolerances: { decimal: near(0.1) }, tolerances: { b: near(0.01) } };
+    assert.deepEqual(await changed(own), [0, 0, 1, 1]);
+    assert.deepEqual(await changed({ ...own, tolerance: near(0.2) }), [0, 0, 1, 0]);
   });
 
   it('compares decimals of another scale by value, and their last digit', async () => {

@@ -93,6 +93,31 @@ describe('portside.json', () => {
     });
   }
 
+  it('reads rules of comparison, and accepts nothing that nobody answers for', () => {
+    const text = `{"comparison": {"dbo.Sale": {"key": ["code"], "ignore": ["id"], "threshold": 0.001,
+      "tolerances": {"Amount": 0.01}, "typeTolerances": {"double": 1e-6},
+      "accepted": [{"columns": ["note"], "by": "Ada", "why": "shorter now"}]}}}`;
+    const { settings, problems } = readSettings(text);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(settings.comparison.get('dbo.sale'), {
+      key: ['code'],
+      ignored: ['id'],
+      tolerances: new Map([['amount', 0.01]]),
+      typeTolerances: new Map([['double', 1e-6]]),
+      threshold: 0.001,
+      accepted: [{ columns: ['note'], by: 'Ada', why: 'shorter now' }],
+    });
+    for (const [rule, problem] of [
+      ['"accepted": [{"columns": ["note"], "by": "Ada"}]', /lacks why/],
+      ['"accepted": [{"columns": [], "by": "Ada", "why": "x"}]', /lacks columns/],
+      ['"threshold": 1', /a share of rows from 0 to less than 1/],
+      ['"tolerances": {"a": "1"}', /must be a number, 0 or more/],
+      ['"keys": []', /"keys" is no setting/],
+    ] as const) {
+      assert.match(problemsOf(`{"comparison": {"t": {${rule}}}}`)[0] ?? '', problem);
+    }
+  });
+
   it('has a schema with the same settings', () => {
     const schema = JSON.parse(readFileSync('schemas/portside.schema.json', 'utf8')) as {
       properties: object;
