@@ -1,5 +1,5 @@
 import { parse, walk, type Dialect, type Node, type PlacedStatement } from '../core/index.ts';
-import { lineStarts, placeOf } from './finding-report.ts';
+import { lineStarts, placeIn } from '../project/text-origin.ts';
 
 /** A step of a query: what it has read, joined, filtered or named when it is that far. */
 export interface QueryStep {
@@ -46,10 +46,10 @@ export function withSteps(text: string, dialect: Dialect): SteppedText {
     for (const { at, sql, ...step } of found) {
       // A query that begins with WITH needs an end of what stands before it.
       out += '\n;\n';
-      const line = placeOf(lineStarts(out), out.length).line;
+      const line = placeIn(lineStarts(out), out.length).line;
       out += `${sql}\n;\n`;
       const key = `statement ${number}, ${step.key}`;
-      steps.set(line, { ...step, key, line: placeOf(starts, at).line });
+      steps.set(line, { ...step, key, line: placeIn(starts, at).line });
     }
   }
   return { text: out + text.slice(copied), steps };
