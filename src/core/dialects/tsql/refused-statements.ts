@@ -8,6 +8,8 @@ import type {
   CommonTableExpression,
   Expression,
   FunctionCall,
+  GroupByClause,
+  Identifier,
   InsertStatement,
   Node,
   Query,
@@ -19,7 +21,19 @@ import type {
 } from '../../syntax/ast/index.ts';
 import { walk } from '../../syntax/children.ts';
 import { ownName } from '../../syntax/own-name.ts';
-import { tsqlAggregateFunctions } from './functions-aggregate.ts';
+import {
+  holdsCall,
+  isAggregate,
+  refusedCase,
+  refusedColumnList,
+  refusedGrouping,
+  refusedNames,
+  refusedNulls,
+  refusedOrder,
+  refusedRows,
+  refusedWindow,
+} from './refused-clauses.ts';
+import { bareName } from './refused-conversions.ts';
 import {
   invalidOperand,
   refusal,
@@ -82,22 +96,25 @@ export function missingTarget({ statement, relations }: Binding): RaisedError | 
   }
 }
 
-const SUMMED: ReadonlySet<string> = new Set(['sum', 'avg', 'stdev', 'stdevp', 'var', 'varp']);
+/** https://learn.microsoft.com/en-us/sql/t-sql/functions/datepart-transact-sql, without short names */
+const OF_TIME: ReadonlySet<string> = new Set([
+  'hour',
+  'minute',
+  'second',
+  'millisecond',
+  'microsecond',
+  'nanosecond',
+]);
+const OF_DAYS: ReadonlySet<string> = new Set([
+  'year',
+  'quarter',
+  'month',
+  'dayofyear',
+  'day',
+  'week',
+]);
 
-/** A position is no constant in this sense. */
-function constantOrder({ orderBy }: Query): RaisedError | null {
-  const place = orderBy?.items.findIndex(
-    ({ expression }) =>
-      expression.kind === 'Literal' &&
-      ['string', 'national-string', 'decimal', 'money'].includes(expression.literal),
-  );
-  return place === undefined || place < 0
-    ? null
-    : refusal(
-        408,
-        `A constant expression was encountered in the ORDER BY list, position ${place + 1}.`,
-      );
-}
+const SUMMED: ReadonlySet<string> = new Set(['sum', 'avg', 'stdev', 'stdevp', 'var', 'varp']);
 
 class Judge {
   private readonly binding: Binding;
@@ -160,7 +177,10 @@ class Judge {
         return refusedComparison(node.operator, this.typeOf(node.left), this.typeOf(node.right));
       case 'CaseExpression': {
         const values = node.whens.map(({ then }) => then);
-        return this.common(node.otherwise === null ? values : [...values, node.otherwise]);
+        return (
+          refusedCase(node) ??
+          this.common(node.otherwise === null ? values : [...values, node.otherwise])
+        );
       }
       case 'FunctionCall':
         return this.call(node);
@@ -169,7 +189,15 @@ class Judge {
       case 'QuerySpecification':
         return this.specification(node);
       case 'Query':
-        return constantOrder(node) ?? this.distinctOrder(node);
+        return (
+          refusedOrder(node, this.columnsOf(node.body)?.length ?? null) ?? this.distinctOrder(node)
+        );
+      case 'FromClause':
+        return refusedNames(node);
+      case 'GroupByClause':
+        return refusedGrouping(node) ?? this.groupedByNothing(node);
+      case 'ValuesClause':
+        return refusedRows(node);
       case 'SubqueryExpression':
         return this.oneColumn(node.query) ?? orderedInside(node.query);
       case 'InPredicate':
@@ -180,14 +208,13 @@ class Judge {
         return orderedInside(node.query);
       case 'DerivedTable': {
         const name = node.alias?.name.text ?? '';
-        const named = node.alias !== null && node.alias.columns.length > 0;
-        return orderedInside(node.query) ?? (named ? null : this.named(node.query, name));
+        return orderedInside(node.query) ?? this.named(node.query, name, node.alias?.columns ?? []);
       }
       case 'CommonTableExpression':
         return (
           this.recursive(node) ??
           orderedInside(node.query) ??
-          (node.columns.length > 0 ? null : this.named(node.query, node.name.text))
+          this.named(node.query, node.name.text, node.columns)
         );
       case 'SelectItem':
         return node.assign?.operator === '='
@@ -219,10 +246,25 @@ class Judge {
   private call(node: FunctionCall): RaisedError | null {
     const name = ownName(node.name).toLowerCase();
     const [first, second] = node.arguments;
-    if (node.name.parts.length > 1 || first === undefined) return null;
+    if (node.name.parts.length > 1) return null;
+    const clauses = refusedNulls(name, node.arguments) ?? refusedWindow(node);
+    if (clauses !== null || first === undefined) return clauses;
     switch (name) {
       case 'coalesce':
+      case 'greatest':
+      case 'least':
         return this.common(node.arguments);
+      case 'nullif':
+        return second === undefined
+          ? null
+          : refusedComparison('=', this.typeOf(first), this.typeOf(second));
+      case 'substring':
+        return this.argument(first, 1, name);
+      case 'datepart':
+      case 'datename':
+      case 'dateadd':
+      case 'datetrunc':
+        return this.datePart(name, first, node.arguments.at(-1) ?? first);
       case 'iif':
         return this.common(node.arguments.slice(1));
       case 'isnull': {
@@ -233,6 +275,33 @@ class Judge {
       default:
         return isAggregate(node) ? this.aggregate(node, name, first) : null;
     }
+  }
+
+  /** Text or bytes are wanted. */
+  private argument(value: Expression, place: number, name: string): RaisedError | null {
+    const type = this.typeOf(value);
+    return ['integer', 'decimal', 'floating', 'date', 'time', 'timestamp', 'boolean'].includes(
+      type.type,
+    )
+      ? refusal(
+          8116,
+          `Argument data type ${bareName(type)} is invalid for argument ${place} of ${name} function.`,
+        )
+      : null;
+  }
+
+  /** A part that the type of the date does not have; for a literal its default is taken. */
+  private datePart(name: string, part: Expression, date: Expression): RaisedError | null {
+    if (part.kind !== 'DatePart') return null;
+    const { type } = this.typeOf(date);
+    const hours = OF_TIME.has(part.name.toLowerCase());
+    const days = OF_DAYS.has(part.name.toLowerCase());
+    return (type === 'date' && hours) || (type === 'time' && days)
+      ? refusal(
+          9810,
+          `The datepart ${part.name.toLowerCase()} is not supported by date function ${name} for data type ${type}.`,
+        )
+      : null;
   }
 
   private aggregate(node: FunctionCall, name: string, first: Expression): RaisedError | null {
@@ -300,7 +369,9 @@ class Judge {
   }
 
   /** The columns of a derived table or CTE, which have names, and not the same ones. */
-  private named(query: Query, table: string): RaisedError | null {
+  private named(query: Query, table: string, list: readonly Identifier[]): RaisedError | null {
+    if (list.length > 0)
+      return refusedColumnList(list, this.columnsOf(query)?.length ?? null, table);
     const seen = new Set<string>();
     for (const [index, { name }] of (this.columnsOf(query) ?? []).entries()) {
       if (name === '')
@@ -322,13 +393,7 @@ class Judge {
           'Windowed functions can only appear in the SELECT or ORDER BY clauses.',
           15,
         );
-    const { groupBy, where } = node;
-    if (groupBy?.items.some((item) => item.kind !== 'GroupingSet' && !this.hasOwnColumn(item)))
-      return refusal(
-        164,
-        'Each GROUP BY expression must contain at least one column that is not an outer reference.',
-        15,
-      );
+    const { where } = node;
     if (where !== null && holdsCall(where, (call) => isAggregate(call) && this.isOwn(call)))
       return refusal(
         147,
@@ -336,6 +401,16 @@ class Judge {
         15,
       );
     return null;
+  }
+
+  private groupedByNothing({ items }: GroupByClause): RaisedError | null {
+    return items.every((item) => item.kind === 'GroupingSet' || this.hasOwnColumn(item))
+      ? null
+      : refusal(
+          164,
+          'Each GROUP BY expression must contain at least one column that is not an outer reference.',
+          15,
+        );
   }
 
   /** False if it is certain that no column of the query itself is in an expression. */
@@ -518,21 +593,4 @@ function orderedInside({ orderBy, body, limit, forClause }: Query): RaisedError 
     'The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table expressions, unless TOP, OFFSET or FOR XML is also specified.',
     15,
   );
-}
-
-function isAggregate({ name }: FunctionCall): boolean {
-  if (name.parts.length > 1) return false;
-  const claim = tsqlAggregateFunctions[`FunctionCall/${ownName(name).toLowerCase()}`];
-  return claim?.role === 'aggregate';
-}
-
-/** True if such a call stands in the node, and not in a query of its own there. */
-function holdsCall(node: Node, is: (call: FunctionCall) => boolean): boolean {
-  let found = false;
-  walk(node, (each) => {
-    if (each.kind === 'Query') return false;
-    found ||= each.kind === 'FunctionCall' && is(each);
-    return !found;
-  });
-  return found;
 }
