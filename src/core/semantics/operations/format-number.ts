@@ -185,9 +185,10 @@ function inHexadecimal(
 ): readonly Piece[] {
   const number = context.sql`${context.emit(value)}`;
   const wide = context.target === 'duckdb' ? context.sql`CAST(${number} AS BIGINT)` : number;
-  const all = most < 16 ? context.sql`right(hex(${wide}), ${most})` : context.sql`hex(${wide})`;
+  const whole = context.sql`hex(${wide})`;
+  const all = most < 16 ? context.sql`right(${whole}, ${most})` : whole;
   const cased = capitals ? all : context.sql`lower(${all})`;
-  return digits > 1 ? context.sql`repeat('0', ${digits} - length(${cased})) || ${cased}` : cased;
+  return digits > 1 ? context.sql`repeat('0', ${digits} - length(${whole})) || ${cased}` : cased;
 }
 
 const ENGLISH_SIGNS = ',.';
