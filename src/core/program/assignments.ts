@@ -7,6 +7,7 @@ import { accumulationOf, writeAccumulation } from '../semantics/operations/accum
 import { assignmentConversion } from '../semantics/operations/assignment-conversion.ts';
 import { compoundValue } from '../semantics/operations/compound-value.ts';
 import { valuesTakenByUpdate } from '../semantics/operations/update.ts';
+import { declaresTable } from '../semantics/table-types.ts';
 import type {
   Expression,
   PlacedStatement,
@@ -147,7 +148,7 @@ export function declare(
   const keeps = compiler.input.dialect.redeclaredKeeps;
   const catalog = compiler.input.bindings.get(statement)?.catalogOut;
   for (const declaration of statement.declarations) {
-    if (declaration.table !== null) {
+    if (catalog !== undefined && declaresTable(declaration, catalog.settings)) {
       const output = emitFragment(placed, compiler.input, (context) => [context.emit(declaration)]);
       const sql = compiler.templates(placed, output);
       steps.push(

@@ -16,15 +16,10 @@ import { isPhysical } from '../semantics/operations/dropped-statement.ts';
 import { leavesNothing } from '../semantics/operations/leaves-nothing.ts';
 import { identityColumn, lastIdentity } from '../semantics/operations/identity.ts';
 import { unstructured } from '../semantics/operations/loop-control.ts';
-import { isSystemProcedure } from '../semantics/operations/execute-procedure.ts';
-import { resultsInto } from '../semantics/operations/insert-execute.ts';
 import { intoOf } from '../semantics/operations/select-into.ts';
 import type {
   CreateProcedure,
-  ExecuteArgument,
-  ExecuteStatementBody,
   Expression,
-  InsertStatement,
   PlacedStatement,
   Query,
   Statement,
@@ -36,6 +31,7 @@ import { parse, type ParseResult } from '../syntax/parse.ts';
 import { structuredJumps } from '../syntax/structured-jumps.ts';
 import { duckdbTypeName } from '../targets/duckdb/type-name.ts';
 import { declare, selectAssign, setVariable, takenByUpdate } from './assignments.ts';
+import { call, callInto, type CallCompiler } from './calls.ts';
 import { countedTemplate, outputsToClient, writtenTables } from './changes.ts';
 import { keysAround, type KeysAround } from './foreign-keys.ts';
 import { LineNumbers } from '../text/line-numbers.ts';
@@ -50,7 +46,6 @@ import {
 } from './run-texts.ts';
 import { ERROR_POLICIES } from './error-policy.ts';
 import { toTemplates } from './template.ts';
-import { ownName } from '../syntax/own-name.ts';
 import { diagnosing, throwing } from './throwing.ts';
 import {
   absentTable,
@@ -164,9 +159,7 @@ function compileText(
 /** A batch that is repeated more often is a load test. */
 const MOST_REPEATS = 1000;
 
-type CallStep = Extract<Step, { step: 'call' }>;
-
-class Compiler implements ListCompiler {
+class Compiler implements ListCompiler, CallCompiler {
   readonly findings: Finding[] = [];
   /** Of the procedures that the text defines: they count where one is called. */
   readonly definitionFindings: Finding[] = [];
@@ -177,9 +170,10 @@ class Compiler implements ListCompiler {
   readonly input: EmitInput;
   private readonly parsed: ParseResult;
   private readonly request: CompileRequest;
-  private readonly into: ResultsInto | null;
+  readonly into: ResultsInto | null;
+  readonly catalog: Catalog;
   private readonly lines: LineNumbers;
-  private readonly texts: RunTexts;
+  readonly texts: RunTexts;
   /** What stands for the batch that is compiled, where it is refused. */
   private refusal: Step | null = null;
   /** What is known before that batch. */
@@ -195,6 +189,7 @@ class Compiler implements ListCompiler {
   ) {
     this.texts = texts;
     this.into = into;
+    this.catalog = request.catalog;
     this.parsed = parsed;
     this.lines = new LineNumbers(parsed.text);
     this.request = request;
@@ -367,11 +362,11 @@ class Compiler implements ListCompiler {
       }
       case 'ExecuteStatement':
         return renamingOf(statement.body, this.request.dialect) === null
-          ? [this.call(placed, statement.body, origin, this.into)]
+          ? call(this, placed, statement.body, origin)
           : this.execute(placed, origin);
       case 'InsertStatement':
         return statement.source?.kind === 'ExecuteBody'
-          ? [this.callInto(placed, statement, statement.source, origin)]
+          ? callInto(this, placed, statement, statement.source, origin)
           : this.execute(placed, origin);
       case 'CreateProcedure':
         this.define(placed, statement);
@@ -479,125 +474,6 @@ class Compiler implements ListCompiler {
     this.findings.push(...emitStatement(placed, this.input).findings);
     const on = statement.value.toUpperCase() === 'ON';
     return statement.names.includes('XACT_ABORT') ? [{ step: 'set-xact-abort', on, origin }] : [];
-  }
-
-  private call(
-    placed: PlacedStatement,
-    body: ExecuteStatementBody,
-    origin: Origin,
-    into: ResultsInto | null,
-  ): Step {
-    const { statement } = placed;
-    if (body.context !== null) {
-      return this.unsupported(
-        placed,
-        'operation/execute-procedure',
-        'What runs on another server or with the rights of another user is not run locally.',
-      );
-    }
-    const called = body.procedure === null ? '' : ownName(body.procedure);
-    if (body.procedure === null || /^sp_executesql$/i.test(called))
-      return this.runText(placed, body, origin, into);
-    const resolved = this.input.bindings.get(statement)?.names.get(body.procedure);
-    if (resolved === undefined)
-      return this.unsupported(placed, 'operation/execute-procedure', 'The procedure is not known.');
-    const catalog = this.input.bindings.get(statement)?.catalogIn;
-    const definition = catalog?.procedure(resolved.name);
-    if (definition === undefined && isSystemProcedure(resolved.name.name))
-      return this.unsupported(
-        placed,
-        'operation/execute-procedure',
-        `${resolved.name.name} is a system procedure, which is not run locally.`,
-      );
-    const passed = this.passed(placed, statement, body.arguments);
-    if ('step' in passed) return passed;
-    const returnVariable = body.returnVariable?.name.toLowerCase() ?? null;
-    const key = moduleKey(nameKey(resolved.name), into);
-    if (catalog !== undefined && definition !== undefined && !this.called.has(key)) {
-      const { sessionVariables } = this.request.dialect.binding;
-      const seen = sessionVariables ? catalog : catalog.withoutVariables();
-      this.called.set(key, { definition, catalog: seen, into, isText: false });
-    }
-    const name = body.procedure.parts.map(({ text }) => text).join('.');
-    return { step: 'call', procedure: key, name, arguments: passed, returnVariable, origin };
-  }
-
-  /** INSERT … EXEC: the call of a procedure whose queries fill the table. */
-  private callInto(
-    placed: PlacedStatement,
-    statement: InsertStatement,
-    body: ExecuteStatementBody,
-    origin: Origin,
-  ): Step {
-    const emitted = emitStatement(placed, this.input);
-    for (const finding of emitted.findings) this.findings.push(finding);
-    const { blocked } = emitted;
-    if (blocked !== null) return this.unsupported(placed, blocked.id, blocked.message);
-    let into: ResultsInto | null = null;
-    this.fragment(placed, (context) => {
-      into = resultsInto(statement, context);
-      return [];
-    });
-    return this.call(placed, body, origin, into);
-  }
-
-  /** SQL that is run as a text: compiled when it runs, and what ran before it is known. */
-  private runText(
-    placed: PlacedStatement,
-    body: ExecuteStatementBody,
-    origin: Origin,
-    into: ResultsInto | null,
-  ): Step {
-    const { statement } = placed;
-    const [given, declared] = body.arguments;
-    const asked = body.text ?? given?.value;
-    if (asked === undefined)
-      return this.unsupported(placed, 'operation/execute-procedure', 'It names no text to run.');
-    const text = this.value(placed, asked);
-    if ('step' in text) return text;
-    const parameters =
-      body.text !== null || declared === undefined ? null : this.value(placed, declared.value);
-    if (parameters !== null && 'step' in parameters) return parameters;
-    const passed = this.passed(
-      placed,
-      statement,
-      body.text === null ? body.arguments.slice(2) : [],
-    );
-    if ('step' in passed) return passed;
-    const catalog = this.input.bindings.get(statement)?.catalogIn ?? this.request.catalog;
-    const span = { start: origin.start, end: origin.end };
-    const site = this.texts.add({ span, catalog: catalog.withoutVariables(), into });
-    return { step: 'run-text', site, text, parameters, arguments: passed, origin };
-  }
-
-  private passed(
-    placed: PlacedStatement,
-    statement: Statement,
-    given: readonly ExecuteArgument[],
-  ): CallStep['arguments'] | Step {
-    const passed: CallStep['arguments'][number][] = [];
-    for (const argument of given) {
-      const { value } = argument;
-      const output =
-        argument.output || value.kind === 'ColumnReference'
-          ? this.variable(statement, value)
-          : null;
-      const template = value.kind === 'DefaultValue' ? null : this.value(placed, value);
-      if (template !== null && 'step' in template) return template;
-      passed.push({
-        parameter: argument.name?.name.toLowerCase() ?? null,
-        value: template,
-        outputVariable: output,
-      });
-    }
-    return passed;
-  }
-
-  /** The variable that an argument is, which an output parameter writes back to; null for any other value. */
-  private variable(statement: Statement, value: Expression): string | null {
-    if (value.kind === 'Variable') return value.name.toLowerCase();
-    if (value.kind !== 'ColumnReference') return null;
-    return this.input.bindings.get(statement)?.columns.get(value)?.variable?.toLowerCase() ?? null;
   }
 
   private define(placed: PlacedStatement, statement: CreateProcedure): void {

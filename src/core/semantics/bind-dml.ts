@@ -4,6 +4,7 @@ import type {
   DeleteStatement,
   DmlTarget,
   ExecuteStatementBody,
+  Expression,
   FromClause,
   InsertStatement,
   MergeClause,
@@ -16,7 +17,7 @@ import type { Binder } from './binder.ts';
 import { checkColumnNames } from './bind-column.ts';
 import { bindExpression, bindExpressions } from './bind-expression.ts';
 import { bindItems, bindQuery, bindWith } from './bind-query.ts';
-import { bindDmlRelation, bindFrom, bindTable, place } from './bind-relation.ts';
+import { bindDmlRelation, bindFrom, bindTable, place, tableVariableName } from './bind-relation.ts';
 import type { BoundRelation, OutputColumn } from './binding.ts';
 import { Scope, ScopeEntry, type CteScope } from './scope.ts';
 
@@ -242,9 +243,15 @@ export function bindExecuteBody(b: Binder, node: ExecuteStatementBody): void {
   if (node.procedureVariable !== null) bindExpression(b, node.procedureVariable, scope);
   if (node.text !== null) bindExpression(b, node.text, scope);
   for (const argument of node.arguments) {
+    if (isTableVariable(b, argument.value)) continue;
     // A bare word is text here: EXEC p abc passes 'abc'.
     if (argument.value.kind !== 'ColumnReference' || b.dialect.binding.variablesAsNames) {
       bindExpression(b, argument.value, scope);
     }
   }
+}
+
+/** True for a table that is passed as an argument. */
+function isTableVariable(b: Binder, value: Expression): boolean {
+  return value.kind === 'Variable' && b.catalog.table(tableVariableName(value.name)) !== undefined;
 }

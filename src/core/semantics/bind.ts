@@ -30,8 +30,6 @@ import {
   afterQuery,
   catalogColumns,
   alterTable,
-  asVariable,
-  declareVariable,
   defineClone,
   defineExternalTable,
   defineIndex,
@@ -40,8 +38,10 @@ import {
   dropObjects,
   objectName,
 } from './define.ts';
+import { asVariable, declareVariable, defineTableType } from './define-variable.ts';
 import type { Dialect } from './dialect.ts';
 import { Scope } from './scope.ts';
+import { tableTypeOf } from './table-types.ts';
 
 /** The bindings of a script's statements, nested ones included. */
 export interface ScriptBinding {
@@ -291,6 +291,8 @@ class ScriptBinder {
         const aliasTypes = { ...catalog.settings.aliasTypes, [key]: { base, nullable } };
         return catalog.withSettings({ aliasTypes });
       }
+      case 'CreateTableType':
+        return defineTableType(b, node);
       case 'GetDiagnostics':
       case 'CursorStatement':
       case 'GotoStatement':
@@ -299,7 +301,6 @@ class ScriptBinder {
       case 'CreateFileTable':
       case 'CreateFromAssembly':
       case 'CreatePartitionScheme':
-      case 'CreateTableType':
       case 'LoopControl':
       case 'TransactionStatement':
       case 'AdministrationStatement':
@@ -311,9 +312,14 @@ class ScriptBinder {
 
   private defineProcedure(b: Binder, node: CreateProcedure, base: number): Catalog {
     const name = b.name(node.name, 'procedure');
-    const inside = this.withParameters(b, node.parameters, 'procedure');
-    this.list(node.body.items, b.text, base, inside);
-    const callersTables = [...this.callersTables(node.body).values()];
+    this.list(node.body.items, b.text, base, this.withParameters(b, node.parameters, 'procedure'));
+    const taken = node.parameters.filter(
+      ({ type }) => tableTypeOf(type, b.catalog.settings) !== undefined,
+    );
+    const callersTables = [
+      ...taken.map((parameter) => tableVariableName(parameter.name)),
+      ...this.callersTables(node.body).values(),
+    ];
     return b.catalog.withProcedure({ name, statement: node, text: b.text, callersTables });
   }
 
@@ -403,7 +409,13 @@ class ScriptBinder {
       if (parameter.defaultValue !== null && parameter.defaultValue.kind !== 'ColumnReference') {
         bindExpression(b, parameter.defaultValue, new Scope(null, null));
       }
-      const type = this.dialect.readType(parameter.type, b.catalog.settings, 'declare');
+      const { settings } = b.catalog;
+      const tableType = tableTypeOf(parameter.type, settings);
+      if (tableType !== undefined) {
+        inside = inside.withTable({ ...tableType.table, name: tableVariableName(parameter.name) });
+        continue;
+      }
+      const type = this.dialect.readType(parameter.type, settings, 'declare');
       inside = inside.withVariable(parameter.name, asVariable(type));
     }
     return inside;

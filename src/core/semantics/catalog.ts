@@ -1,5 +1,6 @@
 import type { DataType } from './data-type.ts';
 import type { AliasType } from './alias-types.ts';
+import type { TableType } from './table-types.ts';
 import type { Collation } from './data-type.ts';
 import type { CreateProcedure, CreateView } from '../syntax/ast/index.ts';
 
@@ -127,6 +128,8 @@ export interface SessionSettings {
   readonly language: string;
   /** The server's time zone, an IANA name. */
   readonly timeZone: string;
+  /** What variables and parameters of a table type are, by `schema.name` in lower case. */
+  readonly tableTypes?: Readonly<Record<string, TableType>>;
   /** Other names of types, by `schema.name` in lower case. */
   readonly aliasTypes?: Readonly<Record<string, AliasType>>;
   /** What a synonym stands for, by `nameKey` of its own name. */

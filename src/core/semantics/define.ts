@@ -14,7 +14,6 @@ import type {
   ObjectName,
   Query,
   TableConstraint,
-  VariableDeclaration,
   ExecuteStatementBody,
 } from '../syntax/ast/index.ts';
 import { renamingIn, renamingOf, type Renaming } from './rename.ts';
@@ -22,7 +21,7 @@ import { aliasTypeOf } from './alias-types.ts';
 import type { Binder } from './binder.ts';
 import { bindExpression } from './bind-expression.ts';
 import { bindQuery, renamed } from './bind-query.ts';
-import { columnsOf, tableVariableName } from './bind-relation.ts';
+import { columnsOf } from './bind-relation.ts';
 import type { OutputColumn } from './binding.ts';
 import {
   nameKey,
@@ -92,7 +91,12 @@ export function objectName(b: Binder, node: ObjectName, temporary: boolean): Qua
   return name;
 }
 
-function definedColumn(b: Binder, node: ColumnDefinition, of: CatalogTable['kind']): CatalogColumn {
+/** The column that a definition makes. */
+export function definedColumn(
+  b: Binder,
+  node: ColumnDefinition,
+  of: CatalogTable['kind'],
+): CatalogColumn {
   const { settings } = b.catalog;
   const { temporaryCollation: own } = settings;
   // A temporary table is created where its columns' texts compare as that database's do.
@@ -120,7 +124,7 @@ function definedColumn(b: Binder, node: ColumnDefinition, of: CatalogTable['kind
 }
 
 /** Columns of a primary key take no NULL. */
-function withKeysNotNull(
+export function withKeysNotNull(
   columns: readonly CatalogColumn[],
   definitions: readonly ColumnDefinition[],
   constraints: readonly TableConstraint[],
@@ -141,7 +145,8 @@ function withKeysNotNull(
   );
 }
 
-function keysOf(
+/** The keys of a definition, the primary key first. */
+export function keysOf(
   definitions: readonly ColumnDefinition[],
   constraints: readonly TableConstraint[],
 ): readonly (readonly string[])[] {
@@ -186,7 +191,7 @@ function foreignKeysOf(
 }
 
 /** Binds defaults, computed columns and checks; a computed column takes its expression's type. */
-function bindDefinitions(
+export function bindDefinitions(
   b: Binder,
   definitions: readonly ColumnDefinition[],
   constraints: readonly TableConstraint[],
@@ -222,7 +227,7 @@ function bindConstraint(b: Binder, constraint: TableConstraint, scope: Scope): v
 }
 
 /** The same table with its computed columns under the types that their expressions were found to have. */
-function withComputedTypes(
+export function withComputedTypes(
   b: Binder,
   table: CatalogTable,
   definitions: readonly ColumnDefinition[],
@@ -588,41 +593,4 @@ export function defineIndex(b: Binder, node: CreateIndex): Catalog {
     keys: [...table.keys, key],
     uniqueIndexes: [...(table.uniqueIndexes ?? []), index],
   });
-}
-
-/** Binds a declaration and adds the variable or table variable to the catalog. */
-export function declareVariable(b: Binder, node: VariableDeclaration, catalog: Catalog): Catalog {
-  if (node.value !== null) bindExpression(b, node.value, new Scope(null, null));
-  if (node.table !== null) {
-    const { columns, constraints } = node.table;
-    const table: CatalogTable = {
-      name: tableVariableName(node.name),
-      kind: 'table-variable',
-      columns: withKeysNotNull(
-        columns.map((column) => definedColumn(b, column, 'table-variable')),
-        columns,
-        constraints,
-      ),
-      keys: keysOf(columns, constraints),
-      view: null,
-    };
-    bindDefinitions(b, columns, constraints, table);
-    return catalog.withTable(withComputedTypes(b, table, columns));
-  }
-  return catalog.withVariable(node.name, variableType(b, node));
-}
-
-function variableType(b: Binder, node: VariableDeclaration): DataType {
-  if (node.type !== null) {
-    return asVariable(b.dialect.readType(node.type, b.catalog.settings, 'declare'));
-  }
-  return node.value === null
-    ? unknownType(`${node.name} is declared without a type`)
-    : asVariable(b.typeOf(node.value));
-}
-
-/** A variable's collation gives way to any column's. */
-export function asVariable(type: DataType): DataType {
-  if (type.type !== 'text') return type;
-  return { ...type, collation: { ...type.collation, strength: 'default' } };
 }

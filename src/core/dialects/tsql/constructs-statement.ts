@@ -28,7 +28,7 @@ export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   CreateSequence: rewritten('sequence'),
   CreateSynonym: rewritten('dropped-statement'),
   // Databricks SQL has no types of tables: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-datatypes
-  CreateTableType: rewritten(),
+  CreateTableType: rewritten('dropped-statement'),
   CreateType: rewritten('dropped-statement'),
   UseStatement: rewritten('dropped-statement'),
   'DropStatement/INDEX': rewritten('dropped-statement'),

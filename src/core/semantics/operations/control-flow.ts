@@ -29,6 +29,7 @@ import { guardedStatement, type GuardedStatement } from './object-guard.ts';
 import { lastResultOnly, resultsOfOne } from './results.ts';
 import { isOptionComment } from './session-option.ts';
 import { forgetError, keepingOuterError, keepsErrors, noError } from './session-variable.ts';
+import { declaresTable } from '../table-types.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { isMessage } from './throw.ts';
 import { isKeptAsComment } from './transaction.ts';
@@ -154,7 +155,7 @@ function writeContainer(statement: Container, context: WriteContext): Emission {
       results,
       `Control of flow. A batch gives all its results; a block gives one. Differs: ${results.kind === 'approximate' ? results.differs : ''}`,
     );
-  const declared = declarationsIn(statement).filter((declaration) => declaration.table === null);
+  const declared = valuesDeclaredIn(statement, context);
   const before = declared.flatMap((declaration) => [
     ...context.sql`DECLARE OR REPLACE VARIABLE ${context.variable(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL`,
     context.text(STATEMENT_BREAK),
@@ -236,6 +237,14 @@ export function declarationsIn(
   return found;
 }
 
+/** Those of the variables declared in a statement or a list that are no tables. */
+export function valuesDeclaredIn(
+  node: Statement | StatementList,
+  { settings }: WriteContext,
+): readonly VariableDeclaration[] {
+  return declarationsIn(node).filter((declaration) => !declaresTable(declaration, settings));
+}
+
 function writeBody(
   statement: Exclude<Container, CreateProcedure>,
   context: WriteContext,
@@ -309,8 +318,8 @@ function writeRepeated(
       (head, name) =>
         context.sql`${head}WHILE TRUE DO\n${list}${inner}LEAVE${name};\n${indent}END WHILE${name}`,
     );
-  const fresh = declarationsIn(body)
-    .filter(({ table, value }) => table === null && value === null)
+  const fresh = valuesDeclaredIn(body, context)
+    .filter(({ value }) => value === null)
     .map(({ name }) => `${inner}SET ${context.variable(name)} = NULL;\n`);
   return context.sql`FOR go_round AS\n${inner}SELECT id FROM range(${times})\n${indent}DO\n${fresh.join('')}${list}${indent}END FOR`;
 }
@@ -390,7 +399,7 @@ export function writeList(
   const written = list.items.flatMap(({ statement }): readonly Piece[] => {
     if (statement.kind === 'EmptyStatement') return [];
     // The variable is declared before the block: where it stood, nothing is left.
-    if (isBareDeclaration(statement)) return [{ emit: statement }];
+    if (isBareDeclaration(statement, context)) return [{ emit: statement }];
     const comment = isComment(statement, context);
     runs ||= !comment;
     const end = comment ? '\n' : ';\n';
@@ -411,10 +420,12 @@ export function isComment(statement: Statement, context: WriteContext): boolean 
   return leavesNothing(statement) || COMMENTS.has(statement.kind);
 }
 
-function isBareDeclaration(statement: Statement): boolean {
+function isBareDeclaration(statement: Statement, { settings }: WriteContext): boolean {
   return (
     statement.kind === 'DeclareStatement' &&
-    statement.declarations.every(({ value, table }) => value === null && table === null)
+    statement.declarations.every(
+      (declaration) => declaration.value === null && !declaresTable(declaration, settings),
+    )
   );
 }
 
@@ -439,7 +450,7 @@ function writeProcedure(procedure: CreateProcedure, context: WriteContext): Emis
   const list = parameters.flatMap((parameter, index) =>
     index === 0 ? parameter : [context.text(', '), ...parameter],
   );
-  const locals = declarationsIn(procedure.body).filter((declaration) => declaration.table === null);
+  const locals = valuesDeclaredIn(procedure.body, context);
   const declared = locals.flatMap(
     (declaration) =>
       context.sql`  DECLARE ${context.variable(declaration.name)} ${declaredType(declaration, context)} DEFAULT NULL;\n`,

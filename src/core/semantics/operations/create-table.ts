@@ -28,10 +28,13 @@ import { assignmentConversion } from './assignment-conversion.ts';
 import { identitySequence, startSequence } from './identity.ts';
 import { guardedStatement } from './object-guard.ts';
 import { drawnBy } from './sequence.ts';
+import { declaresTable, tableTypeOf, type TableType } from '../table-types.ts';
 
 /** A column as both targets need it. */
 interface Column {
-  readonly name: Identifier;
+  readonly name: string;
+  /** Where it stands in the definition; null if the definition is that of a type. */
+  readonly written: Identifier | null;
   readonly type: DataType;
   readonly nullable: boolean;
   readonly identity: { readonly seed: string; readonly increment: string } | null;
@@ -161,7 +164,7 @@ function readTableVariable(
   node: VariableDeclaration,
   native: boolean,
 ): Meaning | Unknown | null {
-  if (node.table === null) return null;
+  if (!declaresTable(node, site.settings)) return null;
   const wanted = node.name.replace(/^@/, '').toLowerCase();
   const table = [...site.binding.catalogOut.tables()].find(
     (candidate) =>
@@ -170,24 +173,48 @@ function readTableVariable(
   );
   if (table === undefined) return unknown('the table did not come out of binding its definition');
   const object: ResolvedObject = { name: table.name, role: 'table-variable' };
+  const common = { statement: node, object, ifNotExists: false, scratch: true, native };
+  if (node.table === null)
+    return { ...common, ...ofType(table), lost: lostOfType(tableTypeOf(node.type, site.settings)) };
   const { columns, constraints } = node.table;
   return {
+    ...common,
     ...definition(table, columns, constraints, native),
     lost: actions(columns, constraints),
-    statement: node,
-    object,
-    ifNotExists: false,
-    scratch: true,
-    native,
   };
 }
+
+/** The definition of a table whose columns a type says. */
+function ofType(table: CatalogTable): Definition {
+  return {
+    columns: table.columns.map(({ name, type, nullable, generated }) => ({
+      ...{ name, written: null, type, nullable, defaultValue: null, drawn: false, computed: null },
+      identity: generated ?? null,
+    })),
+    enforcedKeys: table.keys,
+    foreignKeys: [],
+    enforcedChecks: [],
+  };
+}
+
+/** What is different as a table is made without some of what its type says. */
+function lostOfType(type: TableType | undefined): string | null {
+  const lacking = (what: string): string => `the table is made without ${what} of its type.`;
+  const special = type?.table.columns.find((column) => column.computed);
+  if (special !== undefined) return lacking(`the computation of ${special.name}, a column`);
+  const drawn = type?.table.columns.find((column) => column.defaultText !== null);
+  if (drawn !== undefined) return lacking(`the default of ${drawn.name}, a column`);
+  return type?.isChecked === true ? lacking('the checks') : null;
+}
+
+type Definition = Pick<Meaning, 'columns' | 'enforcedKeys' | 'foreignKeys' | 'enforcedChecks'>;
 
 function definition(
   table: CatalogTable,
   columns: readonly ColumnDefinition[],
   constraints: readonly TableConstraint[],
   native: boolean,
-): Pick<Meaning, 'columns' | 'enforcedKeys' | 'foreignKeys' | 'enforcedChecks'> {
+): Definition {
   const all = [...constraints, ...columns.flatMap((column) => column.constraints)];
   return {
     columns: columns.map((column) => readColumn(column, table)),
@@ -226,7 +253,8 @@ function foreignKeyAssumptions(meaning: Meaning, context: WriteContext): readonl
 function readColumn(column: ColumnDefinition, table: CatalogTable): Column {
   const known = columnNamed(table, column.name.text);
   return {
-    name: column.name,
+    name: column.name.text,
+    written: column.name,
     type: known?.type ?? { type: 'unknown', why: 'the column is not in the catalog' },
     nullable: known?.nullable ?? true,
     identity:
@@ -270,7 +298,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const kept = columns.filter((column) => !column.drawn && drawnFrom(column, context) === null);
   if (kept.some((column) => column.defaultValue !== null)) properties.push(COLUMN_DEFAULTS);
   // Delta keeps names with blanks and the like only where it maps them: https://docs.databricks.com/aws/en/delta/column-mapping
-  if (columns.some((column) => /[ ,;{}()\n\t=]/.test(column.name.text)))
+  if (columns.some((column) => /[ ,;{}()\n\t=]/.test(column.name)))
     properties.push("'delta.columnMapping.mode' = 'name'");
   if (properties.length > 0)
     pieces.push(context.text(`\nTBLPROPERTIES (${properties.join(', ')})`));
@@ -286,7 +314,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
 }
 
 function databricksColumn(column: Column, context: WriteContext): readonly Piece[] {
-  const name = context.emit(column.name);
+  const name = columnName(column, context);
   if (column.computed !== null) {
     // A text that is computed is a STRING: Delta takes no expression for the type of a VARCHAR (4.4.0).
     const type =
@@ -316,6 +344,10 @@ function databricksColumn(column: Column, context: WriteContext): readonly Piece
   else if (column.defaultValue !== null)
     rest.push(...context.sql` DEFAULT ${defaultValue(column, column.defaultValue, context)}`);
   return context.sql`${name} ${storedTypeName(column.type, context)}${rest}`;
+}
+
+function columnName({ name, written }: Column, context: WriteContext): Piece {
+  return written === null ? context.text(context.identifier(name)) : context.emit(written);
 }
 
 /** The sequence that the column's default draws from; null where there is none. */
@@ -360,14 +392,14 @@ function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
   assumptions.push(...foreignKeyAssumptions(meaning, context));
   for (const { name: called } of meaning.columns.filter((column) => column.drawn)) {
     assumptions.push({
-      statement: `whoever inserts rows without ${called.text} gives it a value, as the INSERTs of the port do (Delta takes no default that is drawn by chance).`,
+      statement: `whoever inserts rows without ${called} gives it a value, as the INSERTs of the port do (Delta takes no default that is drawn by chance).`,
       check: null,
     });
   }
   for (const column of meaning.columns) {
     // TINYINT is 0 to 255: https://learn.microsoft.com/en-us/sql/t-sql/data-types/int-bigint-smallint-and-tinyint-transact-sql
     if (column.type.type !== 'integer' || column.type.signed || column.type.bits !== 8) continue;
-    const called = column.name.text;
+    const called = column.name;
     assumptions.push({
       statement: `${called} holds 0 to 255 (the port's SMALLINT takes more).`,
       check: `SELECT count(*) FROM ${name} WHERE ${called} NOT BETWEEN 0 AND 255`,
@@ -383,7 +415,7 @@ function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
     const drawn = drawnFrom(column, context);
     if (drawn === null) continue;
     assumptions.push({
-      statement: `nothing but the default of ${column.name.text} draws from ${drawn.name.schema}.${drawn.name.name}, which is never exhausted or restarted, and nothing relies on its numbers being without gaps or in order.`,
+      statement: `nothing but the default of ${column.name} draws from ${drawn.name.schema}.${drawn.name.name}, which is never exhausted or restarted, and nothing relies on its numbers being without gaps or in order.`,
       check: null,
     });
   }
@@ -438,7 +470,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const pieces: Piece[] = [];
   const lines = columns.map((column) => {
     const sequence =
-      column.identity === null ? null : identitySequence(context, meaning.object, column.name.text);
+      column.identity === null ? null : identitySequence(context, meaning.object, column.name);
     if (sequence !== null && column.identity !== null) {
       const { seed, increment } = column.identity;
       pieces.push(...startSequence(context, sequence, seed, increment));
@@ -478,7 +510,7 @@ function duckdbColumn(
   else if (column.defaultValue !== null)
     rest.push(...context.sql` DEFAULT (${defaultValue(column, column.defaultValue, context)})`);
   if (!column.nullable) rest.push(context.text(' NOT NULL'));
-  const name = context.emit(column.name);
+  const name = columnName(column, context);
   const type = context.typeName(column.type);
   if (column.computed !== null)
     return context.sql`${name} ${type} GENERATED ALWAYS AS (${context.emit(column.computed)}) VIRTUAL`;

@@ -5,6 +5,7 @@ import type { WriteContext } from '../../emit/write-context.ts';
 import { unknownType, type DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
+import { declaresTable } from '../table-types.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { readerOf } from '../site.ts';
 
@@ -46,6 +47,10 @@ function typeOf(declaration: VariableDeclaration, context: WriteContext): DataTy
   );
 }
 
+function makesTable(declaration: VariableDeclaration, context: WriteContext): boolean {
+  return declaresTable(declaration, context.settings);
+}
+
 function initialValue(declaration: VariableDeclaration, context: WriteContext): readonly Piece[] {
   const { value } = declaration;
   if (value === null) return [context.text('NULL')];
@@ -61,7 +66,7 @@ function initialValue(declaration: VariableDeclaration, context: WriteContext): 
 function declarations(statement: DeclareStatement, context: WriteContext): Emission {
   const pieces = statement.declarations.flatMap((declaration, index) => {
     const before = index === 0 ? [] : [context.text(STATEMENT_BREAK)];
-    if (declaration.table !== null) return [...before, context.emit(declaration)];
+    if (makesTable(declaration, context)) return [...before, context.emit(declaration)];
     const type = context.typeName(typeOf(declaration, context));
     const value = declaration.value;
     // A default may hold no subquery: the value is set by a statement after.
@@ -78,7 +83,8 @@ function declarations(statement: DeclareStatement, context: WriteContext): Emiss
     return [...before, ...declared, ...set];
   });
   const strange = statement.declarations.find(
-    (declaration) => declaration.table === null && typeOf(declaration, context).type === 'unknown',
+    (declaration) =>
+      !makesTable(declaration, context) && typeOf(declaration, context).type === 'unknown',
   );
   if (strange === undefined) return { pieces, fidelity: EXACT };
   const missing = `the type of ${strange.name}, which is declared as STRING here`;
@@ -88,11 +94,11 @@ function declarations(statement: DeclareStatement, context: WriteContext): Emiss
 /** Inside a block the variable is declared already, before the outermost BEGIN: only its value is set here. */
 function assignments(statement: DeclareStatement, context: WriteContext): Emission {
   const withValue = statement.declarations.filter(
-    (declaration) => declaration.value !== null || declaration.table !== null,
+    (declaration) => declaration.value !== null || makesTable(declaration, context),
   );
   const pieces = withValue.flatMap((declaration, index) => {
     const before = index === 0 ? [] : [context.text(STATEMENT_BREAK)];
-    if (declaration.table !== null) return [...before, context.emit(declaration)];
+    if (makesTable(declaration, context)) return [...before, context.emit(declaration)];
     return [
       ...before,
       ...context.sql`SET ${context.variable(declaration.name)} = ${initialValue(declaration, context)}`,

@@ -106,6 +106,8 @@ function read(site: ReadSite): Meaning | null {
     return { statement: node, why: 'A script of the port waits for nothing.' };
   if (node.kind === 'UseStatement') return { statement: node, why: 'Names are written in full.' };
   if (node.kind === 'CreateSynonym') return { statement: node, why: BY_TARGET };
+  if (node.kind === 'CreateTableType')
+    return { statement: node, why: 'Variables of the type are tables with its columns.' };
   if (node.kind === 'CreateType')
     return { statement: node, why: 'Columns are written with the type that it stands for.' };
   return null;

@@ -16,19 +16,21 @@ import { EXACT, conditional, worse, type Fidelity, type Finding } from '../findi
 import { defineOperation, type Emission } from '../operation.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import {
-  declarationsIn,
   declaredType,
   hasReturn,
   isComment,
   moduleLabel,
   parameterDefault,
   returnsEarly,
+  valuesDeclaredIn,
   writeList,
 } from './control-flow.ts';
 import { lastResultOnly, resultsOf } from './results.ts';
+import { passedTables } from './passed-tables.ts';
 import { variableName } from './variable-name.ts';
 import { ownName } from '../../syntax/own-name.ts';
 import { readerOf } from '../site.ts';
+import { tableTypeOf } from '../table-types.ts';
 
 /** EXEC of a procedure. */
 export const executeProcedureOperation = defineOperation<{ readonly statement: ExecuteStatement }>({
@@ -234,8 +236,10 @@ function writeInPlace(
   if (typeof passed === 'string') return manual(passed);
   const isFlat = !context.nested && !returnsEarly(statement.body);
   const module = procedure.name.name;
+  const tables = passedTables(body, context);
   const values = new Map<ProcedureParameter, readonly Piece[]>();
   for (const [parameter, argument] of passed) {
+    if (takesTable(parameter, context)) continue;
     const type = context.dialect.readType(parameter.type, context.settings, 'declare');
     const { value } = argument;
     // A bare word is text here: EXEC p abc passes 'abc'.
@@ -264,9 +268,23 @@ function writeInPlace(
   const pieces = isFlat ? flat(procedure, shape, context) : block(procedure, shape, context);
   if (pieces === null) return manual('it calls itself.');
   return {
-    pieces,
+    pieces: [
+      ...tables.flatMap((copy) => [...copy, context.text(`${STATEMENT_BREAK}${context.indent}`)]),
+      ...pieces,
+    ],
     fidelity: isFlat || into !== null ? EXACT : lastResultOnly(resultsOf(statement.body)),
   };
+}
+
+function takesTable({ type }: ProcedureParameter, { settings }: WriteContext): boolean {
+  return tableTypeOf(type, settings) !== undefined;
+}
+
+function valueParameters(
+  { statement }: CatalogProcedure,
+  context: WriteContext,
+): readonly ProcedureParameter[] {
+  return statement.parameters.filter((parameter) => !takesTable(parameter, context));
 }
 
 interface Shape {
@@ -287,7 +305,7 @@ function flat(
   context: WriteContext,
 ): readonly Piece[] | null {
   const statements: (readonly Piece[])[] = [];
-  for (const parameter of procedure.statement.parameters) {
+  for (const parameter of valueParameters(procedure, context)) {
     const declared = declaration(procedure, parameter, values.get(parameter), context);
     if (declared === null) return null;
     statements.push(context.sql`DECLARE OR REPLACE VARIABLE ${declared}`);
@@ -349,7 +367,7 @@ function block(
   const { indent } = context;
   const inside = `${indent}  `;
   const declared: (readonly Piece[])[] = [];
-  for (const parameter of statement.parameters) {
+  for (const parameter of valueParameters(procedure, context)) {
     const one = declaration(procedure, parameter, values.get(parameter), context);
     if (one === null) return null;
     declared.push(context.sql`${inside}DECLARE ${one};\n`);
@@ -365,9 +383,9 @@ function block(
     (inner) => {
       if (inner.statement.kind !== 'CreateProcedure') return [];
       const names = new Set<string>();
-      const locals = declarationsIn(inner.statement.body).flatMap((local) => {
+      const locals = valuesDeclaredIn(inner.statement.body, inner).flatMap((local) => {
         const name = inner.variable(local.name);
-        if (local.table !== null || names.has(name)) return [];
+        if (names.has(name)) return [];
         names.add(name);
         return inner.sql`${inside}DECLARE ${name} ${declaredType(local, inner)} DEFAULT NULL;\n`;
       });
@@ -411,7 +429,6 @@ function matchArguments(
   for (const parameter of procedure.parameters) {
     if (!matched.has(parameter) && parameter.defaultValue === null)
       return `the parameter ${parameter.name} has no argument.`;
-    if (parameter.readOnly) return 'it takes a table.';
   }
   return matched;
 }

@@ -9,6 +9,7 @@ import { dropsNothing, isPhysical } from './dropped-statement.ts';
 export function leavesNothing(statement: Statement): boolean {
   switch (statement.kind) {
     case 'CreateIndex':
+    case 'CreateTableType':
     case 'CreateType':
       return true;
     case 'DropStatement':
