@@ -412,7 +412,7 @@ class ScriptBinder {
       const { settings } = b.catalog;
       const tableType = tableTypeOf(parameter.type, settings);
       if (tableType !== undefined) {
-        inside = inside.withTable({ ...tableType.table, name: tableVariableName(parameter.name) });
+        inside = inside.withTable({ ...tableType, name: tableVariableName(parameter.name) });
         continue;
       }
       const type = this.dialect.readType(parameter.type, settings, 'declare');

@@ -133,7 +133,8 @@ class LayeredMap<V> {
 }
 
 function describeTable(table: CatalogTable): string {
-  return JSON.stringify([table.kind, table.columns, table.keys, table.view?.text ?? null]);
+  const { kind, columns, keys, view, isChecked } = table;
+  return JSON.stringify([kind, columns, keys, view?.text ?? null, isChecked]);
 }
 
 class LayeredCatalog implements Catalog {

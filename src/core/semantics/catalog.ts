@@ -1,6 +1,5 @@
 import type { DataType } from './data-type.ts';
 import type { AliasType } from './alias-types.ts';
-import type { TableType } from './table-types.ts';
 import type { Collation } from './data-type.ts';
 import type { CreateProcedure, CreateView } from '../syntax/ast/index.ts';
 
@@ -46,6 +45,8 @@ export interface CatalogTable {
   readonly keys: readonly (readonly string[])[];
   /** Its foreign keys, where the source engine enforces them. */
   readonly foreignKeys?: readonly CatalogForeignKey[];
+  /** True where a CHECK says which rows it takes. */
+  readonly isChecked?: boolean;
   /** Which of the keys are those of a unique index, with its name: its error is another one. */
   readonly uniqueIndexes?: readonly { readonly name: string; readonly key: readonly string[] }[];
   /** The statement and its source text for a view (to expand or run it), else null. */
@@ -129,7 +130,7 @@ export interface SessionSettings {
   /** The server's time zone, an IANA name. */
   readonly timeZone: string;
   /** What variables and parameters of a table type are, by `schema.name` in lower case. */
-  readonly tableTypes?: Readonly<Record<string, TableType>>;
+  readonly tableTypes?: Readonly<Record<string, CatalogTable>>;
   /** Other names of types, by `schema.name` in lower case. */
   readonly aliasTypes?: Readonly<Record<string, AliasType>>;
   /** What a synonym stands for, by `nameKey` of its own name. */

@@ -10,6 +10,7 @@ import { tableVariableName } from './bind-relation.ts';
 import type { Catalog, CatalogTable, QualifiedName } from './catalog.ts';
 import { unknownType, type DataType } from './data-type.ts';
 import {
+  areChecked,
   bindDefinitions,
   definedColumn,
   keysOf,
@@ -27,7 +28,7 @@ export function declareVariable(b: Binder, node: VariableDeclaration, catalog: C
   const tableType = tableTypeOf(node.type, b.catalog.settings);
   return tableType === undefined
     ? catalog.withVariable(node.name, variableType(b, node))
-    : catalog.withTable({ ...tableType.table, name });
+    : catalog.withTable({ ...tableType, name });
 }
 
 function definedTable(b: Binder, name: QualifiedName, node: TableTypeDefinition): CatalogTable {
@@ -41,6 +42,7 @@ function definedTable(b: Binder, name: QualifiedName, node: TableTypeDefinition)
       constraints,
     ),
     keys: keysOf(columns, constraints),
+    isChecked: areChecked(columns, constraints),
     view: null,
   };
   bindDefinitions(b, columns, constraints, table);
@@ -52,14 +54,7 @@ export function defineTableType(b: Binder, node: CreateTableType): Catalog {
   const { settings } = b.catalog;
   const name = b.dialect.resolveName(node.name, settings);
   const table = definedTable(b, name, node.table);
-  const checks = [
-    ...node.table.constraints,
-    ...node.table.columns.flatMap(({ constraints }) => constraints),
-  ].filter(({ constraint }) => constraint === 'check');
-  const tableTypes = {
-    ...settings.tableTypes,
-    [aliasKey(name)]: { table, isChecked: checks.length > 0 },
-  };
+  const tableTypes = { ...settings.tableTypes, [aliasKey(name)]: table };
   return b.catalog.withSettings({ tableTypes });
 }
 

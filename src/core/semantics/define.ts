@@ -54,6 +54,7 @@ export function defineTable(b: Binder, node: CreateTable): Catalog {
     columns: withKeysNotNull(columns, node.columns, node.constraints),
     keys: keysOf(node.columns, node.constraints),
     foreignKeys: foreignKeysOf(b, node.columns, node.constraints),
+    isChecked: areChecked(node.columns, node.constraints),
     view: null,
   };
   bindDefinitions(b, node.columns, node.constraints, table);
@@ -142,6 +143,16 @@ export function withKeysNotNull(
   if (primary.size === 0) return columns;
   return columns.map((column) =>
     primary.has(column.name.toLowerCase()) ? { ...column, nullable: false } : column,
+  );
+}
+
+/** True if a CHECK of a definition says which rows the table takes. */
+export function areChecked(
+  columns: readonly ColumnDefinition[],
+  constraints: readonly TableConstraint[],
+): boolean {
+  return [...constraints, ...columns.flatMap((column) => column.constraints)].some(
+    ({ constraint }) => constraint === 'check',
   );
 }
 
@@ -285,6 +296,7 @@ function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): 
         columns: [...table.columns, ...withKeysNotNull(columns, action.columns, [])],
         keys: [...table.keys, ...keysOf(action.columns, [])],
         foreignKeys: [...(table.foreignKeys ?? []), ...foreignKeysOf(b, action.columns, [])],
+        isChecked: table.isChecked === true || areChecked(action.columns, []),
       };
     }
     case 'add-constraint':
@@ -299,6 +311,7 @@ function altered(b: Binder, table: CatalogTable, action: AlterTable['action']): 
         ),
         keys: [...table.keys, ...keysOf([], action.constraints)],
         foreignKeys: [...(table.foreignKeys ?? []), ...foreignKeysOf(b, [], action.constraints)],
+        isChecked: table.isChecked === true || areChecked([], action.constraints),
       };
     case 'drop-columns': {
       const names = new Set(action.names.map((name) => name.text.toLowerCase()));

@@ -2,19 +2,11 @@ import type { DataTypeNode, VariableDeclaration } from '../syntax/ast/index.ts';
 import { aliasKey } from './alias-types.ts';
 import type { CatalogTable, SessionSettings } from './catalog.ts';
 
-/** What CREATE TYPE … AS TABLE says of a name. */
-export interface TableType {
-  /** Under the type's own name. */
-  readonly table: CatalogTable;
-  /** True where a CHECK says which rows its tables take. */
-  readonly isChecked: boolean;
-}
-
-/** The table type that a type's name stands for; a schema that is left out is the session's own. */
+/** The table, under the type's own name, that a type's name stands for; a schema that is left out is the session's own. */
 export function tableTypeOf(
   type: DataTypeNode | null,
   settings: SessionSettings,
-): TableType | undefined {
+): CatalogTable | undefined {
   if (type === null || settings.tableTypes === undefined) return undefined;
   const name = type.name.parts.at(-1)?.text ?? '';
   const schema = type.name.parts.at(-2)?.text ?? settings.schema;

@@ -16,6 +16,7 @@ import type { ResolvedObject } from '../binding.ts';
 import {
   columnNamed,
   nameKey,
+  type CatalogColumn,
   type CatalogSequence,
   type CatalogTable,
   type QualifiedName,
@@ -28,7 +29,7 @@ import { assignmentConversion } from './assignment-conversion.ts';
 import { identitySequence, startSequence } from './identity.ts';
 import { guardedStatement } from './object-guard.ts';
 import { drawnBy } from './sequence.ts';
-import { declaresTable, tableTypeOf, type TableType } from '../table-types.ts';
+import { declaresTable } from '../table-types.ts';
 
 /** A column as both targets need it. */
 interface Column {
@@ -174,8 +175,7 @@ function readTableVariable(
   if (table === undefined) return unknown('the table did not come out of binding its definition');
   const object: ResolvedObject = { name: table.name, role: 'table-variable' };
   const common = { statement: node, object, ifNotExists: false, scratch: true, native };
-  if (node.table === null)
-    return { ...common, ...ofType(table), lost: lostOfType(tableTypeOf(node.type, site.settings)) };
+  if (node.table === null) return { ...common, ...ofType(table), lost: beyondColumns(table) };
   const { columns, constraints } = node.table;
   return {
     ...common,
@@ -197,14 +197,26 @@ function ofType(table: CatalogTable): Definition {
   };
 }
 
-/** What is different as a table is made without some of what its type says. */
-function lostOfType(type: TableType | undefined): string | null {
-  const lacking = (what: string): string => `the table is made without ${what} of its type.`;
-  const special = type?.table.columns.find((column) => column.computed);
-  if (special !== undefined) return lacking(`the computation of ${special.name}, a column`);
-  const drawn = type?.table.columns.find((column) => column.defaultText !== null);
-  if (drawn !== undefined) return lacking(`the default of ${drawn.name}, a column`);
-  return type?.isChecked === true ? lacking('the checks') : null;
+/** What is different as a table is made with the types of its columns alone; null for nothing. */
+function beyondColumns({ columns, isChecked }: CatalogTable): string | null {
+  const lacking = (what: string): string => `the table is made without ${what}.`;
+  const computed = columns.find((column) => column.computed);
+  if (computed !== undefined) return lacking(`the computation of ${computed.name}`);
+  const given = columns.find((column) => column.defaultText !== null);
+  if (given !== undefined) return lacking(`the default of ${given.name}`);
+  return isChecked === true ? lacking('the checks of its type') : null;
+}
+
+/** The statement that makes a table of a known definition anew; null where the definition says more than the catalog keeps. */
+export function madeAnew(
+  table: CatalogTable,
+  object: ResolvedObject,
+  context: WriteContext,
+): readonly Piece[] | null {
+  const isNumbered = ({ identity, generated }: CatalogColumn): boolean =>
+    !identity || (generated !== undefined && generated.selected !== true);
+  if (beyondColumns(table) !== null || !table.columns.every(isNumbered)) return null;
+  return definedTable({ ...ofType(table), object, ifNotExists: false, scratch: true }, context);
 }
 
 type Definition = Pick<Meaning, 'columns' | 'enforcedKeys' | 'foreignKeys' | 'enforcedChecks'>;
@@ -268,7 +280,7 @@ function readColumn(column: ColumnDefinition, table: CatalogTable): Column {
 }
 
 /** The name of the table in the target, its parts quoted where they need to be. */
-function nameOf(meaning: Meaning, context: WriteContext): readonly string[] {
+function nameOf(meaning: Pick<Meaning, 'object'>, context: WriteContext): readonly string[] {
   return context.options.mapName(meaning.object).map((part) => context.identifier(part));
 }
 
@@ -279,7 +291,15 @@ function nameOf(meaning: Meaning, context: WriteContext): readonly string[] {
 export const COLUMN_DEFAULTS = "'delta.feature.allowColumnDefaults' = 'supported'";
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
-  if (meaning.native) return null;
+  return meaning.native
+    ? null
+    : { pieces: definedTable(meaning, context), fidelity: databricksFidelity(meaning, context) };
+}
+
+function definedTable(
+  meaning: Definition & Pick<Meaning, 'object' | 'ifNotExists' | 'scratch'>,
+  context: WriteContext,
+): readonly Piece[] {
   const { columns } = meaning;
   const lines = columns.map((column) => databricksColumn(column, context));
   const pieces: Piece[] = [];
@@ -310,7 +330,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
       ...context.sql`ALTER TABLE ${nameOf(meaning, context).join('.')} ADD CONSTRAINT ${context.identifier(label)} CHECK ((${context.emit(expression)}) IS NOT FALSE)`,
     );
   });
-  return { pieces, fidelity: databricksFidelity(meaning, context) };
+  return pieces;
 }
 
 function databricksColumn(column: Column, context: WriteContext): readonly Piece[] {
@@ -468,6 +488,12 @@ function namesakeOf({ object }: Meaning, context: WriteContext): string | null {
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { columns } = meaning;
   const pieces: Piece[] = [];
+  // A sequence can't be replaced while a table of the same name draws from it.
+  if (meaning.scratch && columns.some(({ identity }) => identity !== null))
+    pieces.push(
+      context.text(`DROP TABLE IF EXISTS ${nameOf(meaning, context).join('.')}`),
+      context.text(STATEMENT_BREAK),
+    );
   const lines = columns.map((column) => {
     const sequence =
       column.identity === null ? null : identitySequence(context, meaning.object, column.name);
