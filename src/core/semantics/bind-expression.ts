@@ -250,7 +250,7 @@ function finish(b: Binder, node: Expression, scope: Scope): void {
       b.set(node, b.typeOf(node.value), b.nullable.has(node.value));
       return;
     case 'LambdaExpression':
-      bindLambda(b, node, unknownType('it is the parameter of a lambda'), scope);
+      bindLambda(b, node, [], scope);
       return;
     case 'ParameterMarker':
       b.set(node, unknownType('it is a parameter whose value is given when it runs'), true);
@@ -322,19 +322,21 @@ function bindCast(b: Binder, node: CastExpression, scope: Scope): void {
 
 const DATE_PART = unknownType('it is a date part, not a value');
 
-/** Functions on arrays and maps that give their lambda one element; their first argument is the array. */
-function elementForLambda(type: DataType | undefined): DataType {
-  if (type?.type === 'array') return type.element;
-  return unknownType('it is the parameter of a lambda');
+/**
+ * What functions on arrays and maps give their lambda: an element of their first argument; behind a start value
+ * what has become of that so far, and the element.
+ */
+function givenToLambda([collection, start]: readonly DataType[]): readonly DataType[] {
+  const element =
+    collection?.type === 'array'
+      ? collection.element
+      : unknownType('it is the parameter of a lambda');
+  return start === undefined ? [element] : [start, element];
 }
 
 function bindCall(b: Binder, node: FunctionCall, scope: Scope): void {
-  let first: DataType | undefined;
-  const types = node.arguments.map((argument) => {
-    const type = bindArgument(b, argument, first, scope);
-    first ??= type;
-    return type;
-  });
+  const types: DataType[] = [];
+  for (const argument of node.arguments) types.push(bindArgument(b, argument, types, scope));
   bindOrder(b, node.argumentOrder, scope);
   bindOrder(b, node.withinGroup, scope);
   if (node.filter !== null) bindExpression(b, node.filter, scope);
@@ -354,16 +356,16 @@ function bindCall(b: Binder, node: FunctionCall, scope: Scope): void {
   b.set(node, type, mayReturnNull(b, node, name, builtIn));
 }
 
-/** Binds an argument of a call; `first` is the type of the call's first one, undefined for that one itself. */
+/** Binds an argument of a call; `before` are the types of those before it. */
 function bindArgument(
   b: Binder,
   argument: Expression,
-  first: DataType | undefined,
+  before: readonly DataType[],
   scope: Scope,
 ): DataType {
   switch (argument.kind) {
     case 'LambdaExpression':
-      bindLambda(b, argument, elementForLambda(first), scope);
+      bindLambda(b, argument, givenToLambda(before), scope);
       return b.typeOf(argument.body);
     case 'DatePart':
       return DATE_PART;
@@ -401,14 +403,19 @@ function mayReturnNull(b: Binder, node: FunctionCall, name: string, builtIn: boo
   }
 }
 
-function bindLambda(b: Binder, node: LambdaExpression, type: DataType, scope: Scope): void {
+function bindLambda(
+  b: Binder,
+  node: LambdaExpression,
+  types: readonly DataType[],
+  scope: Scope,
+): void {
   const inner = new Scope(scope, scope.ctes, true);
   inner.locals = new Map(
     node.parameters.map((parameter, index) => [
       parameter.text.toLowerCase(),
       {
         name: parameter.text,
-        type: index === 0 ? type : unknownType('it is the parameter of a lambda'),
+        type: types[index] ?? unknownType('it is the parameter of a lambda'),
         nullable: true,
         origin: null,
       },

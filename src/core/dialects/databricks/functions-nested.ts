@@ -49,6 +49,9 @@ const transformed: Result = ({ types }) => ({
   element: types[1] ?? unknownType('the lambda is missing'),
 });
 
+/** What has become of the start value behind the last element. */
+const folded: Result = ({ types }) => types[1] ?? unknownType('the start value is missing');
+
 const given: Result = ({ types }) => types[0] ?? unknownType('the array is missing');
 
 const struct: Result = ({ call: { arguments: items }, types }) => ({
@@ -87,6 +90,8 @@ export const databricksNestedFunctions: Readonly<Record<string, Claim>> = {
   'FunctionCall/named_struct': call('nested-value', namedStruct),
   'FunctionCall/transform': call('nested-value', transformed),
   'FunctionCall/filter': call('nested-value', given),
+  'FunctionCall/aggregate': call('nested-value', folded),
+  'FunctionCall/reduce': call('nested-value', folded),
   'FunctionCall/sequence': call('nested-value', ({ types }) => ({
     type: 'array',
     element: databricksCommonType(types.slice(0, 2)),

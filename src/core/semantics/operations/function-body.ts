@@ -7,12 +7,17 @@ import type {
   SelectStatement,
   StatementList,
   ValuesClause,
+  WhileStatement,
 } from '../../syntax/ast/index.ts';
-import { walk } from '../../syntax/children.ts';
+import { holdsQuery, walk } from '../../syntax/children.ts';
+import { ownName } from '../../syntax/own-name.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { unknownType, type DataType } from '../data-type.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
+import { raise } from './call.ts';
+import { combines, compoundValue } from './compound-value.ts';
+import { assignedIn, countedBy, hasQuery, type Counted } from './loop-rounds.ts';
 
 type Pieces = readonly Piece[];
 /** What each variable holds, as an expression over the parameters; by name in lower case. */
@@ -37,6 +42,8 @@ export class FunctionBody {
   private readonly node: CreateFunction;
   private readonly returns: DataType;
   private because = '';
+  /** What has to hold for the function, a sentence each. */
+  readonly assumed = new Set<string>();
 
   constructor(context: WriteContext, node: CreateFunction, returns: DataType) {
     this.context = context;
@@ -158,14 +165,27 @@ export class FunctionBody {
           }
           break;
         case 'SetVariable': {
-          if (statement.operator !== '=' || statement.others.length > 0)
-            return this.no('a variable is combined with a value.');
-          const type = this.variableType(placed, statement.name);
-          values.set(
-            statement.name.toLowerCase(),
-            this.value(statement.value, placed, values, type),
-          );
+          if (statement.others.length > 0) return this.no('a query sets several variables.');
+          const name = statement.name.toLowerCase();
+          const type = this.variableType(placed, name);
+          const value = this.value(statement.value, placed, values, type);
+          const combined = this.combined(statement.operator, name, type, value, values);
+          if (combined === null) return this.no('a variable is combined with a value.');
+          values.set(name, combined);
           break;
+        }
+        case 'WhileStatement': {
+          const next = this.loop(statement, placed, values);
+          if (next === null) return null;
+          values = new Map(next);
+          break;
+        }
+        case 'LoopControl': {
+          if (!values.has(LEFT) || statement.label !== null)
+            return this.no('it leaves more than one loop.');
+          return statement.action === 'continue'
+            ? { values }
+            : { values: new Map([...values, [LEFT, [this.context.text('TRUE')]]]) };
         }
         case 'SelectStatement': {
           const next = this.select(statement, placed, values);
@@ -186,10 +206,152 @@ export class FunctionBody {
           );
         }
         default:
-          return this.no('its body is more than assignments, IF and RETURN.');
+          return this.no('its body is more than assignments, IF, WHILE and RETURN.');
       }
     }
     return { values };
+  }
+
+  /** What a compound assignment leaves in a variable; null where that is not written. */
+  private combined(
+    operator: string,
+    name: string,
+    type: DataType,
+    value: Pieces,
+    values: Values,
+  ): Pieces | null {
+    if (operator === '=') return value;
+    const own = operator.slice(0, -1);
+    if (!combines(own, type)) return null;
+    const { context } = this;
+    const old = this.inParentheses(values.get(name) ?? [context.text('NULL')]);
+    const changed = compoundValue(context, own, type, old, this.inParentheses(value));
+    return this.typed(changed, type);
+  }
+
+  private typed(value: Pieces, type: DataType): Pieces {
+    return this.context.sql`CAST(${value} AS ${this.context.typeName(type)})`;
+  }
+
+  /**
+   * WHILE: what its statements set is the fields of a state, which each round changes as long as the condition
+   * holds. There are as many rounds as a counter has steps to its limit, else as many as MOST_ROUNDS or the texts of
+   * the condition have characters, and an error where those are not enough.
+   */
+  private loop(statement: WhileStatement, placed: PlacedStatement, values: Values): Values | null {
+    const { context } = this;
+    const { condition, body } = statement;
+    if (hasQuery(body) || holdsQuery(condition)) return this.no('a loop in it has a query.');
+    const state = context.fresh('state');
+    // DuckDB mixes up the rows of what a lambda of list_reduce takes from outside (1.5.5): all goes along.
+    const along = context.target === 'duckdb' ? [...values.keys()] : [];
+    const names = [...new Set([...assignedIn(body), ...along])].filter((name) => name !== LEFT);
+    const types = new Map(names.map((name) => [name, this.loopType(body, name, placed)]));
+    const field = (name: string): string => parameterName(context, name);
+    const within = new Map<string, Pieces>(values);
+    for (const name of names) within.set(name, [context.text(`${state}.${field(name)}`)]);
+    within.set(LEFT, [context.text('FALSE')]);
+    const after = this.run(this.flat(body, placed.offset), { values: within });
+    if (after === null) return null;
+    if ('pieces' in after) return this.no('it returns out of a loop.');
+    const leaves = !isFalse(after.values.get(LEFT));
+    const counted = countedBy(condition, body);
+    const limit =
+      counted === null || !this.isWhole(counted.limit, placed)
+        ? null
+        : this.limit(counted, placed, values);
+    const start: Pieces[] = [];
+    const changed: Pieces[] = [];
+    const add = (name: string, first: Pieces, next: Pieces): void => {
+      start.push(this.field(name, first));
+      changed.push(this.field(name, next));
+    };
+    for (const name of names) {
+      const type = types.get(name) ?? unknownType('it is not declared');
+      const old = values.get(name) ?? [context.text('NULL')];
+      const next = after.values.get(name) ?? old;
+      add(field(name), this.typed(old, type), this.typed(next, type));
+    }
+    if (leaves) add('is_left', [context.text('FALSE')], after.values.get(LEFT) ?? []);
+    const rounds = limit ?? this.mostRounds(condition, placed, values);
+    if (limit === null) {
+      const message = `The loop of ${ownName(this.node.name)} goes on behind the last of its rounds.`;
+      const error = raise(context, 50000, 1, message);
+      const next = context.sql`CASE WHEN ${state}.round < ${state}.most THEN ${state}.round + 1 ELSE CAST(${error} AS INT) END`;
+      add('round', context.sql`0`, next);
+      add('most', rounds, context.sql`${state}.most`);
+      this.assumed.add('no loop makes more rounds than are written, which is an error.');
+    }
+    const still = this.emitted(condition, placed, within);
+    const holds = leaves ? context.sql`NOT ${state}.is_left AND (${still})` : still;
+    const [first, next] = [this.struct(start), this.struct(changed)];
+    const step = context.sql`CASE WHEN ${holds} THEN ${next} ELSE ${state} END`;
+    // The round behind the last one finds that the condition does not hold any more.
+    const more = limit === null ? context.sql`(${rounds}) + 1` : rounds;
+    const whole = this.repeated(state, more, first, step);
+    const result = new Map(values);
+    for (const name of names) result.set(name, context.sql`${whole}.${field(name)}`);
+    return result;
+  }
+
+  /** `start` changed so many times. */
+  private repeated(state: string, times: Pieces, start: Pieces, step: Pieces): Pieces {
+    const { context } = this;
+    const round = context.fresh('round');
+    return context.target === 'duckdb'
+      ? context.sql`(list_reduce(list_transform(range(0, ${times}), lambda ${round}: ${start}), lambda ${state}, ${round}: ${step}, ${start}))`
+      : context.sql`aggregate(sequence(1, ${times}), ${start}, (${state}, ${round}) -> ${step})`;
+  }
+
+  private field(name: string, value: Pieces): Pieces {
+    return this.context.target === 'duckdb'
+      ? this.context.sql`${name} := ${value}`
+      : this.context.sql`${this.context.literal(name)}, ${value}`;
+  }
+
+  private struct(fields: readonly Pieces[]): Pieces {
+    const { context } = this;
+    const list = fields.flatMap((field, index) => (index === 0 ? field : context.sql`, ${field}`));
+    return context.target === 'duckdb'
+      ? context.sql`struct_pack(${list})`
+      : context.sql`named_struct(${list})`;
+  }
+
+  private isWhole(limit: Expression, placed: PlacedStatement): boolean {
+    return this.context.bindingOf(placed.statement)?.types.get(limit)?.type === 'integer';
+  }
+
+  /** The steps from where a counter stands to its limit, at least one. */
+  private limit({ name, limit, up }: Counted, placed: PlacedStatement, values: Values): Pieces {
+    const { context } = this;
+    const to = this.inParentheses(this.emitted(limit, placed, values));
+    const from = this.inParentheses(values.get(name) ?? [context.text('NULL')]);
+    const steps = up ? context.sql`${to} - ${from}` : context.sql`${from} - ${to}`;
+    return context.sql`greatest(${steps} + 1, 1)`;
+  }
+
+  private mostRounds(condition: Expression, placed: PlacedStatement, values: Values): Pieces {
+    const { context } = this;
+    const texts = new Set<string>();
+    walk(condition, (node) => {
+      if (node.kind !== 'Variable') return;
+      if (this.variableType(placed, node.name).type === 'text') texts.add(node.name.toLowerCase());
+    });
+    if (texts.size === 0) return context.sql`${MOST_ROUNDS}`;
+    const lengths = [...texts].map(
+      (name) => context.sql`coalesce(length(${values.get(name) ?? [context.text('NULL')]}), 0)`,
+    );
+    return lengths.flatMap((length, index) => (index === 0 ? length : context.sql` + ${length}`));
+  }
+
+  private loopType(body: StatementList, name: string, placed: PlacedStatement): DataType {
+    const known = this.context.bindingOf(placed.statement)?.catalogOut.variable(name);
+    return known ?? this.variableType(placed, name);
+  }
+
+  private inParentheses(value: Pieces): Pieces {
+    const isSimple = value.length === 1 && value[0] !== undefined && 'text' in value[0];
+    return isSimple ? value : this.context.sql`(${value})`;
   }
 
   /** IF as CASE: by its values where all branches return, else by what they leave in the variables. */
@@ -235,13 +397,17 @@ export class FunctionBody {
     if (body.kind !== 'QuerySpecification') return this.no('it has a query of its own.');
     const next = new Map(values);
     for (const item of body.items) {
-      if (item.assign?.operator !== '=') return this.no('it selects rows.');
+      if (item.assign === null) return this.no('it selects rows.');
       const name = item.assign.variable.name.toLowerCase();
       const type = this.variableType(placed, name);
       if (body.from === null && body.where === null) {
-        next.set(name, this.value(item.expression, placed, values, type));
+        const value = this.value(item.expression, placed, next, type);
+        const combined = this.combined(item.assign.operator, name, type, value, next);
+        if (combined === null) return this.no('a variable is combined with a value.');
+        next.set(name, combined);
         continue;
       }
+      if (item.assign.operator !== '=') return this.no('a variable is combined with rows.');
       if (body.items.length > 1) return this.no('a query sets several variables.');
       const { context } = this;
       const value = this.value(item.expression, placed, values, type);
@@ -335,9 +501,7 @@ export class FunctionBody {
           ? (this.context.bindingOf(placed.statement)?.columns.get(node)?.variable ?? null)
           : null;
     const value = name === null ? undefined : values.get(name.toLowerCase());
-    if (value === undefined) return null;
-    const isSimple = value.length === 1 && value[0] !== undefined && 'text' in value[0];
-    return isSimple ? value : this.context.sql`(${value})`;
+    return value === undefined ? null : this.inParentheses(value);
   }
 
   private variableType(placed: PlacedStatement, name: string): DataType {
@@ -353,6 +517,17 @@ export class FunctionBody {
     this.because = because;
     return null;
   }
+}
+
+/** Holds whether a loop has been left; no variable has such a name. */
+const LEFT = '';
+
+/** Of a loop that counts nothing and looks at no text. */
+const MOST_ROUNDS = 1000;
+
+function isFalse(value: Pieces | undefined): boolean {
+  const [only] = value ?? [];
+  return value?.length === 1 && only !== undefined && 'text' in only && only.text === 'FALSE';
 }
 
 const NONE: ReadonlySet<Node> = new Set();

@@ -1,4 +1,5 @@
-import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
+import type { Expression, FunctionCall, LambdaExpression, Node } from '../../syntax/ast/index.ts';
+import { walk } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
@@ -21,7 +22,15 @@ type Meaning =
       readonly step: number | null;
     }
   /** A function that calls a lambda for each element. */
-  | { readonly form: 'each'; readonly function: string; readonly call: FunctionCall };
+  | { readonly form: 'each'; readonly function: string; readonly call: FunctionCall }
+  /** A start value that a lambda changes by each element. */
+  | ({ readonly form: 'folded' } & Fold);
+
+interface Fold {
+  readonly items: Expression;
+  readonly start: Expression;
+  readonly change: LambdaExpression;
+}
 
 /** Arrays and structs that are made in place, and what is done with each element. */
 export const nestedValueOperation = defineOperation<Meaning>({
@@ -40,6 +49,8 @@ export const nestedValueOperation = defineOperation<Meaning>({
           );
         case 'sequence':
           return written(context, sequence(meaning, context));
+        case 'folded':
+          return written(context, folded(meaning, context));
         case 'each':
           return written(
             context,
@@ -76,8 +87,76 @@ export const nestedValueOperation = defineOperation<Meaning>({
       evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/sequence',
       naive: null,
     },
+    {
+      dialect: 'databricks',
+      sql: "SELECT aggregate(sequence(1, 3), named_struct('n', 1, 's', ''), (state, round) -> named_struct('n', state.n * 2, 's', state.s || CAST(state.n AS STRING))).s AS s;",
+      rows: [['124']],
+      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/aggregate',
+      naive: null,
+    },
+    {
+      dialect: 'databricks',
+      sql: 'SELECT n, aggregate(sequence(1, n), 0, (total, item) -> total + item * n) AS t FROM VALUES (1), (3), (5) AS v(n) ORDER BY n;',
+      rows: [
+        ['1', '1'],
+        ['3', '18'],
+        ['5', '75'],
+      ],
+      evidence: 'https://docs.databricks.com/aws/en/sql/language-manual/functions/aggregate',
+      naive: null,
+    },
   ],
 });
+
+function readFold(site: SiteOf<'FunctionCall'>): Meaning | Unknown {
+  const [items, start, change, finish] = site.node.arguments;
+  if (items === undefined || start === undefined || change === undefined)
+    return lacksArguments(site);
+  return change.kind === 'LambdaExpression' && finish === undefined
+    ? { form: 'folded', items, start, change }
+    : unknown('a function behind the last element');
+}
+
+/**
+ * DuckDB's list_reduce wants a start value of the type of the elements, and mixes up the rows of columns that its
+ * lambda uses (1.5.5): what it needs goes along in structs.
+ */
+function folded({ items, start, change }: Fold, context: WriteContext): readonly Piece[] {
+  const [state, element] = change.parameters.map(({ text }) => text.toLowerCase());
+  const [so, next] = [context.fresh('so_far'), context.fresh('next_item')];
+  const own = new Set<string>();
+  walk(change, (node) => {
+    if (node.kind === 'LambdaExpression')
+      for (const { text } of node.parameters) own.add(text.toLowerCase());
+  });
+  const taken = new Map<string, Node>();
+  const replace = new Map<Node, readonly Piece[]>();
+  walk(change.body, (node) => {
+    if (node.kind !== 'ColumnReference') return;
+    const [first, ...others] = node.parts.map(({ text }) => text);
+    const name = first?.toLowerCase() ?? '';
+    const path = others.map((part) => `.${context.identifier(part)}`).join('');
+    if (name === state) replace.set(node, [context.text(`${so}.state${path}`)]);
+    else if (name === element) replace.set(node, [context.text(`${next}.element${path}`)]);
+    else if (!own.has(name)) {
+      const field = `taken_${[...new Set([...taken.keys(), context.textOf(node)])].indexOf(context.textOf(node)) + 1}`;
+      taken.set(context.textOf(node), node);
+      replace.set(node, [context.text(`${so}.${field}`)]);
+    }
+  });
+  const others = [...taken.values()];
+  const along = (value: (node: Node, field: string) => readonly Piece[]): readonly Piece[] =>
+    others.flatMap((node, index) => {
+      const field = `taken_${index + 1}`;
+      return context.sql`, ${field} := ${value(node, field)}`;
+    });
+  const list = context.sql`${context.emit(items)}`;
+  const item = context.fresh('item');
+  const first = (value: readonly Piece[]): readonly Piece[] =>
+    context.sql`struct_pack(state := ${context.emit(start)}, element := ${value}${along((node) => [context.emit(node)])})`;
+  const body: readonly Piece[] = [{ emit: change.body, replace }];
+  return context.sql`list_reduce(list_transform(${list}, lambda ${item}: ${first([context.text(item)])}), lambda ${so}, ${next}: struct_pack(state := ${body}, element := ${next}.element${along((_, field) => [context.text(`${so}.${field}`)])}), ${first(context.sql`(${list})[1]`)}).state`;
+}
 
 const EACH: Readonly<Record<string, string>> = {
   transform: 'list_transform',
@@ -88,6 +167,7 @@ function read(site: SiteOf<'FunctionCall'>): Meaning | Unknown {
   const at = callAt(site);
   const { call, name } = at;
   if (name === 'sequence') return readSequence(site);
+  if (name === 'aggregate' || name === 'reduce') return readFold(site);
   if (name === 'array') return { form: 'array', items: call.arguments };
   const each = EACH[name];
   if (each !== undefined) {

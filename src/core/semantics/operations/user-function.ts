@@ -9,7 +9,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { ResolvedObject } from '../binding.ts';
 import type { CatalogFunction } from '../catalog.ts';
-import { EXACT } from '../finding.ts';
+import { EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
@@ -54,8 +54,8 @@ export const userFunctionOperation = defineOperation<Meaning>({
       tsql: 'A scalar function runs statements to its RETURN; a table function gives a query, or a table that its statements fill.',
       databricks: 'A SQL function is one expression; a table function is one query.',
     },
-    port: 'CREATE FUNCTION with the statements read as one expression (IF becomes CASE) or one query.',
-    action: 'Write a function with loops as a query, or as a Python function.',
+    port: 'CREATE FUNCTION with the statements read as one expression (IF becomes CASE, a loop aggregate over so many rounds) or one query.',
+    action: 'Write a function with loops over tables as a query, or as a Python function.',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/statements/create-function-transact-sql',
       'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-create-sql-function',
@@ -129,6 +129,9 @@ function define(
   const body = new FunctionBody(context, node, defined.returns ?? { type: 'null' });
   const value = defined.columns === null ? body.expression() : body.rows();
   if ('because' in value) return manual(value.because);
+  const assumed = [...body.assumed].map((statement) => ({ statement, check: null }));
+  const fidelity: Fidelity =
+    assumed.length === 0 ? EXACT : { kind: 'conditional', assumptions: assumed };
   const name = nameOf(object, context);
   const parameters = node.parameters.map((parameter, index) => {
     const own = parameterName(context, parameter.name);
@@ -145,7 +148,7 @@ function define(
       defined.columns === null
         ? context.sql`CREATE OR REPLACE MACRO ${name}(${list}) AS (${value})`
         : context.sql`CREATE OR REPLACE MACRO ${name}(${list}) AS TABLE SELECT * FROM (${value}) AS function_rows (${named})`;
-    return { pieces, fidelity: EXACT, silent: true };
+    return { pieces, fidelity, silent: true };
   }
   if (defined.columns !== null) {
     const typed = columns
@@ -153,13 +156,13 @@ function define(
       .join(', ');
     return {
       pieces: context.sql`CREATE OR REPLACE FUNCTION ${name}(${list})\nRETURNS TABLE (${typed})\nRETURN ${value}`,
-      fidelity: EXACT,
+      fidelity,
     };
   }
   const type = context.typeName(defined.returns ?? { type: 'null' });
   return {
     pieces: context.sql`CREATE OR REPLACE FUNCTION ${name}(${list})\nRETURNS ${type}\nRETURN ${value}`,
-    fidelity: EXACT,
+    fidelity,
   };
 }
 
