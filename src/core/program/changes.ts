@@ -2,6 +2,7 @@ import type { EmitInput } from '../emit/emit-input.ts';
 import type { Piece } from '../emit/piece.ts';
 import type { WriteContext } from '../emit/write-context.ts';
 import type { CatalogTable } from '../semantics/catalog.ts';
+import { changedView } from '../semantics/changed-view.ts';
 import { changedRowsOf } from '../semantics/operations/changed-rows.ts';
 import { outputOfDelete } from '../semantics/operations/delete.ts';
 import { outputOfInsert } from '../semantics/operations/insert.ts';
@@ -54,11 +55,15 @@ export function writtenTables(statement: Statement, input: EmitInput): readonly 
   if (binding === undefined || !('target' in statement)) return [];
   const read = changedRowsOf(statement);
   const targets = [...(read === null ? [] : [read.change.target]), statement.target];
-  return targets.flatMap((target) => writtenTable(binding.relations.get(target)?.table, input));
+  return targets.flatMap((target) => {
+    const table = binding.relations.get(target)?.table ?? null;
+    const view = table === null ? null : changedView(table, binding.catalogIn, input.dialect);
+    return writtenTable(view?.base ?? table, input);
+  });
 }
 
-function writtenTable(table: CatalogTable | null | undefined, input: EmitInput): readonly string[] {
-  if (table === undefined || table === null || table.kind === 'table-variable') return [];
+function writtenTable(table: CatalogTable | null, input: EmitInput): readonly string[] {
+  if (table === null || table.kind === 'table-variable') return [];
   const role = table.kind === 'temporary' ? table.kind : 'table';
   const parts = input.options.mapName({ name: table.name, role });
   return [parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.')];

@@ -7,6 +7,8 @@ import type { ResultsInto, WriteContext, WriteOptions } from '../emit/write-cont
 import { bindScript } from '../semantics/bind.ts';
 import type { Binding } from '../semantics/binding.ts';
 import { nameKey, type Catalog } from '../semantics/catalog.ts';
+import { changedView } from '../semantics/changed-view.ts';
+import { baseName } from '../semantics/operations/change-through-view.ts';
 import type { DataType } from '../semantics/data-type.ts';
 import type { Dialect } from '../semantics/dialect.ts';
 import { syntaxFinding, type Finding } from '../semantics/finding.ts';
@@ -563,12 +565,19 @@ class Compiler implements ListCompiler, CallCompiler {
   private identity(placed: PlacedStatement): SqlTemplate | null {
     const { statement } = placed;
     if (statement.kind !== 'InsertStatement' && statement.kind !== 'MergeStatement') return null;
-    const table = this.input.bindings.get(statement)?.relations.get(statement.target)?.table;
-    const column = table ? identityColumn(table) : undefined;
+    const binding = this.input.bindings.get(statement);
+    const table = binding?.relations.get(statement.target)?.table ?? null;
+    if (binding === undefined || table === null) return null;
+    const view = changedView(table, binding.catalogIn, this.request.dialect);
+    const column = identityColumn(view?.base ?? table);
     if (column === undefined) return null;
     const { target } = statement;
     const sql = this.fragment(placed, (context) =>
-      lastIdentity(context, column, tableName(context, target)),
+      lastIdentity(
+        context,
+        column,
+        view === null ? tableName(context, target) : baseName(view, context),
+      ),
     );
     return 'step' in sql ? null : sql;
   }

@@ -5,9 +5,15 @@ import { rewritten, same } from '../claims.ts';
 export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
   SelectStatement: same('A query gives its rows to the client.', 'select-into'),
   IntoClause: rewritten('select-into'),
-  InsertStatement: rewritten('second-output', 'statement-failure', 'insert-execute', 'insert'),
-  UpdateStatement: rewritten('second-output', 'statement-failure', 'update'),
-  DeleteStatement: rewritten('second-output', 'delete'),
+  InsertStatement: rewritten(
+    'second-output',
+    'statement-failure',
+    'insert-execute',
+    'insert',
+    'change-through-view',
+  ),
+  UpdateStatement: rewritten('second-output', 'statement-failure', 'update', 'change-through-view'),
+  DeleteStatement: rewritten('second-output', 'delete', 'change-through-view'),
   MergeStatement: rewritten('second-output', 'statement-failure', 'merge'),
   TruncateStatement: same('TRUNCATE TABLE removes all rows.', 'truncate'),
   CreateTable: rewritten('create-table'),

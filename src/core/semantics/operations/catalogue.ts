@@ -23,6 +23,7 @@ import { deleteOperation } from './delete.ts';
 import { dropOperation } from './drop.ts';
 import { droppedStatementOperation } from './dropped-statement.ts';
 import { insertExecuteOperation } from './insert-execute.ts';
+import { changeThroughViewOperation } from './change-through-view.ts';
 import { insertOperation } from './insert.ts';
 import { mergeOperation } from './merge.ts';
 import { outsideSqlOperation } from './outside-sql.ts';
@@ -280,6 +281,7 @@ export const operations: readonly AnyOperation[] = [
   updateOperation,
   deleteOperation,
   mergeOperation,
+  changeThroughViewOperation,
   createTableOperation,
   alterTableOperation,
   tableVariableOperation,

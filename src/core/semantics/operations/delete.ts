@@ -36,6 +36,7 @@ import {
 } from './dml-target.ts';
 import { together } from './call.ts';
 import { refused } from './refused-change.ts';
+import { viewChange } from './view-change.ts';
 import { outputItems, outputStatement } from './output-rows.ts';
 
 interface Common {
@@ -81,6 +82,7 @@ export const deleteOperation = defineOperation<Meaning>({
 
 function read(site: SiteOf<'DeleteStatement'>, native: boolean): Meaning | Unknown | null {
   const { node } = site;
+  if (viewChange(site) !== null) return null;
   if (node.currentOf !== null) return unknown('the row that a cursor stands on');
   if (node.top?.percent === true) return unknown('how many rows DELETE TOP … PERCENT picks');
   const changed = changedTable(site, node.target, node.from);

@@ -22,6 +22,7 @@ import { drawnColumns, drawnValue, isDrawn } from './drawn-default.ts';
 import { keyChecks } from './key-check.ts';
 import { asksFor, outputItems, outputStatement, type RowValue } from './output-rows.ts';
 import { refused } from './refused-change.ts';
+import { viewChange } from './view-change.ts';
 import { LAST_IDENTITY } from './variable-name.ts';
 
 interface Meaning {
@@ -72,6 +73,7 @@ export const insertOperation = defineOperation<Meaning>({
 
 function read(site: SiteOf<'InsertStatement'>, enforcesKeys: boolean): Meaning | Unknown | null {
   const { node } = site;
+  if (viewChange(site) !== null) return null;
   if (node.top?.percent === true) return unknown('how many rows INSERT TOP … PERCENT picks');
   if (node.source?.kind === 'ExecuteBody') return null;
   const table = site.relationOf(node.target)?.table ?? null;

@@ -49,6 +49,7 @@ import {
 } from './dml-target.ts';
 import { together } from './call.ts';
 import { refused } from './refused-change.ts';
+import { viewChange } from './view-change.ts';
 import { asksFor, outputItems, outputStatement, type RowValue } from './output-rows.ts';
 
 interface Change {
@@ -112,6 +113,7 @@ export const updateOperation = defineOperation<Meaning>({
 
 function read(site: SiteOf<'UpdateStatement'>, native: boolean): Meaning | Unknown | null {
   const { node } = site;
+  if (viewChange(site) !== null) return null;
   if (node.currentOf !== null) return unknown('the row that a cursor stands on');
   if (node.top?.percent === true) return unknown('how many rows UPDATE TOP … PERCENT picks');
   const plain = changedTable(site, node.target, node.from);
