@@ -9,13 +9,15 @@ import type {
   WhileStatement,
 } from '../syntax/ast/index.ts';
 import { cursorKey } from '../syntax/cursor-key.ts';
-import { statementListsOf } from '../syntax/nested-statements.ts';
+import { changesCurrentRow, statementListsOf } from '../syntax/nested-statements.ts';
 
 /** A loop that takes the rows of a cursor one after the other, to the end. */
 export interface CursorLoop {
   /** The cursor's declaration, at its absolute offset. */
   readonly declared: PlacedStatement;
   readonly fetch: FetchStatement;
+  /** True if its body changes the rows that cursors stand on. */
+  readonly changesRows: boolean;
 }
 
 /** Cursors that do nothing but drive a loop over their rows, as nearly all do. */
@@ -76,7 +78,11 @@ class CursorReader {
     const loop = loopOf(statement, fetched);
     const cursor = loop === null ? undefined : this.use(cursorKey(loop.fetch.cursor), loop.fetch);
     if (loop === null || cursor === undefined) return;
-    this.loops.set(statement, { declared: cursor, fetch: loop.fetch });
+    this.loops.set(statement, {
+      declared: cursor,
+      fetch: loop.fetch,
+      changesRows: changesCurrentRow(statement.body.items),
+    });
     for (const own of loop.absorbed) this.absorbed.add(own);
     this.driven.add(cursor.statement);
   }

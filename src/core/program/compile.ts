@@ -29,6 +29,7 @@ import type {
 } from '../syntax/ast/index.ts';
 import { cursorKey } from '../syntax/cursor-key.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
+import { changesCurrentRow } from '../syntax/nested-statements.ts';
 import { parse, type ParseResult } from '../syntax/parse.ts';
 import { structuredJumps } from '../syntax/structured-jumps.ts';
 import { duckdbTypeName } from '../targets/duckdb/type-name.ts';
@@ -37,7 +38,7 @@ import { call, callInto, type CallCompiler } from './calls.ts';
 import { countedTemplate, outputsToClient, writtenTables } from './changes.ts';
 import { keysAround, type KeysAround } from './foreign-keys.ts';
 import { LineNumbers } from '../text/line-numbers.ts';
-import { block, fetch, forEach, repeated, type ListCompiler } from './loops.ts';
+import { block, declareCursor, fetch, forEach, repeated, type ListCompiler } from './loops.ts';
 import type { Origin, Procedure, Program, SqlTemplate, Step } from './program.ts';
 import {
   calledKey,
@@ -170,6 +171,7 @@ class Compiler implements ListCompiler, CallCompiler {
   /** The procedures that the text calls, by key, and what is known at the first call. */
   readonly called = new Map<string, CalledModule>();
   readonly input: EmitInput;
+  readonly currentKeys: Map<string, readonly string[]> | null;
   private readonly parsed: ParseResult;
   private readonly request: CompileRequest;
   readonly into: ResultsInto | null;
@@ -193,6 +195,7 @@ class Compiler implements ListCompiler, CallCompiler {
     this.into = into;
     this.catalog = request.catalog;
     this.parsed = parsed;
+    this.currentKeys = changesCurrentRow(parsed.script.items) ? new Map() : null;
     this.lines = new LineNumbers(parsed.text);
     this.request = request;
     this.input = {
@@ -310,10 +313,7 @@ class Compiler implements ListCompiler, CallCompiler {
       case 'ForStatement':
         return [forEach(this, placed, statement, origin)];
       case 'DeclareCursor': {
-        const sql = this.fragment(placed, (context) => [context.emit(statement.query)]);
-        if ('step' in sql) return [sql];
-        const name = cursorKey(statement.name);
-        return [{ step: 'cursor', action: 'declare', name, sql, origin }];
+        return [declareCursor(this, placed, statement, origin)];
       }
       case 'CursorStatement': {
         const name = cursorKey(statement.cursor);

@@ -8,6 +8,11 @@ import type {
   Statement,
   StatementList,
 } from '../syntax/ast/index.ts';
+import {
+  currentItems,
+  currentKeyOf,
+  currentVariable,
+} from '../semantics/operations/current-row.ts';
 import type { StatementCompiler } from './assignments.ts';
 import type { Origin, SqlTemplate, Step } from './program.ts';
 
@@ -17,6 +22,37 @@ export interface ListCompiler extends StatementCompiler {
   /** The steps of a list that stands in `placed`; none for no list. */
   list(list: StatementList | null, placed: PlacedStatement): Step[];
   value(placed: PlacedStatement, expression: Expression): SqlTemplate | Step;
+  /** The variables that take the key of the row that a cursor stands on, by cursor; null if nothing changes such rows. */
+  readonly currentKeys: Map<string, readonly string[]> | null;
+}
+
+/** DECLARE CURSOR: with the key of each row, where a statement changes the row that a cursor stands on. */
+export function declareCursor(
+  compiler: ListCompiler,
+  placed: PlacedStatement,
+  statement: Extract<Statement, { kind: 'DeclareCursor' }>,
+  origin: Origin,
+): Step {
+  const { query } = statement;
+  const name = cursorKey(statement.name);
+  const binding = compiler.input.bindings.get(statement);
+  const key =
+    compiler.currentKeys === null || binding === undefined ? null : currentKeyOf(query, binding);
+  const last = query.body.kind === 'QuerySpecification' ? query.body.items.at(-1) : undefined;
+  const sql = compiler.fragment(placed, (context) =>
+    key === null || last === undefined
+      ? [context.emit(query)]
+      : [
+          {
+            emit: query,
+            replace: new Map([[last, [context.emit(last), ...currentItems(key, context)]]]),
+          },
+        ],
+  );
+  if ('step' in sql) return sql;
+  const taken = key?.columns.map((_, index) => currentVariable(name, index)) ?? [];
+  compiler.currentKeys?.set(name, taken);
+  return { step: 'cursor', action: 'declare', name, sql, origin };
 }
 
 /** BEGIN … END, and the handlers of one in Databricks SQL. */
@@ -111,9 +147,12 @@ export function fetch(
     );
   const offset = statement.offset === null ? null : compiler.value(placed, statement.offset);
   if (offset !== null && 'step' in offset) return offset;
-  const into = statement.into.map((variable) => variable.name.toLowerCase());
   const direction = statement.direction ?? 'NEXT';
   const name = cursorKey(statement.cursor);
+  const into = [
+    ...statement.into.map((variable) => variable.name.toLowerCase()),
+    ...(compiler.currentKeys?.get(name) ?? []),
+  ];
   return { step: 'fetch', name, direction, offset, into, origin };
 }
 

@@ -67,3 +67,12 @@ export function lastStatementBefore(
   }
   return items[low - 1] ?? null;
 }
+
+/** True if a statement of the list, or one that is nested in it, changes the row that a cursor stands on. */
+export function changesCurrentRow(items: readonly PlacedStatement[]): boolean {
+  return items.some(
+    ({ statement }) =>
+      ('currentOf' in statement && statement.currentOf !== null) ||
+      statementListsOf(statement).some((list) => changesCurrentRow(list.items)),
+  );
+}

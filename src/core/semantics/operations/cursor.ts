@@ -13,6 +13,7 @@ import { unknownType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
+import { currentItems, currentKeyOf, rowOf } from './current-row.ts';
 import { keptAsComment } from './kept-as-comment.ts';
 
 type Statement = DeclareCursor | CursorStatement | FetchStatement;
@@ -66,7 +67,7 @@ export function forHead(
   const { statement } = loop.declared;
   if (statement.kind !== 'DeclareCursor') throw new TypeError('a loop over no cursor');
   const outputs = context.bindingOf(statement)?.outputs.get(statement.query) ?? [];
-  const row = `${cursorKey(statement.name).replaceAll(/[^a-z0-9_]/g, '_')}_row`;
+  const row = rowOf(cursorKey(statement.name));
   const names = outputs.map((output) => output.name.toLowerCase());
   const isClear = names.every((name, index) => name !== '' && names.indexOf(name) === index);
   const replace = new Map<Node, readonly Piece[]>();
@@ -77,6 +78,14 @@ export function forHead(
       replace.set(item, [value, context.text(` AS value_${index + 1}`)]);
     });
   }
+  const binding = loop.changesRows ? context.bindingOf(statement) : undefined;
+  const key = binding === undefined ? null : currentKeyOf(statement.query, binding);
+  const last = body.kind === 'QuerySpecification' ? body.items.at(-1) : undefined;
+  if (key !== null && last !== undefined)
+    replace.set(last, [
+      ...(replace.get(last) ?? [{ emit: last, in: loop.declared }]),
+      ...currentItems(key, context),
+    ]);
   const query: Piece = { emit: statement.query, in: loop.declared, replace };
   const assignments = loop.fetch.into.flatMap((variable, index) => {
     const output = outputs[index];

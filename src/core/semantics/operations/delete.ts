@@ -10,6 +10,7 @@ import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { isKept } from './changed-rows.ts';
+import { currentRow, lostRow } from './current-row.ts';
 import { rowCount } from './counted-rows.ts';
 import {
   cteRows,
@@ -83,7 +84,6 @@ export const deleteOperation = defineOperation<Meaning>({
 function read(site: SiteOf<'DeleteStatement'>, native: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (viewChange(site) !== null) return null;
-  if (node.currentOf !== null) return unknown('the row that a cursor stands on');
   if (node.top?.percent === true) return unknown('how many rows DELETE TOP … PERCENT picks');
   const changed = changedTable(site, node.target, node.from);
   const common = {
@@ -105,6 +105,7 @@ function read(site: SiteOf<'DeleteStatement'>, native: boolean): Meaning | Unkno
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   if (meaning.native) return null;
+  if (isLost(meaning, context)) return lostRow();
   const { refusal } = context;
   if (refusal !== null) return refused(refusal, context);
   if (meaning.role === 'cte') {
@@ -119,7 +120,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const output = outputOf(meaning, changed, context);
   if (from === null && statement.with === null && statement.top === null && !hasSubquery(where)) {
     const plain = writePlain(meaning, changed, context);
-    const own = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${condition(where, context)}`;
+    const own = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${rowsWhere(meaning, changed, context)}`;
     return {
       pieces: [...output, ...rowCount(context, own), ...plain],
       fidelity: EXACT,
@@ -255,12 +256,29 @@ function condition(where: Expression | null, context: WriteContext): readonly Pi
   return where === null ? [] : context.sql`\nWHERE ${context.emit(where)}`;
 }
 
+/** The condition for the rows that go: those of WHERE, or the one that a cursor stands on. */
+function rowsWhere(
+  { statement, where }: Meaning,
+  changed: ChangedTable,
+  context: WriteContext,
+): readonly Piece[] {
+  const { currentOf } = statement;
+  if (currentOf === null) return condition(where, context);
+  return context.sql`\nWHERE ${currentRow(currentOf, changed, context) ?? []}`;
+}
+
+function isLost(meaning: Meaning, context: WriteContext): boolean {
+  const { currentOf } = meaning.statement;
+  if (currentOf === null) return false;
+  return meaning.role === 'cte' || currentRow(currentOf, meaning.changed, context) === null;
+}
+
 function writePlain(
   meaning: Meaning,
   changed: ChangedTable,
   context: WriteContext,
 ): readonly Piece[] {
-  return context.sql`DELETE FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${condition(meaning.where, context)}`;
+  return context.sql`DELETE FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${rowsWhere(meaning, changed, context)}`;
 }
 
 function selectRows(
@@ -269,7 +287,7 @@ function selectRows(
   context: WriteContext,
   head: string | readonly Piece[],
 ): readonly Piece[] {
-  const { from, where } = meaning;
+  const { from } = meaning;
   const own = context.sql`${tableName(context, changed.reference)} AS ${qualifierOf(context, changed.reference)}`;
   const tables =
     from === null
@@ -278,7 +296,7 @@ function selectRows(
         ? context.sql`${context.emit(from)}, ${own}`
         : [context.emit(from)];
   const picked = pickedRows(context, meaning.statement.top, changed);
-  return context.sql`${head}\n${tables}${condition(where, context)}${picked}`;
+  return context.sql`${head}\n${tables}${rowsWhere(meaning, changed, context)}${picked}`;
 }
 
 function writeThroughCte(meaning: Meaning, cte: CteTarget, context: WriteContext): Emission {
@@ -349,6 +367,7 @@ function writeSurvivors(meaning: Meaning, cte: CteTarget, context: WriteContext)
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
+  if (isLost(meaning, context)) return lostRow();
   const { from, where, statement } = meaning;
   if (meaning.role === 'cte') {
     const { cte } = meaning;

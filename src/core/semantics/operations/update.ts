@@ -15,6 +15,7 @@ import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { isKept } from './changed-rows.ts';
+import { currentRow, lostRow } from './current-row.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { combines, compoundValue } from './compound-value.ts';
 import { rowCount } from './counted-rows.ts';
@@ -114,7 +115,6 @@ export const updateOperation = defineOperation<Meaning>({
 function read(site: SiteOf<'UpdateStatement'>, native: boolean): Meaning | Unknown | null {
   const { node } = site;
   if (viewChange(site) !== null) return null;
-  if (node.currentOf !== null) return unknown('the row that a cursor stands on');
   if (node.top?.percent === true) return unknown('how many rows UPDATE TOP … PERCENT picks');
   const plain = changedTable(site, node.target, node.from);
   const cte = plain === null ? cteTarget(site, node.target, node.with, node.from) : null;
@@ -253,6 +253,7 @@ export function valuesTakenByUpdate(
 
 function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | null {
   if (meaning.native) return null;
+  if (isLost(meaning, context)) return lostRow();
   const { refusal } = context;
   if (refusal !== null) return refused(refusal, context);
   const written = writeChange(meaning, context);
@@ -271,7 +272,7 @@ function writeChange(meaning: Meaning, context: WriteContext): Emission {
   const output = outputOf(meaning, context);
   if (output === null) return computedOutput();
   if (from === null && statement.with === null && statement.top === null && !subqueries) {
-    const own = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${condition(where, context)}`;
+    const own = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${rowsWhere(meaning, context)}`;
     return {
       pieces: [...output, ...rowCount(context, own), ...writePlain(meaning, context)],
       fidelity: EXACT,
@@ -376,6 +377,21 @@ function condition(where: Expression | null, context: WriteContext): readonly Pi
   return where === null ? [] : context.sql`\nWHERE ${context.emit(where)}`;
 }
 
+/** The condition for the rows that change: those of WHERE, or the one that a cursor stands on. */
+function rowsWhere(
+  { statement, changed, where }: Meaning,
+  context: WriteContext,
+): readonly Piece[] {
+  const { currentOf } = statement;
+  if (currentOf === null) return condition(where, context);
+  return context.sql`\nWHERE ${currentRow(currentOf, changed, context) ?? []}`;
+}
+
+function isLost({ statement, changed }: Meaning, context: WriteContext): boolean {
+  const { currentOf } = statement;
+  return currentOf !== null && currentRow(currentOf, changed, context) === null;
+}
+
 /** The new values, as items of a query over the rows to change. */
 function newValues(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const qualifier = qualifierOfRows(meaning, context);
@@ -427,9 +443,9 @@ function identity(changed: ChangedTable): {
 
 /** UPDATE of one table by its own columns: copied, but for conversions. */
 function writePlain(meaning: Meaning, context: WriteContext): readonly Piece[] {
-  const { changed, changes, where } = meaning;
+  const { changed, changes } = meaning;
   const set = assignments(changes, context, (change) => valueOf(change, context, ''), '');
-  return context.sql`UPDATE ${tableName(context, changed.reference)}${aliasClause(context, changed)} SET ${set}${condition(where, context)}`;
+  return context.sql`UPDATE ${tableName(context, changed.reference)}${aliasClause(context, changed)} SET ${set}${rowsWhere(meaning, context)}`;
 }
 
 /** The rows to change are found by the FROM clause as it stands, and found again by the table's key. */
@@ -495,7 +511,7 @@ function rowsToChange(
 
 /** `FROM … WHERE …` of the rows to change. */
 function rowsOf(meaning: Meaning, context: WriteContext): readonly Piece[] {
-  const { changed, from, where, statement } = meaning;
+  const { changed, from, statement } = meaning;
   const alias = qualifierOf(context, changed.reference);
   const own = context.sql`${tableName(context, changed.reference)} AS ${alias}`;
   const tables =
@@ -504,10 +520,11 @@ function rowsOf(meaning: Meaning, context: WriteContext): readonly Piece[] {
       : changed.inFrom === null
         ? context.sql`${context.emit(from)}, ${own}`
         : [context.emit(from)];
-  return context.sql`${tables}${condition(where, context)}${pickedRows(context, statement.top, changed)}`;
+  return context.sql`${tables}${rowsWhere(meaning, context)}${pickedRows(context, statement.top, changed)}`;
 }
 
 function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
+  if (isLost(meaning, context)) return lostRow();
   const { changed, changes, statement, cte, from, where } = meaning;
   const columns = changes.map((change) => change.column);
   const table = tableName(context, changed.reference);
