@@ -2,6 +2,7 @@ import { keepCompiled } from '../../base/keep-compiled.ts';
 import type { SystemValue } from '../program/program.ts';
 import type { Binding } from '../semantics/binding.ts';
 import { nameKey, type CatalogTable } from '../semantics/catalog.ts';
+import { changedView } from '../semantics/changed-view.ts';
 import type {
   ChangeStatement,
   InsertStatement,
@@ -34,13 +35,14 @@ export interface SessionFacts {
   readonly undoes: ReadonlyMap<Statement, Statement>;
 }
 
-/** The table whose rows a statement changes, through a CTE, too; null if it is not known. */
+/** The table whose rows a statement changes, through a CTE or a view, too; null if it is not known. */
 export function changedTable(
   statement: ChangeStatement,
   binding: Binding | undefined,
 ): CatalogTable | null {
   const own = binding?.relations.get(statement.target);
-  if (own?.table) return own.table;
+  if (binding !== undefined && own?.table)
+    return changedView(own.table, binding.catalogIn)?.base ?? own.table;
   const name = statement.target.kind === 'NamedTable' ? statement.target.name.parts.at(-1) : null;
   const cte = statement.with?.expressions.find(
     (expression) => expression.name.text.toLowerCase() === name?.text.toLowerCase(),

@@ -57,7 +57,7 @@ export function writtenTables(statement: Statement, input: EmitInput): readonly 
   const targets = [...(read === null ? [] : [read.change.target]), statement.target];
   return targets.flatMap((target) => {
     const table = binding.relations.get(target)?.table ?? null;
-    const view = table === null ? null : changedView(table, binding.catalogIn, input.dialect);
+    const view = table === null ? null : changedView(table, binding.catalogIn);
     return writtenTable(view?.base ?? table, input);
   });
 }

@@ -568,7 +568,7 @@ class Compiler implements ListCompiler, CallCompiler {
     const binding = this.input.bindings.get(statement);
     const table = binding?.relations.get(statement.target)?.table ?? null;
     if (binding === undefined || table === null) return null;
-    const view = changedView(table, binding.catalogIn, this.request.dialect);
+    const view = changedView(table, binding.catalogIn);
     const column = identityColumn(view?.base ?? table);
     if (column === undefined) return null;
     const { target } = statement;

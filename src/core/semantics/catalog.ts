@@ -50,7 +50,12 @@ export interface CatalogTable {
   /** Which of the keys are those of a unique index, with its name: its error is another one. */
   readonly uniqueIndexes?: readonly { readonly name: string; readonly key: readonly string[] }[];
   /** The statement and its source text for a view (to expand or run it), else null. */
-  readonly view: { readonly statement: CreateView; readonly text: string } | null;
+  readonly view: {
+    readonly statement: CreateView;
+    readonly text: string;
+    /** The one table that stands in its FROM, if that is all that stands there. */
+    readonly shows?: QualifiedName;
+  } | null;
 }
 
 /** A foreign key that is enforced: the values of `columns` stand in a row of `parent`, or one of them is NULL. */

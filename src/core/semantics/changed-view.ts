@@ -1,4 +1,4 @@
-import type { ColumnReference, CreateView, Expression, SelectItem } from '../syntax/ast/index.ts';
+import type { ColumnReference, Expression, SelectItem } from '../syntax/ast/index.ts';
 import {
   columnNamed,
   nameKey,
@@ -6,7 +6,6 @@ import {
   type CatalogColumn,
   type CatalogTable,
 } from './catalog.ts';
-import type { Dialect } from './dialect.ts';
 
 /** A view whose changes are changes of the one table that it shows. */
 export interface ChangedView {
@@ -20,14 +19,10 @@ export interface ChangedView {
  * https://learn.microsoft.com/en-us/sql/t-sql/statements/create-view-transact-sql#updatable-views. Null for
  * other views, and where keys between tables would have to be looked at.
  */
-export function changedView(
-  table: CatalogTable,
-  catalog: Catalog,
-  dialect: Dialect,
-): ChangedView | null {
+export function changedView(table: CatalogTable, catalog: Catalog): ChangedView | null {
   if (table.view === null) return null;
   const { statement } = table.view;
-  const base = baseOf(statement, catalog, dialect);
+  const base = baseOf(table.view, catalog);
   if (base === null || isBound(base, catalog)) return null;
   const items =
     statement.query.body.kind === 'QuerySpecification' ? statement.query.body.items : [];
@@ -42,14 +37,16 @@ export function changedView(
   return { base, columns };
 }
 
-function baseOf(view: CreateView, catalog: Catalog, dialect: Dialect): CatalogTable | null {
-  const { with: ctes, body, orderBy, limit } = view.query;
-  if (body.kind !== 'QuerySpecification' || view.withCheckOption) return null;
-  const whole = [ctes, body.groupBy, body.having, body.top, body.quantifier, limit];
-  if (whole.some((part) => part !== null) || orderBy !== null) return null;
-  const [only, ...others] = body.from?.tables ?? [];
-  if (only?.kind !== 'NamedTable' || others.length > 0 || only.modifier !== null) return null;
-  const base = catalog.table(dialect.resolveName(only.name, catalog.settings));
+function baseOf(
+  { statement, shows }: NonNullable<CatalogTable['view']>,
+  catalog: Catalog,
+): CatalogTable | null {
+  const { with: ctes, body, orderBy, limit } = statement.query;
+  if (body.kind !== 'QuerySpecification' || statement.withCheckOption || shows === undefined)
+    return null;
+  const whole = [ctes, body.groupBy, body.having, body.top, body.quantifier, orderBy, limit];
+  if (whole.some((part) => part !== null)) return null;
+  const base = catalog.table(shows);
   return base?.view === null ? base : null;
 }
 

@@ -380,8 +380,16 @@ export function defineView(b: Binder, node: CreateView): Catalog {
       columns[index]?.copiesDefault ? { ...column, copiesDefault: true } : column,
     ),
     keys: [],
-    view: { statement: node, text: b.text },
+    view: { statement: node, text: b.text, ...shownBy(b, node.query) },
   });
+}
+
+function shownBy(b: Binder, { body }: Query): { readonly shows?: QualifiedName } {
+  const tables = body.kind === 'QuerySpecification' ? (body.from?.tables ?? []) : [];
+  const [only, ...others] = tables;
+  return only?.kind === 'NamedTable' && only.modifier === null && others.length === 0
+    ? { shows: b.dialect.resolveName(only.name, b.catalog.settings) }
+    : {};
 }
 
 /** Columns as the catalog keeps them; a placeholder for unknown ones stays and keeps them unknown. */

@@ -44,7 +44,7 @@ export function viewChange(site: ReadSite): ViewChange | null {
   if (node.with !== null || node.top !== null || node.output !== null) return null;
   const table = site.relationOf(node.target)?.table ?? null;
   const { catalogIn } = site.binding;
-  const view = table === null ? null : changedView(table, catalogIn, site.dialect);
+  const view = table === null ? null : changedView(table, catalogIn);
   if (table === null || view === null) return null;
   if (node.kind === 'InsertStatement') return readInsert(node, table, view);
   if (node.from !== null || node.currentOf !== null) return null;
