@@ -3,18 +3,22 @@ import type { Dialect } from '../semantics/dialect.ts';
 import type { KnownSql } from '../semantics/dynamic-sql.ts';
 import type {
   ExecuteStatementBody,
+  CaseExpression,
   Expression,
   FunctionCall,
+  IfStatement,
   PlacedStatement,
   Script,
   Statement,
+  StatementList,
 } from '../syntax/ast/index.ts';
+import { guardVariables, wholeText, type Guard, type OptionalText } from './optional-text.ts';
 import { walk } from '../syntax/children.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
 import { ownName } from '../syntax/own-name.ts';
 
 /** A value that is known before the script runs. */
-type Known = string | number | null;
+type Known = string | number | null | OptionalText;
 
 /**
  * The SQL that EXEC (text) and sp_executesql run, where it is known before the script runs: it is put
@@ -105,6 +109,9 @@ class Values {
       case 'Block':
         this.list(statement.body.items);
         return;
+      case 'IfStatement':
+        if (!this.addIf(statement)) this.others(statement);
+        return;
       case 'CreateProcedure':
       case 'CreateFunction': {
         const own = new Values(this.dialect, this.texts);
@@ -117,15 +124,34 @@ class Values {
         this.list(statement.handler.items);
         this.forgetAll(statement.handler.items);
         return;
-      default: {
-        // What runs once, several times or not at all: nothing that is set in it is known, before or after.
-        const lists = statementListsOf(statement);
-        this.forgetIn(statement);
-        for (const list of lists) {
-          this.list(list.items);
-          this.forgetAll(list.items);
-        }
-      }
+      default:
+        this.others(statement);
+    }
+  }
+
+  /** `IF condition SET @sql += text`: the text is there if the condition holds. False for any other IF. */
+  private addIf({ branches, otherwise }: IfStatement): boolean {
+    const [branch, ...others] = branches;
+    if (branch === undefined || others.length > 0 || otherwise !== null) return false;
+    const [only, ...further] = plainStatements(branch.body);
+    if (only?.kind !== 'SetVariable' || further.length > 0 || only.others.length > 0) return false;
+    const old = this.known.get(only.name.toLowerCase());
+    const whole = this.assigned(only.name, only.operator, only.value);
+    const added = typeof whole === 'string' ? textBehind(old, whole) : optionalBehind(old, whole);
+    if (old === undefined || old === null || typeof old === 'number' || added === null)
+      return false;
+    const guard = { condition: branch.condition, negated: false };
+    this.set(only.name, withPart(old, { text: added, guard }));
+    return true;
+  }
+
+  private others(statement: Statement): void {
+    // What runs once, several times or not at all: nothing that is set in it is known, before or after.
+    const lists = statementListsOf(statement);
+    this.forgetIn(statement);
+    for (const list of lists) {
+      this.list(list.items);
+      this.forgetAll(list.items);
     }
   }
 
@@ -135,14 +161,25 @@ class Values {
     const declared = body.text === null ? body.arguments[1]?.value : undefined;
     const text = given === null ? undefined : this.valueOf(given);
     const parameters = declared === undefined ? '' : this.valueOf(declared);
-    if (typeof text === 'string' && typeof parameters === 'string')
-      this.texts.set(statement, { text, parameters });
+    if (typeof parameters === 'string') {
+      const { grammar } = this.dialect;
+      const whole =
+        typeof text === 'object' && text !== null
+          ? wholeText(text, parameters, body.arguments.slice(2), grammar)
+          : text;
+      if (typeof whole === 'string') this.texts.set(statement, { text: whole, parameters });
+    }
     this.forgetIn(statement);
   }
 
   private set(name: string, value: Known | undefined): void {
-    if (value === undefined) this.known.delete(name.toLowerCase());
-    else this.known.set(name.toLowerCase(), value);
+    const lower = name.toLowerCase();
+    if (value === undefined) this.known.delete(lower);
+    else this.known.set(lower, value);
+    // A condition that was asked before says nothing of the new value.
+    for (const [other, text] of this.known)
+      if (other !== lower && isOptional(text) && guardVariables(text).has(lower))
+        this.known.delete(other);
   }
 
   private forgetAll(items: readonly PlacedStatement[]): void {
@@ -192,6 +229,7 @@ class Values {
         const type = ownName(expression.type.name).toLowerCase();
         const value = this.valueOf(expression.operand);
         if (!/^(?:n?varchar|sysname)$/.test(type) || value === undefined) return undefined;
+        if (isOptional(value)) return undefined;
         if (value === null) return null;
         const [length = 30] = expression.type.arguments;
         const text = String(value);
@@ -202,14 +240,30 @@ class Values {
       }
       case 'FunctionCall':
         return this.call(expression);
+      case 'CaseExpression':
+        return this.choice(expression);
       default:
         return undefined;
     }
   }
 
+  /** `CASE WHEN condition THEN text ELSE '' END`, or the other way round. */
+  private choice({ operand, whens, otherwise }: CaseExpression): Known | undefined {
+    const [only, ...others] = whens;
+    if (operand !== null || only === undefined || others.length > 0 || otherwise === null)
+      return undefined;
+    const [there, absent] = [this.valueOf(only.then), this.valueOf(otherwise)];
+    const guard = (negated: boolean): Guard => ({ condition: only.when, negated });
+    if (typeof there === 'string' && absent === '')
+      return { parts: [{ text: there, guard: guard(false) }] };
+    return there === '' && typeof absent === 'string'
+      ? { parts: [{ text: absent, guard: guard(true) }] }
+      : undefined;
+  }
+
   private call(call: FunctionCall): Known | undefined {
     const values = call.arguments.map((argument) => this.valueOf(argument));
-    if (values.includes(undefined)) return undefined;
+    if (values.some((value) => value === undefined || isOptional(value))) return undefined;
     const [first = null, second = null] = values;
     switch (ownName(call.name).toLowerCase()) {
       case 'quotename': {
@@ -238,9 +292,49 @@ class Values {
   }
 }
 
+function isOptional(value: Known | undefined): value is OptionalText {
+  return typeof value === 'object' && value !== null;
+}
+
+function plainStatements(list: StatementList): readonly Statement[] {
+  return list.items.flatMap(({ statement }) =>
+    statement.kind === 'EmptyStatement'
+      ? []
+      : statement.kind === 'Block'
+        ? plainStatements(statement.body)
+        : [statement],
+  );
+}
+
+function partsOf(value: string | OptionalText): OptionalText['parts'] {
+  return typeof value === 'string' ? [{ text: value, guard: null }] : value.parts;
+}
+
+function withPart(old: string | OptionalText, part: OptionalText['parts'][number]): OptionalText {
+  return { parts: [...partsOf(old), part] };
+}
+
+/** What was added to a text that is known. */
+function textBehind(old: Known | undefined, whole: string): string | null {
+  return typeof old === 'string' && whole.startsWith(old) ? whole.slice(old.length) : null;
+}
+
+/** What was added to an optional text: one part that is always there. */
+function optionalBehind(old: Known | undefined, whole: Known | undefined): string | null {
+  if (!isOptional(old) || !isOptional(whole)) return null;
+  const added = whole.parts[old.parts.length];
+  const isSame = old.parts.every((part, index) => whole.parts[index] === part);
+  return isSame && added?.guard === null && whole.parts.length === old.parts.length + 1
+    ? added.text
+    : null;
+}
+
 /** `+` of texts; a number would be added, which is not read here. */
 function joined(left: Known | undefined, right: Known | undefined): Known | undefined {
   if (left === undefined || right === undefined) return undefined;
   if (left === null || right === null) return null;
-  return typeof left === 'string' && typeof right === 'string' ? left + right : undefined;
+  if (typeof left === 'number' || typeof right === 'number') return undefined;
+  return typeof left === 'string' && typeof right === 'string'
+    ? left + right
+    : { parts: [...partsOf(left), ...partsOf(right)] };
 }
