@@ -136,7 +136,12 @@ class Search {
     const risk = this.risk(statement);
     if (risk === 'none' || (hasCandidate && risk !== 'surely')) return;
     const binding = this.bindings.get(statement);
-    if (binding === undefined || binding.catalogIn.settings.xactAbort) return;
+    if (binding === undefined) return;
+    // With XACT_ABORT a failure ends its batch, as THROW does; RAISERROR takes no notice of it.
+    if (binding.catalogIn.settings.xactAbort && statement.kind !== 'ThrowStatement') {
+      if (risk === 'surely' && always) this.thrown ??= statement;
+      return;
+    }
     this.candidate = { statement, risk, always };
   }
 

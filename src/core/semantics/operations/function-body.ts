@@ -5,11 +5,13 @@ import type {
   PlacedStatement,
   Query,
   SelectStatement,
+  Statement,
   StatementList,
   ValuesClause,
   WhileStatement,
 } from '../../syntax/ast/index.ts';
 import { holdsQuery, walk } from '../../syntax/children.ts';
+import { statementListsOf } from '../../syntax/nested-statements.ts';
 import { ownName } from '../../syntax/own-name.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
@@ -194,8 +196,10 @@ export class FunctionBody {
           break;
         }
         case 'IfStatement': {
-          const rest = items.slice(index + 1);
-          return this.choose(
+          // Where no branch leaves, what follows is read once, over what the branches leave behind.
+          const leaves = isLeft(statement);
+          const rest = leaves ? items.slice(index + 1) : [];
+          const next = this.choose(
             statement.branches,
             0,
             statement.otherwise,
@@ -204,6 +208,9 @@ export class FunctionBody {
             rest,
             values,
           );
+          if (leaves || next === null || 'pieces' in next) return next;
+          values = new Map(next.values);
+          break;
         }
         default:
           return this.no('its body is more than assignments, IF, WHILE and RETURN.');
@@ -528,6 +535,16 @@ const MOST_ROUNDS = 1000;
 function isFalse(value: Pieces | undefined): boolean {
   const [only] = value ?? [];
   return value?.length === 1 && only !== undefined && 'text' in only && only.text === 'FALSE';
+}
+
+/** True if RETURN, BREAK or CONTINUE stands in a statement. */
+function isLeft(statement: Statement): boolean {
+  return statementListsOf(statement).some(({ items }) =>
+    items.some(
+      ({ statement: inner }) =>
+        inner.kind === 'ReturnStatement' || inner.kind === 'LoopControl' || isLeft(inner),
+    ),
+  );
 }
 
 const NONE: ReadonlySet<Node> = new Set();

@@ -324,9 +324,13 @@ function ask(question: ExistenceQuestion, context: WriteContext): Emission {
     .map((part, index) => [columns[index] ?? '', part]);
   if (question.column !== null) asked.push(['column_name', question.column]);
   const view = question.column === null ? 'tables' : 'columns';
-  const conditions = asked
-    .map(([column, part]) => `lower(${column}) = lower(${context.literal(part)})`)
-    .join(' AND ');
+  const compared = asked.map(
+    ([column, part]) => `lower(${column}) = lower(${context.literal(part)})`,
+  );
+  // The local engine's lists have the tables of all its databases.
+  if (context.target === 'duckdb' && mapped.length < columns.length)
+    compared.push('table_catalog = current_database()');
+  const conditions = compared.join(' AND ');
   return {
     pieces: [
       context.text(

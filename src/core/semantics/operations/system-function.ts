@@ -190,11 +190,27 @@ function sessionValue(value: SystemValue, context: WriteContext): Emission {
   // The procedure whose handler asks is the one that failed, unless it called another.
   if (value === 'error-procedure' && context.module !== null) {
     const fidelity = assume('The error is one of the procedure itself, or nobody reads where.');
-    return { pieces: [context.text(context.literal(context.module.name))], fidelity };
+    return {
+      pieces: [context.text(context.literal(calledName(context.module.name, context)))],
+      fidelity,
+    };
+  }
+  if (value === 'error-procedure' && [...context.binding.catalogIn.procedures()].length > 0) {
+    const differs = 'it is NULL for an error in a procedure that the TRY block calls.';
+    return { pieces: [context.text(name)], fidelity: { kind: 'approximate', differs } };
   }
   const unkept = value === 'error-line' || value === 'error-procedure';
   const fidelity = unkept ? assume('Where an error came from is only logged.') : EXACT;
   return { pieces: [context.text(name)], fidelity };
+}
+
+/** The name of a procedure as its definition writes it. */
+function calledName(name: string, { binding }: WriteContext): string {
+  const lower = name.toLowerCase();
+  const known = [...binding.catalogIn.procedures()].find(
+    (procedure) => procedure.name.name.toLowerCase() === lower,
+  );
+  return known?.statement.name.parts.map(({ text }) => text).join('.') ?? name;
 }
 
 function assume(statement: string): Fidelity {

@@ -15,7 +15,7 @@ array_to_string_comma_default array_transform array_unique array_value array_whe
 asin asinh atan atan2 atanh avg bar base64 bin bit_and bit_count bit_length bit_or bit_position
 bit_xor bitstring bitstring_agg bool_and bool_or cardinality cbrt ceil ceiling century char_length
 character_length chr combine concat concat_ws constant_or_null contains corr cos cosh cot count
-count_if count_star countif covar_pop covar_samp create_sort_key cume_dist current_date
+count_if count_star countif covar_pop covar_samp create_sort_key cume_dist current_database current_date
 current_localtime current_localtimestamp currval damerau_levenshtein date_add date_diff date_part
 date_sub date_trunc datediff datepart datesub datetrunc day dayname dayofmonth dayofweek dayofyear
 days_in_month decade decode degrees dense_rank divide editdist3 element_at encode ends_with entropy
