@@ -262,8 +262,12 @@ class Values {
   }
 
   private call(call: FunctionCall): Known | undefined {
-    const values = call.arguments.map((argument) => this.valueOf(argument));
-    if (values.some((value) => value === undefined || isOptional(value))) return undefined;
+    const values: Exclude<Known, OptionalText>[] = [];
+    for (const argument of call.arguments) {
+      const value = this.valueOf(argument);
+      if (value === undefined || isOptional(value)) return undefined;
+      values.push(value);
+    }
     const [first = null, second = null] = values;
     switch (ownName(call.name).toLowerCase()) {
       case 'quotename': {
