@@ -49,7 +49,7 @@ export function currentVariable(cursor: string, index: number): string {
 
 /** The cursor that `WHERE CURRENT OF` names. */
 function cursorIn(clause: UnparsedClause, context: WriteContext): string {
-  const [name = ''] = /\S+$/.exec(context.textOf(clause).trim()) ?? [];
+  const name = context.tokens(clause).at(-1)?.text ?? '';
   return name.replaceAll(/^[["]|[\]"]$/g, '').toLowerCase();
 }
 
