@@ -113,8 +113,9 @@ const NOT_RUN = /^[a-z]+(?:-[a-z]+)*\/[a-z-]+: /u;
 /** What stands in a port for a statement that has no counterpart, when it runs. */
 export const LEFT_TO_A_PERSON = /^\[USER_RAISED_EXCEPTION\] portside: /u;
 
-/** DuckDB's words for a table that is not there. */
-const NO_TABLE = /^Catalog Error: Table with name (.+?) does not exist!/u;
+/** What is said of a table that is not there: by DuckDB, and by SQL Server of the target of a change. */
+const NO_TABLE =
+  /^(?:Catalog Error: Table with name (?<read>.+?) does not exist!|Invalid object name '(?<changed>.+?)')/u;
 
 /** The tables that are not there, each once, whichever side reads them. */
 function missingTables(
@@ -123,12 +124,13 @@ function missingTables(
   undefinedTables: ReadonlyMap<string, string>,
   readNames: () => readonly string[],
 ): string[] {
-  const names = [...left.errors, ...right.errors].flatMap(
-    ({ message }) => NO_TABLE.exec(message)?.[1] ?? [],
-  );
+  const names = [...left.errors, ...right.errors].flatMap(({ message }) => {
+    const { read, changed } = NO_TABLE.exec(message)?.groups ?? {};
+    return read ?? changed ?? [];
+  });
   return [...new Set(names)].map((name) => {
     const isNamed = (full: string): boolean =>
-      full.toLowerCase().endsWith(`.${name.toLowerCase()}`);
+      `.${full.toLowerCase()}`.endsWith(`.${name.toLowerCase()}`);
     const definition = [...undefinedTables].find(([table]) => isNamed(table));
     if (definition === undefined)
       return `It needs ${readNames().find(isNamed) ?? name}, which nothing that ran before it created. Add the script that creates it, or a file of its rows.`;

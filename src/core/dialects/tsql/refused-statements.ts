@@ -88,6 +88,8 @@ export function missingTarget({ statement, relations }: Binding): RaisedError | 
     case 'MergeStatement': {
       const { target } = statement;
       if (target.kind !== 'NamedTable' || relations.get(target)?.kind !== 'unknown') return null;
+      // What another server has is not known here.
+      if (target.name.parts.length > 3) return null;
       const name = target.name.parts.map(({ text }) => text).join('.');
       return refusal(208, `Invalid object name '${name}'.`);
     }
