@@ -105,7 +105,7 @@ export function oneSided({ leftRows, rightRows }: Comparison): boolean {
 }
 
 /** What DuckDB says of SQL that it can't take: the emulation's fault, and no statement about the port. */
-const ENGINE_FAULT =
+export const ENGINE_FAULT =
   /^(?:Binder|Parser|Catalog|Not implemented|INTERNAL|Internal|Invalid Input|Syntax) Error/u;
 /** The message of a step that could not be compiled starts with its finding's id. */
 const NOT_RUN = /^[a-z]+(?:-[a-z]+)*\/[a-z-]+: /u;

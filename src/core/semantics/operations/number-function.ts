@@ -185,6 +185,13 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
     return replace.size === 0 && fidelity.kind === 'exact'
       ? null
       : { edits: { replace }, fidelity };
+  // The least SMALLINT has no counterpart of its own type.
+  const [first] = meaning.arguments;
+  if (kind === 'absolute' && spark.type === 'integer' && first !== undefined) {
+    const value = written[0]?.pieces ?? [];
+    replace.set(first.operand.node, context.sql`CAST(${value} AS ${context.typeName(result)})`);
+    return { edits: { replace }, fidelity };
+  }
   return {
     edits: {
       before: [context.text('CAST(')],

@@ -3,7 +3,7 @@ import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { databricksRoundedType } from '../../dialects/databricks/numeric-results.ts';
 import type { RaisedError } from '../conversion.ts';
-import type { DataType } from '../data-type.ts';
+import { BIGINT, type DataType } from '../data-type.ts';
 import type { Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
@@ -213,6 +213,11 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   };
 }
 
+/** The message of T-SQL names the type. */
+function overflowOf({ overflow, result }: Meaning, context: WriteContext): string {
+  return overflow.message.replace('numeric', context.dialect.typeName(result).toLowerCase());
+}
+
 /** One in the last digit that is kept: 0.01, 1, 100. */
 function unitOf(digits: number): string {
   return digits > 0 ? `0.${'0'.repeat(digits - 1)}1` : `1${'0'.repeat(-digits)}`;
@@ -298,9 +303,18 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
         ? value.pieces
         : context.sql`CAST(${value.pieces} AS ${name})`;
       if (digits >= 0 || mode === 'up' || mode === 'down') return done(wide);
-      return done(
-        context.sql`${mode === 'truncate' ? 'trunc' : mode === 'half-even' ? 'round_even' : 'round'}(${wide}, ${digits})`,
-      );
+      const way = mode === 'truncate' ? 'trunc' : mode === 'half-even' ? 'round_even' : 'round';
+      if (mode === 'truncate' || result.type !== 'integer' || result.bits === 64)
+        return done(context.sql`${way}(${wide}, ${digits})`);
+      // DuckDB goes on at the other end of the type.
+      const to = result;
+      const onFailure = { ...meaning.overflow, message: overflowOf(meaning, context) };
+      const steps = [
+        { step: 'to-integer', to, rounding: 'truncate', fits: false, onFailure },
+      ] as const;
+      const pieces = context.sql`${way}(CAST(${value.pieces} AS BIGINT), ${digits})`;
+      const conversion = { from: BIGINT, to, attempt: false, steps };
+      return done(duckdbConversion(context, conversion, { pieces, simple: true }).pieces);
     }
     case 'unknown':
       return done(
