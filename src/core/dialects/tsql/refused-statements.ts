@@ -64,8 +64,7 @@ export function refusedStatement(binding: Binding, text: string): RaisedError | 
 function unknownName({ diagnostics, relations }: Binding, text: string): RaisedError | null {
   for (const { code, span } of diagnostics) {
     if (code !== 'binding/ambiguous-column' && code !== 'binding/unknown-column') continue;
-    const parts = text
-      .slice(span.start, span.end)
+    const parts = withoutComments(text.slice(span.start, span.end))
       .split('.')
       .map((part) => part.trim().replace(/^[["]|[\]"]$/g, ''));
     const name = parts.at(-1) ?? '';
@@ -74,10 +73,15 @@ function unknownName({ diagnostics, relations }: Binding, text: string): RaisedE
     const owner = parts.at(-2)?.toLowerCase();
     const has = [...relations.values()].some((relation) => relation.name.toLowerCase() === owner);
     if (owner === undefined || has) return invalidColumn(name);
+    // The owner may be a column with a property, or a table within a function that is not known.
+    if (parts.length > 2 || [...relations.values()].some(({ kind }) => kind === 'unknown'))
+      continue;
     return refusal(4104, `The multi-part identifier "${parts.join('.')}" could not be bound.`);
   }
   return null;
 }
+
+const withoutComments = (text: string): string => text.replace(/\/\*[^]*?\*\/|--[^\n]*/g, '');
 
 /** The error of a change of a table that is not there; null where it is known. */
 export function missingTarget({ statement, relations }: Binding): RaisedError | null {
@@ -472,7 +476,7 @@ class Judge {
   }
 
   private spelling({ start, end }: Node): string {
-    return this.text.slice(start, end).replace(/\s/g, '').toLowerCase();
+    return withoutComments(this.text.slice(start, end)).replace(/\s/g, '').toLowerCase();
   }
 
   private insert(node: InsertStatement): RaisedError | null {

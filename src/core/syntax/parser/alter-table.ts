@@ -60,7 +60,7 @@ function parseAlterAction(p: Parser, start: number): AlterTable['action'] {
 
 /** True at a word that begins a statement, and no action of ALTER TABLE by what follows it. */
 function startsAnotherStatement(p: Parser): boolean {
-  if (!startsStatement(p)) return false;
+  if (!startsStatement(p) || isText(p, 'ENABLE') || isText(p, 'DISABLE')) return false;
   switch (p.keyword()) {
     case 'ALTER':
       return !p.isWordAt('INDEX', 1) && !p.isWordAt('COLUMN', 1);
