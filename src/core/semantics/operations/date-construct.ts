@@ -1,11 +1,12 @@
 import type { Expression } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type WholeEmission } from '../operation.ts';
 import type { RaisedError } from '../conversion.ts';
 import { callAt, written } from './call.ts';
 import { roundTimestamp as roundedInPort } from './conversion-databricks.ts';
-import { raise, roundTimestamp as roundedLocally } from './conversion-duckdb.ts';
+import { once, raise, roundTimestamp as roundedLocally } from './conversion-duckdb.ts';
 import { readerOf } from '../site.ts';
 
 interface Meaning {
@@ -159,14 +160,31 @@ function noDate(type: string): RaisedError {
 
 /** The date, NULL where a part is NULL, else the error. */
 function guardedParts(
-  { parts, onFailure }: Meaning,
+  { gives, parts, onFailure }: Meaning,
   context: WriteContext,
   made: WholeEmission,
 ): WholeEmission {
   if (onFailure === null) return made;
-  const present = parts.flatMap(
-    (part, index) => context.sql`${index === 0 ? '' : ' AND '}${part} IS NOT NULL`,
-  );
-  const pieces = context.sql`coalesce(TRY(${made.pieces}), CASE WHEN ${present} THEN ${raise(context, onFailure)} END)`;
+  const guarded = (
+    date: readonly Piece[],
+    values: readonly (readonly Piece[])[],
+  ): readonly Piece[] => {
+    const present = values.flatMap(
+      (value, index) => context.sql`${index === 0 ? '' : ' AND '}${value} IS NOT NULL`,
+    );
+    return context.sql`coalesce(TRY(${date}), CASE WHEN ${present} THEN ${raise(context, onFailure)} END)`;
+  };
+  // DuckDB tries nothing that may raise an error of ours: such parts are calculated before.
+  const pieces =
+    gives === 'date' && parts.some(({ kind }) => kind === 'FunctionCall')
+      ? once(context, { pieces: context.sql`[${context.list(parts)}]`, simple: false }, (list) => {
+          const values = parts.map((_, index) => context.sql`${list}[${index + 1}]`);
+          const [year = [], month = [], day = []] = values;
+          return guarded(context.sql`make_date(${year}, ${month}, ${day})`, values);
+        })
+      : guarded(
+          made.pieces,
+          parts.map((part) => context.sql`${part}`),
+        );
   return { ...made, pieces };
 }
