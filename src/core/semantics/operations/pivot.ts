@@ -76,6 +76,14 @@ function read(site: SiteOf<'PivotedTable'>): Meaning | Unknown {
     : readPivot(site, node, columns);
 }
 
+/** The value that a column is named after; null if it is none of the type. */
+function valueOf(site: ReadSite, text: string | number, type: DataType): Constant | null {
+  if (type.type === 'text') return { type, text: String(text) };
+  if (type.type === 'boolean' && /^[01]$/.test(String(text)))
+    return { type, text: String(text) === '1' ? 'true' : 'false' };
+  return site.dialect.foldConstant(text, type, null, site.settings);
+}
+
 function readPivot(
   site: ReadSite,
   table: PivotedTable,
@@ -96,10 +104,7 @@ function readPivot(
   for (const { value, alias } of table.values) {
     const text = value.kind === 'ColumnReference' ? ownName(value) : site.constantOf(value);
     if (text === undefined || text === null) return unknown('the values that become columns');
-    const constant =
-      type.type === 'text'
-        ? { type, text: String(text) }
-        : site.dialect.foldConstant(text, type, null, site.settings);
+    const constant = valueOf(site, text, type);
     if (constant === null) return unknown(`'${text}' as a value of ${table.column.text}`);
     values.push({ name: alias?.text ?? String(text), constant });
   }
