@@ -61,7 +61,7 @@ const script = (text: string): string => `${SAMPLE_TABLES}\nGO\n${text};`;
  */
 describe('arbitrary queries', () => {
   const seed = Number(process.env['PORTSIDE_SEED'] ?? 7);
-  const howMany = Number(process.env['PORTSIDE_QUERIES'] ?? 120);
+  const howMany = Number(process.env['PORTSIDE_QUERIES'] ?? 80);
   const texts = fc.sample(query, { seed, numRuns: howMany });
   const ported = new Map(
     texts.map((text) => {
