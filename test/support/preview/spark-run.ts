@@ -31,7 +31,9 @@ export function sparkStatements(
 export async function runSparkScript(script: string): Promise<SparkRun> {
   const statements = sparkStatements(script);
   const changes = statements.some(({ text }) =>
-    /\b(?:UPDATE|DELETE|MERGE|ALTER|IDENTITY|GENERATED|OVERWRITE|OR\s+REPLACE\s+TABLE)\b/iu.test(text),
+    /\b(?:UPDATE|DELETE|MERGE|ALTER|IDENTITY|GENERATED|OVERWRITE|OR\s+REPLACE\s+TABLE)\b/iu.test(
+      text,
+    ),
   );
   const texts = statements.map(({ text }) =>
     changes || !/^\s*CREATE\b/iu.test(text) ? text : inParquet(text),
