@@ -176,7 +176,10 @@ class Judge {
   node(node: Node): RaisedError | null {
     switch (node.kind) {
       case 'BinaryExpression':
-        return refusedOperands(node.operator, this.typeOf(node.left), this.typeOf(node.right));
+        // What has a type was taken; a remainder of a FLOAT has one, too.
+        return node.operator !== '%' && this.typeOf(node).type !== 'unknown'
+          ? null
+          : refusedOperands(node.operator, this.typeOf(node.left), this.typeOf(node.right));
       case 'UnaryExpression':
         return this.unary(node.operator, this.typeOf(node.operand));
       case 'ComparisonExpression':
