@@ -8,8 +8,8 @@ import type { TransformResult } from '../protocol/transforms.ts';
 import { dataFileSource, isUntyped, loadOf, unreadRows, type ComparedFile } from './data-file.ts';
 import { withRootCause } from './root-cause.ts';
 import type { UnsavedTexts } from './port-file.ts';
-import { prepareProject, upTo } from './prepare-project.ts';
-import { ProjectSession, valueOf } from './project-session.ts';
+import { valueOf } from './project-session.ts';
+import { sessionBefore } from './session-before.ts';
 
 /** What a diff of one file runs under. */
 export interface DiffFileOptions {
@@ -37,28 +37,8 @@ export async function diffFile(
     unsaved = {},
     onProgress = () => undefined,
   } = options;
-  const prepared = await prepareProject(
-    upTo(project, path),
-    signal,
-    undefined,
-    new Map([[path, unsaved]]),
-  );
-  const script = prepared.transforms.findLast(({ file }) => file.path === path);
-  if (script === undefined) {
-    throw new FailureError({
-      code: 'project/file-missing',
-      what: `The file ${path} was not run.`,
-      why: [...prepared.failed.map((each) => each.why), ...prepared.warnings].join(' '),
-      todo: 'Correct that and try again.',
-    });
-  }
-  const session = await ProjectSession.open(engine, prepared, signal);
-  const before = prepared.transforms.filter((each) => each !== script);
-  for (const [index, each] of before.entries()) {
-    onProgress(each.file.name, index, before.length + 1);
-    await session.replay(each, signal);
-  }
-  onProgress(script.file.name, before.length, before.length + 1);
+  const before = { unsaved, signal, onProgress };
+  const { prepared, script, session } = await sessionBefore(engine, project, path, before);
   const result = await session.run(script, limits, signal);
   if (result.verdict !== 'different') return result;
   return withRootCause(engine, prepared, script, result, signal);

@@ -1,13 +1,11 @@
 import { neverCancelled } from '../base/cancellation.ts';
-import { FailureError } from '../base/failure.ts';
 import type { EngineClient } from '../engine/index.ts';
 import type { EngineTable } from '../project/names.ts';
 import type { Project } from '../project/project.ts';
 import type { BegunResult, CellText, ColumnInfo, RanQuery } from '../protocol/engine.ts';
 import type { SideRun } from '../protocol/transforms.ts';
 import type { DiffFileOptions } from './diff-file.ts';
-import { prepareProject, upTo } from './prepare-project.ts';
-import { ProjectSession } from './project-session.ts';
+import { sessionBefore } from './session-before.ts';
 
 /** A table or result set of a preview. All its rows stay in the engine until that is opened anew. */
 export interface PreviewedTable {
@@ -62,23 +60,7 @@ export async function previewFile(
   options: PreviewOptions,
 ): Promise<Preview> {
   const { signal = neverCancelled, unsaved = {}, onProgress = () => undefined, side } = options;
-  const texts = new Map([[path, unsaved]]);
-  const prepared = await prepareProject(upTo(project, path), signal, undefined, texts);
-  const script = prepared.transforms.findLast(({ file }) => file.path === path);
-  if (script === undefined) {
-    throw new FailureError({
-      code: 'project/file-missing',
-      what: `The file ${path} was not run.`,
-      why: [...prepared.failed.map((each) => each.why), ...prepared.warnings].join(' '),
-      todo: 'Correct that and try again.',
-    });
-  }
-  const session = await ProjectSession.open(engine, prepared, signal);
-  const before = prepared.transforms.filter((each) => each !== script);
-  for (const [index, each] of before.entries()) {
-    onProgress(each.file.name, index, before.length + 1);
-    await session.replay(each, signal, side);
-  }
-  onProgress(script.file.name, before.length, before.length + 1);
+  const before = { unsaved, signal, onProgress, side };
+  const { script, session } = await sessionBefore(engine, project, path, before);
   return session.preview(script, options, signal);
 }
