@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { appendFile, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FailureError } from '../base/failure.ts';
 import type { ColumnInfo, DiffResult, QueryResult } from '../protocol/engine.ts';
 import type { Verdict } from '../protocol/transforms.ts';
 import type { ComparedFile } from './data-file.ts';
+import { sha256OfFile } from './file-hash.ts';
 
 /** Rows that were kept under a name, to be compared with later ones. */
 export interface Baseline {
@@ -88,7 +88,7 @@ export class Baselines {
   async open(name: string): Promise<{ readonly baseline: Baseline; readonly file: ComparedFile }> {
     const baseline = await this.#read(name);
     const rows = path.join(this.#folderOf(name), baseline.file);
-    if ((await hashOf(rows)) !== baseline.sha256) {
+    if ((await sha256OfFile(rows)) !== baseline.sha256) {
       throw new FailureError({
         code: 'baseline/changed',
         what: `The baseline ${name} was not compared.`,
@@ -144,7 +144,7 @@ export class Baselines {
     await mkdir(work, { recursive: true });
     try {
       await write(path.join(work, file));
-      const baseline = { name, ...facts, file, sha256: await hashOf(path.join(work, file)) };
+      const baseline = { name, ...facts, file, sha256: await sha256OfFile(path.join(work, file)) };
       await writeFile(path.join(work, 'baseline.json'), `${JSON.stringify(baseline, null, 2)}\n`);
       await rename(work, folder);
       return baseline;
@@ -187,12 +187,6 @@ export class Baselines {
       todo: 'Choose another name.',
     });
   }
-}
-
-async function hashOf(file: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
 }
 
 function isMissing(thrown: unknown): boolean {

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { neverCancelled, throwIfCancelled, type CancellationSignal } from '../base/cancellation.ts';
+import { neverCancelled, type CancellationSignal } from '../base/cancellation.ts';
 import type { EngineClient } from '../engine/index.ts';
 import { wallClockOf } from '../project/clock.ts';
 import { transformsOf, type Project } from '../project/project.ts';
@@ -15,6 +13,7 @@ import type {
 } from '../protocol/transforms.ts';
 import { prepareProject, type PreparedProject } from './prepare-project.ts';
 import { ProjectSession } from './project-session.ts';
+import { sha256OfFile } from './file-hash.ts';
 import { withRootCause } from './root-cause.ts';
 import { objectReports, surveyOf } from './survey.ts';
 
@@ -152,12 +151,7 @@ async function hashed(
 ): Promise<readonly SampleFile[]> {
   const samples: SampleFile[] = [];
   for (const { path, ...file } of files) {
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path)) {
-      throwIfCancelled(signal);
-      hash.update(chunk as Uint8Array);
-    }
-    samples.push({ ...file, sha256: hash.digest('hex') });
+    samples.push({ ...file, sha256: await sha256OfFile(path, signal) });
   }
   return samples;
 }
