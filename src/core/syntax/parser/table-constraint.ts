@@ -206,11 +206,10 @@ function parseForeignKey(p: Parser, start: number, name: Identifier | null): Tab
         p.advance();
         p.advance();
       }
-    } else if (p.isWord('NOT') && p.isWordAt('FOR', 1)) p.takeWords('NOT', 'FOR', 'REPLICATION');
-    else if (isText(p, 'MATCH') && p.isWordAt('FULL', 1)) {
+    } else if (isText(p, 'MATCH') && p.isWordAt('FULL', 1)) {
       p.advance();
       p.advance();
-    } else break;
+    } else if (!p.takeWords('NOT', 'FOR', 'REPLICATION')) break;
   }
   skipKeyOptions(p);
   const parts = { columns, references, referencedColumns, acts };
