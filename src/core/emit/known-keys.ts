@@ -4,6 +4,7 @@ import {
   nameKey,
   type CatalogForeignKey,
   type CatalogTable,
+  listedColumns,
 } from '../semantics/catalog.ts';
 import { constantOf } from '../semantics/constant.ts';
 import type { Dialect } from '../semantics/dialect.ts';
@@ -361,9 +362,7 @@ function hasEffect(statement: Statement): boolean {
 function givenColumns({ columns }: InsertStatement, table: CatalogTable): readonly string[] {
   return columns.length > 0
     ? columns.map((column) => column.text.toLowerCase())
-    : table.columns
-        .filter((column) => !column.identity && !column.computed)
-        .map((column) => column.name.toLowerCase());
+    : listedColumns(table).map((column) => column.name.toLowerCase());
 }
 
 /**

@@ -18,7 +18,8 @@ import type {
 import type { Binder } from './binder.ts';
 import { bindExpression, bindWindow } from './bind-expression.ts';
 import { bindFrom } from './bind-relation.ts';
-import type { BoundColumn, OutputColumn } from './binding.ts';
+import type { BoundColumn, BoundRelation, OutputColumn } from './binding.ts';
+import { columnNamed } from './catalog.ts';
 import { unknownType, type DataType } from './data-type.ts';
 import {
   UNKNOWN_COLUMNS,
@@ -334,12 +335,19 @@ function expandStar(b: Binder, star: Star, scope: Scope): readonly OutputColumn[
   const whole = star.qualifier === null;
   const merged: OutputColumn[] = [];
   const mergedDone = new Set<string>();
-  for (const entry of starEntries(b, star, scope)) {
-    if (entry.relation.kind === 'unknown') {
-      columns.push(unknownColumns(entry.relation.name));
+  const entries = starEntries(b, star, scope);
+  for (const { relation, columns: all } of entries) {
+    if (relation.kind === 'unknown') {
+      columns.push(unknownColumns(relation.name));
       continue;
     }
-    for (const column of entry.columns) {
+    const shown = shownColumns(relation, all);
+    if (shown.length < all.length)
+      b.hiding.set(
+        star,
+        entries.map((entry) => entry.relation),
+      );
+    for (const column of shown) {
       const key = column.name.toLowerCase();
       if (excepted.has(key)) continue;
       if (!whole || !scope.isMerged(key)) columns.push(column);
@@ -351,6 +359,15 @@ function expandStar(b: Binder, star: Star, scope: Scope): readonly OutputColumn[
   }
   // What USING made one comes first: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-select-join
   return merged.length === 0 ? columns : [...merged, ...columns];
+}
+
+/** Without those of the table itself that only their names show. */
+function shownColumns(
+  { table }: BoundRelation,
+  columns: readonly OutputColumn[],
+): readonly OutputColumn[] {
+  if (table?.columns.some(({ hidden }) => hidden) !== true) return columns;
+  return columns.filter(({ name }) => columnNamed(table, name)?.hidden !== true);
 }
 
 function starEntries(b: Binder, star: Star, scope: Scope): readonly ScopeEntry[] {

@@ -7,6 +7,7 @@ import type {
   OutputClause,
   Query,
   QueryBody,
+  Star,
   Statement,
   TableReference,
 } from '../syntax/ast/index.ts';
@@ -63,6 +64,7 @@ export class Binder {
   private ownNames: Map<ObjectName, ResolvedObject> | null = null;
   private ownLocals: Map<ObjectName, CommonTableExpression | TableReference> | null = null;
   private ownShadowed: Map<TableReference, string> | null = null;
+  private ownHiding: Map<Star, readonly BoundRelation[]> | null = null;
   private ownBehindResults: Set<ColumnReference> | null = null;
   private ownRecursive: Set<Node> | null = null;
   readonly diagnostics: Diagnostic[] = [];
@@ -108,6 +110,10 @@ export class Binder {
     return (this.ownShadowed ??= new Map());
   }
 
+  get hiding(): Map<Star, readonly BoundRelation[]> {
+    return (this.ownHiding ??= new Map());
+  }
+
   get behindResults(): Set<ColumnReference> {
     return (this.ownBehindResults ??= new Set());
   }
@@ -151,6 +157,7 @@ export class Binder {
     for (const [key, value] of other.names) this.names.set(key, value);
     for (const [key, value] of other.locals) this.locals.set(key, value);
     for (const [key, value] of other.shadowed) this.shadowed.set(key, value);
+    for (const [key, value] of other.hiding) this.hiding.set(key, value);
     for (const key of other.behindResults) this.behindResults.add(key);
     for (const key of other.recursive) this.recursive.add(key);
     this.diagnostics.push(...other.diagnostics);
@@ -169,6 +176,7 @@ export class Binder {
       names: this.ownNames ?? NO_MAP,
       locals: this.ownLocals ?? NO_MAP,
       shadowed: this.ownShadowed ?? NO_MAP,
+      hiding: this.ownHiding ?? NO_MAP,
       behindResults: this.ownBehindResults ?? NO_SET,
       recursive: this.ownRecursive ?? NO_SET,
       diagnostics: this.diagnostics,

@@ -8,6 +8,7 @@ import type {
   OutputClause,
   Query,
   QueryBody,
+  Star,
   Statement,
   TableReference,
 } from '../syntax/ast/index.ts';
@@ -76,6 +77,8 @@ export interface Binding {
    * where a name may be a struct's, the column is found first.
    */
   readonly shadowed: ReadonlyMap<TableReference, string>;
+  /** Stars over tables with hidden columns, and all the tables that they stand for. */
+  readonly hiding: ReadonlyMap<Star, readonly BoundRelation[]>;
   /** Columns in expressions of ORDER BY, meant as those of FROM, whose name a column of the result has, too. */
   readonly behindResults: ReadonlySet<ColumnReference>;
   /** CTEs that refer to themselves. */

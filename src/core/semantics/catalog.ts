@@ -35,6 +35,10 @@ export interface CatalogColumn {
   /** True for a column of a view that is a plain copy of one with a default. */
   readonly copiesDefault?: true;
   readonly computed: boolean;
+  /** For a column that the server fills with the start or end of the time in which the row is in force. */
+  readonly period?: 'start' | 'end';
+  /** True for a column that `*` and an INSERT without a list leave out. */
+  readonly hidden?: true;
 }
 
 export interface CatalogTable {
@@ -47,6 +51,8 @@ export interface CatalogTable {
   readonly foreignKeys?: readonly CatalogForeignKey[];
   /** True where a CHECK says which rows it takes. */
   readonly isChecked?: boolean;
+  /** True for the nodes and edges of a graph, which have columns ($node_id, $from_id) that no definition names. */
+  readonly isGraph?: true;
   /** Which of the keys are those of a unique index, with its name: its error is another one. */
   readonly uniqueIndexes?: readonly { readonly name: string; readonly key: readonly string[] }[];
   /** The statement and its source text for a view (to expand or run it), else null. */
@@ -68,6 +74,13 @@ export interface CatalogForeignKey {
   readonly parentColumns: readonly string[];
   /** True if its rows change by themselves where the row that they refer to changes or goes. */
   readonly acts: boolean;
+}
+
+/** The columns that an INSERT without a list gives values to, in order. */
+export function listedColumns(table: CatalogTable): readonly CatalogColumn[] {
+  return table.columns.filter(
+    ({ identity, computed, hidden }) => !identity && !computed && hidden !== true,
+  );
 }
 
 const columnIndexes = new WeakMap<readonly CatalogColumn[], ReadonlyMap<string, CatalogColumn>>();

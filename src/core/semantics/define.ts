@@ -55,6 +55,7 @@ export function defineTable(b: Binder, node: CreateTable): Catalog {
     keys: keysOf(node.columns, node.constraints),
     foreignKeys: foreignKeysOf(b, node.columns, node.constraints),
     isChecked: areChecked(node.columns, node.constraints),
+    ...(node.options.some(({ what }) => what === 'GRAPH') ? { isGraph: true } : {}),
     view: null,
   };
   bindDefinitions(b, node.columns, node.constraints, table);
@@ -121,7 +122,23 @@ export function definedColumn(
       : { generated: { seed: node.identity.seed, increment: node.identity.increment } }),
     defaultText: node.defaultValue === null ? null : b.textOf(node.defaultValue.value),
     computed: node.computed !== null,
+    ...periodOf(b, node),
   };
+}
+
+/**
+ * What is different with a column that says when the row is in force.
+ * https://learn.microsoft.com/en-us/sql/relational-databases/tables/creating-a-system-versioned-temporal-table
+ */
+function periodOf(b: Binder, { options }: ColumnDefinition): Partial<CatalogColumn> {
+  const clause = options.find(({ what }) => what === 'GENERATED ALWAYS AS ROW');
+  if (clause === undefined) return {};
+  const ends = /\bEND$/i.test(b.textOf(clause));
+  const given = ends
+    ? ({ period: 'end', defaultText: "'9999-12-31 23:59:59.9999999'" } as const)
+    : ({ period: 'start', defaultText: 'SYSUTCDATETIME()' } as const);
+  const hidden = options.some(({ what }) => what === 'HIDDEN');
+  return { ...given, nullable: false, ...(hidden ? { hidden: true } : {}) };
 }
 
 /** Columns of a primary key take no NULL. */

@@ -31,7 +31,11 @@ export const tsqlQueryConstructs: Readonly<Record<string, Claim>> = {
   TopClause: rewritten('row-limit'),
   LimitClause: rewritten('row-limit'),
   SelectItem: same('expression AS alias is standard SQL.', 'select-alias'),
-  Star: same('* and t.* give the same columns in the same order.', 'shadowed-table'),
+  Star: same(
+    '* and t.* give the same columns in the same order.',
+    'hidden-column',
+    'shadowed-table',
+  ),
   FromClause: same(`A comma is a cross join (${FROM}).`),
   NamedTable: same(
     'A name with an optional alias is standard SQL.',

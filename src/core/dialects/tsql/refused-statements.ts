@@ -1,9 +1,10 @@
 import type { Binding, OutputColumn } from '../../semantics/binding.ts';
-import { columnNamed, type CatalogTable } from '../../semantics/catalog.ts';
+import { columnNamed, listedColumns, type CatalogTable } from '../../semantics/catalog.ts';
 import type { RaisedError } from '../../semantics/conversion.ts';
 import type { DataType } from '../../semantics/data-type.ts';
 import { differingColumn } from '../../semantics/recursive-types.ts';
 import { areComplete } from '../../semantics/scope.ts';
+import { spelledByColumns } from '../../semantics/spelling.ts';
 import type {
   CommonTableExpression,
   Expression,
@@ -68,6 +69,8 @@ function unknownName({ diagnostics, relations }: Binding, text: string): RaisedE
       .split('.')
       .map((part) => part.trim().replace(/^[["]|[\]"]$/g, ''));
     const name = parts.at(-1) ?? '';
+    // $node_id and the like are columns of a graph that no definition names.
+    if (name.startsWith('$')) continue;
     if (code === 'binding/ambiguous-column')
       return refusal(209, `Ambiguous column name '${name}'.`);
     const owner = parts.at(-2)?.toLowerCase();
@@ -478,8 +481,13 @@ class Judge {
     });
   }
 
-  private spelling({ start, end }: Node): string {
-    return withoutComments(this.text.slice(start, end)).replace(/\s/g, '').toLowerCase();
+  private spelling(node: Node): string {
+    return spelledByColumns(
+      node,
+      (reference) => this.binding.columns.get(reference),
+      ({ start, end }) =>
+        withoutComments(this.text.slice(start, end)).replace(/\s/g, '').toLowerCase(),
+    );
   }
 
   private insert(node: InsertStatement): RaisedError | null {
@@ -488,6 +496,7 @@ class Judge {
     if (table === null || source === null || source.kind === 'ExecuteBody') return null;
     const names = node.columns.map(({ text }) => text);
     for (const name of names) {
+      if (name.startsWith('$')) return null;
       const column = columnNamed(table, name);
       if (column?.computed === true) return notModified(name);
       if (column === undefined && table.kind !== 'view') return invalidColumn(name);
@@ -549,11 +558,12 @@ class Judge {
 /** The columns that an INSERT gives values to; null where the table has a kind that is not judged. */
 function wantedOf(table: CatalogTable, names: readonly string[]): readonly string[] | null {
   if (names.length > 0) return names;
-  if (table.kind === 'view' || table.columns.some(({ type }) => type.type === 'rowversion'))
-    return null;
-  return table.columns
-    .filter(({ identity, computed }) => !identity && !computed)
-    .map(({ name }) => name);
+  const columns = listedColumns(table);
+  // What the server fills may be given as DEFAULT, or was let go by an ALTER TABLE.
+  const filled = columns.some(({ type, period }) => type.type === 'rowversion' || period);
+  return table.kind === 'view' || table.isGraph === true || filled
+    ? null
+    : columns.map(({ name }) => name);
 }
 
 function countError(more: boolean, values: boolean): RaisedError {

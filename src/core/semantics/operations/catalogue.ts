@@ -12,6 +12,7 @@ import { recursiveCteOperation } from './recursive-cte.ts';
 import { rowLimitOperation } from './row-limit.ts';
 import { groupedSubqueryOperation } from './grouped-subquery.ts';
 import { sortKeyOperation } from './sort-key.ts';
+import { hiddenColumnOperation } from './hidden-column.ts';
 import { starOperation } from './star.ts';
 import { systemTableOperation } from './system-table.ts';
 import { shadowedTableOperation } from './shadowed-table.ts';
@@ -262,6 +263,7 @@ export const operations: readonly AnyOperation[] = [
   rowLimitOperation,
   sortKeyOperation,
   groupedSubqueryOperation,
+  hiddenColumnOperation,
   starOperation,
   systemTableOperation,
   shadowedTableOperation,

@@ -28,6 +28,7 @@ import type { ReadSite } from '../site.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { identitySequence, startSequence } from './identity.ts';
 import { guardedStatement } from './object-guard.ts';
+import { periodValue } from './period-column.ts';
 import { drawnBy } from './sequence.ts';
 import { declaresTable } from '../table-types.ts';
 
@@ -43,6 +44,7 @@ interface Column {
   /** The default is one that those who insert rows write out. */
   readonly drawn: boolean;
   readonly computed: Expression | null;
+  readonly period: 'start' | 'end' | undefined;
 }
 
 interface Meaning {
@@ -92,14 +94,10 @@ export const createTableOperation = defineOperation<Meaning>({
   examples: [],
 });
 
-const HISTORY =
-  'the server fills the period columns by itself and keeps former rows; the port does neither.';
-
 /** Options of a table or column that rows depend on and the port leaves out, and what is different then. */
 const LOST: Readonly<Record<string, string>> = {
   // https://learn.microsoft.com/en-us/sql/relational-databases/tables/temporal-tables
-  'PERIOD FOR SYSTEM_TIME': HISTORY,
-  'GENERATED ALWAYS AS ROW': HISTORY,
+  SYSTEM_VERSIONING: 'the server keeps former rows, the port does not.',
   // https://learn.microsoft.com/en-us/sql/relational-databases/security/ledger/ledger-overview
   LEDGER:
     'the server keeps every former row and proves that none was changed; the port does neither.',
@@ -139,6 +137,7 @@ function optionName(site: ReadSite, option: UnparsedClause): string {
   if (option.what !== 'WITH') return option.what;
   const text = site.textOf(option).toUpperCase();
   if (/\bLEDGER\s*=\s*ON\b/u.test(text)) return 'LEDGER';
+  if (/\bSYSTEM_VERSIONING\s*=\s*ON\b/u.test(text)) return 'SYSTEM_VERSIONING';
   return /\bDURABILITY\s*=\s*SCHEMA_ONLY\b/u.test(text) ? 'SCHEMA_ONLY' : option.what;
 }
 
@@ -189,6 +188,7 @@ function ofType(table: CatalogTable): Definition {
   return {
     columns: table.columns.map(({ name, type, nullable, generated }) => ({
       ...{ name, written: null, type, nullable, defaultValue: null, drawn: false, computed: null },
+      period: undefined,
       identity: generated ?? null,
     })),
     enforcedKeys: table.keys,
@@ -276,6 +276,7 @@ function readColumn(column: ColumnDefinition, table: CatalogTable): Column {
     defaultValue: column.defaultValue?.value ?? null,
     drawn: isDrawn(known?.defaultText ?? null),
     computed: column.computed,
+    period: known?.period,
   };
 }
 
@@ -316,7 +317,8 @@ function definedTable(
   if (context.options.sparkOnly) pieces.push(context.text(' USING DELTA'));
   const properties: string[] = [];
   const kept = columns.filter((column) => !column.drawn && drawnFrom(column, context) === null);
-  if (kept.some((column) => column.defaultValue !== null)) properties.push(COLUMN_DEFAULTS);
+  if (kept.some(({ defaultValue, period }) => defaultValue !== null || period !== undefined))
+    properties.push(COLUMN_DEFAULTS);
   // Delta keeps names with blanks and the like only where it maps them: https://docs.databricks.com/aws/en/delta/column-mapping
   if (columns.some((column) => /[ ,;{}()\n\t=]/.test(column.name)))
     properties.push("'delta.columnMapping.mode' = 'name'");
@@ -363,6 +365,8 @@ function databricksColumn(column: Column, context: WriteContext): readonly Piece
     );
   else if (column.defaultValue !== null)
     rest.push(...context.sql` DEFAULT ${defaultValue(column, column.defaultValue, context)}`);
+  const filled = periodValue(column, context);
+  if (filled !== null) rest.push(...context.sql` DEFAULT ${filled}`);
   return context.sql`${name} ${storedTypeName(column.type, context)}${rest}`;
 }
 
@@ -535,6 +539,8 @@ function duckdbColumn(
   if (sequence !== null) rest.push(context.text(` DEFAULT nextval(${context.literal(sequence)})`));
   else if (column.defaultValue !== null)
     rest.push(...context.sql` DEFAULT (${defaultValue(column, column.defaultValue, context)})`);
+  const filled = periodValue(column, context);
+  if (filled !== null) rest.push(...context.sql` DEFAULT (${filled})`);
   if (!column.nullable) rest.push(context.text(' NOT NULL'));
   const name = columnName(column, context);
   const type = context.typeName(column.type);

@@ -42,13 +42,12 @@ export const currentTimeOperation = defineOperation<Meaning>({
     'databricks-sql': (meaning, context) => {
       if (meaning.gives === 'instant') return written(context, context.sql`current_timestamp()`);
       if (meaning.gives === 'date')
-        return written(context, context.sql`CAST(${wallClock(meaning, context)} AS DATE)`);
-      return written(context, wallClock(meaning, context));
+        return written(context, context.sql`CAST(${wallClock(meaning.zone, context)} AS DATE)`);
+      return written(context, wallClock(meaning.zone, context));
     },
     duckdb: (meaning, context) => {
-      const instant = context.sql`timezone('UTC', TIMESTAMP '${context.options.clock.replace('T', ' ')}')`;
-      if (meaning.gives === 'instant') return written(context, instant);
-      const clock = context.sql`timezone(${context.literal(meaning.zone)}, ${instant})`;
+      if (meaning.gives === 'instant') return written(context, instant(context));
+      const clock = wallClock(meaning.zone, context);
       return written(
         context,
         meaning.gives === 'date' ? context.sql`CAST(${clock} AS DATE)` : clock,
@@ -81,8 +80,15 @@ export const currentTimeOperation = defineOperation<Meaning>({
   ],
 });
 
-function wallClock(meaning: Meaning, context: WriteContext): readonly Piece[] {
-  return context.sql`convert_timezone(${context.literal(meaning.zone)}, localtimestamp())`;
+/** The wall clock of a zone, in the target's words. */
+export function wallClock(zone: string, context: WriteContext): readonly Piece[] {
+  return context.target === 'duckdb'
+    ? context.sql`timezone(${context.literal(zone)}, ${instant(context)})`
+    : context.sql`convert_timezone(${context.literal(zone)}, localtimestamp())`;
+}
+
+function instant(context: WriteContext): readonly Piece[] {
+  return context.sql`timezone('UTC', TIMESTAMP '${context.options.clock.replace('T', ' ')}')`;
 }
 
 interface Conversion {

@@ -507,7 +507,7 @@ function distinctEmission(
 ): Emission {
   const { body, columns, collations, orderBy } = meaning;
   const spelled = columns.flatMap((column, index) =>
-    (collations[index] ?? null) === null ? [] : [column.name],
+    (collations[index] ?? null) === null ? [] : [column.name || `column ${index + 1}`],
   );
   const fidelity = representative(spelled);
   if (context.node === body) return { edits, fidelity };

@@ -9,7 +9,7 @@ import type {
 import { walk } from '../../syntax/children.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { columnNamed, type CatalogColumn, type CatalogTable } from '../catalog.ts';
+import { columnNamed, listedColumns, type CatalogColumn, type CatalogTable } from '../catalog.ts';
 import { EXACT, type Assumption } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
@@ -85,13 +85,12 @@ function read(site: SiteOf<'InsertStatement'>, enforcesKeys: boolean): Meaning |
   return { statement: node, table, columns, overwrite: node.overwrite, enforcesKeys, drawn };
 }
 
-/** Without a list, values go to all columns but identity and computed ones, in order. */
+/** Without a list, values go to all columns but those that the server fills, in order. */
 export function targetColumns(
   statement: InsertStatement,
   table: CatalogTable,
 ): readonly CatalogColumn[] {
-  if (statement.columns.length === 0)
-    return table.columns.filter((column) => !column.identity && !column.computed);
+  if (statement.columns.length === 0) return listedColumns(table);
   return statement.columns.flatMap((name) => columnNamed(table, name.text) ?? []);
 }
 

@@ -7,7 +7,8 @@ import type {
 import { drawnColumns, drawnValue } from './drawn-default.ts';
 import { STATEMENT_BREAK, type Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import type { CatalogColumn, CatalogTable } from '../catalog.ts';
+import { renewedPeriod } from './period-column.ts';
+import { listedColumns, type CatalogColumn, type CatalogTable } from '../catalog.ts';
 import { EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
@@ -300,7 +301,7 @@ function writeAction(
       return context.sql`UPDATE SET ${action.assignments.flatMap((assignment, index) => [
         ...(index === 0 ? [] : [context.text(', ')]),
         ...writeAssignment(assignment, meaning, context),
-      ])}`;
+      ])}${renewedPeriod(table, context, '')}`;
     case 'MergeInsert': {
       if (action.form === 'star') return [context.text('INSERT *')];
       const columns =
@@ -368,7 +369,7 @@ function converted(
 }
 
 function insertable(table: CatalogTable): readonly CatalogColumn[] {
-  return table.columns.filter((column) => !column.identity && !column.computed);
+  return listedColumns(table);
 }
 
 function named(names: readonly string[], table: CatalogTable): readonly CatalogColumn[] {

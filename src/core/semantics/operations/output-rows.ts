@@ -2,7 +2,7 @@ import type { ColumnReference, Node, OutputClause, SelectItem } from '../../synt
 import { walk } from '../../syntax/children.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
-import { columnNamed, type CatalogColumn, type CatalogTable } from '../catalog.ts';
+import { columnNamed, listedColumns, type CatalogColumn, type CatalogTable } from '../catalog.ts';
 import type { DataType } from '../data-type.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { keptRows } from './changed-rows.ts';
@@ -52,8 +52,7 @@ function takingColumns(context: WriteContext, clause: OutputClause): readonly Ca
   if (clause.into === null) return [];
   const into = context.relationOf(clause.into)?.table ?? null;
   if (into === null) return [];
-  if (clause.intoColumns.length === 0)
-    return into.columns.filter((column) => !column.identity && !column.computed);
+  if (clause.intoColumns.length === 0) return listedColumns(into);
   return clause.intoColumns.flatMap(({ text }) => columnNamed(into, text) ?? []);
 }
 

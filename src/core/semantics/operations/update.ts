@@ -49,6 +49,7 @@ import {
   keyColumns,
 } from './dml-target.ts';
 import { together } from './call.ts';
+import { renewedPeriod } from './period-column.ts';
 import { refused } from './refused-change.ts';
 import { viewChange } from './view-change.ts';
 import { asksFor, outputItems, outputStatement, type RowValue } from './output-rows.ts';
@@ -296,7 +297,8 @@ function writeChange(meaning: Meaning, context: WriteContext): Emission {
       (change) => valueOf(change, context, `${alias}.`),
       `${alias}.`,
     );
-    const pieces = context.sql`${output}MERGE INTO ${tableName(context, changed.reference)} AS ${alias}\nUSING ${mergeSource(context, single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
+    const renewed = renewedPeriod(changed.table, context, `${alias}.`);
+    const pieces = context.sql`${output}MERGE INTO ${tableName(context, changed.reference)} AS ${alias}\nUSING ${mergeSource(context, single.source)}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}${renewed}`;
     const found = foundBy(context, columnsAskedFor(context, changed.reference, conditions));
     // Rows that a MERGE does not find by these columns are found by their key.
     if (found.kind === 'exact' || changed.table?.keys[0] === undefined)
@@ -422,7 +424,7 @@ function writeThroughCte(meaning: Meaning, cte: CteTarget, context: WriteContext
   const table = tableName(context, cte.reference);
   const alike = noTwins(cte.table.name.name);
   return {
-    pieces: context.sql`${output}${count}MERGE INTO ${table} AS target_rows\nUSING (\n${source}\n) AS source_rows\nON ${row.on}\nWHEN MATCHED THEN UPDATE SET ${set}`,
+    pieces: context.sql`${output}${count}MERGE INTO ${table} AS target_rows\nUSING (\n${source}\n) AS source_rows\nON ${row.on}\nWHEN MATCHED THEN UPDATE SET ${set}${renewedPeriod(cte.table, context, 'target_rows.')}`,
     fidelity: together(
       foundBy(context, keyColumns(cte.table)),
       row.isKey ? (from === null ? EXACT : oneMatch(meaning, context)) : alike,
@@ -445,7 +447,8 @@ function identity(changed: ChangedTable): {
 function writePlain(meaning: Meaning, context: WriteContext): readonly Piece[] {
   const { changed, changes } = meaning;
   const set = assignments(changes, context, (change) => valueOf(change, context, ''), '');
-  return context.sql`UPDATE ${tableName(context, changed.reference)}${aliasClause(context, changed)} SET ${set}${rowsWhere(meaning, context)}`;
+  const renewed = renewedPeriod(changed.table, context, '');
+  return context.sql`UPDATE ${tableName(context, changed.reference)}${aliasClause(context, changed)} SET ${set}${renewed}${rowsWhere(meaning, context)}`;
 }
 
 /** The rows to change are found by the FROM clause as it stands, and found again by the table's key. */
@@ -480,7 +483,7 @@ function writeByKey(
   const cte = statement.with === null ? [] : context.sql`${context.emit(statement.with)}\n`;
   const counted = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)} AS ${target} JOIN (\n${cte}${inner}\n) AS ${source} ON ${on}`;
   const count = rowCount(context, counted);
-  const pieces = context.sql`${count}MERGE INTO ${tableName(context, changed.reference)} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}`;
+  const pieces = context.sql`${count}MERGE INTO ${tableName(context, changed.reference)} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN UPDATE SET ${set}${renewedPeriod(changed.table, context, `${target}.`)}`;
   const matched = together(
     foundBy(context, keyColumns(changed.table)),
     meaning.from === null ? EXACT : oneMatch(meaning, context),
@@ -551,7 +554,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
           from,
           where,
         });
-  const pieces = context.sql`${output}UPDATE ${table} AS target_rows SET ${set} FROM (${rows}) AS source_rows WHERE target_rows.rowid = source_rows.row_identity${checks}`;
+  const pieces = context.sql`${output}UPDATE ${table} AS target_rows SET ${set}${renewedPeriod(changed.table, context, '')} FROM (${rows}) AS source_rows WHERE target_rows.rowid = source_rows.row_identity${checks}`;
   return {
     pieces,
     fidelity: from === null ? EXACT : oneMatch(meaning, context),
