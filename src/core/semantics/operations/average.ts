@@ -7,6 +7,7 @@ import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { aggregateCall } from './aggregate-call.ts';
 import { callAt, written, lacksArguments } from './call.ts';
+import { testedTotal, totalOverflow } from './sum.ts';
 
 interface Meaning {
   readonly call: FunctionCall;
@@ -42,11 +43,17 @@ export const averageOperation = defineOperation<Meaning>({
       }
       if (kind === 'floating' || meaning.rounding === 'half-up') return null;
       const [total, count] = totalAndCount(call, argument, context);
-      if (kind === 'whole')
+      if (kind === 'whole') {
+        // Spark's total of whole numbers is a BIGINT.
+        const own =
+          result.type === 'integer' && result.bits === 32
+            ? context.sql`CAST(${total} AS ${context.typeName(result)})`
+            : total;
         return written(
           context,
-          context.sql`CAST(${total} DIV ${count} AS ${context.typeName(result)})`,
+          context.sql`CAST(${own} DIV ${count} AS ${context.typeName(result)})`,
         );
+      }
       const scale = result.type === 'decimal' ? result.scale : 6;
       // DIV cuts off toward zero; whole numbers are divided, in units of the last digit that is kept.
       const own =
@@ -78,11 +85,20 @@ export const averageOperation = defineOperation<Meaning>({
           ),
         );
       const [total, count] = totalAndCount(call, argument, context);
-      if (kind === 'whole')
+      if (result.type === 'integer') {
+        const tested = context.isPure(argument)
+          ? testedTotal(
+              context,
+              total,
+              result,
+              totalOverflow(result.bits === 64 ? 'bigint' : 'int'),
+            )
+          : total;
         return written(
           context,
-          context.sql`CAST(${total} // ${count} AS ${context.typeName(result)})`,
+          context.sql`CAST(${tested} // ${count} AS ${context.typeName(result)})`,
         );
+      }
       const digits = result.type === 'decimal' ? result.scale : 6;
       // In whole units of the result's last digit, so that nothing is rounded on the way.
       const units = context.sql`CAST(${total} * ${`1${'0'.repeat(scale)}`} AS HUGEINT) * ${`1${'0'.repeat(Math.max(digits - scale, 0))}`}`;
@@ -99,7 +115,7 @@ export const averageOperation = defineOperation<Meaning>({
   docs: {
     title: 'AVG',
     behaviour: {
-      tsql: 'The average of INT is an INT, its fraction cut off; that of DECIMAL(p,s) has at least six digits after the point, the rest is cut off.',
+      tsql: 'The average of INT is an INT, its fraction cut off, and a total past INT is error 8115; that of DECIMAL(p,s) has at least six digits after the point, the rest is cut off.',
       databricks:
         'The average of whole numbers is a DOUBLE, that of DECIMAL(p,s) is DECIMAL(p+4,s+4), rounded.',
     },

@@ -1,4 +1,6 @@
 import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
+import type { Piece } from '../../emit/piece.ts';
+import type { WriteContext } from '../../emit/write-context.ts';
 import { BIGINT, DOUBLE, INTEGER, decimal, type DataType } from '../data-type.ts';
 import { conditional } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
@@ -60,19 +62,12 @@ export const sumOperation = defineOperation<Meaning>({
           ),
         );
       if (result.type !== 'integer' && result.type !== 'decimal') return written(context, total);
-      // DuckDB 1.5.5 gives more digits than 38 without an error.
-      const limit =
-        result.type === 'decimal'
-          ? `${'9'.repeat(result.precision - result.scale)}.${'9'.repeat(result.scale)}`
-          : result.bits === 32
-            ? '2147483647'
-            : '9223372036854775807';
       const mayOverflow =
         result.type === 'integer' || fillsItsType(context.typeOf(argument), result);
-      if (!mayOverflow)
-        return written(context, context.sql`CAST(${total} AS ${context.typeName(result)})`);
-      const checked = context.sql`CASE WHEN abs(${total}) > ${limit} THEN error(${context.literal(meaning.overflow)}) ELSE ${total} END`;
-      const tested = context.isPure(argument) ? checked : total;
+      const tested =
+        mayOverflow && context.isPure(argument)
+          ? testedTotal(context, total, result, meaning.overflow)
+          : total;
       return written(context, context.sql`CAST(${tested} AS ${context.typeName(result)})`);
     },
   },
@@ -109,6 +104,28 @@ export const sumOperation = defineOperation<Meaning>({
   ],
 });
 
+/** For DuckDB: a total that is the error where its type does not hold it. */
+export function testedTotal(
+  context: WriteContext,
+  total: readonly Piece[],
+  result: Extract<DataType, { type: 'integer' | 'decimal' }>,
+  overflow: string,
+): readonly Piece[] {
+  // DuckDB 1.5.5 gives more digits than 38 without an error.
+  const limit =
+    result.type === 'decimal'
+      ? `${'9'.repeat(result.precision - result.scale)}.${'9'.repeat(result.scale)}`
+      : result.bits === 32
+        ? '2147483647'
+        : '9223372036854775807';
+  return context.sql`CASE WHEN abs(${total}) > ${limit} THEN error(${context.literal(overflow)}) ELSE ${total} END`;
+}
+
+/** The error of a total of T-SQL that the type of whole numbers does not hold. */
+export function totalOverflow(name: 'int' | 'bigint'): string {
+  return `portside:8115|16|2|Arithmetic overflow error converting expression to data type ${name}.`;
+}
+
 /** True where few rows could make a total of more digits than the type has: the values have nearly as many. */
 function fillsItsType(value: DataType, total: Extract<DataType, { type: 'decimal' }>): boolean {
   return value.type === 'decimal' && value.precision > total.precision - 10;
@@ -121,16 +138,11 @@ interface Total {
 
 /** https://learn.microsoft.com/en-us/sql/t-sql/functions/sum-transact-sql, return types */
 function tsqlTotal(type: DataType): Total | null {
-  const overflow =
-    'portside:8115|16|2|Arithmetic overflow error converting expression to data type int.';
+  const overflow = totalOverflow('int');
   switch (type.type) {
     case 'integer':
       return type.bits === 64
-        ? {
-            result: BIGINT,
-            overflow:
-              'portside:8115|16|2|Arithmetic overflow error converting expression to data type bigint.',
-          }
+        ? { result: BIGINT, overflow: totalOverflow('bigint') }
         : { result: INTEGER, overflow };
     case 'decimal':
       return {
