@@ -136,7 +136,13 @@ export type ConversionStep =
       readonly to: Extract<DataType, { type: 'integer' }>;
     }
   /** Cut off after so many bytes; `pad`: zeros fill it up. */
-  | { readonly step: 'fit-binary'; readonly length: number; readonly pad: boolean }
+  | {
+      readonly step: 'fit-binary';
+      readonly length: number;
+      readonly pad: boolean;
+      /** What becomes of more bytes than that. */
+      readonly overlong: 'truncate' | RaisedError;
+    }
   | {
       readonly step: 'fit-text';
       readonly length: number;

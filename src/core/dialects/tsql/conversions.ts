@@ -493,7 +493,9 @@ function toBinary(
   const fits = (longest: number | 'max'): boolean =>
     length === 'max' || (longest !== 'max' && (to.padded ? longest === length : longest <= length));
   const fitted = (steps: readonly ConversionStep[]): readonly ConversionStep[] =>
-    length === 'max' ? steps : [...steps, { step: 'fit-binary', length, pad: to.padded }];
+    length === 'max'
+      ? steps
+      : [...steps, { step: 'fit-binary', length, pad: to.padded, overlong: 'truncate' }];
   if (from.type === 'binary')
     return fits(from.length) && (!to.padded || from.padded) ? [] : fitted([]);
   if (from.type !== 'text') return null;

@@ -21,7 +21,8 @@ const hash: Result = ({ constants }) => {
   const length = { md5: 16, sha: 20, sha1: 20, sha2_256: 32, sha2_512: 64 }[
     String(constants[0] ?? '').toLowerCase()
   ];
-  return { type: 'binary', length: length ?? 8000, padded: false };
+  // Of one length for all values, where the algorithm is known.
+  return { type: 'binary', length: length ?? 8000, padded: length !== undefined };
 };
 
 function system(result: Result): Claim {

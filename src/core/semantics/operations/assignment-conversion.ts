@@ -5,6 +5,7 @@ import type { Node } from '../../syntax/ast/index.ts';
 import { isConversion, type Conversion, type ConversionStep } from '../conversion.ts';
 import type { DataType, TextType } from '../data-type.ts';
 import { NO_FACTS } from './conversion-databricks.ts';
+import { bytesPieces } from './literal.ts';
 import { SEVENTH_DIGIT, losesSeventhDigit, seventhDigit } from './cast.ts';
 import {
   constantText,
@@ -45,6 +46,8 @@ export function assignmentConversion(
     return pieces;
   if (from.type === 'text' && to.type === 'text')
     return fittedText(context, from, to, pieces, { node, constant, taker });
+  if (from.type === 'binary' && to.type === 'binary')
+    return fittedBytes(context, from, to, pieces, { node, constant, taker });
   if (node?.kind === 'Literal' && constant !== undefined && constant !== null) {
     const folded = context.dialect.foldConstant(constant, to, null, context.settings);
     if (folded !== null) {
@@ -109,6 +112,37 @@ function fittedText(
     pad: to.padded,
     rarely: false,
     ignoresBlanks: true,
+  };
+  return converted(context, { from, to, attempt: false, steps: [step] }, pieces, node);
+}
+
+type BytesType = Extract<DataType, { type: 'binary' }>;
+
+/** Bytes for a column or variable of fixed length are filled with zeros; a column refuses too many, a variable cuts them off. */
+function fittedBytes(
+  context: WriteContext,
+  from: BytesType,
+  to: BytesType,
+  pieces: readonly Piece[],
+  value: {
+    readonly node: Node | null;
+    readonly constant: string | number | null | undefined;
+    readonly taker: Taker;
+  },
+): readonly Piece[] {
+  const { node, constant, taker } = value;
+  const { length } = to;
+  if (length === 'max') return pieces;
+  if (node !== null && typeof constant === 'string' && constant.length <= length * 2)
+    return to.padded && constant.length < length * 2
+      ? bytesPieces(constant.padEnd(length * 2, '0'), context)
+      : pieces;
+  const mayBeLonger = from.length === 'max' || from.length > length;
+  const step: ConversionStep = {
+    step: 'fit-binary',
+    length,
+    pad: to.padded,
+    overlong: taker === 'column' && mayBeLonger ? context.dialect.textTooLong : 'truncate',
   };
   return converted(context, { from, to, attempt: false, steps: [step] }, pieces, node);
 }

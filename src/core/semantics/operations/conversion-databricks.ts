@@ -294,8 +294,15 @@ function write(
     case 'format-uuid':
       return { pieces: context.sql`upper(${pieces})` };
     case 'format-floating':
-      if (step.form === 'shortest' || step.form === 'java')
-        return { pieces: context.sql`CAST(${pieces} AS STRING)` };
+      if (step.form === 'java') return { pieces: context.sql`CAST(${pieces} AS STRING)` };
+      if (step.form === 'shortest')
+        return {
+          pieces: context.sql`CAST(${pieces} AS STRING)`,
+          ...rowsTell(
+            facts,
+            `The text of ${facts.name} needs to tell values apart only: SQL Server writes 17 digits, the port as many as it takes.`,
+          ),
+        };
       if (step.form !== 'six-digits')
         return {
           pieces: context.sql`regexp_replace(format_string('%.${step.form === 'eight-digits' ? 7 : 15}e', CAST(${pieces} AS DOUBLE)), '(e[-+])([0-9]{2})$', '$10$2')`,
@@ -367,6 +374,14 @@ function write(
     case 'binary-to-integer':
       return { pieces: binaryToInteger(context, step.to, pieces) };
     case 'fit-binary':
+      // A column of bytes has no length in Databricks SQL.
+      if (step.overlong !== 'truncate') {
+        const filled = context.sql`unhex(rpad(hex(${pieces}), ${step.length * 2}, '0'))`;
+        return {
+          pieces: step.pad ? filled : pieces,
+          ...rowsTell(facts, `No value of ${facts.name} has more than ${step.length} bytes.`),
+        };
+      }
       return {
         pieces: step.pad
           ? context.sql`unhex(rpad(hex(${pieces}), ${step.length * 2}, '0'))`

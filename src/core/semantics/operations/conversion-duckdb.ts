@@ -309,9 +309,17 @@ function write(context: WriteContext, step: ConversionStep, value: Value, from: 
     case 'fit-binary': {
       const fit = step.pad ? `rpad` : 'left';
       const filling = step.pad ? ", '0'" : '';
-      return plain(
-        context.sql`unhex(${fit}(hex(${pieces}), CAST(${step.length * 2} AS INTEGER)${filling}))`,
+      const fitted = (v: readonly Piece[]): readonly Piece[] =>
+        context.sql`unhex(${fit}(hex(${v}), CAST(${step.length * 2} AS INTEGER)${filling}))`;
+      const { overlong } = step;
+      if (overlong === 'truncate') return plain(fitted(pieces));
+      const checked = once(
+        context,
+        value,
+        (v) =>
+          context.sql`CASE WHEN octet_length(${v}) > ${step.length} THEN ${raise(context, overlong, context.sql`hex(${v})`)} ELSE ${fitted(v)} END`,
       );
+      return { pieces: checked, simple: false };
     }
     case 'fit-text':
       return fitText(context, step, value);

@@ -1,3 +1,4 @@
+import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
@@ -110,6 +111,15 @@ function duckdbNumber({ digits, type }: NumberMeaning, context: WriteContext): s
   }
 }
 
+/** Bytes as a constant of the target, of their hexadecimal digits. */
+export function bytesPieces(hex: string, context: WriteContext): readonly Piece[] {
+  return [context.text(context.target === 'duckdb' ? `unhex('${hex}')` : `X'${hex}'`)];
+}
+
+function writeBinary({ hex }: { readonly hex: string }, context: WriteContext): Emission {
+  return { pieces: bytesPieces(hex, context), fidelity: EXACT, silent: true };
+}
+
 /** `0xFF`, `X'FF'`: bytes. */
 export const binaryLiteralOperation = defineOperation<{ readonly hex: string }>({
   operation: 'binary-literal',
@@ -118,16 +128,8 @@ export const binaryLiteralOperation = defineOperation<{ readonly hex: string }>(
     databricks: readerOf('Literal', (site) => readBinary(site)),
   },
   emitAs: {
-    'databricks-sql': (meaning, context): Emission => ({
-      pieces: [context.text(`X'${meaning.hex}'`)],
-      fidelity: EXACT,
-      silent: true,
-    }),
-    duckdb: (meaning, context): Emission => ({
-      pieces: [context.text(`unhex('${meaning.hex}')`)],
-      fidelity: EXACT,
-      silent: true,
-    }),
+    'databricks-sql': writeBinary,
+    duckdb: writeBinary,
   },
   docs: {
     title: 'Binary constant',

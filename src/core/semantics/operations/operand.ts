@@ -72,9 +72,20 @@ export function sameRepresentation(from: DataType, to: DataType): boolean {
       return to.type === 'floating' && from.bits === to.bits;
     case 'time':
       return to.type === 'time' && from.digits === to.digits;
+    case 'binary':
+      return to.type === 'binary' && holdsBytes(from, to);
     default:
       return true;
   }
+}
+
+type Bytes = Extract<DataType, { type: 'binary' }>;
+
+/** True where all values of `from` have as many bytes as `to` takes: at most its length, or exactly that. */
+function holdsBytes(from: Bytes, to: Bytes): boolean {
+  if (to.length === 'max') return true;
+  if (from.length === 'max') return false;
+  return to.padded ? from.padded && from.length === to.length : from.length <= to.length;
 }
 
 export function isNumber(type: DataType): boolean {
