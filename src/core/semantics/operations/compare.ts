@@ -11,7 +11,7 @@ import {
   writeComparison,
   type ComparedValues,
 } from './comparison.ts';
-import { tiesLimitedQuery, tieSides } from './limited-tie.ts';
+import { tiesTooLate, tieSides } from './late-tie.ts';
 
 type Meaning = ComparedValues;
 
@@ -48,7 +48,7 @@ export const compareOperation = defineOperation<Meaning>({
       databricks:
         'Text is compared character by character unless a collation is given; text beside a date or number is converted to that.',
     },
-    port: 'COLLATE UTF8_LCASE_RTRIM (or its kin) stands at one operand; conversions that Databricks would do otherwise are written out. Where an equality ties a subquery with TOP to the query around it by more than two columns of one type, it is written with IN: Spark would take the first rows before it looks at the equality.',
+    port: 'COLLATE UTF8_LCASE_RTRIM (or its kin) stands at one operand; conversions that Databricks would do otherwise are written out. Where an equality ties a subquery with TOP to the query around it by more than two columns of one type, or a BIGINT of any subquery to a DOUBLE, it is written with IN: Spark would look at the equality too late.',
     action: 'Check the values named.',
     references: [TSQL, 'https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-collation'],
   },
@@ -101,7 +101,7 @@ function read(site: ReadSite): Meaning | Unknown | null {
     node.kind === 'BetweenPredicate' ||
     (node.kind === 'ComparisonExpression' && /^[<>]=?$/.test(node.operator));
   const compared = readComparison(site, nodes, ordered);
-  return compared === null && tiesLimitedQuery(site) ? untouched(nodes) : compared;
+  return compared === null && tiesTooLate(site) ? untouched(nodes) : compared;
 }
 
 /** An equality that Spark would look at too late, as `own IN (outer)`; null for any other. */
@@ -110,7 +110,7 @@ function tied(
   context: WriteContext,
   [first = [], second = []]: readonly (readonly Piece[])[],
 ): readonly Piece[] | null {
-  if (left === undefined || right === undefined || !tiesLimitedQuery(context)) return null;
+  if (left === undefined || right === undefined || !tiesTooLate(context)) return null;
   const sides = tieSides(context, left.node, right.node);
   if (sides === null) return null;
   const [own, outer] = sides.own === left.node ? [first, second] : [second, first];

@@ -1,17 +1,22 @@
 import type { ColumnReference, Expression, Node } from '../../syntax/ast/index.ts';
 import { covers, pathTo, walk } from '../../syntax/children.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import type { DataType } from '../data-type.ts';
 import type { ReadSite } from '../site.ts';
 
 /**
- * Whether an equality ties a query that keeps its first rows only to a query around it. Spark 4.2.1 then takes the
- * rows before it looks at the equality, if a column of the query is compared with an expression of the query
- * around it, and be that the conversion of a column of another type. `IN (…)` is not looked at in that way.
+ * Whether an equality ties a query to one around it which Spark 4.2.1 would look at too late. Of a query that keeps its
+ * first rows only it takes the rows before, if a column of the query is compared with an expression of the query
+ * around it, and be that the conversion of a column of another type. Of any other it groups the rows by a BIGINT that
+ * is compared with a DOUBLE, though several BIGINTs beyond 2^53 are one DOUBLE. `IN (…)` is not looked at in that way.
  */
-export function tiesLimitedQuery(site: ReadSite): boolean {
+export function tiesTooLate(site: ReadSite): boolean {
   const { node } = site;
   if (node.kind !== 'ComparisonExpression' || node.operator !== '=') return false;
   const outer = [...outerColumns(site, node.left), ...outerColumns(site, node.right)];
+  if (outer.length === 0) return false;
+  const types = [node.left, node.right].map((side) => site.typeOf(side));
+  if (types.some(isBigint) && types.some(({ type }) => type === 'floating')) return true;
   const [table] = outer.map((reference) => site.columnOf(reference)?.relation?.reference);
   if (table === undefined) return false;
   const path = pathTo(site.binding.statement, node);
@@ -21,7 +26,11 @@ export function tiesLimitedQuery(site: ReadSite): boolean {
   return path.slice(owner + 1).some(isLimited);
 }
 
-/** The two sides as `IN` has them, where an equality that ties a limited query has to be written so; else null. */
+function isBigint(type: DataType): boolean {
+  return type.type === 'integer' && type.bits === 64;
+}
+
+/** The two sides as `IN` has them, where an equality that ties a query too late has to be written so; else null. */
 export function tieSides(
   context: WriteContext,
   left: Expression,
