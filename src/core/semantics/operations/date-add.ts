@@ -5,10 +5,7 @@ import type { RaisedError } from '../conversion.ts';
 import { EXACT, relyingOn, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
-import type { ConversionStep } from '../conversion.ts';
-import type { DataType } from '../data-type.ts';
-import { momentText, timeText } from '../../dialects/tsql/zoned-conversions.ts';
-import { writeConversion } from './operand.ts';
+import { keptText, writeKept, type KeptText } from './kept-text.ts';
 import { callAt, together, written, lacksArguments } from './call.ts';
 import { roundTimestamp as roundedInPort } from './conversion-databricks.ts';
 import { once, raise, roundTimestamp as roundedLocally } from './conversion-duckdb.ts';
@@ -22,7 +19,7 @@ import {
 } from './date-value.ts';
 import { unitOf } from './date-units.ts';
 
-interface Meaning {
+interface Meaning extends KeptText {
   readonly value: DateValue;
   readonly unit: DateUnit;
   readonly count: Expression;
@@ -34,10 +31,6 @@ interface Meaning {
   readonly truncate: boolean;
   /** The sum is rounded to the ticks of DATETIME, or to the minutes of SMALLDATETIME. */
   readonly round: 'ticks' | 'minutes' | null;
-  /** How the sum becomes text again, for types that are kept as text; none for others. */
-  readonly text: readonly ConversionStep[];
-  /** The sum keeps the offset of the value. */
-  readonly keepsOffset: boolean;
   /** What a sum after the year 9999 raises; null where the engine's own limits hold. */
   readonly overflow: RaisedError | null;
 }
@@ -110,7 +103,7 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const old = value.kind === 'timestamp' && typeof value.precision !== 'number';
   const precision = value.kind === 'timestamp' ? value.precision : 'ticks';
   const small = SUBSECOND.has(unit) || (precision === 'minutes' && unit === 'second');
-  const text = asText(site.typeOf(given));
+  const text = keptText(site.typeOf(given));
   const rounded =
     small &&
     text.text.length === 0 &&
@@ -127,30 +120,6 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
     ...text,
     overflow: overflowOf(site.dialect.typeName(site.typeOf(at.call ?? given))),
   };
-}
-
-/** TIME and DATETIMEOFFSET are text: what the sum is written in. */
-function asText(type: DataType): Pick<Meaning, 'text' | 'keepsOffset'> {
-  if (type.type === 'time') return { text: [timeText(type.digits)], keepsOffset: false };
-  if (type.type !== 'timestamp' || type.zone !== 'offset') return { text: [], keepsOffset: false };
-  const digits = typeof type.precision === 'number' ? type.precision : 7;
-  return { text: [momentText(digits)], keepsOffset: true };
-}
-
-/** The sum as text, where the value is kept as text. */
-function writtenSum(
-  meaning: Meaning,
-  context: WriteContext,
-  sum: readonly Piece[],
-): readonly Piece[] {
-  if (meaning.text.length === 0) return sum;
-  const type: DataType = { type: 'timestamp', precision: 6, zone: 'none' };
-  const conversion = { from: type, to: type, attempt: false, steps: meaning.text };
-  const facts = { trimmed: true, notBlank: true, name: 'the sum' };
-  const text = writeConversion(context, conversion, { pieces: sum, simple: true }, facts).pieces;
-  return meaning.keepsOffset
-    ? context.sql`concat(${text}, right(${context.emit(meaning.value.node)}, 7))`
-    : text;
 }
 
 const SUBSECOND: ReadonlySet<DateUnit> = new Set(['millisecond', 'microsecond', 'nanosecond']);
@@ -292,7 +261,7 @@ function writeDatabricks(
   const sum = context.sql`dateadd(${name}, ${counted(meaning, context)}${divisor}, ${writeDate(value, context)})`;
   const { round } = meaning;
   const rounded = round === null ? sum : roundedInPort(context, round, sum);
-  return written(context, writtenSum(meaning, context, rounded), fidelity);
+  return written(context, writeKept(context, meaning, value.node, rounded), fidelity);
 }
 
 const DUCKDB_INTERVAL: Readonly<Record<DateUnit, string>> = {
@@ -334,7 +303,12 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
         );
   return written(
     context,
-    writtenSum(meaning, context, context.sql`CAST(${sum} AS ${date ? 'DATE' : 'TIMESTAMP'})`),
+    writeKept(
+      context,
+      meaning,
+      value.node,
+      context.sql`CAST(${sum} AS ${date ? 'DATE' : 'TIMESTAMP'})`,
+    ),
     fidelityOf(meaning, context),
   );
 }

@@ -14,9 +14,10 @@ import {
   type DateUnit,
   type DateValue,
 } from './date-value.ts';
+import { keptText, writeKept, type KeptText } from './kept-text.ts';
 import { readerOf } from '../site.ts';
 
-interface Meaning {
+interface Meaning extends KeptText {
   readonly value: DateValue;
   readonly unit: DateUnit;
   /** 1 is Monday: where a week begins. */
@@ -94,6 +95,7 @@ export const dateTruncateOperation = defineOperation<Meaning>({
         unit,
         firstDay: week ? 1 : site.settings.dateFirst,
         gives: isDay(value) ? 'date' : 'wall-clock',
+        ...keptText(site.typeOf(given)),
         underflow: unit === 'week' && !week && site.settings.dateFirst !== 1 ? TOO_SMALL : null,
       };
     }),
@@ -108,7 +110,7 @@ export const dateTruncateOperation = defineOperation<Meaning>({
       const value = dateValue(site, given, 'refused', gives === 'date' ? 'datetime2' : 'instant');
       if (unit === null || value === null)
         return unknown('the unit or the date of this call is not known');
-      return { value, unit, firstDay: 1, gives, underflow: null };
+      return { value, unit, firstDay: 1, gives, underflow: null, text: [], keepsOffset: false };
     }),
   },
   emitAs: {
@@ -125,7 +127,14 @@ export const dateTruncateOperation = defineOperation<Meaning>({
         const start = context.sql`date_sub(${date}, ${back})`;
         return written(
           context,
-          gives === 'date' ? start : context.sql`CAST(${start} AS TIMESTAMP_NTZ)`,
+          gives === 'date'
+            ? start
+            : writeKept(
+                context,
+                meaning,
+                meaning.value.node,
+                context.sql`CAST(${start} AS TIMESTAMP_NTZ)`,
+              ),
           together(
             fidelity,
             relyingOn('no date is in the first week of the year 1.', isLater(meaning, context)),
@@ -138,11 +147,8 @@ export const dateTruncateOperation = defineOperation<Meaning>({
           unit === 'day' ? date : context.sql`trunc(${date}, '${unit.toUpperCase()}')`,
           fidelity,
         );
-      return written(
-        context,
-        context.sql`CAST(date_trunc('${unit.toUpperCase()}', ${date}) AS TIMESTAMP_NTZ)`,
-        fidelity,
-      );
+      const start = context.sql`CAST(date_trunc('${unit.toUpperCase()}', ${date}) AS TIMESTAMP_NTZ)`;
+      return written(context, writeKept(context, meaning, meaning.value.node, start), fidelity);
     },
     duckdb: (meaning, context) => {
       const { unit, firstDay, gives } = meaning;
@@ -161,11 +167,16 @@ export const dateTruncateOperation = defineOperation<Meaning>({
                 (v) =>
                   context.sql`CASE WHEN year(${v}) < 1 THEN ${raise(context, underflow)} ELSE ${v} END`,
               );
-        return written(context, checked, dateFidelity(meaning.value));
+        return written(
+          context,
+          writeKept(context, meaning, meaning.value.node, checked),
+          dateFidelity(meaning.value),
+        );
       }
+      const start = context.sql`CAST(date_trunc('${unit}', ${date}) AS ${type})`;
       return written(
         context,
-        context.sql`CAST(date_trunc('${unit}', ${date}) AS ${type})`,
+        writeKept(context, meaning, meaning.value.node, start),
         dateFidelity(meaning.value),
       );
     },
