@@ -57,6 +57,12 @@ const joined: Result = ({ types, settings }) => {
   );
 };
 
+const json: Result = ({ settings }) => textType('max', true, settings.collation);
+
+/** The type of the values in the order of WITHIN GROUP, which a call's types do not hold. */
+const ofOrder: Result = ({ call }) =>
+  call.withinGroup.length === 0 ? DOUBLE : unknownType('it is that of the ordered values');
+
 function aggregate(claim: Claim, result: Result): Claim {
   return { ...claim, result, role: 'aggregate' };
 }
@@ -111,6 +117,9 @@ export const tsqlAggregateFunctions: Readonly<Record<string, Claim>> = {
     same(`string_agg is a name of listagg (${PAGES}/string-agg-transact-sql).`, 'text-aggregate'),
     joined,
   ),
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/json-arrayagg-transact-sql: nvarchar(max)
+  'FunctionCall/json_arrayagg': aggregate(rewritten('json-aggregate'), json),
+  'FunctionCall/json_objectagg': aggregate(rewritten('json-aggregate'), json),
   'FunctionCall/grouping': aggregate(
     same(`1 for a subtotal's row, else 0 (${PAGES}/grouping-transact-sql).`, 'grouping-bits'),
     always(TINYINT_UNSIGNED),
@@ -129,6 +138,8 @@ export const tsqlAggregateFunctions: Readonly<Record<string, Claim>> = {
     ),
     always(BIGINT),
   ),
+  'FunctionCall/approx_percentile_cont': aggregate(rewritten('percentile'), always(DOUBLE)),
+  'FunctionCall/approx_percentile_disc': aggregate(rewritten('percentile'), ofOrder),
   'FunctionCall/checksum_agg': aggregate(rewritten('library-aggregate'), always(INTEGER)),
   'FunctionCall/row_number': ranking(),
   'FunctionCall/rank': ranking(),
@@ -150,8 +161,7 @@ export const tsqlAggregateFunctions: Readonly<Record<string, Claim>> = {
       `The first value at or past the place (${PAGES}/percentile-disc-transact-sql).`,
       'percentile',
     ),
-    result: ({ call }) =>
-      call.withinGroup.length === 0 ? DOUBLE : unknownType('it is that of the ordered values'),
+    result: ofOrder,
     role: 'window',
   },
 };

@@ -37,6 +37,7 @@ import { jsonStructureOperation } from './json-structure.ts';
 import { variantOperation, variantRowsOperation } from './variant.ts';
 import { documentKeyOperation } from './document-rows.ts';
 import { jsonChangeOperation } from './json-change.ts';
+import { jsonAggregateOperation } from './json-aggregate.ts';
 import { jsonConstructionOperation } from './json-construction.ts';
 import { jsonDocumentOperation } from './json-document.ts';
 import { nestedSyntaxOperation, nestedValueOperation, semiJoinOperation } from './nested-value.ts';
@@ -194,6 +195,7 @@ export const operations: readonly AnyOperation[] = [
   xmlValueOperation,
   xmlRowsOperation,
   jsonChangeOperation,
+  jsonAggregateOperation,
   jsonConstructionOperation,
   jsonDocumentOperation,
   structJsonOperation,

@@ -117,7 +117,14 @@ function place(
   return true;
 }
 
-const JSON_FUNCTIONS = new Set(['json_query', 'json_modify', 'json_object', 'json_array']);
+const JSON_FUNCTIONS = new Set([
+  'json_query',
+  'json_modify',
+  'json_object',
+  'json_array',
+  'json_arrayagg',
+  'json_objectagg',
+]);
 
 /** True for what FOR JSON takes as JSON already: another FOR JSON, and what JSON functions give. */
 export function isJsonValue(expression: Expression | undefined): boolean {
