@@ -2,7 +2,7 @@ import type { Expression, FunctionCall } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
-import { EXACT, relyingOn, type Fidelity } from '../finding.ts';
+import { EXACT, conditional, relyingOn, type Fidelity } from '../finding.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import {
   callAt,
@@ -15,6 +15,7 @@ import {
   written,
   type TextArgument,
 } from './call.ts';
+import { flaggedPattern } from './regex.ts';
 import { dateFidelity, dateValue, writeDate, type DateValue } from './date-value.ts';
 import {
   databricksLibrary,
@@ -27,7 +28,11 @@ import {
 } from './library-functions.ts';
 
 type Argument =
-  { readonly text: TextArgument } | { readonly moment: DateValue } | { readonly node: Expression };
+  | { readonly text: TextArgument }
+  | { readonly moment: DateValue }
+  | { readonly node: Expression }
+  /** A text that is put together of constants. */
+  | { readonly constant: string };
 
 interface Meaning {
   readonly function: LibraryKey;
@@ -45,20 +50,19 @@ export const libraryCallOperation = defineOperation<Meaning>({
   emitAs: {
     'databricks-sql': (meaning, context): Emission | null => {
       const template = libraryFunctions[meaning.function].databricks;
-      const fidelity = together(fidelityOf(meaning), relied(meaning, context));
+      const fidelity = together(
+        fidelityOf(meaning),
+        relied(meaning, context),
+        ofBothCases(meaning, context),
+      );
       if (fidelity.kind === 'manual') return { pieces: [], fidelity };
       if (!asTemplated(meaning, context, template))
         return written(context, filled(template, meaning, context), fidelity);
       return fidelity.kind === 'exact' ? null : { edits: {}, fidelity };
     },
     duckdb: (meaning, context) => {
-      const { duckdb, reliesOn }: LibraryFunction = libraryFunctions[meaning.function];
-      const everywhere = reliesOn?.everywhere === true ? relied(meaning, context) : EXACT;
-      const local: Fidelity =
-        everywhere.kind === 'manual'
-          ? { kind: 'approximate', differs: everywhere.because }
-          : everywhere;
-      const fidelity = together(fidelityOf(meaning), local);
+      const { duckdb }: LibraryFunction = libraryFunctions[meaning.function];
+      const fidelity = together(fidelityOf(meaning), ofBothCases(meaning, context));
       return written(context, filled(duckdb, meaning, context), fidelity, true);
     },
   },
@@ -100,7 +104,8 @@ function asTemplated(meaning: Meaning, context: WriteContext, template: string):
   const name = context.textOf(meaning.call.name).toLowerCase();
   const positions = meaning.arguments.map((_, index) => `$${index + 1}`).join(', ');
   const plain = meaning.arguments.every(
-    (argument) => !('text' in argument) || !isRewritten(argument.text),
+    (argument) =>
+      !('constant' in argument) && (!('text' in argument) || !isRewritten(argument.text)),
   );
   return (
     plain &&
@@ -125,15 +130,49 @@ function fidelityOf(meaning: Meaning): Fidelity {
 function relied(meaning: Meaning, context: WriteContext): Fidelity {
   const { reliesOn }: LibraryFunction = libraryFunctions[meaning.function];
   if (reliesOn === undefined) return EXACT;
-  if (reliesOn.everywhere === true && !ignoresCase(meaning)) return EXACT;
   const constants = meaning.arguments.map((argument) => {
+    if ('constant' in argument) return argument.constant;
     if (!('text' in argument)) return undefined;
     return argument.text.form === 'text' ? context.constantOf(argument.text.node) : '';
   });
-  if (reliesOn.concerns?.(...constants) === false) return EXACT;
   const known = constants.filter((constant) => constant !== undefined);
   const isKnown = known.length === constants.length;
   return relyingOn(reliesOn.statement, isKnown ? reliesOn.holds(...known) : null);
+}
+
+/** The characters of a text in both cases, each once; null where they have one only. */
+function inBothCases(text: string): string | null {
+  const all = [...new Set([...text, ...text.toLowerCase(), ...text.toUpperCase()])].join('');
+  return all === [...new Set(text)].join('') ? null : all;
+}
+
+/** The argument of which both cases are meant; null where there is none. */
+function eitherCase(meaning: Meaning): TextArgument | null {
+  const { eitherCase: position }: LibraryFunction = libraryFunctions[meaning.function];
+  const argument = position === undefined ? undefined : meaning.arguments[position - 1];
+  return argument !== undefined && 'text' in argument && ignoresCase(meaning)
+    ? argument.text
+    : null;
+}
+
+/** The pages of T-SQL do not say that the collation tells which characters are removed, as it does for REPLACE and its kin. */
+function ofBothCases(meaning: Meaning, context: WriteContext): Fidelity {
+  const argument = eitherCase(meaning);
+  if (argument === null) return EXACT;
+  const constant = context.constantOf(argument.node);
+  return typeof constant === 'string' && inBothCases(constant) === null
+    ? EXACT
+    : conditional('the collation, which ignores case, tells which letters are removed.');
+}
+
+function bothCases(argument: TextArgument, context: WriteContext): readonly Piece[] {
+  const constant = context.constantOf(argument.node);
+  if (typeof constant === 'string') {
+    const all = inBothCases(constant);
+    return all === null ? writeText(argument, context) : [context.text(context.literal(all))];
+  }
+  const pieces = writeText(argument, context);
+  return context.sql`lower(${pieces}) || upper(${pieces})`;
 }
 
 /** True if a text of the call is compared without regard to case. */
@@ -148,11 +187,17 @@ function ignoresCase(meaning: Meaning): boolean {
 function argumentPieces(argument: Argument, context: WriteContext): readonly Piece[] {
   if ('text' in argument) return writeText(argument.text, context);
   if ('moment' in argument) return writeDate(argument.moment, context, 'timestamp');
+  if ('constant' in argument) return [context.text(context.literal(argument.constant))];
   return context.sql`${argument.node}`;
 }
 
 function filled(template: string, meaning: Meaning, context: WriteContext): readonly Piece[] {
-  const all = meaning.arguments.map((argument) => argumentPieces(argument, context));
+  const ofEither = eitherCase(meaning);
+  const all = meaning.arguments.map((argument) =>
+    ofEither !== null && 'text' in argument && argument.text === ofEither
+      ? bothCases(ofEither, context)
+      : argumentPieces(argument, context),
+  );
   return template.split(/(\$(?:\d|[*+]))/u).flatMap((part) => {
     if (part === '$*' || part === '$+')
       return all
@@ -170,6 +215,8 @@ function read(
 ): Meaning | Unknown | null {
   const at = callAt(site);
   const given = at.call.arguments;
+  const flagged = flaggedCall(site, at.name, at.call);
+  if (flagged !== null) return flagged;
   const named =
     trimForm(at.call) ?? lookUp(names, `${at.name}/${given.length}`) ?? lookUp(names, at.name);
   if (named === null)
@@ -196,6 +243,31 @@ function read(
     read.push(argument);
   }
   return { function: key, arguments: read, call: at.call };
+}
+
+const WITH_FLAGS: Readonly<Record<string, { readonly key: LibraryKey; readonly flags: number }>> = {
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/regexp-like-transact-sql
+  regexp_like: { key: 'regex-matches', flags: 2 },
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/regexp-count-transact-sql: the start before the flags
+  regexp_count: { key: 'regex-count', flags: 3 },
+};
+
+/** A search with flags, which stand in the expression then; null for any other call. */
+function flaggedCall(
+  site: SiteOf<'FunctionCall'>,
+  name: string,
+  call: FunctionCall,
+): Meaning | Unknown | null {
+  const search = Object.hasOwn(WITH_FLAGS, name) ? WITH_FLAGS[name] : undefined;
+  const [first, second, ...others] = call.arguments;
+  if (search === undefined || first === undefined || others.length === 0) return null;
+  const pattern = flaggedPattern(site, second, call.arguments[search.flags]);
+  const text = textArgument(site, first);
+  if (pattern === null || text === null)
+    return unknown('the expression or its flags are no constant');
+  if (search.flags === 3 && site.constantOf(others[0] ?? first) !== 1)
+    return unknown('the search does not begin at the beginning');
+  return { function: search.key, arguments: [{ text }, { constant: pattern }], call };
 }
 
 function lookUp(names: Readonly<Record<string, LibraryKey>>, name: string): LibraryKey | null {

@@ -17,14 +17,12 @@ export interface LibraryFunction {
   readonly duckdb: string;
   /** The key of the function that does the same where the first argument is never NULL, and is shorter. */
   readonly whereFirstIsNeverNull?: string;
+  /** The position of characters that stand for both of their cases where the collation ignores case. */
+  readonly eitherCase?: number;
   /** What Databricks SQL relies on, and whether a constant argument keeps to it. */
   readonly reliesOn?: {
     readonly statement: string;
-    /** True for what a collation that ignores case may decide otherwise: it is relied on in all engines. */
-    readonly everywhere?: true;
     readonly holds: (...constants: readonly (string | number | null)[]) => boolean;
-    /** False where the constants among the arguments show that nothing is relied on. */
-    readonly concerns?: (...constants: readonly (string | number | null | undefined)[]) => boolean;
   };
 }
 
@@ -38,14 +36,6 @@ function differsInLettersOnly(a: string, b: string): boolean {
 function noSharpS(constant?: string | number | null): boolean {
   return !String(constant).includes('ß');
 }
-
-/** T-SQL's page does not say whether its collation tells which characters are removed. */
-const OF_ONE_CASE: LibraryFunction['reliesOn'] = {
-  statement: 'no character to be removed stands at an end of the text in the other case.',
-  everywhere: true,
-  holds: (text, characters) => differsInLettersOnly(String(characters), String(text)),
-  concerns: (_, characters) => typeof characters !== 'string' || /\p{L}/u.test(characters),
-};
 
 function text(
   databricks: string,
@@ -70,15 +60,15 @@ export const libraryFunctions = {
   'trim-trailing': text('rtrim($1)', "rtrim($1, ' ')"),
   'trim-characters': {
     ...text('trim(BOTH $2 FROM $1)', 'trim($1, $2)', 'text'),
-    reliesOn: OF_ONE_CASE,
+    eitherCase: 2,
   },
   'trim-leading-characters': {
     ...text('trim(LEADING $2 FROM $1)', 'ltrim($1, $2)', 'text'),
-    reliesOn: OF_ONE_CASE,
+    eitherCase: 2,
   },
   'trim-trailing-characters': {
     ...text('trim(TRAILING $2 FROM $1)', 'rtrim($1, $2)', 'text'),
-    reliesOn: OF_ONE_CASE,
+    eitherCase: 2,
   },
   translate: text('translate($1, $2, $3)', 'translate($1, $2, $3)', 'text'),
   // https://learn.microsoft.com/en-us/sql/t-sql/functions/string-escape-transact-sql
@@ -124,6 +114,18 @@ export const libraryFunctions = {
   },
   'first-code': text('ascii($1)', 'CAST(ascii($1) AS INTEGER)'),
   'first-code-or-null': text('nullif(ascii($1), 0)', 'CAST(nullif(ascii($1), 0) AS INTEGER)'),
+  // Without a collation of supplementary characters the first half of a pair is the code:
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/unicode-transact-sql
+  'first-code-unit': {
+    ...text(
+      'nullif(ascii($1), 0)',
+      'CAST(nullif(CASE WHEN unicode($1) > 65535 THEN 55296 + (unicode($1) - 65536) // 1024 ELSE ascii($1) END, 0) AS INTEGER)',
+    ),
+    reliesOn: {
+      statement: 'no text begins with a character beyond U+FFFF, as emojis are.',
+      holds: (first) => (String(first).codePointAt(0) ?? 0) <= 0xff_ff,
+    },
+  },
   character: {
     takes: ['integer'],
     databricks: 'chr($1)',
@@ -256,7 +258,7 @@ export const tsqlLibrary: Readonly<Record<string, LibraryKey>> = {
   'regexp_like/2': 'regex-matches',
   'regexp_count/2': 'regex-count',
   ascii: 'first-code-or-null',
-  unicode: 'first-code-or-null',
+  unicode: 'first-code-unit',
 };
 
 /** Databricks' names: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-functions-builtin-alpha */

@@ -73,8 +73,9 @@ function readReplacement(site: SiteOf<'FunctionCall'>): Replacement | Unknown | 
   const by = third === undefined ? '' : site.constantOf(third);
   if (text === null || pattern === null || typeof by !== 'string')
     return unknown('the expression or the replacement is no constant');
-  if (!isDefault(site, start, 1) || !isDefault(site, occurrence, 0))
-    return unknown('not all matches from the beginning are replaced');
+  const isFirst = occurrence !== undefined && site.constantOf(occurrence) === 1;
+  if (!isDefault(site, start, 1) || (!isFirst && !isDefault(site, occurrence, 0)))
+    return unknown('a match behind the first one is where the replacement begins or ends');
   const groups = (pattern.replaceAll(/\\./gsu, '').match(/\((?!\?)/gu) ?? []).length;
   const written = by.replace(
     /\\(\d)|\\(.)|(&)/gsu,
@@ -84,12 +85,28 @@ function readReplacement(site: SiteOf<'FunctionCall'>): Replacement | Unknown | 
       return Number(group) > groups ? '' : `\\${group}`;
     },
   );
+  if (isFirst) {
+    if (groups > 7) return unknown('the expression has more than seven groups');
+    return { text, ...onlyFirst(pattern, written), rewritten: true, all: true };
+  }
   return {
     text,
     pattern,
     by: written,
     rewritten: true,
     all: occurrence === undefined ? null : true,
+  };
+}
+
+/** The first match and all that stands before it, which is put back: groups count one more, as the whole match does. */
+function onlyFirst(pattern: string, by: string): { readonly pattern: string; readonly by: string } {
+  const flags = /^\(\?[ims]+\)/u.exec(pattern)?.[0] ?? '';
+  const moved = by.replace(/\\\\|\\(\d)/gu, (all, group?: string) =>
+    group === undefined ? all : `\\${Number(group) + 2}`,
+  );
+  return {
+    pattern: `${flags}\\A((?s:.*?))(${pattern.slice(flags.length)})`,
+    by: `\\1${moved}`,
   };
 }
 
