@@ -7,6 +7,7 @@ import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { together, written, lacksArguments } from './call.ts';
+import { numberMask, writeMask, type NumberMask } from './number-mask.ts';
 
 /** How a pattern shows a number. */
 interface Shape {
@@ -40,6 +41,7 @@ interface Meaning extends Shape {
   /** What negative numbers have, without their sign, and zero, null for the same as positive ones; null for one pattern. */
   readonly others: { readonly negative: Section; readonly zero: Section | null } | null;
   readonly hexadecimal: Hexadecimal | null;
+  readonly mask: NumberMask | null;
   readonly rounding: 'half-away' | 'half-even';
   readonly floating: boolean;
   /** As many digits as the type has, with nothing between them. */
@@ -65,6 +67,12 @@ export const formatNumberOperation = defineOperation<Meaning>({
         );
       if (meaning.hexadecimal !== null)
         return written(context, inHexadecimal(meaning.hexadecimal, meaning.value, context));
+      if (meaning.mask !== null)
+        return written(
+          context,
+          writeMask(meaning.mask, meaning.value, context),
+          fidelityOf(meaning),
+        );
       const shown = bySign(meaning, context, databricksText);
       return written(context, withSigns(meaning, shown, context), fidelityOf(meaning));
     },
@@ -76,6 +84,12 @@ export const formatNumberOperation = defineOperation<Meaning>({
         );
       if (meaning.hexadecimal !== null)
         return written(context, inHexadecimal(meaning.hexadecimal, meaning.value, context));
+      if (meaning.mask !== null)
+        return written(
+          context,
+          writeMask(meaning.mask, meaning.value, context),
+          fidelityOf(meaning),
+        );
       const shown = bySign(meaning, context, duckdbText);
       return written(context, withSigns(meaning, shown, context), fidelityOf(meaning));
     },
@@ -86,7 +100,7 @@ export const formatNumberOperation = defineOperation<Meaning>({
       tsql: 'FORMAT takes a .NET pattern and rounds half away from zero.',
       databricks: 'format_number rounds half to even.',
     },
-    port: 'format_number of the rounded number.',
+    port: 'format_number of the rounded number; a mask as 000-00-0000 is put between the digits by regexp_replace.',
     action: '',
     references: [
       'https://learn.microsoft.com/en-us/sql/t-sql/functions/format-transact-sql',
@@ -200,6 +214,7 @@ const NOTHING = {
   general: true,
   others: null,
   hexadecimal: null,
+  mask: null,
   signs: ENGLISH_SIGNS,
 } as const;
 
@@ -274,7 +289,7 @@ function customShape(pattern: string): Shape | null {
   };
 }
 
-const PLAINLY = { others: null, hexadecimal: null } as const;
+const PLAINLY = { others: null, hexadecimal: null, mask: null } as const;
 
 /** A part of a pattern without a place for digits, as .NET shows it: its letters, without their quotes. */
 const TEXT = /^(?:[^0#.,;'"\\%‰eE]|[eE](?![0+-])|'[^']*'|"[^"]*")+$/u;
@@ -371,7 +386,9 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const rest = { value, ...facts, signs, rounding: 'half-away' } as const;
   const type = site.typeOf(value);
   const hexadecimal = hexadecimalOf(constant, type);
-  if (hexadecimal !== null) return { ...PLAIN, ...rest, general: false, others: null, hexadecimal };
+  if (hexadecimal !== null) return { ...PLAIN, ...rest, ...PLAINLY, general: false, hexadecimal };
+  const mask = numberMask(constant);
+  if (mask !== null) return { ...PLAIN, ...rest, ...PLAINLY, general: false, mask };
   // The digits of a FLOAT are a matter of .NET.
   if (/^g$/iu.test(constant) && !facts.floating)
     return { ...PLAIN, ...rest, ...PLAINLY, general: true };
@@ -380,7 +397,7 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const parts = sectionsOf(constant);
   if (parts === null) return unknown('the pattern or culture of FORMAT is none that is translated');
   const { positive, ...others } = parts;
-  return { ...positive, ...rest, others, hexadecimal: null, general: false };
+  return { ...positive, ...rest, ...PLAINLY, others, general: false };
 }
 
 function readDatabricks(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
