@@ -444,12 +444,25 @@ function databricksFidelity(meaning: Meaning, context: WriteContext): Fidelity {
     });
   }
   if (meaning.lost !== null) return { kind: 'approximate', differs: meaning.lost };
+  const variant = ofAnyType(meaning);
+  if (variant !== null) return variant;
   const namesake = namesakeOf(meaning, context);
   if (namesake !== null) {
     const differs = `it has the name of ${namesake} in the port, too: rename one of them.`;
     return { kind: 'approximate', differs };
   }
   return assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions };
+}
+
+/** What a column of SQL_VARIANT loses, which holds texts in both engines; null where there is none. */
+function ofAnyType({ columns, native }: Meaning): Fidelity | null {
+  const column = columns.find(({ type }) => type.type === 'variant');
+  return column === undefined || native
+    ? null
+    : {
+        kind: 'approximate',
+        differs: `${column.name} holds the texts of its values, without the types that they had: give it the type that is stored, or a column for each type.`,
+      };
 }
 
 /** Another table that gets the same name, as a blank becomes an underscore; null for none. */
@@ -522,6 +535,8 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   // Keys and foreign keys are checked after each statement that may break them.
   if (meaning.lost !== null && meaning.foreignKeys.length > 0)
     return { pieces, fidelity: { kind: 'approximate', differs: meaning.lost } };
+  const variant = ofAnyType(meaning);
+  if (variant !== null) return { pieces, fidelity: variant };
   const namesake = meaning.native ? null : namesakeOf(meaning, context);
   if (namesake !== null) {
     const differs = `it has the name of ${namesake} locally, too.`;
