@@ -75,7 +75,7 @@ function readReplacement(site: SiteOf<'FunctionCall'>): Replacement | Unknown | 
     return unknown('the expression or the replacement is no constant');
   const isFirst = occurrence !== undefined && site.constantOf(occurrence) === 1;
   if (!isDefault(site, start, 1) || (!isFirst && !isDefault(site, occurrence, 0)))
-    return unknown('a match behind the first one is where the replacement begins or ends');
+    return unknown('not all matches from the beginning are replaced, and not the first one alone');
   const groups = (pattern.replaceAll(/\\./gsu, '').match(/\((?!\?)/gu) ?? []).length;
   const written = by.replace(
     /\\(\d)|\\(.)|(&)/gsu,
