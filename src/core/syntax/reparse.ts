@@ -7,7 +7,7 @@ import type { ParseResult } from './parse.ts';
 import { byPlace, parseTokens } from './parse.ts';
 import { relex, type Relexed } from './relex.ts';
 import { createParser, type Parser } from './parser/parser.ts';
-import { beginsAlone } from './parser/recovery.ts';
+import { beginsAlone, startsStatement } from './parser/recovery.ts';
 import { parseStatement } from './parser/script.ts';
 import type { TokenTable } from './token.ts';
 import { TokenKind } from './token.ts';
@@ -135,9 +135,12 @@ function parseInPlace(
   if (old === undefined || !parser.seek(old.offset)) return null;
   const enclosing = path[depth - 1]?.offset ?? 0;
   parser.resume(0, depth);
-  // What precedes looks at a statement's first word, or at its first few tokens where that word is not enough.
-  const seen = beginsAlone(parser) ? 0 : 3;
+  // What precedes looks at a statement's first word, or at its first few tokens where that word is not enough or where it
+  // looks for the end of something that failed.
+  const failedBefore = previous.diagnostics.some(({ span }) => span.start < old.offset);
+  const seen = beginsAlone(parser) && !failedBefore ? 0 : 3;
   if (parser.endAt(seen) >= edit.span.start) return null;
+  if (!beginsByItself(parser)) return null;
   const end = old.offset + old.placed.statement.end;
   if (reportedFromOutside(previous.diagnostics, old.offset, end, parser.endAt(seen))) return null;
   parser.resume(enclosing, depth);
@@ -147,6 +150,9 @@ function parseInPlace(
   const startsBatch = depth === 0 && isBatchStart(previous.script, old.placed);
   const { statement } = parseStatement(parser, startsBatch);
   if (parser.start() + enclosing !== old.following + delta) return null;
+  // How what follows is indented tells where a problem belongs, and whether an END is one of a block.
+  const indents = edit.span.end > end;
+  if (indents && (parser.isWord('END') || previous.diagnostics.length > 0)) return null;
   // Some statements look whether the one inside them ends with a semicolon.
   const terminated = previous.text.charAt(end - 1) === ';';
   if (parser.isOperatorAt(';', -1) !== terminated) return null;
@@ -155,6 +161,12 @@ function parseInPlace(
     diagnostics: [...parser.diagnostics],
     parsed: parser.statements - counted,
   };
+}
+
+/** True at a statement that the one before it cannot go on with: what is none could be read as a part of that one. */
+function beginsByItself(p: Parser): boolean {
+  if (!p.grammar.features.optionalSemicolon || p.position === 0 || startsStatement(p)) return true;
+  return p.isOperatorAt(';', -1) || p.kindAt(-1) === TokenKind.BatchSeparator;
 }
 
 /** True if a statement that starts before this one reports something inside it, behind `seen`. */

@@ -30,6 +30,9 @@ operatorTexts.forEach((text, index) => (SYMBOLS[FIRST_OPERATOR_CODE + index + 1]
 /** Deeper nesting than this is refused with a diagnostic, so that no input overflows the stack. */
 const MAXIMUM_DEPTH = 400;
 
+/** How many blanks a tab stands for. */
+const TAB = 4;
+
 /**
  * A parser that is never used. Engines throw away the code that was compiled for a class when they collect garbage while no
  * object of it is left: all productions would be compiled anew from time to time.
@@ -57,7 +60,7 @@ export class Parser {
   /** Indexes of the tokens that are no trivia; the last is EndOfText. */
   private readonly significant: Uint32Array;
   private readonly codes: Uint16Array;
-  private readonly last: number;
+  private last: number;
   private readonly starts: Uint32Array;
   private readonly texts: TokenTexts;
   private cursor = 0;
@@ -318,6 +321,34 @@ export class Parser {
     return this.start() + this.base === offset;
   }
 
+  /** How far the next token's line is indented, in blanks; 0 if the token is not the first on its line. */
+  indentation(): number {
+    const { text } = this.tokens;
+    const from = this.previousEnd() + this.base;
+    let blanks = 0;
+    for (let at = this.start() + this.base - 1; at >= from; at--) {
+      const code = text.charCodeAt(at);
+      if (code === 10 || code === 13) return blanks;
+      if (code !== 32 && code !== 9) return 0;
+      blanks += code === 9 ? TAB : 1;
+    }
+    return this.cursor === 0 ? blanks : 0;
+  }
+
+  /** Runs a production as if the text ended before the token at `position`. */
+  upTo<T>(position: number, production: () => T): T {
+    const { last } = this;
+    const code = this.codes[position] ?? END_CODE;
+    this.last = position;
+    this.setCode(position, END_CODE);
+    try {
+      return production();
+    } finally {
+      this.last = last;
+      this.setCode(position, code);
+    }
+  }
+
   /**
    * Runs a production one level deeper. At the limit it reports, skips nothing and returns
    * `fallback()`, so that nesting of any depth ends without overflowing the stack.
@@ -338,15 +369,15 @@ export class Parser {
     }
   }
 
-  /** Lets the word at a position be read as a name, whatever keyword it is; returns what `setKeyword` takes it back with. */
+  /** Lets the word at a position be read as a name, whatever keyword it is; returns what `setCode` takes it back with. */
   readAsName(position: number): number {
     const id = this.codes[position] ?? 0;
-    this.setKeyword(position, this.grammar.neverTableAlias[id] === 1 ? STRICT_NAME_ID : NAME_ID);
+    this.setCode(position, this.grammar.neverTableAlias[id] === 1 ? STRICT_NAME_ID : NAME_ID);
     return id;
   }
 
-  /** Makes the word at a position the keyword with this id. */
-  setKeyword(position: number, id: number): void {
+  /** Makes the token at a position one with this code: for a word, the id of its keyword. */
+  setCode(position: number, id: number): void {
     this.codes[position] = id;
     this.code = this.codes[this.cursor] ?? END_CODE;
   }

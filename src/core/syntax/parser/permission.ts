@@ -3,7 +3,7 @@ import { TokenKind } from '../token.ts';
 import { commaSeparated } from './list.ts';
 import { parseObjectName } from './name.ts';
 import type { Parser } from './parser.ts';
-import { skipParentheses } from './recovery.ts';
+import { skipParentheses, startsStatement } from './recovery.ts';
 
 /**
  * permission := (GRANT | DENY | REVOKE [GRANT OPTION FOR]) permission {, permission} [ON [class '::'] name] (TO | FROM)
@@ -47,7 +47,8 @@ export function parseSecurable(p: Parser): ObjectName {
 
 /** A user, a role or PUBLIC, which is reserved elsewhere. */
 function parsePrincipal(p: Parser): ObjectName {
-  if (p.isIdentifier() || p.kind() !== TokenKind.Word) return parseObjectName(p);
+  const missing = p.startsLine() && startsStatement(p);
+  if (p.isIdentifier() || p.kind() !== TokenKind.Word || missing) return parseObjectName(p);
   const part = p.takeIdentifier();
   return { kind: 'ObjectName', start: part.start, end: part.end, parts: [part] };
 }

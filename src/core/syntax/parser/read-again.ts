@@ -74,7 +74,7 @@ function tryNames<T>(
     if (p.position - search.start > LONGEST) search.left = 0;
     let sound = next === null ? { found } : null;
     if (next !== null && next >= problem && names > 1) sound = tryNames(p, search, next, names - 1);
-    p.setKeyword(at, keyword);
+    p.setCode(at, keyword);
     if (sound !== null) return sound;
   }
   return null;

@@ -81,7 +81,7 @@ const CLAUSE_WORDS = keywordSet([
 /** Words that begin a statement as a rule, and clauses of the statements that begin with the word before the colon. */
 const CLAUSES: Readonly<Record<string, Uint8Array>> = {
   UPDATE: keywordSet(['SET']),
-  MERGE: keywordSet(['SET', 'INSERT', 'UPDATE', 'DELETE', 'USE']),
+  MERGE: keywordSet(['USE']),
   ALTER: keywordSet(['SET']),
   DECLARE: keywordSet(['OPEN', 'FETCH']),
   EXEC: keywordSet(['REVERT']),
@@ -195,6 +195,22 @@ function isAlterClause(p: Parser): boolean {
   }
 }
 
+/** True at SET, INSERT, UPDATE or DELETE as a clause of MERGE, by what stands about it. */
+function isMergeClause(p: Parser): boolean {
+  switch (p.keyword()) {
+    case 'SET':
+      return p.isWordAt('UPDATE', -1);
+    case 'UPDATE':
+      return p.isWordAt('SET', 1);
+    case 'INSERT':
+      return p.isOperatorAt('(', 1) || p.isWordAt('VALUES', 1) || p.isWordAt('DEFAULT', 1);
+    case 'DELETE':
+      return !p.isIdentifierAt(1) && !p.isWordAt('FROM', 1) && !p.isWordAt('TOP', 1);
+    default:
+      return false;
+  }
+}
+
 /** Words that begin a statement wherever they stand outside parentheses in one that administers. */
 const BEGINS_ANYWHERE = keywordSet([
   'DEALLOCATE',
@@ -258,7 +274,25 @@ export function endsConversation(p: Parser): boolean {
 
 /** True at the END of a block. */
 export function endsBlock(p: Parser): boolean {
-  return p.isWord('END') && !endsConversation(p);
+  return p.isWord('END') && !endsConversation(p) && !isStrayEnd(p);
+}
+
+/** True at an END amid a line that goes on with what follows no block: it is of a CASE that is broken, or one too many. */
+function isStrayEnd(p: Parser): boolean {
+  if (!p.grammar.features.optionalSemicolon || p.startsLine()) return false;
+  const end = p.position;
+  p.advance();
+  const stray =
+    !p.startsLine() &&
+    !p.atEnd() &&
+    !p.isOperator(';') &&
+    !p.isWord('END') &&
+    !p.isWord('ELSE') &&
+    !p.isWord('TRY') &&
+    !p.isWord('CATCH') &&
+    !startsStatement(p);
+  p.moveTo(end);
+  return stray;
 }
 
 /** True for a word that begins a statement even where a parenthesis is still open. */
@@ -275,8 +309,27 @@ const BEFORE_CLAUSE: Readonly<Record<string, Uint8Array>> = {
   SET: keywordSet(['DELETE', 'UPDATE']),
   BEGIN: keywordSet([]),
   BULK: keywordSet([]),
+  CLOSE: keywordSet([]),
+  FETCH: keywordSet([]),
   IF: keywordSet([]),
+  MERGE: keywordSet([]),
+  OPEN: keywordSet([]),
+  USE: keywordSet([]),
 };
+
+/** True at MERGE JOIN and USE HINT of a query, and at FETCH behind OFFSET, which are on lines of their own too. */
+function isQueryOption(p: Parser): boolean {
+  switch (p.keyword()) {
+    case 'MERGE':
+      return p.isWordAt('JOIN', 1) || p.isWordAt('UNION', 1);
+    case 'USE':
+      return isText(p, 'HINT', 1) || isText(p, 'PLAN', 1);
+    case 'FETCH':
+      return !p.isWordAt('FROM', 2);
+    default:
+      return false;
+  }
+}
 
 /** Words of statements that name an action or an option where one is listed. */
 const LISTED_WORDS = keywordSet(['DELETE', 'DROP', 'EXEC', 'EXECUTE', 'INSERT']);
@@ -287,12 +340,14 @@ const LISTED_WORDS = keywordSet(['DELETE', 'DROP', 'EXEC', 'EXECUTE', 'INSERT'])
  */
 export function beginsInside(p: Parser): boolean {
   if (!p.grammar.features.optionalSemicolon || p.kind() !== TokenKind.Word) return false;
+  if (p.isWord('WITH')) return !p.isOperatorAt('(', -1) && startsWithClause(p) && p.startsLine();
   if (STATEMENT_WORDS[p.id()] !== 1 || !p.startsLine()) return false;
   // Actions and options in a list: EXECUTE AS of a queue, INSERT ON of an audit, DROP of a service, ON_FAILURE = CONTINUE.
   const listed = p.isOperatorAt(',', -1) || p.isOperatorAt('(', -1);
   if (listed && LISTED_WORDS[p.id()] === 1) return false;
   if (p.isWord('CONTINUE') && p.isOperatorAt('=', -1)) return false;
   if (CLAUSE_WORDS[p.id()] !== 1) return true;
+  if (isQueryOption(p)) return false;
   const before = BEFORE_CLAUSE[p.keyword()];
   if (before === undefined || p.isOperatorAt('(', -1) || p.isOperatorAt(',', -1)) return false;
   return p.kindAt(-1) !== TokenKind.Word || before[p.idAt(-1)] !== 1;
@@ -343,7 +398,7 @@ export function startsLabel(p: Parser): boolean {
 export function atStatementEnd(p: Parser): boolean {
   if (p.atEnd() || p.isOperator(';') || p.kind() === TokenKind.BatchSeparator) return true;
   if (!p.grammar.features.optionalSemicolon) return false;
-  return p.isWord('END') || p.isWord('ELSE') || startsStatement(p);
+  return endsBlock(p) || p.isWord('ELSE') || startsStatement(p);
 }
 
 /**
@@ -377,7 +432,8 @@ export function skipToRecoveryPoint(
       p.position > start &&
       (endsHere(p, parentheses, cases, clauses, module) ||
         (administers && parentheses === 0 && beginsBehind(p))) &&
-      !(first === 'ALTER' && isAlterClause(p))
+      !(first === 'ALTER' && isAlterClause(p)) &&
+      !(first === 'MERGE' && isMergeClause(p))
     )
       return;
     hadWith ||= module && p.isWord('WITH') && p.isWordAt('AS', -1);
@@ -433,12 +489,7 @@ function endsHere(
   if (kind === TokenKind.BatchSeparator) return true;
   if (kind === TokenKind.Operator) return p.isOperator(';');
   if (kind !== TokenKind.Word) return false;
-  if (
-    p.enclosing > 0 &&
-    cases === 0 &&
-    parentheses === 0 &&
-    (p.isWord('END') || p.isWord('ELSE'))
-  ) {
+  if (p.enclosing > 0 && cases === 0 && parentheses === 0 && (endsBlock(p) || p.isWord('ELSE'))) {
     // GENERATED ALWAYS AS ROW END
     return !p.isWordAt('ROW', -1);
   }

@@ -1,6 +1,7 @@
 import type { PlacedStatement, Query, Script, Statement, StatementList } from '../ast/index.ts';
 import { TokenKind } from '../token.ts';
 import { parseAdministration, parseOtherStatement } from './administration.ts';
+import { beginsAnother } from './begins-another.ts';
 import { parseDdlStatement } from './ddl.ts';
 import { parseDmlStatement } from './dml.ts';
 import { parseCallWithoutExec } from './execute.ts';
@@ -13,6 +14,7 @@ import { readWithNames } from './read-again.ts';
 import {
   STATEMENT_WORDS,
   atStatementEnd,
+  beginsAlone,
   beginsUnmistakably,
   endsBlock,
   skipBatch,
@@ -110,7 +112,7 @@ export function parseStatement(p: Parser, startsBatch: boolean): PlacedStatement
       ),
     () => unparsed(p),
   );
-  const result = finish(p, statement, start, mark);
+  const result = finish(p, statement, { start, startsBatch, mark });
   p.base = enclosingBase;
   return { offset: base - enclosingBase, statement: result };
 }
@@ -125,13 +127,24 @@ function produceWhole(p: Parser, startsBatch: boolean, mark: number): Statement 
   return statement;
 }
 
-function finish(p: Parser, produced: Statement | null, start: number, mark: number): Statement {
+/** Where a statement was begun, and how many diagnostics there were. */
+interface Begun {
+  readonly start: number;
+  readonly startsBatch: boolean;
+  readonly mark: number;
+}
+
+function finish(p: Parser, produced: Statement | null, begun: Begun): Statement {
+  const { start, mark } = begun;
   let statement = produced;
   const failure = failed(p, mark);
   if (failure && !(statement !== null && holdsStatements(statement))) {
     const first = keepFirstFailure(p, mark);
-    recover(p, start, first);
-    statement = unparsed(p);
+    statement = wholeBeforeFailure(p, begun, first);
+    if (statement === null) {
+      recover(p, start, first);
+      statement = unparsed(p);
+    }
   } else {
     if (failure) keepFirstFailure(p, mark);
     statement ??= unparsed(p);
@@ -159,9 +172,15 @@ function failed(p: Parser, mark: number): boolean {
   return false;
 }
 
-/** Drops all problems of this statement but the first, and returns where that one stands, absolutely. */
-function keepFirstFailure(p: Parser, mark: number): { at: number; code: string } {
-  let first: { at: number; code: string } | null = null;
+/** Where a problem stands, absolutely, and of which kind it is. */
+interface Failure {
+  readonly at: number;
+  readonly code: string;
+}
+
+/** Drops all problems of this statement but the first, and returns that one. */
+function keepFirstFailure(p: Parser, mark: number): Failure {
+  let first: Failure | null = null;
   let kept = mark;
   for (let index = mark; index < p.diagnostics.length; index++) {
     const diagnostic = p.diagnostics[index];
@@ -176,7 +195,34 @@ function keepFirstFailure(p: Parser, mark: number): { at: number; code: string }
   return first ?? { at: p.base, code: '' };
 }
 
-function recover(p: Parser, start: number, failure: { at: number; code: string }): void {
+/**
+ * The statement without the line on which it failed, if it is whole so and that line looks like another statement, the
+ * first word of which is missing or misspelt. The problem is then that one's. Else null.
+ */
+function wholeBeforeFailure(
+  p: Parser,
+  { start, startsBatch, mark }: Begun,
+  failure: Failure,
+): Statement | null {
+  if (!p.grammar.features.optionalSemicolon || failure.code === 'syntax/too-deep') return null;
+  p.moveTo(start);
+  const indentation = p.indentation();
+  p.seek(failure.at);
+  const failing = p.position;
+  while (p.position > start && !p.startsLine()) p.moveTo(p.position - 1);
+  const line = p.position;
+  if (line === start || p.indentation() > indentation + 1 || !beginsAnother(p, start, failing))
+    return null;
+  const reported = p.diagnostics.splice(mark);
+  p.moveTo(start);
+  const whole = p.upTo(line, () => produceWhole(p, startsBatch, mark));
+  if (whole !== null && p.diagnostics.length === mark && p.position === line) return whole;
+  p.diagnostics.length = mark;
+  p.diagnostics.push(...reported);
+  return null;
+}
+
+function recover(p: Parser, start: number, failure: Failure): void {
   if (failure.code === 'syntax/too-deep') {
     skipBatch(p);
     p.giveUpHere();
@@ -190,6 +236,11 @@ function recover(p: Parser, start: number, failure: { at: number; code: string }
     return;
   }
   p.seek(failure.at);
+  if (p.position === start && p.grammar.features.optionalSemicolon) {
+    // A token too much before a statement.
+    p.advance();
+    if (beginsAlone(p)) return;
+  }
   skipToRecoveryPoint(p, start, p.position);
 }
 
