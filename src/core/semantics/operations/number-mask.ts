@@ -14,7 +14,7 @@ export interface NumberMask {
 /** Stands at the places without a digit until the texts are put between them. */
 const EMPTY = '~';
 
-const MASK = /^(?:[0#]+|[ ()/-]+|'[^'~$\\]*')+$/;
+const MASK = /^(?:[0# ()/-]|'[^'~$\\]*')+$/;
 
 /**
  * Reads a mask; null for any other pattern.
