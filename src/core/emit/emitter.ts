@@ -5,7 +5,7 @@ import { allocateTokens } from '../syntax/token-buffer.ts';
 import { bind } from '../semantics/bind.ts';
 import type { Binding } from '../semantics/binding.ts';
 import { createCatalog } from '../semantics/catalog-store.ts';
-import type { Fidelity, Finding } from '../semantics/finding.ts';
+import { exactIf, type Fidelity, type Finding } from '../semantics/finding.ts';
 import { isWhole, type Emission } from '../semantics/operation.ts';
 import { shiftFixes, type SourceFix } from '../text/edit.ts';
 import type { Span } from '../text/span.ts';
@@ -660,7 +660,7 @@ function because(fidelity: Fidelity): string {
     case 'exact':
       return '';
     case 'conditional':
-      return ` Exact if: ${fidelity.assumptions.map((assumption) => assumption.statement).join(' ')}`;
+      return ` ${exactIf(fidelity.assumptions)}`;
     case 'approximate':
       return ` Differs: ${fidelity.differs}`;
     case 'unknown':

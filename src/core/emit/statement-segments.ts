@@ -1,4 +1,4 @@
-import { conditional, type Fidelity } from '../semantics/finding.ts';
+import { exactIf, type Fidelity } from '../semantics/finding.ts';
 import type { Statement } from '../syntax/ast/index.ts';
 import type { TokenTable } from '../syntax/token.ts';
 import type { EmitInput } from './emit-input.ts';
@@ -27,11 +27,14 @@ export function refusedStatement(
   const end = base + statement.end;
   const error = dialect.refusedStatement(binding, tokens.text.slice(base, end));
   if (error === null) return null;
-  const relied = 'Tables, columns and types are those that Portside knows.';
+  const assumption = {
+    statement: 'tables, columns and types are those that Portside knows.',
+    check: null,
+  };
   return {
     segment: errorSegment(tokens, base, end, error.message),
-    fidelity: conditional(relied),
-    message: `SQL Server refuses this statement with error ${error.number}: ${error.message} So does the port, where it is kept as a comment. Exact if: ${relied}`,
+    fidelity: { kind: 'conditional', assumptions: [assumption] },
+    message: `SQL Server refuses this statement with error ${error.number}: ${error.message} So does the port, where it is kept as a comment. ${exactIf([assumption])}`,
   };
 }
 

@@ -23,6 +23,16 @@ export type Fidelity =
 
 export const EXACT: Fidelity = { kind: 'exact' };
 
+/** What all of some assumptions together say, as one sentence. */
+export function exactIf(assumptions: readonly Assumption[]): string {
+  const statements = assumptions.map(({ statement }) =>
+    statement
+      .replace(/^(?:Dividend|Every|No|Of|Tables|The)\b/, (word) => word.toLowerCase())
+      .replace(/\.$/, ''),
+  );
+  return `Exact if ${statements.join(', and ')}.`;
+}
+
 /** A port that is exact under one stated assumption. */
 export function conditional(statement: string, check: string | null = null): Fidelity {
   return { kind: 'conditional', assumptions: [{ statement, check }] };

@@ -4,6 +4,7 @@ import { isExpression } from '../../emit/node-shape.ts';
 import type { Node } from '../../syntax/ast/index.ts';
 import { isConversion, type Conversion, type ConversionStep } from '../conversion.ts';
 import type { DataType, TextType } from '../data-type.ts';
+import { exactIf } from '../finding.ts';
 import { NO_FACTS } from './conversion-databricks.ts';
 import { bytesPieces } from './literal.ts';
 import { SEVENTH_DIGIT, losesSeventhDigit, seventhDigit } from './cast.ts';
@@ -179,8 +180,7 @@ function converted(
     ? [...written.assumptions, seventhDigit(name)]
     : written.assumptions;
   if (assumptions.length > 0) {
-    const statements = assumptions.map((assumption) => assumption.statement).join(' ');
-    const message = `The value is converted to the type of what takes it. Exact if: ${statements}`;
+    const message = `The value is converted to the type of what takes it. ${exactIf(assumptions)}`;
     context.report('operation/cast', span, { kind: 'conditional', assumptions }, message);
   }
   return written.pieces;
