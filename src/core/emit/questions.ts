@@ -1,7 +1,7 @@
 import type { SystemValue } from '../program/program.ts';
 import type { ChangeStatement, Node, ObjectName, Statement } from '../syntax/ast/index.ts';
-import { walk } from '../syntax/children.ts';
 import { ownName } from '../syntax/own-name.ts';
+import { statementNodes } from '../syntax/statement-nodes.ts';
 
 /** What a statement asks of its session and does to tables, those nested in it left out. */
 export interface Questions {
@@ -53,7 +53,7 @@ function read(statement: Statement): Questions {
   const values: SystemValue[] = [];
   const calls: ObjectName[] = [];
   const changes: ChangeStatement[] = [];
-  walk(statement, (node) => {
+  for (const node of statementNodes(statement)) {
     switch (node.kind) {
       case 'SystemVariable':
       case 'FunctionCall': {
@@ -62,27 +62,20 @@ function read(statement: Statement): Questions {
         // What PRINT shows is for the client alone, and no port runs it.
         if (node.kind === 'SystemVariable' && statement.kind !== 'PrintStatement')
           rowCount ||= node.name.toUpperCase() === '@@ROWCOUNT';
-        return true;
+        break;
       }
       case 'ExecuteBody':
         if (node.procedure !== null) calls.push(node.procedure);
-        return true;
+        break;
       case 'InsertStatement':
       case 'UpdateStatement':
       case 'DeleteStatement':
       case 'MergeStatement':
         changes.push(node);
-        return true;
-      case 'ColumnReference':
-      case 'ObjectName':
-      case 'DataType':
-      case 'TableAlias':
-        // Names hold nothing that asks.
-        return false;
+        break;
       default:
-        return true;
     }
-  });
+  }
   const none = !rowCount && values.length + calls.length + changes.length === 0;
   return none ? NOTHING : { rowCount, values, calls, changes };
 }

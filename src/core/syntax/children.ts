@@ -354,8 +354,8 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** As addChildren, but the last child comes first: what is taken off the list's end is in source order. */
-function pushChildren(node: Node, stack: Node[]): void {
+/** Puts a node's children on a stack, the last one first: what is taken off its end is in source order. */
+export function pushChildren(node: Node, stack: Node[]): void {
   const known = partsOf(node);
   if (known !== null) {
     for (let index = known.length - 1; index >= 0; index--) {

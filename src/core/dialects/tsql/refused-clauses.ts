@@ -72,9 +72,16 @@ export function isAggregate({ name }: FunctionCall): boolean {
 }
 
 function roleOf(name: FunctionCall['name']): string | undefined {
-  if (name.parts.length > 1) return undefined;
-  return tsqlAggregateFunctions[`FunctionCall/${ownName(name).toLowerCase()}`]?.role;
+  return name.parts.length > 1 ? undefined : ROLES.get(ownName(name).toLowerCase());
 }
+
+/** By the function's name in lower case. */
+const ROLES: ReadonlyMap<string, string | undefined> = new Map(
+  Object.entries(tsqlAggregateFunctions).map(([key, { role }]) => [
+    key.slice('FunctionCall/'.length),
+    role,
+  ]),
+);
 
 const RANKINGS: ReadonlySet<string> = new Set(['row_number', 'rank', 'dense_rank', 'ntile']);
 const ORDERED: ReadonlySet<string> = new Set([
@@ -84,6 +91,11 @@ const ORDERED: ReadonlySet<string> = new Set([
   'first_value',
   'last_value',
 ]);
+
+/** True for a call over a window. */
+export function isOverWindow({ over }: FunctionCall): boolean {
+  return over !== null;
+}
 
 /** A window function without its window, without the order that it needs, or inside another one. */
 export function refusedWindow(call: FunctionCall): RaisedError | null {
@@ -97,7 +109,7 @@ export function refusedWindow(call: FunctionCall): RaisedError | null {
     return refusal(4112, `The function '${name}' must have an OVER clause with ORDER BY.`, 15);
   if (role === undefined) return null;
   for (const argument of call.arguments)
-    if (holdsCall(argument, (inner) => inner.over !== null))
+    if (argument.kind !== 'ColumnReference' && holdsCall(argument, isOverWindow))
       return refusal(
         4109,
         'Windowed functions cannot be used in the context of another windowed function or aggregate.',
@@ -121,6 +133,7 @@ function constantOrder(items: readonly OrderByItem[]): RaisedError | null {
 
 /** Two tables of a FROM clause that are called alike. */
 export function refusedNames({ tables }: FromClause): RaisedError | null {
+  if (tables.length === 1 && tables[0]?.kind === 'NamedTable') return null;
   const seen = new Map<string, boolean>();
   for (const { name, isAlias } of tables.flatMap(namesOf)) {
     const key = name.toLowerCase();
@@ -162,8 +175,8 @@ function namesOf(
 
 /** Rows of VALUES that do not have as many columns as the first one. */
 export function refusedRows({ rows }: ValuesClause): RaisedError | null {
-  const counts = new Set(rows.map(({ items }) => items.length));
-  return counts.size > 1
+  const [first] = rows;
+  return rows.some(({ items }) => items.length !== first?.items.length)
     ? refusal(
         10709,
         'The number of columns for each row in a table value constructor must be the same.',
@@ -186,6 +199,7 @@ export function refusedColumnList(
 /** What no rows can be grouped by. */
 export function refusedGrouping({ items }: GroupByClause): RaisedError | null {
   for (const item of items) {
+    if (item.kind === 'ColumnReference') continue;
     let refused = false;
     walk(item, (node) => {
       refused ||= node.kind === 'Query' || (node.kind === 'FunctionCall' && isAggregate(node));

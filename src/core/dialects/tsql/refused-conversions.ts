@@ -10,23 +10,39 @@ export function bareName(type: DataType): string {
   return length < 0 ? name : name.slice(0, length);
 }
 
+/** The types of which none becomes each other type: see `isRefused`. */
+export const CLASHING: ReadonlySet<DataType['type']> = new Set([
+  'date',
+  'time',
+  'timestamp',
+  'uuid',
+]);
+
 /**
  * Pairs that the vendor's matrix marks as not allowed.
  * https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql#implicit-conversions
  */
 export function isRefused(from: DataType, to: DataType): boolean {
-  const number = (type: DataType): boolean =>
-    ['integer', 'decimal', 'floating', 'boolean'].includes(type.type);
-  const newer = (type: DataType): boolean =>
-    type.type === 'date' ||
-    type.type === 'time' ||
-    (type.type === 'timestamp' && typeof type.precision === 'number');
-  const dated = (type: DataType): boolean => newer(type) || type.type === 'timestamp';
-  if ((newer(from) && number(to)) || (number(from) && newer(to))) return true;
+  if (!CLASHING.has(from.type) && !CLASHING.has(to.type)) return false;
+  if ((isNewer(from) && isNumber(to)) || (isNumber(from) && isNewer(to))) return true;
   if (from.type === 'uuid' || to.type === 'uuid')
-    return [from, to].some((type) => number(type) || dated(type));
+    return [from, to].some((type) => isNumber(type) || isNewer(type) || type.type === 'timestamp');
   return (
     (from.type === 'time' && to.type === 'date') || (from.type === 'date' && to.type === 'time')
+  );
+}
+
+/** True for what counts as a number where types go together or not: BIT, too. */
+export function isNumber({ type }: DataType): boolean {
+  return type === 'integer' || type === 'decimal' || type === 'floating' || type === 'boolean';
+}
+
+/** True for dates and times of the types that came with SQL Server 2008. */
+function isNewer(type: DataType): boolean {
+  return (
+    type.type === 'date' ||
+    type.type === 'time' ||
+    (type.type === 'timestamp' && typeof type.precision === 'number')
   );
 }
 

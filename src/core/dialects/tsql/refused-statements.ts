@@ -6,6 +6,8 @@ import { differingColumn } from '../../semantics/recursive-types.ts';
 import { areComplete } from '../../semantics/scope.ts';
 import { spelledByColumns } from '../../semantics/spelling.ts';
 import type {
+  CaseExpression,
+  ColumnReference,
   CommonTableExpression,
   Expression,
   FunctionCall,
@@ -22,9 +24,11 @@ import type {
 } from '../../syntax/ast/index.ts';
 import { walk } from '../../syntax/children.ts';
 import { ownName } from '../../syntax/own-name.ts';
+import { statementNodes } from '../../syntax/statement-nodes.ts';
 import {
   holdsCall,
   isAggregate,
+  isOverWindow,
   refusedCase,
   refusedColumnList,
   refusedGrouping,
@@ -34,7 +38,7 @@ import {
   refusedRows,
   refusedWindow,
 } from './refused-clauses.ts';
-import { bareName } from './refused-conversions.ts';
+import { bareName, CLASHING } from './refused-conversions.ts';
 import {
   invalidOperand,
   refusal,
@@ -50,16 +54,15 @@ import { tsqlCommonType, tsqlUnaryType } from './type-results.ts';
  * https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/database-engine-events-and-errors
  */
 export function refusedStatement(binding: Binding, text: string): RaisedError | null {
-  const unknown = unknownName(binding, text);
+  const unknown = binding.diagnostics.length === 0 ? null : unknownName(binding, text);
   if (unknown !== null) return unknown;
   const judge = new Judge(binding, text);
-  let found = judge.statement(binding.statement);
-  walk(binding.statement, (node) => {
-    found ??= judge.node(node);
-    return found === null;
-  });
-  return found;
+  idle ??= judge;
+  return judge.judge();
 }
+
+/** The first one, which is not used again: see `keepCompiled`. */
+let idle: Judge | null = null;
 
 /** A column that none of the tables has, or several have. */
 function unknownName({ diagnostics, relations }: Binding, text: string): RaisedError | null {
@@ -123,15 +126,50 @@ const OF_DAYS: ReadonlySet<string> = new Set([
   'week',
 ]);
 
+/** Types with which a sign is looked at: what it gives is known. */
+const SIGNED_OR_REFUSED: ReadonlySet<DataType['type']> = new Set([
+  'text',
+  'decimal',
+  'floating',
+  'date',
+  'time',
+  'timestamp',
+]);
+
 const SUMMED: ReadonlySet<string> = new Set(['sum', 'avg', 'stdev', 'stdevp', 'var', 'varp']);
 
 class Judge {
   private readonly binding: Binding;
   private readonly text: string;
+  /** True if a function is called over a window anywhere in the statement. */
+  private readonly hasWindow: boolean;
+  /** True if an aggregate function is called anywhere in it. */
+  private readonly hasAggregate: boolean;
 
   constructor(binding: Binding, text: string) {
     this.binding = binding;
     this.text = text;
+    let window = false;
+    let aggregate = false;
+    for (const node of statementNodes(binding.statement)) {
+      if (node.kind !== 'FunctionCall') continue;
+      window ||= node.over !== null;
+      aggregate ||= isAggregate(node);
+    }
+    this.hasWindow = window;
+    this.hasAggregate = aggregate;
+  }
+
+  /** What is refused first, in the order of the text. */
+  judge(): RaisedError | null {
+    const { statement } = this.binding;
+    const found = this.statement(statement);
+    if (found !== null) return found;
+    for (const node of statementNodes(statement)) {
+      const error = this.node(node);
+      if (error !== null) return error;
+    }
+    return null;
   }
 
   private typeOf(node: Expression): DataType {
@@ -144,7 +182,7 @@ class Judge {
     return columns !== undefined && areComplete(columns) ? columns : null;
   }
 
-  statement(statement: Statement): RaisedError | null {
+  private statement(statement: Statement): RaisedError | null {
     switch (statement.kind) {
       case 'InsertStatement':
         return this.insert(statement);
@@ -176,7 +214,7 @@ class Judge {
     return type === undefined ? null : refusedImplicitly(from, type);
   }
 
-  node(node: Node): RaisedError | null {
+  private node(node: Node): RaisedError | null {
     switch (node.kind) {
       case 'BinaryExpression':
         // What has a type was taken; a remainder of a FLOAT has one, too.
@@ -187,13 +225,8 @@ class Judge {
         return this.unary(node.operator, this.typeOf(node.operand));
       case 'ComparisonExpression':
         return refusedComparison(node.operator, this.typeOf(node.left), this.typeOf(node.right));
-      case 'CaseExpression': {
-        const values = node.whens.map(({ then }) => then);
-        return (
-          refusedCase(node) ??
-          this.common(node.otherwise === null ? values : [...values, node.otherwise])
-        );
-      }
+      case 'CaseExpression':
+        return refusedCase(node) ?? this.common(resultsOf(node));
       case 'FunctionCall':
         return this.call(node);
       case 'SetOperation':
@@ -238,14 +271,15 @@ class Judge {
   }
 
   private unary(operator: '-' | '+' | '~', operand: DataType): RaisedError | null {
-    if (!['text', 'decimal', 'floating', 'date', 'time', 'timestamp'].includes(operand.type))
-      return null;
+    if (!SIGNED_OR_REFUSED.has(operand.type)) return null;
     if (tsqlUnaryType(operator, operand).type !== 'unknown') return null;
     return invalidOperand(operand, operator === '-' ? 'minus' : `'${operator}'`);
   }
 
   /** Values of which one type is made. */
   private common(values: readonly Expression[]): RaisedError | null {
+    // Only these types clash with others: looking at each value costs less than finding what is common to all.
+    if (!values.some((value) => CLASHING.has(this.typeOf(value).type))) return null;
     const types = values.map((value) => this.typeOf(value));
     const common = tsqlCommonType(types);
     for (const type of types) {
@@ -317,16 +351,7 @@ class Judge {
   }
 
   private aggregate(node: FunctionCall, name: string, first: Expression): RaisedError | null {
-    let inner = false;
-    if (node.over === null)
-      for (const argument of node.arguments)
-        walk(argument, (each) => {
-          inner ||=
-            each.kind === 'Query' ||
-            (each.kind === 'FunctionCall' && each.over === null && isAggregate(each));
-          return !inner;
-        });
-    if (inner)
+    if (node.over === null && node.arguments.some(holdsAggregateOrQuery))
       return refusal(
         130,
         'Cannot perform an aggregate function on an expression containing an aggregate or a subquery.',
@@ -364,6 +389,7 @@ class Judge {
       );
     for (const [index, { type }] of left.entries()) {
       const other = right[index]?.type ?? type;
+      if (type.type === other.type) continue;
       const common = tsqlCommonType([type, other]);
       const error = refusedImplicitly(type, common) ?? refusedImplicitly(other, common);
       if (error?.number === 206) return error;
@@ -397,16 +423,15 @@ class Judge {
   }
 
   private specification(node: QuerySpecification): RaisedError | null {
-    const places = [node.where, node.having, node.groupBy];
-    for (const place of places)
-      if (place !== null && holdsCall(place, (call) => call.over !== null))
-        return refusal(
-          4108,
-          'Windowed functions can only appear in the SELECT or ORDER BY clauses.',
-          15,
-        );
     const { where } = node;
-    if (where !== null && holdsCall(where, (call) => isAggregate(call) && this.isOwn(call)))
+    if (this.hasWindow && [where, node.having, node.groupBy].some(holdsWindow))
+      return refusal(
+        4108,
+        'Windowed functions can only appear in the SELECT or ORDER BY clauses.',
+        15,
+      );
+    if (!this.hasAggregate || where === null) return null;
+    if (holdsCall(where, (call) => isAggregate(call) && this.isOwn(call)))
       return refusal(
         147,
         'An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a HAVING clause or a select list, and the column being aggregated is an outer reference.',
@@ -427,10 +452,12 @@ class Judge {
 
   /** False if it is certain that no column of the query itself is in an expression. */
   private hasOwnColumn(expression: Expression): boolean {
+    const { columns } = this.binding;
+    const isOwn = (node: ColumnReference): boolean => (columns.get(node)?.depth ?? 0) === 0;
+    if (expression.kind === 'ColumnReference') return isOwn(expression);
     let has = false;
     walk(expression, (node) => {
-      if (node.kind === 'ColumnReference')
-        has ||= (this.binding.columns.get(node)?.depth ?? 0) === 0;
+      if (node.kind === 'ColumnReference') has ||= isOwn(node);
     });
     return has;
   }
@@ -494,7 +521,7 @@ class Judge {
     const table = this.binding.relations.get(node.target)?.table ?? null;
     const { source } = node;
     if (table === null || source === null || source.kind === 'ExecuteBody') return null;
-    const names = node.columns.map(({ text }) => text);
+    const names = node.columns.map(textOf);
     for (const name of names) {
       if (name.startsWith('$')) return null;
       const column = columnNamed(table, name);
@@ -503,10 +530,10 @@ class Judge {
     }
     const rows = source.body.kind === 'ValuesClause' ? source.body.rows : null;
     const columns = this.columnsOf(source);
-    const counts = rows?.map(({ items }) => items.length) ?? [columns?.length ?? -1];
-    if (counts.includes(-1)) return null;
+    if (rows === null && columns === null) return null;
     const wanted = wantedOf(table, names);
     if (wanted === null) return null;
+    const counts = rows?.map(({ items }) => items.length) ?? [columns?.length ?? 0];
     for (const count of counts) {
       if (count === wanted.length) continue;
       if (names.length > 0) return countError(count > wanted.length, rows !== null);
@@ -523,11 +550,15 @@ class Judge {
     for (const [index, name] of wanted.entries()) {
       const to = columnNamed(table, name)?.type;
       if (to === undefined) continue;
-      const types = rows?.map(({ items }) => items[index]) ?? [];
-      const from =
-        rows === null ? [columns?.[index]?.type] : types.map((item) => item && this.typeOf(item));
-      for (const type of from) {
-        const error = type === undefined ? null : refusedImplicitly(type, to);
+      const given = columns?.[index];
+      if (rows === null) {
+        const error = given === undefined ? null : refusedImplicitly(given.type, to);
+        if (error !== null) return error;
+        continue;
+      }
+      for (const { items } of rows) {
+        const item = items[index];
+        const error = item === undefined ? null : refusedImplicitly(this.typeOf(item), to);
         if (error !== null) return error;
       }
     }
@@ -552,6 +583,39 @@ class Judge {
       if (error !== null) return error;
     }
     return null;
+  }
+}
+
+const textOf = ({ text }: Identifier): string => text;
+
+/** What a CASE gives in its branches. */
+function resultsOf({ whens, otherwise }: CaseExpression): readonly Expression[] {
+  const results: Expression[] = [];
+  for (const { then } of whens) results.push(then);
+  if (otherwise !== null) results.push(otherwise);
+  return results;
+}
+
+function holdsWindow(place: Node | null): boolean {
+  return place !== null && holdsCall(place, isOverWindow);
+}
+
+function holdsAggregateOrQuery(argument: Expression): boolean {
+  switch (argument.kind) {
+    case 'ColumnReference':
+    case 'Literal':
+    case 'Star':
+      return false;
+    default: {
+      let found = false;
+      walk(argument, (each) => {
+        found ||=
+          each.kind === 'Query' ||
+          (each.kind === 'FunctionCall' && each.over === null && isAggregate(each));
+        return !found;
+      });
+      return found;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { RaisedError } from '../../semantics/conversion.ts';
 import type { DataType } from '../../semantics/data-type.ts';
-import { bareName, isRefused } from './refused-conversions.ts';
-import { tsqlBinaryType } from './type-results.ts';
+import { bareName, isNumber, isRefused } from './refused-conversions.ts';
+import { isOldDate, tsqlBinaryType } from './type-results.ts';
 
 /*
  * What SQL Server says of operands whose types do not go together, before anything runs. Numbers and texts:
@@ -49,10 +49,6 @@ const JUDGED: ReadonlySet<DataType['type']> = new Set([
   'uuid',
 ]);
 
-function isNumber(type: DataType): boolean {
-  return ['boolean', 'integer', 'decimal', 'floating'].includes(type.type);
-}
-
 /** A number beside a date of the newer types or a GUID: neither becomes the other. */
 function clashes(one: DataType, other: DataType): boolean {
   return isNumber(one) !== isNumber(other) && isRefused(one, other);
@@ -91,9 +87,7 @@ export function refusedOperands(
   }
   if (tsqlBinaryType(operator, left, right).type !== 'unknown') return null;
   if (clashes(left, right)) return typeClash(left, right);
-  const old = [left, right].find(
-    (type) => type.type === 'timestamp' && typeof type.precision !== 'number',
-  );
+  const old = isOldDate(left) ? left : isOldDate(right) ? right : undefined;
   // A number beside DATETIME becomes one.
   return old !== undefined && (isNumber(left) || isNumber(right))
     ? invalidOperand(old, operatorName(operator))
@@ -108,8 +102,11 @@ export function refusedComparison(
 ): RaisedError | null {
   if (!JUDGED.has(left.type) || !JUDGED.has(right.type)) return null;
   if (clashes(left, right)) return typeClash(left, right);
-  const kinds = [left.type, right.type];
-  if (kinds.includes('date') && kinds.includes('time')) return incompatible(left, right, operator);
+  if (
+    (left.type === 'date' && right.type === 'time') ||
+    (left.type === 'time' && right.type === 'date')
+  )
+    return incompatible(left, right, operator);
   return conflict(left, right, operator);
 }
 
@@ -132,9 +129,8 @@ function conflict(left: DataType, right: DataType, operator: string): RaisedErro
 export function refusedImplicitly(from: DataType, to: DataType): RaisedError | null {
   if (!JUDGED.has(from.type) || (!JUDGED.has(to.type) && to.type !== 'binary')) return null;
   if (isRefused(from, to)) return typeClash(from, to);
-  const old = from.type === 'timestamp' && typeof from.precision !== 'number';
   // https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql#implicit-conversions
-  return (old && isNumber(to)) || (from.type === 'text' && to.type === 'binary')
+  return (isOldDate(from) && isNumber(to)) || (from.type === 'text' && to.type === 'binary')
     ? refusal(
         257,
         `Implicit conversion from data type ${bareName(from)} to ${bareName(to)} is not allowed. Use the CONVERT function to run this query.`,

@@ -119,7 +119,7 @@ function isNumber(type: DataType): boolean {
 }
 
 /** DATETIME and SMALLDATETIME calculate with numbers; the newer types of dates do not. */
-function isOldDate(type: DataType): boolean {
+export function isOldDate(type: DataType): boolean {
   return type.type === 'timestamp' && typeof type.precision !== 'number';
 }
 
@@ -133,23 +133,25 @@ export function tsqlBinaryType(operator: string, left: DataType, right: DataType
     return joinedBinary(left, right);
   }
   if (isBitwise(operator)) return bitwise(operator, left, right);
-  const refused = (): DataType =>
-    invalidOperands(operator, tsqlTypeName(left), tsqlTypeName(right));
-  if (left.type === 'boolean' && right.type === 'boolean') return refused();
+  if (left.type === 'boolean' && right.type === 'boolean') return refused(operator, left, right);
 
   const higher = rank(left) <= rank(right) ? left : right;
   const lower = higher === left ? right : left;
   if (higher.type === 'timestamp') {
     const fits = isNumber(lower) || lower.type === 'text' || isOldDate(lower);
-    return isOldDate(higher) && fits && (operator === '+' || operator === '-') ? higher : refused();
+    return isOldDate(higher) && fits && (operator === '+' || operator === '-') ? higher : refused(operator, left, right);
   }
   if (higher.type === 'floating') {
-    return lower.type === 'text' || isNumber(lower) ? wider(higher, lower) : refused();
+    return lower.type === 'text' || isNumber(lower) ? wider(higher, lower) : refused(operator, left, right);
   }
   const converts = isNumber(lower) || lower.type === 'text' || lower.type === 'binary';
-  if (higher.type === 'integer') return converts ? higher : refused();
+  if (higher.type === 'integer') return converts ? higher : refused(operator, left, right);
   if (higher.type === 'decimal' && converts) return exactResult(operator, left, right, higher);
-  return refused();
+  return refused(operator, left, right);
+}
+
+function refused(operator: string, left: DataType, right: DataType): DataType {
+  return invalidOperands(operator, tsqlTypeName(left), tsqlTypeName(right));
 }
 
 function withNull(left: DataType, right: DataType): DataType {
