@@ -79,26 +79,24 @@ function readInGroups(written: readonly WrittenStatement[]): ReadonlySet<Written
   const sound = new Set<WrittenStatement>();
   let group: WrittenStatement[] = [];
   let length = 0;
-  const readGroup = (): void => {
-    if (
-      group.length > 1 &&
-      parseTogether(
-        group.map(({ text }) => text),
-        databricksPortGrammar,
-      )
-    )
-      for (const each of group) sound.add(each);
-    group = [];
-    length = 0;
-  };
   for (const each of written) {
     if (!each.readable || holdsStatements(each.statement)) continue;
     group.push(each);
     length += each.text.length;
-    if (length >= GROUP_LENGTH) readGroup();
+    if (length < GROUP_LENGTH) continue;
+    if (isSound(group)) for (const read of group) sound.add(read);
+    group = [];
+    length = 0;
   }
-  readGroup();
+  if (isSound(group)) for (const read of group) sound.add(read);
   return sound;
+}
+
+/** True for texts that parse together: one alone is read by itself. */
+function isSound(group: readonly WrittenStatement[]): boolean {
+  const texts: string[] = [];
+  for (const { text } of group) texts.push(text);
+  return texts.length > 1 && parseTogether(texts, databricksPortGrammar);
 }
 
 /** Reads one port again. One that does not parse is an error of ours; without others in it, it is kept as comments. */

@@ -212,6 +212,10 @@ class LayeredCatalog implements Catalog {
   }
 
   withSettings(changes: Partial<SessionSettings>): Catalog {
+    const same = (Object.keys(changes) as (keyof SessionSettings)[]).every(
+      (name) => changes[name] === this.settings[name],
+    );
+    if (same) return this;
     const settings = { ...this.settings, ...changes };
     const text = JSON.stringify(settings);
     if (text === this.settingsText) return this;

@@ -47,8 +47,7 @@ function structuredBatch(
   batch: readonly PlacedStatement[],
   returns: boolean,
 ): readonly PlacedStatement[] {
-  const jumps = batch.some(({ statement }) => jumpsIn(statement));
-  const labelled = jumps ? structuredList(batch) : batch;
+  const labelled = someJumps(batch) ? structuredList(batch) : batch;
   return returns ? withoutReturns(labelled) : labelled;
 }
 
@@ -56,14 +55,29 @@ function structuredBatch(
 const BATCH = 'rest_of_batch';
 
 function withoutReturns(batch: readonly PlacedStatement[]): readonly PlacedStatement[] {
-  const returns = (statement: Statement): boolean =>
-    statement.kind === 'ReturnStatement' || nestedIn(statement).some(returns);
-  const first = batch.findIndex(({ statement }) => returns(statement));
+  const first = firstReturn(batch);
   if (first === -1) return batch;
   const leave = (statement: Statement): Statement =>
     statement.kind === 'ReturnStatement' ? control('break', BATCH, statement) : statement;
   const rest = batch.slice(first).map((item) => rewritten(item, leave));
   return [...batch.slice(0, first), ...grouped(rest, BATCH, 1)];
+}
+
+/** The place of the first statement with a RETURN in it, -1 for none. A loop: what is compiled for a closure is soon lost. */
+function firstReturn(items: readonly PlacedStatement[]): number {
+  let place = 0;
+  for (const { statement } of items) {
+    if (mayReturn(statement)) return place;
+    place++;
+  }
+  return -1;
+}
+
+function mayReturn(statement: Statement): boolean {
+  if (statement.kind === 'ReturnStatement') return true;
+  if (isModule(statement)) return false;
+  for (const list of statementListsOf(statement)) if (firstReturn(list.items) >= 0) return true;
+  return false;
 }
 
 /** Statements of a list from `start` to `end`, both included, that a jump needs a block or loop around. */
@@ -205,10 +219,14 @@ function isModule({ kind }: Statement): boolean {
 
 /** True for a statement with a jump in it, that of a procedure included. */
 function jumpsIn(statement: Statement): boolean {
-  return (
-    statement.kind === 'GotoStatement' ||
-    statementListsOf(statement).some((list) => list.items.some((item) => jumpsIn(item.statement)))
-  );
+  if (statement.kind === 'GotoStatement') return true;
+  for (const list of statementListsOf(statement)) if (someJumps(list.items)) return true;
+  return false;
+}
+
+function someJumps(items: readonly PlacedStatement[]): boolean {
+  for (const { statement } of items) if (jumpsIn(statement)) return true;
+  return false;
 }
 
 function jumpsTo(statement: Statement, label: string): boolean {

@@ -135,7 +135,9 @@ function constantOrder(items: readonly OrderByItem[]): RaisedError | null {
 export function refusedNames({ tables }: FromClause): RaisedError | null {
   if (tables.length === 1 && tables[0]?.kind === 'NamedTable') return null;
   const seen = new Map<string, boolean>();
-  for (const { name, isAlias } of tables.flatMap(namesOf)) {
+  const names: ExposedName[] = [];
+  for (const table of tables) addNames(table, names);
+  for (const { name, isAlias } of names) {
     const key = name.toLowerCase();
     const before = seen.get(key);
     if (before !== undefined && (before || isAlias))
@@ -155,21 +157,26 @@ export function refusedNames({ tables }: FromClause): RaisedError | null {
   return null;
 }
 
-function namesOf(
-  table: TableReference,
-): readonly { readonly name: string; readonly isAlias: boolean }[] {
+/** What columns of a table are qualified with. */
+interface ExposedName {
+  readonly name: string;
+  readonly isAlias: boolean;
+}
+
+function addNames(table: TableReference, names: ExposedName[]): void {
   switch (table.kind) {
     case 'JoinedTable':
-      return [...namesOf(table.left), ...namesOf(table.right)];
+      addNames(table.left, names);
+      addNames(table.right, names);
+      return;
     case 'ParenthesizedTable':
-      return namesOf(table.table);
-    default: {
-      if (table.alias !== null) return [{ name: table.alias.name.text, isAlias: true }];
+      addNames(table.table, names);
+      return;
+    default:
+      if (table.alias !== null) names.push({ name: table.alias.name.text, isAlias: true });
       // Tables of two schemas do not have the same name.
-      return table.kind === 'NamedTable'
-        ? [{ name: table.name.parts.map(({ text }) => text).join('.'), isAlias: false }]
-        : [];
-    }
+      else if (table.kind === 'NamedTable')
+        names.push({ name: table.name.parts.map(({ text }) => text).join('.'), isAlias: false });
   }
 }
 
