@@ -87,11 +87,12 @@ export function toBlock(
 ): Block {
   const { placed, orphans } = placeInside(segments, tokens, start, end);
   const assembled = assemble(placed, tokens);
-  const { text, runs } = render(assembled, start);
+  const moved = assembled.map((segment) => moveSegment(segment, -start));
+  const { text, runs } = render(moved, 0);
   return {
     text,
     runs,
-    segments: assembled.map((segment) => moveSegment(segment, -start)),
+    segments: moved,
     orphans: orphans.map((orphan) => ({
       ...orphan,
       start: orphan.start - start,
@@ -107,30 +108,50 @@ export function render(
 ): { text: string; runs: SourceRuns } {
   const texts: string[] = [];
   let size = 0;
+  let nested = false;
   for (const segment of segments) {
     texts.push(segment.text);
-    if (segment.block !== null) size += segment.block.runs.length;
-    else if (segment.text !== '') size += 3;
+    nested ||= segment.block !== null;
+    if (segment.text !== '') size += 3;
   }
+  // Joined at once: a text that grows by parts is kept as those parts until somebody looks at it.
+  const text = texts.join('');
+  if (nested) return { text, runs: { segments, start } };
   const runs = new Array<number>(size);
   let at = 0;
   for (const segment of segments) {
-    const by = segment.start - start;
-    if (segment.block !== null) {
-      const inner = segment.block.runs;
-      for (let index = 0; index < inner.length; index += 3) {
-        runs[at++] = inner[index] ?? 0;
-        runs[at++] = (inner[index + 1] ?? 0) + by;
-        runs[at++] = (inner[index + 2] ?? 0) + by;
-      }
-    } else if (segment.text !== '') {
-      runs[at++] = segment.text.length * 2 + (segment.copied ? 1 : 0);
-      runs[at++] = by;
-      runs[at++] = segment.end - start;
-    }
+    if (segment.text === '') continue;
+    runs[at++] = lengthOf(segment);
+    runs[at++] = segment.start - start;
+    runs[at++] = segment.end - start;
   }
-  // Joined at once: a text that grows by parts is kept as those parts until somebody looks at it.
-  return { text: texts.join(''), runs };
+  return { text, runs };
+}
+
+function lengthOf({ text, copied }: Segment): number {
+  return text.length * 2 + (copied ? 1 : 0);
+}
+
+/** Adds the numbers of runs whose source is moved. */
+function addRuns(runs: SourceRuns, by: number, all: number[]): void {
+  if ('segments' in runs) {
+    for (const segment of runs.segments) {
+      const start = segment.start - runs.start + by;
+      if (segment.block !== null) addRuns(segment.block.runs, start, all);
+      else if (segment.text !== '')
+        all.push(lengthOf(segment), start, segment.end - runs.start + by);
+    }
+  } else
+    for (let index = 0; index < runs.length; index += 3)
+      all.push(runs[index] ?? 0, (runs[index + 1] ?? 0) + by, (runs[index + 2] ?? 0) + by);
+}
+
+/** The numbers of runs: those of what is nested in them are put together each time. */
+function numbersOf(runs: SourceRuns): readonly number[] {
+  if (!('segments' in runs)) return runs;
+  const all: number[] = [];
+  addRuns(runs, 0, all);
+  return all;
 }
 
 /** Adds the entries of a map whose source and output start at these offsets. */
@@ -140,15 +161,16 @@ export function addEntries(
   output: number,
   entries: MapEntry[],
 ): void {
+  const numbers = numbersOf(runs);
   let outputStart = output;
-  for (let index = 0; index < runs.length; index += 3) {
-    const length = runs[index] ?? 0;
+  for (let index = 0; index < numbers.length; index += 3) {
+    const length = numbers[index] ?? 0;
     const outputEnd = outputStart + (length >> 1);
     entries.push({
       outputStart,
       outputEnd,
-      sourceStart: (runs[index + 1] ?? 0) + source,
-      sourceEnd: (runs[index + 2] ?? 0) + source,
+      sourceStart: (numbers[index + 1] ?? 0) + source,
+      sourceEnd: (numbers[index + 2] ?? 0) + source,
       exact: (length & 1) === 1,
     });
     outputStart = outputEnd;

@@ -121,11 +121,10 @@ function asksTheSame(
   now: SessionFacts | undefined,
 ): boolean {
   if (before === undefined || now === undefined) return before === now;
-  if (before.asked.size !== now.asked.size) return false;
-  for (const fact of before.asked) if (!now.asked.has(fact)) return false;
+  if (!isSameSet(before.asked, now.asked)) return false;
   if (before.handling.has(statement) !== now.handling.has(statement)) return false;
   if (before.asksOutside !== now.asksOutside) return false;
-  if (before.undone.size === 0 && now.undone.size === 0) return true;
+  if (!isUndoing(statement, before) && !isUndoing(statement, now)) return true;
   const tables = (facts: SessionFacts): string =>
     [
       ...(facts.undone.get(statement) ?? []),
@@ -134,6 +133,17 @@ function asksTheSame(
       .map(({ name }) => nameKey(name))
       .join('\n');
   return tables(before) === tables(now);
+}
+
+/** True for a statement that begins, or undoes, what is undone. */
+function isUndoing(statement: Statement, { undone, undoes }: SessionFacts): boolean {
+  return undone.has(statement) || undoes.has(statement);
+}
+
+function isSameSet(one: ReadonlySet<unknown>, other: ReadonlySet<unknown>): boolean {
+  if (one.size !== other.size) return false;
+  for (const item of one) if (!other.has(item)) return false;
+  return true;
 }
 
 /** The finding with all its places moved. */

@@ -94,7 +94,14 @@ export interface Block {
  * A source map in numbers, three for each run of output in turn: twice its length, and one more if it is the
  * source's own text; the start and the end of its source.
  */
-export type SourceRuns = readonly number[];
+export type SourceRuns = readonly number[] | LaterRuns;
+
+/** Those of what other statements are nested in, which are counted when somebody asks: few do, and an edit changes them. */
+export interface LaterRuns {
+  readonly segments: readonly Segment[];
+  /** Where the statement starts, on the count of the segments. */
+  readonly start: number;
+}
 
 /** A comment of the source, at absolute offsets, or at relative ones in a block. */
 export interface Comment {

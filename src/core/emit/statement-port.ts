@@ -104,7 +104,7 @@ function readPort(
   { statement, base, text, runs, findings, readable, before }: WrittenStatement,
   tokens: TokenTable,
 ): StatementPort {
-  if (!readable || text.trim() === '') return { base, text, runs, findings, parsed: null };
+  if (!readable || !/\S/.test(text)) return { base, text, runs, findings, parsed: null };
   const end = base + statement.end;
   const parsed = readAgain(text, before?.parsed ?? null);
   const failure = failureOf(parsed, { start: base, end });
