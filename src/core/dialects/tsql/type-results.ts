@@ -139,10 +139,14 @@ export function tsqlBinaryType(operator: string, left: DataType, right: DataType
   const lower = higher === left ? right : left;
   if (higher.type === 'timestamp') {
     const fits = isNumber(lower) || lower.type === 'text' || isOldDate(lower);
-    return isOldDate(higher) && fits && (operator === '+' || operator === '-') ? higher : refused(operator, left, right);
+    return isOldDate(higher) && fits && (operator === '+' || operator === '-')
+      ? higher
+      : refused(operator, left, right);
   }
   if (higher.type === 'floating') {
-    return lower.type === 'text' || isNumber(lower) ? wider(higher, lower) : refused(operator, left, right);
+    return lower.type === 'text' || isNumber(lower)
+      ? wider(higher, lower)
+      : refused(operator, left, right);
   }
   const converts = isNumber(lower) || lower.type === 'text' || lower.type === 'binary';
   if (higher.type === 'integer') return converts ? higher : refused(operator, left, right);
