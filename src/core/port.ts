@@ -119,15 +119,7 @@ export function port(text: string, request: PortRequest): Port {
   const whole = new WholePort(text);
   for (const { name, type } of sessionVariables(session, options))
     whole.declare(`DECLARE OR REPLACE VARIABLE ${name} ${type};\n`);
-  const syntaxByPart = new FindingsByPart(syntax);
-  const namesByPart = new FindingsByPart(names);
-  for (const placed of parsed.script.items) {
-    const ported = ports.get(placed.statement);
-    if (ported === undefined) continue;
-    const source = sourceOf(placed);
-    whole.add(placed, ported, syntaxByPart.in(source), namesByPart.in(source));
-  }
-  whole.copyTo(text.length);
+  whole.addAll(parsed.script, ports, syntax, names);
   const { map } = whole;
   return {
     output: whole.output.text(),
@@ -186,6 +178,9 @@ function portStatements(
 
 const NO_FINDINGS: readonly Finding[] = [];
 
+/** Behind the end of any text, and still an integer to engines, which compile anew what has met an Infinity. */
+const PAST_ANY = 2 ** 30 - 1;
+
 /** Findings that are asked for part by part of a text, in its order. */
 class FindingsByPart {
   private readonly inOrder: readonly Finding[];
@@ -198,10 +193,10 @@ class FindingsByPart {
   /** Those that start in a part. */
   in({ start, end }: Span): readonly Finding[] {
     const { inOrder } = this;
-    while ((inOrder[this.next]?.span.start ?? Infinity) < start) this.next++;
+    while ((inOrder[this.next]?.span.start ?? PAST_ANY) < start) this.next++;
     // What stands at the very end may be the next part's, too.
     let behind = this.next;
-    while ((inOrder[behind]?.span.start ?? Infinity) <= end) behind++;
+    while ((inOrder[behind]?.span.start ?? PAST_ANY) <= end) behind++;
     return behind === this.next ? NO_FINDINGS : inOrder.slice(this.next, behind);
   }
 }
@@ -239,7 +234,7 @@ class WholePort {
   }
 
   /** Copies what stands between statements. */
-  copyTo(end: number): void {
+  private copyTo(end: number): void {
     const { at } = this;
     if (end <= at) return;
     this.map.add([(end - at) * 2 + 1, 0, end - at], at, this.output.length);
@@ -248,10 +243,29 @@ class WholePort {
   }
 
   /**
-   * @param unread - what of the statement can't be read
-   * @param names - what its binding found
+   * Adds the ports of a script's statements, and what stands between them.
+   *
+   * @param syntax - what can't be read
+   * @param names - what binding found
    */
-  add(
+  addAll(
+    script: Script,
+    ports: ReadonlyMap<Statement, StatementPort>,
+    syntax: readonly Finding[],
+    names: readonly Finding[],
+  ): void {
+    const syntaxByPart = new FindingsByPart(syntax);
+    const namesByPart = new FindingsByPart(names);
+    for (const placed of script.items) {
+      const ported = ports.get(placed.statement);
+      if (ported === undefined) continue;
+      const source = sourceOf(placed);
+      this.add(placed, ported, syntaxByPart.in(source), namesByPart.in(source));
+    }
+    this.copyTo(this.text.length);
+  }
+
+  private add(
     placed: PlacedStatement,
     ported: StatementPort,
     unread: readonly Finding[],
