@@ -2,7 +2,7 @@ import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import { EXACT } from '../finding.ts';
-import { defineOperation } from '../operation.ts';
+import { defineOperation, unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { readComparison, writeComparison, type ComparedValues } from './comparison.ts';
 import { sparkCollation } from './collation-key.ts';
@@ -161,6 +161,24 @@ function compoundInterval(
   return context.sql`to_microseconds(${String(sign * total)})`;
 }
 
+/** The forms of an interval's text by the first of its units and, where it has two, by the last. */
+const INTERVAL_TEXTS: Readonly<Record<string, RegExp>> = {
+  ONE: /^\s*[-+]?\d+(?:\.\d+)?\s*$/u,
+  'YEAR MONTH': /^\s*[-+]?\d+-\d+\s*$/u,
+  'DAY HOUR': /^\s*[-+]?\d+ \d+\s*$/u,
+  'DAY MINUTE': /^\s*[-+]?\d+ \d+:\d+\s*$/u,
+  'DAY SECOND': /^\s*[-+]?\d+ \d+:\d+:\d+(?:\.\d{1,9})?\s*$/u,
+  'HOUR MINUTE': /^\s*[-+]?\d+:\d+\s*$/u,
+  'HOUR SECOND': /^\s*[-+]?\d+:\d+:\d+(?:\.\d{1,9})?\s*$/u,
+  'MINUTE SECOND': /^\s*[-+]?\d+:\d+(?:\.\d{1,9})?\s*$/u,
+};
+
+/** True if Spark reads the text as an interval of the unit; else it refuses the statement. */
+function isIntervalText(value: string, unit: string): boolean {
+  const [first = '', last] = unit.toUpperCase().split(/\s+TO\s+/u);
+  return INTERVAL_TEXTS[last === undefined ? 'ONE' : `${first} ${last}`]?.test(value) === true;
+}
+
 /** INTERVAL constants; weeks and fractions as DuckDB reads them. */
 export const intervalLiteralOperation = defineOperation<{
   readonly value: string;
@@ -173,9 +191,10 @@ export const intervalLiteralOperation = defineOperation<{
       const { node } = site;
       if (node.kind !== 'IntervalLiteral') return null;
       const value = site.constantOf(node.value);
-      return value === undefined || value === null
-        ? null
-        : { value: String(value), unit: node.unit };
+      if (value === undefined || value === null) return null;
+      const text = String(value);
+      if (isIntervalText(text, node.unit)) return { value: text, unit: node.unit };
+      return unknown(`'${text}' is no interval of ${node.unit}: Spark refuses it`);
     },
   },
   emitAs: {

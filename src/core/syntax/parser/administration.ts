@@ -178,6 +178,7 @@ const NAMED: Readonly<Record<string, string>> = {
   'add signature': 'TO',
   'backup certificate': '',
   'backup database': '',
+  'backup group': '',
   'backup log': '',
   'backup symmetric key': '',
   'close symmetric key': '',

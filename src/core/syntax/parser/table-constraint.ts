@@ -117,10 +117,17 @@ const OLD_OPTIONS: ReadonlySet<string> = new Set([
  * https://learn.microsoft.com/en-us/sql/t-sql/statements/create-index-transact-sql
  */
 function skipOldOptions(p: Parser): void {
-  do {
+  for (;;) {
     p.advance();
     if (p.takeOperator('=')) takeSignedNumber(p);
-  } while (p.takeOperator(',') && p.kind() === TokenKind.Word);
+    // The comma before another column is the table's.
+    if (!p.isOperator(',') || !isOldOption(p, 1)) return;
+    p.advance();
+  }
+}
+
+function isOldOption(p: Parser, ahead: number): boolean {
+  return p.kindAt(ahead) === TokenKind.Word && OLD_OPTIONS.has(p.textAt(ahead).toUpperCase());
 }
 
 /**
@@ -157,10 +164,7 @@ export function skipKeyOptions(p: Parser): { readonly filtered: boolean } {
     const word = p.kind() === TokenKind.Word ? p.text().toUpperCase() : '';
     if (STORAGE_WORDS.has(word)) p.advance();
     else if (word === 'NOT' && STORAGE_WORDS.has(p.textAt(1).toUpperCase())) p.advance();
-    else if (
-      word === 'WITH' &&
-      (p.isOperatorAt('(', 1) || OLD_OPTIONS.has(p.textAt(1).toUpperCase()))
-    ) {
+    else if (word === 'WITH' && (p.isOperatorAt('(', 1) || isOldOption(p, 1))) {
       p.advance();
       if (!skipParentheses(p)) skipOldOptions(p);
     } else if (word === 'ORDER' && p.isOperatorAt('(', 1)) {
