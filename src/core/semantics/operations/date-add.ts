@@ -194,11 +194,11 @@ function counted(meaning: Meaning, context: WriteContext, times = 1): readonly P
         : context.sql`CAST(${context.emit(count)} AS INT)`;
     return factor === 1 ? whole : context.sql`${whole} * ${factor}`;
   }
-  return factor === 1
-    ? [context.emit(count)]
-    : factor === -1
-      ? context.sql`-${count}`
-      : context.sql`${count} * ${factor}`;
+  if (factor === 1) return [context.emit(count)];
+  // DuckDB computes in the type of the count, which may be a TINYINT.
+  if (context.target === 'duckdb')
+    return context.sql`CAST(${context.emit(count)} AS BIGINT) * ${factor}`;
+  return factor === -1 ? context.sql`-${count}` : context.sql`${count} * ${factor}`;
 }
 
 const MONTHS: Partial<Record<DateUnit, number>> = { year: 12, quarter: 3, month: 1 };

@@ -1,4 +1,4 @@
-import { conditional, EXACT, type Fidelity } from '../finding.ts';
+import { conditional, EXACT } from '../finding.ts';
 import { defineOperation } from '../operation.ts';
 import type { ReadSite } from '../site.ts';
 
@@ -6,29 +6,30 @@ import type { ReadSite } from '../site.ts';
 export const textLiteralOperation = defineOperation<{
   readonly value: string;
   readonly written: string;
-  /** A variable of sqlcmd, whose value would stand in its place where sqlcmd runs the script. */
-  readonly variable: string | null;
+  /** What has to hold for the text to be the one that is written; null for nothing. */
+  readonly condition: string | null;
 }>({
   operation: 'text-literal',
   concerns: (node) =>
-    node.kind === 'Literal' && (!isPlainText(node.raw) || node.raw.includes('$(')),
+    node.kind === 'Literal' &&
+    (!isPlainText(node.raw) || node.raw.includes('$(') || /[^\0-\u00ff]/u.test(node.raw)),
   meaningIn: {
-    tsql: (site) => read(site, SQLCMD_VARIABLE),
-    databricks: (site) => read(site, null),
+    tsql: (site) => read(site, tsqlCondition),
+    databricks: (site) => read(site, () => null),
   },
   emitAs: {
-    'databricks-sql': ({ value, written, variable }, context) => {
+    'databricks-sql': ({ value, written, condition }, context) => {
       const literal = context.literal(value);
-      const fidelity = fidelityOf(variable);
-      if (literal === written) return variable === null ? null : { edits: {}, fidelity };
-      const silent = variable === null && !value.includes('\\');
+      const fidelity = condition === null ? EXACT : conditional(condition);
+      if (literal === written) return condition === null ? null : { edits: {}, fidelity };
+      const silent = condition === null && !value.includes('\\');
       return { pieces: [context.text(literal)], fidelity, silent };
     },
-    duckdb: ({ value, written, variable }, context) => {
+    duckdb: ({ value, written, condition }, context) => {
       const literal = context.literal(value);
-      const fidelity = fidelityOf(variable);
-      if (literal === written) return variable === null ? null : { edits: {}, fidelity };
-      return { pieces: [context.text(literal)], fidelity, silent: variable === null };
+      const fidelity = condition === null ? EXACT : conditional(condition);
+      if (literal === written) return condition === null ? null : { edits: {}, fidelity };
+      return { pieces: [context.text(literal)], fidelity, silent: condition === null };
     },
   },
   docs: {
@@ -68,22 +69,32 @@ function isPlainText(raw: string): boolean {
 /** https://learn.microsoft.com/en-us/sql/tools/sqlcmd/sqlcmd-use-scripting-variables: also within quotes */
 const SQLCMD_VARIABLE = /\$\(([A-Za-z_]\w*)\)/u;
 
-function fidelityOf(variable: string | null): Fidelity {
-  return variable === null
-    ? EXACT
-    : conditional(
-        `the script is not run by sqlcmd, which puts the value of its variable ${variable} into the text.`,
-      );
+/** What code page 1252 has beyond Latin-1. */
+const BEYOND_LATIN_1 = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ';
+
+function tsqlCondition(site: ReadSite, text: string): string | null {
+  const variable = SQLCMD_VARIABLE.exec(text)?.[1];
+  if (variable !== undefined)
+    return `the script is not run by sqlcmd, which puts the value of its variable ${variable} into the text.`;
+  const { node, settings } = site;
+  const { name } = settings.collation;
+  // https://learn.microsoft.com/en-us/sql/t-sql/data-types/constants-transact-sql: without N by the code page of the database
+  const isNarrow = node.kind === 'Literal' && node.literal === 'string';
+  if (!isNarrow || !/^(?:SQL_)?Latin1_General_/iu.test(name) || /_UTF8$/iu.test(name)) return null;
+  const foreign = [...text].find((one) => one > '\u00ff' && !BEYOND_LATIN_1.includes(one));
+  return foreign === undefined
+    ? null
+    : `the code page of the database has the character ${foreign}, for which a text without N has another one or ? where it does not.`;
 }
 
 function read(
   site: ReadSite,
-  variables: RegExp | null,
-): { value: string; written: string; variable: string | null } | null {
+  conditionOf: (site: ReadSite, text: string) => string | null,
+): { value: string; written: string; condition: string | null } | null {
   const { node } = site;
   if (node.kind !== 'Literal' || (node.literal !== 'string' && node.literal !== 'national-string'))
     return null;
   const value = site.constantOf(node);
   if (typeof value !== 'string') return null;
-  return { value, written: node.raw, variable: variables?.exec(value)?.[1] ?? null };
+  return { value, written: node.raw, condition: conditionOf(site, value) };
 }
