@@ -90,6 +90,8 @@ export interface Dialect {
   readonly refusedStatement: (binding: Binding, text: string) => RaisedError | null;
   /** True where values whose type shows at run time only are compared by that type first. */
   readonly comparesVariantsByType: boolean;
+  /** True where zeros at the end of bytes do not count in comparisons. */
+  readonly ignoresTrailingZeros: boolean;
   /** A date in words, as a culture of PARSE has it, as a constant; null for any other text. */
   readonly foldParsedDate: (
     text: string,

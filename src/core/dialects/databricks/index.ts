@@ -87,6 +87,7 @@ export const databricksDialect: Dialect = {
   foldConstant: () => null,
   foldParsedDate: () => null,
   comparesVariantsByType: false,
+  ignoresTrailingZeros: false,
   refusedStatement: () => null,
   missingTarget: () => null,
   // Measured on Spark 4.2.1 with Delta 4.4.0.

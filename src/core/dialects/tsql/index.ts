@@ -88,6 +88,8 @@ export const tsqlDialect: Dialect = {
   foldParsedDate,
   // https://learn.microsoft.com/en-us/sql/t-sql/data-types/sql-variant-transact-sql (comparing sql_variant values)
   comparesVariantsByType: true,
+  // No page says so; https://dba.stackexchange.com/questions/48660 shows it, with the vendor's answer.
+  ignoresTrailingZeros: true,
   // The scope of a variable is its batch, so that a DECLARE without a value in a loop takes nothing away:
   // https://learn.microsoft.com/en-us/sql/t-sql/language-elements/declare-local-variable-transact-sql
   redeclaredKeeps: true,

@@ -105,6 +105,26 @@ export function widened(
   return same(type) ? pieces : context.sql`CAST(${pieces} AS ${context.typeName(result)})`;
 }
 
+/** The digits that DuckDB gives a number as a decimal; none for other types. */
+function decimalDigits(type: DataType): number {
+  if (type.type === 'decimal') return type.precision;
+  return type.type === 'integer' ? { 8: 3, 16: 5, 32: 10, 64: 19 }[type.bits] : 0;
+}
+
+/** The left operand with room for the result: of decimals up to 18 digits DuckDB 1.5.5 makes one of 18, though it may have more. */
+export function withRoom(
+  context: WriteContext,
+  { result, leftType, rightType }: ArithmeticOperands,
+  left: readonly Piece[],
+): readonly Piece[] {
+  if (result.type !== 'decimal' || result.precision <= 18) return left;
+  if (decimalDigits(leftType) > 18 || decimalDigits(rightType) > 18) return left;
+  const scale = leftType.type === 'decimal' ? leftType.scale : 0;
+  return context.sql`CAST(${left} AS DECIMAL(${MORE_THAN_LONG},${scale}))`;
+}
+
+const MORE_THAN_LONG = 19;
+
 /** What an operand beside a REAL is calculated as: a REAL too, whatever it was. */
 export function realOperand(type: DataType): DataType {
   return type.type === 'floating' || type.type === 'null' ? type : REAL;

@@ -11,6 +11,7 @@ import {
   readNumbers,
   wholeUnits,
   widened,
+  withRoom,
   type ArithmeticOperands,
 } from './arithmetic-operands.ts';
 import { operandTypes, type Operator } from './arithmetic-types.ts';
@@ -480,7 +481,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission | null {
           },
         };
       }
-      const pieces = context.sql`${left} ${operator} ${right}`;
+      const pieces = context.sql`${withRoom(context, operands, left)} ${operator} ${right}`;
       return {
         ...emission,
         pieces:

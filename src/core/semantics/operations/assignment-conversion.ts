@@ -6,7 +6,7 @@ import { isConversion, type Conversion, type ConversionStep } from '../conversio
 import type { DataType, TextType } from '../data-type.ts';
 import { exactIf } from '../finding.ts';
 import { NO_FACTS } from './conversion-databricks.ts';
-import { bytesPieces } from './literal.ts';
+import { bytesText } from './literal.ts';
 import { SEVENTH_DIGIT, losesSeventhDigit, seventhDigit } from './cast.ts';
 import {
   constantText,
@@ -136,7 +136,7 @@ function fittedBytes(
   if (length === 'max') return pieces;
   if (node !== null && typeof constant === 'string' && constant.length <= length * 2)
     return to.padded && constant.length < length * 2
-      ? bytesPieces(constant.padEnd(length * 2, '0'), context)
+      ? [context.text(bytesText(constant.padEnd(length * 2, '0'), context), node)]
       : pieces;
   const mayBeLonger = from.length === 'max' || from.length > length;
   const step: ConversionStep = {

@@ -21,6 +21,8 @@ export interface ComparedValues {
   readonly ordered: boolean;
   /** True for GUIDs that are ordered: the last of their bytes decide first. */
   readonly guids?: boolean;
+  /** True for bytes of several lengths: zeros at the end do not count. */
+  readonly bytes?: boolean;
   /** What is relied on where types are not known. */
   readonly assumption: string | null;
 }
@@ -48,6 +50,8 @@ export function readComparison(
   if (common.type === 'unknown') return unknown(common.why);
   if (common.type === 'variant' && site.dialect.comparesVariantsByType)
     return unknown('values of sql_variant are compared by the types that they hold');
+  if (common.type === 'binary' && site.dialect.ignoresTrailingZeros && !hasUnknown)
+    return comparedBytes(site, nodes, all);
   if (hasUnknown) return withUnknown(site, nodes, common, ordered, plain);
   const operands: Operand[] = [];
   for (const node of nodes) {
@@ -76,6 +80,47 @@ export function readComparison(
     ...(guids ? { guids } : {}),
     assumption: null,
   };
+}
+
+/**
+ * Bytes of one fixed length are compared as they are, and so are constants that are filled to it; of others the zeros at
+ * the end do not count. Null where nothing has to be written.
+ */
+function comparedBytes(
+  site: ReadSite,
+  nodes: readonly Expression[],
+  types: readonly DataType[],
+): ComparedValues | null {
+  const values = nodes.filter((node) => site.typeOf(node).type !== 'null');
+  const isConstant = (node: Expression): boolean => typeof site.constantOf(node) === 'string';
+  const others = [
+    ...values.filter((node) => !isConstant(node)).map((node) => site.typeOf(node)),
+    ...types.slice(nodes.length),
+  ];
+  const [first] = others;
+  const length = first === undefined ? null : fixedLength(first);
+  if (length === null || others.some((type) => fixedLength(type) !== length)) {
+    const longest = types.map((type) => (type.type === 'binary' ? type.length : 0));
+    const isHash = longest.every((one) => one === longest[0] && HASH_LENGTHS.has(one));
+    return { ...untouched(nodes), bytes: true, assumption: isHash ? null : NO_ZEROS };
+  }
+  const all = untouched(nodes);
+  const operands = all.operands.map((operand): Operand => {
+    const value = site.constantOf(operand.node);
+    if (typeof value !== 'string' || value.length >= length * 2) return operand;
+    const type = { type: 'binary', length, padded: true } as const;
+    return { ...operand, constant: { type, text: value.padEnd(length * 2, '0') } };
+  });
+  return operands.some(({ constant }) => constant !== null) ? { ...all, operands } : null;
+}
+
+/** Bytes of these lengths are hashes, which have them all. */
+const HASH_LENGTHS: ReadonlySet<number | 'max'> = new Set([16, 20, 32, 64]);
+
+const NO_ZEROS = 'No bytes that are compared differ in zeros at the end alone.';
+
+function fixedLength(type: DataType): number | null {
+  return type.type === 'binary' && type.padded && type.length !== 'max' ? type.length : null;
 }
 
 /** Values that are compared as they are. */
@@ -229,12 +274,16 @@ export function writeComparison(context: WriteContext, meaning: ComparedValues):
   });
   const { collation } = meaning;
   const operands =
-    meaning.guids === true && meaning.operands.every(({ node }) => context.isPure(node))
-      ? written.map((pieces) => guidKey(context, pieces))
-      : collation === null
-        ? written
-        : collated(context, meaning.operands, written, collation);
-  if (meaning.assumption !== null) assumptions.push({ statement: meaning.assumption, check: null });
+    meaning.bytes === true && context.target === 'duckdb'
+      ? written.map((pieces) => context.sql`rtrim(hex(${pieces}), '0')`)
+      : meaning.guids === true && meaning.operands.every(({ node }) => context.isPure(node))
+        ? written.map((pieces) => guidKey(context, pieces))
+        : collation === null
+          ? written
+          : collated(context, meaning.operands, written, collation);
+  const isExactHere = meaning.bytes === true && context.target === 'duckdb';
+  if (meaning.assumption !== null && !isExactHere)
+    assumptions.push({ statement: meaning.assumption, check: null });
   if (meaning.ordered && context.target === 'databricks-sql') {
     const [given] = assumptionsOf(
       conditional(

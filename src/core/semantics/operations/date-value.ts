@@ -78,10 +78,10 @@ export function dateValue(
     case 'date':
       return { kind: 'date', node, precision: 0, assumed: false };
     case 'time':
-      return converted(site, node, texts);
+      return converted(site, node, ofDigits(texts));
     case 'timestamp':
       return type.zone === 'offset'
-        ? converted(site, node, texts)
+        ? converted(site, node, ofDigits(texts))
         : { kind: 'timestamp', node, precision: type.precision, assumed: false };
     case 'null':
       return { kind: 'timestamp', node, precision: 6, assumed: false };
@@ -108,6 +108,11 @@ export function dateValue(
     default:
       return null;
   }
+}
+
+/** A type that is kept as text has digits of its own, and no ticks. */
+function ofDigits(texts: TextsAs): TextsAs {
+  return texts === 'datetime' ? 'datetime2' : texts;
 }
 
 function converted(site: ReadSite, node: Expression, as: TextsAs): DateValue | null {

@@ -7,7 +7,7 @@ import { EXACT, conditional, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
 import { together, written, lacksArguments } from './call.ts';
-import { numberMask, writeMask, type NumberMask } from './number-mask.ts';
+import { filledPlaces, inMask, numberMask, writeMask, type NumberMask } from './number-mask.ts';
 
 /** How a pattern shows a number. */
 interface Shape {
@@ -67,13 +67,16 @@ export const formatNumberOperation = defineOperation<Meaning>({
         );
       if (meaning.hexadecimal !== null)
         return written(context, inHexadecimal(meaning.hexadecimal, meaning.value, context));
+      const shown = bySign(meaning, context, databricksText);
       if (meaning.mask !== null)
         return written(
           context,
-          writeMask(meaning.mask, meaning.value, context),
-          fidelityOf(meaning),
+          inMask(meaning.mask, shown, context),
+          together(
+            fidelityOf(meaning),
+            filledPlaces(meaning.mask, context.constantOf(meaning.value)),
+          ),
         );
-      const shown = bySign(meaning, context, databricksText);
       return written(context, withSigns(meaning, shown, context), fidelityOf(meaning));
     },
     duckdb: (meaning, context) => {
@@ -388,7 +391,8 @@ function readTsql(site: SiteOf<'FunctionCall'>): Meaning | Unknown | null {
   const hexadecimal = hexadecimalOf(constant, type);
   if (hexadecimal !== null) return { ...PLAIN, ...rest, ...PLAINLY, general: false, hexadecimal };
   const mask = numberMask(constant);
-  if (mask !== null) return { ...PLAIN, ...rest, ...PLAINLY, general: false, mask };
+  if (mask !== null)
+    return { ...PLAIN, ...rest, ...PLAINLY, digits: mask.places, general: false, mask };
   // The digits of a FLOAT are a matter of .NET.
   if (/^g$/iu.test(constant) && !facts.floating)
     return { ...PLAIN, ...rest, ...PLAINLY, general: true };

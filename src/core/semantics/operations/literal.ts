@@ -1,4 +1,3 @@
-import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { DataType } from '../data-type.ts';
 import { EXACT } from '../finding.ts';
@@ -112,12 +111,12 @@ function duckdbNumber({ digits, type }: NumberMeaning, context: WriteContext): s
 }
 
 /** Bytes as a constant of the target, of their hexadecimal digits. */
-export function bytesPieces(hex: string, context: WriteContext): readonly Piece[] {
-  return [context.text(context.target === 'duckdb' ? `unhex('${hex}')` : `X'${hex}'`)];
+export function bytesText(hex: string, context: WriteContext): string {
+  return context.target === 'duckdb' ? `unhex('${hex}')` : `X'${hex}'`;
 }
 
 function writeBinary({ hex }: { readonly hex: string }, context: WriteContext): Emission {
-  return { pieces: bytesPieces(hex, context), fidelity: EXACT, silent: true };
+  return { pieces: [context.text(bytesText(hex, context))], fidelity: EXACT, silent: true };
 }
 
 /** `0xFF`, `X'FF'`: bytes. */

@@ -1,6 +1,7 @@
 import type { Expression } from '../../syntax/ast/index.ts';
 import type { Piece } from '../../emit/piece.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
+import { EXACT, relyingOn, type Fidelity } from '../finding.ts';
 
 /** A pattern with texts between the places of whole digits: `000-00-0000`, `(###) ###-####`. */
 export interface NumberMask {
@@ -31,31 +32,58 @@ export function numberMask(pattern: string): NumberMask | null {
   return { parts, zeros: first === -1 ? 0 : places.length - first, places: places.length };
 }
 
-/** The rounded number as the mask shows it. */
+/** What is relied on where all places are filled with zeros. */
+export function filledPlaces(
+  { zeros, places }: NumberMask,
+  constant: string | number | null | undefined,
+): Fidelity {
+  if (zeros === places) return EXACT;
+  const digits = typeof constant === 'number' ? String(Math.abs(Math.round(constant))) : null;
+  return relyingOn(
+    `no number that is shown has fewer than ${places} digits.`,
+    digits === null ? null : digits.length >= places,
+  );
+}
+
+/** Digits, as many as there are places at the least, as the mask shows them; a minus stands before all. */
+export function inMask(
+  { parts }: NumberMask,
+  digits: readonly Piece[],
+  context: WriteContext,
+): readonly Piece[] {
+  const group = context.target === 'duckdb' ? '\\' : '$';
+  const startsWithText = typeof parts[0] === 'string';
+  let count = startsWithText ? 1 : 0;
+  let expression = startsWithText ? '(-?)' : '';
+  let replacement = startsWithText ? `${group}1` : '';
+  const firstRun = count + 1;
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      replacement += part;
+      continue;
+    }
+    count++;
+    expression += count === firstRun ? '(.*)' : `(.{${part}})`;
+    replacement += `${group}${count}`;
+  }
+  return context.sql`regexp_replace(${digits}, '^${expression}$', ${context.literal(replacement)})`;
+}
+
+/** For DuckDB: the rounded number as the mask shows it. */
 export function writeMask(
-  { parts, zeros, places }: NumberMask,
+  mask: NumberMask,
   value: Expression,
   context: WriteContext,
 ): readonly Piece[] {
-  const duckdb = context.target === 'duckdb';
-  const isWhole = context.typeOf(value).type === 'integer';
-  const whole = duckdb ? 'HUGEINT' : 'DECIMAL(38,0)';
-  const emitted = context.sql`${context.emit(value)}`;
-  const number = isWhole ? emitted : context.sql`CAST(round(${emitted}, 0) AS ${whole})`;
-  const wide = duckdb && isWhole ? context.sql`CAST(${number} AS HUGEINT)` : number;
-  const all = context.sql`CAST(abs(${wide}) AS ${duckdb ? 'VARCHAR' : 'STRING'})`;
+  const { zeros, places } = mask;
+  const number = context.sql`CAST(round(${context.emit(value)}, 0) AS HUGEINT)`;
+  const all = context.sql`CAST(abs(${number}) AS VARCHAR)`;
   // Nought alone has no digit of its own.
-  const digits =
-    zeros > 0
-      ? all
-      : duckdb
-        ? context.sql`ltrim(${all}, '0')`
-        : context.sql`trim(LEADING '0' FROM ${all})`;
+  const digits = zeros > 0 ? all : context.sql`ltrim(${all}, '0')`;
   const shown = zeros > 1 ? filled(digits, '0', zeros, context) : digits;
   const filler = zeros < places ? filled(shown, EMPTY, places, context) : shown;
-  const texts = spaced(parts, filler, context);
-  const text = zeros < places ? context.sql`replace(${texts}, '${EMPTY}', '')` : texts;
-  return context.sql`(CASE WHEN ${number} < 0 THEN '-' ELSE '' END || ${text})`;
+  const signed = context.sql`(CASE WHEN ${number} < 0 THEN '-' ELSE '' END || ${filler})`;
+  return context.sql`replace(${inMask(mask, signed, context)}, '${EMPTY}', '')`;
 }
 
 function filled(
@@ -65,26 +93,4 @@ function filled(
   context: WriteContext,
 ): readonly Piece[] {
   return context.sql`(repeat('${filler}', ${length} - length(${text})) || ${text})`;
-}
-
-/** The texts of the mask between the digits. */
-function spaced(
-  parts: NumberMask['parts'],
-  digits: readonly Piece[],
-  context: WriteContext,
-): readonly Piece[] {
-  const group = context.target === 'duckdb' ? '\\' : '$';
-  let count = 0;
-  let expression = '';
-  let replacement = '';
-  for (const part of parts) {
-    if (typeof part === 'string') {
-      replacement += part;
-      continue;
-    }
-    count++;
-    expression += count === 1 ? '(.*)' : `(.{${part}})`;
-    replacement += `${group}${count}`;
-  }
-  return context.sql`regexp_replace(${digits}, '^${expression}$', ${context.literal(replacement)})`;
 }

@@ -10,6 +10,7 @@ import type { ReadSite } from '../site.ts';
 import { withoutText } from './at-time-zone.ts';
 import { databricksConversionText, type ValueFacts } from './conversion-databricks.ts';
 import { duckdbConversion, type Value } from './conversion-duckdb.ts';
+import { bytesText } from './literal.ts';
 import { digitsOf } from './number-bounds.ts';
 import { ownName } from '../../syntax/own-name.ts';
 
@@ -258,6 +259,8 @@ export function constantText(context: WriteContext, constant: Constant): string 
       return /[eE]/.test(text) ? text : `${text}e0`;
     case 'text':
       return context.literal(text);
+    case 'binary':
+      return bytesText(text, context);
     default:
       return text;
   }
