@@ -5,6 +5,7 @@ import type { RaisedError } from '../conversion.ts';
 import { EXACT, relyingOn, type Fidelity } from '../finding.ts';
 import { defineOperation, unknown, type Emission, type Unknown } from '../operation.ts';
 import { readerOf, type ReadSite, type SiteOf } from '../site.ts';
+import { seventhDigit } from './cast.ts';
 import { keptText, writeKept, type KeptText } from './kept-text.ts';
 import { callAt, together, written, lacksArguments } from './call.ts';
 import { roundTimestamp as roundedInPort } from './conversion-databricks.ts';
@@ -205,7 +206,14 @@ const MONTHS: Partial<Record<DateUnit, number>> = { year: 12, quarter: 3, month:
 const DAYS: Partial<Record<DateUnit, number>> = { week: 7, day: 1 };
 
 function fidelityOf({ value, unit, count }: Meaning, context: WriteContext): Fidelity {
-  const base = dateFidelity(value);
+  const type = context.typeOf(value.node);
+  const own = type.type === 'time' ? type.digits : type.type === 'timestamp' ? type.precision : 0;
+  const isKept = type.type === 'time' || (type.type === 'timestamp' && type.zone === 'offset');
+  const lost: Fidelity =
+    isKept && own === 7
+      ? { kind: 'conditional', assumptions: [seventhDigit(context.textOf(value.node))] }
+      : EXACT;
+  const base = together(dateFidelity(value), lost);
   const constant = context.constantOf(count);
   if (unit !== 'nanosecond' || (typeof constant === 'number' && constant % 1000 === 0)) return base;
   return together(
