@@ -3,6 +3,7 @@ export { compile, type Compiled, type CompileRequest } from './program/compile.t
 export type {
   CompiledText,
   ErrorPolicy,
+  ErrorReach,
   Origin,
   Procedure,
   Program,

@@ -1,6 +1,8 @@
 /** The Program form, for those who may not import the core's values. */
 export type {
   CompiledText,
+  ErrorPolicy,
+  ErrorReach,
   Origin,
   Procedure,
   Program,

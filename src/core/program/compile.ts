@@ -13,6 +13,7 @@ import type { DataType } from '../semantics/data-type.ts';
 import type { Dialect } from '../semantics/dialect.ts';
 import { syntaxFinding, type Finding } from '../semantics/finding.ts';
 import { renamingOf } from '../semantics/rename.ts';
+import { unresolvedTables } from '../semantics/unknown-tables.ts';
 import { tableName } from '../semantics/operations/dml-target.ts';
 import { isPhysical } from '../semantics/operations/dropped-statement.ts';
 import { leavesNothing } from '../semantics/operations/leaves-nothing.ts';
@@ -54,7 +55,6 @@ import {
   absentTable,
   batchesOf,
   knowsTables,
-  passing,
   raising,
   refusedError,
   undeclaredVariable,
@@ -120,7 +120,7 @@ function compileCalled(
       procedures[key] ??= {
         name: null,
         parameters: parametersOf(definition.statement),
-        body: steps.map(passing),
+        body: steps,
         sessionVariables: request.dialect.binding.sessionVariables,
       };
     for (const finding of compiler.definitionFindings) findings.push(finding);
@@ -397,7 +397,14 @@ class Compiler implements ListCompiler, CallCompiler {
 
   private origin(placed: PlacedStatement): Origin {
     const start = placed.offset;
-    return { start, end: start + placed.statement.end, line: this.lines.at(start) };
+    const { statement } = placed;
+    const unresolved = unresolvedTables(this.input.bindings.get(statement));
+    return {
+      start,
+      end: start + statement.end,
+      line: this.lines.at(start),
+      ...(unresolved.length === 0 ? {} : { unresolved }),
+    };
   }
 
   /** Notes the findings of an emission; gives its templates, or the step that says why there are none. */
@@ -502,7 +509,7 @@ class Compiler implements ListCompiler, CallCompiler {
     const around = this.refusal;
     this.refusal = null;
     const steps = this.list(statement.body, placed);
-    const body = this.refusal === null ? steps : [passing(this.refusal)];
+    const body = this.refusal === null ? steps : [this.refusal];
     this.refusal = around;
     const { sessionVariables } = this.request.dialect.binding;
     this.procedures.set(nameKey(resolved.name), { name, parameters, body, sessionVariables });

@@ -15,7 +15,15 @@ export interface ErrorPolicy {
   readonly continueAfterError: boolean;
   /** Error numbers that end the batch all the same (conversion errors 241, 245, 8114 and kin). */
   readonly batchAborting: readonly number[];
+  /**
+   * Error numbers of names that are looked up when their statement is reached: they end the procedure or batch that it
+   * stands in, whose own TRY does not see them, and are the error of the statement that called the procedure.
+   */
+  readonly scopeEnding: readonly number[];
 }
+
+/** What an error ends besides its statement: nothing, the procedure or batch that it stands in, or all of the batch. */
+export type ErrorReach = 'statement' | 'scope' | 'batch';
 
 /** SQL text with holes, which the interpreter fills with typed literals or its own state. */
 export interface SqlTemplate {
@@ -48,6 +56,8 @@ export interface Origin {
   readonly start: number;
   readonly end: number;
   readonly line: number;
+  /** The tables that the statement reads and nothing known makes, as they are written; absent without any. */
+  readonly unresolved?: readonly string[];
 }
 
 export interface ResultColumn {
@@ -197,7 +207,7 @@ export type Step =
       readonly message: SqlTemplate | null;
       readonly severity: SqlTemplate | null;
       readonly state: SqlTemplate | null;
-      readonly endsBatch: boolean;
+      readonly ends: ErrorReach;
       readonly origin: Origin;
     }
   | { readonly step: 'print'; readonly value: SqlTemplate; readonly origin: Origin }

@@ -21,7 +21,7 @@ export function undeclaredVariable(
   return raising({ number: 137, severity: 15, state: 2, message }, origin);
 }
 
-/** An error that ends its batch. */
+/** An error of a statement that can't be compiled: it ends the procedure or batch that it stands in. */
 export function raising(error: RaisedError, origin: Origin): Step {
   const template = (sql: string): SqlTemplate => ({ parts: [sql] });
   return {
@@ -30,14 +30,9 @@ export function raising(error: RaisedError, origin: Origin): Step {
     message: template(`'${error.message.replaceAll("'", "''")}'`),
     severity: template(`${error.severity}`),
     state: template(`${error.state}`),
-    endsBatch: true,
+    ends: 'scope',
     origin,
   };
-}
-
-/** The error of what a module or text can't compile: it fails where that is called, and its caller goes on. */
-export function passing(step: Step): Step {
-  return step.step === 'throw' ? { ...step, endsBatch: false } : step;
 }
 
 /** The error with which the statement at that place is refused; null where it is not. */

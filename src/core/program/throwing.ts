@@ -18,7 +18,7 @@ export function throwing(
 ): Step {
   const [first, second, third] = statement.arguments;
   const none = { number: null, message: null, severity: null, state: null };
-  if (first === undefined) return { step: 'throw', ...none, endsBatch: true, origin };
+  if (first === undefined) return { step: 'throw', ...none, ends: 'batch', origin };
   // THROW number, message, state; RAISERROR (message or number, severity, state, …).
   const isThrow = statement.form === 'THROW';
   const message = isThrow ? second : first;
@@ -48,7 +48,7 @@ export function throwing(
     message: text,
     severity,
     state,
-    endsBatch: isThrow,
+    ends: isThrow ? 'batch' : 'statement',
     origin,
   } as Step;
 }

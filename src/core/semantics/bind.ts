@@ -4,8 +4,8 @@ import type {
   CreateProcedure,
   CreateTrigger,
   ForStatement,
+  ObjectName,
   PlacedStatement,
-  ProcedureParameter,
   Script,
   Statement,
   StatementList,
@@ -13,6 +13,7 @@ import type {
 import { constantOf } from './constant.ts';
 import { shiftDiagnostic, type Diagnostic } from '../syntax/diagnostic.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
+import { ownName } from '../syntax/own-name.ts';
 import { aliasKey } from './alias-types.ts';
 import { createBinder, type Binder } from './binder.ts';
 import { bindDelete, bindExecuteBody, bindInsert, bindMerge, bindUpdate } from './bind-dml.ts';
@@ -312,7 +313,7 @@ class ScriptBinder {
 
   private defineProcedure(b: Binder, node: CreateProcedure, base: number): Catalog {
     const name = b.name(node.name, 'procedure');
-    this.list(node.body.items, b.text, base, this.withParameters(b, node.parameters, 'procedure'));
+    this.list(node.body.items, b.text, base, this.withParameters(b, node, 'procedure'));
     const taken = node.parameters.filter(
       ({ type }) => tableTypeOf(type, b.catalog.settings) !== undefined,
     );
@@ -353,7 +354,7 @@ class ScriptBinder {
     const { settings } = b.catalog;
     const type = (declared: DataTypeNode): DataType =>
       this.dialect.readType(declared, settings, 'declare');
-    let inside = this.withParameters(b, node.parameters, 'function');
+    let inside = this.withParameters(b, node, 'function');
     let columns: readonly CatalogColumn[] | null = null;
     if (node.returnsTable !== null) {
       inside = declareVariable(b, node.returnsTable, inside);
@@ -383,6 +384,7 @@ class ScriptBinder {
   /** Binds a trigger's body, which sees the changed rows as tables of their own: inserted and deleted. */
   private bindTrigger(b: Binder, node: CreateTrigger, base: number): void {
     let inside = b.catalog.withoutVariables();
+    inside = inside.withSettings({ module: this.asWritten(node.name, b) });
     const changed =
       node.table === null ? undefined : b.catalog.table(objectName(b, node.table, false));
     if (changed !== undefined) {
@@ -396,15 +398,21 @@ class ScriptBinder {
     this.list(node.body.items, b.text, base, inside);
   }
 
+  /** The name of a module, with its own part as its definition writes it. */
+  private asWritten(name: ObjectName, b: Binder): QualifiedName {
+    return { ...this.dialect.resolveName(name, b.catalog.settings), name: ownName(name) };
+  }
+
   /** The catalog that a module's body sees: its parameters are its variables. */
   private withParameters(
     b: Binder,
-    parameters: readonly ProcedureParameter[],
+    { name, parameters }: CreateProcedure | CreateFunction,
     module: 'function' | 'procedure',
   ): Catalog {
     // A function sees none of the session's: it may be called where there are none.
     const seesAll = module === 'procedure' && this.dialect.binding.sessionVariables;
     let inside = seesAll ? b.catalog : b.catalog.withoutVariables();
+    inside = inside.withSettings({ module: this.asWritten(name, b) });
     for (const parameter of parameters) {
       if (parameter.defaultValue !== null && parameter.defaultValue.kind !== 'ColumnReference') {
         bindExpression(b, parameter.defaultValue, new Scope(null, null));

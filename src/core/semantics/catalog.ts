@@ -155,6 +155,8 @@ export interface SessionSettings {
   readonly synonyms?: Readonly<Record<string, QualifiedName>>;
   /** Tables with blanks and the like in their names, which targets may call like others. */
   readonly oddNames?: readonly QualifiedName[];
+  /** The procedure, function or trigger whose statements see this; absent outside of any. */
+  readonly module?: QualifiedName;
   /** By `nameKey`. */
   readonly sequences?: Readonly<Record<string, CatalogSequence>>;
 }

@@ -1,5 +1,5 @@
 import type { ScriptBinding } from './bind.ts';
-import type { BoundRelation } from './binding.ts';
+import type { Binding, BoundRelation } from './binding.ts';
 import { nameKey, type QualifiedName } from './catalog.ts';
 
 /** A table that a script reads or writes and that nothing defines, with what the script shows of it. */
@@ -47,4 +47,13 @@ export function unknownTables(binding: ScriptBinding): readonly UnknownTable[] {
     for (const [, { relation, column }] of inText) note(relation, column.name);
   }
   return [...found.values()];
+}
+
+/** The tables of a statement that nothing known makes, as they are written. */
+export function unresolvedTables(binding: Binding | undefined): readonly string[] {
+  return [...(binding?.relations.values() ?? [])].flatMap(({ kind, reference }) =>
+    kind === 'unknown' && reference.kind === 'NamedTable'
+      ? [reference.name.parts.map(({ text }) => text).join('.')]
+      : [],
+  );
 }

@@ -107,7 +107,7 @@ function handlerOf(step: StepOf<'block'>, error: RuntimeError): readonly Step[] 
 /** The error of what could not be compiled: it ends the batch. */
 function notRun({ id, message }: { id: string; message: string }, line: number): ScriptError {
   const error = { number: 50000, severity: 16, state: 1, line, message: `${id}: ${message}` };
-  return new ScriptError(error, true);
+  return new ScriptError(error, 'batch');
 }
 
 class Interpreter {
@@ -245,7 +245,7 @@ class Interpreter {
       if (thrown instanceof BatchEnd || thrown instanceof LimitReached) throw thrown;
       if (thrown instanceof CancelledError && !this.#signal.cancelled)
         throw this.#tooLong(step.origin.line);
-      await this.#failed(toScriptError(thrown, step.origin.line));
+      await this.#failed(toScriptError(thrown, step.origin, this.#program.policy));
       return next;
     }
   }
@@ -274,8 +274,10 @@ class Interpreter {
     const { policy } = this.#program;
     this.#state.lastError = error.number;
     const fatal =
-      failure.endsBatch || this.#state.xactAbort || policy.batchAborting.includes(error.number);
-    if (this.#tries > 0) {
+      failure.ends !== 'statement' ||
+      this.#state.xactAbort ||
+      policy.batchAborting.includes(error.number);
+    if (this.#tries > 0 || (failure.ends === 'scope' && this.#calls > 0)) {
       const dooms = this.#state.xactAbort || policy.batchAborting.includes(error.number);
       if (dooms && this.#transactions.depth > 0) this.#state.doomed = true;
       throw failure;
@@ -545,7 +547,7 @@ class Interpreter {
     try {
       return await this.#runSteps(body);
     } catch (thrown) {
-      if (!(thrown instanceof ScriptError)) throw thrown;
+      if (!(thrown instanceof ScriptError) || thrown.ends === 'scope') throw thrown;
       failure = thrown;
     } finally {
       this.#tries -= 1;
@@ -565,7 +567,7 @@ class Interpreter {
 
   async #throw(step: StepOf<'throw'>): Promise<void> {
     const handled = this.#state.handled.at(-1);
-    if (step.message === null && handled) throw new ScriptError(handled.error, step.endsBatch);
+    if (step.message === null && handled) throw new ScriptError(handled.error, step.ends);
     const number = step.number ? Number(await this.#value(step.number)) : 50000;
     const severity = step.severity ? Number(await this.#value(step.severity)) : 16;
     const state = step.state ? Number(await this.#value(step.state)) : 1;
@@ -576,7 +578,7 @@ class Interpreter {
     }
     throw new ScriptError(
       { number, severity, state, line: step.origin.line, message },
-      step.endsBatch,
+      step.ends,
     );
   }
 
@@ -657,6 +659,10 @@ class Interpreter {
         variablesWith(caller, variable).set(variable, frame.variables.get(parameter) ?? null);
       }
       this.#state.frame = caller;
+    } catch (thrown) {
+      // What ended the procedure is an error of the statement that called it like any other.
+      const ended = thrown instanceof ScriptError && thrown.ends === 'scope';
+      throw ended ? new ScriptError(thrown.error) : thrown;
     } finally {
       this.#calls -= 1;
       // After an error the frame stays for ERROR_PROCEDURE, until the handler's own is restored.

@@ -1,7 +1,7 @@
 import { FailureError } from '../../base/failure.ts';
 import { CancelledError } from '../../base/cancellation.ts';
 import { RAISED_ERROR_PREFIX } from '../../core/index.ts';
-import type { RuntimeError } from '../../protocol/program.ts';
+import type { ErrorPolicy, ErrorReach, Origin, RuntimeError } from '../../protocol/program.ts';
 
 /**
  * DuckDB's own errors by SQL Server's numbers, for statements whose emission raises none itself. `$1` in a message is
@@ -39,7 +39,12 @@ const numbers: readonly (readonly [
   [/^Conversion Error/u, 245, 16],
   [/^Out of Range Error/u, 8115, 16],
   [/^Catalog Error: (?:Table|View) with name .* already exists/u, 2714, 16],
-  [/^Catalog Error: .*(?:Table|View|Schema) with name/u, 208, 16],
+  [
+    /^Catalog Error: .*(?:Table|View|Schema) with name "?([^"\s!]*)/u,
+    208,
+    16,
+    "Invalid object name '$1'.",
+  ],
   [/^Binder Error: .*(?:column|Column)/u, 207, 16],
 ];
 /** For what none of the above describes: the number of user-defined errors. */
@@ -48,23 +53,27 @@ const unknownNumber = 50000;
 /** An error that the interpreted script can see and catch. */
 export class ScriptError extends Error {
   readonly error: RuntimeError;
-  /** Raised so that its batch ends whatever the policy says. */
-  readonly endsBatch: boolean;
+  /** What ends with its statement whatever the policy says. */
+  readonly ends: ErrorReach;
 
-  constructor(error: RuntimeError, endsBatch = false) {
+  constructor(error: RuntimeError, ends: ErrorReach = 'statement') {
     super(error.message);
     this.name = 'ScriptError';
     this.error = error;
-    this.endsBatch = endsBatch;
+    this.ends = ends;
   }
 }
 
 /**
- * Turns what a statement threw into a script's error, at that line.
+ * Turns what a statement threw into a script's error, at that place.
  *
  * Cancellation, refusals by the guard and lack of memory end the whole run: they are thrown again.
  */
-export function toScriptError(thrown: unknown, line: number): ScriptError {
+export function toScriptError(
+  thrown: unknown,
+  { line, unresolved = [] }: Origin,
+  { scopeEnding }: ErrorPolicy,
+): ScriptError {
   if (thrown instanceof ScriptError) return thrown;
   if (thrown instanceof CancelledError || thrown instanceof FailureError) throw thrown;
   const text = thrown instanceof Error ? thrown.message : String(thrown);
@@ -73,16 +82,28 @@ export function toScriptError(thrown: unknown, line: number): ScriptError {
   if (raised) return new ScriptError(raised);
   const message = text.split('\n')[0] ?? text;
   const known = numbers.find(([pattern]) => pattern.test(message));
-  const [, named = ''] = known?.[0].exec(message) ?? [];
-  return new ScriptError({
-    number: known?.[1] ?? unknownNumber,
+  const [, found = ''] = known?.[0].exec(message) ?? [];
+  const number = known?.[1] ?? unknownNumber;
+  const named = number === 208 ? asWritten(found, unresolved) : found;
+  const error = {
+    number,
     severity: known?.[2] ?? 16,
     state: 1,
     line,
     message: known?.[3]?.replace('$1', () => named) ?? message,
-  });
+  };
+  return new ScriptError(error, scopeEnding.includes(number) ? 'scope' : 'statement');
 }
 
+/** DuckDB tells the last part of a table's name, or what it is called there. */
+function asWritten(name: string, unresolved: readonly string[]): string {
+  const last = (written: string): string => written.split('.').at(-1)?.toLowerCase() ?? '';
+  const own = unresolved.find((written) => last(written) === name.toLowerCase());
+  return own ?? unresolved[0] ?? name;
+}
+
+/** The classes of errors that DuckDB raises itself where Spark would, by number. */
+const classes: Readonly<Record<number, string>> = { 208: 'TABLE_OR_VIEW_NOT_FOUND' };
 /** The states of errors that DuckDB raises itself where Delta would, by number. */
 const states: Readonly<Record<number, string>> = { 515: '23502', 547: '23001' };
 /** The states of conditions that a port's handlers name by state. */
@@ -101,7 +122,8 @@ const statesOfConditions: Readonly<Record<string, string>> = {
  * https://docs.databricks.com/aws/en/error-messages/error-classes
  */
 export function conditionsOf(error: RuntimeError): readonly string[] {
-  const name = /^\[([A-Z_]+)(?:\.[A-Z_]+)?\]/u.exec(error.message)?.[1] ?? '';
+  const name =
+    /^\[([A-Z_]+)(?:\.[A-Z_]+)?\]/u.exec(error.message)?.[1] ?? classes[error.number] ?? '';
   const state = statesOfConditions[name] ?? states[error.number];
   return [name, ...(state === undefined ? [] : [`SQLSTATE '${state}'`])];
 }

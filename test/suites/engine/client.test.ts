@@ -109,7 +109,7 @@ describe('engine: client', () => {
       process.kill(pid, 'SIGSTOP');
       const program = {
         dialect: 'tsql',
-        policy: { continueAfterError: true, batchAborting: [] },
+        policy: { continueAfterError: true, batchAborting: [], scopeEnding: [] },
         steps: [],
         procedures: {},
       } as const;

@@ -189,7 +189,7 @@ describe('engine: interpreter', () => {
   });
 
   it('ends the script after any error where the policy says so', async () => {
-    const policy = { continueAfterError: false, batchAborting: [] };
+    const policy = { continueAfterError: false, batchAborting: [], scopeEnding: [] };
     const outcome = await run(engine, program([raise(50001), select(2, 'SELECT 2')], { policy }));
     assert.deepEqual(outcome.results, []);
     assert.deepEqual(outcome.errors, [
@@ -324,7 +324,7 @@ describe('engine: interpreter', () => {
         message: null,
         severity: null,
         state: null,
-        endsBatch: true,
+        ends: 'batch',
         origin: at(5),
       };
       const outcome = await run(
@@ -365,7 +365,7 @@ describe('engine: interpreter', () => {
       message: sql`'text'`,
       severity: { parts: [severity] },
       state: sql`3`,
-      endsBatch: false,
+      ends: 'statement',
       origin: at(4),
     });
     const outcome = await run(

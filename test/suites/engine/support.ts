@@ -137,7 +137,7 @@ export function executeStep(line: number, text: SqlTemplate, writes: readonly st
 export function program(steps: readonly Step[], more: Partial<Program> = {}): Program {
   return {
     dialect: 'tsql',
-    policy: { continueAfterError: true, batchAborting: [245] },
+    policy: { continueAfterError: true, batchAborting: [245], scopeEnding: [208] },
     procedures: {},
     steps,
     ...more,

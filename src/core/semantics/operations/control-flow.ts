@@ -30,6 +30,7 @@ import { lastResultOnly, resultsOfOne } from './results.ts';
 import { isOptionComment } from './session-option.ts';
 import { forgetError, keepingOuterError, keepsErrors, noError } from './session-variable.ts';
 import { declaresTable } from '../table-types.ts';
+import { unresolvedTables } from '../unknown-tables.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
 import { isMessage } from './throw.ts';
 import { isKeptAsComment } from './transaction.ts';
@@ -183,10 +184,24 @@ const CAUGHT: Fidelity = conditional(
 );
 
 function tryFidelity({ body, handler }: TryCatchBlock, context: WriteContext): Fidelity {
+  if (triesIn(body).some((inner) => unresolvedIn(inner.body, context).length > 0))
+    return PASSED_ONCE;
   if (!keepsErrors(context.session)) return CAUGHT;
   if (!context.handlesError) return KEPT;
   const forgets = asksOfError(body) || leaves(body) || leaves(handler);
   return forgets ? FORGOTTEN : KEPT;
+}
+
+const PASSED_ONCE: Fidelity = {
+  kind: 'approximate',
+  differs:
+    'a table that is not there ends the batch, past both TRY blocks; the handler of the outer one sees the error of the port.',
+};
+
+function triesIn(list: StatementList): readonly TryCatchBlock[] {
+  return list.items.flatMap(({ statement }) =>
+    statement.kind === 'TryCatchBlock' ? [statement] : statementListsOf(statement).flatMap(triesIn),
+  );
 }
 
 const FORGOTTEN: Fidelity = {
@@ -282,12 +297,8 @@ function writeBody(
       }
       return context.sql`${head}WHILE ${context.emit(statement.condition)} DO\n${writeList(statement.body, context, inner)}${indent}END WHILE${label === null ? '' : ` ${label}`}`;
     }
-    case 'TryCatchBlock': {
-      if (keepsErrors(context.session)) return writeKeepingTry(statement, context, indent);
-      if (leaves(statement.handler)) return writeLeavingTry(statement, context, indent);
-      const handler = context.sql`${inner}DECLARE EXIT HANDLER FOR SQLEXCEPTION\n${inner}BEGIN\n${writeList(statement.handler, context, `${inner}  `)}${inner}END;\n`;
-      return context.sql`BEGIN\n${handler}${writeList(statement.body, context, inner)}${indent}END`;
-    }
+    case 'TryCatchBlock':
+      return writeTry(statement, context, indent);
   }
 }
 
@@ -332,10 +343,14 @@ function writeKeepingTry(
   statement: TryCatchBlock,
   context: WriteContext,
   indent: string,
+  passing: readonly Piece[],
 ): readonly Piece[] {
   const inner = `${indent}  `;
   const deeper = `${inner}  `;
-  const handlers = keepingHandlers(statement.body, context, deeper);
+  const handlers = [
+    ...(passing.length === 0 ? [] : [context.text(deeper), ...passing]),
+    ...keepingHandlers(statement.body, context, deeper),
+  ];
   const body = writeList(statement.body, context, deeper);
   const caught = writeList(statement.handler, context, deeper);
   const { before, behind } = context.handlesError
@@ -344,6 +359,48 @@ function writeKeepingTry(
       ? { before: '', behind: context.sql`${inner}${forgetError(context)};\n` }
       : NO_OUTER;
   return context.sql`BEGIN\n${before}${inner}${noError(context)};\n${inner}BEGIN\n${handlers}${body}${inner}END;\n${inner}IF v_error_number IS NOT NULL THEN\n${caught}${inner}END IF;\n${behind}${indent}END`;
+}
+
+/**
+ * A TRY block that itself reads a table which nothing known makes: where that is not there, the error goes past the CATCH.
+ * It is raised behind the block, as an error in a handler leaves no block around its own (Spark 4.2.1).
+ * https://learn.microsoft.com/en-us/sql/t-sql/language-elements/try-catch-transact-sql (errors unaffected by TRY…CATCH)
+ */
+function writeTry(
+  statement: TryCatchBlock,
+  context: WriteContext,
+  indent: string,
+): readonly Piece[] {
+  const [table] = unresolvedIn(statement.body, context);
+  if (table === undefined) return writeCaught(statement, context, indent, []);
+  const inner = `${indent}  `;
+  const absent = context.fresh('absent');
+  const handler = context.sql`DECLARE EXIT HANDLER FOR TABLE_OR_VIEW_NOT_FOUND SET ${absent} = TRUE;\n`;
+  const text = context.literal(`Invalid object name '${table}'.`);
+  return context.sql`BEGIN\n${inner}DECLARE ${absent} BOOLEAN DEFAULT FALSE;\n${inner}${writeCaught(statement, context, inner, handler)};\n${inner}IF ${absent} THEN\n${inner}  SELECT raise_error(${text});\n${inner}END IF;\n${indent}END`;
+}
+
+/** @param passing - the handler of what is not for the CATCH */
+function writeCaught(
+  statement: TryCatchBlock,
+  context: WriteContext,
+  indent: string,
+  passing: readonly Piece[],
+): readonly Piece[] {
+  const inner = `${indent}  `;
+  if (keepsErrors(context.session)) return writeKeepingTry(statement, context, indent, passing);
+  if (leaves(statement.handler) || raises(statement.handler, context))
+    return writeLeavingTry(statement, context, indent, passing);
+  const first = passing.length === 0 ? [] : [context.text(inner), ...passing];
+  const handler = context.sql`${inner}DECLARE EXIT HANDLER FOR SQLEXCEPTION\n${inner}BEGIN\n${writeList(statement.handler, context, `${inner}  `)}${inner}END;\n`;
+  return context.sql`BEGIN\n${first}${handler}${writeList(statement.body, context, inner)}${indent}END`;
+}
+
+function unresolvedIn(list: StatementList, context: WriteContext): readonly string[] {
+  return list.items.flatMap(({ statement }) => [
+    ...unresolvedTables(context.bindingOf(statement)),
+    ...statementListsOf(statement).flatMap((inner) => unresolvedIn(inner, context)),
+  ]);
 }
 
 /** True if RETURN, BREAK or CONTINUE go on somewhere else than behind the statements. */
@@ -356,18 +413,32 @@ function leaves(list: StatementList): boolean {
   );
 }
 
-/** LEAVE in a handler leaves that handler alone (Spark 4.2.1): CATCH is what follows if there was an error. */
+/** True if THROW or RAISERROR raise an error of their own. */
+function raises(list: StatementList, context: WriteContext): boolean {
+  return list.items.some(({ statement }) =>
+    statement.kind === 'ThrowStatement'
+      ? statement.arguments.length > 0 && !isMessage(statement, context)
+      : statementListsOf(statement).some((inner) => raises(inner, context)),
+  );
+}
+
+/**
+ * LEAVE in a handler leaves that handler alone, and an error in it leaves no block around its own (Spark 4.2.1): CATCH is
+ * what follows if there was an error.
+ */
 function writeLeavingTry(
   statement: TryCatchBlock,
   context: WriteContext,
   indent: string,
+  passing: readonly Piece[],
 ): readonly Piece[] {
   const inner = `${indent}  `;
   const deeper = `${inner}  `;
   const failed = context.fresh('failed');
+  const first = passing.length === 0 ? [] : [context.text(deeper), ...passing];
   const body = writeList(statement.body, context, deeper);
   const caught = writeList(statement.handler, context, deeper);
-  return context.sql`BEGIN\n${inner}DECLARE ${failed} BOOLEAN DEFAULT FALSE;\n${inner}BEGIN\n${deeper}DECLARE EXIT HANDLER FOR SQLEXCEPTION SET ${failed} = TRUE;\n${body}${inner}END;\n${inner}IF ${failed} THEN\n${caught}${inner}END IF;\n${indent}END`;
+  return context.sql`BEGIN\n${inner}DECLARE ${failed} BOOLEAN DEFAULT FALSE;\n${inner}BEGIN\n${first}${deeper}DECLARE EXIT HANDLER FOR SQLEXCEPTION SET ${failed} = TRUE;\n${body}${inner}END;\n${inner}IF ${failed} THEN\n${caught}${inner}END IF;\n${indent}END`;
 }
 
 /** The label that BREAK and CONTINUE of this loop name; null if it has none of them. */

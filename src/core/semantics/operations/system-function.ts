@@ -265,8 +265,25 @@ function read(site: ReadSite): Meaning | null {
     name === '@@version'
   )
     return { value: 'text', text: 'portside', what: shown };
+  const ownModule = node.kind === 'FunctionCall' ? moduleName(name, node.arguments, site) : null;
+  if (ownModule !== null) return { value: 'setting', setting: ownModule };
   const session = askedBy(node);
   if (session !== null) return { value: 'session', name: session, what: shown };
   const none = NONE[name];
   return none === undefined ? null : { value: 'none', because: none };
+}
+
+/**
+ * What a call says of the procedure that it stands in, as logs of a load do:
+ * https://learn.microsoft.com/en-us/sql/t-sql/functions/procid-transact-sql
+ */
+function moduleName(
+  name: string,
+  [asked, ...others]: readonly Expression[],
+  { settings: { module } }: ReadSite,
+): string | null {
+  const own = asked?.kind === 'SystemVariable' && asked.name.toUpperCase() === '@@PROCID';
+  if (!own || others.length > 0 || module === undefined) return null;
+  if (name === 'object_name') return module.name;
+  return name === 'object_schema_name' ? module.schema : null;
 }
