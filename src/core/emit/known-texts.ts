@@ -1,6 +1,6 @@
 import { constantOf } from '../semantics/constant.ts';
 import type { Dialect } from '../semantics/dialect.ts';
-import type { KnownSql } from '../semantics/dynamic-sql.ts';
+import { LISTED_NAME, type KnownSql } from '../semantics/dynamic-sql.ts';
 import type {
   ExecuteStatementBody,
   CaseExpression,
@@ -16,6 +16,9 @@ import { guardVariables, wholeText, type Guard, type OptionalText } from './opti
 import { walk } from '../syntax/children.ts';
 import { statementListsOf } from '../syntax/nested-statements.ts';
 import { ownName } from '../syntax/own-name.ts';
+
+/** A text of constants and of what one variable holds. */
+type ListingText = readonly (string | { readonly variable: string })[];
 
 /** A value that is known before the script runs. */
 type Known = string | number | null | OptionalText;
@@ -63,6 +66,8 @@ class Values {
   private readonly dialect: Dialect;
   private readonly texts: Map<Statement, KnownSql>;
   private readonly known = new Map<string, Known>();
+  /** Texts with a variable in them that is not known. */
+  private readonly listing = new Map<string, ListingText>();
 
   constructor(dialect: Dialect, texts: Map<Statement, KnownSql>) {
     this.dialect = dialect;
@@ -80,13 +85,19 @@ class Values {
         return;
       case 'DeclareStatement':
         for (const { name, value, table } of statement.declarations) {
-          if (table === null) this.set(name, value === null ? null : this.valueOf(value));
+          if (table === null)
+            this.set(
+              name,
+              value === null ? null : this.valueOf(value),
+              value === null ? null : this.listingOf(value),
+            );
         }
         return;
       case 'SetVariable':
         this.set(
           statement.name,
           this.assigned(statement.name, statement.operator, statement.value),
+          this.listingAssigned(statement.name, statement.operator, statement.value),
         );
         return;
       case 'SelectStatement': {
@@ -96,7 +107,11 @@ class Values {
         for (const { assign, expression } of body.items) {
           if (assign === null) continue;
           const { name } = assign.variable;
-          this.set(name, plain ? this.assigned(name, assign.operator, expression) : undefined);
+          this.set(
+            name,
+            plain ? this.assigned(name, assign.operator, expression) : undefined,
+            plain ? this.listingAssigned(name, assign.operator, expression) : null,
+          );
         }
         return;
       }
@@ -167,13 +182,23 @@ class Values {
         typeof text === 'object' && text !== null
           ? wholeText(text, parameters, body.arguments.slice(2), grammar)
           : text;
-      if (typeof whole === 'string') this.texts.set(statement, { text: whole, parameters });
+      if (typeof whole === 'string')
+        this.texts.set(statement, { text: whole, parameters, list: null });
+    }
+    if (given !== null && text === undefined && body.arguments.length <= 1) {
+      const listed = listedSql(this.listingOf(given));
+      if (listed !== null) this.texts.set(statement, listed);
     }
     this.forgetIn(statement);
   }
 
-  private set(name: string, value: Known | undefined): void {
+  private set(name: string, value: Known | undefined, listing: ListingText | null = null): void {
     const lower = name.toLowerCase();
+    this.listing.delete(lower);
+    for (const [other, parts] of this.listing)
+      if (parts.some((part) => typeof part === 'object' && part.variable === lower))
+        this.listing.delete(other);
+    if (value === undefined && listing !== null) this.listing.set(lower, listing);
     if (value === undefined) this.known.delete(lower);
     else this.known.set(lower, value);
     // A condition that was asked before says nothing of the new value.
@@ -211,6 +236,35 @@ class Values {
     if (operator === '=') return own;
     const old = this.known.get(name.toLowerCase());
     return operator === '+=' ? joined(old, own) : undefined;
+  }
+
+  private listingAssigned(name: string, operator: string, value: Expression): ListingText | null {
+    const own = this.listingOf(value);
+    if (operator === '=' || own === null) return own;
+    const known = this.known.get(name.toLowerCase());
+    const old = typeof known === 'string' ? [known] : this.listing.get(name.toLowerCase());
+    return operator === '+=' && old !== undefined ? [...old, ...own] : null;
+  }
+
+  /** A text that is put together of constants and variables; null for any other. */
+  private listingOf(expression: Expression): ListingText | null {
+    const value = this.valueOf(expression);
+    if (value !== undefined) return typeof value === 'string' ? [value] : null;
+    switch (expression.kind) {
+      case 'Variable': {
+        const variable = expression.name.toLowerCase();
+        return this.listing.get(variable) ?? [{ variable }];
+      }
+      case 'ParenthesizedExpression':
+        return this.listingOf(expression.operand);
+      case 'BinaryExpression': {
+        if (expression.operator !== '+') return null;
+        const [left, right] = [this.listingOf(expression.left), this.listingOf(expression.right)];
+        return left === null || right === null ? null : [...left, ...right];
+      }
+      default:
+        return null;
+    }
   }
 
   private valueOf(expression: Expression): Known | undefined {
@@ -294,6 +348,18 @@ class Values {
         return undefined;
     }
   }
+}
+
+/** `SELECT …, ' + @columns + ' FROM … PIVOT (… IN (' + @columns + ')) …`: the text with one column for all that are listed. */
+function listedSql(parts: ListingText | null): KnownSql | null {
+  const variables = new Set(
+    (parts ?? []).flatMap((part) => (typeof part === 'string' ? [] : [part.variable])),
+  );
+  const [list, ...others] = variables;
+  if (parts === null || list === undefined || others.length > 0) return null;
+  const text = parts.map((part) => (typeof part === 'string' ? part : `[${LISTED_NAME}]`)).join('');
+  const isPivot = new RegExp(`\\bPIVOT\\b[^]*\\bIN\\s*\\(\\s*\\[${LISTED_NAME}\\]\\s*\\)`, 'iu');
+  return isPivot.test(text) ? { text, parameters: '', list } : null;
 }
 
 function isOptional(value: Known | undefined): value is OptionalText {

@@ -101,6 +101,7 @@ export function seesTheSame(statement: Statement, before: EmitInput, now: EmitIn
   const text = before.texts?.get(statement);
   const other = now.texts?.get(statement);
   if (text?.text !== other?.text || text?.parameters !== other?.parameters) return false;
+  if (text?.list !== other?.list) return false;
   const refusal = before.refused?.get(statement);
   const refused = now.refused?.get(statement);
   if (refusal?.message !== refused?.message || refusal?.passedOver !== refused?.passedOver)

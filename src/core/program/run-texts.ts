@@ -99,7 +99,7 @@ export class RunTexts {
     const name = `sql_${site}_${this.#answers.size}`;
     const definition = dynamicProcedure(
       name,
-      { text, parameters },
+      { text, parameters, list: null },
       this.#dialect,
       catalog.settings,
     );

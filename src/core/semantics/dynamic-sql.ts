@@ -7,7 +7,12 @@ export interface KnownSql {
   readonly text: string;
   /** `@id int, @n int OUTPUT`: what sp_executesql declares; empty without parameters. */
   readonly parameters: string;
+  /** The variable for whose text `LISTED_NAME` stands in the text; null where all of it is known. */
+  readonly list: string | null;
 }
+
+/** A column that stands for those whose names a variable lists: as a name and as a value of text or number. */
+export const LISTED_NAME = '918273645';
 
 /**
  * The text as a procedure without a name of its own: that is how sp_executesql and EXEC run it. Null if

@@ -9,7 +9,7 @@ export interface SparkRun {
   readonly error: (SparkError & { readonly statement: string }) | null;
 }
 
-const WITH_ROWS: readonly Statement['kind'][] = ['SelectStatement', 'Block'];
+const WITH_ROWS: readonly Statement['kind'][] = ['SelectStatement', 'Block', 'ExecuteStatement'];
 
 /** The statements of a Databricks script, each as Spark takes it: alone and without a semicolon. */
 export function sparkStatements(

@@ -25,6 +25,7 @@ import {
   valuesDeclaredIn,
   writeList,
 } from './control-flow.ts';
+import { writeListed } from './listed-columns.ts';
 import { lastResultOnly, resultsOf } from './results.ts';
 import { passedTables } from './passed-tables.ts';
 import { variableName } from './variable-name.ts';
@@ -69,6 +70,8 @@ function manual(because: string): Emission {
 
 function write(meaning: { statement: ExecuteStatement }, context: WriteContext): Emission {
   const { body } = meaning.statement;
+  const listed = context.knownSql === null ? null : writeListed(context.knownSql, context);
+  if (listed !== null) return listed;
   const called = calledModule(body, context);
   if (typeof called === 'string') return manual(called);
   const { procedure } = called;
@@ -179,7 +182,7 @@ interface CalledModule {
 /** What EXEC runs; else why that can't be told. */
 function calledModule(body: ExecuteStatementBody, context: WriteContext): CalledModule | string {
   const { knownSql } = context;
-  if (knownSql !== null) {
+  if (knownSql?.list === null) {
     const dynamic = dynamicProcedure('sql', knownSql, context.dialect, context.settings);
     // The first arguments of sp_executesql are the text and what it declares.
     return dynamic === null
