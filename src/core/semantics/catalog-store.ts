@@ -327,5 +327,6 @@ export function mergeBranches(before: Catalog, branches: readonly Catalog[]): Ca
     }
     merged = merged.withVariablesOf(branch).withSettings(branch.settings);
   }
-  return merged;
+  const limits = [before, ...branches].map(({ settings }) => settings.mostRows ?? 0);
+  return new Set(limits).size > 1 ? merged.withSettings({ mostRows: -1 }) : merged;
 }

@@ -155,6 +155,8 @@ export interface SessionSettings {
   readonly synonyms?: Readonly<Record<string, QualifiedName>>;
   /** Tables with blanks and the like in their names, which targets may call like others. */
   readonly oddNames?: readonly QualifiedName[];
+  /** How many rows a statement gives or changes at most, by SET ROWCOUNT; absent or 0 for all, -1 where only some branch has set it. */
+  readonly mostRows?: number;
   /** The procedure, function or trigger whose statements see this; absent outside of any. */
   readonly module?: QualifiedName;
   /** By `nameKey`. */

@@ -576,10 +576,7 @@ class Interpreter {
       this.#messages.push(message);
       return;
     }
-    throw new ScriptError(
-      { number, severity, state, line: step.origin.line, message },
-      step.ends,
-    );
+    throw new ScriptError({ number, severity, state, line: step.origin.line, message }, step.ends);
   }
 
   async #transaction(step: StepOf<'transaction'>): Promise<void> {

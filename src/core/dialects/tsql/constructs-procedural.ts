@@ -12,6 +12,7 @@ export const tsqlProceduralConstructs: Readonly<Record<string, Claim>> = {
     'statement-failure',
     'set-variable',
     'insert-execute',
+    'limited-result',
     'select-into',
     'row-count',
   ),

@@ -3,7 +3,7 @@ import { rewritten, same } from '../claims.ts';
 
 /** What T-SQL's statements on data and tables mean elsewhere. */
 export const tsqlStatementConstructs: Readonly<Record<string, Claim>> = {
-  SelectStatement: same('A query gives its rows to the client.', 'select-into'),
+  SelectStatement: same('A query gives its rows to the client.', 'limited-result', 'select-into'),
   IntoClause: rewritten('select-into'),
   InsertStatement: rewritten(
     'second-output',

@@ -82,6 +82,8 @@ function oneOption(name: string, value: string): Partial<SessionSettings> {
       return { ansiNulls: on, quotedIdentifier: on };
     case 'XACT_ABORT':
       return { xactAbort: on };
+    case 'ROWCOUNT':
+      return { mostRows: /^\d+$/.test(value) ? Number(value) : 0 };
     case 'DATEFIRST': {
       const first = ([1, 2, 3, 4, 5, 6, 7] as const).find((day) => String(day) === word);
       return first === undefined ? {} : { dateFirst: first };

@@ -48,6 +48,7 @@ import { xmlValueOperation } from './xml-value.ts';
 import { jsonTextOperation } from './json-text.ts';
 import { typePropertyOperation } from './type-property.ts';
 import { pivotOperation } from './pivot.ts';
+import { limitedResultOperation } from './limited-result.ts';
 import { selectIntoOperation } from './select-into.ts';
 import { sequenceOperation } from './sequence.ts';
 import { truncateOperation } from './truncate.ts';
@@ -279,6 +280,7 @@ export const operations: readonly AnyOperation[] = [
   valuesOperation,
   pivotOperation,
   joinedTextsOperation,
+  limitedResultOperation,
   selectIntoOperation,
   insertExecuteOperation,
   insertOperation,

@@ -24,16 +24,19 @@ import {
 import {
   aliasClause,
   changedTable,
+  foundBy,
+  furtherTables,
   hasSubquery,
+  keyColumns,
+  limited,
+  mostRows,
+  pickedAtWill,
+  pickedRows,
   qualifierOf,
   tableName,
   throughView,
   type ChangedTable,
-  furtherTables,
-  pickedAtWill,
-  pickedRows,
-  foundBy,
-  keyColumns,
+  unknownLimit,
 } from './dml-target.ts';
 import { together } from './call.ts';
 import { refused } from './refused-change.ts';
@@ -83,6 +86,8 @@ export const deleteOperation = defineOperation<Meaning>({
 
 function read(site: SiteOf<'DeleteStatement'>, native: boolean): Meaning | Unknown | null {
   const { node } = site;
+  const limit = unknownLimit(site);
+  if (limit !== null) return limit;
   if (viewChange(site) !== null) return null;
   if (node.top?.percent === true) return unknown('how many rows DELETE TOP … PERCENT picks');
   const changed = changedTable(site, node.target, node.from);
@@ -96,7 +101,8 @@ function read(site: SiteOf<'DeleteStatement'>, native: boolean): Meaning | Unkno
     const view = changed.table === null ? null : throughView(changed.table);
     return view ?? { role: 'table', changed, ...common };
   }
-  if (node.top !== null) return unknown('what TOP means where rows are deleted through a CTE');
+  if (node.top !== null || limited(site))
+    return unknown('what TOP means where rows are deleted through a CTE');
   const cte = cteTarget(site, node.target, node.with, node.from);
   return cte === null
     ? unknown('the CTE is no plain query of one table')
@@ -118,7 +124,12 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   }
   const { changed, statement, from, where } = meaning;
   const output = outputOf(meaning, changed, context);
-  if (from === null && statement.with === null && statement.top === null && !hasSubquery(where)) {
+  if (
+    from === null &&
+    statement.with === null &&
+    mostRows(context, statement.top) === null &&
+    !hasSubquery(where)
+  ) {
     const plain = writePlain(meaning, changed, context);
     const own = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${rowsWhere(meaning, changed, context)}`;
     return {
@@ -153,7 +164,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
     context,
     context.sql`SELECT 1 FROM ${table} AS ${target} JOIN (\n${cte}${inner}\n) AS ${source} ON ${on}`,
   );
-  const assumptions = pickedAtWill(statement.top);
+  const assumptions = pickedAtWill(context, statement.top);
   return {
     pieces: context.sql`${output}${count}MERGE INTO ${table} AS ${target}\nUSING (\n${cte}${inner}\n) AS ${source}\nON ${on}\nWHEN MATCHED THEN DELETE`,
     fidelity: together(
@@ -384,7 +395,7 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   const { changed } = meaning;
   // What goes to the client is a query of its own, before this statement.
   const output = isKept(context, statement.output) ? outputOf(meaning, changed, context) : [];
-  if (from === null && statement.with === null && statement.top === null) {
+  if (from === null && statement.with === null && mostRows(context, statement.top) === null) {
     const pieces = [...output, ...writePlain(meaning, changed, context)];
     return { pieces, fidelity: EXACT, silent: true };
   }

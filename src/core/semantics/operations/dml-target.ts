@@ -203,23 +203,44 @@ export function furtherTables(
   return tablesOf(from).length === 1 ? null : from;
 }
 
+/** True behind SET ROWCOUNT, where a statement changes no more rows than that. */
+export function limited({ settings }: ReadSite): boolean {
+  return (settings.mostRows ?? 0) !== 0;
+}
+
+/** What is missing behind a branch that may have set how many rows a statement changes; null elsewhere. */
+export function unknownLimit({ settings }: ReadSite): Unknown | null {
+  return settings.mostRows === -1 ? unknown('whether a SET ROWCOUNT before it has run') : null;
+}
+
+/** How many rows a statement changes at most, by its TOP or by SET ROWCOUNT before it; null for all. */
+export function mostRows(context: WriteContext, top: TopClause | null): readonly Piece[] | null {
+  const { mostRows: set = 0 } = context.settings;
+  if (top === null) return set === 0 ? null : [context.text(String(set))];
+  return set === 0
+    ? [context.emit(top.count)]
+    : context.sql`least(${context.emit(top.count)}, ${set})`;
+}
+
 /** ` ORDER BY … LIMIT n`: the rows that TOP of INSERT, UPDATE or DELETE picks, the same ones each time it is written. */
 export function pickedRows(
   context: WriteContext,
   top: TopClause | null,
   changed: { readonly reference: DmlTarget; readonly table: CatalogTable | null },
 ): readonly Piece[] {
-  if (top === null) return [];
+  const most = mostRows(context, top);
+  if (most === null) return [];
   const key = changed.table?.keys[0] ?? changed.table?.columns.map((column) => column.name) ?? [];
   const qualifier = qualifierOf(context, changed.reference);
   const order = key.map((column) => `${qualifier}.${context.identifier(column)}`).join(', ');
-  return context.sql`${order === '' ? '' : `\nORDER BY ${order}`}\nLIMIT ${context.emit(top.count)}`;
+  return context.sql`${order === '' ? '' : `\nORDER BY ${order}`}\nLIMIT ${most}`;
 }
 
 /** What TOP in a statement that changes rows leaves open. */
-export function pickedAtWill(top: TopClause | null): readonly Assumption[] {
-  if (top === null) return [];
-  const statement = 'it does not matter which of the rows TOP picks: SQL Server does not say.';
+export function pickedAtWill(context: WriteContext, top: TopClause | null): readonly Assumption[] {
+  if (mostRows(context, top) === null) return [];
+  const word = top === null ? 'SET ROWCOUNT' : 'TOP';
+  const statement = `it does not matter which of the rows ${word} picks: SQL Server does not say.`;
   return [{ statement, check: null }];
 }
 

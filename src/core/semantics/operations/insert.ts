@@ -16,7 +16,7 @@ import { readerOf, type SiteOf } from '../site.ts';
 import { changeBefore, isKept } from './changed-rows.ts';
 import { rowCount } from './counted-rows.ts';
 import { assignmentConversion } from './assignment-conversion.ts';
-import { pickedAtWill, tableName, throughView } from './dml-target.ts';
+import { mostRows, pickedAtWill, tableName, throughView, unknownLimit } from './dml-target.ts';
 import { identityColumn, identitySequence, keepIdentity, passIdentity } from './identity.ts';
 import { drawnColumns, drawnValue, isDrawn } from './drawn-default.ts';
 import { keyChecks } from './key-check.ts';
@@ -73,6 +73,8 @@ export const insertOperation = defineOperation<Meaning>({
 
 function read(site: SiteOf<'InsertStatement'>, enforcesKeys: boolean): Meaning | Unknown | null {
   const { node } = site;
+  const limit = unknownLimit(site);
+  if (limit !== null) return limit;
   if (viewChange(site) !== null) return null;
   if (node.top?.percent === true) return unknown('how many rows INSERT TOP … PERCENT picks');
   if (node.source?.kind === 'ExecuteBody') return null;
@@ -164,7 +166,7 @@ function writeDatabricks(meaning: Meaning, context: WriteContext): Emission | nu
   const kept = keepIdentity(context, meaning.table, targetName(statement, context));
   const output = outputOf(meaning, context);
   if (output === null) return unknownOutput();
-  const assumptions = [...pickedAtWill(statement.top), ...output.assumptions];
+  const assumptions = [...pickedAtWill(context, statement.top), ...output.assumptions];
   return {
     pieces: context.sql`${changeBefore(context, statement)}${output.before}${count}${word}${head(meaning, context)}${cte}\n${rows}${kept}${output.after}`,
     fidelity: assumptions.length === 0 ? EXACT : { kind: 'conditional', assumptions },
@@ -232,9 +234,8 @@ function checks(meaning: Meaning, context: WriteContext): readonly Piece[] {
 function source({ statement, columns }: Meaning, context: WriteContext): readonly Piece[] {
   if (statement.source?.kind !== 'Query') return [];
   const rows = storedRows(statement.source, columns, context);
-  return statement.top === null
-    ? rows
-    : context.sql`SELECT * FROM (${rows}) AS picked_rows LIMIT ${context.emit(statement.top.count)}`;
+  const most = mostRows(context, statement.top);
+  return most === null ? rows : context.sql`SELECT * FROM (${rows}) AS picked_rows LIMIT ${most}`;
 }
 
 /** The rows, each with a value of its own for the columns that get one by chance. */

@@ -19,6 +19,7 @@ import {
   columnsAskedFor,
   exposedName,
   foundBy,
+  limited,
   mergeSource,
   qualifierOf,
   tableName,
@@ -82,7 +83,7 @@ function read(
   enforcesKeys: boolean,
 ): Meaning | Unknown | null {
   const { node } = site;
-  if (node.top !== null) return unknown('which rows MERGE TOP picks');
+  if (node.top !== null || limited(site)) return unknown('which rows MERGE TOP picks');
   const table = site.relationOf(node.target)?.table ?? null;
   if (table === null) return unknown(`the table ${site.textOf(node.target)} is not known`);
   return throughView(table) ?? { statement: node, table, severalMatches, enforcesKeys };

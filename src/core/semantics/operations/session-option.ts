@@ -1,7 +1,7 @@
 import type { SetOption } from '../../syntax/ast/index.ts';
 import type { WriteContext } from '../../emit/write-context.ts';
 import type { CatalogColumn, CatalogTable } from '../catalog.ts';
-import { EXACT, type Fidelity } from '../finding.ts';
+import { conditional, EXACT, type Fidelity } from '../finding.ts';
 import { defineOperation, type Emission } from '../operation.ts';
 import { identityColumn, tableCalled } from './identity.ts';
 import { keptAsComment, keptInline } from './kept-as-comment.ts';
@@ -69,6 +69,7 @@ export const sessionOptionOperation = defineOperation<{ readonly statement: SetO
 });
 
 function fidelityOf(statement: SetOption): Fidelity {
+  if (statement.names.includes('ROWCOUNT')) return limitFidelity(statement.value.trim());
   const off = statement.value.toUpperCase() === 'OFF';
   const unknown = statement.names.find((name) => !WITHOUT_EFFECT.has(name.toUpperCase()));
   if (unknown !== undefined) {
@@ -82,6 +83,19 @@ function fidelityOf(statement: SetOption): Fidelity {
     return { kind: 'approximate', differs: `the port behaves as with ${switchedOff} ON.` };
   }
   return EXACT;
+}
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/statements/set-rowcount-transact-sql: 0 is all rows. */
+function limitFidelity(value: string): Fidelity {
+  if (value === '0') return EXACT;
+  if (/^\d+$/.test(value))
+    return conditional(
+      `no cursor, trigger, or procedure that is not written in place gives or changes more than ${value} rows behind it.`,
+    );
+  return {
+    kind: 'approximate',
+    differs: 'the statements after it are written without its limit, which is not a number here.',
+  };
 }
 
 /** The table whose IDENTITY_INSERT a statement switches off, and its identity column; null for any other statement. */

@@ -33,20 +33,23 @@ import {
 import {
   aliasClause,
   changedTable,
+  columnsAskedFor,
   exposedName,
-  hasSubquery,
-  mergeSource,
-  qualifierOf,
-  tableName,
-  throughView,
-  tablesOf,
-  type ChangedTable,
+  foundBy,
   furtherTables,
+  hasSubquery,
+  keyColumns,
+  limited,
+  mergeSource,
+  mostRows,
   pickedAtWill,
   pickedRows,
-  columnsAskedFor,
-  foundBy,
-  keyColumns,
+  qualifierOf,
+  tableName,
+  tablesOf,
+  throughView,
+  type ChangedTable,
+  unknownLimit,
 } from './dml-target.ts';
 import { together } from './call.ts';
 import { renewedPeriod } from './period-column.ts';
@@ -115,6 +118,8 @@ export const updateOperation = defineOperation<Meaning>({
 
 function read(site: SiteOf<'UpdateStatement'>, native: boolean): Meaning | Unknown | null {
   const { node } = site;
+  const limit = unknownLimit(site);
+  if (limit !== null) return limit;
   if (viewChange(site) !== null) return null;
   if (node.top?.percent === true) return unknown('how many rows UPDATE TOP … PERCENT picks');
   const plain = changedTable(site, node.target, node.from);
@@ -125,7 +130,7 @@ function read(site: SiteOf<'UpdateStatement'>, native: boolean): Meaning | Unkno
       ? null
       : { reference: cte.reference, alias: cte.alias, inFrom: null, table: cte.table });
   if (changed === null) return unknown('the CTE is no plain query of one table');
-  if (cte !== null && node.top !== null)
+  if (cte !== null && (node.top !== null || limited(site)))
     return unknown('what TOP means where rows are changed through a CTE');
   if (changed.table === null) return unknown(`the table ${changed.alias} is not known`);
   const view = throughView(changed.table);
@@ -272,7 +277,12 @@ function writeChange(meaning: Meaning, context: WriteContext): Emission {
   const subqueries = hasSubquery({ ...statement, output: null });
   const output = outputOf(meaning, context);
   if (output === null) return computedOutput();
-  if (from === null && statement.with === null && statement.top === null && !subqueries) {
+  if (
+    from === null &&
+    statement.with === null &&
+    mostRows(context, statement.top) === null &&
+    !subqueries
+  ) {
     const own = context.sql`SELECT 1 FROM ${tableName(context, changed.reference)}${aliasClause(context, changed)}${rowsWhere(meaning, context)}`;
     return {
       pieces: [...output, ...rowCount(context, own), ...writePlain(meaning, context)],
@@ -285,7 +295,7 @@ function writeChange(meaning: Meaning, context: WriteContext): Emission {
     single !== null &&
     !subqueries &&
     statement.with === null &&
-    statement.top === null &&
+    mostRows(context, statement.top) === null &&
     !context.countsRows
   ) {
     const alias = qualifierOf(context, changed.reference);
@@ -488,7 +498,7 @@ function writeByKey(
     foundBy(context, keyColumns(changed.table)),
     meaning.from === null ? EXACT : oneMatch(meaning, context),
   );
-  const picked = pickedAtWill(statement.top);
+  const picked = pickedAtWill(context, statement.top);
   if (picked.length === 0) return { pieces, fidelity: matched };
   const atWill: Fidelity = { kind: 'conditional', assumptions: picked };
   return { pieces, fidelity: together(matched, atWill) };
@@ -538,7 +548,12 @@ function writeDuckdb(meaning: Meaning, context: WriteContext): Emission {
   // What goes to the client is a query of its own, before this statement.
   const output = isKept(context, statement.output) ? outputOf(meaning, context) : [];
   if (output === null) return computedOutput();
-  if (cte === null && from === null && statement.with === null && statement.top === null) {
+  if (
+    cte === null &&
+    from === null &&
+    statement.with === null &&
+    mostRows(context, statement.top) === null
+  ) {
     const pieces = [...output, ...writePlain(meaning, context), ...checks];
     return { pieces, fidelity: EXACT, silent: true };
   }

@@ -8,7 +8,7 @@ import type {
 import type { CatalogColumn, CatalogTable } from '../catalog.ts';
 import { changedView, type ChangedView } from '../changed-view.ts';
 import type { ReadSite } from '../site.ts';
-import { keyColumns } from './dml-target.ts';
+import { keyColumns, limited } from './dml-target.ts';
 
 interface Common {
   readonly view: ChangedView;
@@ -41,7 +41,7 @@ export function viewChange(site: ReadSite): ViewChange | null {
     node.kind !== 'InsertStatement'
   )
     return null;
-  if (node.with !== null || node.top !== null || node.output !== null) return null;
+  if (node.with !== null || node.top !== null || node.output !== null || limited(site)) return null;
   const table = site.relationOf(node.target)?.table ?? null;
   const { catalogIn } = site.binding;
   const view = table === null ? null : changedView(table, catalogIn);
