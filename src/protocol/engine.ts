@@ -359,6 +359,24 @@ export interface DiffOptions {
   readonly rows?: number;
   /** True to add up each column on both sides, which takes a pass over their rows. */
   readonly totals?: boolean;
+  /** Rows that both sides have beside those of their tables, the same on each; 0 when absent. */
+  readonly equalRows?: number;
+}
+
+/** Two delimited files with headers, of which only lines that differ are loaded, as texts. */
+export interface DifferingLinesRequest {
+  readonly left: { readonly path: string; readonly target: TableAddress };
+  readonly right: { readonly path: string; readonly target: TableAddress };
+  /** A comma when absent. */
+  readonly delimiter?: string;
+  /** Columns that have to tell rows apart; none where rows are compared as a whole. */
+  readonly key: readonly string[];
+}
+
+export interface DifferingLines {
+  readonly loads: readonly [LoadReport, LoadReport];
+  /** Rows of each side that were not loaded: the other side has the same. */
+  readonly equal: number;
 }
 
 export interface DiffRequest {
@@ -441,6 +459,7 @@ export interface DiffResult {
 export type EngineCommand =
   | { readonly kind: 'open'; readonly options: OpenOptions }
   | { readonly kind: 'load'; readonly relations: readonly RelationLoad[] }
+  | { readonly kind: 'load-differing'; readonly request: DifferingLinesRequest }
   | { readonly kind: 'lock' }
   | { readonly kind: 'copy'; readonly copies: readonly CopyRequest[] }
   | {
@@ -471,6 +490,8 @@ export type StatementMode = 'preview' | 'script';
 export interface EngineReplies {
   open: null;
   load: readonly LoadReport[];
+  /** Null where lines do not tell which rows differ. */
+  'load-differing': DifferingLines | null;
   lock: null;
   copy: readonly {
     readonly to: TableAddress;

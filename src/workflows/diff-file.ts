@@ -1,9 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { neverCancelled, type CancellationSignal } from '../base/cancellation.ts';
 import { FailureError } from '../base/failure.ts';
+import { ok } from '../base/result.ts';
 import type { EngineClient } from '../engine/index.ts';
 import type { Project } from '../project/project.ts';
-import type { DiffOptions, DiffResult, DiffSide, ProgramLimits } from '../protocol/engine.ts';
+import type {
+  DifferingLinesRequest,
+  DiffOptions,
+  DiffResult,
+  DiffSide,
+  LoadReport,
+  ProgramLimits,
+  RelationLoad,
+} from '../protocol/engine.ts';
 import type { TransformResult } from '../protocol/transforms.ts';
 import { dataFileSource, isUntyped, loadOf, unreadRows, type ComparedFile } from './data-file.ts';
 import { withRootCause } from './root-cause.ts';
@@ -64,8 +73,17 @@ export async function diffDataFiles(
     untyped: isUntyped(index === 0 ? left : right),
   });
   const before = [await stateOf(left.path), await stateOf(right.path)];
-  const loaded = await engine.request({ kind: 'load', relations }, signal);
-  const request = { left: side(0), right: side(1), options };
+  const asLines = linesRequest(left, right, relations, options);
+  const lines =
+    asLines === null
+      ? null
+      : valueOf(await engine.request({ kind: 'load-differing', request: asLines }, signal));
+  const loaded =
+    lines === null
+      ? await engine.request({ kind: 'load', relations }, signal)
+      : ok<readonly LoadReport[]>(lines.loads);
+  const equalRows = lines?.equal ?? 0;
+  const request = { left: side(0), right: side(1), options: { ...options, equalRows } };
   const answer = loaded.ok ? await engine.request({ kind: 'diff', request }, signal) : loaded;
   for (const [index, file] of [left.path, right.path].entries()) {
     const state = await stateOf(file);
@@ -77,6 +95,30 @@ export async function diffDataFiles(
   if (unread.length === 0) return diff;
   // What was not read may be anything.
   return { ...diff, verdict: 'different', notes: [...unread, ...diff.notes] };
+}
+
+/**
+ * How two files are loaded by those of their lines that differ; null where more has to be known of the others: which column
+ * is a key, how texts compare that are not the same.
+ */
+function linesRequest(
+  left: ComparedFile,
+  right: ComparedFile,
+  [one, other]: readonly [RelationLoad, RelationLoad],
+  { key, rows: _rows, ignored: _ignored, ...more }: DiffOptions,
+): DifferingLinesRequest | null {
+  const [source, second] = [one.source, other.source];
+  if (key === undefined || Object.values(more).some((option) => option !== undefined)) return null;
+  if (!isUntyped(left) || !isUntyped(right) || source.kind !== 'csv' || second.kind !== 'csv')
+    return null;
+  const { delimiter } = source.settings ?? {};
+  if (second.settings?.delimiter !== delimiter) return null;
+  return {
+    left: { path: left.path, target: one.target },
+    right: { path: right.path, target: other.target },
+    ...(delimiter === undefined ? {} : { delimiter }),
+    key,
+  };
 }
 
 /** What tells whether a file is still the one that was read; null if it is gone. */

@@ -60,9 +60,11 @@ export async function diffTables(sql: SqlRunner, request: DiffRequest): Promise<
     ? await summarise(sql, match, joined, key.indexes, options.rows ?? defaultRows)
     : nothingFound(match);
   const misplaced = options.ordered ? await countMisplaced(sql, sides) : null;
-  const matchedRows = totals.left - found.leftOnly - found.changed;
+  const { equalRows = 0 } = options;
+  const matchedRows = totals.left - found.leftOnly - found.changed + equalRows;
   const counts = {
-    ...totals,
+    left: totals.left + equalRows,
+    right: totals.right + equalRows,
     same: joined ? matchedRows : 0,
     changed: found.changed,
     leftOnly: joined ? found.leftOnly : totals.left,
@@ -74,7 +76,7 @@ export async function diffTables(sql: SqlRunner, request: DiffRequest): Promise<
     counts.changed + counts.leftOnly + counts.rightOnly > 0 ||
     (misplaced ?? 0) > 0;
   const result: Omit<DiffResult, 'notes'> = {
-    verdict: differs ? 'different' : totals.left === 0 ? 'no-evidence' : 'same',
+    verdict: differs ? 'different' : counts.left === 0 ? 'no-evidence' : 'same',
     columns: match.pairs.map(({ padded: _padded, ...pair }, index) => ({
       ...pair,
       changed: found.perColumn[index] ?? 0,

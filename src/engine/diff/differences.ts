@@ -1,14 +1,9 @@
 import type { SqlRunner } from '../sql-runner.ts';
 import type { Prepared } from './prepared.ts';
 import { cellsOfRows, sameColumn } from './prepared.ts';
+import { hashTables, surplusOfHashes, surplusTable, type RowCounts } from './surplus-hashes.ts';
 
 const differences = 'temp.main.portside_differences';
-
-/** Rows of each side. */
-export interface RowCounts {
-  readonly left: number;
-  readonly right: number;
-}
 
 /**
  * Makes the table of differing rows for sides whose rows a key tells apart, and gives its name; null if the key
@@ -146,7 +141,7 @@ export async function bagDifferences(
        SELECT *, row_number() OVER (${within ? `PARTITION BY ${within} ` : ''}ORDER BY ${order}) AS turn
        FROM (
          SELECT ${cellsOfRows(side)}, row_number() OVER (PARTITION BY w.h) AS copy, ${sign} * w.w AS surplus
-         FROM ${side.rows} JOIN portside_weights w ON w.h = ${hashOf(side.values)} AND ${sign} * w.w > 0
+         FROM ${side.rows} JOIN ${surplusTable} w ON w.h = ${hashOf(side.values)} AND ${sign} * w.w > 0
        ) WHERE copy <= surplus`,
     );
   }
@@ -166,51 +161,21 @@ export async function bagDifferences(
   return differences;
 }
 
-/** Rows that fall into one bucket, about; of many rows fewer buckets could not be told from each other. */
-const rowsInBucket = 16;
-const mostBuckets = 1 << 20;
-
-/**
- * Makes the table of the rows that one side has more of, by their hashes: how many more the left has. First the rows of
- * whole buckets are counted and added up, since most of them are the same and need no look at each row.
- *
- * A row that is one side's only and one that is the other's only cancel wrongly if their hashes are equal: for 100,000 of
- * each that happens once in two thousand million comparisons.
- */
 async function makeWeights(
   sql: SqlRunner,
   [left, right]: readonly [Prepared, Prepared],
   counts: RowCounts,
 ): Promise<void> {
-  const wanted = Math.ceil(Math.log2((counts.left + counts.right) / rowsInBucket + 1));
-  const mask = Math.min(mostBuckets, 2 ** wanted) - 1;
-  const bucket = `CAST(h & ${mask} AS INTEGER)`;
   for (const [name, side] of [
-    ['portside_hashes_left', left],
-    ['portside_hashes_right', right],
+    [hashTables.left, left],
+    [hashTables.right, right],
   ] as const) {
     const columns = [...side.columns.keys()];
     await sql.execute(
       `CREATE OR REPLACE TEMP TABLE ${name} AS SELECT ${hash(columns)} AS h FROM ${side.view}`,
     );
   }
-  const upper = 'CAST(h >> 33 AS INTEGER)';
-  await sql.execute(
-    `CREATE OR REPLACE TEMP TABLE portside_buckets AS
-     SELECT bucket FROM (
-       SELECT ${bucket} AS bucket, ${upper} AS v, CAST(1 AS TINYINT) AS w FROM portside_hashes_left
-       UNION ALL
-       SELECT ${bucket}, -${upper}, CAST(-1 AS TINYINT) FROM portside_hashes_right
-     ) GROUP BY bucket HAVING sum(w) <> 0 OR sum(v) <> 0`,
-  );
-  const inBuckets = (table: string, weight: number): string =>
-    `SELECT h, CAST(${weight} AS TINYINT) AS w FROM ${table} SEMI JOIN portside_buckets b ON ${bucket} = b.bucket`;
-  await sql.execute(
-    `CREATE OR REPLACE TEMP TABLE portside_weights AS
-     SELECT h, sum(w) AS w FROM (
-       ${inBuckets('portside_hashes_left', 1)} UNION ALL ${inBuckets('portside_hashes_right', -1)}
-     ) GROUP BY h HAVING sum(w) <> 0`,
-  );
+  await surplusOfHashes(sql, counts);
 }
 
 function kindOf(onLeft: string, onRight: string): string {

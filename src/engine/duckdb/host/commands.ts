@@ -13,11 +13,14 @@ import { diffTables } from '../../diff/diff.ts';
 import { runProgram, type AskToCompile } from '../interpreter.ts';
 import { profileColumn } from './column-profile.ts';
 import { refill } from './copier.ts';
+import { loadDifferingLines } from './differing-lines.ts';
 import { loadRelation } from './loader.ts';
 import { exportRows } from './row-export.ts';
 import { RowWindows } from './row-windows.ts';
 import { EngineSession, notReady } from './session.ts';
 import { quoteAddress, quoteName } from './sql-text.ts';
+
+const LOCKED = 'The engine is locked, and loads no more files.';
 
 /** Carries out commands on one session after the other; opening a new one closes the last. */
 export class CommandHandler {
@@ -43,6 +46,11 @@ export class CommandHandler {
         return null;
       case 'load':
         return this.#load(command.relations, signal);
+      case 'load-differing':
+        return this.#withAdmin(signal, ({ admin, options, locked }) => {
+          if (locked) throw notReady(LOCKED);
+          return loadDifferingLines(admin, command.request, options);
+        });
       case 'lock':
         await this.#opened().lock();
         return null;
@@ -113,7 +121,7 @@ export class CommandHandler {
     signal: CancellationSignal,
   ): Promise<LoadReport[]> {
     return this.#withAdmin(signal, async (session) => {
-      if (session.locked) throw notReady('The engine is locked, and loads no more files.');
+      if (session.locked) throw notReady(LOCKED);
       const reports: LoadReport[] = [];
       for (const relation of relations) {
         reports.push(await loadRelation(session.admin, relation, session.options));

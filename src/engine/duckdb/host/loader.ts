@@ -201,7 +201,6 @@ async function loadCsv(
   // What had another layout is written with the usual quotes.
   const { quote = '"', escape = quote } = settings.layout === undefined ? settings : {};
   const first = await readHeader(file, delimiter, quote, escape);
-  const longest = longestIn(file);
   const hasHeader = settings.header ?? true;
   const names = hasHeader
     ? first
@@ -224,34 +223,16 @@ async function loadCsv(
   );
   const typeOf = (name: string): string =>
     columns?.find((column) => sameName(column.name, name))?.type ?? 'VARCHAR';
-  const parameters = [
-    quoteText(file),
-    'auto_detect=false',
-    `delim=${quoteText(delimiter)}`,
-    `quote=${quoteText(quote)}`,
-    `escape=${quoteText(escape)}`,
-    `header=${hasHeader}`,
-    `nullstr=${quoteText(settings.nullText ?? '')}`,
-    // Quoted text is never NULL: `""` is the empty text.
-    'allow_quoted_nulls=false',
-    `columns={${names.map((name) => `${quoteText(name)}: ${quoteText(readType(typeOf(name)))}`).join(', ')}}`,
-    'store_rejects=true',
-    `max_line_size=${longest}`,
-    // By default it is sixteen lines, which for long ones is more than all memory.
-    `buffer_size=${Math.max(smallestBuffer, 2 * longest)}`,
-    'rejects_limit=0',
-    ...(settings.dateFormat === undefined ? [] : [`dateformat=${quoteText(settings.dateFormat)}`]),
-    ...(settings.timestampFormat === undefined
-      ? []
-      : [`timestampformat=${quoteText(settings.timestampFormat)}`]),
-  ];
-  await sql.execute('DROP TABLE IF EXISTS temp.main.reject_errors');
-  await sql.execute('DROP TABLE IF EXISTS temp.main.reject_scans');
+  const reader = csvReader(file, {
+    ...settings,
+    ...{ delimiter, quote, escape, header: hasHeader },
+    fields: names.map((name) => ({ name, type: readType(typeOf(name)) })),
+    rejects: true,
+  });
+  await forgetRejected(sql);
   const table = quoteAddress(target);
   await readable(path, () =>
-    sql.execute(
-      `CREATE OR REPLACE TABLE ${table} AS SELECT ${chosen.list} FROM read_csv(${parameters.join(', ')})`,
-    ),
+    sql.execute(`CREATE OR REPLACE TABLE ${table} AS SELECT ${chosen.list} FROM ${reader}`),
   );
   return {
     target,
@@ -260,6 +241,57 @@ async function loadCsv(
     ignoredColumns: chosen.ignored,
     missingColumns: chosen.missing,
   };
+}
+
+/** How a delimited file is read: nothing about it is guessed. */
+interface CsvReading extends Pick<CsvSettings, 'nullText' | 'dateFormat' | 'timestampFormat'> {
+  readonly delimiter: string;
+  /** Empty for none. */
+  readonly quote: string;
+  readonly escape: string;
+  readonly header: boolean;
+  readonly fields: readonly ColumnInfo[];
+  /** Whether rows that do not fit are left out, and kept for {@link countRejected}; else they end the reading. */
+  readonly rejects: boolean;
+  /** How long a line may be, in bytes; as long as a bad row that is reported when absent. */
+  readonly longest?: number;
+}
+
+/** The call of DuckDB that reads the file. */
+export function csvReader(file: string, reading: CsvReading): string {
+  const { delimiter, quote, escape, nullText = '', dateFormat, timestampFormat } = reading;
+  const longest = reading.longest ?? longestIn(file);
+  const parameters = [
+    quoteText(file),
+    'auto_detect=false',
+    `delim=${quoteText(delimiter)}`,
+    `quote=${quoteText(quote)}`,
+    `escape=${quoteText(escape)}`,
+    `header=${reading.header}`,
+    `nullstr=${quoteText(nullText)}`,
+    // Quoted text is never NULL: `""` is the empty text.
+    'allow_quoted_nulls=false',
+    `columns={${reading.fields.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(', ')}}`,
+    `max_line_size=${longest}`,
+    // By default it is sixteen lines, which for long ones is more than all memory.
+    `buffer_size=${Math.max(smallestBuffer, 2 * longest)}`,
+    ...(reading.rejects ? ['store_rejects=true', 'rejects_limit=0'] : []),
+    ...(dateFormat === undefined ? [] : [`dateformat=${quoteText(dateFormat)}`]),
+    ...(timestampFormat === undefined ? [] : [`timestampformat=${quoteText(timestampFormat)}`]),
+  ];
+  return `read_csv(${parameters.join(', ')})`;
+}
+
+/** Drops what earlier readings left out. */
+export async function forgetRejected(sql: SqlRunner): Promise<void> {
+  await sql.execute('DROP TABLE IF EXISTS temp.main.reject_errors');
+  await sql.execute('DROP TABLE IF EXISTS temp.main.reject_scans');
+}
+
+/** How many rows the last reading left out. */
+export async function countRejected(sql: SqlRunner): Promise<number> {
+  const [total] = await sql.rows('SELECT count(DISTINCT line_byte_position) FROM reject_errors');
+  return Number(total?.[0] ?? 0);
 }
 
 /** How long a line of the file may be. */
@@ -271,8 +303,7 @@ async function readRejected(
   sql: SqlRunner,
   file: string,
 ): Promise<Pick<LoadReport, 'rejectedRows' | 'rejected'>> {
-  const [total] = await sql.rows('SELECT count(DISTINCT line_byte_position) FROM reject_errors');
-  const rejectedRows = Number(total?.[0] ?? 0);
+  const rejectedRows = await countRejected(sql);
   if (rejectedRows === 0) return { rejectedRows, rejected: [] };
   const rows = await sql.rows(
     `SELECT line_byte_position, column_name, error_type, error_message, csv_line
@@ -398,27 +429,16 @@ async function loadManyRows(
   temporaryDirectory: string,
 ): Promise<void> {
   const file = await rowsFile(rows, temporaryDirectory);
-  const longest = longestIn(file);
   const names = uniqueNames(columns).map((name) => quoteName(name));
   const converted = columns.map(
     ({ type }, index) => `CAST(c${index} AS ${type}) AS ${names[index]}`,
   );
-  const slots = columns.map((_, index) => `'c${index}': 'VARCHAR'`);
-  const parameters = [
-    quoteText(file),
-    'auto_detect=false',
-    "delim=','",
-    `quote='"'`,
-    `escape='"'`,
-    'header=false',
-    "nullstr=''",
-    'allow_quoted_nulls=false',
-    `max_line_size=${longest}`,
-    `buffer_size=${Math.max(smallestBuffer, 2 * longest)}`,
-    `columns={${slots.join(', ')}}`,
-  ];
+  const reader = csvReader(file, {
+    ...{ delimiter: ',', quote: '"', escape: '"', header: false, rejects: false },
+    fields: columns.map((_, index) => ({ name: `c${index}`, type: 'VARCHAR' })),
+  });
   await sql.execute(
-    `CREATE OR REPLACE TABLE ${table} AS SELECT ${converted.join(', ')} FROM read_csv(${parameters.join(', ')})`,
+    `CREATE OR REPLACE TABLE ${table} AS SELECT ${converted.join(', ')} FROM ${reader}`,
   );
 }
 
