@@ -455,6 +455,34 @@ export interface DiffResult {
   readonly complete: boolean;
 }
 
+/** A table that is kept as it is. */
+export interface KeepTable {
+  readonly address: TableAddress;
+  /** The columns by which its rows are numbered; all of them when empty. */
+  readonly key: readonly string[];
+}
+
+export interface KeptTable {
+  readonly rows: number;
+}
+
+/** A kept table, and what it is set back to. One that was not there is dropped. */
+export interface RestoreTable {
+  readonly address: TableAddress;
+  /** Of its rows, in ascending order from 0; null for all of them. */
+  readonly places: readonly number[] | null;
+  /** Columns that take no values, since the engine computes them. */
+  readonly except: readonly string[];
+}
+
+/** A foreign key between two kept tables. */
+export interface KeptReference {
+  readonly child: TableAddress;
+  readonly columns: readonly string[];
+  readonly parent: TableAddress;
+  readonly parentColumns: readonly string[];
+}
+
 /** What the engine asks its child to do; each kind has its reply in {@link EngineReplies}. */
 export type EngineCommand =
   | { readonly kind: 'open'; readonly options: OpenOptions }
@@ -481,6 +509,13 @@ export type EngineCommand =
       readonly filters: readonly RowFilter[];
     }
   | { readonly kind: 'export'; readonly request: ExportRequest }
+  /** Copies tables, so that they can be set back; what an earlier command kept is forgotten. */
+  | {
+      readonly kind: 'keep';
+      readonly tables: readonly KeepTable[];
+      readonly references: readonly KeptReference[];
+    }
+  | { readonly kind: 'restore'; readonly tables: readonly RestoreTable[] }
   | { readonly kind: 'close-session'; readonly session: string }
   | { readonly kind: 'close' };
 
@@ -504,6 +539,13 @@ export interface EngineReplies {
   rows: RowsPage;
   profile: ColumnProfile;
   export: { readonly rows: number };
+  keep: {
+    /** Null for a table that is not there. */
+    readonly tables: readonly (KeptTable | null)[];
+    /** For each reference, the places of rows in the child and of those in the parent that they refer to. */
+    readonly references: readonly (readonly (readonly [number, number])[])[];
+  };
+  restore: null;
   'close-session': null;
   close: null;
 }

@@ -7,7 +7,7 @@ import type {
   RowFilter,
   RowsView,
 } from './engine.ts';
-import type { Comparison, Verdict } from './transforms.ts';
+import type { Comparison, FewestRows, Verdict } from './transforms.ts';
 
 /** A table of which a preview shows whatever part is in sight. */
 export interface ShownTable {
@@ -57,6 +57,8 @@ export interface DiffModel {
   readonly leftLabels: readonly string[];
   readonly rightLabel: string;
   readonly comparisons: readonly Comparison[];
+  /** Rows that are enough to show the difference; null where none were found. */
+  readonly fewestRows: Omit<FewestRows, 'comparison'> | null;
   readonly messages: readonly ShownMessage[];
 }
 
@@ -157,6 +159,10 @@ export interface ViewTexts {
   readonly totalMax: string;
   readonly totalSum: string;
   readonly onlyIn: string;
+  readonly fewestRows: string;
+  readonly fewestOf: string;
+  readonly fewestEmpty: string;
+  readonly fewestLate: string;
   readonly saveReport: string;
 }
 

@@ -1,5 +1,5 @@
 import type { Fidelity } from '../core/index.ts';
-import type { DiffResult, LoadReport, ProgramStop, QueryResult } from './engine.ts';
+import type { DiffResult, LoadReport, ProgramStop, QueryResult, RowSet } from './engine.ts';
 import type { FindingReport } from './findings.ts';
 import type { RuntimeError } from './program.ts';
 
@@ -74,6 +74,25 @@ export interface RootCause {
   readonly steps: readonly StepComparison[];
 }
 
+/** A small part of what a transform reads, on which its sides still differ. */
+export interface FewestRows {
+  /** Says how many rows of which tables they are. */
+  readonly sentence: string;
+  /** The tables of which there are rows. */
+  readonly tables: readonly {
+    readonly name: string;
+    readonly rows: RowSet;
+    /** Rows of the table before. */
+    readonly of: number;
+  }[];
+  /** Tables that are needed for it, but of which no rows are. */
+  readonly empty: readonly string[];
+  /** False where time ran out before each row was seen to be needed. */
+  readonly minimal: boolean;
+  /** What the sides give on these rows, of the table or result that differs; null where one side fails instead. */
+  readonly comparison: Comparison | null;
+}
+
 /** A transform: its port, both runs, what differs. */
 export interface TransformResult {
   /** File name without extension. */
@@ -100,6 +119,8 @@ export interface TransformResult {
   readonly assumptions: readonly AssumptionTest[];
   /** Where the sides part; absent where nobody looked, or no steps could be compared. */
   readonly rootCause?: RootCause;
+  /** Rows that are enough to show the difference; absent where nobody looked, or none were found. */
+  readonly fewestRows?: FewestRows;
 }
 
 /** What a project holds, what it lacks, and what can run as it is, by name. */

@@ -10,6 +10,16 @@ export function ruleFor(
   return comparison.get(table.toLowerCase()) ?? comparison.get('*');
 }
 
+/** A rule that says nothing. */
+export const noRule: ComparisonRule = {
+  key: null,
+  ignored: [],
+  tolerances: new Map(),
+  typeTolerances: new Map(),
+  threshold: 0,
+  accepted: [],
+};
+
 /** The options of a diff under a rule; `own` is what counts where the rule says nothing. */
 export function optionsUnder(rule: ComparisonRule | undefined, own: DiffOptions): DiffOptions {
   if (rule === undefined) return own;

@@ -4,13 +4,17 @@ import type { EngineClient } from '../engine/index.ts';
 import { dialects } from '../project/session-settings.ts';
 import type { DiffResult, ProgramOutcome, ProgramResult } from '../protocol/engine.ts';
 import type { RootCause, StepComparison, TransformResult } from '../protocol/transforms.ts';
+import { FewestRowsSearch } from './fewest-rows.ts';
 import { compileLegacy, compilePort } from './compile-sides.ts';
 import type { PreparedProject, PreparedScript } from './prepare-project.ts';
 import { ProjectSession, valueOf } from './project-session.ts';
 import { withSteps, type QueryStep, type SteppedText } from './query-steps.ts';
 import { runSide } from './run-side.ts';
 
-/** A result that differs, with where its two sides part, if that can be told. */
+/**
+ * A result that differs, with where its two sides part and the fewest rows that show it, if that can be told. Runs
+ * everything before the script anew, since it reads what stood there then.
+ */
 export async function withRootCause(
   engine: EngineClient,
   prepared: PreparedProject,
@@ -19,15 +23,31 @@ export async function withRootCause(
   signal: CancellationSignal,
 ): Promise<TransformResult> {
   // Rows of the old system are in a file: there are no steps that they came by.
-  const fromFile = result.comparisons.some(({ left }) => left === 'expected-file');
-  const rootCause = fromFile ? null : await findRootCause(engine, prepared, script, signal);
-  if (rootCause === null) return result;
-  return { ...result, rootCause, reasons: [...result.reasons, rootCause.sentence] };
+  if (result.comparisons.some(({ left }) => left === 'expected-file')) return result;
+  const session = await ProjectSession.open(engine, prepared, signal);
+  for (const each of prepared.transforms) {
+    if (each === script) break;
+    await session.replay(each, signal);
+  }
+  const search = await FewestRowsSearch.begin(engine, prepared, script, result, signal);
+  const fewestRows = (await search?.find(signal)) ?? null;
+  const asBefore = (await search?.end(signal)) ?? true;
+  const rootCause = asBefore ? await findRootCause(engine, prepared, script, signal) : null;
+  return {
+    ...result,
+    ...(fewestRows === null ? {} : { fewestRows }),
+    ...(rootCause === null ? {} : { rootCause }),
+    reasons: [
+      ...result.reasons,
+      ...(fewestRows === null ? [] : [fewestRows.sentence]),
+      ...(rootCause === null ? [] : [rootCause.sentence]),
+    ],
+  };
 }
 
 /**
- * Looks for the first step of a script in which its two sides part: a CTE, a subquery of FROM, a join or a filter. Runs
- * everything before the script anew, since it reads what stood there then. Null where no steps could be compared.
+ * Looks for the first step of a script in which its two sides part: a CTE, a subquery of FROM, a join or a filter. The
+ * engine holds what stood there before the script. Null where no steps could be compared.
  */
 async function findRootCause(
   engine: EngineClient,
@@ -41,11 +61,6 @@ async function findRootCause(
   const right = withSteps(script.right.text, databricksDialect);
   const paired = pairSteps(left, right);
   if (paired.length === 0) return null;
-  const session = await ProjectSession.open(engine, prepared, signal);
-  for (const each of prepared.transforms) {
-    if (each === script) break;
-    await session.replay(each, signal);
-  }
   const legacy = compileLegacy(left.text, script.left.catalogIn, settings, clock);
   const port = compilePort(right.text, script.right.catalogIn, settings, clock);
   const leftOutcome = await runSide(engine, legacy, 'steps', {}, signal);

@@ -4,6 +4,8 @@ import { regionTable, sentenceList, verdict } from './html-parts.ts';
 import { reportStyle } from './report-style.ts';
 import {
   countsOf,
+  fewestNotes,
+  fewestOf,
   grouped,
   origins,
   verdictWords,
@@ -140,11 +142,19 @@ function transformSection(transform: ReportTransform, index: number): Html {
     <div id="t${index}" class="target">
       ${transform.reasons.length === 0 ? html`<p>All that it leaves behind is equal on both sides.</p>` : sentenceList(transform.reasons)}
     </div>
-    ${isPort(transform) ? bothTexts(transform) : html``}
+    ${fewestRows(transform)} ${isPort(transform) ? bothTexts(transform) : html``}
     ${assumptionsTable(transform.assumptions, transform.name)}
     ${sideNotes('Legacy side', transform.left)}${sideNotes('Port side', transform.right)}
     ${transform.comparisons.map((each) => comparison(each, transform.madeUp))}
   </details> `;
+}
+
+function fewestRows({ fewestRows: found, madeUp }: ReportTransform): Html {
+  if (found === undefined) return html``;
+  return html`<h3>Fewest rows that show it</h3>
+    ${found.tables.map((each) => rowsTable(fewestOf(each), each.rows))}
+    ${sentenceList(fewestNotes(found))}
+    ${found.comparison === null ? html`` : comparison(found.comparison, madeUp)}`;
 }
 
 /** True where it compares a script with its port, and not only two sets of rows. */

@@ -1,5 +1,7 @@
 import {
   countsOf,
+  fewestNotes,
+  fewestOf,
   grouped,
   MADE_UP,
   origins,
@@ -53,7 +55,24 @@ function transformSection(transform: ReportTransform): readonly string[] {
   return [
     `## ${escaped(name)}: ${verdictPhrase(transform)}`,
     ...(reasons.length === 0 ? [] : [sentences(reasons)]),
+    ...fewestRows(transform),
     ...differing.flatMap(comparisonSection),
+  ];
+}
+
+function fewestRows({ fewestRows: found }: ReportTransform): readonly string[] {
+  if (found === undefined) return [];
+  const notes = fewestNotes(found);
+  return [
+    '### Fewest rows that show it',
+    ...found.tables.flatMap((each) => [
+      escaped(fewestOf(each)),
+      table(
+        each.rows.columns.map(({ name }) => escaped(name)),
+        each.rows.rows.map((row) => row.map(cell)),
+      ),
+    ]),
+    ...(notes.length === 0 ? [] : [sentences(notes)]),
   ];
 }
 

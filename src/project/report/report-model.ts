@@ -70,6 +70,19 @@ export interface ReportAssumption {
   readonly rows: number;
 }
 
+/** Rows that are enough to show a difference. */
+export interface ReportFewestRows {
+  readonly tables: readonly {
+    readonly name: string;
+    readonly rows: ReportRows;
+    /** Rows of the table before. */
+    readonly of: number;
+  }[];
+  readonly empty: readonly string[];
+  readonly minimal: boolean;
+  readonly comparison: ReportComparison | null;
+}
+
 /** One transform of the report. */
 export interface ReportTransform {
   readonly name: string;
@@ -95,6 +108,7 @@ export interface ReportTransform {
   readonly right: ReportSide;
   readonly comparisons: readonly ReportComparison[];
   readonly assumptions: readonly ReportAssumption[];
+  readonly fewestRows?: ReportFewestRows;
 }
 
 /** How an object, or a script, ports, why not exactly, and what ran of it. */
@@ -186,6 +200,19 @@ export function countsOf({ diff }: ReportComparison): string {
   if (diff === null) return '';
   const { left, right, same, changed, leftOnly, rightOnly } = diff.counts;
   return `${left} rows on the left, ${right} on the right: ${same} same, ${changed} changed, ${leftOnly} only left, ${rightOnly} only right.`;
+}
+
+/** What stands above the fewest rows of a table. */
+export function fewestOf({ name, rows, of }: ReportFewestRows['tables'][number]): string {
+  return `${name}, ${grouped(rows.rows.length)} of ${grouped(of)} rows`;
+}
+
+/** Sentences on what else has to be known of the fewest rows. */
+export function fewestNotes({ empty, minimal }: ReportFewestRows): readonly string[] {
+  return [
+    ...(empty.length === 0 ? [] : [`No row of ${empty.join(', ')} is needed for it.`]),
+    ...(minimal ? [] : ['Time ran out: fewer rows may do, too.']),
+  ];
 }
 
 /** Milliseconds as seconds, for a person. */

@@ -9,6 +9,7 @@ import { messageList, startPage } from '../result-page.ts';
 import { forgetQuestions, ticketFor } from '../tickets.ts';
 import { cellPanel } from './cell-panel.ts';
 import { columnSummary } from './column-summary.ts';
+import { fewestRows } from './fewest-rows.ts';
 import { pairedRows, type PairedRow } from './diff-rows.ts';
 import './diff.css';
 
@@ -96,6 +97,7 @@ function verdictBanner(model: DiffModel, texts: ViewTexts): HTMLElement {
     more.append(list);
     banner.append(more);
   }
+  if (model.fewestRows !== null) banner.append(fewestRows(model.fewestRows, texts));
   return banner;
 }
 

@@ -105,6 +105,82 @@ describe('root cause', function () {
     });
   }
 
+  // By the rows above: 8 * 3 is not 8 * 2; only row 2 comes to 10; a name in capitals takes a sale and its person.
+  for (const [title, change, sentence, rows] of [
+    [
+      'one row of the table whose column is worked out otherwise',
+      ['amount * 2', 'amount * 3'],
+      '1 row of dbo.sale is enough to show it.',
+      { 'dbo.sale': 1 },
+    ],
+    [
+      'the row on the boundary',
+      ['amount > 10', 'amount >= 10'],
+      '1 row of dbo.sale is enough to show it.',
+      { 'dbo.sale': [['2', '1', '5']] },
+    ],
+    [
+      'one row, of which any does where no person is left',
+      ['LEFT JOIN', 'JOIN'],
+      '1 row of dbo.sale is enough to show it.',
+      { 'dbo.sale': 1 },
+    ],
+    [
+      'a row of each table that it takes',
+      ['l.id, p.name', 'l.id, upper(p.name) AS name'],
+      '1 row of dbo.sale and 1 row of dbo.person are enough to show it.',
+      { 'dbo.sale': [['3', '2', '7']], 'dbo.person': [['2', 'Ben']] },
+    ],
+  ] as const) {
+    it(`finds the fewest rows that show it: ${title}`, async () => {
+      const { reasons, fewestRows } = await diffWith(port.replace(change[0], change[1]));
+      assert.equal(fewestRows?.sentence, sentence);
+      assert.ok(reasons.includes(sentence));
+      assert.equal(fewestRows.minimal, true);
+      assert.deepEqual(
+        Object.fromEntries(
+          fewestRows.tables.map(({ name, rows: own }) => [
+            name,
+            typeof Object.values(rows)[0] === 'number' ? own.rows.length : own.rows,
+          ]),
+        ),
+        rows,
+      );
+      assert.equal(fewestRows.comparison?.verdict, 'different');
+    });
+  }
+
+  it('leaves rows together that belong together by a foreign key', async () => {
+    const own = await mkdtemp(path.join(tmpdir(), 'portside-test-'));
+    try {
+      await cp(folder, own, { recursive: true });
+      const write = (name: string, text: string): Promise<void> =>
+        writeFile(path.join(own, name), text);
+      await write('samples/sale.csv', 'id,person,amount\n1,1,9\n2,1,5\n3,2,7\n5,2,600\n');
+      await write(
+        'tables.sql',
+        'CREATE TABLE dbo.person (id int PRIMARY KEY, name varchar(20));\nGO\nCREATE TABLE dbo.sale (id int PRIMARY KEY, person int REFERENCES dbo.person (id), amount int);\n',
+      );
+      await write('mine.sql', port.replace('amount > 10', 'amount >= 10'));
+      const { out } = await speak(['diff', 'total.sql', 'mine.sql', '--json'], [], own);
+      const { fewestRows } = JSON.parse(out) as TransformResult;
+      // Row 2 alone comes to 10, and belongs to Ada.
+      assert.deepEqual(
+        fewestRows?.tables.map(({ name, rows, of }) => [name, rows.rows, of]),
+        [
+          ['dbo.sale', [['2', '1', '5']], 4],
+          ['dbo.person', [['1', 'Ada']], 2],
+        ],
+      );
+      assert.equal(
+        fewestRows.sentence,
+        '1 row of dbo.sale and 1 row of dbo.person are enough to show it.',
+      );
+    } finally {
+      await rm(own, { recursive: true, force: true });
+    }
+  });
+
   it('names it in the report of a whole run', async () => {
     const own = await mkdtemp(path.join(tmpdir(), 'portside-test-'));
     try {
@@ -120,6 +196,13 @@ describe('root cause', function () {
       assert.match(
         await readFile(path.join(own, 'r.md'), 'utf8'),
         /The sides part first in the filter of WHERE, line 5 .*: 3 rows on the left, 4 on the right\./,
+      );
+      const report = await readFile(path.join(own, 'r.md'), 'utf8');
+      assert.match(report, /1 row of dbo\.sale is enough to show it\./);
+      assert.match(report, /### Fewest rows that show it\n\ndbo\.sale, 1 of 5 rows\n/);
+      assert.match(
+        report,
+        /\| id \| person \| amount \|\n\| --- \| --- \| --- \|\n\| 2 \| 1 \| 5 \|/,
       );
     } finally {
       await rm(own, { recursive: true, force: true });

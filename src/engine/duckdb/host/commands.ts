@@ -10,9 +10,11 @@ import type {
   LoadReport,
 } from '../../../protocol/engine.ts';
 import { diffTables } from '../../diff/diff.ts';
+import type { SqlRunner } from '../../sql-runner.ts';
 import { runProgram, type AskToCompile } from '../interpreter.ts';
 import { profileColumn } from './column-profile.ts';
 import { refill } from './copier.ts';
+import { KeptRows } from './kept-rows.ts';
 import { loadDifferingLines } from './differing-lines.ts';
 import { loadRelation } from './loader.ts';
 import { exportRows } from './row-export.ts';
@@ -26,6 +28,7 @@ const LOCKED = 'The engine is locked, and loads no more files.';
 export class CommandHandler {
   #session: EngineSession | null = null;
   #windows: RowWindows | null = null;
+  #kept: KeptRows | null = null;
 
   /**
    * Runs a command to its end or until the signal comes; throws what went wrong.
@@ -75,6 +78,14 @@ export class CommandHandler {
         return this.#withAdmin(signal, async (session) => ({
           rows: await exportRows(session, command.request),
         }));
+      case 'keep':
+        return this.#withAdmin(signal, ({ admin }) => this.#keep(admin, command));
+      case 'restore':
+        return this.#withAdmin(signal, async () => {
+          if (this.#kept === null) throw notReady('No tables were kept.');
+          await this.#kept.restore(command.tables);
+          return null;
+        });
       case 'close-session':
         this.#opened().closeNamed(command.session);
         return null;
@@ -101,6 +112,7 @@ export class CommandHandler {
     this.#session?.close();
     this.#session = null;
     this.#windows = null;
+    this.#kept = null;
   }
 
   async #withAdmin<T>(
@@ -128,6 +140,21 @@ export class CommandHandler {
       }
       return reports;
     });
+  }
+
+  async #keep(
+    admin: SqlRunner,
+    { tables, references }: EngineCommand & { kind: 'keep' },
+  ): Promise<EngineReplies['keep']> {
+    const kept = new KeptRows(admin);
+    this.#kept = kept;
+    const found = await kept.keep(tables);
+    const pairs: (readonly [number, number])[][] = [];
+    for (const { child, columns, parent, parentColumns } of references) {
+      const rows = await kept.references(child, columns, parent, parentColumns);
+      pairs.push(rows.map(([own, other]) => [Number(own), Number(other)]));
+    }
+    return { tables: found, references: pairs };
   }
 
   async #copy(

@@ -31,10 +31,12 @@ export function diffModel(result: TransformResult, clock: RunClock): DiffModel {
     subtitle: subtitle(result.name, clock),
     verdict: result.verdict,
     verdictText: verdictText(result),
-    reasons: result.reasons,
+    // What is shown in a place of its own is not said twice.
+    reasons: result.reasons.filter((reason) => reason !== result.fewestRows?.sentence),
     leftLabels: result.comparisons.map((each) => onRows(leftLabel(each), result)),
     rightLabel: onRows(l10n.t('Port, as Databricks SQL'), result),
     comparisons: result.comparisons,
+    fewestRows: result.fewestRows ?? null,
     messages: [
       ...result.assumptions.map(assumptionMessage),
       ...messagesOf('left', result.left),

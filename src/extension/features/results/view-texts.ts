@@ -82,6 +82,10 @@ export function viewTexts(): ViewTexts {
     totalMax: l10n.t('Largest'),
     totalSum: l10n.t('Sum'),
     onlyIn: l10n.t('only there'),
+    fewestRows: l10n.t('Fewest rows'),
+    fewestOf: l10n.t('{0}: {1} of {2} rows'),
+    fewestEmpty: l10n.t('No row of {0} is needed for it.'),
+    fewestLate: l10n.t('Time ran out: fewer rows may do, too.'),
     saveReport: l10n.t('Save Report …'),
   };
 }
