@@ -473,6 +473,8 @@ export interface RestoreTable {
   readonly places: readonly number[] | null;
   /** Columns that take no values, since the engine computes them. */
   readonly except: readonly string[];
+  /** In which order its rows are put there: 0 for that of their places, 1 for its reverse, each other number for another. */
+  readonly order: number;
 }
 
 /** A foreign key between two kept tables. */

@@ -74,6 +74,31 @@ export interface RootCause {
   readonly steps: readonly StepComparison[];
 }
 
+/** A construct whose result the legacy query does not settle. */
+export interface OpenChoice {
+  /** 1-based line in the legacy text. */
+  readonly line: number;
+  /** What stands there, on one line and shortened. */
+  readonly text: string;
+  /** What it leaves open, and what settles it, as sentences. */
+  readonly why: string;
+  readonly todo: string;
+}
+
+/**
+ * Rows that differ, and in which the legacy query itself may give either: on the same rows in another order it gives
+ * what the port gives.
+ */
+export interface LeftOpen {
+  /** The table or result. */
+  readonly name: string;
+  /** Differing rows of this kind, and all that differ. */
+  readonly rows: number;
+  readonly of: number;
+  /** What in the legacy text leaves it open. */
+  readonly choices: readonly OpenChoice[];
+}
+
 /** A small part of what a transform reads, on which its sides still differ. */
 export interface FewestRows {
   /** Says how many rows of which tables they are. */
@@ -119,6 +144,8 @@ export interface TransformResult {
   readonly assumptions: readonly AssumptionTest[];
   /** Where the sides part; absent where nobody looked, or no steps could be compared. */
   readonly rootCause?: RootCause;
+  /** What of the differences the legacy query leaves open itself; absent where nothing is. */
+  readonly leftOpen?: readonly LeftOpen[];
   /** Rows that are enough to show the difference; absent where nobody looked, or none were found. */
   readonly fewestRows?: FewestRows;
 }

@@ -4,12 +4,14 @@ import type { EngineClient } from '../engine/index.ts';
 import { dialects } from '../project/session-settings.ts';
 import type { DiffResult, ProgramOutcome, ProgramResult } from '../protocol/engine.ts';
 import type { RootCause, StepComparison, TransformResult } from '../protocol/transforms.ts';
-import { FewestRowsSearch } from './fewest-rows.ts';
+import { findFewestRows } from './fewest-rows.ts';
+import { findLeftOpen, isAllOpen, leftOpenReasons } from './left-open.ts';
 import { compileLegacy, compilePort } from './compile-sides.ts';
 import type { PreparedProject, PreparedScript } from './prepare-project.ts';
 import { ProjectSession, valueOf } from './project-session.ts';
 import { withSteps, type QueryStep, type SteppedText } from './query-steps.ts';
 import { runSide } from './run-side.ts';
+import { TransformTrials } from './transform-trials.ts';
 
 /**
  * A result that differs, with where its two sides part and the fewest rows that show it, if that can be told. Runs
@@ -29,15 +31,21 @@ export async function withRootCause(
     if (each === script) break;
     await session.replay(each, signal);
   }
-  const search = await FewestRowsSearch.begin(engine, prepared, script, result, signal);
-  const fewestRows = (await search?.find(signal)) ?? null;
-  const asBefore = (await search?.end(signal)) ?? true;
+  const trials = await TransformTrials.begin(engine, prepared, script, signal);
+  const dialect = dialects[prepared.project.settings.dialect];
+  const leftOpen = trials === null ? [] : await findLeftOpen(trials, result, dialect, signal);
+  const fewestRows = trials === null ? null : await findFewestRows(trials, result, signal);
+  const asBefore = trials === null || (await trials.end(signal));
   const rootCause = asBefore ? await findRootCause(engine, prepared, script, signal) : null;
   return {
     ...result,
+    // That SQL Server may give either is no fault of the port's, and no proof of it.
+    verdict: isAllOpen(result, leftOpen) ? 'not-provable' : result.verdict,
+    ...(leftOpen.length === 0 ? {} : { leftOpen }),
     ...(fewestRows === null ? {} : { fewestRows }),
     ...(rootCause === null ? {} : { rootCause }),
     reasons: [
+      ...leftOpenReasons(leftOpen),
       ...result.reasons,
       ...(fewestRows === null ? [] : [fewestRows.sentence]),
       ...(rootCause === null ? [] : [rootCause.sentence]),

@@ -65,7 +65,7 @@ export class KeptRows {
 
   /** Sets tables back to how they were when they were kept, or to some of their rows. */
   async restore(tables: readonly RestoreTable[]): Promise<void> {
-    for (const { address, places, except } of tables) {
+    for (const { address, places, except, order } of tables) {
       const table = quoteAddress(address);
       const copy = this.#copies.get(keyOf(address)) ?? null;
       if (copy === null) {
@@ -75,7 +75,7 @@ export class KeptRows {
       await this.#sql.execute(`DELETE FROM ${table}`);
       const left = [place, ...except.map(quoteName)].join(', ');
       await this.#sql.execute(
-        `INSERT INTO ${table} BY NAME SELECT * EXCLUDE (${left}) FROM ${copy} WHERE ${within(places)} ORDER BY ${place}`,
+        `INSERT INTO ${table} BY NAME SELECT * EXCLUDE (${left}) FROM ${copy} WHERE ${within(places)} ORDER BY ${orderOf(order)}`,
       );
     }
   }
@@ -93,6 +93,13 @@ export class KeptRows {
 
 function keyOf({ database, schema, table }: TableAddress): string {
   return JSON.stringify([database, schema, table]).toLowerCase();
+}
+
+/** Any order, but the same each time: the rows' own, its reverse, and others. */
+function orderOf(order: number): string {
+  if (order === 0) return place;
+  // Of two numbers the hashes differ by the same for all rows, nearly.
+  return order === 1 ? `${place} DESC` : `hash(concat(${place}, ' ', ${order}))`;
 }
 
 /** A condition for places in ascending order, as ranges: half of a table is one of them. */
