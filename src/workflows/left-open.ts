@@ -64,7 +64,7 @@ async function withOrders(
     if (again.errors.length > 0 || again.stopped !== null) continue;
     for (const [name, { rows }] of differing) {
       const now = (await trials.compared(name, again, port, mostRows, signal))?.diff ?? null;
-      if (now === null || !now.complete) continue;
+      if (!now?.complete) continue;
       const known = open.get(name) ?? new Set();
       const [lefts, rights] = [textsOf(now, 'left'), textsOf(now, 'right')];
       for (const row of rows) if (isGiven(row, lefts, rights)) known.add(row);

@@ -179,7 +179,7 @@ async function keepState(
   for (const [index, input] of read.entries()) {
     const [left, right] = answer.value.tables.slice(2 * index);
     // Rows of the sides belong together by their places.
-    if (!left || !right || left.rows !== right.rows) return null;
+    if (left?.rows === undefined || left.rows !== right?.rows) return null;
     inputs.push({ ...input, rows: left.rows });
   }
   if (inputs.length === 0 || inputs.reduce((sum, { rows }) => sum + rows, 0) > mostInputs)

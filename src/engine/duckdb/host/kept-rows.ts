@@ -108,7 +108,7 @@ function within(places: readonly number[] | null): string {
   const ranges: { from: number; to: number }[] = [];
   for (const each of places) {
     const last = ranges.at(-1);
-    if (last !== undefined && last.to === each - 1) last.to = each;
+    if (last?.to === each - 1) last.to = each;
     else ranges.push({ from: each, to: each });
   }
   if (ranges.length === 0) return 'false';
