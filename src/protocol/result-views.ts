@@ -37,6 +37,8 @@ export interface PreviewModel {
   readonly subtitle: string;
   /** What must be seen beside the rows: that they are made up, or masked. */
   readonly badges: readonly string[];
+  /** Columns that look personal and are not masked, in a sentence; null where there are none. */
+  readonly personal: string | null;
   /** Another number for each run: rows of an older one cannot be had any more. */
   readonly run: number;
   /** True where there are values that can be changed. */
@@ -53,6 +55,10 @@ export interface DiffModel {
   /** The verdict in words, and the sentences behind it. */
   readonly verdictText: string;
   readonly reasons: readonly string[];
+  /** What must be seen beside the rows: that they are masked. */
+  readonly badges: readonly string[];
+  /** Columns that look personal and are not masked, in a sentence; null where there are none. */
+  readonly personal: string | null;
   /** What the sides are: `SQL Server, emulated`. */
   readonly leftLabels: readonly string[];
   readonly rightLabel: string;
@@ -159,6 +165,7 @@ export interface ViewTexts {
   readonly totalMax: string;
   readonly totalSum: string;
   readonly onlyIn: string;
+  readonly mask: string;
   readonly fewestRows: string;
   readonly fewestOf: string;
   readonly fewestEmpty: string;
@@ -225,6 +232,8 @@ export type FromView =
       } | null;
     } & AskedTable)
   | { readonly kind: 'parameters' }
+  /** Mask what looks personal from now on. */
+  | { readonly kind: 'mask' }
   /** Where a compared column of a diff comes from, both by their place. */
   | {
       readonly kind: 'origin';

@@ -132,6 +132,10 @@ export interface TransformResult {
   readonly reasons: readonly string[];
   /** The tables whose made-up rows reached it: where there are any, no verdict is a proof. */
   readonly madeUp: readonly string[];
+  /** Columns of the samples that are masked, `raw.people.email`; absent where there are no samples. */
+  readonly masked?: readonly string[];
+  /** Samples that reach it, with columns that look personal and are not masked. */
+  readonly personal?: readonly { readonly table: string; readonly columns: readonly string[] }[];
   readonly milliseconds: number;
   readonly legacyText: string;
   readonly portText: string;

@@ -9,6 +9,14 @@ interface Kept<M> {
   readonly model: M;
 }
 
+/** A badge for columns that look personal, and what masks them. */
+export function personalOffer(text: string, texts: ViewTexts): readonly HTMLElement[] {
+  const mask = button(texts.mask, 'action', () => tell({ kind: 'mask' }));
+  mask.dataset['focus'] = 'mask';
+  mask.classList.add('mask');
+  return [element('span', 'badge personal', text), mask];
+}
+
 /**
  * Runs a result page: status line, what is shown, and coming back as it was.
  *

@@ -1,6 +1,7 @@
 import { neverCancelled } from '../base/cancellation.ts';
 import type { EngineClient } from '../engine/index.ts';
 import type { EngineTable } from '../project/names.ts';
+import type { PersonalColumns } from '../project/personal-columns.ts';
 import type { Project } from '../project/project.ts';
 import type { BegunResult, CellText, ColumnInfo, RanQuery } from '../protocol/engine.ts';
 import type { SideRun } from '../protocol/transforms.ts';
@@ -31,6 +32,8 @@ export interface Preview {
   readonly madeUp: readonly string[];
   /** Columns of the samples that are masked, `raw.people.email`. */
   readonly masked: readonly string[];
+  /** Samples with columns that look personal and are not masked. */
+  readonly personal: readonly PersonalColumns[];
   /** Tables of which a part of the rows was taken. */
   readonly sampled: readonly string[];
   /** Sentences on what did not go well before it ran: rows of files that could not be read, and their kin. */

@@ -26,6 +26,7 @@ import type { PortedFile } from './port-file.ts';
 import { fileDatabases, loadData, type LoadedData } from './load-data.ts';
 import type { PreparedProject, PreparedScript } from './prepare-project.ts';
 import type { Preview, PreviewOptions } from './preview-file.ts';
+import { personalSamples } from './personal-samples.ts';
 import { previewSide } from './preview-side.ts';
 import { runSide } from './run-side.ts';
 import { testAssumptions } from './test-assumptions.ts';
@@ -221,18 +222,23 @@ export class ProjectSession {
       options,
       signal,
     );
-    const named = ({ schema, table }: EngineTable): string => `${schema}.${table}`;
     return {
       ...shown,
       madeUp: this.#madeUp.get(script) ?? [],
-      masked: this.loads.flatMap(({ target, masked }) =>
-        masked.map((column) => `${named(target)}.${column}`),
-      ),
+      masked: this.#masked(),
+      personal: personalSamples(this.prepared, script),
       sampled: this.loads
         .filter(({ sampledOf }) => sampledOf !== null)
         .map(({ target }) => named(target)),
       warnings: this.warnings,
     };
+  }
+
+  /** The columns of samples that are masked. */
+  #masked(): readonly string[] {
+    return this.loads.flatMap(({ target, masked }) =>
+      masked.map((column) => `${named(target)}.${column}`),
+    );
   }
 
   /**
@@ -293,6 +299,8 @@ export class ProjectSession {
       verdict,
       reasons: [...reasons, ...madeUpReasons(verdict, madeUp)],
       madeUp,
+      masked: this.#masked(),
+      personal: personalSamples(this.prepared, script),
       milliseconds: Math.round(performance.now() - started),
       legacyText: file.legacyText,
       portText: file.merged.text,
@@ -313,6 +321,10 @@ export class ProjectSession {
     const { project, clock } = this.prepared;
     return testAssumptions(this.#engine, script.file, catalog, project.settings, clock, signal);
   }
+}
+
+function named({ schema, table }: EngineTable): string {
+  return `${schema}.${table}`;
 }
 
 /** Where a definition failed: the port's lines are those of its own text. */

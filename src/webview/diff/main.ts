@@ -5,7 +5,7 @@ import { tell } from '../editor-api.ts';
 import { button, element, fill, keepingFocus, tabList } from '../elements.ts';
 import { Grid } from '../grid/grid.ts';
 import { isNumeric, toCsv, type GridSource } from '../grid/grid-source.ts';
-import { messageList, startPage } from '../result-page.ts';
+import { messageList, personalOffer, startPage } from '../result-page.ts';
 import { forgetQuestions, ticketFor } from '../tickets.ts';
 import { cellPanel } from './cell-panel.ts';
 import { columnSummary } from './column-summary.ts';
@@ -86,7 +86,10 @@ function verdictBanner(model: DiffModel, texts: ViewTexts): HTMLElement {
   const line = element('div', 'verdict-line');
   const space = element('span', 'space');
   line.append(sign, words, space, save, run);
-  banner.append(line, element('p', 'subtitle', model.subtitle));
+  const under = element('p', 'subtitle', model.subtitle);
+  for (const badge of model.badges) under.append(' ', element('span', 'badge', badge));
+  if (model.personal !== null) under.append(' ', ...personalOffer(model.personal, texts));
+  banner.append(line, under);
   const [first, ...others] = model.reasons;
   if (first !== undefined) banner.append(element('p', 'reason', first));
   if (others.length > 0) {

@@ -9,7 +9,7 @@ import { tell } from '../editor-api.ts';
 import { button, element, fill, tabList } from '../elements.ts';
 import { Grid } from '../grid/grid.ts';
 import { isNumeric, type GridSource } from '../grid/grid-source.ts';
-import { messageList, startPage } from '../result-page.ts';
+import { messageList, personalOffer, startPage } from '../result-page.ts';
 import { forgetQuestions, ticketFor } from '../tickets.ts';
 import { readFilter } from './filter-text.ts';
 import { planPanel } from './plan-panel.ts';
@@ -39,6 +39,7 @@ function draw(model: PreviewModel, texts: ViewTexts, main: HTMLElement): void {
   const actions = element('span', 'actions');
   bar.append(element('h1', 'subtitle', model.subtitle));
   for (const badge of model.badges) bar.append(element('span', 'badge', badge));
+  if (model.personal !== null) bar.append(...personalOffer(model.personal, texts));
   bar.append(element('span', 'space'), actions);
   main.replaceChildren(bar);
   if (model.tables.length > 1) {

@@ -159,6 +159,15 @@ describe('results', function () {
     assert.ok((await count({ selector: '.cell-side.left .places li', inWebview: true })) > 0);
     assert.deepEqual(await axe(), []);
     await screenshot('diff-cell');
+    // The port's own statement is what differs: one row of what it reads is enough for that.
+    await shown('.fewest summary');
+    await click({ selector: '.fewest summary', inWebview: true });
+    await shown('.fewest td');
+    const fewest = await textOf({ selector: '.fewest', inWebview: true });
+    assert.match(fewest, /Fewest rows: 1 row of raw\.positions is enough to show it\./u);
+    assert.match(fewest, /raw\.positions: 1 of [\d,]+ rows/u);
+    assert.deepEqual(await axe(), []);
+    await screenshot('diff-fewest');
     const links = await count({ selector: '.cell-side.right .places .link', inWebview: true });
     await click({
       selector: `.cell-side.right .places li:nth-child(${links}) .link`,
@@ -172,6 +181,41 @@ describe('results', function () {
         : undefined;
     });
     assert.match(editor.document.getText(editor.selection), /title/u);
+  });
+
+  it('offers to mask what looks personal, and does so with one click', async () => {
+    const { document } = await openSample('sql/step1/010-stg-people.sql');
+    const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri ?? document.uri;
+    const settings = vscode.Uri.joinPath(folder, 'portside.json');
+    const before = await vscode.workspace.fs.readFile(settings);
+    try {
+      await vscode.commands.executeCommand('portside.diff.file', document.uri);
+      await shown('.badge.personal');
+      const badge = await textOf({ selector: '.badge.personal', inWebview: true });
+      assert.match(badge, /raw\.people\.email, raw\.people\.first_name, raw\.people\.last_name/u);
+      assert.deepEqual(await axe(), []);
+      await screenshot('diff-personal');
+      await click({ selector: '.mask', inWebview: true });
+      await until('the masked rows', async () =>
+        (await count({ selector: '.badge.personal', inWebview: true })) === 0 &&
+        (await count({ selector: '.badge', inWebview: true })) > 0
+          ? true
+          : undefined,
+      );
+      const masked = await textOf({ selector: '.badge', inWebview: true });
+      assert.match(masked, /masked: .*raw\.people\.email/u);
+      const now = new TextDecoder().decode(await vscode.workspace.fs.readFile(settings));
+      assert.match(
+        now,
+        /"mask": \["email", "first_name", "last_name"\], "file": "data\/people\.csv"|"file": "data\/people\.csv", "mask": \["email", "first_name", "last_name"\]/u,
+      );
+      await closeAll();
+      await vscode.commands.executeCommand('portside.preview.file', document.uri);
+      await shown('.badge');
+      assert.match(await textOf({ selector: '.badge', inWebview: true }), /masked: /u);
+    } finally {
+      await vscode.workspace.fs.writeFile(settings, before);
+    }
   });
 
   it('can be read and worked with in every theme', async () => {

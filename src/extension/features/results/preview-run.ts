@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import { CancelledError, type CancellationSignal } from '../../../base/cancellation.ts';
 import type { BegunResult } from '../../../protocol/engine.ts';
 import type { PreviewModel } from '../../../protocol/result-views.ts';
-import type { PreviewedTable } from '../../../workflows/preview-file.ts';
+import type { Preview, PreviewedTable } from '../../../workflows/preview-file.ts';
 import type { Fragment } from '../../../workflows/preview-fragment.ts';
 import type { Memory } from '../../host/memory.ts';
 import type { Notifications, ReportProgress } from '../../host/notifications.ts';
@@ -25,6 +25,7 @@ export interface PreviewParts {
 export interface RunPreview {
   readonly run: number;
   readonly tables: readonly PreviewedTable[];
+  readonly personal: Preview['personal'];
 }
 
 /** When values of parameters are asked for: the unknown ones, all, or none, as while somebody types. */
@@ -87,7 +88,7 @@ export async function runPreview(
       },
     });
     if (!signal.cancelled) show(previewModel(preview, shown));
-    return { run, tables: preview.tables };
+    return { run, tables: preview.tables, personal: preview.personal };
   });
 }
 

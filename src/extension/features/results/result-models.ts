@@ -33,6 +33,8 @@ export function diffModel(result: TransformResult, clock: RunClock): DiffModel {
     verdictText: verdictText(result),
     // What is shown in a place of its own is not said twice.
     reasons: result.reasons.filter((reason) => reason !== result.fewestRows?.sentence),
+    badges: maskedBadges(result.masked ?? []),
+    personal: personalText(result.personal ?? []),
     leftLabels: result.comparisons.map((each) => onRows(leftLabel(each), result)),
     rightLabel: onRows(l10n.t('Port, as Databricks SQL'), result),
     comparisons: result.comparisons,
@@ -55,6 +57,7 @@ export function previewModel(
     view: 'preview',
     subtitle: `${engineOf(side)} · ${subtitle(name, clock)} · ${l10n.t('{0} ms', shownNumber(preview.milliseconds))}`,
     badges: badgesOf(preview),
+    personal: personalText(preview.personal),
     run,
     hasParameters,
     tables: preview.tables.map(({ name: title, columns, sourceTypes, rows, total, ran }) => ({
@@ -76,9 +79,18 @@ export function previewModel(
 function badgesOf({ madeUp, masked, sampled }: Preview): readonly string[] {
   return [
     ...(madeUp.length === 0 ? [] : [l10n.t('made-up rows')]),
-    ...(masked.length === 0 ? [] : [l10n.t('masked: {0}', masked.join(', '))]),
+    ...maskedBadges(masked),
     ...(sampled.length === 0 ? [] : [l10n.t('part of the rows: {0}', sampled.join(', '))]),
   ];
+}
+
+function maskedBadges(masked: readonly string[]): readonly string[] {
+  return masked.length === 0 ? [] : [l10n.t('masked: {0}', masked.join(', '))];
+}
+
+function personalText(samples: NonNullable<TransformResult['personal']>): string | null {
+  const names = samples.flatMap(({ table, columns }) => columns.map((each) => `${table}.${each}`));
+  return names.length === 0 ? null : l10n.t('looks personal, not masked: {0}', names.join(', '));
 }
 
 /** What a preview shows as soon as the first rows of its results are there. */
@@ -91,6 +103,7 @@ export function begunModel(
     view: 'preview',
     subtitle: `${engineOf(side)} · ${subtitle(name, clock)}`,
     badges: [],
+    personal: null,
     run,
     hasParameters,
     tables: begun.map(({ columns, sourceTypes, rows }, index) => ({

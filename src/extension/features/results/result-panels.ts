@@ -21,6 +21,7 @@ import { sourceDocument } from '../port/port-beside.ts';
 import { PORT_SCHEME } from '../port/port-address.ts';
 import { requireRunnable } from './engine-service.ts';
 import { answerOrigin, revealPlace, saveReport } from './diff-answers.ts';
+import { maskSamples } from './mask-samples.ts';
 import { PreviewRows } from './preview-rows.ts';
 import { runPreview, type AskFor, type PreviewParts, type RunPreview } from './preview-run.ts';
 import { diffModel, type RunClock } from './result-models.ts';
@@ -238,6 +239,13 @@ export class ResultPanels {
       case 'parameters':
         if (shown.request !== null) await this.#run(shown, shown.request, 'all');
         return;
+      case 'mask': {
+        const personal = shown.preview?.personal ?? shown.result?.personal ?? [];
+        if (!(await maskSamples(source, personal, this.#parts.projects, this.#notifications)))
+          return;
+        if (shown.request !== null) return this.#run(shown, shown.request, 'unknown');
+        return this.#open(shown.view, source, undefined);
+      }
       case 'rows':
       case 'profile':
         return this.#rows.answer(shown.preview, message, (answer) => shown.panel.post(answer));

@@ -82,6 +82,7 @@ export function viewTexts(): ViewTexts {
     totalMax: l10n.t('Largest'),
     totalSum: l10n.t('Sum'),
     onlyIn: l10n.t('only there'),
+    mask: l10n.t('Mask Them'),
     fewestRows: l10n.t('Fewest rows'),
     fewestOf: l10n.t('{0}: {1} of {2} rows'),
     fewestEmpty: l10n.t('No row of {0} is needed for it.'),
