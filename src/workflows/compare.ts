@@ -3,7 +3,7 @@ import type { CatalogTable } from '../core/index.ts';
 import type { EngineClient } from '../engine/index.ts';
 import type { EngineTable } from '../project/names.ts';
 import type { ComparisonRule } from '../project/settings.ts';
-import type { DiffOptions, ProgramOutcome, QueryResult } from '../protocol/engine.ts';
+import type { DiffOptions, DiffResult, ProgramOutcome, QueryResult } from '../protocol/engine.ts';
 import type { Comparison } from '../protocol/transforms.ts';
 import { acceptedAll, optionsUnder } from './comparison-rules.ts';
 import type { WrittenTable } from './written-tables.ts';
@@ -55,6 +55,24 @@ export async function compareTable(
   const accepted = acceptedAll(rule, diff.value);
   if (accepted !== null) return { ...shared, verdict: 'same', accepted, diff: diff.value };
   return { ...shared, verdict: diff.value.verdict, diff: diff.value };
+}
+
+/** Only what differs in a table that both sides have; null where it could not be compared. */
+export async function diffTable(
+  engine: EngineClient,
+  { left, right, definition }: WrittenTable,
+  rule: ComparisonRule,
+  rows: number,
+  signal: CancellationSignal,
+): Promise<DiffResult | null> {
+  if (left === null || right === null) return null;
+  const request = {
+    left: { kind: 'table', address: left },
+    right: { kind: 'table', address: right },
+    options: { ...optionsUnder(rule, optionsFor(definition, false)), rows },
+  } as const;
+  const diff = await engine.request({ kind: 'diff', request }, signal);
+  return diff.ok ? diff.value : null;
 }
 
 /** Compares the result sets of both sides one by one, in client order. */

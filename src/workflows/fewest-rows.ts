@@ -2,7 +2,7 @@ import type { CancellationSignal } from '../base/cancellation.ts';
 import { plural, shownNames } from '../project/discovery/notes.ts';
 import type { EngineTable } from '../project/names.ts';
 import type { DiffResult, ProgramOutcome, RowSet } from '../protocol/engine.ts';
-import type { Comparison, FewestRows, TransformResult } from '../protocol/transforms.ts';
+import type { FewestRows, TransformResult } from '../protocol/transforms.ts';
 import { valueOf } from './project-session.ts';
 import { smallestPart } from './smallest-part.ts';
 import { keyOfRow, TrialFailed, type InputRow, type TransformTrials } from './transform-trials.ts';
@@ -115,21 +115,15 @@ class FewestRowsSearch {
     if (errors.join(' | ') !== before.join(' | ')) return null;
     const wanted = this.#wanted.comparisons.find(({ verdict }) => verdict === 'different');
     // Where nothing else differs, it is that one side fails.
-    if (wanted === undefined) return errors[0] === errors[1] ? null : { comparison: null };
-    const comparison = await this.#trials.compared(
-      wanted.name,
-      left,
-      right,
-      mostRows,
-      this.#signal,
-    );
-    return comparison?.verdict === 'different' ? { comparison } : null;
+    if (wanted === undefined) return errors[0] === errors[1] ? null : { diff: null };
+    const diff = await this.#trials.compared(wanted.name, left, right, mostRows, this.#signal);
+    return diff?.verdict === 'different' ? { diff } : null;
   }
 
   async #shown(
     rows: readonly InputRow[],
     minimal: boolean,
-    { comparison }: Trial,
+    { diff }: Trial,
   ): Promise<FewestRows | null> {
     const places = this.#placesOf(rows);
     const { engine, inputs } = this.#trials;
@@ -156,6 +150,11 @@ class FewestRowsSearch {
       parts.length === 0
         ? `The sides differ without any row of ${shownNames(empty)}.`
         : `${listed(parts)} ${enough} to show it.`;
+    const wanted = this.#wanted.comparisons.find(({ verdict }) => verdict === 'different');
+    const comparison =
+      diff === null || wanted === undefined
+        ? null
+        : { ...wanted, diff, leftRows: null, rightRows: null };
     return { sentence, tables, empty, minimal, comparison };
   }
 
@@ -168,9 +167,9 @@ class FewestRowsSearch {
   }
 }
 
-/** What a trial gave that differs; no comparison where only errors do. */
+/** What a trial gave that differs; null where only errors do. */
 interface Trial {
-  readonly comparison: Comparison | null;
+  readonly diff: DiffResult | null;
 }
 
 function asSide(address: EngineTable) {
@@ -182,8 +181,7 @@ function errorsOf({ errors }: Pick<ProgramOutcome, 'errors'>): string {
 }
 
 /** True where a trial differs in what the first one did: in one of its columns, else in rows of a side. */
-function showsTheSame(first: Trial, { comparison }: Trial): boolean {
-  const [before, now] = [first.comparison?.diff ?? null, comparison?.diff ?? null];
+function showsTheSame({ diff: before }: Trial, { diff: now }: Trial): boolean {
   if (before === null || now === null) return before === now;
   const changed = ({ columns }: DiffResult): readonly string[] =>
     columns.filter((column) => column.changed > 0).map(({ left }) => left);

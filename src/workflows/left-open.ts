@@ -50,7 +50,7 @@ async function withOrders(
   const port = await trials.run(right, signal);
   const differing = new Map<string, DiffResult>();
   for (const name of names) {
-    const diff = (await trials.compared(name, first, port, mostRows, signal))?.diff ?? null;
+    const diff = await trials.compared(name, first, port, mostRows, signal);
     if (diff !== null && isOfRows(diff)) differing.set(name, diff);
   }
   const open = new Map<string, Set<DiffRow>>();
@@ -63,7 +63,7 @@ async function withOrders(
     const again = await trials.run(left, signal);
     if (again.errors.length > 0 || again.stopped !== null) continue;
     for (const [name, { rows }] of differing) {
-      const now = (await trials.compared(name, again, port, mostRows, signal))?.diff ?? null;
+      const now = await trials.compared(name, again, port, mostRows, signal);
       if (!now?.complete) continue;
       const known = open.get(name) ?? new Set();
       const [lefts, rights] = [textsOf(now, 'left'), textsOf(now, 'right')];

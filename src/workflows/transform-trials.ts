@@ -3,9 +3,13 @@ import { nameKey, type CatalogTable, type QualifiedName } from '../core/index.ts
 import type { EngineClient } from '../engine/index.ts';
 import { engineTable, portName, projectNames, type EngineTable } from '../project/names.ts';
 import type { ComparisonRule, ProjectSettings } from '../project/settings.ts';
-import type { KeptReference, ProgramOutcome, RestoreTable } from '../protocol/engine.ts';
-import type { Comparison } from '../protocol/transforms.ts';
-import { compareResults, compareTable } from './compare.ts';
+import type {
+  DiffResult,
+  KeptReference,
+  ProgramOutcome,
+  RestoreTable,
+} from '../protocol/engine.ts';
+import { compareResults, diffTable } from './compare.ts';
 import { noRule, ruleFor } from './comparison-rules.ts';
 import type { CompiledSide } from './compile-sides.ts';
 import type { PreparedProject, PreparedScript } from './prepare-project.ts';
@@ -132,17 +136,19 @@ export class TransformTrials {
     right: ProgramOutcome,
     rows: number,
     signal: CancellationSignal,
-  ): Promise<Comparison | null> {
+  ): Promise<DiffResult | null> {
     const table = this.#written.find((each) => each.name === name);
     if (table === undefined) {
       const results = await compareResults(this.engine, left, right, rows, signal);
-      return results.find((each) => each.name === name) ?? null;
+      return results.find((each) => each.name === name)?.diff ?? null;
     }
     // Numbers that the server gives go on from one trial to the next.
     const given = (table.definition?.columns ?? []).filter(({ identity }) => identity);
     const rule: ComparisonRule = ruleFor(name, this.#settings) ?? noRule;
     const ignored = [...rule.ignored, ...given.map((column) => column.name)];
-    return compareTable(this.engine, table, undefined, { ...rule, ignored }, rows, signal);
+    const diff = await diffTable(this.engine, table, { ...rule, ignored }, rows, signal);
+    throwIfCancelled(signal);
+    return diff;
   }
 }
 

@@ -86,10 +86,10 @@ function verdictBanner(model: DiffModel, texts: ViewTexts): HTMLElement {
   const line = element('div', 'verdict-line');
   const space = element('span', 'space');
   line.append(sign, words, space, save, run);
-  const under = element('p', 'subtitle', model.subtitle);
-  for (const badge of model.badges) under.append(' ', element('span', 'badge', badge));
-  if (model.personal !== null) under.append(' ', ...personalOffer(model.personal, texts));
-  banner.append(line, under);
+  const badges = element('div', 'badges');
+  for (const badge of model.badges) badges.append(element('span', 'badge', badge));
+  if (model.personal !== null) badges.append(...personalOffer(model.personal, texts));
+  banner.append(line, element('p', 'subtitle', model.subtitle), badges);
   const [first, ...others] = model.reasons;
   if (first !== undefined) banner.append(element('p', 'reason', first));
   if (others.length > 0) {

@@ -91,6 +91,15 @@ export class ProjectService {
     return made;
   }
 
+  /** Forgets what was read, so that a change of Portside's own is seen at once. */
+  readAgain(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#cache.clear();
+    this.#loose.clear();
+    this.#changed.fire();
+  }
+
   dispose(): void {
     if (this.#timer) clearTimeout(this.#timer);
     Disposable.from(...this.#registrations, ...this.#watchers).dispose();
@@ -169,12 +178,7 @@ export class ProjectService {
 
   #invalidate(): void {
     if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#cache.clear();
-      this.#loose.clear();
-      this.#changed.fire();
-    }, SETTLE);
+    this.#timer = setTimeout(() => this.readAgain(), SETTLE);
   }
 }
 

@@ -28,5 +28,6 @@ export async function maskSamples(
     return false;
   }
   await files.writeFile(settingsPath, new TextEncoder().encode(masked));
+  projects.readAgain();
   return true;
 }
