@@ -359,6 +359,8 @@ export interface DiffOptions {
   readonly rows?: number;
   /** True to add up each column on both sides, which takes a pass over their rows. */
   readonly totals?: boolean;
+  /** Where all differing rows are kept, if there are more of them than are returned. */
+  readonly keepAs?: TableAddress;
   /** Rows that both sides have beside those of their tables, the same on each; 0 when absent. */
   readonly equalRows?: number;
 }
@@ -453,6 +455,11 @@ export interface DiffResult {
   readonly rows: readonly DiffRow[];
   /** False when there are more differing rows than were returned. */
   readonly complete: boolean;
+  /**
+   * The table of all differing rows, where they were to be kept and are more than were returned: changed ones, then those of
+   * the left, then those of the right. Its columns are the fields of {@link DiffRow}, lists as JSON.
+   */
+  readonly kept?: TableAddress;
 }
 
 /** A table that is kept as it is. */

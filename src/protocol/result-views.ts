@@ -3,6 +3,7 @@ import type {
   CellText,
   ColumnInfo,
   ColumnProfile,
+  DiffRow,
   RanQuery,
   RowFilter,
   RowsView,
@@ -187,6 +188,7 @@ export type ToView =
       readonly rows: readonly (readonly CellText[])[];
       readonly total: number;
     }
+  | { readonly kind: 'differences'; readonly ticket: number; readonly rows: readonly DiffRow[] }
   | { readonly kind: 'profile'; readonly ticket: number; readonly profile: ColumnProfile }
   | { readonly kind: 'origin'; readonly ticket: number; readonly origin: ColumnOrigin }
   | { readonly kind: 'unanswered'; readonly ticket: number; readonly failure: string };
@@ -240,6 +242,14 @@ export type FromView =
       readonly ticket: number;
       readonly comparison: number;
       readonly column: number;
+    }
+  /** Differing rows of a comparison that has more of them than came with it. */
+  | {
+      readonly kind: 'differences';
+      readonly ticket: number;
+      readonly comparison: number;
+      readonly offset: number;
+      readonly limit: number;
     }
   | { readonly kind: 'reveal-place'; readonly side: 'left' | 'right'; readonly place: ShownPlace }
   /** The whole diff as a file that the person names. */

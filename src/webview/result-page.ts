@@ -62,6 +62,7 @@ export function startPage<M extends { readonly view: string }>(
       case 'rows':
       case 'profile':
       case 'origin':
+      case 'differences':
       case 'unanswered':
         return;
       case 'show': {

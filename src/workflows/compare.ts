@@ -48,6 +48,7 @@ export async function compareTable(
       ...optionsUnder(rule, optionsFor(table.definition, expected !== undefined)),
       rows,
       totals: true,
+      keepAs: differencesOf(table.name),
     },
   } as const;
   const diff = await engine.request({ kind: 'diff', request }, signal);
@@ -103,7 +104,10 @@ export async function compareResults(
       left: { kind: 'table', address: addressOf(one.kept), ordinal: one.kept.ordinal },
       right: { kind: 'table', address: addressOf(other.kept), ordinal: other.kept.ordinal },
       // Without ORDER BY on the left any order is right.
-      options: { ordered: one.ordered, rows, totals: true },
+      options: {
+        ...{ ordered: one.ordered, rows, totals: true },
+        keepAs: differencesOf(shared.name),
+      },
     } as const;
     const diff = await engine.request({ kind: 'diff', request }, signal);
     comparisons.push(
@@ -113,6 +117,11 @@ export async function compareResults(
     );
   }
   return comparisons;
+}
+
+/** Where the rows of a comparison that differ are kept, until it is made again. */
+function differencesOf(name: string): EngineTable {
+  return { database: 'memory', schema: 'main', table: `portside: differences of ${name}` };
 }
 
 function addressOf({ database, schema, table }: EngineTable): EngineTable {

@@ -50,7 +50,12 @@ export async function diffFile(
   const { prepared, script, session } = await sessionBefore(engine, project, path, before);
   const result = await session.run(script, limits, signal);
   if (result.verdict !== 'different') return result;
-  return withRootCause(engine, prepared, script, result, signal);
+  const found = await withRootCause(engine, prepared, script, result, signal);
+  if (found.comparisons.every(({ diff }) => diff?.kept === undefined)) return found;
+  // Who looks for causes opens the engine anew: what is to be looked at has to be there again.
+  const again = await sessionBefore(engine, project, path, before);
+  const { comparisons } = await again.session.run(again.script, limits, signal);
+  return { ...found, comparisons };
 }
 
 /** Compares two data files, CSV, JSON or Parquet, without running any SQL of the user's. */

@@ -8,6 +8,7 @@ import type {
   DiffResult,
   DiffRow,
   DiffSide,
+  TableAddress,
 } from '../../protocol/engine.ts';
 import { columnTotals } from './column-totals.ts';
 import { bagDifferences, keyedDifferences } from './differences.ts';
@@ -59,6 +60,11 @@ export async function diffTables(sql: SqlRunner, request: DiffRequest): Promise<
   const found = joined
     ? await summarise(sql, match, joined, key.indexes, options.rows ?? defaultRows)
     : nothingFound(match);
+  const kept =
+    joined !== null && options.keepAs !== undefined && found.rows.length < differingOf(found)
+      ? options.keepAs
+      : null;
+  if (joined !== null && kept !== null) await keepRows(sql, joined, key.indexes, kept);
   const misplaced = options.ordered ? await countMisplaced(sql, sides) : null;
   const { equalRows = 0 } = options;
   const matchedRows = totals.left - found.leftOnly - found.changed + equalRows;
@@ -96,6 +102,7 @@ export async function diffTables(sql: SqlRunner, request: DiffRequest): Promise<
     misplaced,
     rows: found.rows,
     complete: found.rows.length === counts.changed + counts.leftOnly + counts.rightOnly,
+    ...(kept === null ? {} : { kept }),
   };
   return { ...result, notes: notesOf(result) };
 }
@@ -206,10 +213,9 @@ async function summarise(
   );
   const changesOf = new Map(changes.map(([n, count]) => [Number(n), Number(count)]));
   const perColumn = match.pairs.map((_, index) => changesOf.get(index + 1) ?? 0);
-  const order = [...key.map((n) => `o${n}`), 'coalesce(l, r)', 'kind'].join(', ');
   const fetched = await sql.rows(
     `SELECT kind, to_json(l), to_json(r), to_json(d) FROM ${differences}
-     ORDER BY ${order} LIMIT ${Math.max(0, Math.floor(limit))}`,
+     ORDER BY ${orderOf(key)} LIMIT ${Math.max(0, Math.floor(limit))}`,
   );
   const rows = fetched.map(([kind, left = null, right = null, differs = null]): DiffRow => ({
     kind: kind as DiffRow['kind'],
@@ -218,6 +224,30 @@ async function summarise(
     changed: listOf<boolean>(differs) ?? [],
   }));
   return { changed, leftOnly, rightOnly, perColumn, rows };
+}
+
+/** The order in which differing rows are given: by the key, then as a whole. */
+function orderOf(key: readonly number[]): string {
+  return [...key.map((n) => `o${n}`), 'coalesce(l, r)', 'kind'].join(', ');
+}
+
+function differingOf({ changed, leftOnly, rightOnly }: Found): number {
+  return changed + leftOnly + rightOnly;
+}
+
+/** Keeps all differing rows in a table, so that any part of them can be looked at. */
+async function keepRows(
+  sql: SqlRunner,
+  differences: string,
+  key: readonly number[],
+  table: TableAddress,
+): Promise<void> {
+  const text = (list: string): string => `CAST(to_json(${list}) AS VARCHAR)`;
+  await sql.execute(
+    `CREATE OR REPLACE TABLE ${quoteAddress(table)} AS
+     SELECT kind, ${text('l')} AS "left", ${text('r')} AS "right", ${text('d')} AS changed FROM ${differences}
+     ORDER BY list_position(['changed', 'left-only', 'right-only'], kind), ${orderOf(key)}`,
+  );
 }
 
 function listOf<T>(json: CellText): T[] | null {

@@ -1,4 +1,4 @@
-import type { DiffResult } from '../../protocol/engine.ts';
+import type { DiffResult, DiffRow } from '../../protocol/engine.ts';
 import type { DiffModel, ViewTexts } from '../../protocol/result-views.ts';
 import type { Comparison, Verdict } from '../../protocol/transforms.ts';
 import { tell } from '../editor-api.ts';
@@ -11,6 +11,7 @@ import { cellPanel } from './cell-panel.ts';
 import { columnSummary } from './column-summary.ts';
 import { fewestRows } from './fewest-rows.ts';
 import { pairedRows, type PairedRow } from './diff-rows.ts';
+import { atHand, DifferingPages, type ShownRows } from './shown-rows.ts';
 import './diff.css';
 
 const PANEL = 'comparison';
@@ -42,6 +43,14 @@ const ROW_SIGNS: Readonly<Record<PairedRow['kind'], string>> = {
   'left-only': '−',
   'right-only': '+',
 };
+
+/** Differing rows that came, by the comparison that they are of: what is shown anew does not ask for them again. */
+const pages = new WeakMap<Comparison, DifferingPages>();
+/** Called when rows came, or did not. */
+const rowsCame = { draw: (): void => undefined, fail: (_failure: string): void => undefined };
+/** So many rows are put into a file by the page. */
+const MOST_EXPORTED = 100_000;
+const EXPORTED_AT_ONCE = 5000;
 
 startPage<DiffModel>('diff', draw);
 
@@ -114,7 +123,11 @@ function drawComparison(
   const rows = pairedRows(comparison);
   const counts = countsOf(comparison, rows);
   if (choice.filter !== 'all' && counts[choice.filter] === 0) choice.filter = 'all';
-  const shown = choice.filter === 'all' ? rows : rows.filter(({ kind }) => kind === choice.filter);
+  const here = choice.filter === 'all' ? rows : rows.filter(({ kind }) => kind === choice.filter);
+  const paged = comparison.diff?.kept === undefined ? null : pagesOf(model, comparison);
+  // What was asked before is not answered any more.
+  paged?.forgetAsked();
+  const shown = paged?.shown(comparison, choice.filter) ?? atHand(here);
 
   const bar = element('div', 'bar');
   const filters = element('div', 'filters');
@@ -169,33 +182,90 @@ function drawComparison(
   const showCell = (row: number, column: number): void =>
     drawCell(model, comparison, shown, columns[column] ?? 0, row, texts, details);
   const grids = sideBySide(model, comparison, sources, texts, showCell);
-  bar.append(
-    button(texts.exportCsv, 'action', () =>
-      tell({ kind: 'export', name: comparison.name, csv: bothToCsv(sources, shown) }),
-    ),
-  );
+  if (shown.count <= MOST_EXPORTED) {
+    const write = async (): Promise<void> => {
+      const all = paged === null ? here : await everyRow(model, comparison, shown.count, here);
+      const chosen = all.filter(({ kind }) => choice.filter === 'all' || kind === choice.filter);
+      const own = (side: Side): GridSource =>
+        sourceOf(side, comparison, columns, atHand(chosen), texts);
+      const csv = bothToCsv({ left: own('left'), right: own('right') }, chosen);
+      tell({ kind: 'export', name: comparison.name, csv });
+    };
+    bar.append(button(texts.exportCsv, 'action', () => void write()));
+  }
   panel.append(bar);
   const notes = element('div', 'notes');
-  notes.append(...notesOf(comparison, rows.length, counts.all, texts));
+  const known = paged === null ? rows.length : paged.shown(comparison, 'all').count;
+  notes.append(...notesOf(comparison, known, counts.all, texts));
+  rowsCame.fail = (failure) => {
+    const problem = element('div', 'note', failure);
+    problem.setAttribute('role', 'alert');
+    notes.replaceChildren(problem);
+  };
   panel.append(notes);
   if (choice.summary && comparison.diff !== null) {
     panel.append(columnSummary(comparison.diff, texts));
     return;
   }
-  panel.append(shown.length === 0 ? element('p', 'empty', texts.noRows) : grids, details);
+  panel.append(shown.count === 0 ? element('p', 'empty', texts.noRows) : grids, details);
+}
+
+function pagesOf(model: DiffModel, comparison: Comparison): DifferingPages {
+  const known = pages.get(comparison);
+  if (known !== undefined) return known;
+  const made: DifferingPages = new DifferingPages((offset, limit) => {
+    askForRows(model, comparison, offset, limit, (rows) => {
+      made.take(offset, rows);
+      rowsCame.draw();
+    });
+  });
+  pages.set(comparison, made);
+  return made;
+}
+
+function askForRows(
+  model: DiffModel,
+  comparison: Comparison,
+  offset: number,
+  limit: number,
+  take: (rows: readonly DiffRow[]) => void,
+): void {
+  const ticket = ticketFor((answer) => {
+    if (answer.kind === 'differences') take(answer.rows);
+    else if (answer.kind === 'unanswered') rowsCame.fail(answer.failure);
+  });
+  const index = model.comparisons.indexOf(comparison);
+  tell({ kind: 'differences', ticket, comparison: index, offset, limit });
+}
+
+/** All differing rows, one part after the other, and those at hand that are the same. */
+async function everyRow(
+  model: DiffModel,
+  comparison: Comparison,
+  count: number,
+  here: readonly PairedRow[],
+): Promise<readonly PairedRow[]> {
+  const all: PairedRow[] = [];
+  for (let offset = 0; offset < count; offset += EXPORTED_AT_ONCE) {
+    const part = await new Promise<readonly DiffRow[]>((resolve) => {
+      askForRows(model, comparison, offset, EXPORTED_AT_ONCE, resolve);
+    });
+    all.push(...part);
+  }
+  return [...all, ...here.filter(({ kind }) => kind === 'same')];
 }
 
 /** Shows a cell that differs in full; of others there is nothing more to say. */
 function drawCell(
   model: DiffModel,
   comparison: Comparison,
-  rows: readonly PairedRow[],
+  rows: ShownRows,
   column: number,
   row: number,
   texts: ViewTexts,
   details: HTMLElement,
 ): void {
-  const pair = rows[row];
+  const pair = rows.row(row);
   const compared = comparison.diff?.columns[column];
   details.hidden = pair === undefined || compared === undefined || pair.kind === 'same';
   if (pair === undefined || compared === undefined || details.hidden) return;
@@ -278,7 +348,7 @@ function sourceOf(
   side: Side,
   comparison: Comparison,
   columns: readonly number[],
-  rows: readonly PairedRow[],
+  rows: ShownRows,
   texts: ViewTexts,
 ): GridSource {
   const { diff, leftRows, rightRows } = comparison;
@@ -297,21 +367,23 @@ function sourceOf(
         (side === 'left' ? column?.leftType : column?.rightType) ?? plain[at]?.type ?? '';
       return { name, type, numeric: isNumeric(type) };
     }),
-    rowCount: rows.length,
+    rowCount: rows.count,
+    need: (first, last) => rows.need(first, last),
     frozen: diff === null ? 0 : keyColumns(diff).length,
     cell(row, column) {
-      const pair = rows[row];
+      const pair = rows.row(row);
+      if (pair === undefined) return { text: '', look: 'waiting' };
       const at = columns[column] ?? 0;
-      const own = pair?.[side] ?? null;
+      const own = pair[side];
       if (own === null) return { text: null, look: 'absent' };
       const text = own[at] ?? null;
-      if (pair?.changed[at] !== true) return { text, look: 'plain' };
+      if (pair.changed[at] !== true) return { text, look: 'plain' };
       const other = (side === 'left' ? pair.right : pair.left)?.[at] ?? texts.nullValue;
       const label = fill(texts.differsFrom, text ?? texts.nullValue, other);
       return { text, look: 'differs', label };
     },
     rowHead(row) {
-      const kind = rows[row]?.kind ?? 'same';
+      const kind = rows.kind(row);
       return { sign: ROW_SIGNS[kind], label: `${texts.row} ${row + 1}: ${words[kind]}` };
     },
   };
@@ -357,8 +429,19 @@ function sideBySide(
     pair.append(pane);
   }
   if (sources.left.columns.length <= FEW_COLUMNS) pair.classList.add('slim');
-  const place = firstDifference(sources.left);
-  if (place !== null) grids.left?.activate(place.row, place.column);
+  let moved = false;
+  const toFirst = (): void => {
+    const place = moved ? null : firstDifference(sources.left);
+    if (place === null) return;
+    moved = true;
+    grids.left?.activate(place.row, place.column);
+  };
+  rowsCame.draw = () => {
+    grids.left?.refresh();
+    grids.right?.refresh();
+    toFirst();
+  };
+  toFirst();
   return pair;
 }
 

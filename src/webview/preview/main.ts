@@ -1,4 +1,4 @@
-import type { ColumnProfile, RowFilter, RowsView } from '../../protocol/engine.ts';
+import type { CellText, ColumnProfile, RowFilter, RowsView } from '../../protocol/engine.ts';
 import type {
   AskedTable,
   PreviewModel,
@@ -10,11 +10,12 @@ import { button, element, fill, tabList } from '../elements.ts';
 import { Grid } from '../grid/grid.ts';
 import { isNumeric, type GridSource } from '../grid/grid-source.ts';
 import { messageList, personalOffer, startPage } from '../result-page.ts';
+import { RowPages } from '../row-pages.ts';
 import { forgetQuestions, ticketFor } from '../tickets.ts';
 import { readFilter } from './filter-text.ts';
 import { planPanel } from './plan-panel.ts';
 import { profilePanel } from './profile-panel.ts';
-import { RowPages } from './row-pages.ts';
+
 import './preview.css';
 
 const PANEL = 'result';
@@ -89,8 +90,8 @@ function drawTable(
   const isPlain = (): boolean => kept.sort.length === 0 && filters.length === 0;
 
   let pages = newPages();
-  function newPages(): RowPages {
-    const made: RowPages = new RowPages((offset, limit) => {
+  function newPages(): RowPages<readonly CellText[]> {
+    const made = new RowPages<readonly CellText[]>((offset, limit) => {
       const ticket = ticketFor((message) => {
         // The rows were sorted or filtered otherwise since.
         if (made !== pages) return;

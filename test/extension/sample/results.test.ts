@@ -186,6 +186,43 @@ describe('results', function () {
     assert.match(editor.document.getText(editor.selection), /title/u);
   });
 
+  it('shows any number of differing rows, out of the engine by pages', async () => {
+    const settings = vscode.workspace.getConfiguration('portside');
+    await settings.update('preview.rowLimit', 20, vscode.ConfigurationTarget.Workspace);
+    try {
+      const opened = await openSample('sql/step1/020-stg-positions.sql');
+      await vscode.commands.executeCommand('portside.port.edit', opened.document.uri);
+      const saved = await until('the saved port', () =>
+        vscode.workspace.textDocuments.find(({ uri }) =>
+          uri.path.endsWith('ports/sql/step1/020-stg-positions.sql'),
+        ),
+      );
+      const edit = new vscode.WorkspaceEdit();
+      const end = saved.lineAt(saved.lineCount - 1).range.end;
+      edit.insert(saved.uri, end, `\nUPDATE kineo.stg.positions SET title = 'other';\n`);
+      await vscode.workspace.applyEdit(edit);
+      await vscode.commands.executeCommand('portside.diff.file', saved.uri);
+      await shown('.pane.right .grid-cell.differs');
+      const changed = await textOf({ selector: '.filter:nth-child(2)', inWebview: true });
+      const total = Number(/(\d+)$/u.exec(changed)?.[1]);
+      assert.ok(total > 100, changed);
+      await click({ selector: '.filter:nth-child(2)', inWebview: true });
+      await evaluate(`document.querySelector('.pane.left .grid').scrollTop = 1e6`, true);
+      const last = await until('the last row', async () => {
+        const text = await evaluate(
+          `[...document.querySelectorAll('.pane.right .grid-row')].at(-1)?.textContent ?? ''`,
+          true,
+        );
+        return typeof text === 'string' && /other/u.test(text) ? text : undefined;
+      });
+      assert.match(last, /POS-\d+/u);
+      assert.deepEqual(await axe(), []);
+      await screenshot('diff-pages');
+    } finally {
+      await settings.update('preview.rowLimit', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
   it('offers to mask what looks personal, and does so with one click', async () => {
     const { document } = await openSample('sql/step1/010-stg-people.sql');
     const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri ?? document.uri;

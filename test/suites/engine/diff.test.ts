@@ -422,6 +422,39 @@ describe('engine: diff', () => {
     );
   });
 
+  it('keeps all differing rows in a table where they are more than the rows asked for', async () => {
+    value(await engine.open({ timeZone: 'UTC', databases: [], purpose: 'compare' }));
+    const rows = (from: number, tail: string): string[][] =>
+      Array.from({ length: 300 }, (_, index) => [String(from + index), `v${tail}`]);
+    const sides = {
+      left: { kind: 'rows', rows: table('id INTEGER, v VARCHAR', ...rows(0, '')) },
+      right: { kind: 'rows', rows: table('id INTEGER, v VARCHAR', ...rows(1, '!')) },
+    } as const;
+    const keepAs = { database: 'memory', schema: 'main', table: 'kept' };
+    const ask = (limit: number) =>
+      engine.request({
+        kind: 'diff',
+        request: { ...sides, options: { key: ['id'], rows: limit, keepAs } },
+      });
+    assert.equal(value(await ask(400)).kept, undefined);
+    assert.deepEqual(value(await ask(10)).kept, keepAs);
+    const view = { sort: [], filters: [] };
+    const page = async (offset: number) => {
+      const request = { table: keepAs, view, offset, limit: 2 };
+      return value(await engine.request({ kind: 'rows', request }));
+    };
+    assert.deepEqual((await page(0)).rows, [
+      ['changed', '["1","v"]', '["1","v!"]', '[false,true]'],
+      ['changed', '["2","v"]', '["2","v!"]', '[false,true]'],
+    ]);
+    const last = await page(299);
+    assert.equal(last.total, 301);
+    assert.deepEqual(last.rows, [
+      ['left-only', '["0","v"]', null, '[false,false]'],
+      ['right-only', null, '["300","v!"]', '[false,false]'],
+    ]);
+  });
+
   it('finds a key of two columns', async () => {
     const rows = (value: string): string[][] =>
       ['1', '2', '3'].flatMap((a) =>

@@ -1,8 +1,15 @@
 import { l10n, Uri } from 'vscode';
 import { formatFailure, toFailure } from '../../../base/failure.ts';
 import { FailureError } from '../../../base/failure.ts';
-import type { EngineCommand, EngineReplies, RowsView } from '../../../protocol/engine.ts';
+import type {
+  CellText,
+  DiffRow,
+  EngineCommand,
+  EngineReplies,
+  RowsView,
+} from '../../../protocol/engine.ts';
 import type { AskedTable, FromView, ToView } from '../../../protocol/result-views.ts';
+import type { TransformResult } from '../../../protocol/transforms.ts';
 import type { PreviewedTable } from '../../../workflows/preview-file.ts';
 import { folders } from '../../host/documents.ts';
 import type { Notifications } from '../../host/notifications.ts';
@@ -39,6 +46,25 @@ export class PreviewRows {
       const { column, filters, run } = message;
       const profile = await this.#ask(run, { kind: 'profile', table: address, column, filters });
       post({ kind: 'profile', ticket, profile });
+    } catch (thrown) {
+      const failure = formatFailure(toFailure(thrown, l10n.t('The rows were not read.')));
+      post({ kind: 'unanswered', ticket, failure });
+    }
+  }
+
+  /** Answers a question for rows of a diff that differ, which the run left in the engine. */
+  async differences(
+    run: number,
+    result: TransformResult | null,
+    { ticket, comparison, offset, limit }: FromView & { readonly kind: 'differences' },
+    post: (answer: ToView) => void,
+  ): Promise<void> {
+    const table = result?.comparisons[comparison]?.diff?.kept;
+    if (table === undefined) return;
+    try {
+      const request = { table, view: { sort: [], filters: [] }, offset, limit };
+      const { rows } = await this.#ask(run, { kind: 'rows', request });
+      post({ kind: 'differences', ticket, rows: rows.map(differingRow) });
     } catch (thrown) {
       const failure = formatFailure(toFailure(thrown, l10n.t('The rows were not read.')));
       post({ kind: 'unanswered', ticket, failure });
@@ -121,6 +147,18 @@ export class PreviewRows {
       throw new FailureError(answer.error);
     });
   }
+}
+
+/** A row of the table in which the engine keeps differing rows. */
+function differingRow([kind, left, right, changed]: readonly CellText[]): DiffRow {
+  const list = <T>(json: CellText | undefined): readonly T[] | null =>
+    typeof json === 'string' ? (JSON.parse(json) as readonly T[] | null) : null;
+  return {
+    kind: kind as DiffRow['kind'],
+    left: list<CellText>(left),
+    right: list<CellText>(right),
+    changed: list<boolean>(changed) ?? [],
+  };
 }
 
 function tableOf(

@@ -42,6 +42,8 @@ interface Shown {
   preview: RunPreview | null;
   /** What a diff shows. */
   result: TransformResult | null;
+  /** By which its rows are asked for in the engine; 0 where nothing is there. */
+  run: number;
 }
 
 /** How long typing has to rest before an open result runs again, in milliseconds. */
@@ -81,8 +83,9 @@ export class ResultPanels {
   showDiff(source: Uri, result: TransformResult, clock: RunClock): void {
     const shown = this.#panel('diff', source, result.name);
     shown.request = null;
-    shown.result = result;
-    this.#post(shown, { kind: 'show', model: diffModel(result, clock) });
+    shown.result = withoutKept(result);
+    shown.run = 0;
+    this.#post(shown, { kind: 'show', model: diffModel(shown.result, clock) });
     shown.panel.reveal();
   }
 
@@ -166,6 +169,7 @@ export class ResultPanels {
       last: null,
       preview: null,
       result: null,
+      run: 0,
     };
     panel.post({ kind: 'texts', texts: viewTexts() });
     panel.onMessage((message) => {
@@ -208,9 +212,10 @@ export class ResultPanels {
         if (!signal.cancelled) shown.preview = preview;
         return;
       }
-      const { result, clock } = await runRequest(request, this.#parts, signal, report);
+      const { result, clock, run } = await runRequest(request, this.#parts, signal, report);
       if (signal.cancelled) return;
       shown.result = result;
+      shown.run = run;
       this.#post(shown, { kind: 'show', model: diffModel(result, clock) });
     } catch (thrown) {
       // A newer run of the same view says what there is to say.
@@ -249,6 +254,10 @@ export class ResultPanels {
       case 'rows':
       case 'profile':
         return this.#rows.answer(shown.preview, message, (answer) => shown.panel.post(answer));
+      case 'differences':
+        return this.#rows.differences(shown.run, shown.result, message, (answer) =>
+          shown.panel.post(answer),
+        );
       case 'export-rows':
         return this.#rows.export(shown.preview, source, message);
       case 'copy-rows':
@@ -305,6 +314,16 @@ export class ResultPanels {
       shown.timer = setTimeout(() => void this.#run(shown, request, 'none'), REST);
     }
   }
+}
+
+/** A result whose rows the engine no longer has: those at hand are all that can be shown. */
+function withoutKept(result: TransformResult): TransformResult {
+  const comparisons = result.comparisons.map((comparison) => {
+    if (comparison.diff === null) return comparison;
+    const { kept: _kept, ...diff } = comparison.diff;
+    return { ...comparison, diff };
+  });
+  return { ...result, comparisons };
 }
 
 /** A range as it stands after an edit. */

@@ -31,6 +31,8 @@ export interface RunRequest {
 export interface RunAnswer {
   readonly result: TransformResult;
   readonly clock: RunClock;
+  /** By which rows that it left in the engine are asked for. */
+  readonly run: number;
 }
 
 /** The legacy file of a saved port; null for a document that is none. */
@@ -51,16 +53,17 @@ export async function runRequest(
   const { opened, project, path } = await projectOf(request.source, parts.projects);
   const unsaved = await unsavedTexts(request, parts.ports, opened, path);
   const { diffFile } = await import('../../../workflows/diff-file.ts');
-  const result = await parts.engine.run((engine) =>
-    diffFile(engine, project, path ?? LOOSE, {
+  const { result, run } = await parts.engine.run(async (engine, number) => ({
+    result: await diffFile(engine, project, path ?? LOOSE, {
       unsaved,
       signal,
       limits: limitsOfRun(),
       onProgress: (name, index, total) => report(`${index + 1}/${total} ${name}`),
     }),
-  );
+    run: number,
+  }));
   const { asOf, timeZone } = project.settings;
-  return { result, clock: { asOf, timeZone } };
+  return { result, clock: { asOf, timeZone }, run };
 }
 
 /** How much a run may take, and gives of its rows at once. */

@@ -1,14 +1,10 @@
-import type { CellText } from '../../protocol/engine.ts';
-
-type Row = readonly CellText[];
-
 /** Rows of a page; the engine gives one about as fast as a row. */
 const PAGE = 250;
 /** Pages that are kept: what was in sight longest ago is forgotten. */
 const PAGES_KEPT = 40;
 
 /** The rows of a result as far as they are here: asked for by pages, and forgotten again. */
-export class RowPages {
+export class RowPages<Row> {
   readonly #ask: (offset: number, limit: number) => void;
   readonly #pages = new Map<number, readonly Row[]>();
   readonly #asked = new Set<number>();
