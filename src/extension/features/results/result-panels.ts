@@ -320,8 +320,8 @@ export class ResultPanels {
 function withoutKept(result: TransformResult): TransformResult {
   const comparisons = result.comparisons.map((comparison) => {
     if (comparison.diff === null) return comparison;
-    const { kept: _kept, ...diff } = comparison.diff;
-    return { ...comparison, diff };
+    const { kept, ...diff } = comparison.diff;
+    return kept === undefined ? comparison : { ...comparison, diff };
   });
   return { ...result, comparisons };
 }
