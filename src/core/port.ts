@@ -93,7 +93,7 @@ export function port(text: string, request: PortRequest): Port {
   const { counted, blind, fixed } = rowCounts(parsed.script);
   const { tokens } = parsed;
   const { bindings } = binding;
-  const session = sessionFacts(parsed.script, bindings, !options.sparkOnly);
+  const session = sessionFacts(parsed.script, bindings, dialect, !options.sparkOnly);
   const refused = refusedChanges(parsed.script, bindings, dialect);
   const input: EmitInput = {
     tokens,

@@ -87,7 +87,8 @@ export async function loadData(
   const defined = prepared.ddl.at(-1);
   const ofScripts = settings.data.filter(({ file }) => isScript(file));
   const lastCatalog = defined?.left.compiled.catalogOut ?? prepared.legacyCatalog;
-  const inScripts = await readScriptRows(project, ofScripts, lastCatalog);
+  const earlier = prepared.ddl.map(({ left }) => left.compiled.catalogOut);
+  const inScripts = await readScriptRows(project, ofScripts, lastCatalog, earlier);
   warnings.push(...inScripts.warnings);
   const scriptRows: RowGroup[] = [];
   for (const group of inScripts.groups)

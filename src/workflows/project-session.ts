@@ -48,10 +48,10 @@ export class ProjectSession {
   readonly files: LoadedData['files'];
   /** What loading the files came to that belong to neither side. */
   readonly ownLoads: readonly LoadReport[];
-  /** Sentences on what did not go well before the first transform. */
-  readonly warnings: readonly string[];
+  /** Sentences on what did not go well before the first transform, and in the definitions among them. */
+  readonly warnings: string[];
   /** Paths of the definitions that failed on one of the sides. */
-  readonly failedDefinitions: ReadonlySet<string>;
+  readonly failedDefinitions: Set<string>;
   readonly #engine: EngineClient;
   readonly #expected: LoadedData['expected'];
   readonly #lastWriter: ReadonlyMap<string, PreparedScript>;
@@ -65,7 +65,7 @@ export class ProjectSession {
     engine: EngineClient,
     prepared: PreparedProject,
     loaded: LoadedData,
-    warnings: readonly string[],
+    warnings: string[],
     undefinedTables: ReadonlyMap<string, string>,
     ownLoads: readonly LoadReport[],
     madeUp: ReadonlyMap<PreparedScript, readonly string[]>,
@@ -113,26 +113,9 @@ export class ProjectSession {
     const warnings = [...prepared.warnings, ...loaded.warnings];
     const broken: PreparedScript[] = [];
     for (const script of prepared.ddl) {
-      const { file, left, right } = script;
-      const said = new Set<string>();
-      const met: RuntimeError[] = [];
-      for (const side of [left, right]) {
-        const { errors, stopped } = await runSide(engine, side, null, {}, signal);
-        met.push(...errors.filter(isAlreadyThere));
-        for (const { line, message } of [
-          ...errors.filter((error) => !isAlreadyThere(error)),
-          ...(stopped === null ? [] : [{ ...stopped, line: 0 }]),
-        ]) {
-          // What the port leaves to a person was said of the legacy side, and once is enough.
-          const known = said.has(message) || (said.size > 0 && LEFT_TO_A_PERSON.test(message));
-          said.add(message);
-          if (known) continue;
-          warnings.push(`${placeOf(file, side, line)}: ${message}`);
-        }
-      }
-      const made = alreadyThere(met);
-      if (made !== null) warnings.push(`${file.path}: ${made}`);
-      if (said.size > 0 || made !== null) broken.push(script);
+      const said = await define(engine, script, signal);
+      warnings.push(...said);
+      if (said.length > 0) broken.push(script);
     }
     const undefinedTables = new Map<string, string>();
     for (const { file, left, right } of broken)
@@ -190,6 +173,17 @@ export class ProjectSession {
       reached,
       broken,
     );
+  }
+
+  /**
+   * Runs definitions that stand among the transforms; what does not go well is a warning.
+   *
+   * @throws CancelledError when asked to stop
+   */
+  async define(script: PreparedScript, signal: CancellationSignal): Promise<void> {
+    const said = await define(this.#engine, script, signal);
+    this.warnings.push(...said);
+    if (said.length > 0) this.failedDefinitions.add(script.file.path);
   }
 
   /** Runs a transform on both sides, or on one, and leaves what it did in place; compares nothing. */
@@ -325,6 +319,34 @@ export class ProjectSession {
 
 function named({ schema, table }: EngineTable): string {
   return `${schema}.${table}`;
+}
+
+/** Runs definitions on both sides; gives sentences on what did not go well. */
+async function define(
+  engine: EngineClient,
+  { file, left, right }: PreparedScript,
+  signal: CancellationSignal,
+): Promise<readonly string[]> {
+  const warnings: string[] = [];
+  const said = new Set<string>();
+  const met: RuntimeError[] = [];
+  for (const side of [left, right]) {
+    const { errors, stopped } = await runSide(engine, side, null, {}, signal);
+    met.push(...errors.filter(isAlreadyThere));
+    for (const { line, message } of [
+      ...errors.filter((error) => !isAlreadyThere(error)),
+      ...(stopped === null ? [] : [{ ...stopped, line: 0 }]),
+    ]) {
+      // What the port leaves to a person was said of the legacy side, and once is enough.
+      const known = said.has(message) || (said.size > 0 && LEFT_TO_A_PERSON.test(message));
+      said.add(message);
+      if (known) continue;
+      warnings.push(`${placeOf(file, side, line)}: ${message}`);
+    }
+  }
+  const made = alreadyThere(met);
+  if (made !== null) warnings.push(`${file.path}: ${made}`);
+  return warnings;
 }
 
 /** Where a definition failed: the port's lines are those of its own text. */

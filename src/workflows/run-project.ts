@@ -15,7 +15,7 @@ import { prepareProject, type PreparedProject } from './prepare-project.ts';
 import { ProjectSession } from './project-session.ts';
 import { sha256OfFile } from './file-hash.ts';
 import { withRootCause } from './root-cause.ts';
-import { objectReports, surveyOf } from './survey.ts';
+import { objectReports, onlyDefines, surveyOf } from './survey.ts';
 
 /** What a run tells while it goes on. */
 export type RunProgress =
@@ -75,24 +75,36 @@ export async function runProject(
   onProgress({ kind: 'prepared', survey });
   onProgress({ kind: 'loading' });
   const session = await ProjectSession.open(engine, prepared, signal);
-  const order = transformsOf(project.settings);
-  const total = twice ? 2 * order.length : order.length;
+  const order = transformsOf(project.settings).map((transform) => ({
+    ...transform,
+    script: prepared.transforms.find(
+      ({ file, step }) => file.path === transform.path && step === transform.step,
+    ),
+  }));
+  const defines = ({ script }: (typeof order)[number]): boolean =>
+    script !== undefined && onlyDefines(script);
+  const once = order.length - order.filter(defines).length;
+  const total = twice ? 2 * once : once;
   const transforms: TransformResult[] = [];
-  for (const [index, { path, name, step }] of [...order, ...(twice ? order : [])].entries()) {
+  let index = 0;
+  for (const each of [...order, ...(twice ? order.filter((one) => !defines(one)) : [])]) {
+    const { path, name, step, script } = each;
+    if (script !== undefined && defines(each)) {
+      await session.define(script, signal);
+      continue;
+    }
     onProgress({ kind: 'running', name, index, total });
-    const place = index % order.length;
+    const place = index % once;
     const first = transforms[place];
-    const script = prepared.transforms.find(
-      (each) => each.file.path === path && each.step === step,
-    );
-    const why = prepared.failed.find((each) => each.path === path)?.why ?? '';
+    const why = prepared.failed.find((failed) => failed.path === path)?.why ?? '';
     const ran =
       script === undefined
         ? notRun(path, name, step, why)
         : await session.run(script, limits, signal, first !== undefined);
     const result = first === undefined ? ran : withSecondRun(first, ran);
     transforms[place] = result;
-    if (index >= total - order.length) onProgress({ kind: 'done', result, index, total });
+    if (index >= total - once) onProgress({ kind: 'done', result, index, total });
+    index += 1;
   }
   const assumptions: AssumptionTest[] = [];
   const last = prepared.transforms.at(-1)?.left.compiled.catalogOut ?? prepared.legacyCatalog;

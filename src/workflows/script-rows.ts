@@ -38,11 +38,15 @@ const MOST_ROWS = 20_000;
 /**
  * Reads the rows that scripts put into tables by INSERTs of constants, for the data files that are
  * scripts. What the constants mean is left to the legacy dialect: each group is inserted by T-SQL.
+ *
+ * @param catalog - after all definitions
+ * @param earlier - what was known before the last of them, in order: a table may get columns behind its rows
  */
 export async function readScriptRows(
   project: Project,
   data: readonly DataFile[],
   catalog: Catalog,
+  earlier: readonly Catalog[],
 ): Promise<ScriptRows> {
   const { settings } = project;
   const clock = clockOf(settings, 0);
@@ -60,7 +64,8 @@ export async function readScriptRows(
       const key = nameKey(insert.name);
       const definition = catalog.table(insert.name);
       if (!keys.has(key) || definition === undefined) return;
-      const collector = collectors.get(key) ?? new GroupCollector(definition);
+      const collector =
+        collectors.get(key) ?? new GroupCollector(definition, statesOf(definition, earlier));
       collectors.set(key, collector);
       collector.add(insert);
     });
@@ -88,6 +93,29 @@ export async function readScriptRows(
   return { groups, warnings };
 }
 
+/** The columns that take values where an INSERT names none, as the table was from its first form to its last. */
+function statesOf(
+  definition: CatalogTable,
+  earlier: readonly Catalog[],
+): readonly (readonly string[])[] {
+  const states = new Map<number, readonly string[]>();
+  for (const catalog of earlier) {
+    const before = catalog.table(definition.name);
+    if (before !== undefined) states.set(before.columns.length, takingValues(before));
+  }
+  states.delete(definition.columns.length);
+  return [...states.values(), takingValues(definition)];
+}
+
+function takingValues({ columns }: CatalogTable): readonly string[] {
+  return columns
+    .filter(
+      ({ computed, identity, hidden, type }) =>
+        !computed && !identity && hidden !== true && type.type !== 'rowversion',
+    )
+    .map(({ name }) => name);
+}
+
 interface OpenGroup {
   readonly definition: CatalogTable;
   readonly columns: readonly string[];
@@ -99,26 +127,22 @@ interface OpenGroup {
 
 class GroupCollector {
   readonly #definition: CatalogTable;
+  readonly #states: readonly (readonly string[])[];
   readonly #groups: OpenGroup[] = [];
   readonly #odd: number[] = [];
 
-  constructor(definition: CatalogTable) {
+  /** @param states - the columns that took values at one time or another, the last ones at the end */
+  constructor(definition: CatalogTable, states: readonly (readonly string[])[]) {
     this.#definition = definition;
+    this.#states = states;
   }
 
   add(insert: ConstantInsert): void {
-    const columns =
-      insert.columns.length > 0
-        ? insert.columns
-        : this.#definition.columns
-            .filter(
-              ({ computed, identity, type }) =>
-                !computed && !identity && type.type !== 'rowversion',
-            )
-            .map(({ name }) => name);
+    const known = insert.columns.length > 0 ? [insert.columns] : this.#states;
     for (const row of insert.rows) {
-      if (row.length === columns.length) this.#addRow(columns, row, insert);
-      else this.#odd.push(insert.line);
+      const columns = known.findLast(({ length }) => length === row.length);
+      if (columns === undefined) this.#odd.push(insert.line);
+      else this.#addRow(columns, row, insert);
     }
   }
 

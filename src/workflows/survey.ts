@@ -5,7 +5,7 @@ import type { FidelityKind } from '../protocol/findings.ts';
 import type { Inventory, ObjectReport, Survey, TransformResult } from '../protocol/transforms.ts';
 import type { CompiledSide } from './compile-sides.ts';
 import { isDoubtful, shownPlace } from './finding-report.ts';
-import type { PreparedProject } from './prepare-project.ts';
+import type { PreparedProject, PreparedScript } from './prepare-project.ts';
 import { readsOf, writtenIn } from './transform-reads.ts';
 
 /** What a project holds, what it lacks, and what can run as it is. */
@@ -44,7 +44,8 @@ export function inventoryOf(prepared: PreparedProject): Inventory {
   const filled = new Set(settings.data.map(({ table }) => nameKey(legacyName(table, settings))));
   const written = writtenIn(prepared);
   const needed = new Map<string, QualifiedName>();
-  const read = transforms.map((script) => {
+  const judged = transforms.filter((script) => !onlyDefines(script));
+  const read = judged.map((script) => {
     const { names: reads, calls } = readsOf(script, last);
     const { catalogOut } = script.left.compiled;
     for (const name of reads) {
@@ -85,6 +86,19 @@ const SETTING: ReadonlySet<string> = new Set([
   'SetOption',
   'UseStatement',
 ]);
+
+/** Definitions of what runs when it is called, or when something else is done. */
+const CALLED: ReadonlySet<string> = new Set(['CreateFunction', 'CreateProcedure', 'CreateTrigger']);
+
+/**
+ * True for a script that only defines what others call: run by itself it has nothing to show, and there is nothing
+ * to judge. It stands among the transforms where what it names is made by one of them.
+ */
+export function onlyDefines({ file }: PreparedScript): boolean {
+  const kinds = (file.generated.port?.statements ?? []).map(({ kind }) => kind);
+  const own = kinds.filter((kind) => !SETTING.has(kind));
+  return own.length > 0 && own.every((kind) => CALLED.has(kind));
+}
 
 /**
  * How each script of a project ports, definitions and transforms in their order, and what ran of it.

@@ -47,6 +47,8 @@ export interface EmitInput {
     /** True where it is called in a CATCH. */
     readonly handling: boolean;
   };
+  /** The name of the procedure whose statements are written one by one; absent for any other's. */
+  readonly within?: string;
   /** Writes what stands for the call of a procedure; absent where a call stays one. */
   readonly writeModule?: ModuleWriter;
 }

@@ -1,8 +1,9 @@
 import { keepCompiled } from '../../base/keep-compiled.ts';
 import type { SystemValue } from '../program/program.ts';
 import type { Binding } from '../semantics/binding.ts';
-import { nameKey, type CatalogTable } from '../semantics/catalog.ts';
+import { nameKey, type Catalog, type CatalogTable } from '../semantics/catalog.ts';
 import { changedView } from '../semantics/changed-view.ts';
+import type { Dialect } from '../semantics/dialect.ts';
 import type {
   ChangeStatement,
   InsertStatement,
@@ -69,9 +70,12 @@ interface Stretch {
 export function sessionFacts(
   script: Script,
   bindings: ReadonlyMap<Statement, Binding>,
+  dialect: Dialect,
   tellsErrors: boolean,
 ): SessionFacts {
-  const reader = new SessionReader(bindings);
+  const reader = new SessionReader(bindings, (name, settings) =>
+    dialect.resolveName(name, settings),
+  );
   reader.module(script.items);
   const { asked, undone, undoes, handling, asksOutside, outputsIdentity } = reader;
   const asksError = [...asked].some((value) => value.startsWith('error-'));
@@ -88,6 +92,9 @@ class SessionReader {
   outputsIdentity = false;
   raisesAgain = false;
   private readonly bindings: ReadonlyMap<Statement, Binding>;
+  private readonly resolve: Dialect['resolveName'];
+  /** What is known where a procedure of another text is called whose statements are read. */
+  private catalog: Catalog | null = null;
   private open: Stretch[] = [];
   private ended = true;
   /** How many CATCH blocks stand around. */
@@ -95,8 +102,9 @@ class SessionReader {
   /** Procedures that are being read. */
   private readonly seen = new Set<Statement>();
 
-  constructor(bindings: ReadonlyMap<Statement, Binding>) {
+  constructor(bindings: ReadonlyMap<Statement, Binding>, resolve: Dialect['resolveName']) {
     this.bindings = bindings;
+    this.resolve = resolve;
   }
 
   /** Reads the statements of a script or a procedure. */
@@ -147,7 +155,7 @@ class SessionReader {
   }
 
   private write(change: ChangeStatement, around: Statement): void {
-    const table = changedTable(change, this.bindings.get(around));
+    const table = changedTable(change, this.bindings.get(around)) ?? this.tableNamed(change);
     if (table === null || table.kind === 'table-variable') return;
     for (const stretch of this.open) {
       // A table that is made later has no rows to put back.
@@ -156,14 +164,22 @@ class SessionReader {
     }
   }
 
+  /** The table whose name a change in a procedure of another text gives, of which nothing else is known. */
+  private tableNamed({ target }: ChangeStatement): CatalogTable | null {
+    if (this.catalog === null || target.kind !== 'NamedTable') return null;
+    return this.catalog.table(this.resolve(target.name, this.catalog.settings)) ?? null;
+  }
+
   /** What a procedure of another text asks is asked by its caller; what it writes, its caller writes. */
   private call(statement: Statement, procedure: ObjectName): void {
-    const binding = this.bindings.get(statement);
-    const name = binding?.names.get(procedure)?.name;
-    const definition = name === undefined ? undefined : binding?.catalogIn.procedure(name);
-    if (definition === undefined || this.seen.has(definition.statement)) return;
+    const around = this.catalog;
+    const catalog = this.bindings.get(statement)?.catalogIn ?? around;
+    const definition = catalog?.procedure(this.resolve(procedure, catalog.settings));
+    if (catalog === null || definition === undefined || this.seen.has(definition.statement)) return;
     this.seen.add(definition.statement);
+    this.catalog = catalog;
     this.module(definition.statement.body.items);
+    this.catalog = around;
     this.seen.delete(definition.statement);
   }
 
@@ -192,4 +208,6 @@ class SessionReader {
   }
 }
 
-keepCompiled(new SessionReader(new Map()));
+keepCompiled(
+  new SessionReader(new Map(), () => ({ server: null, database: '', schema: '', name: '' })),
+);

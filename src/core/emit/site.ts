@@ -173,8 +173,9 @@ export class Site implements WriteContext {
   }
 
   get module(): { readonly name: string; readonly called: boolean } | null {
-    const called = this.emitter.input.module;
+    const { module: called, within } = this.emitter.input;
     if (called !== undefined) return { name: called.name, called: true };
+    if (within !== undefined) return { name: within, called: false };
     const outermost = this.emitter.outermostStatement;
     if (outermost?.kind !== 'CreateProcedure') return null;
     return { name: ownName(outermost.name), called: false };

@@ -26,7 +26,7 @@ export const writeModule: ModuleWriter = (procedure, caller, { nested, into, inp
   const [placed] = parsed.script.items;
   if (placed === undefined) return null;
   const { bindings } = bindScript(parsed.script, procedure.text, caller.binding.catalogIn, dialect);
-  const own = sessionFacts(parsed.script, bindings, !options.sparkOnly);
+  const own = sessionFacts(parsed.script, bindings, dialect, !options.sparkOnly);
   const results = into ?? input.resultsInto;
   const inner: EmitInput = {
     ...{ tokens: parsed.tokens, dialect, options, bindings },

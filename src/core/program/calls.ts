@@ -2,7 +2,11 @@ import { emitFragment, emitStatement } from '../emit/emitter.ts';
 import { STATEMENT_BREAK } from '../emit/piece.ts';
 import type { ResultsInto } from '../emit/write-context.ts';
 import { nameKey, type Catalog } from '../semantics/catalog.ts';
-import { isSystemProcedure } from '../semantics/operations/execute-procedure.ts';
+import {
+  argumentValue,
+  isSystemProcedure,
+  parameterOf,
+} from '../semantics/operations/execute-procedure.ts';
 import { resultsInto } from '../semantics/operations/insert-execute.ts';
 import { passedTable, passedTables } from '../semantics/operations/passed-tables.ts';
 import type {
@@ -11,6 +15,7 @@ import type {
   Expression,
   InsertStatement,
   PlacedStatement,
+  ProcedureParameter,
   Statement,
 } from '../syntax/ast/index.ts';
 import { ownName } from '../syntax/own-name.ts';
@@ -61,7 +66,7 @@ export function call(
       placed,
       `${resolved.name.name} is a system procedure, which is not run locally.`,
     );
-  const passed = passedValues(compiler, placed, statement, body.arguments);
+  const passed = passedValues(compiler, placed, body.arguments, definition?.statement.parameters);
   if ('step' in passed) return [passed];
   const copies = copyTables(compiler, placed, body, origin);
   const returnVariable = body.returnVariable?.name.toLowerCase() ?? null;
@@ -139,12 +144,7 @@ function runText(
   const parameters =
     body.text !== null || declared === undefined ? null : compiler.value(placed, declared.value);
   if (parameters !== null && 'step' in parameters) return parameters;
-  const passed = passedValues(
-    compiler,
-    placed,
-    statement,
-    body.text === null ? body.arguments.slice(2) : [],
-  );
+  const passed = passedValues(compiler, placed, body.text === null ? body.arguments.slice(2) : []);
   if ('step' in passed) return passed;
   const catalog = compiler.input.bindings.get(statement)?.catalogIn ?? compiler.catalog;
   const span = { start: origin.start, end: origin.end };
@@ -152,14 +152,20 @@ function runText(
   return { step: 'run-text', site, text, parameters, arguments: passed, origin };
 }
 
+/**
+ * The values of a call, as the parameters take them.
+ *
+ * @param parameters - absent where they are known only when it runs
+ */
 function passedValues(
   compiler: CallCompiler,
   placed: PlacedStatement,
-  statement: Statement,
   given: readonly ExecuteArgument[],
+  parameters: readonly ProcedureParameter[] = [],
 ): CallArguments | Step {
+  const { statement } = placed;
   const passed: CallArguments[number][] = [];
-  for (const argument of given) {
+  for (const [index, argument] of given.entries()) {
     const { value } = argument;
     const output =
       argument.output || value.kind === 'ColumnReference'
@@ -171,7 +177,13 @@ function passedValues(
       value.kind === 'DefaultValue'
         ? null
         : table === undefined
-          ? compiler.value(placed, value)
+          ? passedValue(
+              compiler,
+              placed,
+              argument,
+              parameterOf(argument, index, parameters),
+              output,
+            )
           : { parts: ['NULL'] };
     if (template !== null && 'step' in template) return template;
     passed.push({
@@ -181,6 +193,19 @@ function passedValues(
     });
   }
   return passed;
+}
+
+/** @param variable - what the argument is, if it is one */
+function passedValue(
+  compiler: CallCompiler,
+  placed: PlacedStatement,
+  argument: ExecuteArgument,
+  parameter: ProcedureParameter | undefined,
+  variable: string | null,
+): SqlTemplate | Step {
+  const { value } = argument;
+  if (value.kind === 'ColumnReference' && variable !== null) return compiler.value(placed, value);
+  return compiler.fragment(placed, (context) => argumentValue(argument, parameter, context));
 }
 
 /** The variable that an argument is, which an output parameter writes back to; null for any other value. */

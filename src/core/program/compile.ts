@@ -16,6 +16,7 @@ import { renamingOf } from '../semantics/rename.ts';
 import { unresolvedTables } from '../semantics/unknown-tables.ts';
 import { tableName } from '../semantics/operations/dml-target.ts';
 import { isPhysical } from '../semantics/operations/dropped-statement.ts';
+import { parameterDefault } from '../semantics/operations/control-flow.ts';
 import { leavesNothing } from '../semantics/operations/leaves-nothing.ts';
 import { identityColumn, lastIdentity } from '../semantics/operations/identity.ts';
 import { unstructured } from '../semantics/operations/loop-control.ts';
@@ -170,7 +171,8 @@ class Compiler implements ListCompiler, CallCompiler {
   readonly procedures = new Map<string, Procedure>();
   /** The procedures that the text calls, by key, and what is known at the first call. */
   readonly called = new Map<string, CalledModule>();
-  readonly input: EmitInput;
+  /** Of the procedure whose body is compiled, else of the text. */
+  input: EmitInput;
   readonly currentKeys: Map<string, readonly string[]> | null;
   private readonly parsed: ParseResult;
   private readonly request: CompileRequest;
@@ -495,8 +497,11 @@ class Compiler implements ListCompiler, CallCompiler {
         this.request.catalog.settings,
         'declare',
       );
+      const given = parameter.defaultValue;
       const value =
-        parameter.defaultValue === null ? null : this.value(placed, parameter.defaultValue);
+        given === null
+          ? null
+          : this.fragment(placed, (context) => parameterDefault(given, type, context));
       const defaultValue = value === null || 'step' in value ? null : value;
       return {
         name: parameter.name.toLowerCase(),
@@ -506,9 +511,11 @@ class Compiler implements ListCompiler, CallCompiler {
       };
     });
     const name = statement.name.parts.map((part) => part.text).join('.');
-    const around = this.refusal;
+    const { refusal: around, input } = this;
     this.refusal = null;
+    this.input = { ...input, within: resolved.name.name };
     const steps = this.list(statement.body, placed);
+    this.input = input;
     const body = this.refusal === null ? steps : [this.refusal];
     this.refusal = around;
     const { sessionVariables } = this.request.dialect.binding;

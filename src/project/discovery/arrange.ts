@@ -202,10 +202,13 @@ function nodesOf(units: readonly Unit[], creators: ReadonlyMap<string, Unit>): r
   const wanted = neededViews(units, whole, creators);
   const ordered = hasOwnOrder(units);
   const writers = new Map<string, number[]>();
+  const alterers = new Map<string, number[]>();
   for (const [index, unit] of units.entries()) {
     if (!runs(unit)) continue;
     for (const [key, { roles }] of whole[index] ?? [])
       if (roles.has('writes')) writers.set(key, [...(writers.get(key) ?? []), index]);
+    for (const [key, { roles }] of unit.references)
+      if (roles.has('alters')) alterers.set(key, [...(alterers.get(key) ?? []), index]);
   }
   let previous: number | null = null;
   return units.map((unit, index) => {
@@ -223,12 +226,17 @@ function nodesOf(units: readonly Unit[], creators: ReadonlyMap<string, Unit>): r
         (hard ? needs : likes).add(at);
         reasons.push({ at, name, how: 'creates' });
       }
+      // What reads a table may read the columns that a script gives it.
+      if (roles.has('reads') && !roles.has('alters') && !(ordered && unit.kind === 'script'))
+        for (const alterer of alterers.get(key) ?? []) if (alterer !== index) likes.add(alterer);
       if (!runs(unit) || !roles.has('reads')) continue;
       // Who reads comes behind who fills, unless it fills the same table itself.
       for (const writer of writers.get(key) ?? [])
         if (
           writer !== index &&
           !roles.has('writes') &&
+          // A job is whole: what it needs it does itself, or it is there before.
+          !(unit.kind === 'job-step' && units[writer]?.kind === 'call') &&
           !(ordered && sameSort(unit, units[writer]))
         ) {
           likes.add(writer);

@@ -58,7 +58,7 @@ class Finder {
         projects.push(await readDatabaseProject(this.#files, path, all));
     const own =
       projects.length === 0
-        ? inNaturalOrder(all.filter(isScript))
+        ? this.#withoutUndoing(inNaturalOrder(all.filter(isScript)))
         : this.#projectScripts(projects, all);
     const scripts = [...own, ...embedded];
     await this.#chooseDatabase(projects, scripts);
@@ -95,6 +95,21 @@ class Finder {
       );
     }
     return { embedded, holders };
+  }
+
+  /**
+   * The scripts without those that take a migration back, which run in its place only:
+   * https://documentation.red-gate.com/fd/undo-migrations-273973335.html
+   */
+  #withoutUndoing(scripts: readonly string[]): readonly string[] {
+    const named = (letter: string) => (path: string) =>
+      new RegExp(`(?:^|/)${letter}\\d[\\d._]*__[^/]*$`, 'u').test(path);
+    const undoing = new Set(scripts.some(named('V')) ? scripts.filter(named('U')) : []);
+    if (undoing.size > 0)
+      this.#notes.push(
+        `${plural(undoing.size, 'script')} by ${undoing.size === 1 ? 'its name takes' : 'their names take'} a migration back, and ${undoing.size === 1 ? 'is' : 'are'} not run: ${shownNames([...undoing])}.`,
+      );
+    return scripts.filter((path) => !undoing.has(path));
   }
 
   /** The scripts that database projects name, in the order in which a deployment runs them. */
@@ -159,6 +174,7 @@ class Finder {
       const found: ScriptFile[] = [];
       const unread: string[] = [];
       const included = new Set<string>();
+      const notes = new Map<string, readonly string[]>();
       const encodings = new Map<string, number>();
       for (const path of paths) {
         const script = await openScript(this.#files, path, settings);
@@ -177,8 +193,11 @@ class Finder {
         found.push(script.value.script);
         for (const file of script.value.included) included.add(file);
         encodings.set(encoding, (encodings.get(encoding) ?? 0) + 1);
-        if (!quiet) this.#notes.push(...script.value.notes);
+        notes.set(path, script.value.notes);
       }
+      // What another script puts in is read there, with what that one sets.
+      if (!quiet)
+        for (const [path, own] of notes) if (!included.has(path)) this.#notes.push(...own);
       if (!quiet && encodings.size > 1) {
         const counts = [...encodings].map(([name, count]) => `${count} in ${name}`).join(', ');
         this.#notes.push(

@@ -11,14 +11,14 @@ import {
 } from '../../core/index.ts';
 
 /** What a statement does with an object. */
-export type Role = 'reads' | 'writes' | 'creates' | 'calls' | 'uses' | 'refers';
+export type Role = 'reads' | 'writes' | 'creates' | 'calls' | 'uses' | 'refers' | 'alters';
 
 /** An object that a statement names. */
 export interface Reference {
   readonly name: QualifiedName;
   /** As it is written where it occurs first. */
   readonly written: string;
-  /** `creates`: by SELECT … INTO; `uses`: a function, type or sequence; `refers`: a foreign key's other side. */
+  /** `alters`: gives a table columns; `creates`: by SELECT … INTO; `uses`: a function, type or sequence; `refers`: a foreign key's other side. */
   readonly roles: ReadonlySet<Role>;
 }
 
@@ -51,6 +51,12 @@ export function isOfServer({ name, roles }: Reference): boolean {
 /** `sp_` and `xp_` are the server's own by convention; a script that creates one is asked before this. */
 export function isSystemProcedure(name: string): boolean {
   return /^(?:sp|xp|dt|fn_my)_/u.test(name);
+}
+
+/** True for a table function that the dialect itself has. */
+function isBuiltIn(name: string): boolean {
+  const { binding, defaultSettings } = tsqlDialect;
+  return binding.tableFunction(name, [], [], defaultSettings) !== null;
 }
 
 /** Names that mean something in their statement only. */
@@ -143,10 +149,11 @@ export class ReferenceCollector {
         if (node.procedure !== null) this.#note(node.procedure, 'calls');
         return;
       case 'FunctionCall':
-      case 'TableFunction':
         // A function without a schema is the server's own, but for one that gives a table.
-        if (node.name.parts.length > 1 || node.kind === 'TableFunction')
-          this.#note(node.name, 'uses');
+        if (node.name.parts.length > 1) this.#note(node.name, 'uses');
+        return;
+      case 'TableFunction':
+        if (!isBuiltIn(singleName(node.name))) this.#note(node.name, 'uses');
         return;
       case 'NextValueExpression':
         return this.#note(node.sequence, 'uses');
@@ -161,6 +168,7 @@ export class ReferenceCollector {
       case 'CreateIndex':
         return this.#note(node.table, 'reads');
       case 'AlterTable':
+        if (node.action.type === 'add-columns') this.#note(node.name, 'alters');
         return this.#note(node.name, 'reads');
       case 'CreateTrigger':
         if (node.table !== null) this.#note(node.table, 'reads');

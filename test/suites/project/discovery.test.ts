@@ -307,6 +307,54 @@ DROP TABLE dbo.line`,
       cycles: [[0, 1]],
     });
   });
+
+  it('leaves migrations out that take others back, and follows the numbers of the rest', async () => {
+    const settings = await found({
+      'R__totals.sql': 'CREATE VIEW totals AS SELECT sum(x) AS x FROM stage',
+      'U10__rename.sql': "EXEC sp_rename 'stage.z', 'x', 'COLUMN'",
+      'V1__tables.sql': 'CREATE TABLE stage (x int)',
+      'V10__twice.sql': 'UPDATE stage SET x = x + x',
+      'V9__one.sql': 'UPDATE stage SET x = x + 1',
+    });
+    assert.deepEqual(steps(settings), [
+      ['Transforms', 'V9__one.sql', 'V10__twice.sql'],
+      ['Views', 'R__totals.sql'],
+    ]);
+    assert.deepEqual(settings.notes, [
+      '1 script by its name takes a migration back, and is not run: U10__rename.sql.',
+    ]);
+  });
+
+  it('has the steps of a job together, and what nothing calls behind them', async () => {
+    const step = (id: number, name: string): string =>
+      `EXEC msdb.dbo.sp_add_jobstep @job_name = N'Nightly', @step_id = ${id}, @step_name = N'${name}', @subsystem = N'TSQL', @command = N'EXEC dbo.${name}'`;
+    const settings = await found({
+      'job.sql': `${step(1, 'fill')}\nGO\n${step(2, 'use_it')}\nGO`,
+      'p.sql': `CREATE PROC dbo.fill AS INSERT INTO dbo.mart SELECT x FROM dbo.stage
+GO
+CREATE PROC dbo.use_it AS INSERT INTO dbo.report SELECT x FROM dbo.mart
+GO
+CREATE PROC dbo.by_hand AS BEGIN EXEC dbo.fill; EXEC dbo.use_it END
+GO
+CREATE TABLE dbo.stage (x int)
+CREATE TABLE dbo.mart (x int)
+CREATE TABLE dbo.report (x int)`,
+    });
+    assert.deepEqual(steps(settings), [
+      ['Nightly', 'job.sql/Nightly/01 fill.sql', 'job.sql/Nightly/02 use_it.sql'],
+      ['Procedures', 'call/p.sql/dbo.by_hand.sql'],
+    ]);
+  });
+
+  it('asks for no variable that the script sets which puts a file in, nor for a function of the server', async () => {
+    const settings = await found({
+      'deploy.sql': ':setvar Name "stage"\n:r parts\\table.sql\nGO\n',
+      'parts/table.sql': 'CREATE TABLE dbo.$(Name) (x nvarchar(max))',
+      'v.sql':
+        "CREATE VIEW v AS SELECT j.a, s.value FROM dbo.stage CROSS APPLY OPENJSON(x) WITH (a int) AS j CROSS APPLY STRING_SPLIT(x, N',') AS s",
+    });
+    assert.deepEqual(settings.notes, []);
+  });
 });
 
 describe('the database of a folder that nobody prepared', () => {

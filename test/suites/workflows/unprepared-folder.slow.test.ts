@@ -286,4 +286,48 @@ GO
       'notes.sql was left out: it is no SQL, but a text that begins "Dear all, please find attached the scrip …". If it is SQL after all, put it into a step in portside.json.',
     ]);
   });
+
+  it('takes rows that stand before a column is added, and judges no definition', async () => {
+    const ran = await run({
+      'V1__orders.sql':
+        "CREATE TABLE dbo.orders (id int, day date)\nGO\nINSERT INTO dbo.orders VALUES (1, '2020-01-05'), (2, '2020-02-05')",
+      'V2__paid.sql':
+        "ALTER TABLE dbo.orders ADD paid date NULL\nGO\nUPDATE dbo.orders SET paid = '2020-03-01' WHERE id = 2",
+      'v.sql': 'CREATE VIEW dbo.v AS SELECT id, paid FROM dbo.orders',
+      'p.sql': 'CREATE PROC dbo.p @from date AS SELECT id FROM dbo.v WHERE paid > @from',
+      'q.sql': "EXEC dbo.p '20200101'",
+    });
+    assert.deepEqual(ran.warnings, []);
+    assert.deepEqual(rowsOf(ran), {
+      V2__paid: ['same', ['1', '2020-01-05', null], ['2', '2020-02-05', '2020-03-01']],
+      q: ['same', ['2']],
+      v: ['same', ['1', null], ['2', '2020-03-01']],
+    });
+  });
+
+  it('gives callers what the procedures ask for that their procedures call', async () => {
+    const ran = await run({
+      'tables.sql':
+        'CREATE TABLE dbo.log (id int IDENTITY(1,1), step sysname, ended datetime NULL)\nGO\nCREATE TABLE dbo.mart (id int, load_id int)',
+      'start.sql':
+        'CREATE PROC dbo.usp_Start @step sysname, @id int OUTPUT AS BEGIN INSERT INTO dbo.log (step) VALUES (@step) SET @id = SCOPE_IDENTITY() END',
+      'load.sql':
+        'CREATE PROC dbo.usp_Load @day datetime AS BEGIN DECLARE @id int, @me sysname = OBJECT_NAME(@@PROCID) EXEC dbo.usp_Start @me, @id OUTPUT INSERT INTO dbo.mart VALUES (DAY(@day), @id) END',
+      'run.sql': "EXEC dbo.usp_Load '20190314'\nEXEC dbo.usp_Load @day = '3/15/2019'",
+    });
+    assert.deepEqual(ran.warnings, []);
+    const [only] = ran.transforms;
+    assert.equal(only?.verdict, 'same');
+    const tables = only.comparisons.map(({ name, leftRows }) => [name, leftRows?.rows]);
+    assert.deepEqual(Object.fromEntries(tables), {
+      'dbo.log': [
+        ['1', 'usp_Load', null],
+        ['2', 'usp_Load', null],
+      ],
+      'dbo.mart': [
+        ['14', '1'],
+        ['15', '2'],
+      ],
+    });
+  });
 });

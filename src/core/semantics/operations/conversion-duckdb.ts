@@ -54,7 +54,7 @@ export function once(
 }
 
 /** DuckDB has no lambdas in a generated column, whose expressions give the same however often they are evaluated. */
-function isInComputedColumn({ statement, node }: WriteContext): boolean {
+export function isInComputedColumn({ statement, node }: WriteContext): boolean {
   return (
     statement.kind === 'CreateTable' &&
     statement.columns.some(

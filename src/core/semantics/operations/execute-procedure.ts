@@ -90,7 +90,10 @@ function write(meaning: { statement: ExecuteStatement }, context: WriteContext):
   const passed = body.arguments.flatMap((argument, index) => {
     const comma = index === 0 ? '' : ', ';
     const named = argument.name === null ? '' : `${variableName(argument.name.name)} => `;
-    return context.sql`${comma}${named}${context.emit(argument.value)}`;
+    const parameter = parameterOf(argument, index, procedure?.statement.parameters ?? []);
+    // What takes a value back is the variable itself.
+    const value = argumentValue(argument, parameter?.output ? undefined : parameter, context);
+    return context.sql`${comma}${named}${value}`;
   });
   return {
     pieces: context.sql`CALL ${context.emit(body.procedure)}(${passed})`,
@@ -243,17 +246,7 @@ function writeInPlace(
   const values = new Map<ProcedureParameter, readonly Piece[]>();
   for (const [parameter, argument] of passed) {
     if (takesTable(parameter, context)) continue;
-    const type = context.dialect.readType(parameter.type, context.settings, 'declare');
-    const { value } = argument;
-    // A bare word is text here: EXEC p abc passes 'abc'.
-    const plain =
-      value.kind === 'ColumnReference'
-        ? [context.text(context.literal(context.textOf(value)))]
-        : [context.emit(value)];
-    values.set(
-      parameter,
-      assignmentConversion(context, context.typeOf(value), type, plain, 'variable'),
-    );
+    values.set(parameter, argumentValue(argument, parameter, context));
   }
   const word = isFlat ? 'SET VAR' : 'SET';
   const returned = variableName('return', module);
@@ -277,6 +270,22 @@ function writeInPlace(
     ],
     fidelity: isFlat || into !== null ? EXACT : lastResultOnly(resultsOf(statement.body)),
   };
+}
+
+/** What is passed, as the parameter takes it: an argument of a type that converts by itself is assigned. */
+export function argumentValue(
+  { value }: ExecuteArgument,
+  parameter: ProcedureParameter | undefined,
+  context: WriteContext,
+): readonly Piece[] {
+  // A bare word is text here: EXEC p abc passes 'abc'.
+  const plain =
+    value.kind === 'ColumnReference'
+      ? [context.text(context.literal(context.textOf(value)))]
+      : [context.emit(value)];
+  if (parameter === undefined || takesTable(parameter, context)) return plain;
+  const type = context.dialect.readType(parameter.type, context.settings, 'declare');
+  return assignmentConversion(context, context.typeOf(value), type, plain, 'variable');
 }
 
 function takesTable({ type }: ProcedureParameter, { settings }: WriteContext): boolean {
@@ -414,6 +423,18 @@ function bodyOf(statement: CreateProcedure): StatementList {
     : statement.body;
 }
 
+/** The parameter that an argument is for, by its name or its place. */
+export function parameterOf(
+  argument: ExecuteArgument,
+  index: number,
+  parameters: readonly ProcedureParameter[],
+): ProcedureParameter | undefined {
+  const name = argument.name?.name.toLowerCase();
+  return name === undefined
+    ? parameters[index]
+    : parameters.find((candidate) => candidate.name.toLowerCase() === name);
+}
+
 /** The argument of each parameter that has one; else why they do not match. */
 function matchArguments(
   given: readonly ExecuteArgument[],
@@ -421,11 +442,7 @@ function matchArguments(
 ): ReadonlyMap<ProcedureParameter, ExecuteArgument> | string {
   const matched = new Map<ProcedureParameter, ExecuteArgument>();
   for (const [index, argument] of given.entries()) {
-    const name = argument.name?.name.toLowerCase();
-    const parameter =
-      name === undefined
-        ? procedure.parameters[index]
-        : procedure.parameters.find((candidate) => candidate.name.toLowerCase() === name);
+    const parameter = parameterOf(argument, index, procedure.parameters);
     if (parameter === undefined) return 'an argument has no parameter.';
     if (argument.value.kind !== 'DefaultValue') matched.set(parameter, argument);
   }

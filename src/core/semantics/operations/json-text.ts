@@ -6,6 +6,7 @@ import { conditional, EXACT } from '../finding.ts';
 import { defineOperation, unknown, type Unknown } from '../operation.ts';
 import { readerOf, type SiteOf } from '../site.ts';
 import { callAt, raise, together, written, lacksArguments } from './call.ts';
+import { isInComputedColumn } from './conversion-duckdb.ts';
 import { duckdbPath, readLaxPath, readPath, sparkPath, type PathStep } from './json-path.ts';
 
 type Meaning =
@@ -162,6 +163,12 @@ function asWritten(text: Piece, number: readonly Piece[], context: WriteContext)
 
 /** An object or array with the blanks that the JSON has between its parts, which DuckDB drops. */
 function spaced(text: Piece, found: readonly Piece[], context: WriteContext): readonly Piece[] {
+  if (isInComputedColumn(context)) {
+    // Without a lambda: blanks, and zeros behind a fraction, are taken within its texts, too.
+    const parts = context.sql`regexp_replace(regexp_escape(${found}), '(\\\\[\\[\\]{}:,])', '\\\\s*\\1\\\\s*', 'g')`;
+    const loose = context.sql`regexp_replace(${parts}, '(\\\\\\.[0-9]+)', '\\1[0]*', 'g')`;
+    return context.sql`coalesce(nullif(trim(regexp_extract(${text}, ${loose})), ''), ${found})`;
+  }
   const tokens = context.sql`regexp_extract_all(${found}, '"(?:[^"\\\\]|\\\\.)*"|[^"\\[\\]{},:]+|[\\[\\]{},:]')`;
   const pattern = context.sql`array_to_string(list_transform(${tokens}, token -> CASE WHEN regexp_full_match(token, '-?[0-9]+\\.[0-9]+') THEN regexp_escape(regexp_replace(token, '\\.?0+$', '')) || '[.0]*' ELSE regexp_escape(token) END), '\\s*')`;
   return context.sql`coalesce(nullif(regexp_extract(${text}, ${pattern}), ''), ${found})`;

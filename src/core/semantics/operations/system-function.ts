@@ -24,6 +24,8 @@ type Meaning =
   | { readonly value: 'last-identity'; readonly table: string }
   /** A text with values put in. */
   | { readonly value: 'message'; readonly form: Expression; readonly values: readonly Expression[] }
+  /** What the procedure around it is called, or the schema that it stands in. */
+  | { readonly value: 'own-name'; readonly part: 'name' | 'schema'; readonly because: string }
   /** What the session knows. */
   | { readonly value: 'session'; readonly name: SystemValue; readonly what: string }
   | { readonly value: 'none'; readonly because: string };
@@ -80,6 +82,8 @@ export const systemFunctionOperation = defineOperation<Meaning>({
           return lastOf(meaning.table, context);
         case 'message':
           return message(meaning, context);
+        case 'own-name':
+          return nameOfModule(meaning, context);
         case 'session':
           return sessionValue(meaning.name, context);
         case 'none':
@@ -107,6 +111,8 @@ export const systemFunctionOperation = defineOperation<Meaning>({
           return lastOf(meaning.table, context);
         case 'message':
           return message(meaning, context);
+        case 'own-name':
+          return nameOfModule(meaning, context);
         case 'session':
           return {
             pieces: [context.slot({ slot: 'system', name: meaning.name })],
@@ -205,12 +211,27 @@ function sessionValue(value: SystemValue, context: WriteContext): Emission {
 }
 
 /** The name of a procedure as its definition writes it. */
-function calledName(name: string, { binding }: WriteContext): string {
+function calledName(name: string, context: WriteContext): string {
+  return writtenName(name, context)?.join('.') ?? name;
+}
+
+function writtenName(name: string, { binding }: WriteContext): readonly string[] | undefined {
   const lower = name.toLowerCase();
   const known = [...binding.catalogIn.procedures()].find(
     (procedure) => procedure.name.name.toLowerCase() === lower,
   );
-  return known?.statement.name.parts.map(({ text }) => text).join('.') ?? name;
+  return known?.statement.name.parts.map(({ text }) => text);
+}
+
+function nameOfModule(
+  { part, because }: Extract<Meaning, { value: 'own-name' }>,
+  context: WriteContext,
+): Emission {
+  const { module } = context;
+  if (module === null) return { pieces: [], fidelity: { kind: 'manual', because } };
+  const parts = writtenName(module.name, context) ?? [module.name];
+  const text = part === 'name' ? parts.at(-1) : (parts.at(-2) ?? context.settings.schema);
+  return { pieces: [context.text(context.literal(text ?? module.name))], fidelity: EXACT };
 }
 
 function assume(statement: string): Fidelity {
@@ -257,6 +278,17 @@ function read(site: ReadSite): Meaning | null {
   }
   if (name === 'db_name' || name === 'current_catalog')
     return { value: 'text', text: site.settings.database, what: shown };
+  // https://learn.microsoft.com/en-us/sql/t-sql/functions/procid-transact-sql: the module that runs.
+  if (node.kind === 'FunctionCall' && (name === 'object_name' || name === 'object_schema_name')) {
+    const [object] = node.arguments;
+    const isOwn = object?.kind === 'SystemVariable' && /^@@procid$/i.test(object.name);
+    if (isOwn)
+      return {
+        value: 'own-name',
+        part: name === 'object_name' ? 'name' : 'schema',
+        because: `${name.toUpperCase()}(@@PROCID) is the name of the procedure around it, and there is none that is known here.`,
+      };
+  }
   if (name === 'schema_name') return { value: 'text', text: site.settings.schema, what: shown };
   if (
     name === 'host_name' ||
