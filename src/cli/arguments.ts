@@ -36,6 +36,8 @@ export interface Arguments {
   readonly force: boolean;
   readonly host: string | null;
   readonly profile: string | null;
+  /** The id of a SQL warehouse; null for the one that the environment names. */
+  readonly warehouse: string | null;
   readonly workspaceFolder: string | null;
   /** The name under which rows are kept, or with whose rows they are compared; null for none. */
   readonly saveBaseline: string | null;
@@ -102,6 +104,7 @@ export function readArguments(words: readonly string[]): Arguments {
     force: values.force,
     host: values.host ?? null,
     profile: values.profile ?? null,
+    warehouse: values.warehouse ?? null,
     workspaceFolder: values['workspace-folder'] ?? null,
     saveBaseline: values['save-baseline'] ?? null,
     baseline: values.baseline ?? null,
@@ -179,6 +182,7 @@ function parse(words: readonly string[]) {
         force: { type: 'boolean', default: false },
         host: { type: 'string' },
         profile: { type: 'string' },
+        warehouse: { type: 'string' },
         'workspace-folder': { type: 'string' },
         'save-baseline': { type: 'string' },
         baseline: { type: 'string' },

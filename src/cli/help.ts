@@ -3,7 +3,7 @@ const OVERVIEW = `portside: ports T-SQL to Databricks SQL, and proves that both 
   portside port    [FILE…|FOLDER]   port files; a folder's ports and notebooks are written to .portside
   portside run     [FILE|FOLDER]    run a script here, or a whole project on both sides
   portside diff    FILE|FOLDER      port, run both sides, show what differs; or two data files
-  portside reconcile A B            compare all tables of two folders of data files
+  portside reconcile A B            compare all tables of a folder of data files with another, or with Spark or a warehouse
   portside extract [FOLDER]         write the script that takes sample rows out of SQL Server
   portside push    [FOLDER]         push a project's notebooks to a Databricks workspace
   portside parse   FILE…            say whether every statement is understood
@@ -28,7 +28,7 @@ Options
   --push                 demo: push the notebooks, to a stand-in workspace if there is no --host
   --host, --profile      the workspace, or a profile of the Databricks configuration file
   --workspace-folder F   where notebooks go in the workspace
-  --yes                  push without asking
+  --yes                  push, reconcile: without asking
   --force                overwrite notebooks that were edited in the workspace
   -h, --help             this text
   --version              the version
@@ -79,7 +79,14 @@ portside reconcile DIR_A DIR_B compares each data file of one folder with the fi
 TSV, JSON or Parquet, a table each, in folders below them too. The result of each table is kept as a file; a run that was
 interrupted goes on where it ended, and what did not change is not compared again.
 
-  --key, --tolerance, --ignore   as for diff, for all tables
+portside reconcile DIR spark:PLACE and portside reconcile DIR databricks:CATALOG.SCHEMA compare them with tables of another
+engine: hashes of the whole table first, then of parts, then of rows; only rows that differ come over. PLACE is a folder
+with Parquet or Delta, read by a Spark on this machine (Python with pyspark: that of PORTSIDE_PYTHON, or of the path), or
+a schema that it knows. Numbers with a point floating are hashed by ten digits, a timestamp with its zone by UTC.
+
+  --key, --tolerance, --ignore   as for diff, for all tables; without a key rows are found by all their columns
+  --warehouse ID                 the SQL warehouse; else that of DATABRICKS_WAREHOUSE_ID
+  --yes                          without asking before a run that reads more than 5 GB, or that a warehouse works for
   -o, --out FOLDER               where results are kept; .portside/reconciliation
 
 Rules for single tables stand under "comparison" in the working folder's portside.json: key, ignore, tolerances,

@@ -5,7 +5,7 @@ import type { Project } from '../project/project.ts';
 import { carryOutPush, machineCredentials, planNotebookPush } from '../workflows/push-notebooks.ts';
 import type { WrittenNotebook } from '../workflows/write-outputs.ts';
 import type { Arguments } from './arguments.ts';
-import type { Terminal } from './terminal.ts';
+import { agreed, type Terminal } from './terminal.ts';
 
 /** What a push came to. */
 export interface PushOutcome {
@@ -100,8 +100,4 @@ export async function pushWithPlan(
     ),
     items,
   };
-}
-
-async function agreed(question: string, { ask }: Terminal): Promise<boolean> {
-  return ask !== null && /^y(?:es)?$/iu.test((await ask(`${question} [y/N] `)).trim());
 }

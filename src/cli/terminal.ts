@@ -43,3 +43,8 @@ export function noteFindings(
       terminal.note(`${file}:${line}:${column} ${fidelity} ${id}: ${message}\n`);
   }
 }
+
+/** Asks a question to which nothing but a yes is one; false where nobody is there. */
+export async function agreed(question: string, { ask }: Terminal): Promise<boolean> {
+  return ask !== null && /^y(?:es)?$/iu.test((await ask(`${question} [y/N] `)).trim());
+}

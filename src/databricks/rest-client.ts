@@ -315,7 +315,8 @@ function describe(thrown: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-function sleepFor(milliseconds: number, cancellation: CancellationSignal): Promise<void> {
+/** Resolves after the time, or as soon as cancellation is asked for. */
+export function sleepFor(milliseconds: number, cancellation: CancellationSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);

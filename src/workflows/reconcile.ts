@@ -10,14 +10,16 @@ import type { AcceptedColumn } from '../protocol/transforms.ts';
 import { acceptedAll, optionsUnder, ruleFor } from './comparison-rules.ts';
 import { isDataFile } from './data-file.ts';
 import { diffDataFiles } from './diff-file.ts';
+import { compareWithRemote } from './reconcile-remote.ts';
+import type { RemoteTables } from './remote-tables.ts';
 
-/** A table of a schema on both sides, each a data file; null where that side has none. */
+/** A table of a schema on both sides, each a data file, or a table of another engine; null where that side has none. */
 export interface TablePair {
   /** The file's path in its folder without extension: `dbo.sale`, `dbo/sale`. */
   readonly table: string;
   readonly left: string | null;
   readonly right: string | null;
-  /** Of both files. */
+  /** Of its files. */
   readonly bytes: number;
 }
 
@@ -34,6 +36,12 @@ export interface TableOutcome {
   /** Why there is no comparison; null where there is one. */
   readonly why: string | null;
   readonly diff: DiffResult | null;
+  /** Where the right side is another engine: the rows of both, and what came over; else null. */
+  readonly hashed: {
+    readonly left: number;
+    readonly right: number;
+    readonly shipped: number;
+  } | null;
   readonly milliseconds: number;
 }
 
@@ -42,6 +50,8 @@ export interface ReconcileOptions {
   /** Counts for all tables, beneath the project's rules. */
   readonly comparison: DiffOptions;
   readonly settings: Pick<ProjectSettings, 'comparison'>;
+  /** Holds the tables of the right side; null where they are files. */
+  readonly remote: RemoteTables | null;
   /** Keeps a file for each table; what is there and still holds is not compared again. */
   readonly results: string;
   /** How many tables are compared at a time, each with an engine of its own. */
@@ -61,6 +71,22 @@ export async function tablePairs(left: string, right: string): Promise<readonly 
     const table = (one ?? other)?.table ?? key;
     pairs.push({ table, left: one?.file ?? null, right: other?.file ?? null, bytes });
   }
+  return pairs.sort((a, b) => a.bytes - b.bytes || (a.table < b.table ? -1 : 1));
+}
+
+/** The tables of a folder of data files, with what another engine calls them, the smallest first. */
+export async function remotePairs(
+  left: string,
+  remote: RemoteTables,
+): Promise<readonly TablePair[]> {
+  const pairs: TablePair[] = [];
+  for (const { table, file } of (await tablesOf(left)).values())
+    pairs.push({
+      table,
+      left: file,
+      right: remote.reference(table),
+      bytes: (await stat(file)).size,
+    });
   return pairs.sort((a, b) => a.bytes - b.bytes || (a.table < b.table ? -1 : 1));
 }
 
@@ -117,7 +143,8 @@ export async function reconcile(
         throwIfCancelled(signal);
         const file = path.join(results, `${pair.table.replaceAll('/', '.')}.json`);
         const state = await stateOf(pair, options);
-        const kept = await keptOutcome(file, state);
+        // Nothing tells whether a table of another engine is still what it was.
+        const kept = options.remote === null ? await keptOutcome(file, state) : null;
         const outcome = kept ?? (await compareTables(engine, pair, options));
         if (kept === null) await keep(file, state, outcome);
         outcomes.set(pair.table, outcome);
@@ -136,19 +163,19 @@ export async function reconcile(
 async function compareTables(
   engine: EngineClient,
   pair: TablePair,
-  { comparison, settings, signal }: ReconcileOptions,
+  { comparison, settings, remote, signal }: ReconcileOptions,
 ): Promise<TableOutcome> {
   const rule = ruleFor(pair.table, settings);
   const threshold = rule?.threshold ?? 0;
   const started = performance.now();
   const outcome = (
     verdict: TableOutcome['verdict'],
-    more: Partial<Pick<TableOutcome, 'share' | 'accepted' | 'why' | 'diff'>>,
+    more: Partial<Pick<TableOutcome, 'share' | 'accepted' | 'why' | 'diff' | 'hashed'>>,
   ): TableOutcome => ({
     table: pair.table,
     verdict,
     threshold,
-    ...{ share: null, accepted: [], why: null, diff: null, ...more },
+    ...{ share: null, accepted: [], why: null, diff: null, hashed: null, ...more },
     milliseconds: Math.round(performance.now() - started),
   });
   if (pair.left === null || pair.right === null)
@@ -158,17 +185,30 @@ async function compareTables(
   try {
     const asked = optionsUnder(rule, comparison);
     const sides = [{ path: pair.left }, { path: pair.right }] as const;
-    const diff = await diffDataFiles(engine, ...sides, asked, signal);
+    let hashed: TableOutcome['hashed'] = null;
+    let diff: DiffResult;
+    if (remote === null) diff = await diffDataFiles(engine, ...sides, asked, signal);
+    else {
+      const found = await compareWithRemote(engine, pair.left, remote, pair.right, asked, signal);
+      if (found === 'missing') return outcome('missing', { why: 'Only the left side has it.' });
+      const { left, right, shipped } = found;
+      hashed = { left, right, shipped };
+      const why = found.why.length === 0 ? null : found.why.join(' ');
+      if (why !== null) return outcome('different', { why, hashed, diff: found.diff });
+      if (found.diff === null)
+        return outcome(left === 0 ? 'no-evidence' : 'same', { share: 0, hashed });
+      diff = found.diff;
+    }
     const { changed, leftOnly, rightOnly, left, right } = diff.counts;
     const share = (changed + Math.max(leftOnly, rightOnly)) / Math.max(left, right, 1);
     const accepted = acceptedAll(rule, diff);
-    if (accepted !== null) return outcome('same', { share, accepted, diff });
+    if (accepted !== null) return outcome('same', { share, accepted, diff, hashed });
     const columns = diff.leftOnlyColumns.length + diff.rightOnlyColumns.length;
     // Rows that could not be read, and columns of one side, are no share of anything.
     const counted = columns === 0 && changed + leftOnly + rightOnly > 0;
     if (diff.verdict === 'different' && counted && share <= threshold)
-      return outcome('within-threshold', { share, diff });
-    return outcome(diff.verdict, { share, diff });
+      return outcome('within-threshold', { share, diff, hashed });
+    return outcome(diff.verdict, { share, diff, hashed });
   } catch (thrown) {
     if (thrown instanceof CancelledError) throw thrown;
     const failure = toFailure(thrown, `The table ${pair.table} was not compared.`);
@@ -179,10 +219,10 @@ async function compareTables(
 /** What a kept result hangs on: both files, and how they are compared. */
 async function stateOf(
   { table, left, right }: TablePair,
-  { comparison, settings }: ReconcileOptions,
+  { comparison, settings, remote }: ReconcileOptions,
 ): Promise<string> {
   const files: unknown[] = [];
-  for (const file of [left, right]) {
+  for (const file of remote === null ? [left, right] : [left]) {
     if (file === null) continue;
     const { size, mtimeMs } = await stat(file);
     files.push([path.resolve(file), size, mtimeMs]);

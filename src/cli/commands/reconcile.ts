@@ -5,15 +5,26 @@ import { acceptedSentence } from '../../workflows/comparison-rules.ts';
 import { nodeFileSource } from '../../workflows/node-file-source.ts';
 import { openProject, outputPath } from '../../project/project.ts';
 import { defaultSettings, type ProjectSettings } from '../../project/settings.ts';
-import { reconcile, tablePairs, type TableOutcome } from '../../workflows/reconcile.ts';
+import {
+  reconcile,
+  remotePairs,
+  tablePairs,
+  type TableOutcome,
+} from '../../workflows/reconcile.ts';
+import type { RemoteTables } from '../../workflows/remote-tables.ts';
+import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { textTable } from '../text-table.ts';
-import { exitCodes, type Terminal } from '../terminal.ts';
+import { withRemote } from '../remote-side.ts';
+import { agreed, exitCodes, type ExitCode, type Terminal } from '../terminal.ts';
 
 /** Two tables at a time leave no core idle while one of them reads. */
 const atOnce = 2;
 
-/** Compares all tables of two folders of data files. */
+/** Reading more than this takes minutes. */
+const costlyBytes = 5e9;
+
+/** Compares all tables of a folder of data files with those of another folder, or of another engine. */
 export const reconcileCommand: Command = async (given, terminal) => {
   const [first, second] = given.rest;
   if (first === undefined || second === undefined) {
@@ -21,15 +32,34 @@ export const reconcileCommand: Command = async (given, terminal) => {
       code: 'cli/arguments',
       what: 'There is nothing to reconcile.',
       why: 'Two folders are needed, with one data file for each table.',
-      todo: 'Name the folder of the old tables, then that of the new ones.',
+      todo: 'Name the folder of the old tables, then that of the new ones, or spark:FOLDER, or databricks:CATALOG.SCHEMA.',
     });
   }
-  const pairs = await tablePairs(
-    path.resolve(terminal.folder, first),
-    path.resolve(terminal.folder, second),
+  return withRemote(second, given, terminal, (remote) =>
+    compareAll(first, second, remote, given, terminal),
   );
+};
+
+async function compareAll(
+  first: string,
+  second: string,
+  remote: RemoteTables | null,
+  given: Arguments,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const left = path.resolve(terminal.folder, first);
+  const pairs =
+    remote === null
+      ? await tablePairs(left, path.resolve(terminal.folder, second))
+      : await remotePairs(left, remote);
   const bytes = pairs.reduce((sum, pair) => sum + pair.bytes, 0);
-  terminal.note(`${pairs.length} tables, ${megabytes(bytes)} to read at least once.\n`);
+  const there = remote === null ? '' : `, and up to three times each by ${remote.label}`;
+  terminal.note(`${pairs.length} tables, ${megabytes(bytes)} to read at least once${there}.\n`);
+  const costly = bytes > costlyBytes || remote?.costs === true;
+  if (costly && !given.yes && !(await agreed('Compare them?', terminal))) {
+    terminal.note('Nothing was compared. Say yes, or give --yes.\n');
+    return exitCodes.failed;
+  }
   const settings = await settingsOf(terminal);
   const results = path.resolve(
     terminal.folder,
@@ -40,6 +70,7 @@ export const reconcileCommand: Command = async (given, terminal) => {
   const outcomes = await reconcile(createEngine, pairs, {
     comparison: given.comparison,
     settings,
+    remote,
     results,
     parallel: atOnce,
     signal: terminal.cancellation,
@@ -67,11 +98,11 @@ export const reconcileCommand: Command = async (given, terminal) => {
   };
   if (given.json) await terminal.out(`${JSON.stringify({ summary, tables: outcomes, results })}\n`);
   else {
-    const rows = outcomes.map(({ table, verdict, share, diff }) => [
+    const rows = outcomes.map(({ table, verdict, share, diff, hashed }) => [
       table,
       verdict,
-      String(diff?.counts.left ?? ''),
-      String(diff?.counts.right ?? ''),
+      String(diff?.counts.left ?? hashed?.left ?? ''),
+      String(diff?.counts.right ?? hashed?.right ?? ''),
       String(diff?.counts.changed ?? ''),
       String(diff?.counts.leftOnly ?? ''),
       String(diff?.counts.rightOnly ?? ''),
@@ -93,11 +124,14 @@ export const reconcileCommand: Command = async (given, terminal) => {
       if (why !== null) await terminal.out(`${table}: ${why}\n`);
       for (const each of accepted) await terminal.out(`${table}: ${acceptedSentence(each)}\n`);
     }
+    const shipped = outcomes.reduce((sum, { hashed }) => sum + (hashed?.shipped ?? 0), 0);
+    if (remote !== null)
+      await terminal.out(`${shipped} hashes and rows came over from ${remote.label}.\n`);
     await terminal.out(`Results are kept in ${results}.\n`);
   }
   const passed = summary.same + summary.withinThreshold;
   return passed === outcomes.length ? exitCodes.same : exitCodes.different;
-};
+}
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;

@@ -190,4 +190,36 @@ describe('reconcile', function () {
     const one = await speak(['reconcile', 'old'], [], folder);
     assert.match(one.notes, /Two folders are needed/);
   });
+
+  it('says what is missing where there is no Spark', async () => {
+    await write({ 'old/sale.csv': rows() });
+    const speakWith = (environment: Record<string, string>): Promise<Spoken> =>
+      speak(['reconcile', 'old', 'spark:new'], [], folder, undefined, null, environment);
+    const nowhere = await speakWith({ PORTSIDE_PYTHON: path.join(folder, 'python') });
+    assert.equal(nowhere.code, 2);
+    assert.match(
+      nowhere.notes,
+      /A local Spark was not started\. .*did not run: .*ENOENT\. Install Java/su,
+    );
+    const python = path.join(folder, 'fake-python');
+    const said = async (answer: Readonly<Record<string, string>>): Promise<string> => {
+      await writeFile(
+        python,
+        `#!/bin/sh\necho no answer\nprintf '%s\\n' '${JSON.stringify(answer)}'\n`,
+        { mode: 0o755 },
+      );
+      const { code, notes } = await speakWith({ PORTSIDE_PYTHON: python });
+      assert.equal(code, 2);
+      return notes;
+    };
+    if (process.platform === 'win32') return;
+    assert.match(
+      await said({ missing: 'pyspark', message: 'No module named pyspark' }),
+      /fake-python has no pyspark: No module named pyspark\. Install Java 17/u,
+    );
+    assert.match(
+      await said({ missing: 'java', message: '[JAVA_GATEWAY_EXITED] Java ended.\n at x' }),
+      /has pyspark, but Spark did not start: \[JAVA_GATEWAY_EXITED\] Java ended\. Install Java 17/u,
+    );
+  });
 });

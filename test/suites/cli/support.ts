@@ -21,6 +21,7 @@ export async function speak(
   folder = process.cwd(),
   cancellation: CancellationSignal = neverCancelled,
   answers: readonly string[] | null = null,
+  environment: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Spoken> {
   const left = [...(answers ?? [])];
   let out = '';
@@ -40,7 +41,7 @@ export async function speak(
             return Promise.resolve(left.shift() ?? '');
           },
     folder,
-    environment: {},
+    environment,
     colours: false,
     liveNotes: false,
     cancellation,
