@@ -76,7 +76,7 @@ export async function startLocalSpark(
 function answerIn(line: string): Answer | null {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' ? (value as Answer | null) : null;
+    return typeof value === 'object' ? (value) : null;
   } catch {
     return null;
   }
