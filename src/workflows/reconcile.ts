@@ -192,7 +192,7 @@ async function compareTables(
       const found = await compareWithRemote(engine, pair.left, remote, pair.right, asked, signal);
       if (found === 'missing') return outcome('missing', { why: 'Only the left side has it.' });
       const { left, right, shipped } = found;
-      hashed = { left, right, shipped };
+      if (shipped > 0) hashed = { left, right, shipped };
       const why = found.why.length === 0 ? null : found.why.join(' ');
       if (why !== null) return outcome('different', { why, hashed, diff: found.diff });
       if (found.diff === null)

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import path from 'node:path';
 import { CancelledError, type CancellationSignal } from '../../base/cancellation.ts';
 import { FailureError } from '../../base/failure.ts';
 import { LineSplitter } from '../../base/json-lines.ts';
@@ -16,6 +17,9 @@ export interface LocalSpark {
   ) => Promise<RowSet>;
   readonly close: () => Promise<void>;
 }
+
+/** Where a virtual environment has its Python: https://docs.python.org/3/library/venv.html */
+const inEnvironment = process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python';
 
 interface Answer {
   readonly ready?: string;
@@ -52,14 +56,14 @@ export async function startLocalSpark(
   const own = environment['VIRTUAL_ENV'];
   const candidates =
     named === undefined
-      ? [...(own === undefined ? [] : [`${own}/bin/python`]), 'python3', 'python']
+      ? [...(own === undefined ? [] : [path.join(own, inEnvironment)]), 'python3', 'python']
       : [named];
   let why = '';
   for (const python of candidates) {
-    const process = new SparkProcess(python, environment);
-    const first = await process.answer(signal);
-    if (first.ready !== undefined) return process.session(first.ready);
-    await process.close();
+    const started = new SparkProcess(python, environment);
+    const first = await started.answer(signal);
+    if (first.ready !== undefined) return started.session(first.ready);
+    await started.close();
     const said =
       first.missing === 'pyspark'
         ? `${python} has no pyspark: ${first.message ?? ''}.`
@@ -76,7 +80,7 @@ export async function startLocalSpark(
 function answerIn(line: string): Answer | null {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' ? (value) : null;
+    return typeof value === 'object' ? value : null;
   } catch {
     return null;
   }
