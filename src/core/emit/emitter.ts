@@ -5,7 +5,7 @@ import { allocateTokens } from '../syntax/token-buffer.ts';
 import { bind } from '../semantics/bind.ts';
 import type { Binding } from '../semantics/binding.ts';
 import { createCatalog } from '../semantics/catalog-store.ts';
-import { exactIf, type Fidelity, type Finding } from '../semantics/finding.ts';
+import { because, type Fidelity, type Finding } from '../semantics/finding.ts';
 import { isWhole, type Emission } from '../semantics/operation.ts';
 import { shiftFixes, type SourceFix } from '../text/edit.ts';
 import type { Span } from '../text/span.ts';
@@ -666,22 +666,6 @@ export class Emitter {
         if (nested.kind === 'Block') this.place(nested, base + offset);
       }
     }
-  }
-}
-
-/** Why a port is not exact, as a finding says it; empty for one that is. */
-function because(fidelity: Fidelity): string {
-  switch (fidelity.kind) {
-    case 'exact':
-      return '';
-    case 'conditional':
-      return ` ${exactIf(fidelity.assumptions)}`;
-    case 'approximate':
-      return ` Differs: ${fidelity.differs}`;
-    case 'unknown':
-      return ` Not known: ${fidelity.missing}.`;
-    case 'manual':
-      return ` Left to a person: ${fidelity.because}`;
   }
 }
 

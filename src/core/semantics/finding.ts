@@ -33,6 +33,22 @@ export function exactIf(assumptions: readonly Assumption[]): string {
   return `Exact if ${statements.join(', and ')}.`;
 }
 
+/** Why a port is not exact, as a finding says it; empty for one that is. */
+export function because(fidelity: Fidelity): string {
+  switch (fidelity.kind) {
+    case 'exact':
+      return '';
+    case 'conditional':
+      return ` ${exactIf(fidelity.assumptions)}`;
+    case 'approximate':
+      return ` Differs: ${fidelity.differs}`;
+    case 'unknown':
+      return ` Not known: ${fidelity.missing}.`;
+    case 'manual':
+      return ` Left to a person: ${fidelity.because}`;
+  }
+}
+
 /** A port that is exact under one stated assumption. */
 export function conditional(statement: string, check: string | null = null): Fidelity {
   return { kind: 'conditional', assumptions: [{ statement, check }] };
