@@ -471,6 +471,10 @@ function goesOn(p: Parser): boolean {
     case 'CREATE':
       // ALTER AVAILABILITY GROUP g GRANT CREATE ANY DATABASE
       return p.isWordAt('GRANT', -1);
+    case 'DELETE':
+    case 'UPDATE':
+      // ON DELETE CASCADE of a constraint; behind the ON of an option a table would follow.
+      return p.isWordAt('ON', -1) && (p.isWordAt('CASCADE', 1) || p.isWordAt('NO', 1));
     case 'RECONFIGURE':
       return isText(p, 'GOVERNOR', -1);
     default:
