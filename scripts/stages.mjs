@@ -16,10 +16,10 @@ const counts = (passed, failed = 0, skipped = 0) => ({ passed, failed, skipped }
 
 const toConsole = { stdio: ['ignore', 'inherit', 'inherit'] };
 
-/** Runs one tool as one check: passed if it ends with 0. */
-async function check(name, script, args) {
+/** Runs one tool as one check: passed if it ends with 0. `stdio` is where it prints, as for `spawn`. */
+async function check(name, script, args, stdio = toConsole.stdio) {
   const begun = Date.now();
-  const code = await tool(script, args, toConsole);
+  const code = await tool(script, args, { stdio });
   say(
     `${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`,
   );
@@ -37,26 +37,41 @@ export const total = (results) =>
 const types = () => check('types', 'typescript/bin/tsc', ['-b', 'test']);
 
 /** Lint, format and dead code. */
-async function style() {
+async function style(stdio) {
+  const lint = ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint'];
+  const format = ['--check', '.', '--cache', '--log-level=warn'];
   return total([
-    await check('lint', 'eslint/bin/eslint.js', [
-      '.',
-      '--cache',
-      '--cache-location',
-      'node_modules/.cache/eslint',
-    ]),
-    await check('format', 'prettier/bin/prettier.cjs', [
-      '--check',
-      '.',
-      '--cache',
-      '--log-level=warn',
-    ]),
-    await check('dead code', 'knip/bin/knip.js', []),
+    await check('lint', 'eslint/bin/eslint.js', lint, stdio),
+    await check('format', 'prettier/bin/prettier.cjs', format, stdio),
+    await check('dead code', 'knip/bin/knip.js', [], stdio),
   ]);
 }
 
 /** Types and style side by side: each keeps one core busy. */
 export const checks = async () => total(await Promise.all([types(), style()]));
+
+/** The checks and quick tests: style beside types and tests, which takes two cores about as long each. */
+export async function quickLoop() {
+  const typesAndTests = async () =>
+    total([await types(), await mocha('quick tests', quickTests())]);
+  const [first, second] = await Promise.all([typesAndTests(), keepingPrinted(style)]);
+  process.stderr.write(second.printed);
+  return total([first, second.result]);
+}
+
+/** What work gives, and what it has printed: work is told where, as for `spawn`. */
+async function keepingPrinted(work) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'portside-printed-'));
+  const file = path.join(folder, 'printed.txt');
+  const place = openSync(file, 'w');
+  try {
+    const result = await work(['ignore', place, place]);
+    return { result, printed: readFileSync(file) };
+  } finally {
+    closeSync(place);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** Runs a program that reports its tests' counts in a file; one failed if it reports none. */
 export async function counted(name, start) {
@@ -114,22 +129,13 @@ export async function mocha(name, files, coverage, { stdio } = toConsole) {
  * prints is shown when both have ended.
  */
 export async function mochaBeside(first, second, coverageOfSecond) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'portside-printed-'));
-  const file = path.join(folder, 'printed.txt');
-  const printed = openSync(file, 'w');
-  try {
-    const printing = { stdio: ['ignore', printed, printed] };
-    const results = await Promise.all([
-      mocha(first.name, first.files),
-      mocha(second.name, second.files, coverageOfSecond, printing),
-    ]);
-    say(`\n── ${second.name}`);
-    process.stderr.write(readFileSync(file));
-    return total(results);
-  } finally {
-    closeSync(printed);
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const [one, other] = await Promise.all([
+    mocha(first.name, first.files),
+    keepingPrinted((stdio) => mocha(second.name, second.files, coverageOfSecond, { stdio })),
+  ]);
+  say(`\n── ${second.name}`);
+  process.stderr.write(other.printed);
+  return total([one, other.result]);
 }
 
 /** Everything that needs no engine. */

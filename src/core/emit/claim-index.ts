@@ -1,5 +1,5 @@
 import type { Claim, Dialect } from '../semantics/dialect.ts';
-import type { AnyOperation } from '../semantics/operation.ts';
+import type { AnyOperation, Target } from '../semantics/operation.ts';
 import { findOperation } from '../semantics/operations/catalogue.ts';
 import type { Node } from '../syntax/ast/index.ts';
 import { variantOf } from './construct-key.ts';
@@ -63,6 +63,16 @@ export class ClaimIndex {
     if (claims === undefined || claims.whole !== undefined) return claims?.whole;
     const variant = variantOf(node);
     return variant === null ? undefined : claims.variants.get(variant);
+  }
+
+  /** True for a name or literal, as half of all nodes are, that is copied and no operation is concerned with. */
+  isPlain(node: Node, target: Target): boolean {
+    if (node.kind !== 'Identifier' && node.kind !== 'Literal') return false;
+    const claim = this.find(node);
+    if (claim === undefined || claim.copy[target] === null) return false;
+    for (const { operation } of claim.operations)
+      if (operation.concerns(node, target)) return false;
+    return true;
   }
 
   /** What is claimed of a function that somebody defined. */

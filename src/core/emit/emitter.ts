@@ -305,7 +305,7 @@ export class Emitter {
       this.overrides = overrides;
       return;
     }
-    if (this.isPlain(node)) {
+    if (this.claims.isPlain(node, this.input.options.target)) {
       out.copy(node.start + this.base, node.end + this.base);
       return;
     }
@@ -322,17 +322,6 @@ export class Emitter {
       out.append(ready.segments);
       if (wrap) this.close(node, out);
     }
-  }
-
-  /** True for a name or literal, as half of all nodes are, that stands for itself and no operation is concerned with. */
-  private isPlain(node: Node): boolean {
-    if (node.kind !== 'Identifier' && node.kind !== 'Literal') return false;
-    const { target } = this.input.options;
-    const claim = this.claims.find(node);
-    if (claim === undefined || claim.copy[target] === null) return false;
-    for (const { operation } of claim.operations)
-      if (operation.concerns(node, target)) return false;
-    return true;
   }
 
   /** True if what was written has no parentheses, but would have where they are asked for. */
