@@ -142,6 +142,11 @@ export async function printResult(result: TransformResult, terminal: Terminal): 
     await terminal.out(
       `    ${differs ? '≠' : '='} line ${line}, ${name}: ${leftRows} rows left, ${rightRows} right\n`,
     );
+  for (const { name, rows } of result.fewestRows?.tables ?? [])
+    for (const row of rows.rows) {
+      const cells = rows.columns.map((column, index) => `${column.name}=${row[index] ?? 'NULL'}`);
+      await terminal.out(`    ${name}: ${cells.join(', ')}\n`);
+    }
   for (const { name, diff } of result.comparisons)
     if (diff !== null) await printDiff(name, diff, terminal);
 }

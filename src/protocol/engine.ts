@@ -523,6 +523,8 @@ export type EngineCommand =
       readonly kind: 'keep';
       readonly tables: readonly KeepTable[];
       readonly references: readonly KeptReference[];
+      /** Where the tables have more rows together, none is copied. */
+      readonly mostRows: number;
     }
   | { readonly kind: 'restore'; readonly tables: readonly RestoreTable[] }
   | { readonly kind: 'close-session'; readonly session: string }
@@ -549,7 +551,7 @@ export interface EngineReplies {
   profile: ColumnProfile;
   export: { readonly rows: number };
   keep: {
-    /** Null for a table that is not there. */
+    /** Null for a table that is not there; empty where there are too many rows. */
     readonly tables: readonly (KeptTable | null)[];
     /** For each reference, the places of rows in the child and of those in the parent that they refer to. */
     readonly references: readonly (readonly (readonly [number, number])[])[];

@@ -19,8 +19,8 @@ import { shownName, tableKey, writtenTables, type WrittenTable } from './written
 
 /** Milliseconds that one run of a side may take. */
 const longestRun = 3000;
-/** Rows of all inputs together: of more, trials would take minutes. */
-const mostInputs = 100_000;
+/** Rows of all tables of both sides together: of more, trials would take minutes. */
+const mostRows = 400_000;
 
 /** A table that the transform reads, on both sides. */
 export interface TrialInput {
@@ -177,7 +177,8 @@ async function keepState(
       [left, right].flatMap((address) => (address === null ? [] : [{ address, key: [] }])),
     ),
   ];
-  const command = { kind: 'keep', tables, references: references.map(({ kept }) => kept) } as const;
+  const kept = references.map((each) => each.kept);
+  const command = { kind: 'keep', tables, references: kept, mostRows } as const;
   const answer = await engine.request(command, signal);
   throwIfCancelled(signal);
   if (!answer.ok) return null;
@@ -188,8 +189,7 @@ async function keepState(
     if (left?.rows === undefined || left.rows !== right?.rows) return null;
     inputs.push({ ...input, rows: left.rows });
   }
-  if (inputs.length === 0 || inputs.reduce((sum, { rows }) => sum + rows, 0) > mostInputs)
-    return null;
+  if (inputs.length === 0) return null;
   const parents = new Map<string, InputRow[]>();
   for (const [index, { child, parent }] of references.entries())
     for (const [own, other] of answer.value.references[index] ?? []) {

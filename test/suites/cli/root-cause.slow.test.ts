@@ -246,5 +246,6 @@ describe('root cause', function () {
     const { out } = await speak(['diff', 'total.sql', 'mine.sql'], [], folder);
     assert.match(out, /= line 5, the filter of WHERE: 3 rows left, 3 right/);
     assert.match(out, /≠ line 10, the join with dbo\.person p: 3 rows left, 2 right/);
+    assert.match(out, /\n {4}dbo\.sale: id=\d, person=\d, amount=\d+\n/);
   });
 });

@@ -144,11 +144,11 @@ export class CommandHandler {
 
   async #keep(
     admin: SqlRunner,
-    { tables, references }: EngineCommand & { kind: 'keep' },
+    { tables, references, mostRows }: EngineCommand & { kind: 'keep' },
   ): Promise<EngineReplies['keep']> {
     const kept = new KeptRows(admin);
     this.#kept = kept;
-    const found = await kept.keep(tables);
+    const found = await kept.keep(tables, mostRows);
     const pairs: (readonly [number, number])[][] = [];
     for (const { child, columns, parent, parentColumns } of references) {
       const rows = await kept.references(child, columns, parent, parentColumns);

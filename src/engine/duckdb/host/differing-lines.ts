@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { CancelledError } from '../../../base/cancellation.ts';
 import type {
@@ -183,6 +184,7 @@ class LinesOfTwo {
     await this.#sql.execute(
       `CREATE OR REPLACE TABLE ${table} AS SELECT * FROM ${this.#rows(copy, false)}`,
     );
+    rmSync(copy, { force: true });
     const [rows] = await this.#numbers(`SELECT count(*) FROM ${table}`);
     if (rows !== lines || (await countRejected(this.#sql)) > 0) return null;
     const nothing = { rejectedRows: 0, rejected: [], ignoredColumns: [], missingColumns: [] };

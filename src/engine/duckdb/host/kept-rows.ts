@@ -21,8 +21,18 @@ export class KeptRows {
     this.#sql = sql;
   }
 
-  /** Copies tables as they are; null for one that is not there. */
-  async keep(tables: readonly KeepTable[]): Promise<readonly (KeptTable | null)[]> {
+  /**
+   * Copies tables as they are; null for one that is not there. Copies none, and gives nothing, where they have more rows
+   * than that together.
+   */
+  async keep(tables: readonly KeepTable[], most: number): Promise<readonly (KeptTable | null)[]> {
+    let rows = 0;
+    for (const { address } of tables) {
+      if ((await this.#columnsOf(address)) === null) continue;
+      const [count] = await this.#sql.rows(`SELECT count(*) FROM ${quoteAddress(address)}`);
+      rows += Number(count?.[0] ?? 0);
+    }
+    if (rows > most) return [];
     const kept: (KeptTable | null)[] = [];
     for (const table of tables) kept.push(await this.#keep(table));
     return kept;

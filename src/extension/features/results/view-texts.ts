@@ -95,10 +95,14 @@ export function viewTexts(): ViewTexts {
 export function verdictText({
   verdict,
   madeUp,
+  leftOpen = [],
 }: {
   readonly verdict: Verdict;
   readonly madeUp: readonly string[];
+  readonly leftOpen?: readonly unknown[];
 }): string {
+  if (verdict === 'not-provable' && leftOpen.length > 0)
+    return l10n.t('Left open by the legacy query');
   if (madeUp.length > 0 && verdict === 'same') return l10n.t('Same on made-up rows: no proof');
   if (madeUp.length > 0 && verdict === 'different') return l10n.t('Different on made-up rows');
   const words: Readonly<Record<Verdict, string>> = {
