@@ -126,7 +126,9 @@ async function compareAll(
     }
     const shipped = outcomes.reduce((sum, { hashed }) => sum + (hashed?.shipped ?? 0), 0);
     if (remote !== null)
-      await terminal.out(`${shipped} hashes and rows came over from ${remote.label}.\n`);
+      await terminal.out(
+        `${shipped} hashes and rows came over from ${remote.label}. Equal hashes were taken for equal rows, with ten digits of floating-point numbers.\n`,
+      );
     await terminal.out(`Results are kept in ${results}.\n`);
   }
   const passed = summary.same + summary.withinThreshold;
