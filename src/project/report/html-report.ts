@@ -154,7 +154,12 @@ function fewestRows({ fewestRows: found, madeUp }: ReportTransform): Html {
   return html`<h3>Fewest rows that show it</h3>
     ${found.tables.map((each) => rowsTable(fewestOf(each), each.rows))}
     ${sentenceList(fewestNotes(found))}
-    ${found.comparison === null ? html`` : comparison(found.comparison, madeUp)}`;
+    ${found.comparison === null ? html`` : comparison(onThese(found.comparison), madeUp)}`;
+}
+
+/** Under a name of its own, since all that it is made of is named after it. */
+function onThese(compared: ReportComparison): ReportComparison {
+  return { ...compared, name: `${compared.name} on these rows` };
 }
 
 /** True where it compares a script with its port, and not only two sets of rows. */
