@@ -216,7 +216,9 @@ export class Grid {
     const rows: HTMLElement[] = [];
     for (let row = first; row < last; row += 1) rows.push(this.#drawRow(row, area));
     this.#body.replaceChildren(...rows);
-    if (rowCount > 0) this.element.setAttribute('aria-activedescendant', this.#cellId());
+    // Scrolled out of sight, the active cell is not in the document.
+    if (this.#row >= first && this.#row < last)
+      this.element.setAttribute('aria-activedescendant', this.#cellId());
     else this.element.removeAttribute('aria-activedescendant');
   }
 
