@@ -128,6 +128,14 @@ describe('port properties: a port after an edit', () => {
     checkEdits(procedures, 300);
   });
 
+  it('writes a change of the row of a cursor again where an edit takes the loop apart', () => {
+    const text = corpus.find((each) => each.includes('WHERE CURRENT OF entries')) ?? '';
+    const at = text.indexOf('entries CURSOR');
+    const edited = after(port(text, request), { span: { start: at, end: at }, text: '1' });
+    assert.match(edited.output, /portside: operation\/delete/);
+    assert.deepEqual(shown(edited), shown(port(edited.state.parsed.text, request)));
+  });
+
   it('writes only the statement around an edit inside a procedure again, and those around that', () => {
     const text = procedures[0] ?? '';
     const first = port(text, request);

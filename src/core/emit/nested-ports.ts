@@ -96,6 +96,8 @@ export function seesTheSame(statement: Statement, before: EmitInput, now: EmitIn
   // A loop over a cursor is written from the cursor's declaration, too.
   if (now.cursors?.absorbed.has(statement) || now.cursors?.loops.has(statement)) return false;
   if (before.cursors?.absorbed.has(statement) || before.cursors?.loops.has(statement)) return false;
+  // So is a change of the row that a cursor stands on.
+  if ('currentOf' in statement && statement.currentOf !== null) return false;
   // A TRUNCATE may be written from the table's definition.
   if (now.definitions?.has(statement) || before.definitions?.has(statement)) return false;
   const text = before.texts?.get(statement);
