@@ -423,7 +423,9 @@ describe('engine: diff', () => {
   });
 
   it('keeps all differing rows in a table where they are more than the rows asked for', async () => {
-    value(await engine.open({ timeZone: 'UTC', databases: [], purpose: 'compare' }));
+    const own = startEngine();
+    after(() => own.dispose());
+    value(await own.open({ timeZone: 'UTC', databases: [], purpose: 'compare' }));
     const rows = (from: number, tail: string): string[][] =>
       Array.from({ length: 300 }, (_, index) => [String(from + index), `v${tail}`]);
     const sides = {
@@ -432,7 +434,7 @@ describe('engine: diff', () => {
     } as const;
     const keepAs = { database: 'memory', schema: 'main', table: 'kept' };
     const ask = (limit: number) =>
-      engine.request({
+      own.request({
         kind: 'diff',
         request: { ...sides, options: { key: ['id'], rows: limit, keepAs } },
       });
@@ -441,7 +443,7 @@ describe('engine: diff', () => {
     const view = { sort: [], filters: [] };
     const page = async (offset: number) => {
       const request = { table: keepAs, view, offset, limit: 2 };
-      return value(await engine.request({ kind: 'rows', request }));
+      return value(await own.request({ kind: 'rows', request }));
     };
     assert.deepEqual((await page(0)).rows, [
       ['changed', '["1","v"]', '["1","v!"]', '[false,true]'],
