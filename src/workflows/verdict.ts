@@ -128,15 +128,18 @@ function missingTables(
     const { read, changed } = NO_TABLE.exec(message)?.groups ?? {};
     return read ?? changed ?? [];
   });
-  return [...new Set(names)].map((name) => {
-    const isNamed = (full: string): boolean =>
-      `.${full.toLowerCase()}`.endsWith(`.${name.toLowerCase()}`);
+  const endsWith = (full: string, name: string): boolean =>
+    `.${full.toLowerCase()}`.endsWith(`.${name.toLowerCase()}`);
+  const sentences = names.map((name) => {
+    // One side may say more of the name than the other.
+    const isNamed = (known: string): boolean => endsWith(known, name) || endsWith(name, known);
     const definition = [...undefinedTables].find(([table]) => isNamed(table));
     if (definition === undefined)
       return `It needs ${readNames().find(isNamed) ?? name}, which nothing that ran before it created. Add the script that creates it, or a file of its rows.`;
     const [table, path] = definition;
     return `It needs ${table}, and ${path} failed, which defines it: the warnings say why.`;
   });
+  return [...new Set(sentences)];
 }
 
 function unableReasons(side: 'legacy' | 'port', run: SideRun): string[] {
