@@ -27,6 +27,7 @@ export { bindScript, type ScriptBinding } from './semantics/bind.ts';
 export { unknownTables, type UnknownTable } from './semantics/unknown-tables.ts';
 export type { Binding, OutputColumn, ResolvedObject } from './semantics/binding.ts';
 export {
+  listedColumns,
   nameKey,
   type Catalog,
   type CatalogColumn,

@@ -1,5 +1,6 @@
 import {
   duckdbTypeName,
+  listedColumns,
   nameKey,
   type Catalog,
   type CatalogTable,
@@ -107,12 +108,9 @@ function statesOf(
   return [...states.values(), takingValues(definition)];
 }
 
-function takingValues({ columns }: CatalogTable): readonly string[] {
-  return columns
-    .filter(
-      ({ computed, identity, hidden, type }) =>
-        !computed && !identity && hidden !== true && type.type !== 'rowversion',
-    )
+function takingValues(table: CatalogTable): readonly string[] {
+  return listedColumns(table)
+    .filter(({ type }) => type.type !== 'rowversion')
     .map(({ name }) => name);
 }
 
